@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -22,6 +23,9 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 SERVED: tuple[Outcome, ...] = ("handed_over", "self_pickup", "left_there")
 """Outcomes with which somebody got what they needed."""
+
+EARLY = timedelta(minutes=30)
+"""So long before its window somebody may be there with a need, and tell how it ended."""
 
 _OF_A_VISIT: Mapping[str, Outcome] = MappingProxyType(
     {

@@ -44,12 +44,16 @@ class LotForecast:
         By id of the visit from when on a pickup at a hub may begin.
     never
         Jobs that wait for lots which do not come, with these.
+    announced
+        By id of the visit from when on a pickup at a farm may begin, where that is later than it
+        was planned with.
     """
 
     forecasts: Mapping[str, Forecast]
     lots: Mapping[str, LotTimes]
     waits: Mapping[str, datetime] = field(default_factory=dict)
     never: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    announced: Mapping[str, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,9 @@ def forecast_with_lots(
 ) -> LotForecast:
     """Return when every visit that is still to do will be, lots at hubs awaited.
 
+    A pickup at a farm waits for the hour that the day has for it, where that is later than the one
+    its round was planned with.
+
     Parameters
     ----------
     problem
@@ -105,8 +112,9 @@ def forecast_with_lots(
     now, travel_s
         As for :func:`dispatch.rounds.eta.forecast`.
     """
-    waits: dict[str, datetime] = {}
     pickups = _visits_by_key(states, "pickup")
+    announced = _announced(problem, pickups)
+    waits = dict(announced)
     found: dict[str, Forecast] = {}
     lots: dict[str, LotTimes] = {}
     for _ in range(MOST_TURNS):
@@ -131,7 +139,7 @@ def forecast_with_lots(
         for name, missing in lots_not_brought(problem, lots).items()
         if name not in taken
     }
-    return LotForecast(forecasts=found, lots=lots, waits=waits, never=never)
+    return LotForecast(forecasts=found, lots=lots, waits=waits, never=never, announced=announced)
 
 
 def late_lot_consequences(
@@ -157,7 +165,7 @@ def late_lot_consequences(
     for state in states:
         after = {eta.visit_id: eta for eta in awaited.forecasts[state.brief.id].etas}
         before = {eta.visit_id: eta for eta in forecast(state, now, travel_s).etas}
-        missed = _missed(state, before, after)
+        missed = _missed(state, before, after, awaited.announced)
         own = _late_jobs(problem, state, awaited, before, after)
         first = True
         for name, later_s in own.items():
@@ -192,6 +200,26 @@ def _visits_by_key(
             if planned.visit.kind == kind:
                 key = planned.visit.job_id, planned.visit.index
                 found.setdefault(key, []).append((state, planned))
+    return found
+
+
+def _announced(
+    problem: LotsOfDay, pickups: Mapping[tuple[str, int], list[tuple[RoundState, PlannedVisit]]]
+) -> dict[str, datetime]:
+    """Return from when on pickups at farms begin that open later than they were planned with."""
+    bringing = {one.brought_by for one in problem.transfers}
+    found = {}
+    for (name, index), visits in pickups.items():
+        job = problem.job_by_id.get(name)
+        if job is None or name not in bringing or not job.pickups[index].windows:
+            continue
+        opens = job.pickups[index].windows[0].start
+        for state, planned in visits:
+            before = planned.stop.windows if planned.stop else ()
+            is_open = state.visits[planned.id].status in _OPEN
+            if is_open and before and opens > before[0].start:
+                waits = planned.visit.start > planned.visit.arrive
+                found[planned.id] = max(opens, planned.visit.start) if waits else opens
     return found
 
 
@@ -245,12 +273,16 @@ def _late_jobs(
 
 
 def _missed(
-    state: RoundState, before: Mapping[str, Eta], after: Mapping[str, Eta]
+    state: RoundState,
+    before: Mapping[str, Eta],
+    after: Mapping[str, Eta],
+    announced: Mapping[str, datetime],
 ) -> list[MissedWindow]:
+    """Return the windows that are missed by more; whoever is ready later is not missed."""
     return [
         MissedWindow(visit_id=name, job_id=state.brief.by_id[name].visit.job_id, late_s=eta.late_s)
         for name, eta in after.items()
-        if eta.late_s > before[name].late_s
+        if eta.late_s > before[name].late_s and name not in announced
     ]
 
 

@@ -14,6 +14,7 @@ from api.http.aid.shapes import (
     NeedEndIn,
     NeedOrderIn,
     NeedOut,
+    NeedOutcomesIn,
     NeedPlain,
     NeedsIn,
     ProposedOrderOut,
@@ -23,7 +24,7 @@ from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import Day, Listing, every
-from api.usecases.aid.ending import end_need
+from api.usecases.aid.ending import NeedOutcome, end_need, end_needs
 from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
 from api.usecases.aid.needs import (
     add_need,
@@ -55,6 +56,13 @@ def add_one(do: Annotated[Doing, Depends(runs(add_need))], wanted: NeedPlain) ->
 def plan_some(do: Annotated[Doing, Depends(runs(plan_needs))], wanted: NeedsIn) -> Response:
     """Turn open needs into jobs of aid, which the planner places in rounds."""
     return do(plan_needs, every(NeedOut), wanted.need_ids)
+
+
+@router.post("/v1/needs/outcomes", response_model=Listing[NeedOut])
+def end_some(do: Annotated[Doing, Depends(runs(end_needs))], body: NeedOutcomesIn) -> Response:
+    """Record the outcomes of several needs: all of them, or none where anything is wrong."""
+    outcomes = [NeedOutcome(**dict(one)) for one in body.outcomes]
+    return do(end_needs, every(NeedOut), outcomes)
 
 
 @router.post("/v1/needs/order", response_model=Listing[NeedOut])

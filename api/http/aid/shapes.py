@@ -138,6 +138,20 @@ class NeedEndIn(In):
     handed_items: Whole | None = None
 
 
+class NeedOutcomeIn(In):
+    """Outcome of one of several needs."""
+
+    need_id: UUID
+    outcome: Outcome
+    handed_items: Whole | None = None
+
+
+class NeedOutcomesIn(In):
+    """Outcomes of several needs."""
+
+    outcomes: list[NeedOutcomeIn] = Field(description="One for each need that has ended.")
+
+
 class OrderProposalOut(Out):
     """A shorter order of a list, by places in the list as it is kept."""
 

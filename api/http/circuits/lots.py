@@ -75,7 +75,7 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_lot))], lot_id: UUID) -> 
 def announce_it(
     do: Annotated[Doing, Depends(runs(announce_lot))], lot_id: UUID, wanted: LotAnnouncementPlain
 ) -> Response:
-    """Announce that a planned lot will have fewer pieces, or be ready later."""
+    """Announce that an ordered lot will have fewer pieces, or be ready later."""
     return do(announce_lot, LotAnnouncementOut.of, lot_id, wanted)
 
 

@@ -180,14 +180,14 @@ class LotNoteIn(In):
 
 
 class LotAnnouncementIn(In):
-    """Announcement on a planned lot: how many pieces there will be, and when it is ready."""
+    """Announcement on an ordered lot: how many pieces there will be, and when it is ready."""
 
     items: Whole | None = None
     ready_at: Text | None = None
 
 
 class LotAnnouncementOut(Out):
-    """Announcement on a planned lot."""
+    """Announcement on an ordered lot."""
 
     items: int | None
     ready_at: Moment | None
@@ -231,6 +231,9 @@ class LotSheetOut(Out):
     producer: str
     ordered: int
     missing: int
+    announced: LotAnnouncementOut | None = Field(
+        description="What its producer announced last: fewer pieces, or a later hour."
+    )
 
 
 class OwnLotOut(Out):
@@ -377,6 +380,7 @@ class LeavingOut(Out):
     items: int
     ready: Flag
     lacking: int
+    came_to_nothing: Flag = Field(description="Whether nothing of it came.")
     visit: StopVisitOut | None = Field(
         description="When it is taken up at the hub; `null` before a plan."
     )

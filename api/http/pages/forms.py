@@ -189,6 +189,16 @@ class Form:
             self.fault(name, "not-an-id", value=typed)
             return None
 
+    def ids(self, name: str) -> list[UUID]:
+        """Return the identifiers of a field of several choices; what is none has a fault."""
+        found = []
+        for typed in self.all(name):
+            try:
+                found.append(UUID(typed))
+            except ValueError:
+                self.fault(name, "not-an-id", value=typed)
+        return found
+
     def need(self, *names: str) -> bool:
         """Find fault with fields that are empty; return whether none is."""
         empty = [name for name in names if not self.text(name) and not self.files.get(name)]

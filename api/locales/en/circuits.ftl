@@ -13,9 +13,10 @@ error-cycle-does-not-repeat = { $name } does not come again. Say how it repeats 
 error-cycle-without-next = { $name } has no further time. Change how it repeats.
 error-cycle-without-orders = Nobody has ordered anything in { $name }. Take in orders first, or cancel the cycle.
 error-lot-cancelled = { $what } was taken back. Add it anew.
-error-lot-ordered = { $what } cannot be taken back: { $ordered } pieces of it are ordered. Cancel these orders first.
+error-lot-ordered = { $what } cannot be taken back: { $ordered } pieces of it are ordered. Tell the cooperative under “{ circuits-announce }” that there will be none: it changes the orders.
 error-order-cancelled = Order { $reference } was cancelled. Take it in anew under another reference.
 error-lot-not-coming = { $what } does not come to the hub: its cycle is not closed, or nobody ordered of it.
+error-lot-not-yet = { $what } cannot be there yet. Note it from { $at } on.
 error-booking-of-cycle = This belongs to an order cycle, and others wait for it. Ask the cooperative.
 
 fault-span-reversed = The end, { $end }, is not after the beginning, { $start }. Give a later end.
@@ -35,7 +36,7 @@ fault-lot-without-box = { $what } must be kept { $temperature ->
    *[chilled] chilled
 }, and no bike has a box for that. Add a box to a bike, or leave the lot out.
 fault-lot-without-items = A lot needs at least one piece. Give how many crates, boxes or bags there are.
-fault-lot-already-ordered = { $ordered } pieces are ordered already. Give at least as many, or have orders cancelled first.
+fault-lot-already-ordered = { $ordered } pieces are ordered already. If there will be fewer, tell the cooperative under “{ circuits-announce }”: it changes the orders, and nobody orders more.
 fault-duplicate-lot = There is a lot { $value } in this cycle already. Change that one, or give another reference.
 fault-lot-without-place = It is not known where this lot is picked up. Choose a place, or give the producer a usual one.
 fault-duplicate-order = There is an order { $value } in { $name } already. Change that one, or give another reference.
@@ -265,6 +266,10 @@ circuits-brought-at = Brought { $at }
 circuits-on-its-way = Left the farm { $at }
 circuits-from-farm = At the farm { $at }
 circuits-do-arrived = Is here
+circuits-do-arrived-all = All of it is here
+circuits-do-counted-all = All counted as ordered
+circuits-do-sorted-all = All sorted
+circuits-noted-from = Can be noted from { $at } on.
 circuits-do-counted = Counted
 circuits-do-sorted = Sorted
 circuits-do-taken-back = Take back
@@ -278,6 +283,7 @@ circuits-gone = Left { $at }
 circuits-lacks = { $what }: { $count } of { $ordered } missing
 circuits-short = { $count } of { $ordered } missing
 circuits-ready = Ready
+circuits-came-to-nothing = Nothing of it came
 circuits-in-no-round = In no round yet
 circuits-waits = Waits for its lots
 circuits-leaving-empty = Nothing leaves on this day.
@@ -308,6 +314,11 @@ circuits-announce-ordered = { $count ->
 circuits-announce-items = Pieces that there will be
 circuits-announce-ready = Ready only at
 circuits-announce-hint = The office and the hub read it at once. Nothing is moved by itself: the office plans anew, or tells who waits.
+circuits-announce-open-hint = The office reads it at once and changes the orders. Until it has, nobody can order more of it.
+circuits-announce-offer = { $count ->
+    [one] One piece of it is ordered already. If there will be none, or later:
+   *[other] { $count } pieces of it are ordered already. If there will be fewer, or later:
+}
 circuits-announce-do = Tell the cooperative
 circuits-announced-items = Announced: { $count } of { $ordered }
 circuits-announced-ready = Announced: ready at { $at }

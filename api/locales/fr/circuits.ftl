@@ -13,9 +13,10 @@ error-cycle-does-not-repeat = { $name } ne revient pas. Dites d’abord comment 
 error-cycle-without-next = { $name } n’a plus de prochaine date. Changez sa répétition.
 error-cycle-without-orders = Personne n’a rien commandé dans { $name }. Saisissez d’abord des commandes, ou annulez le cycle.
 error-lot-cancelled = { $what } a été retiré. Ajoutez-le à nouveau.
-error-lot-ordered = { $what } ne peut pas être retiré : { $ordered } pièces en sont commandées. Annulez d’abord ces commandes.
+error-lot-ordered = { $what } ne peut pas être retiré : { $ordered } pièces en sont commandées. Dites à la coopérative sous « { circuits-announce } » qu’il n’y en aura pas : elle change les commandes.
 error-order-cancelled = La commande { $reference } a été annulée. Saisissez-la à nouveau sous une autre référence.
 error-lot-not-coming = { $what } ne vient pas à la plateforme : son cycle n’est pas clos, ou personne n’en a commandé.
+error-lot-not-yet = { $what } ne peut pas encore être là. Notez-le à partir du { $at }.
 error-booking-of-cycle = Ceci appartient à un cycle de vente, et d’autres l’attendent. Adressez-vous à la coopérative.
 
 fault-span-reversed = La fin, { $end }, n’est pas après le début, { $start }. Donnez une fin plus tardive.
@@ -35,7 +36,7 @@ fault-lot-without-box = { $what } doit rester { $temperature ->
    *[chilled] au frais
 }, et aucun vélo n’a de caisse pour cela. Ajoutez une caisse à un vélo, ou laissez ce lot de côté.
 fault-lot-without-items = Un lot a au moins une pièce. Dites combien il y a de cageots, de caisses ou de sacs.
-fault-lot-already-ordered = { $ordered } pièces sont déjà commandées. Donnez-en au moins autant, ou faites d’abord annuler des commandes.
+fault-lot-already-ordered = { $ordered } pièces sont déjà commandées. S’il y en a moins, dites-le à la coopérative sous « { circuits-announce } » : elle change les commandes, et personne n’en commande plus.
 fault-duplicate-lot = Il y a déjà un lot { $value } dans ce cycle. Changez celui-là, ou donnez une autre référence.
 fault-lot-without-place = On ne sait pas où ce lot est enlevé. Choisissez un lieu, ou donnez au producteur un lieu habituel.
 fault-duplicate-order = Il y a déjà une commande { $value } dans { $name }. Changez celle-là, ou donnez une autre référence.
@@ -265,6 +266,10 @@ circuits-brought-at = Apporté à { $at }
 circuits-on-its-way = Parti de la ferme à { $at }
 circuits-from-farm = À la ferme à { $at }
 circuits-do-arrived = Est là
+circuits-do-arrived-all = Tout est là
+circuits-do-counted-all = Tout compté comme commandé
+circuits-do-sorted-all = Tout trié
+circuits-noted-from = Se note à partir du { $at }.
 circuits-do-counted = Compté
 circuits-do-sorted = Trié
 circuits-do-taken-back = Revenir en arrière
@@ -278,6 +283,7 @@ circuits-gone = Parti à { $at }
 circuits-lacks = { $what } : il en manque { $count } sur { $ordered }
 circuits-short = il en manque { $count } sur { $ordered }
 circuits-ready = Prêt
+circuits-came-to-nothing = Rien n’en est venu
 circuits-in-no-round = Dans aucune tournée
 circuits-waits = Attend ses lots
 circuits-leaving-empty = Rien ne part ce jour-là.
@@ -308,6 +314,11 @@ circuits-announce-ordered = { $count ->
 circuits-announce-items = Pièces qu’il y aura
 circuits-announce-ready = Prêt seulement à
 circuits-announce-hint = Le bureau et la plateforme le lisent tout de suite. Rien n’est déplacé tout seul : le bureau replanifie, ou prévient qui attend.
+circuits-announce-open-hint = Le bureau le lit tout de suite et change les commandes. D’ici là, personne ne peut en commander plus.
+circuits-announce-offer = { $count ->
+    [one] Une pièce en est déjà commandée. S’il n’y en a pas, ou plus tard :
+   *[other] { $count } pièces en sont déjà commandées. S’il y en a moins, ou plus tard :
+}
 circuits-announce-do = Prévenir la coopérative
 circuits-announced-items = Annoncé : { $count } sur { $ordered }
 circuits-announced-ready = Annoncé : prêt à { $at }

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import WRITE, asks_code, found_need
+from api.usecases.aid.need_lists import MOST_AT_ONCE
+from api.usecases.aid.needs import WRITE, asks_code, found_need, without_address
 from api.usecases.requests import bad_input
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
+from data.store.system import cooperatives
 from dispatch.aid.outcomes import OUTCOMES, Outcome, status_of
 from dispatch.values.typed_codes import same_code
-from routing.errors import Conflict, NotFound
+from routing.errors import BadInput, Conflict, NotFound
 
 
 @needs(WRITE, "needs:claim")
@@ -38,7 +41,7 @@ def end_need(
     NotFound
         ``no-such-need``.
     Conflict
-        ``need-over``, ``need-planned``: its round tells.
+        ``need-over``, ``need-planned``: its round tells; ``need-not-yet``: nobody has been there.
     """
     found = _in_hand(act, need_id)
     is_over = found.status in {"served", "cancelled"} and not found.wrong_code
@@ -46,6 +49,10 @@ def end_need(
         raise Conflict("need-over")
     if found.status == "planned" and not act.actor.may(WRITE):
         raise Conflict("need-planned")
+    if not found.may_end(act.now):
+        zone = cooperatives.own(act.tx).zone
+        at = found.ends_from.astimezone(zone).isoformat(timespec="minutes")
+        raise Conflict("need-not-yet", at=at)
     chosen: Outcome | None = next((one for one in OUTCOMES if one == outcome), None)
     if chosen is None:
         known = ", ".join(OUTCOMES)
@@ -73,6 +80,48 @@ def end_need(
     need_rows.update(act.tx, ended)
     act.record_event("need_ended", "need", need_id, detail={"outcome": chosen})
     return ended
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedOutcome:
+    """Outcome of one of several needs.
+
+    Attributes
+    ----------
+    handed_items
+        Pieces that changed hands; ``None`` for all of them.
+    """
+
+    need_id: UUID
+    outcome: str
+    handed_items: int | None = None
+
+
+@needs(WRITE)
+def end_needs(act: Act, outcomes: Sequence[NeedOutcome]) -> list[Need]:
+    """Record the outcomes of several needs: all, or none where anything is wrong.
+
+    Raises
+    ------
+    BadInput
+        ``list-length``; as :func:`end_need`, at ``outcomes[n]`` with its number from 0.
+    NotFound, Conflict
+        As :func:`end_need`.
+    """
+    if not 1 <= len(outcomes) <= MOST_AT_ONCE:
+        args = {"value": len(outcomes), "low": 1, "high": MOST_AT_ONCE}
+        raise bad_input("outcomes", "list-length", **args)
+    ended, faults = [], []
+    for number, one in enumerate(outcomes):
+        try:
+            ended.append(end_need(act, one.need_id, one.outcome, handed_items=one.handed_items))
+        except BadInput as wrong:
+            faults += [
+                replace(fault, where=f"outcomes[{number}].{fault.where}") for fault in wrong.faults
+            ]
+    if faults:
+        raise BadInput(faults)
+    return [without_address(one) for one in ended]
 
 
 def _in_hand(act: Act, need_id: UUID) -> Need:

@@ -1,13 +1,15 @@
-"""Use case of announcements: a lot that is planned will have fewer pieces, or be ready later."""
+"""Use case of announcements: an ordered lot will have fewer pieces, or be ready later."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
+from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.forms import moment_or, wall_on
@@ -24,8 +26,9 @@ from api.usecases.requests import (
 from data.formats.fields import Table
 from data.formats.parts import MAX_ITEMS
 from data.store.bookings import customers
-from data.store.circuits import cycles, orders
+from data.store.circuits import cycles, lots, orders
 from data.store.circuits.announcements import KIND, LotAnnouncement
+from data.store.circuits.lots import CycleLot
 from data.store.notices import audiences
 from data.store.system import cooperatives
 from routing.errors import Conflict
@@ -41,9 +44,11 @@ class AnnouncementForm(Form):
 
 @needs(WRITE)
 def announce_lot(act: Act, lot_id: UUID, request: Request) -> LotAnnouncement:
-    """Announce that a planned lot will have fewer pieces or be ready later, and tell the office.
+    """Announce that an ordered lot will have fewer pieces or be ready later, and tell the office.
 
-    Nothing is moved: the office and the hub read it. The last announcement counts.
+    Nothing is moved, but rounds are expected at the farm no sooner, and who has to wait for that is
+    told by name; the next plan keeps the hour. The last announcement counts. Before the cycle is
+    closed nobody orders more of a lot that will have fewer pieces.
 
     Parameters
     ----------
@@ -58,16 +63,19 @@ def announce_lot(act: Act, lot_id: UUID, request: Request) -> LotAnnouncement:
     BadInput
         With everything that is wrong.
     Conflict
-        ``lot-not-coming`` if its cycle is not closed, or nobody ordered of it; ``lot-has-come``.
+        ``lot-not-coming`` if nobody ordered of it, or its cycle is cancelled; ``lot-has-come``.
     """
-    found = lot_in_sight(act, lot_id, WRITE)
-    if found.booking_id is None:
+    seen = lot_in_sight(act, lot_id, WRITE)
+    cycle = found_or_refuse(cycles.find(act.tx, seen.cycle_id, lock=True), "no-such-cycle")
+    # Read anew: what we waited for may have changed it.
+    found = found_or_refuse(lots.find(act.tx, lot_id), "no-such-lot")
+    ordered = ordered_of(orders.of_cycles(act.tx, [found.cycle_id])).get(lot_id, 0)
+    is_ordered = ordered > 0 and found.status == "offered" and cycle.status != "cancelled"
+    if found.booking_id is None and not is_ordered:
         raise Conflict("lot-not-coming", what=found.what)
     if found.arrived_at is not None:
         raise Conflict("lot-has-come", what=found.what)
-    cycle = found_or_refuse(cycles.find(act.tx, found.cycle_id), "no-such-cycle")
     zone = cooperatives.own(act.tx).zone
-    ordered = ordered_of(orders.of_cycles(act.tx, [found.cycle_id])).get(lot_id, 0)
     table = open_request(request, KEYS)
     announced = LotAnnouncement(
         items=_items(table, ordered),
@@ -85,13 +93,36 @@ def announce_lot(act: Act, lot_id: UUID, request: Request) -> LotAnnouncement:
         detail["expected_items"] = announced.items
     if announced.items is not None and announced.items < ordered:
         _tell(act, "lot-short", f"{lot_id}:{announced.items}", {**said, "items": announced.items})
+        if found.booking_id is None:
+            _take_no_more(act, found, ordered)
     if announced.ready_at is not None:
         ready_at = announced.ready_at.isoformat()
         detail["ready_at"] = ready_at
         about = f"{lot_id}:{int(announced.ready_at.timestamp())}"
         _tell(act, "lot-delayed", about, {**said, "ready_at": ready_at}, until=cycle.delivery.end)
     act.record_event(KIND, "lot", lot_id, detail=detail)
+    if found.booking_id is not None:
+        for day in {collection_day(cycle, zone), cycle.day}:
+            queue_lots(act, day)
     return announced
+
+
+def _take_no_more(act: Act, found: CycleLot, ordered: int) -> None:
+    """Leave nothing of a lot to be ordered besides what is ordered."""
+    if found.items == ordered:
+        return
+    part = found.part(ordered)
+    lots.update(
+        act.tx,
+        replace(
+            found,
+            items=ordered,
+            mass_g=part.mass_g,
+            volume_ml=part.volume_ml,
+            version=found.version + 1,
+        ),
+    )
+    act.record_event("lot_changed", "lot", found.id, detail={"what": "changed"})
 
 
 def _items(table: Table, ordered: int) -> int | None:

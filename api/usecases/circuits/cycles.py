@@ -27,7 +27,7 @@ from api.usecases.requests import (
     text_or,
 )
 from data.store.bookings import bookings, customers
-from data.store.circuits import cycles, hubs, lots, orders
+from data.store.circuits import announcements, cycles, hubs, lots, orders
 from data.store.circuits.announcements import LotAnnouncement
 from data.store.circuits.cycles import OrderCycle
 from data.store.circuits.lots import CycleLot
@@ -72,7 +72,7 @@ class LotSheet:
         Pieces that were ordered and did not come, and that came and nobody orders, once they were
         counted.
     announced
-        Announcement of its producer, in the lists of a hub and of a producer.
+        Last announcement of its producer.
     """
 
     lot: CycleLot
@@ -455,6 +455,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
     known = hubs.known(act.tx, {hub for one in found for hub in one.hubs})
     where = places.among(act.tx, {one.place_id for one in known.values()})
     names = {one.id: one.name for one in customers.every(act.tx)} if every_lot else {}
+    announced = announcements.latest(act.tx, [one.id for one in every_lot])
     ordered = ordered_of(every_order)
     by_lot = {one.id: one for one in every_lot}
     zone = cooperatives.own(act.tx).zone
@@ -486,6 +487,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
                         lot=lot,
                         producer=names.get(lot.customer_id, ""),
                         ordered=ordered.get(lot.id, 0),
+                        announced=announced.get(lot.id),
                     )
                     for lot in mine
                 ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache, partial
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 Step = Literal["arrived", "counted", "sorted", "taken_back"]
 STEPS: tuple[Step, ...] = ("arrived", "counted", "sorted", "taken_back")
+EARLY = timedelta(hours=2)
+"""So long before the hours at the farm a lot may be there, where its producer brings it herself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Arrival:
         The visit at the hub, once a published round makes it; ``farm`` the one at the farm.
     rider
         Who brings them, by name; empty before a plan.
+    noted_from
+        From when on they can be noted at the hub; ``None`` where they come in no booking.
     """
 
     producer: str
@@ -55,6 +59,7 @@ class Arrival:
     visit: StopVisit | None = None
     farm: StopVisit | None = None
     rider: str = ""
+    noted_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +80,8 @@ class Leaving:
         Those lots; what lacks of one may be of any order that draws from it.
     in_vain
         Lots of it that do not come any more.
+    came_to_nothing
+        Whether nothing of any of its lots came.
     handed_out
         Whether it goes no further: whom it is for fetches it at the hub.
     visit
@@ -89,6 +96,7 @@ class Leaving:
     lacking: int
     short: tuple[LotSheet, ...] = ()
     in_vain: tuple[LotSheet, ...] = ()
+    came_to_nothing: bool = False
     handed_out: bool = False
     visit: StopVisit | None = None
     rider: str = ""
@@ -183,7 +191,7 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
         hub=HubSheet(hub=hub, place=place),
         day=day,
         cycles=tuple(one.name for one in found),
-        arrivals=_arrivals(look, sheets),
+        arrivals=_arrivals(look, sheets, {one.id: one for one in found}),
         leaving=_leaving(
             look,
             hub.place_id,
@@ -215,7 +223,8 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     BadInput
         ``unknown-choice``, ``out-of-range``.
     Conflict
-        ``lot-not-coming`` if its cycle is not closed, or nobody ordered of it.
+        ``lot-not-coming`` if its cycle is not closed, or nobody ordered of it; ``lot-not-yet`` long
+        before the hours at the farm.
     """
     if step not in STEPS:
         raise BadInput([Fault(code="unknown-choice", where="step",
@@ -227,8 +236,13 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     found = lots.find(act.tx, lot_id)
     seen = found if found and sight_of(act, WRITE).runs(found.hub_id) else None
     lot = found_or_refuse(seen, "no-such-lot")
-    if lot.booking_id is None:
+    cycle = cycles.find(act.tx, lot.cycle_id)
+    if lot.booking_id is None or cycle is None:
         raise Conflict("lot-not-coming", what=lot.what)
+    zone = cooperatives.own(act.tx).zone
+    if step != "taken_back" and act.now < noted_from(lot, cycle):
+        at = noted_from(lot, cycle).astimezone(zone).isoformat(timespec="minutes")
+        raise Conflict("lot-not-yet", what=lot.what, at=at)
     ordered = ordered_of(orders.of_cycles(act.tx, [lot.cycle_id])).get(lot.id, 0)
     noted = _noted(act, lot, step, ordered if items is None else items)
     if noted == lot:
@@ -240,11 +254,24 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
         missing = max(0, ordered - kept.counted_items)
         detail |= {"counted_items": kept.counted_items, "missing_items": missing}
     act.record_event("lot_noted", "lot", lot_id, detail=detail)
-    cycle = cycles.find(act.tx, lot.cycle_id)
-    if cycle is not None:
-        for day in {collection_day(cycle, cooperatives.own(act.tx).zone), cycle.day}:
-            queue_lots(act, day)
+    for day in {collection_day(cycle, zone), cycle.day}:
+        queue_lots(act, day)
     return kept
+
+
+@needs(WRITE)
+def note_lots(act: Act, lot_ids: Sequence[UUID], step: str) -> list[CycleLot]:
+    """Note one step of several lots; all of them or none, counted as ordered.
+
+    Takes and raises what :func:`note_lot` does.
+    """
+    return [note_lot(act, one, step) for one in dict.fromkeys(lot_ids)]
+
+
+def noted_from(lot: CycleLot, cycle: OrderCycle) -> datetime:
+    """Return from when on a lot can be noted at its hub."""
+    starts = [cycle.collection.start, *([lot.ready.start] if lot.ready else [])]
+    return min(starts) - EARLY
 
 
 def _passing_on(act: Act, first: date, last: date) -> list[OrderCycle]:
@@ -324,7 +351,9 @@ def _taken_back(lot: CycleLot) -> CycleLot:
     return noted
 
 
-def _arrivals(look: _Visits, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
+def _arrivals(
+    look: _Visits, sheets: list[LotSheet], cycle_by_id: Mapping[UUID, OrderCycle]
+) -> tuple[Arrival, ...]:
     together: dict[UUID, list[LotSheet]] = {}
     alone = []
     for one in sheets:
@@ -343,6 +372,7 @@ def _arrivals(look: _Visits, sheets: list[LotSheet]) -> tuple[Arrival, ...]:
                 visit=visits.get("drop"),
                 farm=visits.get("pickup"),
                 rider=rider(visits.get("drop")),
+                noted_from=min(noted_from(one.lot, cycle_by_id[one.lot.cycle_id]) for one in group),
             )
         )
     arrivals.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.producer))
@@ -377,6 +407,11 @@ def _leaving(
                 lacking=sum(here[one].missing for one in drawn),
                 short=tuple(one for one, _ in sheets if one.lot.id in drawn and one.missing),
                 in_vain=tuple(one for one, gone in sheets if gone and one.lot.id in drawn),
+                came_to_nothing=all(
+                    gone or one.lot.counted_items == 0
+                    for one, gone in sheets
+                    if one.lot.id in drawn
+                ),
                 handed_out=group[0].place_id == place_id,
                 visit=visit,
                 rider=rider(visit),

@@ -18,7 +18,7 @@ from data.store.tables.aid import claim, need
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
-from dispatch.aid.outcomes import Outcome, outcome_of_visit
+from dispatch.aid.outcomes import EARLY, Outcome, outcome_of_visit
 from dispatch.care.exact_address_disclosure import COARSE_DEG
 from routing.types import Point
 
@@ -121,6 +121,20 @@ class Need:
     def item_count(self) -> int:
         """Number of pieces in all."""
         return sum(self.items.values())
+
+    @property
+    def ends_from(self) -> datetime:
+        """From when on its outcome can be recorded: nobody has brought it before."""
+        return self.starts_at - EARLY
+
+    def may_end(self, now: datetime) -> bool:
+        """Return whether somebody can have been there: its time has come, or its round was."""
+        return self.ends_from <= now or self.wrong_code
+
+    def is_due(self, now: datetime) -> bool:
+        """Return whether its time has come, and nobody has recorded its outcome."""
+        waits = self.wrong_code or self.state in {"open", "claimed", "planned"}
+        return waits and self.erased_at is None and self.may_end(now)
 
     @property
     def state(self) -> State:

@@ -1,4 +1,4 @@
-"""Announcements of producers on lots that are planned: fewer pieces, or a later hour."""
+"""Announcements of producers on ordered lots: fewer pieces, or a later hour."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ class LotAnnouncement:
 
 def latest(tx: Transaction, lot_ids: Collection[UUID]) -> dict[UUID, LotAnnouncement]:
     """Return the last announcement on each of some lots that have one."""
+    if not lot_ids:
+        return {}
     found = {}
     for one in events.of_subjects(tx, KIND, lot_ids):
         ready_at = one.detail.get("ready_at")

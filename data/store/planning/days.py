@@ -22,6 +22,7 @@ from data.store.database import Row, Transaction
 from data.store.fleet import places, shifts
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.labour import heat
+from data.store.planning.announced_hours import with_announced_hours
 from data.store.planning.hub_transfers import hub_transfers
 from data.store.planning.kept_orders import kept_orders
 from data.store.planning.pinned_places import held_fronts, prefixes_of
@@ -133,6 +134,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     spots.found_places.update({place.id: place for place in places_used(shifts, ())})
     jobs, pins, nowhere = _jobs(tx, on, spots)
     hubs, transfers = hub_transfers(tx, on, jobs)
+    jobs = with_announced_hours(tx, jobs, transfers)
     orders = kept_orders(tx, on, jobs)
     known = {shift.id for shift in shifts}
     # What is closed while nobody rides is in nobody's way.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.circuits import hubs
+from data.store.circuits import announcements, hubs
+from data.store.circuits.announcements import LotAnnouncement
 from data.store.circuits.orders import PassingLot, passing
 from data.store.database import Transaction, among
 from data.store.tables.bookings import job, stop
@@ -75,8 +76,9 @@ def _transfer(
 def _brought_earlier(tx: Transaction, on: date, lots: list[PassingLot]) -> dict[UUID, datetime]:
     """Return when lots came, or are expected, that are collected on an earlier day.
 
-    A collection that nobody has planned yet is expected to keep the hours of its cycle. Lots whose
-    collection failed, was cancelled, or was left out of its day's rounds are missing.
+    A collection that nobody has planned yet is expected to keep the hours of its cycle, or what its
+    producer announced. Lots whose collection failed, was cancelled, or was left out of its day's
+    rounds are missing.
     """
     wanted = [one for one in lots if one.arrived_at is None and one.sorted_at is None]
     if not wanted:
@@ -112,11 +114,21 @@ def _brought_earlier(tx: Transaction, on: date, lots: list[PassingLot]) -> dict[
         brought_at = row["at"] if row["status"] != "open" else None
         if unplanned or brought_at is not None:
             found.setdefault(row["booking_id"], []).append(brought_at)
+    announced = announcements.latest(tx, [one.lot_id for one in wanted])
+    by = {
+        one.lot_id: max(one.collected_by, _announced_at(announced, one) or one.collected_by)
+        for one in wanted
+    }
     return {
-        one.lot_id: max(at or one.collected_by for at in found[one.booking_id])
+        one.lot_id: max(at or by[one.lot_id] for at in found[one.booking_id])
         for one in wanted
         if one.booking_id in found
     }
+
+
+def _announced_at(announced: Mapping[UUID, LotAnnouncement], lot: PassingLot) -> datetime | None:
+    """Return when a lot is ready at the farm, as its producer announced."""
+    return announced[lot.lot_id].ready_at if lot.lot_id in announced else None
 
 
 def _came_before(lot: PassingLot, on: date) -> bool:

@@ -56,7 +56,8 @@ class RoundUnderWay:
     passes_lots
         Whether it brings lots to a hub, or takes some from there.
     waits
-        By visit id from when on a pickup at a hub may begin, as was expected last.
+        By visit id from when on a pickup at a hub, or at a farm that is ready later, may begin, as
+        was expected last.
     """
 
     id: UUID

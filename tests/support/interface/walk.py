@@ -36,6 +36,7 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/cycles/{cycle_id}/open-food-network/apply": REPORTS,
     "POST /v1/needs/plan": {"need_ids": []},
     "POST /v1/needs/order": {"need_ids": []},
+    "POST /v1/needs/outcomes": {"outcomes": []},
     "POST /v1/needs/{need_id}/end": {"outcome": "other"},
     "POST /v1/me/absences": {"first": DAY, "last": DAY},
     "POST /v1/events": {"events": []},

@@ -46,12 +46,16 @@ def needs(ask: PageRequest) -> Response:
     """Show the needs of the next two weeks, and above them what needs a person."""
     today = day_of(ask.now, zone_of(ask))
     found = ask.do(list_needs, today - _BACK, today + timedelta(days=SHOWN_DAYS))
-    urgent = [one for one in found if _is_urgent(ask, one)]
+    urgent = sorted(
+        (one for one in found if _is_urgent(ask, one)),
+        key=lambda one: (one.starts_at, one.position),
+    )
     return ask.page(
         "pages/aid/needs.html",
         lists=_by_day([one for one in found if one.day >= today]),
         urgent=urgent,
         urgent_ids={one.id for one in urgent},
+        due=[one for one in found if one.is_due(ask.now)],
         past=[
             one
             for one in found
@@ -111,6 +115,13 @@ def ended(ask: PageRequest) -> Response:
     count = form.whole("handed_items")
     ask.do(end_need, ask.id(), form.text("outcome"), code=form.text("code"), handed_items=count)
     return ask.to("/aid/", done="need-ended")
+
+
+@pages.action("/aid/plan", needs=("needs:write",))
+def all_planned(ask: PageRequest) -> Response:
+    """Turn several needs into jobs of aid."""
+    ask.do(plan_needs, ask.form().ids("need"))
+    return ask.to("/aid/", done="needs-planned")
 
 
 @pages.action("/aid/{need_id}/plan", needs=("needs:write",))

@@ -78,14 +78,18 @@ class Around:
 
 
 def is_one_delivery(booking: Mapping[str, Any]) -> bool:
-    """Return whether the form can say all of a booking: one job to one door."""
+    """Return whether the form can say all of a booking: one job to one door.
+
+    A place that is named by its id alone has no address to type.
+    """
     jobs = booking["jobs"]
     if len(jobs) != 1:
         return False
     job = jobs[0]
     stops = [*job.get("pickups", ()), *job.get("drops", ())]
     single = len(job.get("drops", ())) == 1 and len(job.get("pickups", ())) <= 1
-    return single and all(len(stop.get("windows", ())) <= 1 for stop in stops)
+    typed = all(drop.get("address") or not drop.get("place") for drop in job.get("drops", ()))
+    return single and typed and all(len(stop.get("windows", ())) <= 1 for stop in stops)
 
 
 def fresh(around: Around) -> Plain:

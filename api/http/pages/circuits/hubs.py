@@ -25,7 +25,7 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.cycles import list_cycles
-from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
+from api.usecases.circuits.hub_day import expected, note_lot, note_lots, read_hub_day
 from api.usecases.circuits.hubs import HubSheet, add_hub, change_hub, close_hub, list_hubs, read_hub
 from api.usecases.circuits.late_lots import LateLot
 from api.usecases.circuits.lots import read_lot
@@ -106,6 +106,18 @@ def note(ask: PageRequest) -> Response:
     # Each lot of the page has such a field.
     form.faults = {f"{name}-{ask.id()}": texts for name, texts in form.faults.items()}
     return _show_day(ask, form, ask.do(read_lot, ask.id()).hub_id, day or day_asked(ask))
+
+
+@pages.action(f"{HUBS}/{{hub_id}}/note", needs=WRITE)
+def note_all(ask: PageRequest) -> Response:
+    """Note one step of all lots that come together."""
+    form = ask.form()
+    day = form.day("day")
+    ids = form.ids("lot")
+    if ids and form.do(note_lots, ids, form.text("step")):
+        asked = {"day": day.isoformat()} if day else {}
+        return ask.to(f"{HUBS}/{ask.id()}", done="lot-noted", part=f"lot-{ids[0]}", **asked)
+    return _show_day(ask, form, ask.id(), day or day_asked(ask))
 
 
 def _show_day(ask: PageRequest, form: Form, hub_id: UUID, day: date) -> Response:

@@ -103,10 +103,10 @@ def cancel(ask: PageRequest) -> Response:
 
 @pages.form("/circuits/lots/{lot_id}/announce", needs=WRITE)
 def announce(ask: PageRequest) -> Response:
-    """Announce that a planned lot has fewer pieces, or is ready later."""
+    """Announce that an ordered lot has fewer pieces, or is ready later."""
     found = ask.do(read_lot, ask.id())
     sheet = ask.do(read_cycle, found.cycle_id)
-    ordered = next((one.ordered for one in sheet.lots if one.lot.id == found.id), 0)
+    ordered = _ordered(sheet, found)
     form = ask.form(start={"items": ordered})
     if form.sent:
         request: dict[str, object] = {}
@@ -118,6 +118,11 @@ def announce(ask: PageRequest) -> Response:
             return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done="lot-announced")
     back = f"{WEEK}?day={sheet.cycle.day}"
     return show(ask, "announce", form=form, sheet=sheet, lot=found, ordered=ordered, back=back)
+
+
+def _ordered(sheet: CycleSheet, found: CycleLot) -> int:
+    """Return how many pieces are ordered of a lot."""
+    return next((one.ordered for one in sheet.lots if one.lot.id == found.id), 0)
 
 
 def _takes(ask: PageRequest, sheet: CycleSheet) -> bool:
@@ -144,6 +149,7 @@ def _show_form(ask: PageRequest, form: Form, sheet: CycleSheet, found: CycleLot 
         form=form,
         sheet=sheet,
         lot=found,
+        ordered=_ordered(sheet, found) if found else 0,
         producers=producers if office and found is None else [],
         hubs=[(str(one.hub.id), one.name) for one in sheet.hubs],
         places=[

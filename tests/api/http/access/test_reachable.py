@@ -21,6 +21,7 @@ INWARD = {
     "bookings.changing.preview_change": "the page of a change, before it is made",
     "bookings.cancelling.cancel_erased_jobs": "a restore, of what was still due to who is erased",
     "care.privacy.erase_again": "a restore, of whoever was erased since the backup",
+    "circuits.hub_day.note_lots": "the page of a hub's day; programs note each lot by itself",
     "circuits.open_food_network.platforms.connect_platform": "the pages of an import",
     "circuits.open_food_network.platforms.disconnect_platform": "the pages of an import",
     "circuits.open_food_network.platforms.list_platforms": "the pages of an import",

@@ -44,7 +44,7 @@ from tests.support.people import refusal, somebody
 from tests.support.rounds.live_town import make_town
 from tests.support.store.owner import run_as_owner
 from tests.support.store.rows import owned_tables
-from tests.support.store.world import World
+from tests.support.store.world import MORNING, World
 from tests.support.tiny import corner
 
 DAY = date(2026, 3, 9)
@@ -187,11 +187,12 @@ def test_aid_a_relay_is_shown_the_code_and_not_who_brings_it(bank: FoodBank) -> 
     assert not claimed.asks_code
     assert claimed.from_place is not None
     assert (claimed.from_place.id, claimed.association_phone) == (bank.site, "+33 4 00 00 00 01")
-    assert do(who, end_need, new_need.id, "handed_over").proved_by == "count"
     (planned,) = do(bank.coordinator, plan_needs, [planned.id])
     assert planned.booking_id is not None
     (drop,) = do(bank.coordinator, read_booking, planned.booking_id).jobs[0].of_kind("drop")
     assert drop.proof == ("count",)
+    bank.world.clock.now = new_need.starts_at
+    assert do(who, end_need, new_need.id, "handed_over").proved_by == "count"
 
 
 def test_aid_a6_what_is_over_goes_and_its_numbers_stay(bank: FoodBank) -> None:
@@ -202,8 +203,11 @@ def test_aid_a6_what_is_over_goes_and_its_numbers_stay(bank: FoodBank) -> None:
     do(bank.coordinator, plan_needs, [booked.id])
     who = bank.volunteer()
     bank.claim(who, need.id)
-    do(bank.coordinator, end_need, need.id, "handed_over", handed_items=1)
-    clock.forward(days=30)
+    handed = partial(do, bank.coordinator, end_need, need.id, "handed_over", handed_items=1)
+    assert refusal(Conflict, handed) == "need-not-yet"
+    clock.now = need.starts_at - timedelta(minutes=30)
+    assert handed().status == "served"  # type: ignore[call-arg]  # all of them are given
+    clock.now = MORNING + timedelta(days=30)
     do(bank.world.service.system(bank.world.alpha), purge)
     assert "need" in everywhere(bank, "Zwicky")
     clock.forward(days=1)
@@ -229,11 +233,6 @@ def test_aid_a7_a_code_or_a_count_proves_it_and_no_photo(bank: FoodBank) -> None
     need, other = bank.add(code="KX47"), bank.add(start="14:00", end="15:00", code="ZZ34")
     who = bank.volunteer()
     bank.claim(who, need.id)
-    wrong = partial(do, who, end_need, need.id, "handed_over", code="KX48")
-    assert faults_of(wrong) == {"code-not-right"}
-    assert faults_of(partial(do, who, end_need, need.id, "handed_over")) == {"code-not-right"}
-    ended = do(who, end_need, need.id, "handed_over", code=" kx-47 ", handed_items=2)
-    assert (ended.status, ended.proved_by, ended.handed_items) == ("served", "code", 2)
     (planned,) = do(bank.coordinator, plan_needs, [other.id])
     assert planned.booking_id is not None
     booked = do(bank.coordinator, read_booking, planned.booking_id)
@@ -244,6 +243,12 @@ def test_aid_a7_a_code_or_a_count_proves_it_and_no_photo(bank: FoodBank) -> None
     assert planned.booking_id is not None
     (drop,) = do(bank.coordinator, read_booking, planned.booking_id).jobs[0].of_kind("drop")
     assert drop.proof == ("count",)
+    bank.world.clock.now = need.starts_at
+    wrong = partial(do, who, end_need, need.id, "handed_over", code="KX48")
+    assert faults_of(wrong) == {"code-not-right"}
+    assert faults_of(partial(do, who, end_need, need.id, "handed_over")) == {"code-not-right"}
+    ended = do(who, end_need, need.id, "handed_over", code=" kx-47 ", handed_items=2)
+    assert (ended.status, ended.proved_by, ended.handed_items) == ("served", "code", 2)
 
 
 def test_aid_a8_volunteers_set_limits_and_pledge_before_a_door(bank: FoodBank) -> None:
@@ -330,12 +335,13 @@ def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     bank.claim(two, need.id)
     assert refusal(Conflict, partial(bank.claim, three, need.id)) == "need-taken"
     assert do(one, read_claimed_need, need.id).address_shown
+    bank.world.clock.now = need.starts_at
     left = partial(do, two, end_need, need.id, "left_there")
     assert faults_of(left) == {"must-not-be-left"}
     assert do(two, end_need, need.id, "not_home").status == "failed"
     again = do(bank.coordinator, change_need, need.id, {"start": "14:00", "end": "15:00"})
     assert (again.state, again.claims) == ("open", ())
-    allowed = bank.add(may_be_left=True, start="16:00", end="17:00")
+    allowed = bank.add(may_be_left=True)
     bank.claim(one, allowed.id)
     assert do(one, end_need, allowed.id, "left_there").status == "served"
     (planned,) = do(bank.coordinator, plan_needs, [again.id])

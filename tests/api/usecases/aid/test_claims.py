@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from threading import Barrier
@@ -11,9 +12,11 @@ import pytest
 
 from api.usecases.act import Actor
 from api.usecases.aid.claims import give_back_need, list_open_needs
+from api.usecases.aid.ending import NeedOutcome, end_needs
 from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
 from api.usecases.aid.needs import cancel_need, change_need, erase_need, list_needs
 from api.usecases.notices import event_notices
+from data.store.aid.needs import Need
 from data.store.notices import notices
 from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import BadInput, Conflict
@@ -138,3 +141,32 @@ def test_aid_an_erased_need_keeps_its_numbers_alone(bank: FoodBank) -> None:
     assert kept.erased_at == bank.world.clock.now
     assert (dict(kept.items), kept.mass_g, kept.day) == ({"parcel": 2}, 8000, DAY)
     assert need.ends_at + timedelta() < bank.world.clock.now
+
+
+def test_aid_outcomes_are_recorded_several_at_once_and_never_in_advance(bank: FoodBank) -> None:
+    """All or none; what is wrong names its number; what is still to come is refused."""
+    do = bank.world.service.do
+    one, two = bank.add(), bank.add(start="11:15", end="12:15")
+    later = bank.add(start="16:00", end="17:00")
+
+    def ended(*outcomes: NeedOutcome) -> list[Need]:
+        return do(bank.coordinator, end_needs, outcomes)
+
+    handed, absent, early = (
+        NeedOutcome(need_id=need.id, outcome=outcome)
+        for need, outcome in ((one, "handed_over"), (two, "not_home"), (later, "handed_over"))
+    )
+    assert refusal(Conflict, partial(ended, handed)) == "need-not-yet"
+    bank.world.clock.now = two.starts_at
+    assert refusal(Conflict, partial(ended, handed, absent, early)) == "need-not-yet"
+    with pytest.raises(BadInput) as wrong:
+        ended(handed, replace(absent, handed_items=9))
+    assert [(fault.where, fault.code) for fault in wrong.value.faults] == [
+        ("outcomes[1].handed_items", "out-of-range")
+    ]
+    assert [(done.status, done.handed_items) for done in ended(handed, absent)] == [
+        ("served", 2),
+        ("failed", 0),
+    ]
+    states = [need.state for need in do(bank.coordinator, list_needs, DAY, DAY)]
+    assert states == ["served", "failed", "open"]

@@ -110,7 +110,10 @@ def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -
     for one in (need, other):
         send(helper, "/volunteer/", f"/volunteer/needs/{one.id}/claim")
     where = f"/volunteer/needs/{need.id}"
-    assert DOOR in page(helper, where)
+    text = page(helper, where)
+    assert DOOR in text
+    assert "handed_over" not in text, "nobody has been there yet"
+    bank.world.clock.now = need.starts_at
     wrong = {**hidden(helper.get(where)), "outcome": "handed_over", "code": "KX48"}
     assert helper.post(where, data=wrong).status_code == 422
     send(helper, where, where, outcome="handed_over", code="kx47", handed_items="2")
