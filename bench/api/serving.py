@@ -31,7 +31,7 @@ LONGEST_S = 120.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
-    """What a load is to reach: so much in a second, or nineteen of twenty within so long."""
+    """Target of a load: so much in a second, or nineteen of twenty within so long."""
 
     rate: float | None = None
     p95_ms: float | None = None

@@ -20,7 +20,7 @@ router = addresses("system")
 
 
 class HealthOut(Out):
-    """That server and database answer."""
+    """Answer of a server whose database answers too."""
 
     status: str
 

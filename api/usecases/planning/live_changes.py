@@ -307,7 +307,7 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     by_itself: bool = False,
     dry_run: bool,
 ) -> Change:
-    """Tell what a change of the first day into the second does and, if wanted, publish it."""
+    """Describe the change of the first day into the second and, if wanted, publish it."""
     was, day = days
     (worse,) = hours_worsened(act, was, found.before, [found.after])
     compared = compare_plans(

@@ -68,7 +68,7 @@ class RecipientStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressRead:
-    """That somebody read the address of an aid recipient, on one day and for one reason.
+    """One reading of an aid recipient's address, by one person, on one day, for one reason.
 
     Attributes
     ----------
