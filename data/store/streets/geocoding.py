@@ -15,7 +15,7 @@ from data.store.database import Row, Transaction
 from data.store.streets.found_address import Found, distinct, house_found, street_found
 from data.store.streets.likeness import NOWHERE, UNEXPLAINED, Likeness, find_name, letters_wrong
 from data.store.streets.ways import current_city, metres_between, point_sql
-from data.store.streets.written_address import plain_words, typed_house_numbers
+from data.store.streets.written_address import plain_words, spellings, typed_house_numbers
 from data.store.tables.streets import address, gazetteer
 from routing.types import Point
 
@@ -42,8 +42,9 @@ def geocode(
 ) -> list[Found]:
     """Return what a text most likely means in a city, the likeliest first.
 
-    Case, accents, punctuation, the order of street and number, and some wrong letters make no
-    difference. Without a number, or with one that is not known, the middle of the street is meant.
+    Case, accents, punctuation, usual abbreviations (``Hauptstr.``), the order of street and number,
+    and some wrong letters make no difference. Without a number, or with one that is not known, the
+    middle of the street is meant.
 
     Parameters
     ----------
@@ -56,12 +57,14 @@ def geocode(
     near
         Of answers alike, those nearer to it come first.
     """
-    typed = plain_words(text)[:_WORDS]
-    if not typed:
+    typed = spellings(plain_words(text)[:_WORDS])
+    if not typed[0]:
         return []
     meant: list[_Guess] = []
     for pieces in _PIECES:
-        guesses = (_guess(row, typed) for row in _candidates(tx, city, typed, near, pieces))
+        # What is written out shares more pieces with names than what is shortened.
+        rows = _candidates(tx, city, typed[-1], near, pieces)
+        guesses = (_best_guess(row, typed) for row in rows)
         meant = sorted((one for one in guesses if one), key=_rank)[:_DOORS_OF]
         if meant and meant[0].confidence >= _GOOD:
             break
@@ -164,6 +167,12 @@ def _candidates(
         .limit(_CANDIDATES)
     )
     return tx.rows(query)
+
+
+def _best_guess(row: Row, typed: Sequence[Sequence[str]]) -> _Guess | None:
+    """Return the likeliest guess of several spellings of a text."""
+    guesses = [guess for one in typed if (guess := _guess(row, one))]
+    return min(guesses, key=_rank, default=None)
 
 
 def _guess(row: Row, typed: Sequence[str]) -> _Guess | None:

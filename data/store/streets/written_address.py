@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 _SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
@@ -25,6 +25,21 @@ _PLAIN_LETTERS = str.maketrans(
         "þ": "th",
     }
 )
+_SHORT = {
+    "str": ("strasse", "straat"),
+    "av": ("avenue", "avenida"),
+    "ave": ("avenue", "avenida"),
+    "bd": ("boulevard",),
+    "bld": ("boulevard",),
+    "blvd": ("boulevard",),
+    "pl": ("place", "platz", "plaza"),
+    "r": ("rue", "rua"),
+    "rd": ("road",),
+    "rte": ("route",),
+}
+"""Words that people shorten, with what they may mean."""
+_SHORT_ENDING = "str"
+"""As in ``Hauptstr.``"""
 _LONGEST = 200
 """Signs of a typed text that are looked at; no address is longer."""
 
@@ -35,6 +50,26 @@ def plain_words(text: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", small)
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return re.findall(r"[^\W\d_]+|\d+", plain)
+
+
+def spellings(words: Sequence[str]) -> list[list[str]]:
+    """Return plain words as they were typed, and with shortened words written out."""
+    found = [list(words)]
+    for number in range(max(map(len, _SHORT.values()))):
+        spelled = [_spelled(word, number) for word in words]
+        if spelled not in found:
+            found.append(spelled)
+    return found
+
+
+def _spelled(word: str, number: int) -> str:
+    """Write a word out in one of the ways that it may mean."""
+    if word in _SHORT:
+        meant = _SHORT[word]
+        return meant[min(number, len(meant) - 1)]
+    if word.endswith(_SHORT_ENDING) and len(word) > len(_SHORT_ENDING) + 1:
+        return word.removesuffix(_SHORT_ENDING) + _spelled(_SHORT_ENDING, number)
+    return word
 
 
 def plain_text(text: str) -> str:

@@ -45,6 +45,7 @@ def mapped(
         ("12B rue des Lilas", "Rue des Lilas", "12"),
         ("16 rue des lilas", "Rue des Lilas", "14-16"),
         ("12 rue de Lila", "Rue des Lilas", "12"),
+        ("12 r. des Lilas", "Rue des Lilas", "12"),
         ("3 allee de lete", "Allée de l’Été", "3"),
         ("boulangerie aurore", "Allée de l’Été", "3"),
         ("boulangrie aurore", "Allée de l’Été", "3"),
