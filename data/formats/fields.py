@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -41,9 +42,16 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
+_MADE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|-?\d+\.\d+,-?\d+\.\d+")
+
+
 def listed(names: Iterable[str]) -> str:
-    """Return known names as a fault lists them; an em dash where there is none."""
-    ordered = sorted(names)
+    """Return known names as a fault lists them; an em dash where there is none.
+
+    Ids and points that stand for a name are left out where there are names that people gave.
+    """
+    found = sorted(names)
+    ordered = [one for one in found if not _MADE.fullmatch(one)] or found
     if not ordered:
         return "—"
     return ", ".join(ordered[:_LISTED]) + (" …" if len(ordered) > _LISTED else "")

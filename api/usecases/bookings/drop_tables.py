@@ -36,6 +36,8 @@ _NAME = Path("jobs.csv")
 """File name by which the reader of spreadsheets takes a table for one of jobs."""
 _NAME_SIGNS = 40
 _NOT_FOUND = frozenset({"address-not-found", "address-unknown"})
+_OF_DAY = frozenset({"window-in-the-past", "too-late-to-book"})
+"""Faults of the day, where a row says its own: hours would be mended in vain."""
 _PARTS = {"windows": ("windows", "from", "to"), "load": ("mass", "items", "volume")}
 _WHERE = ("address", "latlon", "place", "lat")
 
@@ -222,6 +224,8 @@ class _Seen:
         index = number - 2
         before = self.rows.get(index, DropRow(index=index, outcome="refused"))
         column = self._column(fault)
+        if fault.code in _OF_DAY:
+            column = self._date_column(index, column)
         refusal = (column, self._with_suggestions(fault, index, column))
         self.rows[index] = replace(before, outcome="refused", faults=(*before.faults, refusal))
         return True
@@ -238,6 +242,12 @@ class _Seen:
         keys = [_key(text) for text in self.headings]
         found = (f"{side}.{one}" if f"{side}.{one}" in keys else one for one in wanted)
         return next((keys.index(one) for one in found if one in keys), -1)
+
+    def _date_column(self, index: int, otherwise: int) -> int:
+        """Return the column in which a row says its day; another one where it says none."""
+        keys = [_key(text) for text in self.headings]
+        at = keys.index("date") if "date" in keys else -1
+        return at if at >= 0 and self.table[index + 1][at].strip() else otherwise
 
     def _with_suggestions(self, fault: Fault, index: int, column: int) -> Fault:
         """Return a fault of an unknown address with what may be meant."""

@@ -168,8 +168,9 @@ def request_of(job: Job, into: Into) -> Plain:
     request: Plain = {"reference": job.id, "jobs": [table]}
     if into.customer_id is not None:
         request["customer_id"] = str(into.customer_id)
-    if into.on is not None:
-        request["day"] = into.on.isoformat()
+    day = _day_of(job, into)
+    if day is not None:
+        request["day"] = day.isoformat()
     return request
 
 
@@ -196,14 +197,18 @@ def _booking_ids(act: Act, job: Job, into: Into) -> list[UUID]:
     nobody can reckon it from what a file says and book something under it beforehand. Those of
     older keys, and those of before there were any in it, find what was booked under them.
     """
-    starts = [stop.windows[0].start for _, _, stop in job.stops if stop.windows]
-    day = day_of(min(starts), into.making.context.zone) if starts else into.on
-    name = f"import {into.customer_id} {day} {job.id}"
+    name = f"import {into.customer_id} {_day_of(job, into)} {job.id}"
     keys = act.tools.sealer.derived(f"import:{act.tx.owner}")
     digests = [hmac.digest(key, name.encode(), "sha256") for key in keys]
     # RFC 9562, section 5.8: version 8 is for ids made in a way of one's own.
     numbers = [int.from_bytes(one[:16]) & ~_SHAPE_BITS | _VERSION_8 for one in digests]
     return [*(UUID(int=one) for one in numbers), uuid5(act.tx.owner, name)]
+
+
+def _day_of(job: Job, into: Into) -> date | None:
+    """Return the day of a job: of its first window, else the one that is given."""
+    starts = [stop.windows[0].start for _, _, stop in job.stops if stop.windows]
+    return day_of(min(starts), into.making.context.zone) if starts else into.on
 
 
 _SHAPE_BITS = 0xF << 76 | 0x3 << 62

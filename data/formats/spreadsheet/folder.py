@@ -202,7 +202,7 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     zone
         The zone that the times are of.
     on
-        The day that a time without a date is of; ``None`` where every row says its date.
+        The day of rows that say no date; ``None`` where each says its own.
     places, skills
         Places that rows may name besides those of the sheets, and skills that they may ask for.
     locate
@@ -217,7 +217,7 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=zone)
     context.places = dict(places)
     context.skills = set(skills)
-    reading = _Reading(folder=Folder(context=context, on=on, locate=locate))
+    reading = _Reading(folder=Folder(context=context, on=on, locate=locate, one_day=False))
     reading.take(sheets)
     reading.note_gaps()
     jobs = reading.jobs_alone()

@@ -34,6 +34,8 @@ class Folder:
         What is known so far, and every fault.
     on
         The day that times without a date are of.
+    one_day
+        Whether a row of another day than that is a fault: a plan is of one day, bookings are not.
     locate
         Finds addresses; ``None`` where there is no map to look in.
     found
@@ -45,6 +47,7 @@ class Folder:
     context: Context
     on: date | None
     locate: Locate | None
+    one_day: bool = True
     found: dict[str, Point | None] = field(default_factory=dict)
     names_used: dict[str, set[str]] = field(default_factory=dict)
 
@@ -213,10 +216,10 @@ class Row:
     # -------------------------------------------------------------------------------- times
 
     def day(self) -> date | None:
-        """Return the day of this row: its own, else the one that is planned."""
+        """Return the day of this row: its own, else the one that is given."""
         on = self.folder.on
         own = self.parse("date", moments.day)
-        if own and on and own != on:
+        if own and on and own != on and self.folder.one_day:
             self.fault("other-day", "date", value=own.isoformat(), date=on.isoformat())
         return own or on
 
