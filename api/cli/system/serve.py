@@ -75,7 +75,8 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                 with cli.stages() as tell:
                     demo_city(settings.cities, tell)
             with ExitStack() as stack:
-                log = stack.enter_context(_log_file(settings)) if demo else None
+                apart = demo or cli.err.is_terminal
+                log = stack.enter_context(_log_file(settings)) if apart else None
                 log_lines(log)
                 if not demo:
                     # A database of its own takes a minute the first time, and says nothing.
@@ -92,6 +93,9 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                 # Before anything logs; whoever opens a link at once waits a moment in the queue.
                 _tell(cli, open_socket, new_demo, settings)
                 if new_demo is None:
+                    if log is not None:
+                        line = cli.texts("serve-log", log=str(settings.home / LOG))
+                        cli.out.print(Text(line), soft_wrap=True)
                     _tell_setup(cli, service, settings)
                 stack.enter_context(loading_cities(service))
                 stack.enter_context(workers_beside(beside, environment=environment, log=log))
@@ -150,7 +154,7 @@ def _teller(cli: CliContext) -> Callable[[Happening], None]:
 
 
 def _log_file(settings: Settings) -> TextIO:
-    """Open the log of the demo, which would bury its links on a terminal."""
+    """Open the log of a server on a terminal, where it would bury the links."""
     settings.home.mkdir(parents=True, exist_ok=True)
     return (settings.home / LOG).open("a", encoding="utf-8")
 

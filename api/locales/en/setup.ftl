@@ -58,12 +58,22 @@ setup-streets-where-regions = whole regions, for servers with much memory
 setup-streets-where-folder = Files in this folder of the server are offered here too:
 setup-streets-progress = The streets of { $town } are on their way
 setup-state-receiving = { $file } is coming in.
-setup-state-compiling = { $file } is being compiled: usually less than a minute for a town, some minutes for a whole region.
+setup-state-compiling = Tournée reads { $file } and prepares routes and addresses: usually less than a minute for a town, some minutes for a whole region.
 setup-state-placing = The streets are being put in their place.
 setup-streets-wait = You may close this page and come back: it goes on.
 setup-streets-loading = The streets are there. Their addresses are being brought into the search.
 setup-streets-ready = The streets of { $town } are there
-setup-streets-ready-lead = Routes and addresses of “{ $city }” are ready.
+setup-streets-ready-lead = Routes and addresses are ready: { $streets ->
+    [one] one piece of a street
+   *[other] { NUMBER($streets) } pieces of streets
+}, { $addresses ->
+    [0] no house numbers
+    [one] one house number
+   *[other] { NUMBER($addresses) } house numbers
+}.
+setup-streets-few = The map knows few house numbers here. Streets are found all the same: the middle of a street stands for a number that is missing.
+setup-streets-wrong = Is this not the town that you meant, or too small a part of it?
+setup-streets-other = Take another file
 setup-receiving = Share of the file that has been sent
 setup-too-large = This file is larger than { NUMBER($limit) } MB. Choose an extract of the city alone.
 setup-upload-broken = The file did not arrive whole: the connection broke off, or the disk of the server is full. Send it again.
@@ -139,11 +149,11 @@ setup-plan-make = Make the plan
 setup-plan-again = Plan again
 setup-plan-publish = Publish the rounds
 setup-plan-progress = The plan is being made
-setup-plan-waiting = It waits for its turn.
+setup-plan-waiting = It begins in a moment, and takes a few seconds; the very first time up to a minute.
 setup-plan-solving = Rounds are being compared. This takes a few seconds, the very first time up to a minute.
 setup-plan-no-worker = No worker has begun. Start one beside this server: tournee worker.
 setup-plan-failed = No plan could be made. Look at shifts and deliveries on the board.
-setup-plan-rounds = Rounds as planned
+setup-plan-rounds = Rounds as planned for { $day }
 setup-plan-left = Not planned
 setup-rider = Rider
 setup-bike = Bike
@@ -162,6 +172,7 @@ setup-link-of = Link of { $name }
 setup-link-lead = Point the camera of the rider’s phone at the code: the round opens, without a password.
 setup-link-qr = Code that opens the round of { $name }
 setup-link-once = It opens once. Make a new one here or on the board whenever it is needed.
+setup-link-not-here = Opened in this window, it signs you out and { $name } in: try it in a private window.
 setup-link-here-alone = This server is reached from this computer alone, so the link opens here only. For phones set TOURNEE_PUBLIC_URL to its https address and restart.
 setup-done-on = Go on
 setup-done-board = To the board: follow and change the day

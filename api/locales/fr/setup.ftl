@@ -58,12 +58,22 @@ setup-streets-where-regions = des régions entières, pour les serveurs qui ont 
 setup-streets-where-folder = Les fichiers de ce dossier du serveur sont aussi proposés ici :
 setup-streets-progress = Les rues arrivent : { $town }
 setup-state-receiving = { $file } est en cours de réception.
-setup-state-compiling = { $file } est en cours de compilation : en général moins d’une minute pour une ville, quelques minutes pour toute une région.
+setup-state-compiling = Tournée lit { $file } et prépare itinéraires et adresses : en général moins d’une minute pour une ville, quelques minutes pour toute une région.
 setup-state-placing = Les rues sont mises en place.
 setup-streets-wait = Vous pouvez fermer cette page et revenir : le travail continue.
 setup-streets-loading = Les rues sont là. Leurs adresses entrent dans la recherche.
 setup-streets-ready = Les rues sont là : { $town }
-setup-streets-ready-lead = Les itinéraires et les adresses de « { $city } » sont prêts.
+setup-streets-ready-lead = Les itinéraires et les adresses sont prêts : { $streets ->
+    [one] un tronçon de rue
+   *[other] { NUMBER($streets) } tronçons de rues
+}, { $addresses ->
+    [0] aucun numéro de maison
+    [one] un numéro de maison
+   *[other] { NUMBER($addresses) } numéros de maison
+}.
+setup-streets-few = La carte connaît peu de numéros ici. Les rues sont trouvées quand même : le milieu d’une rue remplace un numéro qui manque.
+setup-streets-wrong = Ce n’est pas la bonne ville, ou il en manque une partie ?
+setup-streets-other = Prendre un autre fichier
 setup-receiving = Part du fichier déjà envoyée
 setup-too-large = Ce fichier dépasse { NUMBER($limit) } Mo. Choisissez un extrait de la ville seule.
 setup-upload-broken = Le fichier n’est pas arrivé entier : la connexion a été coupée ou le disque du serveur est plein. Envoyez-le de nouveau.
@@ -139,11 +149,11 @@ setup-plan-make = Faire le plan
 setup-plan-again = Refaire le plan
 setup-plan-publish = Publier les tournées
 setup-plan-progress = Le plan est en cours
-setup-plan-waiting = Il attend son tour.
+setup-plan-waiting = Il commence dans un instant et prend quelques secondes, la toute première fois jusqu’à une minute.
 setup-plan-solving = Les tournées possibles sont comparées. Cela prend quelques secondes, la toute première fois jusqu’à une minute.
 setup-plan-no-worker = Aucun processus ne s’en occupe. Lancez-en un à côté de ce serveur : tournee worker.
 setup-plan-failed = Aucun plan n’a pu être fait. Regardez les services et les livraisons sur le tableau.
-setup-plan-rounds = Tournées prévues
+setup-plan-rounds = Tournées prévues pour le { $day }
 setup-plan-left = Non prévu
 setup-rider = Coursier
 setup-bike = Vélo
@@ -162,6 +172,7 @@ setup-link-of = Lien : { $name }
 setup-link-lead = Visez le code avec l’appareil photo du téléphone : la tournée s’ouvre, sans mot de passe.
 setup-link-qr = Code qui ouvre la tournée : { $name }
 setup-link-once = Il ne s’ouvre qu’une fois. Refaites-en un ici ou sur le tableau quand il le faut.
+setup-link-not-here = Ouvert dans cette fenêtre, il vous déconnecte et connecte { $name } à votre place : essayez-le dans une fenêtre privée.
 setup-link-here-alone = Ce serveur n’est joignable que depuis cet ordinateur : le lien ne s’ouvre qu’ici. Pour les téléphones, donnez son adresse https à TOURNEE_PUBLIC_URL et relancez.
 setup-done-on = Continuer
 setup-done-board = Vers le tableau : suivre et modifier la journée

@@ -37,7 +37,9 @@ from api.streets.sharing import share_city
 from api.usecases.act import Act, Actor, needs
 from api.usecases.service import Service
 from api.usecases.system.first_run import slug_of
+from data.store.fleet import places
 from data.store.streets import cities
+from data.store.streets.cities import CityVersion
 from data.store.system import cooperatives, first_run
 from data.store.system.first_run import FirstRun
 from routing.city import city_info
@@ -76,6 +78,10 @@ class StreetsStanding:
         Why the last one failed, ``None`` where none did.
     searchable
         Whether addresses are found already.
+    street_count, address_count
+        How many there are, once they are found.
+    replaceable
+        Whether other streets may be taken instead: as long as no place lies in these.
     """
 
     town: str
@@ -85,6 +91,9 @@ class StreetsStanding:
     share: float = 0.0
     trouble: TourneeError | None = None
     searchable: bool = False
+    street_count: int = 0
+    address_count: int = 0
+    replaceable: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,9 +141,7 @@ def read_first_streets(act: Act) -> StreetsStanding:
     trouble = _trouble_of(streets)
     if state in UNDER_WAY and not _is_alive(act, known):
         state, trouble = "failed", Failure("setup-broken-off")
-    searchable = bool(own.city) and any(
-        one.name == own.city and one.status == "current" for one in cities.versions(act.tx)
-    )
+    version = _version_of(act, own.city)
     return StreetsStanding(
         town=str(streets.get("town", "")),
         city=own.city,
@@ -142,7 +149,10 @@ def read_first_streets(act: Act) -> StreetsStanding:
         file=str(streets.get("file", "")),
         share=float(streets.get("share", 0.0)),
         trouble=trouble,
-        searchable=searchable,
+        searchable=version is not None,
+        street_count=version.streets if version else 0,
+        address_count=version.addresses if version else 0,
+        replaceable=bool(own.city) and not places.every(act.tx),
     )
 
 
@@ -171,6 +181,24 @@ def choose_city(act: Act, city: str) -> None:
     known, _ = _need_open(act)
     city_file(act.tools.streets.folder, city)
     _choose(act, known, city)
+
+
+@needs("rules:write")
+def give_up_streets(act: Act) -> None:
+    """Ride on no streets again, so that others can be chosen; nothing happens where there are none.
+
+    Raises
+    ------
+    Conflict
+        ``setup-streets-chosen`` once there is a place in them, ``setup-not-yours``.
+    """
+    known, own = _own(act, lock=True)
+    if not own.city:
+        return
+    if places.every(act.tx):
+        raise Conflict("setup-streets-chosen")
+    cooperatives.leave_city(act.tx, act.actor.cooperative_id)
+    first_run.keep_streets(act.tx, {"town": known.streets.get("town", "")}, act.now)
 
 
 @needs("rules:write")
@@ -428,6 +456,12 @@ def _own(act: Act, *, lock: bool = False) -> tuple[FirstRun, cooperatives.Cooper
     if known.founded_id != act.actor.cooperative_id:
         raise Conflict("setup-not-yours")
     return known, cooperatives.own(act.tx)
+
+
+def _version_of(act: Act, city: str) -> CityVersion | None:
+    """Return the version of a city in which addresses are found."""
+    found = cities.versions(act.tx) if city else []
+    return next((one for one in found if (one.name, one.status) == (city, "current")), None)
 
 
 def _need_open(act: Act) -> tuple[FirstRun, cooperatives.Cooperative]:

@@ -109,6 +109,11 @@ def set_city(tx: Transaction, cooperative_id: UUID, city: str) -> bool:
     return tx.run(changed.values(city=city)) == 1
 
 
+def leave_city(tx: Transaction, cooperative_id: UUID) -> None:
+    """Let a cooperative ride in no city, as before its first."""
+    tx.run(cooperative.update().where(cooperative.c.id == cooperative_id).values(city=""))
+
+
 def count_rows(tx: Transaction) -> int:
     """Count everything that the cooperative keeps, whatever it is."""
     counts = [

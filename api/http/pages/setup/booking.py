@@ -55,7 +55,11 @@ def booking(ask: PageRequest) -> Response:
         form=form,
         meant=suggestions(ask, form, _ADDRESSES),
         known=known,
-        booked=[job["label"] for one in known.bookings for job in json.loads(one.rest)["jobs"]],
+        booked=[
+            (job["label"], job["stops"][-1]["address"])
+            for one in known.bookings
+            for job in json.loads(one.rest)["jobs"]
+        ],
         day=day_words(ask, known.day),
         sizes=[(name, ask.texts(f"setup-size-{name}", mass=kg)) for name, (kg, _) in SIZES.items()],
         steps=shown_steps("booking", known),

@@ -28,7 +28,6 @@ pages = PageRouter()
 COOKIE = "setup"
 GO_ON = "/setup/go-on"
 _FOUNDING = "/setup/cooperative"
-_USUAL_ZONE = {"fr": "Europe/Paris"}
 
 
 @pages.form("/setup", public=True)
@@ -63,8 +62,8 @@ def found(ask: PageRequest) -> Response:
         return ask.to(GO_ON)
     token = _token(ask)
     check_entry(ask.service, token)
-    zone = _USUAL_ZONE.get(ask.language, "")
-    form = ask.form(start={"language": ask.language, "time_zone": zone})
+    # No language has one zone: a browser's script proposes its own, others choose.
+    form = ask.form(start={"language": ask.language})
     wanted = ("name", "town", "time_zone", "language", "admin_name", "admin_email", "password")
     whole = form.sent and form.need(*wanted)
     if whole and form.take(lambda: found_first(ask.service, token, _founding(form))):

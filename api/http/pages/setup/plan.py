@@ -62,6 +62,7 @@ def plan(ask: PageRequest) -> Response:
         form=form,
         known=known,
         shown=shown,
+        day=day_words(ask, known.day),
         left=[
             (label, reason_sentence(one.reason, ask.texts, one.units))
             for label, one in (shown.left if shown else ())

@@ -11,6 +11,7 @@ from api.usecases.system.first_streets import (
     StreetsPlace,
     begin_import,
     choose_city,
+    give_up_streets,
     offered_streets,
 )
 from api.wording.error_words import error_sentence
@@ -58,6 +59,13 @@ def streets(ask: PageRequest) -> Response:
         upload=UPLOAD,
         steps=shown_steps("streets", known),
     )
+
+
+@pages.action(f"{_HERE}/other", needs=FOUNDER)
+def other_streets(ask: PageRequest) -> Response:
+    """Give up the streets that are there, to take others."""
+    ask.do(give_up_streets)
+    return ask.to(_HERE)
 
 
 def _sentence(ask: PageRequest, trouble: TourneeError) -> str:

@@ -20,6 +20,7 @@ from api.usecases.system.first_streets import (
     claim_streets,
     read_first_streets,
 )
+from api.worker.city_loading import load_cities
 from tests.support.first_run import TOWN, empty
 from tests.support.interface.crawl import HOSTILE, Crawl
 from tests.support.interface.http import Asker, settings_for, unlimited
@@ -176,11 +177,20 @@ def test_every_form_of_the_set_up_stands_hostile_text(first: First) -> None:
 
 
 def test_an_extract_that_is_sent_becomes_the_city(first: First) -> None:
-    """It is compiled, the page leads on, and nothing is left of the file."""
+    """It is compiled, the page leads on, and nothing is left of the file; another may follow."""
     first.found()
     assert first.send("town.osm.pbf", an_extract()).headers["location"] == "/setup/streets"
     assert first.standing().city == "nowhere-sur-test"
     assert first.left() == []
+    assert load_cities(first.world.service)
+    shown = first.asker.get("/setup/streets").text
+    assert "house numbers" in shown
+    assert 'href="/board/"' not in shown
+    assert first.post("/setup/streets", source="").status_code == 200
+    token = shown.split('name="csrf" value="')[1].split('"')[0]
+    first.asker.post("/setup/streets/other", data={"csrf": token})
+    assert first.standing().city == ""
+    assert 'value="city:nowhere-sur-test"' in first.asker.get("/setup/streets").text
 
 
 @pytest.mark.parametrize(
