@@ -2160,6 +2160,7 @@ help-serve-listen = Where to listen, such as 127.0.0.1:8000.
 error-listen-failed = The service cannot listen on { $address }: { $detail }. Name another address with --listen or TOURNEE_LISTEN.
 serve-starting = Starting the service and its database. The first time, this takes up to a minute.
 serve-ready = Serving on { $address }
+serve-log = Its log: { $log }
 fault-unknown-queue = “{ $value }” is not a queue. Known queues: { $known }.
 
 ## Doors for other platforms' programs
@@ -3210,6 +3211,7 @@ csv-unit = unit price
 csv-amount = amount
 csv-vat_percent = VAT %
 csv-co2_g = CO2 g
+csv-left_at_relay = left at relay
 csv-credit_note = credit note
 csv-issued_on = issued
 csv-due_on = due

@@ -2160,6 +2160,7 @@ help-serve-listen = Où écouter, par exemple 127.0.0.1:8000.
 error-listen-failed = Le service ne peut pas écouter sur { $address } : { $detail }. Donnez une autre adresse avec --listen ou TOURNEE_LISTEN.
 serve-starting = Le service et sa base de données démarrent. La première fois, cela prend jusqu’à une minute.
 serve-ready = En service à { $address }
+serve-log = Son journal : { $log }
 fault-unknown-queue = « { $value } » n’est pas une file. Files connues : { $known }.
 
 ## Portes pour les programmes d’autres plateformes
@@ -3213,6 +3214,7 @@ csv-unit = prix unitaire
 csv-amount = montant
 csv-vat_percent = TVA %
 csv-co2_g = CO2 g
+csv-left_at_relay = déposé au relais
 csv-credit_note = avoir
 csv-issued_on = émise le
 csv-due_on = échéance

@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, tzinfo
+from datetime import UTC, date
 
 from api.locales.texts import Texts
 from api.render.invoice import day_words, money
 from api.render.paper import pdf_of
 from data.store.money.invoice_lists import InvoiceSummary
+from data.store.money.relay_drops import RelayDrop
 from dispatch.values.local_time import day_of
 
 _HEADINGS = ("number", "issued", "due", "total", "paid", "open")
+_RELAY_HEADINGS = ("day", "reference", "number", "relay")
 
 
 def statement_pdf(
     found: Sequence[InvoiceSummary],
+    relay_drops: Sequence[RelayDrop],
     days: tuple[date, date],
     cooperative: str,
     texts: Texts,
-    zone: tzinfo,
 ) -> bytes:
-    """Print a statement of invoices, the oldest first."""
+    """Print a statement of invoices, the oldest first, with what was left at a relay."""
     customers = list(dict.fromkeys(one.customer_name for one in found))
     first, last = (day_words(one, texts) for one in days)
     cents = [(one.total_cents, one.paid_cents, one.open_cents) for one in found]
     sums = [sum(column) for column in zip(*cents, strict=True)] if cents else [0, 0, 0]
+    zone = texts.zone or UTC
+    numbers = {one.id: one.number for one in found}
     values = {
         "title": texts("booking-statement-title"),
         "language": texts.language,
@@ -43,6 +47,17 @@ def statement_pdf(
         ],
         "sum_of": texts("booking-statement-sum"),
         "sums": [money(one, texts) for one in sums],
+        "relays_title": texts("booking-statement-relays"),
+        "relay_headings": [texts(f"booking-statement-{key}") for key in _RELAY_HEADINGS],
+        "relay_rows": [
+            [
+                day_words(one.day, texts),
+                one.reference or "–",
+                numbers.get(one.invoice_id, ""),
+                one.where,
+            ]
+            for one in relay_drops
+        ],
     }
     return pdf_of("statement.typ", values)
 

@@ -179,6 +179,7 @@ booking-co2 = { $way ->
 }
 booking-book = Book now
 booking-edit = Change something
+booking-place-shut = { $place } may be closed when the courier comes to pick it up. Opening hours there: { $hours }. Choose another time, or make sure that somebody is there.
 booking-bookable-until = It can be booked until { $until }.
 
 ## One delivery
@@ -214,9 +215,17 @@ booking-cancel-fee = Cancellation fee
 booking-cancel-late = Cancelling costs a fee now; it is possible until { $until }.
 booking-cancel-refused = It could be cancelled until { $until }. Call the cooperative.
 booking-cancel-office = Customers could cancel it until { $until }; you still can.
-booking-begun = The delivery has begun: it can no longer be changed or cancelled here.
+booking-begun = { $state ->
+    [done] It was delivered: it can no longer be changed or cancelled.
+    [failed] It could not be delivered: this booking can no longer be changed or cancelled.
+   *[other] The delivery has begun: it can no longer be changed or cancelled here.
+}
 booking-cancel-title = Cancel a delivery
-booking-cancel-begun = The delivery has begun. Call the cooperative.
+booking-cancel-begun = { $state ->
+    [done] It was delivered: it can no longer be cancelled.
+    [failed] It could not be delivered: there is nothing left to cancel. Call the cooperative about the goods.
+   *[other] The delivery has begun. Call the cooperative.
+}
 booking-cancel-free = Cancelling costs nothing now.
 booking-cancel-costs = Cancelling costs { $fee } now.
 booking-cancel-fee-changed = What cancelling costs has changed meanwhile. Please look again.
@@ -369,6 +378,10 @@ booking-statement-total = Total
 booking-statement-paid = Paid
 booking-statement-open = Open
 booking-statement-sum = Sum
+booking-statement-relays = Left at a relay
+booking-statement-day = Day
+booking-statement-reference = Reference
+booking-statement-relay = Relay
 booking-statement-get = Statement as a table (CSV)
 booking-links-go = Link to follow it
 booking-links-title = Follow the delivery
@@ -392,6 +405,9 @@ booking-place-name = Name of the place
 booking-place-usual = usual place
 booking-place-service = Time at each stop
 booking-place-minutes = { $count } min
+booking-place-hours = Opening hours
+booking-place-hours-hint = As you would write them: “Mon–Sat 9–19”. A booking warns when the pickup lies outside.
+booking-place-hours-unread = These hours are shown to people as they stand, but Tournée cannot read them: no booking warns by them.
 booking-place-save = Save
 booking-place-close = Close this place
 booking-place-close-sure = Close this place? Nothing new can be booked there.

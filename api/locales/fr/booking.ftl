@@ -179,6 +179,7 @@ booking-co2 = { $way ->
 }
 booking-book = Réserver
 booking-edit = Modifier
+booking-place-shut = { $place } sera peut-être fermé quand le coursier viendra retirer les colis. Horaires d’ouverture : { $hours }. Choisissez une autre heure, ou assurez-vous que quelqu’un sera là.
 booking-bookable-until = Réservable jusqu’à : { $until }.
 
 ## One delivery
@@ -214,9 +215,17 @@ booking-cancel-fee = Frais d’annulation
 booking-cancel-late = L’annulation coûte des frais à présent ; elle est possible jusqu’à : { $until }.
 booking-cancel-refused = Elle était annulable jusqu’à : { $until }. Appelez la coopérative.
 booking-cancel-office = Les clients pouvaient l’annuler jusqu’à : { $until } ; vous le pouvez encore.
-booking-begun = La livraison a commencé : elle ne peut plus être modifiée ni annulée ici.
+booking-begun = { $state ->
+    [done] La livraison est faite : elle ne peut plus être modifiée ni annulée.
+    [failed] La livraison n’a pas pu être faite : cette commande ne peut plus être modifiée ni annulée.
+   *[other] La livraison a commencé : elle ne peut plus être modifiée ni annulée ici.
+}
 booking-cancel-title = Annuler une livraison
-booking-cancel-begun = La livraison a commencé. Appelez la coopérative.
+booking-cancel-begun = { $state ->
+    [done] La livraison est faite : elle ne peut plus être annulée.
+    [failed] La livraison n’a pas pu être faite : il n’y a plus rien à annuler. Appelez la coopérative au sujet des colis.
+   *[other] La livraison a commencé. Appelez la coopérative.
+}
 booking-cancel-free = L’annulation ne coûte rien à présent.
 booking-cancel-costs = L’annulation coûte { $fee } à présent.
 booking-cancel-fee-changed = Les frais d’annulation ont changé entre-temps. Regardez à nouveau, s’il vous plaît.
@@ -369,6 +378,10 @@ booking-statement-total = Total
 booking-statement-paid = Payé
 booking-statement-open = À payer
 booking-statement-sum = Somme
+booking-statement-relays = Déposées dans un relais
+booking-statement-day = Jour
+booking-statement-reference = Référence
+booking-statement-relay = Relais
 booking-statement-get = Relevé en tableau (CSV)
 booking-links-go = Lien de suivi
 booking-links-title = Suivre la livraison
@@ -392,6 +405,9 @@ booking-place-name = Nom du lieu
 booking-place-usual = lieu habituel
 booking-place-service = Temps par arrêt
 booking-place-minutes = { $count } min
+booking-place-hours = Heures d’ouverture
+booking-place-hours-hint = Comme vous les écririez : « lun–sam 9 h–19 h ». La réservation prévient si le retrait tombe en dehors.
+booking-place-hours-unread = Ces horaires sont montrés tels quels, mais Tournée ne sait pas les lire : aucune réservation ne prévient d’après eux.
 booking-place-save = Enregistrer
 booking-place-close = Fermer ce lieu
 booking-place-close-sure = Fermer ce lieu ? Rien de nouveau ne pourra y être réservé.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
@@ -14,6 +15,9 @@ from api.usecases.table_texts import headings, table_texts
 from api.wording.price_words import price_line_words
 from data.formats.csv_table import Cell, csv_table, euros
 from data.formats.factur_x import Billing
+from data.store.money import relay_drops
+from data.store.money.invoice_lists import InvoiceSummary
+from data.store.money.relay_drops import RelayDrop
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import METHOD, Emission
 from dispatch.bookings.quotes import PriceLine
@@ -38,6 +42,7 @@ LINE_COLUMNS = (
     "amount",
     "vat_percent",
     "co2_g",
+    "left_at_relay",
 )
 INVOICE_COLUMNS = (
     "number",
@@ -147,6 +152,30 @@ def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """Invoices and credit notes of some days, and what of them was left at a relay.
+
+    Attributes
+    ----------
+    invoices
+        The newest first.
+    relay_drops
+        The oldest first.
+    """
+
+    invoices: Sequence[InvoiceSummary]
+    relay_drops: Sequence[RelayDrop]
+
+
+@needs("invoices:read")
+def read_statement(act: Act, first: date, last: date) -> Statement:
+    """Return the statement of the invoices in sight that were issued on some days."""
+    found = list_invoices(act, first=first, last=last)
+    ids = [one.id for one in found]
+    return Statement(invoices=found, relay_drops=relay_drops.of_invoices(act.tx, ids))
+
+
 @needs("invoices:read")
 def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
     """Return the lines of an invoice as CSV, in the language of the cooperative.
@@ -159,6 +188,9 @@ def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
     value = read_invoice(act, invoice_id).value
     language = cooperatives.own(act.tx).language
     texts = table_texts(language)
+    relays: dict[str, list[str]] = defaultdict(list)
+    for drop in relay_drops.of_invoices(act.tx, [invoice_id]):
+        relays[str(drop.booking_id)].append(drop.where)
     rows: list[Sequence[Cell]] = []
     for item in value.items:
         for index, line in enumerate(item.price.lines):
@@ -177,6 +209,7 @@ def invoice_csv(act: Act, invoice_id: UUID) -> bytes:
                     # Per mille as percent, with one decimal place.
                     euros(item.price.vat_per_mille * 10),
                     item.emitted_g if index == 0 else 0,
+                    " · ".join(relays[item.booking_id]) if index == 0 else "",
                 )
             )
     return csv_table(headings(LINE_COLUMNS, texts), rows, language)

@@ -19,6 +19,7 @@ from api.usecases.fleet.places import (
     share_place,
 )
 from data.store.fleet.places import PLACE_KINDS, Place
+from dispatch.values.opening_hours import is_unread
 from routing.errors import Denied
 
 pages = PageRouter()
@@ -47,7 +48,7 @@ def new_place(ask: PageRequest) -> Response:
         if not any(map(form.text, ("address", "lon", "lat"))):
             form.say("address", ask.texts("admin-place-where"))
         if form.do(add_place, form.id("id") or ask.new_id(), _request(form)):
-            return ask.to(PLACES, done="place-added")
+            return ask.to(_after(form), done="place-added")
     return _show_form(ask, form, None)
 
 
@@ -60,7 +61,7 @@ def place(ask: PageRequest) -> Response:
     if form.sent:
         version = form.whole("version")
         if form.do(change_place, found.id, _request(form), expected_version=version):
-            return ask.to(PLACES, done="place-changed")
+            return ask.to(_after(form), done="place-changed")
     return _show_form(ask, form, found)
 
 
@@ -92,7 +93,22 @@ def _need_office(ask: PageRequest) -> None:
 def _show_form(ask: PageRequest, form: Form, found: Place | None) -> Response:
     kinds = [(one, ask.texts(f"admin-place-{one}")) for one in PLACE_KINDS]
     customers = [(str(one.id), one.name) for one in ask.do(list_customers)] if found else []
-    return show(ask, "place", form=form, place=found, kinds=kinds, customers=customers)
+    unread = is_unread(form.text("opening_hours"))
+    return show(
+        ask,
+        "place",
+        form=form,
+        place=found,
+        kinds=kinds,
+        customers=customers,
+        hours_unread=unread,
+    )
+
+
+def _after(form: Form) -> str:
+    """Return where saving leads: to the place itself where its hours could not be read."""
+    saved: Place = form.result
+    return f"{PLACES}/{saved.id}" if is_unread(saved.opening_hours) else PLACES
 
 
 def _start(ask: PageRequest, found: Place) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def delivery(ask: PageRequest) -> Response:
         lines=price_lines(found.quote, texts),
         day=day_words(found.day, texts),
         terms=terms,
-        rules=_rules(terms, texts) if terms else (),
+        rules=_rules(terms, state, texts) if terms else (),
         simple=is_one_delivery(booking_as_asked(delivery)),
         customer=_customer_name(ask, found.customer_id),
         proofs=any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops),
@@ -272,8 +272,8 @@ def _stop(stop: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[s
     return {**stop, "state": state, "at": at, "hours": windows_of(stop, texts)}
 
 
-def _rules(terms: BookingTerms, texts: Texts) -> list[str]:
+def _rules(terms: BookingTerms, state: str, texts: Texts) -> list[str]:
     """Return until when a booking may be changed and cancelled, in words."""
     if terms.begun:
-        return [texts("booking-begun")]
+        return [texts("booking-begun", state=state)]
     return [change_words(terms, texts), cancel_words(terms, texts)]

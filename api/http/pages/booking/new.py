@@ -24,6 +24,7 @@ from api.http.pages.booking.delivery_form import (
     where_unclear,
 )
 from api.http.pages.booking.parcels import SIZES
+from api.http.pages.booking.place_hours import shut_pickup
 from api.http.pages.booking.shown import (
     change_words,
     day_words,
@@ -39,6 +40,7 @@ from api.usecases.bookings.booking import book, read_booking
 from api.usecases.bookings.cancelling import booking_terms
 from api.usecases.bookings.changing import change_booking, preview_change
 from api.usecases.bookings.customers import list_customers
+from api.usecases.bookings.price import Offer
 from api.usecases.bookings.quoting import Quoted, quote
 from api.usecases.bookings.slots.holding import HeldSlot
 from api.usecases.fleet.places import list_places
@@ -48,6 +50,7 @@ from data.store.bookings.bookings import Booking
 from data.store.bookings.customers import Customer
 from dispatch.bookings.quotes import Quote
 from dispatch.rounds.events.event_words import WHAT_NEXT
+from dispatch.values.local_time import day_of
 from routing.errors import Conflict
 
 Plain = dict[str, Any]
@@ -240,6 +243,7 @@ def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
         verdict=fit.verdict,
         sentence=fit_sentence(ask.language, fit.verdict, fit.reasons),
         visits=fit.visits,
+        shut=shut_pickup(ask, request, fit.visits, _day_of(request, offer, ask.texts)),
         emitted_g=offer.emitted_g,
         saved_g=offer.saved_g if fit.saved_g is None else fit.saved_g,
         when=_when(request, quoted, ask.texts),
@@ -258,6 +262,7 @@ def _confirm_held(ask: PageRequest, form: Form, request: Plain, held: HeldSlot) 
         verdict=slot.verdict,
         sentence=fit_sentence(ask.language, slot.verdict, slot.reasons),
         visits=slot.visits,
+        shut=shut_pickup(ask, request, slot.visits, hold.day),
         emitted_g=hold.emitted_g,
         saved_g=hold.saved_g if slot.saved_g is None else slot.saved_g,
         when=f"{day_words(hold.day, texts)}, {hours}",
@@ -298,6 +303,12 @@ def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:
         for one in drop.get("windows", ())
     ]
     return ", ".join((when, *hours))
+
+
+def _day_of(request: Plain, offer: Offer, texts: Texts) -> date:
+    """Return the day that is asked for, else that on which it would begin."""
+    day = request.get("day")
+    return date.fromisoformat(day) if day else day_of(offer.starts_at, zone_of(texts))
 
 
 def _clock(text: str, texts: Texts) -> str:

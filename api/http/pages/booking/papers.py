@@ -14,7 +14,12 @@ from api.render.invoice import invoice_pdf
 from api.render.proof_papers import BookingProofs, proofs_pdf, proofs_zip
 from api.render.statement import statement_pdf
 from api.usecases.bookings.booking import read_booking
-from api.usecases.money.invoice_documents import invoice_csv, invoice_to_print, invoices_csv
+from api.usecases.money.invoice_documents import (
+    invoice_csv,
+    invoice_to_print,
+    invoices_csv,
+    read_statement,
+)
 from api.usecases.money.invoices import MAX_DAYS, list_invoices
 from api.usecases.notices.tracking_links import make_tracking_links
 from api.usecases.rounds.booking_proofs import booking_proofs
@@ -57,9 +62,9 @@ def statement(ask: PageRequest) -> Response:
     zone = zone_of(ask.texts)
     today = day_of(ask.now, zone)
     days = (_day(ask, "first", today - timedelta(days=90)), _day(ask, "last", today))
-    found = ask.do(list_invoices, first=days[0], last=days[1])
+    found = ask.do(read_statement, *days)
     cooperative = ask.me.cooperative if ask.me else ""
-    content = statement_pdf(found, days, cooperative, ask.texts, zone)
+    content = statement_pdf(found.invoices, found.relay_drops, days, cooperative, ask.texts)
     return ask.file(content, "application/pdf", "statement.pdf")
 
 

@@ -12,13 +12,14 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import add_place, change_place, close_place, list_places, read_place
 from data.store.fleet.places import Place
+from dispatch.values.opening_hours import is_unread
 
 pages = PageRouter()
-_NEW = "new"
+_SHOP = "/bookings/shop"
 MAX_SERVICE_MIN = 240
 
 
-@pages.get("/bookings/shop", needs=("places:read",))
+@pages.get(_SHOP, needs=("places:read",))
 def shop(ask: PageRequest) -> Response:
     """Show how the shop is known, and its places."""
     own = ask.actor.customer_id if ask.actor else None
@@ -31,16 +32,16 @@ def shop(ask: PageRequest) -> Response:
     )
 
 
-@pages.form("/bookings/shop/places/new", needs=("places:write",))
+@pages.form(f"{_SHOP}/places/new", needs=("places:write",))
 def new_place(ask: PageRequest) -> Response:
     """Add a place at which goods are picked up or brought."""
     form = ask.form(start={"id": ask.new_id()}, fields=_FIELDS)
     if form.sent and form.do(add_place, form.id("id") or ask.new_id(), _place_of(form, None)):
-        return ask.to("/bookings/shop", done="saved")
-    return ask.page("pages/booking/place.html", form=form, place=None)
+        return ask.to(_after(form), done="saved")
+    return _show_place(ask, form, None)
 
 
-@pages.form("/bookings/shop/places/{place_id}", needs=("places:write",))
+@pages.form(f"{_SHOP}/places/{{place_id}}", needs=("places:write",))
 def one_place(ask: PageRequest) -> Response:
     """Change a place."""
     found = ask.do(read_place, ask.id())
@@ -49,6 +50,7 @@ def one_place(ask: PageRequest) -> Response:
             "name": found.name,
             "address": found.address,
             "access_note": found.access_note,
+            "opening_hours": found.opening_hours,
             "service_min": found.service_s // 60 or "",
             "version": found.version,
         },
@@ -57,15 +59,26 @@ def one_place(ask: PageRequest) -> Response:
     if form.sent:
         request, version = _place_of(form, found), form.whole("version", low=1)
         if form.do(change_place, found.id, request, version):
-            return ask.to("/bookings/shop", done="saved")
-    return ask.page("pages/booking/place.html", form=form, place=found)
+            return ask.to(_after(form), done="saved")
+    return _show_place(ask, form, found)
 
 
-@pages.action("/bookings/shop/places/{place_id}/close", needs=("places:write",))
+@pages.action(f"{_SHOP}/places/{{place_id}}/close", needs=("places:write",))
 def no_more_place(ask: PageRequest) -> Response:
     """Close a place: nothing new is booked there."""
     ask.do(close_place, ask.id())
-    return ask.to("/bookings/shop", done="removed")
+    return ask.to(_SHOP, done="removed")
+
+
+def _after(form: Form) -> str:
+    """Return where saving leads: to the place itself where its hours could not be read."""
+    saved: Place = form.result
+    return f"{_SHOP}/places/{saved.id}" if is_unread(saved.opening_hours) else _SHOP
+
+
+def _show_place(ask: PageRequest, form: Form, place: Place | None) -> Response:
+    unread = is_unread(form.text("opening_hours"))
+    return ask.page("pages/booking/place.html", form=form, place=place, hours_unread=unread)
 
 
 _FIELDS = {"lon": "address", "lat": "address", "service_s": "service_min"}
@@ -82,6 +95,7 @@ def _place_of(form: Form, before: Place | None) -> dict[str, Any]:
         "name": form.text("name"),
         "address": address,
         "access_note": form.text("access_note"),
+        "opening_hours": form.text("opening_hours"),
         "service_s": minutes or 0,
     }
     if before is None:

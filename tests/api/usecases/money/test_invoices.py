@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from api.locales.texts import Texts
 from api.render.invoice import invoice_values, invoice_xml
+from api.render.statement import statement_pdf
 from api.usecases.act import Actor
 from api.usecases.care.rules import publish_rule
 from api.usecases.labour.effort import settle_round
@@ -25,6 +26,7 @@ from api.usecases.money.invoice_documents import (
     invoice_document,
     invoice_to_print,
     invoices_csv,
+    read_statement,
 )
 from api.usecases.money.invoices import (
     credit_invoice,
@@ -45,6 +47,7 @@ from data.store.system.invariant_queries import INVARIANTS as ALL_INVARIANTS
 from data.store.system.invariants import breaches_of
 from data.store.system.invoice_invariants import INVARIANTS
 from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.office import new_place
 from tests.support.rounds.ridden_round import (
     BASE_CENTS,
     DAY,
@@ -595,6 +598,29 @@ def test_csv_runs_no_formula(world: World, ground: Ground, office: Actor) -> Non
         ("attempts", "Nouvelles tentatives", "3,00"),
     ]
     assert lines[0]["TVA %"] == "20,00"
+
+
+def test_what_was_left_at_a_relay_is_told(world: World, ground: Ground, office: Actor) -> None:
+    """The lines of an invoice and the statement name the relay, to whom the invoice is alone."""
+    relay = new_place(world, 4, 1, kind="relay", name="Corner shop", address="2, rue du Coin")
+    done = ride(world, ground)
+    world.service.do(world.service.system(ground.cooperative), settle_round, done.round_id)
+    visit = tables.rounds.visit
+    with world.database.transaction(world.alpha) as tx:
+        tx.run(visit.update().where(visit.c.id == done.visits["drop"]).values(relay_id=relay))
+    kept = world.service.do(office, issue_invoice, drafted(world, ground, office).id)
+    lines = _rows(world.service.do(office, invoice_csv, kept.id))
+    assert [line["déposé au relais"] for line in lines[:2]] == ["Corner shop, 2, rue du Coin", ""]
+    told = {
+        customer: world.service.do(merchant(world, customer), read_statement, DAY, DAY)
+        for customer in (ground.bakery, ground.grocer)
+    }
+    [drop] = told[ground.bakery].relay_drops
+    assert (drop.invoice_id, drop.day, drop.relay) == (kept.id, DAY, "Corner shop")
+    assert told[ground.grocer].relay_drops == []
+    invoices_and_drops = (told[ground.bakery].invoices, told[ground.bakery].relay_drops)
+    paper = statement_pdf(*invoices_and_drops, (DAY, DAY), "Alpha", Texts("fr", UTC))
+    assert paper.startswith(b"%PDF")
 
 
 def publish_seller(world: World, office: Actor, **changed: str) -> None:

@@ -322,6 +322,26 @@ def test_a_pickup_elsewhere_is_booked(web: Web) -> None:
     assert pickup["windows"][0]["start"] == "2026-03-10T07:00:00Z"  # type: ignore[index]
 
 
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ("Mon–Sat 9–19", ""),
+        ("mar–sam 14 h–19 h", "Opening hours there: mar–sam 14 h–19 h."),
+        ("by appointment", ""),
+        ("", ""),
+    ],
+)
+def test_a_pickup_at_a_shut_place_is_warned_of(web: Web, hours: str, told: str) -> None:
+    """Before a delivery is booked one reads that the place is shut then, and when it is open."""
+    shop = new_shop(web.world, f"Mill {hours}")
+    place = new_place(web.world, 2, 3, by=shop.merchant, name="Mill", opening_hours=hours)
+    asker = web.person(shop.merchant)
+    checked = asker.post("/bookings/new", data={**a_delivery(pick=str(place)), "go": "check"})
+    assert checked.status_code == 200, text_of(checked)
+    assert told in text_of(checked)
+    assert ("Opening hours" in text_of(checked)) == bool(told)
+
+
 def test_only_what_is_on_the_bike_is_on_the_way() -> None:
     """A drop is planned until its goods are picked up, or its round begins with them loaded."""
     foreseen: dict[str, str | None] = {
@@ -386,5 +406,7 @@ def test_a_failed_delivery_is_told_with_what_follows(
     day = f"{follower.day:%A} {follower.day.day} {follower.day:%B %Y}"
     assert f"{title}, {day}" in text
     assert f"{told} {day}." in lead
+    assert "It could not be delivered: this booking can no longer be changed" in text
+    assert "has begun" not in text
     assert follower.reference not in text
     assert "for you" not in text

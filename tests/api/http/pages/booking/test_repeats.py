@@ -105,10 +105,10 @@ def test_a_shop_adds_and_changes_its_places(web: Web) -> None:
     shop = web.person(new_shop(world, "Cheese").merchant)
     shown = shop.get("/bookings/shop/places/new")
     entries = {"name": "Cellar", "address": "2 Street 2", "to_point": point_of("2 Street 2", 1, 1)}
-    answer = shop.post(
-        "/bookings/shop/places/new", data={**hidden(shown), **entries, "service_min": "4"}
-    )
+    told = {"service_min": "4", "opening_hours": "ring the bell"}
+    answer = shop.post("/bookings/shop/places/new", data={**hidden(shown), **entries, **told})
     assert answer.status_code == 303, text_of(answer)
+    assert "Tournée cannot read them" in text_of(shop.get(answer.headers["location"]))
     page = shop.get("/bookings/shop").text
     assert "Cellar" in page
     here = re.findall(r'href="(/bookings/shop/places/[0-9a-f-]+)"[^>]*><bdi>Cellar', page)[0]
