@@ -98,6 +98,8 @@ test('parcels for one door are told together; for a rough area never', () => {
   assert.deepEqual(seen(makeDoc(stops)).stops[0].same_door, [visitId(1)]);
   const rough = stops.map((stop) => ({ ...stop, where: { ...where, rough: true } }));
   assert.deepEqual(seen(makeDoc(rough)).stops[0].same_door, []);
+  const aid = stops.map((one) => ({ ...one, job_kind: 'aid' }));
+  assert.deepEqual(seen(makeDoc(aid)).stops[0].same_door, [], 'each household by itself');
 });
 
 test('times are reckoned from how the round stands: windows waited for, lateness told', () => {

@@ -24,6 +24,8 @@ def end_need(
 ) -> Need:
     """Record the outcome of a need; by who took it on, or by the coordinator.
 
+    Who took it on may go again after nobody was there; a coordinator may correct any outcome.
+
     Parameters
     ----------
     outcome
@@ -36,16 +38,17 @@ def end_need(
     Raises
     ------
     BadInput
-        ``unknown-choice``; ``code-not-right``; ``must-not-be-left``: it is never left behind or
-        with neighbours where that is not allowed: call the coordinator; ``out-of-range``.
+        ``unknown-choice``; ``code-not-right``; ``code-missing``; ``must-not-be-left``: it is never
+        left behind or with neighbours where that is not allowed: call the coordinator;
+        ``out-of-range``.
     NotFound
         ``no-such-need``.
     Conflict
         ``need-over``, ``need-planned``: its round tells; ``need-not-yet``: nobody has been there.
     """
     found = _in_hand(act, need_id)
-    is_over = found.status in {"served", "cancelled"} and not found.wrong_code
-    if is_over or found.erased_at is not None:
+    is_over = found.status == "served" and not (found.wrong_code or act.actor.may(WRITE))
+    if is_over or found.status == "cancelled" or found.erased_at is not None:
         raise Conflict("need-over")
     if found.status == "planned" and not act.actor.may(WRITE):
         raise Conflict("need-planned")
@@ -59,13 +62,15 @@ def end_need(
         raise bad_input("outcome", "unknown-choice", value=outcome[:64], known=known)
     if chosen == "left_there" and not found.may_be_left:
         raise bad_input("outcome", "must-not-be-left")
-    count = found.item_count if handed_items is None else handed_items
-    if not 0 <= count <= found.item_count:
-        args = {"value": count, "low": 0, "high": found.item_count}
-        raise bad_input("handed_items", "out-of-range", **args)
     served = status_of(chosen) == "served"
+    count = found.item_count if handed_items is None else handed_items
+    if not served <= count <= found.item_count:
+        args = {"value": count, "low": int(served), "high": found.item_count}
+        raise bad_input("handed_items", "out-of-range", **args)
     # The coordinator, who has heard how it went, needs no code.
     must_show = chosen == "handed_over" and not act.actor.may(WRITE) and asks_code(act, found)
+    if must_show and not code.strip():
+        raise bad_input("code", "code-missing")
     if (must_show or code) and not same_code(code, found.code):
         raise bad_input("code", "code-not-right")
     ended = replace(
@@ -131,6 +136,6 @@ def _in_hand(act: Act, need_id: UUID) -> Need:
     found = need_rows.find(act.tx, need_id, lock=True)
     if found is None or act.actor.id not in {one.person_id for one in found.claims}:
         raise NotFound("no-such-need")
-    if found.state != "claimed":
+    if found.state not in {"claimed", "failed", "served"}:
         raise Conflict("need-second-person" if found.status == "open" else "need-over")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, Literal
@@ -13,6 +13,7 @@ from uuid import UUID
 from pydantic import Field, StrictBool, StrictInt
 
 from api.usecases.act import Act
+from api.usecases.aid.addresses import locate_address
 from api.usecases.local_times import Wall, as_instant
 from api.usecases.requests import (
     Form,
@@ -24,7 +25,6 @@ from api.usecases.requests import (
     read_day,
     read_form,
 )
-from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
 from data.formats.fields import Node, Table, shown
 from data.formats.tournee.context import read_point
 from data.store.aid.needs import Need
@@ -124,9 +124,10 @@ def read_need_form(act: Act, request: Request, now: Need, *, customer_id: UUID |
         informed_at=_informed(act, table, now),
         from_place_id=_place(act, table, "from_place", now.from_place_id, customer_id),
     )
-    need = _somewhere(act, table, need, home.city, customer_id)
-    if not table.node.faults.found:
-        _check_rules(act, table, need)
+    need = _somewhere(act, table, need, customer_id)
+    faulty = {one.where.partition(".")[0] for one in table.node.faults.found}
+    _check_rules(act, table, need, faulty)
+    if not faulty & {*_TIMES}:
         _check_days(act, table, need, home.zone)
     close_request(table)
     if not need.alias:
@@ -223,11 +224,11 @@ def _place(
     return named
 
 
-def _somewhere(act: Act, table: Table, now: Need, city: str, customer_id: UUID | None) -> Need:
+def _somewhere(act: Act, table: Table, now: Need, customer_id: UUID | None) -> Need:
     """Read where it goes: a place of the cooperative, a point, or an address that is found."""
     if all(table.values.get(key) is None for key in _WHERE):
         if now.point is None and now.place_id is None:
-            table.node.fault("no-place")
+            table.node.child("address", None).fault("need-nowhere")
         return now
     if table.values.get("place") is not None:
         place_id = _place(act, table, "place", None, customer_id)
@@ -240,22 +241,22 @@ def _somewhere(act: Act, table: Table, now: Need, city: str, customer_id: UUID |
     elif node is not None and address == now.address and now.point is not None:
         point = now.point
     else:
-        point = locate_typed(act, city)(address) if address else None
-        if node is not None and point is None:
-            fault_unknown(node, suggest_addresses(act, city)(address))
+        point = None
+        if node is not None:
+            address, point = locate_address(act, node, address)
     return replace(now, place_id=None, point=point, address=address)
 
 
-def _check_rules(act: Act, table: Table, need: Need) -> None:
-    """Find fault with what no need may be."""
-    if not need.item_count:
+def _check_rules(act: Act, table: Table, need: Need, faulty: Collection[str]) -> None:
+    """Find fault with what no need may be; not again with what is faulty already."""
+    if not need.item_count and "items" not in faulty:
         table.node.child("items", None).fault("need-without-items")
     if need.code_only:
         for key in ("address", "contact_phone", "access_note"):
-            if getattr(need, key):
+            if getattr(need, key) and key not in faulty:
                 table.node.child(key, None).fault("code-only-names-nobody")
         found = places.find(act.tx, need.place_id) if need.place_id else None
-        if found is None or found.kind == "other":
+        if (found is None or found.kind == "other") and "place" not in faulty:
             table.node.child("place", None).fault("code-only-needs-place")
     elif need.informed_at is None:
         table.node.child("informed", None).fault("need-not-informed")

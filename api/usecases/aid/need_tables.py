@@ -51,6 +51,8 @@ COLUMNS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = MappingProxyTyp
 )
 """Columns by the key of a need that they say, with their names in English and French."""
 
+_MOST_NAMED = 8
+"""Most places that are offered in place of one that is not known."""
 _YES = frozenset({"yes", "y", "x", "1", "true", "oui", "o", "vrai"})
 _NO = frozenset({"", "no", "n", "0", "false", "non", "faux", "-"})
 _CLOCK = re.compile(r"(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?$")
@@ -166,6 +168,7 @@ def _each(  # noqa: PLR0913  # those of the use cases
     if faults:
         return NeedsLookedAt(faults=tuple(faults))
     owner = customer.id if customer else None
+    usual = _Usual(owner=owner, day=day, informed=informed)
     seen: dict[str, int] = {}
     rows = []
     for index, cells in enumerate(table[1:]):
@@ -173,8 +176,8 @@ def _each(  # noqa: PLR0913  # those of the use cases
             said = "\x1f".join((str(owner), str(day), *(cell.strip() for cell in cells)))
             seen[said] = seen.get(said, 0) + 1
             digest = hashlib.sha256(f"{said}\x1f{seen[said]}".encode()).hexdigest()
-            row = _Row(act, keys, cells, day, informed=informed)
-            rows.append(row.done(index, uuid5(act.tx.owner, f"need {digest}"), owner, keep=keep))
+            row = _Row(act, keys, cells, usual)
+            rows.append(row.done(index, uuid5(act.tx.owner, f"need {digest}"), keep=keep))
     return NeedsLookedAt(rows=tuple(rows))
 
 
@@ -192,40 +195,42 @@ def _shape_faults(table: Rows, keys: Sequence[str]) -> list[Fault]:
     return faults
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Usual:
+    """What holds for rows that say nothing else: whose, of which day, and whether they agreed."""
+
+    owner: UUID | None
+    day: date | None
+    informed: bool
+
+
 class _Row:
     """A row on its way to a need."""
 
-    def __init__(
-        self,
-        act: Act,
-        keys: Sequence[str],
-        cells: Sequence[str],
-        day: date | None,
-        *,
-        informed: bool,
-    ) -> None:
-        self._act, self._keys = act, keys
+    def __init__(self, act: Act, keys: Sequence[str], cells: Sequence[str], usual: _Usual) -> None:
+        self._act, self._keys, self._usual = act, keys, usual
         self._said = {key: cell.strip() for key, cell in zip(keys, cells, strict=True) if key}
         self._faults: list[tuple[int, Fault]] = []
-        self._day, self._is_informed = day, informed
 
-    def done(self, index: int, need_id: UUID, owner: UUID | None, *, keep: bool) -> NeedRow:
+    def done(self, index: int, need_id: UUID, *, keep: bool) -> NeedRow:
         """Look at it or write it down."""
-        request = self._request()
+        owner, request = self._usual.owner, self._request()
         if owner is not None:
             request["customer_id"] = str(owner)
         known = need_rows.find(self._act.tx, need_id) is not None
         if known:
             return NeedRow(index=index, outcome="there")
-        if not self._faults:
-            try:
-                if keep:
-                    make_need(self._act, need_id, request, owner)
-                    return NeedRow(index=index, outcome="kept")
-                blank = blank_need(self._act, need_id)
-                read_need_form(self._act, request, blank, customer_id=owner)
-            except BadInput as error:
-                self._faults += [(self._column(one.where), one) for one in error.faults]
+        try:
+            if keep and not self._faults:
+                make_need(self._act, need_id, request, owner)
+                return NeedRow(index=index, outcome="kept")
+            blank = blank_need(self._act, need_id)
+            read_need_form(self._act, request, blank, customer_id=owner)
+        except BadInput as error:
+            # What could not be read is told of as that alone.
+            unread = {column for column, _ in self._faults}
+            found = ((self._column(one.where), one) for one in error.faults)
+            self._faults += [(column, one) for column, one in found if column not in unread]
         outcome = "refused" if self._faults else "good"
         return NeedRow(index=index, outcome=outcome, faults=tuple(self._faults))
 
@@ -237,8 +242,8 @@ class _Row:
         }
         for key in ("two_people", "may_be_left"):
             request[key] = self._flag(key, otherwise=False)
-        request["informed"] = self._flag("informed", otherwise=self._is_informed)
-        day = self._read("day", _day_of) or self._day
+        request["informed"] = self._flag("informed", otherwise=self._usual.informed)
+        day = self._read("day", _day_of) or self._usual.day
         if day is not None:
             request["day"] = day.isoformat()
         request |= self._hours()
@@ -274,21 +279,28 @@ class _Row:
         return text in _YES
 
     def _place(self, named: str) -> UUID | str:
-        for one in places.every(self._act.tx):
+        known = [
+            one for one in places.every(self._act.tx, customer_id=self._usual.owner) if one.name
+        ]
+        for one in known:
             if plain_words(one.name) == plain_words(named):
                 return one.id
-        self._refuse("place", "need-place-unknown", named)
+        names = sorted({one.name for one in known if one.kind != "other"})[:_MOST_NAMED]
+        self._refuse("place", "need-place-unknown", named, suggestions=" · ".join(names))
         return ""
 
-    def _refuse(self, key: str, code: str, value: str) -> None:
-        self._faults.append((self._column(key), Fault(code=code, args={"value": value[:80]})))
+    def _refuse(self, key: str, code: str, value: str, **more: str) -> None:
+        fault = Fault(code=code, args={"value": value[:80], **more})
+        self._faults.append((self._column(key), fault))
 
     def _column(self, where: str) -> int:
         key = where.partition(".")[0].partition("[")[0]
         key = _FIELD_OF.get(key, key)
-        if key not in self._keys:
+        if not key or key not in self._keys:
             key = {"start": "window", "end": "window", "": "address"}.get(key, key)
-        return self._keys.index(key) if key in self._keys else -1
+        if key == "address" and key not in self._keys:
+            key = "place"
+        return self._keys.index(key) if key and key in self._keys else -1
 
 
 _WORDS = {"mass_g": "mass", "start": "clock", "end": "clock"}

@@ -10,9 +10,9 @@ from uuid import UUID
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
+from api.usecases.aid.addresses import locate_address
 from api.usecases.released_claims import release_claims
 from api.usecases.requests import Form, Request, close_request, open_request, read_form
-from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
 from data.formats.fields import Table
 from data.formats.tournee.context import read_point
 from data.store.aid import volunteers
@@ -217,8 +217,5 @@ def _base(act: Act, table: Table, now: Point | None) -> Point | None:
     address = node.text() if node else None
     if node is None or not address:
         return now
-    city = cooperatives.own(act.tx).city
-    found = locate_typed(act, city)(address)
-    if found is None:
-        fault_unknown(node, suggest_addresses(act, city)(address))
+    _, found = locate_address(act, node, address)
     return found or now

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from api.http.pages.circuits.pins import asked_pin, pin_key, pinned_point
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.ending import end_need
@@ -24,6 +25,7 @@ from api.usecases.aid.needs import (
 from api.usecases.aid.volunteers import list_volunteers
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import list_places
+from api.usecases.streets.geocoding import likely_meant
 from api.wording.item_words import items_as_typed, items_of
 from api.wording.week_words import week_words
 from data.store.aid.needs import Need
@@ -77,7 +79,8 @@ def new_need(ask: PageRequest) -> Response:
             request["customer_id"] = str(customer)
         if form.do(add_need, form.id("id") or ask.new_id(), request):
             return ask.to(f"/aid/{form.result.id}", done="need-kept")
-    return ask.page("pages/aid/need.html", form=form, need=None, **_choices(ask))
+    unknown = _unknown_address(ask, form)
+    return ask.page("pages/aid/need.html", form=form, need=None, unknown=unknown, **_choices(ask))
 
 
 @pages.get("/aid/volunteers", needs=("needs:write",))
@@ -86,6 +89,13 @@ def volunteers(ask: PageRequest) -> Response:
     found = ask.do(list_volunteers)
     weeks = {one.person_id: week_words(one.slots, ask.texts) for one in found}
     return ask.page("pages/aid/volunteers.html", volunteers=found, weeks=weeks)
+
+
+@pages.action("/aid/plan", needs=("needs:write",))
+def all_planned(ask: PageRequest) -> Response:
+    """Turn several needs into jobs of aid."""
+    ask.do(plan_needs, ask.form().ids("need"))
+    return ask.to("/aid/", done="needs-planned")
 
 
 @pages.form("/aid/{need_id}", needs=("needs:write",))
@@ -103,7 +113,8 @@ def one_need(ask: PageRequest) -> Response:
         need=found,
         warnings=warnings_of(found),
         outcomes=OUTCOMES,
-        ending=ask.form(start={"handed_items": found.item_count}),
+        ending=ask.form(start={"handed_items": found.handed_items or found.item_count}),
+        unknown=_unknown_address(ask, form),
         **_choices(ask),
     )
 
@@ -115,13 +126,6 @@ def ended(ask: PageRequest) -> Response:
     count = form.whole("handed_items")
     ask.do(end_need, ask.id(), form.text("outcome"), code=form.text("code"), handed_items=count)
     return ask.to("/aid/", done="need-ended")
-
-
-@pages.action("/aid/plan", needs=("needs:write",))
-def all_planned(ask: PageRequest) -> Response:
-    """Turn several needs into jobs of aid."""
-    ask.do(plan_needs, ask.form().ids("need"))
-    return ask.to("/aid/", done="needs-planned")
 
 
 @pages.action("/aid/{need_id}/plan", needs=("needs:write",))
@@ -220,7 +224,17 @@ def _need_of(ask: PageRequest, form: Form) -> dict[str, Any]:
         request[name] = str(chosen) if chosen else None
     if request["place"] is not None:
         request["address"] = ""
-    return request
+    point = pinned_point(form, request["address"]) if request["address"] else None
+    return request | ({"lon": point.lon, "lat": point.lat} if point else {})
+
+
+def _unknown_address(ask: PageRequest, form: Form) -> dict[str, Any] | None:
+    """Return the address of a need that needs a point; ``None`` where it does not."""
+    address = form.text("address")
+    asked = f"at-{pin_key(address)}"
+    if not address or not (form.faults.get("address") or form.raw(asked)):
+        return None
+    return asked_pin(address, ask.do(likely_meant, address))
 
 
 def _items(ask: PageRequest, form: Form) -> dict[str, int]:

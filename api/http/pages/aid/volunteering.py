@@ -86,19 +86,23 @@ def one_claimed(ask: PageRequest) -> Response:
 @pages.form("/volunteer/me", needs=_NEEDED)
 def limits(ask: PageRequest) -> Response:
     """Set one's own limits."""
-    me = ask.do(read_volunteer)
-    form = ask.form(start=_start(me), fields=_FIELDS)
+    form = ask.form(start=_start(ask.do(read_volunteer)), fields=_FIELDS)
     if form.sent and form.do(set_volunteer, _limits_of(form)):
         return ask.to("/volunteer/me", done="limits-kept")
+    return _show_limits(ask, form, Form.of(ask.texts, ask.do, None, {}, {}))
+
+
+def _show_limits(ask: PageRequest, form: Form, absence: Form) -> Response:
     return ask.page(
         "pages/aid/limits.html",
+        422 if absence.refused else 200,
         form=form,
-        me=me,
+        me=ask.do(read_volunteer),
         hills=[(one, ask.texts(f"aid-hills-{one}")) for one in HILLS],
         bikes=[(one, ask.texts(f"aid-bike-{one}")) for one in BIKES],
         away=ask.do(list_absences),
         day_end=timedelta(seconds=1),
-        absence=ask.form(),
+        absence=absence,
     )
 
 
@@ -112,12 +116,15 @@ def pledged(ask: PageRequest) -> Response:
 @pages.action("/volunteer/absences", needs=_NEEDED)
 def away(ask: PageRequest) -> Response:
     """Be away on some days."""
-    form = ask.form()
-    first = form.day("first")
-    last = form.day("last") or first
-    if first is not None and last is not None:
-        ask.do(add_absence, first, last)
-    return ask.to("/volunteer/me", done="absence-kept")
+    absence = ask.form()
+    absence.need("first")
+    first = absence.day("first")
+    last = absence.day("last") or first
+    if first and last and absence.do(add_absence, first, last):
+        done = "absence-opened" if absence.result else "absence-kept"
+        return ask.to("/volunteer/me", done=done)
+    form = Form.of(ask.texts, ask.do, None, _start(ask.do(read_volunteer)), {})
+    return _show_limits(ask, form, absence)
 
 
 @pages.action("/volunteer/absences/{absence_id}/remove", needs=_NEEDED)
@@ -158,10 +165,15 @@ def _limits_of(form: Form) -> dict[str, Any]:
 
 
 def _slots(form: Form) -> list[dict[str, int]]:
-    found = []
+    """Return the hours of a week; what is wrong with a day's stands at that day."""
+    found: list[dict[str, int]] = []
     for weekday in range(7):
-        ends = [_minutes(form, f"{side}_{weekday}") for side in ("from", "to")]
+        names = (f"from_{weekday}", f"to_{weekday}")
+        if any(map(form.text, names)):
+            form.need(*names)
+        ends = [_minutes(form, name) for name in names]
         if ends[0] is not None and ends[1] is not None:
+            form.fields = {**form.fields, f"slots[{len(found)}]": names[1]}
             found.append({"weekday": weekday, "start_min": ends[0], "end_min": ends[1]})
     return found
 

@@ -246,7 +246,7 @@ def test_aid_a7_a_code_or_a_count_proves_it_and_no_photo(bank: FoodBank) -> None
     bank.world.clock.now = need.starts_at
     wrong = partial(do, who, end_need, need.id, "handed_over", code="KX48")
     assert faults_of(wrong) == {"code-not-right"}
-    assert faults_of(partial(do, who, end_need, need.id, "handed_over")) == {"code-not-right"}
+    assert faults_of(partial(do, who, end_need, need.id, "handed_over")) == {"code-missing"}
     ended = do(who, end_need, need.id, "handed_over", code=" kx-47 ", handed_items=2)
     assert (ended.status, ended.proved_by, ended.handed_items) == ("served", "code", 2)
 
@@ -339,6 +339,9 @@ def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     left = partial(do, two, end_need, need.id, "left_there")
     assert faults_of(left) == {"must-not-be-left"}
     assert do(two, end_need, need.id, "not_home").status == "failed"
+    assert do(one, end_need, need.id, "handed_over").status == "served"
+    assert refusal(Conflict, partial(do, one, end_need, need.id, "not_home")) == "need-over"
+    assert do(bank.coordinator, end_need, need.id, "not_home").handed_items == 0
     again = do(bank.coordinator, change_need, need.id, {"start": "14:00", "end": "15:00"})
     assert (again.state, again.claims) == ("open", ())
     allowed = bank.add(may_be_left=True)

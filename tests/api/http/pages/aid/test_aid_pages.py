@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from api.usecases.aid.needs import list_needs
 from tests.support.aid import DOOR, FoodBank, food_bank
-from tests.support.booking_pages import hidden
+from tests.support.booking_pages import hidden, text_of
 from tests.support.interface.crawl import Crawl
 from tests.support.interface.http import Asker, Web
 from tests.support.office import new_place
+from tests.support.store.world import MORNING
 from tests.support.tiny import corner
 
 
 @pytest.fixture
-def bank(web: Web) -> FoodBank:
-    """Return a food bank."""
-    return food_bank(web.world)
+def bank(web: Web) -> Iterator[FoodBank]:
+    """Return a food bank; the clock stands as it did afterwards."""
+    yield food_bank(web.world)
+    web.world.clock.now = MORNING
 
 
 def page(asker: Asker, where: str, language: str = "en") -> str:
@@ -96,6 +99,30 @@ def test_aid_a_coordinator_does_the_week_by_forms(web: Web, bank: FoodBank) -> N
     assert lat
     send(coordinator, where, f"{where}/plan")
     assert "booked for a round" in page(coordinator, "/aid/")
+    check_several_at_once(bank, coordinator)
+
+
+def check_several_at_once(bank: FoodBank, coordinator: Asker) -> None:
+    """Open needs become jobs in one go; outcomes are recorded together, what is wrong by alias."""
+    two, one = bank.add(alias="Later", start="11:30"), bank.add(alias="Sooner")
+    text = page(coordinator, "/aid/")
+    assert text.index("Sooner") < text.index("Later")
+    assert "Record outcomes" not in text
+    bank.world.clock.now = two.starts_at
+    assert "Record outcomes (2)" in page(coordinator, "/aid/")
+    seen = "/aid/outcomes"
+    wrong = {**hidden(coordinator.get(seen)), f"handed-{one.id}": "9", "rest": "handed_over"}
+    answer = coordinator.post(seen, data=wrong)
+    assert "Sooner, Pieces handed over" in answer.text
+    rest = {f"outcome-{two.id}": "not_home", "rest": "handed_over"}
+    assert send(coordinator, seen, seen, **rest).startswith("/aid/?")
+    found = bank.world.service.do(bank.coordinator, list_needs, one.day, one.day)
+    assert {each.alias: each.state for each in found} == {"Later": "failed", "Sooner": "served"}
+    three, four = bank.add(start="14:00", end="15:00"), bank.add(start="14:00", end="15:00")
+    form = {**hidden(coordinator.get("/aid/")), "need": [str(three.id), str(four.id)]}
+    assert coordinator.post("/aid/plan", data=form).status_code == 303
+    found = bank.world.service.do(bank.coordinator, list_needs, one.day, one.day)
+    assert [each.state for each in found].count("planned") == 2
 
 
 def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -> None:
@@ -104,6 +131,12 @@ def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -
     who = bank.volunteer(pledged=False)
     helper = web.person(who)
     send(helper, "/volunteer/", "/volunteer/pledge")
+    page_of_limits = hidden(helper.get("/volunteer/me"))
+    half = {**page_of_limits, "from_0": "09:00", "km": "20", "kg": "12", "most_stops": "3"}
+    assert "Monday, To: Please" in text_of(helper.post("/volunteer/me", data=half))
+    for days in ({}, {"first": "2026-03-12", "last": "2026-03-11"}):
+        refused = helper.post("/volunteer/absences", data={**page_of_limits, **days})
+        assert (refused.status_code, 'role="alert"' in refused.text) == (422, True)
     limits = {"km": "20", "kg": "12,5", "most_stops": "3", "hills": "steep", "bike": "cargo"}
     send(helper, "/volunteer/me", "/volunteer/me", **limits, from_0="09:00", to_0="18:30")
     assert 'value="12.5"' in page(helper, "/volunteer/me")
@@ -157,6 +190,7 @@ Vert;Ailleurs;25h;beaucoup;;;
     answer = coordinator.post("/aid/table", data={**entries, "go": "check"})
     for sentence in ("Ailleurs", "25h", "beaucoup"):
         assert f"“{sentence}”" in answer.text
+    assert "Write the name of one of yours: Corner shop" in answer.text
     entries = {**hidden(answer), "informed": "on", "go": "keep"}
     entries |= {"c-2-1": "Corner shop", "c-2-2": "14:00-15:00", "c-2-3": "1 parcel"}
     for _ in range(2):
