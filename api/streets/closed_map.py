@@ -15,6 +15,7 @@ from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from data.store.streets.closures import ClosureRow
+    from routing.closures.closure import ClosedArea
     from routing.router import Router
 
 BESIDE_M = 300
@@ -41,6 +42,35 @@ class ClosureOnMap:
     closure: ClosureRow
     streets: tuple[str, ...]
     lines: tuple[tuple[Lonlat, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreetOnMap:
+    """A street with the stretch of it that a closure holds: metres, and lines to be drawn."""
+
+    name: str
+    length_m: int
+    lines: tuple[tuple[Lonlat, ...], ...]
+
+
+def streets_with_lines(router: Router, area: ClosedArea) -> list[StreetOnMap]:
+    """Return the streets that a drawn figure closes, each with its lines, the longest first.
+
+    Raises
+    ------
+    BadInput
+        As :func:`routing.closures.closed_arcs.find_closed`.
+    """
+    closing, streets = router.closing(area), router.city.streets
+    names = np.array([streets.names[number] for number in streets.edge_name[closing.edges]])
+    return [
+        StreetOnMap(
+            name=one.name,
+            length_m=one.length_m,
+            lines=_lines(router, closing.edges[names == one.name]),
+        )
+        for one in closing.streets
+    ]
 
 
 def closures_with_streets(router: Router, closures: Iterable[ClosureRow]) -> list[ClosureOnMap]:
@@ -92,13 +122,16 @@ def _edges(router: Router, closure: ClosureRow) -> NDArray[np.int32]:
 
 
 def _drawn(router: Router, closure: ClosureRow, edges: NDArray[np.int32]) -> ClosureOnMap:
-    streets = router.city.streets
-    lines = closed_lines(streets, edges) if len(edges) else ()
     return ClosureOnMap(
         closure=closure,
         streets=tuple(_names(router, edges)),
-        lines=tuple(tuple(_rounded(line)) for line in lines),
+        lines=_lines(router, edges),
     )
+
+
+def _lines(router: Router, edges: NDArray[np.int32]) -> tuple[tuple[Lonlat, ...], ...]:
+    lines = closed_lines(router.city.streets, edges) if len(edges) else ()
+    return tuple(tuple(_rounded(line)) for line in lines)
 
 
 def _names(router: Router, edges: NDArray[np.int32]) -> Iterator[str]:

@@ -79,6 +79,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     plan |= {"requested_at": first["start"]}
     alert = {"id": SOME, "kind": "visit_failed", "at": first["start"], "subject_id": visit["id"]}
     fix = {"kind": "out", "text": "Take it out", "cost_cents": 80, "price": price, "request": {}}
+    fix["begins_at"] = first["end"]
     done: dict[str, Any] = {
         "id": SOME,
         "name": "Tea to Eero",
@@ -107,6 +108,8 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
         "/v1/me/views": {"name": "early", "view": {}},
     }
     stage.answers["GET", "/v1/me"]["permissions"]["closures:read"] = "all"
+    streets = streets_of(document, {"Bulevardi": 70, "Annankatu": 240})
+    stage.answers["POST", "/v1/closures/streets"] = streets
     stage.answers["GET", "/v1/closures.geojson"] = {"features": [closed_street(document)]}
     for path, one in listings.items():
         stage.answers["GET", path] = {"items": [one]}
@@ -136,6 +139,23 @@ def closed_street(document: dict[str, Any]) -> dict[str, Any]:
             "streets": ["Bulevardi"],
         },
     }
+
+
+def streets_of(document: dict[str, Any], lengths_m: dict[str, int]) -> dict[str, Any]:
+    """Return streets beside the first visit by their names, as a map draws what would be closed."""
+    lon, lat = first_visit(document)["point"]
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {
+                "type": "MultiLineString",
+                "coordinates": [[[lon, lat + at / 2000], [lon + 0.002, lat + at / 2000]]],
+            },
+            "properties": {"name": name, "length_m": length_m},
+        }
+        for at, (name, length_m) in enumerate(lengths_m.items())
+    ]
+    return {"type": "FeatureCollection", "features": features}
 
 
 def _compared(document: dict[str, Any]) -> dict[str, Any]:

@@ -30,6 +30,12 @@ class AreaIn(In):
     )
 
 
+class FigureIn(In):
+    """A drawn figure, to be told which streets it closes."""
+
+    area: AreaIn
+
+
 class ReplanningIn(In):
     """Options of replanning rounds on streets that become others; ``dry_run`` only tells.
 

@@ -14,11 +14,24 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.planning.change_shapes import ChangeOut
 from api.http.shapes import Instant, Listing, Out, every
-from api.http.streets.closure_shapes import ClosureHoursIn, ClosureIn, ClosureOut, ReplanningIn
-from api.http.streets.map_shapes import ClosuresMapOut
+from api.http.streets.closure_shapes import (
+    AreaIn,
+    ClosureHoursIn,
+    ClosureIn,
+    ClosureOut,
+    FigureIn,
+    ReplanningIn,
+)
+from api.http.streets.map_shapes import ClosuresMapOut, StreetsMapOut
+from api.streets.closed_map import StreetOnMap
 from api.usecases.rounds.closure_changes import ClosureChange, change_closure_hours, open_street
 from api.usecases.rounds.street_closing import Replanning, close_street
-from api.usecases.streets.closures import ClosuresMap, closures_map, list_closures
+from api.usecases.streets.closures import (
+    ClosuresMap,
+    closures_map,
+    list_closures,
+    streets_closed_by,
+)
 from routing.closures.closure import ClosedArea
 from routing.types import Point
 
@@ -72,26 +85,48 @@ class ChangedClosureOut(ClosureOut):
 @router.post("/v1/closures", response_model=ClosedOut)
 def close_it(do: Annotated[Doing, Depends(runs(close_street))], body: ClosureIn) -> Response:
     """Close a street; sent again with the same ``id`` it is the same closure."""
-    points = tuple(Point(lon=lon, lat=lat) for lon, lat in body.area.points)
-    area = ClosedArea(
-        kind=body.area.kind,
-        points=points,
-        radius_m=body.area.radius_m,
-        streets=tuple(body.area.streets),
-        direction=body.area.direction,
-        slow_kmh=body.area.slow_kmh,
-    )
     return do(
         close_street,
         ClosedOut.of,
         body.id or do.service.ids(),
-        area,
+        _area(body.area),
         body.from_at,
         body.until_at,
         reason=body.reason,
         dry_run=body.dry_run,
         replanning=_replanning(do, body),
     )
+
+
+def _area(of: AreaIn) -> ClosedArea:
+    return ClosedArea(
+        kind=of.kind,
+        points=tuple(Point(lon=lon, lat=lat) for lon, lat in of.points),
+        radius_m=of.radius_m,
+        streets=tuple(of.streets),
+        direction=of.direction,
+        slow_kmh=of.slow_kmh,
+    )
+
+
+@router.post("/v1/closures/streets", response_model=StreetsMapOut)
+def look_at_streets(
+    do: Annotated[Doing, Depends(runs(streets_closed_by))], body: FigureIn
+) -> Response:
+    """Return the streets that a drawn figure would close, as GeoJSON; nothing is closed."""
+    return do(streets_closed_by, _streets, _area(body.area))
+
+
+def _streets(found: list[StreetOnMap]) -> dict[str, Any]:
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "MultiLineString", "coordinates": one.lines},
+            "properties": {"name": one.name, "length_m": one.length_m},
+        }
+        for one in found
+    ]
+    return StreetsMapOut(type="FeatureCollection", features=features).model_dump(mode="json")
 
 
 def _replanning(do: Doing, body: ReplanningIn) -> Replanning | None:

@@ -96,3 +96,13 @@ class ClosuresMapOut(Out):
     type: Literal["FeatureCollection"]
     features: list[dict[str, Any]]
     attribution: str
+
+
+class StreetsMapOut(Out):
+    """A GeoJSON collection of streets: the stretch of each as a ``MultiLineString``.
+
+    Each has the properties ``name``, empty where it has none, and ``length_m``.
+    """
+
+    type: Literal["FeatureCollection"]
+    features: list[dict[str, Any]]

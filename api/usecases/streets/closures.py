@@ -6,12 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from api.streets.closed_map import ClosureOnMap, closures_with_streets
+from api.streets.closed_map import (
+    ClosureOnMap,
+    StreetOnMap,
+    closures_with_streets,
+    streets_with_lines,
+)
 from api.usecases.act import Act, needs
 from data.store.planning import labels
 from data.store.streets import closures
 from data.store.streets.closures import ClosureRow
 from data.store.system import cooperatives
+from routing.closures.closure import ClosedArea
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,3 +57,17 @@ def closures_map(act: Act, start: datetime, end: datetime) -> ClosuresMap:
         names = labels.person_names(act.tx, {str(one.closure.made_by) for one in shown})
     attribution = router.city.attribution
     return ClosuresMap(closures=tuple(shown), attribution=attribution, names=names)
+
+
+@needs("closures:write")
+def streets_closed_by(act: Act, area: ClosedArea) -> list[StreetOnMap]:
+    """Return the streets that a drawn figure would close, to be looked at before they are closed.
+
+    Raises
+    ------
+    NotFound
+        ``unknown-city``.
+    BadInput
+        If it closes no street.
+    """
+    return streets_with_lines(act.tools.streets.router(cooperatives.own(act.tx).city), area)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from data.store.database import Row
@@ -122,16 +122,26 @@ def street_found(row: Row, confidence: float) -> Found:
 
 
 def distinct(found: Sequence[Found]) -> list[Found]:
-    """Leave out what says the same as something before it and lies in the same place."""
+    """Leave out what says the same as something before it, or less, and lies in the same place.
+
+    A door without a name of which the postcode alone lacks is the one that has it: of two houses
+    of one number the map may know the postcode of one.
+    """
     kept: list[Found] = []
     for one in found:
-        if not any(
-            plain_text(one.label) == plain_text(other.label)
-            and _apart_m(one.point, other.point) <= _SAME_M
-            for other in kept
-        ):
+        at = next((n for n, other in enumerate(kept) if _says_the_same(one, other)), None)
+        if at is None:
             kept.append(one)
+        elif one.postcode and not kept[at].postcode:
+            kept[at] = replace(one, confidence=kept[at].confidence)
     return kept
+
+
+def _says_the_same(one: Found, other: Found) -> bool:
+    if not (one.name or other.name) and one.number:
+        return _is_same(one, other) and one.street == other.street and one.number == other.number
+    alike = plain_text(one.label) == plain_text(other.label)
+    return alike and _apart_m(one.point, other.point) <= _SAME_M
 
 
 def _apart_m(one: Point, other: Point) -> float:

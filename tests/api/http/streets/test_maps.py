@@ -177,7 +177,7 @@ def test_own_tiles_follow_who_looks(mapped: Web) -> None:
 
 
 def test_closures_are_given_as_the_streets_they_hold(mapped: Web) -> None:
-    """GeoJSON of a drawn line has the whole street's line, with why, how slow and how long."""
+    """GeoJSON of a drawn line has the street's line, and so has a look at it beforehand."""
     asker = office(mapped)
     now = mapped.world.clock.now
     ends = [tiny.corner(0, 1), tiny.corner(4, 1)]
@@ -187,6 +187,7 @@ def test_closures_are_given_as_the_streets_they_hold(mapped: Web) -> None:
         "until_at": (now + timedelta(hours=1)).isoformat(),
         "reason": "Market",
     }
+    (looked_at,) = asker.post("/v1/closures/streets", {"area": names["area"]}).json()["features"]
     new = asker.post("/v1/closures", names).json()["closure"]["id"]
     times = {"start": now.isoformat(), "end": (now + timedelta(hours=2)).isoformat()}
     drawn = asker.get("/v1/closures.geojson", params=times).json()
@@ -197,6 +198,8 @@ def test_closures_are_given_as_the_streets_they_hold(mapped: Web) -> None:
     assert (feature["properties"]["reason"], feature["properties"]["slow_kmh"]) == ("Market", 8)
     whole = shape(feature["geometry"]).normalize()
     assert whole.equals_exact(shapely.MultiLineString([ends]).normalize(), 1e-6)
+    assert looked_at["properties"]["name"] == "Street 2"
+    assert shape(looked_at["geometry"]).normalize().equals_exact(whole, 1e-6)
     asker.post(f"/v1/closures/{new}/open")
     assert asker.get("/v1/closures.geojson", params=times).json()["features"] == []
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data.local import Cluster
 from data.store.streets.cities import load_city
-from data.store.streets.found_address import Found, the_certain_one
+from data.store.streets.found_address import Found, distinct, the_certain_one
 from data.store.streets.gazetteer import gazetteer_of
 from data.store.streets.geocoding import geocode, reverse_geocode
 from data.store.streets.likeness import find_name, letters_wrong
@@ -219,7 +219,7 @@ def test_a_text_without_words_has_no_doors() -> None:
 
 
 def test_a_block_with_one_number_is_certain() -> None:
-    """Three doors of one number within a block are meant without doubt; two farther off are not."""
+    """Doors of one number within a block are one, and meant without doubt; farther off not."""
 
     def door(lon: float, postcode: str = "") -> Found:
         return Found(
@@ -232,6 +232,9 @@ def test_a_block_with_one_number_is_certain() -> None:
             confidence=1.0,
         )
 
+    assert distinct([door(24.0), door(24.0012, "00100")]) == [door(24.0012, "00100")]
+    assert len(distinct([door(24.0), door(24.01)])) == 2
+    assert len(distinct([door(24.0, "00100"), door(24.002, "00200")])) == 2
     near, far = (door(24.0, "00100"), door(24.002), door(24.001, "00100")), door(24.01)
     assert the_certain_one(near, "Quay 1") == near[0]
     assert the_certain_one((*near, far), "Quay 1") is None

@@ -6,16 +6,20 @@
 
 import { html, signal, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Field, Note } from '../../../../../courier_app/kit/parts.js';
-import { listed, t } from '../../../../../courier_app/kit/words.js';
+import { listed, metres, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { pointTaker, showDrawn, shownMap, takePoints, tool } from '../map/tools.js';
-import { call } from '../server.js';
+import { StreetMap } from '../map/street_map.js';
+import { call, sentenceOf } from '../server.js';
 import { day, now, openDialog } from '../state.js';
 import { instantOf, wallClock, wallDay } from '../times.js';
 import { send } from './alert_dialogs.js';
 import { ChangePreview } from './change_preview.js';
+import { streetOf, untilWritten } from './closed_figure.js';
 import { reopen } from './closures.js';
+import { PlaceSearch } from './place_search.js';
 
+/** @typedef {import('../map/features.js').Feature} Feature */
 /** @typedef {import('../types.js').LonLat} LonLat */
 
 const NAME = 'closure';
@@ -67,45 +71,60 @@ export function DrawingBar() {
  * @typedef {{incidentId: string, personId: string, rider: string, since: string, address: string, point: LonLat|null}} Report
  */
 
-/** @typedef {{label: string, point: LonLat, street: string}} FoundPlace `street`: its name, where the place is on one. */
+/** @typedef {import('./place_search.js').FoundPlace} FoundPlace */
 
 /** @param {{drawn: LonLat[], report?: Report, onClose: () => void}} props */
 export function ClosureDialog({ drawn, report, onClose }) {
   const { value: id } = useSignal(crypto.randomUUID());
   const from = useSignal(wallClock(report?.since ?? now.value));
-  const until = useSignal(wallClock(now.value + 2 * HOUR_MS));
+  const { value: suggested } = useSignal(wallClock(now.value + 2 * HOUR_MS));
+  const until = useSignal(suggested);
   const slow = useSignal('');
   const reason = useSignal(report ? t('reported-by', { rider: report.rider }) : '');
   const place = useSignal(/** @type {FoundPlace|null} */ (report?.point ? { label: report.address, point: report.point, street: '' } : null));
-  const names = useSignal(/** @type {string[]} */ ([]));
-  const left = useSignal(/** @type {ReadonlySet<string>} */ (new Set()));
+  const streets = useSignal(/** @type {Feature[]} */ ([]));
+  const nothing = useSignal('');
+  const chosen = useSignal(/** @type {ReadonlySet<string>|null} */ (null));
   const ready = useSignal(false);
-  const area = areaOf(drawn, place.value?.point ?? null, names.value.filter((name) => left.value.size > 0 && !left.value.has(name)), slow.value);
+  const names = namesIn(streets.value.map((one) => one.properties));
+  const figure = areaOf(drawn, place.value?.point ?? null, [], '');
+  const wanted = JSON.stringify(figure);
+  useEffect(() => {
+    let over = false;
+    [streets.value, chosen.value, nothing.value] = [[], null, ''];
+    if (!figure) return undefined;
+    void call('POST', '/v1/closures/streets', { json: { area: figure }, quiet: true }).then((reply) => {
+      if (over) return;
+      if (reply.kind === 'ok') streets.value = reply.json.features;
+      else nothing.value = sentenceOf(reply);
+    });
+    return () => { over = true; };
+  }, [wanted]);
+  // Of an address its own street is meant; what else lies there can be taken in.
+  const own = place.value && drawn.length === 0 ? streetOf(place.value, streets.value) : '';
+  const left = chosen.value ?? new Set(own ? names.filter((name) => name !== own) : []);
+  const area = areaOf(drawn, place.value?.point ?? null, names.filter((name) => left.size > 0 && !left.has(name)), slow.value);
   const times = { from_at: instantOf(day.value, from.value), until_at: until.value ? instantOf(day.value, until.value, from.value) : null };
   const trouble = until.value && times.until_at !== null && times.until_at <= times.from_at ? t('closure-order') : '';
-  const isNone = names.value.length > 0 && names.value.every((name) => left.value.has(name));
-  const change = ready.value && area && !isNone && !trouble && times.from_at ? { path: '/v1/closures', body: { id, area, ...times, reason: reason.value.trim(), replan: true } } : null;
+  const isNone = names.length > 0 && names.every((name) => left.has(name));
+  const isKnown = streets.value.length > 0 || Boolean(nothing.value);
+  const change = ready.value && area && isKnown && !isNone && !trouble && times.from_at ? { path: '/v1/closures', body: { id, area, ...times, reason: reason.value.trim(), replan: true } } : null;
   const again = () => { ready.value = false; };
-  const hear = (/** @type {any} */ { streets }) => {
-    const found = namesIn(streets);
-    // Those that were left out stay in sight, to be taken in again.
-    const others = found.filter((name) => !names.value.includes(name));
-    if (others.length === 0) return;
-    // Of a place by its address its own street is meant; what else lies there can be taken in.
-    const own = place.value?.street ?? '';
-    if (names.value.length === 0 && found.includes(own)) left.value = new Set(others.filter((name) => name !== own));
-    names.value = [...names.value, ...others];
-  };
   const choose = (/** @type {FoundPlace} */ found) => {
-    [place.value, names.value, left.value] = [found, [], new Set()];
+    [place.value, chosen.value] = [found, null];
     again();
+  };
+  // The hour that the report tells, unless somebody has written another one.
+  const hear = (/** @type {string} */ words) => {
+    const told = untilWritten(words, from.value);
+    if (told && until.value === suggested) until.value = told;
   };
   const done = (/** @type {any} */ answer) => {
     if (report) void send(`/v1/incidents/${report.incidentId}/close`, { note: t('street-closed-note', { streets: listed(namesIn(answer.streets)) }) }, t('incident-closed'));
   };
   const wayBack = (/** @type {any} */ answer) => ({ title: t('undo'), run: () => reopen(id, listed(namesIn(answer.streets))) });
-  return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${(/** @type {any} */ answer) => t(answer.rounds.length > 0 ? 'closure-done' : 'closure-done-aside')} onAnswer=${hear} onDone=${done} wayBack=${wayBack} onClose=${onClose}>
-    ${report && html`<${Words} report=${report} />`}
+  return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${(/** @type {any} */ answer) => t(answer.rounds.length > 0 ? 'closure-done' : 'closure-done-aside')} onDone=${done} wayBack=${wayBack} onClose=${onClose}>
+    ${report && html`<${Words} report=${report} onWords=${hear} />`}
     ${drawn.length === 0 && html`<${PlaceSearch} first=${report?.address ?? ''} chosen=${place.value?.label ?? ''} onChoose=${choose} />`}
     <div class="row fields">
       <${Field} label=${t('closed-from')} type="time" value=${from.value} onWrite=${(/** @type {string} */ value) => { from.value = value; again(); }} />
@@ -113,19 +132,41 @@ export function ClosureDialog({ drawn, report, onClose }) {
       <${Field} label=${t('slow-kmh')} hint=${t('slow-hint')} inputmode="numeric" value=${slow.value} onWrite=${(/** @type {string} */ value) => { slow.value = value.replace(/\D/g, ''); again(); }} />
     </div>
     <${Field} label=${t('reason')} value=${reason.value} onWrite=${(/** @type {string} */ value) => { reason.value = value; }} />
-    ${names.value.length > 1 && html`<fieldset class="field"><legend>${t('which-streets')}</legend><div class="choices">${names.value.map((name) => html`<label class="choice" key=${name}><input type="checkbox" checked=${!left.value.has(name)}
-      onChange=${(/** @type {any} */ event) => { left.value = new Set(event.target.checked ? [...left.value].filter((one) => one !== name) : [...left.value, name]); }} /><span>${name}</span></label>`)}</div>
-      ${isNone && html`<p class="wrong" role="alert">${t('no-street-chosen')}</p>`}</fieldset>`}
+    ${streets.value.length > 0 && html`<${Streets} streets=${streets.value} names=${names} left=${left} onLeave=${(/** @type {ReadonlySet<string>} */ next) => { chosen.value = next; }} />`}
+    ${nothing.value && html`<p class="wrong" role="alert">${nothing.value}</p>`}
     ${!area && html`<${Note} icon="place"><p>${t('closure-where')}</p></${Note}>`}
-    ${!ready.value && html`<div class="row"><${Button} off=${!area || Boolean(trouble) || !times.from_at} onClick=${() => { ready.value = true; }}>${t('closure-look')}</${Button}></div>`}
+    ${!ready.value && html`<div class="row"><${Button} off=${!area || !isKnown || Boolean(trouble) || !times.from_at} onClick=${() => { ready.value = true; }}>${t('closure-look')}</${Button}></div>`}
   </${ChangePreview}>`;
 }
 
-/** Names of streets that are closed, each once. @param {{name: string}[]} streets */
+/** Names of streets that are closed, each once. @param {any[]} streets @returns {string[]} */
 const namesIn = (streets) => [...new Set(streets.map((one) => one.name).filter(Boolean))];
 
-/** Words of the rider who reported it, beside the form that they are put into. @param {{report: Report}} props */
-function Words({ report }) {
+/**
+ * The streets that would be closed, on the map; of several each can be left out.
+ * @param {{streets: Feature[], names: string[], left: ReadonlySet<string>, onLeave: (left: ReadonlySet<string>) => void}} props
+ */
+function Streets({ streets, names, left, onLeave }) {
+  // What has no name is closed with all the others, or not at all.
+  const shut = streets.filter(({ properties: { name } }) => (name ? !left.has(name) : left.size === 0));
+  const turn = (/** @type {string} */ name, /** @type {boolean} */ isOn) => onLeave(new Set(isOn ? [...left].filter((one) => one !== name) : [...left, name]));
+  return html`<${StreetMap} streets=${shutFeatures(shut)} words=${t('closure-on-map', { streets: listed(names.filter((name) => !left.has(name))) })} />
+    ${names.length > 1 && html`<fieldset class="field"><legend>${t('which-streets')}</legend><div class="choices">${names.map((name) => html`<label class="choice" key=${name}><input type="checkbox" checked=${!left.has(name)}
+      onChange=${(/** @type {any} */ event) => turn(name, event.target.checked)} /><span>${name} <span class="sub num">${metres(lengthIn(streets, name))}</span></span></label>`)}</div>
+      ${names.every((name) => left.has(name)) && html`<p class="wrong" role="alert">${t('no-street-chosen')}</p>`}</fieldset>`}`;
+}
+
+/** Metres that a name has among streets. @param {Feature[]} streets @param {string} name */
+const lengthIn = (streets, name) => streets.filter((one) => one.properties.name === name).reduce((sum, one) => sum + one.properties.length_m, 0);
+
+/** Streets as the map draws what is closed, with their names. @param {Feature[]} streets @returns {Feature[]} */
+const shutFeatures = (streets) => streets.flatMap(({ geometry, properties: { name } }) => [
+  { type: 'Feature', geometry, properties: { slow: false } },
+  ...(name ? [/** @type {Feature} */ ({ type: 'Feature', geometry, properties: { slow: false, label: name } })] : []),
+]);
+
+/** Words of the rider who reported it, beside the form that they are put into. @param {{report: Report, onWords: (words: string) => void}} props */
+function Words({ report, onWords }) {
   const words = useSignal('');
   useEffect(() => {
     let over = false;
@@ -138,6 +179,7 @@ function Words({ report }) {
       const note = incidents.kind === 'ok' ? incidents.json.items.find((/** @type {any} */ one) => one.id === report.incidentId)?.note : '';
       const near = messages.kind === 'ok' ? messages.json.items.find((/** @type {any} */ one) => !one.from_office && Math.abs(Date.parse(one.written_at) - at) < WITH_IT_MS) : undefined;
       words.value = note || near?.text || '';
+      onWords(words.value);
     });
     return () => { over = true; };
   }, []);
@@ -155,34 +197,4 @@ function areaOf(drawn, point, streets, slow) {
     ...(streets.length > 0 ? { streets } : {}),
     ...(slow ? { slow_kmh: Number(slow) } : {}),
   };
-}
-
-/** Finds a place by its address, for whoever does not draw. @param {{first: string, chosen: string, onChoose: (found: FoundPlace) => void}} props `first`: what is looked for from the beginning. */
-function PlaceSearch({ first, chosen, onChoose }) {
-  const text = useSignal(first);
-  const found = useSignal(/** @type {any[]} */ ([]));
-  const isNowhere = useSignal(false);
-  const isLooking = useSignal(false);
-  const choose = (/** @type {any} */ one) => {
-    onChoose({ label: one.label, point: [one.point.lon, one.point.lat], street: one.street ?? '' });
-    found.value = [];
-  };
-  const look = async () => {
-    if (text.value.trim().length < 3) return;
-    isLooking.value = true;
-    const reply = await call('GET', `/v1/geocode?q=${encodeURIComponent(text.value.trim())}`);
-    isLooking.value = false;
-    if (reply.kind !== 'ok') return;
-    const items = reply.json.items ?? [];
-    isNowhere.value = items.length === 0;
-    // A single place is the one that was meant, and so is the only one of just that name.
-    const named = items.filter((/** @type {any} */ one) => one.label.split(',')[0].toLowerCase() === text.value.split(',')[0].trim().toLowerCase());
-    if (items.length === 1) choose(items[0]);
-    else if (named.length === 1) choose(named[0]);
-    else found.value = items;
-  };
-  useEffect(() => { if (first) void look(); }, []);
-  return html`<div class="row fields"><${Field} label=${t('closure-place')} value=${text.value} onWrite=${(/** @type {string} */ value) => { text.value = value; }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Enter') void look(); }} /><${Button} icon="search" onClick=${look}>${t('find')}</${Button}></div>
-    ${isLooking.value ? html`<p class="soft" role="status">${t('loading')}</p>` : isNowhere.value ? html`<p class="wrong" role="alert">${t('closure-nowhere')}</p>` : chosen && html`<p role="status"><b>${chosen}</b></p>`}
-    <ul class="rows">${found.value.slice(0, 6).map((one) => html`<li key=${one.label}><button type="button" class="line" onClick=${() => choose(one)}><span class="grow">${one.label}</span></button></li>`)}</ul>`;
 }

@@ -177,6 +177,17 @@ export function boundsOf(features) {
   return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
 }
 
+/** How far a street is from a point, in degrees of latitude. @param {LonLat} point @param {Feature} street */
+export function awayFrom([x, y], street) {
+  const scale = Math.cos((y * Math.PI) / 180);
+  const away = (/** @type {LonLat} */ [ax, ay], /** @type {LonLat} */ [bx, by]) => {
+    const [px, py, dx, dy] = [(x - ax) * scale, y - ay, (bx - ax) * scale, by - ay];
+    const share = Math.max(0, Math.min(1, (px * dx + py * dy) / (dx * dx + dy * dy || 1)));
+    return Math.hypot(px - share * dx, py - share * dy);
+  };
+  return Math.min(...street.geometry.coordinates.flatMap((/** @type {LonLat[]} */ line) => line.slice(1).map((point, at) => away(line[at], point))));
+}
+
 /** Whether a point lies inside of a polygon (even-odd rule). @param {LonLat} point @param {LonLat[]} ring */
 export function isInside([x, y], ring) {
   let inside = false;

@@ -5,7 +5,7 @@
  */
 
 import { effect, html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { colourOf, groundLayers, isStreetsOnly, labelLayers } from '../../../../../courier_app/kit/map_style.js';
+import { isStreetsOnly } from '../../../../../courier_app/kit/map_style.js';
 import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { t } from '../../../../../courier_app/kit/words.js';
@@ -19,14 +19,14 @@ import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { showNextOf } from '../timeline/timeline.js';
 import { boundsOf, changesOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
-import { CLICKED, OVERLAY_SOURCES, SHUT, addBadge, overlayLayers } from './layers.js';
+import { CLICKED, OVERLAY_SOURCES, SHUT, addBadge } from './layers.js';
+import { canDraw, make, readLibrary } from './map_making.js';
 import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 /** @typedef {import('../types.js').Board} Board */
 /** @typedef {import('../types.js').LonLat} LonLat */
 /** @typedef {import('./features.js').Feature} Feature */
 
-const VENDOR = '/courier/vendor/';
 const RIDERS_MS = 20_000;
 /** Lists and timeline can be worked with before the map begins, which takes the processor for itself. */
 const MAP_AFTER_MS = 700;
@@ -65,14 +65,6 @@ function selectInSight() {
   const sight = map.getBounds();
   const found = stopFeatures(at).filter((one) => sight.contains(one.geometry.coordinates));
   select(new Set(found.map((one) => `job:${one.properties.job}`)));
-}
-
-function canDraw() {
-  try {
-    return Boolean(document.createElement('canvas').getContext('webgl2'));
-  } catch {
-    return false;
-  }
 }
 
 export function MapView() {
@@ -137,46 +129,6 @@ export function MapView() {
 /** A tool by its short name, which is beside it where there is room; its command says more. @param {{of: string, runs?: string, icon: string, isOn?: boolean}} props */
 function Tool({ of, runs = of, icon, isOn }) {
   return html`<${Button} look="icon" icon=${icon} data-command=${runs} title=${t(of)} aria-pressed=${isOn === undefined ? undefined : String(isOn)} onClick=${() => run(runs)}>${t(`map-${of}`)}</${Button}>`;
-}
-
-/** @returns {Promise<any>} */
-async function readLibrary() {
-  if (!document.querySelector('link[data-map]')) {
-    const looks = document.createElement('link');
-    looks.rel = 'stylesheet';
-    looks.dataset.map = '';
-    looks.href = `${VENDOR}maplibre-gl.css`;
-    document.head.append(looks);
-  }
-  const found = await import('../../../../../courier_app/vendor/maplibre-gl.js');
-  found.setWorkerUrl(`${location.origin}${VENDOR}maplibre-gl-worker.js`);
-  return found;
-}
-
-/** @param {any} library @param {any} tiles TileJSON; `null` where no city is loaded. @param {HTMLElement} box @returns {any} */
-function make(library, tiles, box) {
-  /** @type {Record<string, any>} */
-  const sources = Object.fromEntries(Object.entries(OVERLAY_SOURCES).map(([name, key]) => [name, { type: 'geojson', data: collection([]), ...(key ? { promoteId: key } : {}) }]));
-  if (tiles) {
-    const path = tiles.tiles[0].slice(tiles.tiles[0].indexOf('/v1/'));
-    sources.city = { type: 'vector', tiles: [location.origin + path], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom };
-  }
-  const base = groundLayers().filter((one) => tiles || one.type === 'background');
-  const map = new library.Map({
-    container: box,
-    style: { version: 8, sources, layers: [...base, ...(tiles ? labelLayers() : []), ...overlayLayers(colourOf)] },
-    center: tiles?.center?.slice(0, 2) ?? [0, 0],
-    zoom: 12,
-    maxZoom: 19,
-    attributionControl: false,
-    pitchWithRotate: false,
-    dragRotate: false,
-    boxZoom: false,
-    locale: { 'Map.Title': t('map-keys') },
-    fadeDuration: 0,
-  });
-  map.touchZoomRotate.disableRotation();
-  return map;
 }
 
 /** Draw what the state holds, now and whenever it changes. @param {any} of @returns {(() => void)[]} */
