@@ -520,8 +520,26 @@ class _TakingRound:
         if way is None:
             job = self.problem.job_by_id[job_id]
             code = refusal_of(self.left, self.problem, standing, job, self.shift)
+            if code == "several":
+                return order, self._fewest_broken(order, self._tasks_of(job_id))
             return order, (BrokenRule(code=code, shift_id=self.shift.id, job_id=job_id),)
         return self._best([way[1]])
+
+    def _fewest_broken(
+        self, order: list[StopTask | Break], tasks: Sequence[StopTask]
+    ) -> tuple[BrokenRule, ...]:
+        """Return the rules that a job breaks at the place where it breaks fewest, and by least."""
+        heads, tails = _halves(tasks)
+        ends = range(self._front, len(order) + 1)
+        ways = (
+            list(self._ways(order, heads, tails, None, None))
+            if tails
+            else [[*order[:end], *heads, *order[end:]] for end in ends]
+        )
+        shortest = self._shortest_first([way for way in ways if not _dropped_first(way)])
+        found = [self._broken_by(way) for way in shortest[:MOST_PRICED]]
+        least = min(found, key=_weight_of, default=[self._several()])
+        return tuple(least)
 
     def _tasks_of(self, job_id: str) -> list[StopTask]:
         job = self.problem.job_by_id[job_id]
@@ -588,6 +606,11 @@ class _TakingRound:
 
     def _several(self) -> BrokenRule:
         return BrokenRule(code="several", shift_id=self.shift.id)
+
+
+def _weight_of(rules: Sequence[BrokenRule]) -> tuple[int, int]:
+    """Return how many rules are broken, and by how much in all."""
+    return len(rules), sum(one.value for one in rules)
 
 
 def _dropped_first(order: Sequence[StopTask | Break]) -> str:

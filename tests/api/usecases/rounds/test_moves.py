@@ -220,6 +220,19 @@ def test_the_cheapest_place_names_the_rule_that_leaves_none(
     assert refused.value.arguments["skills"] == ", ".join(skills)
 
 
+def test_where_several_rules_are_in_the_way_each_is_named(world: World) -> None:
+    """Neither time nor room: both are told, the one by how much, not that they are two."""
+    town = make_town(world)
+    # Aboard from the beginning of the shift to nearly its end.
+    heavy = town.add_job(None, (4, 0), window=(285, 290), mass_g=90_000)
+    move(town, heavy, to="ana")
+    late = town.add_job((0, 1), (4, 1), window=(1, 2), mass_g=60_000, service_s=1500)
+    rules = move(town, late, to="ana", dry_run=True).price.rules
+    assert {one.code for one in rules} == {"late", "full"}
+    assert max(one.value for one in rules) > 0
+    assert all(one.hard for one in rules)
+
+
 def test_a_pinned_job_stays_with_its_shift(world: World) -> None:
     """It goes to no other round, and anywhere in its own."""
     town = make_town(world)
