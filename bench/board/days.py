@@ -180,6 +180,7 @@ class _Day:
                 "shift_id": shift["id"],
                 "number": number,
                 "version": 1,
+                "published_at": _text(START),
                 "status": status,
                 "accepted_at": _text(START),
                 "start": _text(begun),
@@ -194,6 +195,7 @@ class _Day:
                 "cost_cents": self.chance.randrange(6000, 14000),
                 "drift_s": drift if status == "started" else 0,
                 "late_visits": late,
+                "late_s": max((v["late_s"] for v in own if v["status"] == "planned"), default=0),
             }
         )
         shift["round_id"] = identity

@@ -87,12 +87,15 @@ class BoardRoundOut(Out):
     """A round as it stands. ``start`` and ``end`` happened, or are expected.
 
     ``ride_s`` to ``cost_cents`` are as planned; the cost is that of shift, time, way and lateness.
+    ``late_s`` is how late the latest of its ``late_visits`` is for its own time window, whatever
+    was planned; ``drift_s`` is by how much the round ends after its plan, of ``published_at``.
     """
 
     id: UUID
     shift_id: UUID
     number: int
     version: int
+    published_at: Moment
     status: Literal["published", "accepted", "refused", "started", "finished"]
     accepted_at: Moment | None
     start: Moment
@@ -107,6 +110,7 @@ class BoardRoundOut(Out):
     cost_cents: int
     drift_s: int
     late_visits: int
+    late_s: int
 
 
 class BoardPlaceOut(Out):

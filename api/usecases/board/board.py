@@ -331,7 +331,7 @@ def _rounds(day: _Day) -> list[Plain]:
         break_s = sum(span for each, span in spent if each.kind == "break")
         wait_s = sum(_seconds(each.start_at - each.arrive_at) for each in visits)
         late = [
-            when
+            when.late_s
             for each, when in zip(visits, times.visits, strict=True)
             if when.late_s and each.status in {"planned", "arrived"}
         ]
@@ -341,6 +341,7 @@ def _rounds(day: _Day) -> list[Plain]:
                 "shift_id": str(one.shift_id),
                 "number": numbers.get(one.shift_id, 0),
                 "version": one.version,
+                "published_at": _at(one.published_at),
                 "status": one.status,
                 "accepted_at": None
                 if one.status in {"published", "refused"}
@@ -357,6 +358,7 @@ def _rounds(day: _Day) -> list[Plain]:
                 "cost_cents": _cost_cents(shifts.get(one.shift_id), one, visits),
                 "drift_s": int((times.end - one.ends_at).total_seconds()),
                 "late_visits": len(late),
+                "late_s": max(late, default=0),
             }
         )
     return rows

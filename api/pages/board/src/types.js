@@ -32,6 +32,7 @@
  * @property {string} shift_id
  * @property {number} number
  * @property {number} version
+ * @property {string} published_at When its plan was made.
  * @property {string} status
  * @property {string|null} accepted_at
  * @property {string} start
@@ -43,7 +44,8 @@
  * @property {number} distance_m
  * @property {number} cost_cents
  * @property {number} drift_s Predicted end after the planned one; negative before it.
- * @property {number} late_visits
+ * @property {number} late_visits Stops that will begin after their time windows.
+ * @property {number} late_s By how much the latest of them.
  */
 
 /**

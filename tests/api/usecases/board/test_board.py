@@ -14,6 +14,7 @@ from api.auth.scopes import Grant, Reach
 from api.usecases.board.board import Board, read_board
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.live.offers import suggest_insertion
+from api.usecases.rounds.live.replanning import replan
 from data.store.tables.bookings import job
 from data.store.tables.rounds import address_read, visit
 from routing.errors import Denied
@@ -124,6 +125,27 @@ def test_lateness_is_told_before_it_happens(town: Town) -> None:
     assert late.round_id == town.round("ana").id
     assert late.urgency == 1
     assert late.arguments["late_min"] > 30  # type: ignore[operator]
+
+
+def test_lateness_is_told_against_the_windows_whatever_plan_is_newer(town: Town) -> None:
+    """A replan takes away the distance to the plan, not that to what customers were promised."""
+    town.world.clock.now = OPENS + timedelta(hours=1, minutes=30)
+
+    def ana() -> dict[str, Any]:
+        rounds = _board(town).content["rounds"]
+        found: dict[str, Any] = next(one for one in rounds if one["id"] == str(before.id))
+        return found
+
+    before = town.round("ana")
+    behind = ana()
+    assert behind["drift_s"] > 30 * 60
+    town.world.service.do(town.office, replan, town.world.service.ids(), DAY)
+    anew = ana()
+    assert anew["published_at"] > behind["published_at"]
+    assert anew["drift_s"] < 10 * 60
+    assert anew["late_s"] == pytest.approx(behind["late_s"], abs=300)
+    assert anew["late_visits"] == behind["late_visits"] > 0
+    assert "late" in _kinds(town)
 
 
 def test_a_shift_that_nobody_opened_is_asked_about(town: Town) -> None:

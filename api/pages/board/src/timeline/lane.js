@@ -77,15 +77,19 @@ function PileMark({ pile: { blocks, left, width } }) {
 function Label({ shift, round }) {
   // Of a round that is over that it is over is told.
   const drift = round && round.status !== 'finished' ? Math.round(round.drift_s / 60) : 0;
+  const late = round && round.status !== 'finished' ? round.late_s : 0;
   const said = round ? coded('round-status', round.status) : t('no-round');
   return html`<button type="button" class="lane-label" data-key=${round ? `round:${round.id}` : undefined} data-shift-label=${shift.id} aria-pressed="false">
     <span class="badge num" aria-hidden="true">${round?.number || '–'}</span>
     <span class="who"><span class="first"><span class="name">${shift.rider || t('nobody')}</span>
       ${round && round.late_visits > 0 && html`<span class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`}</span>
       <span class="sub">${shift.vehicle}${shift.trailer ? ` + ${shift.trailer}` : ''}</span>
-      <span class="sub num">${round && html`<span class="from-to">${wallClock(round.start)}–${wallClock(round.end)}</span> `}${drift > 0 && html`<b class="late">+${span(drift * 60)}</b> `}<span class=${round?.status === 'refused' ? 'late' : drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
+      <span class="sub num">${round && html`<span class="from-to">${wallClock(round.start)}–${wallClock(round.end)}</span> `}${late > 0 ? html`<b class="late">${t('late-by', { span: span(late) })}</b> ` : drift > 0 && round && html`<span title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span></span> `}<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
   </button>`;
 }
+
+/** By how much a round ends after its plan, and of when that is. @param {Round} round */
+export const behindPlan = (round) => t('behind-plan', { span: span(round.drift_s), time: wallClock(round.published_at) });
 
 /** A visit. @param {{block: Block, shift: Shift}} props */
 function VisitBlock({ block, shift }) {
