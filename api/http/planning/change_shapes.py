@@ -137,6 +137,12 @@ class ChangeOut(DoneOut):
     shown: str | None = Field(default=None)
 
 
+class VehicleChangeOut(ChangeOut):
+    """Effects of another bike under a rider; ``fetch_s``: the time until it is with them."""
+
+    fetch_s: int
+
+
 class RiderShareOut(Out):
     """Work and cost of one shift in the plan, and in the shared one beside it."""
 

@@ -75,10 +75,15 @@ class MoveIn(In):
 
 
 class VehicleChangeIn(MoveIn):
-    """Bike that is put under whoever rides a round, and the trailer behind it if there is one."""
+    """Bike that is put under whoever rides a round, and the trailer behind it if there is one.
+
+    ``fetch_s``: time until it is with a rider who has set out; without it the ride from where the
+    shift begins to the next stop.
+    """
 
     vehicle_id: UUID
     trailer_id: UUID | None = None
+    fetch_s: Whole | None = Field(default=None, ge=0)
 
 
 class UndoIn(MoveIn):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.days.live_day import LiveDay
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.planning.change_shapes import ChangeOut, HistoryEntryOut
+from api.http.planning.change_shapes import ChangeOut, HistoryEntryOut, VehicleChangeOut
 from api.http.planning.change_words import history
 from api.http.planning.explanations import offered as offered_by_rounds
 from api.http.planning.plan_shapes import (
@@ -224,14 +224,14 @@ def note_seen(do: Annotated[Doing, Depends(runs(note_failure_seen))], visit_id: 
     return do(note_failure_seen, nothing, visit_id)
 
 
-@router.post("/v1/shifts/{shift_id}/vehicle", response_model=ChangeOut)
+@router.post("/v1/shifts/{shift_id}/vehicle", response_model=VehicleChangeOut)
 def change_it(
     do: Annotated[Doing, Depends(runs(change_vehicle))], shift_id: UUID, body: VehicleChangeIn
 ) -> Response:
     """Put another bike or trailer under whoever rides a round."""
     plan_id = body.plan_id or do.service.ids()
     ids = (plan_id, shift_id, body.vehicle_id, body.trailer_id)
-    return do(change_vehicle, ChangeOut.of, *ids, **_how(body))
+    return do(change_vehicle, VehicleChangeOut.of, *ids, fetch_s=body.fetch_s, **_how(body))
 
 
 @router.get("/v1/days/{day}/changes", response_model=Listing[HistoryEntryOut])

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import day_of_rounds, open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.requests import found_or_refuse
 from data.store.fleet import shifts, vehicles
 from data.store.people import people
 from data.store.planning import labels, plans
 from dispatch.planning.what_if.live_day_offers import checked_plan
-from dispatch.schedule.eligibility import skills_missing_of
+from dispatch.schedule.eligibility import leg_of, skills_missing_of
 from dispatch.schedule.projection import course_of
+from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import served_job_ids
-from routing.errors import Conflict
+from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from api.days.live_day import LiveDay
     from data.store.fleet.shifts import Shift
     from data.store.fleet.vehicles import Vehicle
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
 
 _OVER = frozenset({"finished", "withdrawn"})
+MOST_FETCHING_S = 4 * 3600
+_MINUTE_S = 60
 OF_THE_VEHICLE = {
     "no-way": "unreachable",
     "overloaded": "full",
@@ -34,6 +41,13 @@ OF_THE_VEHICLE = {
     "too-far": "limit",
 }
 """Strains that no rider can make up for, with the rule that each breaks; lateness is only told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VehicleChange(Change):
+    """A change of the vehicle; ``fetch_s`` is the time that it takes to reach its rider."""
+
+    fetch_s: int = 0
 
 
 @needs("rounds:write")
@@ -44,18 +58,24 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
     vehicle_id: UUID,
     trailer_id: UUID | None = None,
     *,
+    fetch_s: int | None = None,
     override_reason: str = "",
     dry_run: bool = False,
-) -> Change:
+) -> VehicleChange:
     """Put another bike, with or without a trailer, under whoever rides a round.
 
     What is left of the round keeps its order. Whether the vehicle carries it, has the range and
-    fits through the streets is checked anew; what comes later by its pace is told.
+    fits through the streets is checked anew; what comes later by its pace, and by the time that it
+    takes to reach its rider, is told.
 
     Parameters
     ----------
     plan_id
         Id of the plan that this makes; the same again is answered alike.
+    fetch_s
+        Time until the vehicle is with whoever has set out, 0 to :data:`MOST_FETCHING_S`; until
+        then they go nowhere. Where it is not given, whole minutes of the ride on it from where
+        the shift begins to the next stop. Of a round that has not begun it makes no difference.
     override_reason
         Why limits of working time are knowingly exceeded, where a slower bike makes that worse.
     dry_run
@@ -65,6 +85,8 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
     ------
     NotFound
         ``no-such-shift``, ``no-such-vehicle``.
+    BadInput
+        ``out-of-range`` of the time to fetch it.
     Conflict
         ``shift-without-round``; ``vehicle-not-ready``; ``vehicle-cannot-tow``;
         ``vehicle-needs-skill``; ``vehicle-taken``; ``vehicle-does-not-fit`` with the rule;
@@ -72,7 +94,10 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
     """
     done = plans.find(act.tx, plan_id)
     if done is not None:
-        return Change.again(act, done, "vehicle", str(shift_id))
+        return _with_fetching(Change.again(act, done, "vehicle", str(shift_id)), fetch_s or 0)
+    if fetch_s is not None and not 0 <= fetch_s <= MOST_FETCHING_S:
+        args = {"value": fetch_s, "low": 0, "high": MOST_FETCHING_S}
+        raise BadInput([Fault(code="out-of-range", where="fetch_s", args=args)])
     shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     day = open_day(act, shift.day, since=act.now, to_change=not dry_run)
     own = next((one for one in day.rounds if one.shift_id == shift_id), None)
@@ -85,8 +110,15 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
     ridden = replace(own, vehicle_id=vehicle_id, trailer_id=trailer_id)
     rows = tuple(ridden if one.id == own.id else one for one in day.rounds)
     other = day_of_rounds(act, shift.day, rows, since=act.now)
-    left = other.left()
-    _refuse_unfit(day.left(), other, left, str(shift_id))
+    before, left = day.left(), other.left()
+    _refuse_unfit(before, other, left, str(shift_id))
+    fetching_s = 0
+    if own.started_at is not None:
+        fetching_s = _ride_from_start_s(other, left, str(shift_id)) if fetch_s is None else fetch_s
+        goes_on = _goes_on_at(act.now, own, before) + timedelta(seconds=fetching_s)
+        # As all other rounds stay as they are published, the whole day is seen from then.
+        other = replace(other, now=goes_on)
+        left = other.left()
     change = commit_orders(
         act,
         replace(other, rounds=day.rounds),
@@ -102,7 +134,32 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
     )
     if not dry_run and not shift.vehicles:
         shifts.update(act.tx, replace(shift, vehicle_id=vehicle_id, version=shift.version + 1))
-    return change
+    return _with_fetching(change, fetching_s)
+
+
+def _with_fetching(change: Change, fetch_s: int) -> VehicleChange:
+    told = {one.name: getattr(change, one.name) for one in fields(Change)}
+    return VehicleChange(**told, fetch_s=fetch_s)
+
+
+def _ride_from_start_s(day: LiveDay, left: RemainingDay, shift_id: str) -> int:
+    """Return the ride from where a shift begins to its next stop, in whole minutes."""
+    shift = next(one for one in day.problem.shifts if one.id == shift_id)
+    order = left.sequences.get(shift_id, ())
+    stop = next((one.stop for one in order if isinstance(one, StopTask)), None)
+    if stop is None:
+        return 0
+    leg = leg_of(day.problem, shift, shift.start_place, stop.place, 0)
+    return 0 if leg is None else -(-leg[0] // _MINUTE_S) * _MINUTE_S
+
+
+def _goes_on_at(now: datetime, own: RoundRow, left: RemainingDay) -> datetime:
+    """Return when a rider would be at the next stop; now, where they stand at one."""
+    if any(one.status == "arrived" for one in own.visits):
+        return now
+    name = str(own.shift_id)
+    rest = next((one.visits for one in unchanged_plan(left).rounds if one.shift_id == name), ())
+    return max(now, rest[0].arrive) if rest and rest[0].kind != "break" else now
 
 
 def _ready(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from api.usecases.rounds.live.undoing import undo_change
-from api.usecases.rounds.live.vehicle_changes import change_vehicle
+from api.usecases.rounds.live.vehicle_changes import VehicleChange, change_vehicle
 from data.store.fleet import shifts, vehicles
 from data.store.notices import round_news
 from dispatch.model import Capacity
-from routing.errors import Conflict, Denied, NotFound
+from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.rounds.live_town import DAY, OPENS, Town, busy_town
 from tests.support.store.world import World
 
@@ -38,6 +38,40 @@ def change(
     ids = (plan_id, town.shifts[name], bike, trailer)
     town.world.service.do(town.office, change_vehicle, *ids, dry_run=dry_run)
     return plan_id
+
+
+def test_a_bike_has_to_reach_its_rider(world: World) -> None:
+    """Whoever rides goes nowhere until it is there: by default its ride to the next stop."""
+    town, _ = busy_town(world)
+    town.publish()
+    spare = add_bike(town, "spare")
+    ids = (world.service.ids(), town.shifts["ana"], spare)
+
+    def tried(fetch_s: int | None) -> VehicleChange:
+        do = world.service.do
+        return do(town.office, change_vehicle, *ids, fetch_s=fetch_s, dry_run=True)
+
+    # Before the round begins the bike is taken where the round begins.
+    assert tried(None).fetch_s == 0
+    first = town.round("ana").visits[0]
+    town.follow("ana", first.depart_at)
+    ends = {s: _end_of(tried(s), town.shifts["ana"]) for s in (0, 600, 1200)}
+    assert ends[1200] > ends[600] >= ends[0]
+    by_itself = tried(None)
+    assert by_itself.fetch_s > 0
+    assert by_itself.fetch_s % 60 == 0
+    with pytest.raises(BadInput, match="out-of-range"):
+        tried(5 * 3600)
+    world.service.do(town.office, change_vehicle, *ids, fetch_s=1200)
+    assert town.round("ana").visits[1].arrive_at >= world.clock.now + timedelta(minutes=20)
+    assert world.service.do(town.office, change_vehicle, *ids, fetch_s=1200).fetch_s == 1200
+
+
+def _end_of(change: VehicleChange, shift_id: UUID) -> datetime:
+    rounds = {one.shift_id: one.after for one in change.comparison.rounds}
+    found = rounds[str(shift_id)]
+    assert found is not None
+    return found.end
 
 
 @pytest.mark.parametrize("role", ["courier", "volunteer", "merchant", "producer", "admin"])

@@ -62,11 +62,12 @@ export function ChangePreview({ title, change, shifts = [], done, children, onAn
     const kept = answer.value?.shown ?? answer.value?.replan?.change.shown;
     const shown = kept ? { shown: kept } : {};
     const price = answer.value?.price?.at ? { at: answer.value.price.at } : {};
+    const fetching = answer.value?.fetch_s === undefined ? {} : { fetch_s: answer.value.fetch_s };
     const known = shifts.length > 0 ? { seen: seen.value } : {};
     const said = typeof done === 'string' ? done : done(answer.value);
     const [here, was] = [dialog.value, answer.value];
     onClose();
-    const isDone = await carryOut(change.path, { ...change.body, ...shown, ...price, ...known }, said, 'POST', () => { dialog.value = here; }, undefined, wayBack?.(was));
+    const isDone = await carryOut(change.path, { ...change.body, ...shown, ...price, ...fetching, ...known }, said, 'POST', () => { dialog.value = here; }, undefined, wayBack?.(was));
     if (isDone) onDone?.(was);
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>

@@ -4,18 +4,18 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
+import { html, useSignal } from '../../../../../courier_app/kit/html.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { selectedJobs } from '../board_doc.js';
 import { chosenJob, chosenRound, openShifts, overText } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { carryOut } from '../moving/carry_out.js';
-import { call } from '../server.js';
-import { board, day, now, openDialog, selection } from '../state.js';
+import { board, day, openDialog, selection } from '../state.js';
 import { wallClock } from '../times.js';
 import { HandOnDialog } from './alert_dialogs.js';
 import { ChangePreview } from './change_preview.js';
 import { FreeRiders } from './free_riders.js';
+import { VehicleDialog } from './vehicle_dialog.js';
 
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Shift} Shift */
@@ -102,43 +102,4 @@ function RiderOutDialog({ round, onClose }) {
 function ReplanDialog({ onClose }) {
   return html`<${ChangePreview} title=${t('replan-title')} change=${{ path: `/v1/days/${day.value}/replan`, body: {} }} done=${t('replan-done')} onClose=${onClose}>
     <p>${t('replan-hint')}</p></${ChangePreview}>`;
-}
-
-/** Bikes to choose from: free ones first, the others with who rides them, and until when. @param {any[]} bikes @param {Shift|undefined} own */
-function offered(bikes, own) {
-  const choices = bikes.map((one) => ({ one, by: ridingNow(one.id, own) }));
-  const rank = (/** @type {Shift|undefined} */ by) => (!by ? 0 : by === own ? 1 : 2);
-  return choices.sort((a, b) => rank(a.by) - rank(b.by)).map(({ one, by }) => html`<option key=${one.id} value=${one.id} disabled=${Boolean(by && by !== own)}>${
-    !by ? one.name : by === own ? t('vehicle-own', { vehicle: one.name }) : t('vehicle-ridden', { vehicle: one.name, rider: by.rider || t('nobody'), until: wallClock(board.value?.roundOfShift.get(by.id)?.end ?? by.end) })}</option>`);
-}
-
-/** The shift that rides a bike while a shift wants it; that shift itself where it does. @param {string} id @param {Shift|undefined} own @returns {Shift|undefined} */
-function ridingNow(id, own) {
-  const at = board.value;
-  const hours = (/** @type {Shift} */ one) => at?.roundOfShift.get(one.id) ?? one;
-  const wanted = own && hours(own);
-  const from = Math.max(now.value, Date.parse(wanted?.start ?? ''));
-  const until = Math.max(now.value, Date.parse(wanted?.end ?? ''));
-  return at?.doc.shifts.find((one) => [one.vehicle_id, one.trailer_id].includes(id) && (one.id === own?.id
-    || (!['closed', 'cancelled'].includes(one.status) && at.roundOfShift.get(one.id)?.status !== 'finished'
-      && Date.parse(hours(one).start) < until && Date.parse(hours(one).end) > from)));
-}
-
-/** @param {{round: Round, onClose: () => void}} props */
-function VehicleDialog({ round, onClose }) {
-  const bikes = useSignal(/** @type {any[]} */ ([]));
-  const vehicle = useSignal('');
-  const trailer = useSignal('');
-  useEffect(() => {
-    void call('GET', '/v1/vehicles').then((reply) => { if (reply.kind === 'ok') bikes.value = reply.json.items.filter((/** @type {any} */ one) => one.status === 'active'); });
-  }, []);
-  const rider = riderOf(round);
-  const shift = board.value?.shifts.get(round.shift_id);
-  const change = vehicle.value ? { path: `/v1/shifts/${round.shift_id}/vehicle`, body: { vehicle_id: vehicle.value, trailer_id: trailer.value || null } } : null;
-  const [ridden, pulled] = [bikes.value.filter((one) => one.kind !== 'trailer'), bikes.value.filter((one) => one.kind === 'trailer')];
-  return html`<${ChangePreview} title=${t('change-vehicle-title', { rider })} change=${change} done=${t('change-vehicle-done', { rider, vehicle: bikes.value.find((one) => one.id === vehicle.value)?.name ?? '' })} onClose=${onClose}>
-    <div class="field"><label for="bike-choice">${t('vehicle')}</label><select id="bike-choice" onChange=${(/** @type {any} */ event) => { vehicle.value = event.target.value; }}>
-      <option value="">${t('choose')}</option>${offered(ridden, shift)}</select></div>
-    ${pulled.length > 0 && html`<div class="field"><label for="trailer-choice">${t('trailer')}</label><select id="trailer-choice" onChange=${(/** @type {any} */ event) => { trailer.value = event.target.value; }}>
-      <option value="">${t('no-trailer')}</option>${offered(pulled, shift)}</select></div>`}</${ChangePreview}>`;
 }
