@@ -37,6 +37,16 @@ class MessageOut(Out):
     read_at: Moment | None
 
 
+class RiderNoticeOut(Out):
+    """A notice to a rider, in the words in which they read it."""
+
+    id: UUID
+    template: str
+    text: str
+    made_at: Moment
+    read_at: Moment | None
+
+
 class ConversationOut(Out):
     """State of a rider's conversation; ``unread`` is what the office has not read."""
 

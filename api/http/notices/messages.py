@@ -15,6 +15,7 @@ from api.http.notices.message_shapes import (
     CountedOut,
     MessageIn,
     MessageOut,
+    RiderNoticeOut,
     WhomIn,
 )
 from api.http.shapes import Listing, every
@@ -26,6 +27,7 @@ from api.usecases.notices.messages import (
     read_messages,
     send_message,
 )
+from api.usecases.notices.notices import rider_notices
 
 router = addresses("messages")
 
@@ -52,6 +54,16 @@ def list_them(
 ) -> Response:
     """Return a rider's conversation, the latest message first."""
     return do(list_messages, every(MessageOut), person_id=person_id, before=before, limit=limit)
+
+
+@router.get("/v1/messages/notices", response_model=Listing[RiderNoticeOut])
+def list_notices(
+    do: Annotated[Doing, Depends(runs(rider_notices))],
+    person_id: UUID,
+    limit: Annotated[int, Query(ge=1, le=MAX_LISTED)] = 50,
+) -> Response:
+    """Return what a rider is told of rounds, shifts and incidents, the latest first."""
+    return do(rider_notices, every(RiderNoticeOut), person_id, limit=limit)
 
 
 @router.post("/v1/messages/read", response_model=CountedOut)

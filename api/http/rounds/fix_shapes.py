@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.http.planning.change_shapes import RequestOut
 from api.http.rounds.move_shapes import PriceOut, price_plain
-from api.http.shapes import In, Out
+from api.http.shapes import In, Moment, Out
 from api.locales.texts import Texts
 from api.usecases.rounds.live.fixes import Fix
 
@@ -22,6 +22,7 @@ class DecideIn(In):
 class FixOut(Out):
     """A choice for a visit that comes late or failed; ``text`` says it in your language.
 
+    ``begins_at``: when it begins then, ``null`` where that is about the time as it is now.
     ``request`` carries it out. ``price`` and ``cost_cents`` are ``null`` where that is not known.
     """
 
@@ -29,6 +30,7 @@ class FixOut(Out):
     text: str
     shift_id: UUID | None
     rider: str
+    begins_at: Moment | None
     cost_cents: int | None
     price: PriceOut | None
     request: RequestOut
@@ -52,6 +54,7 @@ def _fix(texts: Texts, one: Fix) -> dict[str, Any]:
             "text": texts(f"fix-{one.kind.replace('_', '-')}", job=job, rider=one.rider),
             "shift_id": one.shift_id,
             "rider": one.rider,
+            "begins_at": one.begins_at,
             "cost_cents": None if one.price is None else one.price.cost_cents,
             "price": price,
             "request": _request(one),

@@ -20,6 +20,7 @@ from api.usecases.notices.tracking_notices import LINK_TEMPLATE, TRACKED
 from api.usecases.notifying import send_later
 from api.usecases.people.invitations import INVITATION, JOIN
 from api.usecases.people.people import own_id
+from api.usecases.requests import found_or_refuse
 from api.wording.notice_words import NoticeText, notice_text
 from data.store.bookings import tracking
 from data.store.bookings.tracking import Tracking
@@ -27,6 +28,7 @@ from data.store.notices import audiences, notices
 from data.store.notices.notices import Notice
 from data.store.people import people
 from data.store.system import cooperatives
+from routing.errors import Denied
 
 PAUSES_S = (30, 300, 1800, 2 * 3600, 6 * 3600)
 """Waits after each failed attempt; after the attempt that follows the last one, it is over."""
@@ -56,8 +58,29 @@ def my_notices(act: Act, *, unread_only: bool = False, limit: int = 50) -> list[
     Denied
         ``named-person-needed`` if a program acts.
     """
+    return _told(act, own_id(act), unread_only=unread_only, limit=limit)
+
+
+@needs("messages:read")
+def rider_notices(act: Act, person_id: UUID, *, limit: int = 50) -> list[NoticeRead]:
+    """Return what a rider is told, latest first, word for word as they read it.
+
+    Raises
+    ------
+    Denied
+        ``not-permitted`` of anybody else, for who does not see every rider's conversation.
+    NotFound
+        ``no-such-person``.
+    """
+    if not act.sees_all("messages:read") and person_id != act.actor.id:
+        raise Denied("not-permitted", permission="messages:read")
+    found_or_refuse(people.find(act.tx, person_id), "no-such-person")
+    return _told(act, person_id, unread_only=False, limit=limit)
+
+
+def _told(act: Act, person_id: UUID, *, unread_only: bool, limit: int) -> list[NoticeRead]:
     found = notices.in_app(
-        act.tx, own_id(act), act.now, unread_only=unread_only, limit=min(limit, _MOST)
+        act.tx, person_id, act.now, unread_only=unread_only, limit=min(limit, _MOST)
     )
     return [
         NoticeRead(

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
 from api.usecases.requests import found_or_refuse
+from api.usecases.rounds import second_attempts
 from api.usecases.rounds.second_attempts import try_again_today
 from data.store.bookings import bookings, tracking
 from data.store.bookings.bookings import BookedJob, BookedStop
@@ -35,6 +36,7 @@ from dispatch.values.local_time import day_of
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
+    from api.usecases.planning.live_changes import Change
     from data.store.bookings.bookings import Booking
     from data.store.rounds.under_way import RoundUnderWay
     from dispatch.model import VisitKind
@@ -153,6 +155,17 @@ def other_ways(act: Act, visit_id: UUID) -> tuple[OfficeWay, ...]:
         if not any(one.id == job_id and one.status == "open" for one in jobs):
             return ()
     return tuple(one for one in OFFICE_WAYS if one != detail["way"])
+
+
+def look_at_today(act: Act, round_id: UUID, visit_id: UUID) -> Change | None:
+    """Return what it would change to make a failed visit again today; ``None``: it does not fit."""
+    one = under_way.open_rounds(act.tx, act.tools.rounds, [round_id]).get(round_id)
+    booking = bookings.of_stop(act.tx, visit_id)
+    visit = None if one is None else one.state.visits.get(str(visit_id))
+    if one is None or booking is None or visit is None or booking.status == "cancelled":
+        return None
+    job = next(job for job in booking.jobs if any(stop.id == visit_id for stop in job.stops))
+    return second_attempts.look_at_today(act, one, visit_id, job.id, visit)
 
 
 @needs("rounds:write")

@@ -21,6 +21,7 @@ from routing.errors import Conflict, Failure
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
+    from api.usecases.planning.live_changes import Change
     from data.store.rounds.under_way import RoundUnderWay
     from dispatch.model import Job, Round, Stop
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
@@ -41,22 +42,48 @@ def try_again_today(
     It comes half an hour after the attempt at the earliest, inside the stop's windows, and breaks
     no rule that the round does not break anyway.
     """
-    day = open_day(act, one.day, since=act.now)
+    if _second_attempt(act, one, visit_id, job_id, visit, dry_run=False) is None:
+        return False
+    if rounds.try_again(act.tx, job_id):
+        home = {"round_id": str(one.id)}
+        act.record_event("job_assigned", "job", job_id, round_id=one.id, detail=home)
+    act.record_event("visit_added", "visit", visit_id, round_id=one.id)
+    return True
+
+
+def look_at_today(
+    act: Act, one: RoundUnderWay, visit_id: UUID, job_id: UUID, visit: VisitState
+) -> Change | None:
+    """Return what it would change to put a visit back; ``None`` where it does not fit."""
+    change = _second_attempt(act, one, visit_id, job_id, visit, dry_run=True)
+    return None if change is None or change.hours else change
+
+
+def _second_attempt(  # noqa: PLR0913  # which visit of what, and how
+    act: Act,
+    one: RoundUnderWay,
+    visit_id: UUID,
+    job_id: UUID,
+    visit: VisitState,
+    *,
+    dry_run: bool,
+) -> Change | None:
+    day = open_day(act, one.day, since=act.now, to_change=not dry_run)
     shift_id = str(one.shift_id)
     job = day.problem.job_by_id.get(str(job_id))
     if job is None or shift_id not in day.left().begun:
-        return False
+        return None
     again = _visits_to_retry(day, one, job, visit_id)
     wanted = _with_windows(day, job, visit_id, shift_id, visit)
     if wanted is None:
-        return False
+        return None
     asked = _planned_again(day, wanted, again, one)
     found = _fitting(day, asked, shift_id, wanted.id, list(again.values()))
     if found is None:
-        return False
+        return None
     changed, left, orders = found
     try:
-        commit_orders(
+        return commit_orders(
             act,
             changed,
             left,
@@ -65,14 +92,10 @@ def try_again_today(
             way="insert",
             about=str(job_id),
             touched=[shift_id],
+            dry_run=dry_run,
         )
     except (Conflict, Failure):  # Nobody is there to answer for a limit of hours or rest.
-        return False
-    if rounds.try_again(act.tx, job_id):
-        home = {"round_id": str(one.id)}
-        act.record_event("job_assigned", "job", job_id, round_id=one.id, detail=home)
-    act.record_event("visit_added", "visit", visit_id, round_id=one.id)
-    return True
+        return None
 
 
 def _visits_to_retry(

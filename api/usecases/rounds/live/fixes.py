@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
-from api.usecases.rounds.failed_visits import other_ways
+from api.usecases.rounds.failed_visits import look_at_today, other_ways
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
 from data.store.planning import labels
 from data.store.rounds import rounds
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from api.days.live_day import LiveDay
-    from api.usecases.rounds.live.move_prices import Price
+    from api.usecases.planning.live_changes import Change
+    from api.usecases.rounds.live.move_prices import Price, PricedChange
     from data.store.rounds.rounds import RoundRow, VisitRow
 
 FixKind = Literal["first", "move", "out", "retry_today", "retry_tomorrow", "return_to_sender"]
@@ -41,6 +42,8 @@ class Fix:
         Of ``first`` and ``move``: whose round makes it.
     position
         Of ``first``: how many visits stay before it.
+    begins_at
+        When it would begin then, where that is another time by some minutes.
     price
         What it costs and who is later by it; ``None`` where the day goes on as it does.
     """
@@ -53,6 +56,7 @@ class Fix:
     shift_id: UUID | None = None
     rider: str = ""
     position: int = 0
+    begins_at: datetime | None = None
     price: Price | None = None
 
 
@@ -76,10 +80,13 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     bare = Fix(kind="out", day=on, visit_id=visit_id, job_id=visit.job_id, job=label)
     if visit.status in {"failed", "partly_done"}:
         ways = other_ways(act, visit_id)
+        again = look_at_today(act, home.id, visit_id) if "retry_today" in ways else None
+        begins_at = None if again is None else _begins_at(again, visit)
         return tuple(
-            replace(bare, kind=way)
+            replace(bare, kind=way, begins_at=begins_at if way == "retry_today" else None)
             for way in ways
-            if way != "return_to_sender" or _has_sender(day, visit.job_id)
+            if (way != "return_to_sender" or _has_sender(day, visit.job_id))
+            and (way != "retry_today" or again is not None)
         )
     if visit.status != "planned":
         return ()
@@ -108,8 +115,8 @@ def _moves(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fix) -
     for kind, shift_id, position in (*places, *others, ("out", None, 0)):
         if (kind, shift_id) in seen or (kind == "first" and home.visits[over:][:1] == (visit,)):
             continue
-        price = _price(act, day, bare.job_id, shift_id, position if kind == "first" else None)
-        if price is not None and price.cost_cents is not None:
+        moved = _moved(act, day, bare.job_id, shift_id, position if kind == "first" else None)
+        if moved is not None and moved.price.cost_cents is not None:
             seen.add((kind, shift_id))
             yield Fix(
                 kind=kinds[kind],
@@ -120,7 +127,8 @@ def _moves(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fix) -
                 shift_id=shift_id,
                 rider="" if shift_id is None else _rider(act, shift_id),
                 position=position,
-                price=price,
+                begins_at=_begins_at(moved, visit),
+                price=moved.price,
             )
 
 
@@ -137,18 +145,25 @@ def _takers(day: LiveDay, home: RoundRow, job_id: str) -> list[UUID]:
     return [one for one in ids if one not in out][:MOST_ROUNDS]
 
 
-def _price(
+def _moved(
     act: Act, day: LiveDay, job_id: UUID, shift_id: UUID | None, position: int | None
-) -> Price | None:
-    """Return what a move would cost; ``None`` where it cannot be made."""
+) -> PricedChange | None:
+    """Return what a move would do; ``None`` where it cannot be made."""
     place = None if position is None else VisitPlace(position=position)
     try:
-        priced_change = move_jobs(
+        return move_jobs(
             act, act.new_id(), day.day_row.date, [job_id], shift_id, first=place, dry_run=True
         )
     except (BadInput, Conflict, Failure, NotFound):
         return None
-    return priced_change.price
+
+
+def _begins_at(change: Change, visit: VisitRow) -> datetime | None:
+    """Return when a visit begins by a change, where that is another time."""
+    mine = (one for one in change.comparison.jobs if one.job_id == str(visit.job_id))
+    times = [each for one in mine for each in one.times if each.kind == visit.kind]
+    found = min(times, key=lambda each: abs(each.before - visit.start_at), default=None)
+    return None if found is None else found.after
 
 
 def _rider(act: Act, shift_id: UUID) -> str:

@@ -51,6 +51,8 @@ def test_a_visit_to_come_is_moved_made_first_or_taken_out(world: World, language
     assert "move" in kinds
     assert all(one["text"] and one["cost_cents"] is not None for one in found)
     move = next(one for one in found if one["kind"] == "move")
+    others = [one for each in town.round("ana").visits for one in fixes(office, each.id, language)]
+    assert any(one["begins_at"] for one in others)
     asked = move["request"]
     done = office(asked["method"], asked["path"], asked["body"])
     assert done.status_code == 200, done.text
@@ -83,6 +85,20 @@ def test_a_failed_visit_is_tried_again_today(world: World) -> None:
     world.service.do(ride.town.office, decide_failure, failed.id, "retry_today")
     assert ride.visit("drop", failed.job_id).status == "planned"
     with pytest.raises(Conflict, match="visit-not-failed"):
+        world.service.do(ride.town.office, decide_failure, failed.id, "retry_today")
+
+
+def test_only_what_fits_is_offered_for_a_failed_visit(world: World) -> None:
+    """Once its time is over it is not offered for today, as it would be refused."""
+    ride = Ride(world, "call_coordinator")
+    failed = ride.fail()
+    office = office_of(world, ride.town)
+    world.clock.forward(hours=12)
+    assert [one["kind"] for one in fixes(office, failed.id)] == [
+        "retry_tomorrow",
+        "return_to_sender",
+    ]
+    with pytest.raises(Conflict, match="no-retry-today"):
         world.service.do(ride.town.office, decide_failure, failed.id, "retry_today")
 
 

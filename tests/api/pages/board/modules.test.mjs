@@ -5,6 +5,9 @@ import { translator } from '../../../../courier_app/kit/texts.js';
 import { indexed } from '../../../../api/pages/board/src/board_doc.js';
 import { bestOf } from '../../../../api/pages/board/src/finding/matching.js';
 import { groupsOf } from '../../../../api/pages/board/src/live/alert_groups.js';
+import { streetOf, untilWritten } from '../../../../api/pages/board/src/live/closed_figure.js';
+import { beyond, mostAboard } from '../../../../api/pages/board/src/live/room_aboard.js';
+import { stopAt, talkOf } from '../../../../api/pages/board/src/live/talk.js';
 import { changesOf, numberFeatures, stopFeatures, wayFeatures, waysOf } from '../../../../api/pages/board/src/map/features.js';
 import { driftPaths, laneOf, linePath, pilesOf, scaleOf, windowPaths } from '../../../../api/pages/board/src/timeline/geometry.js';
 import { clockOf } from '../../../../api/pages/board/src/zone_clock.js';
@@ -158,4 +161,40 @@ test('visits of one place that are too narrow to be told apart are one pile, and
   assert.deepEqual(piles([block(0), block(8), block(16), block(30, 7, [24.8, 60.1])]), [[3, 0, 23]]);
   assert.deepEqual(piles([block(0, 40), block(41, 40)]), []);
   assert.deepEqual(piles([block(0), block(8, 7, [24.9, 60.1], null), block(16)]), []);
+});
+
+test('a closure by an address is of its own street, else of that with whose name it begins, else of the nearest', () => {
+  const street = (/** @type {string} */ name, /** @type {number} */ lat) => ({ type: /** @type {'Feature'} */ ('Feature'), geometry: { type: 'MultiLineString', coordinates: [[[24.9, lat], [25, lat]]] }, properties: { name, length_m: 60 } });
+  const streets = [street('', 60.1), street('Tornin piha', 60.1001), street('Kalevankatu', 60.1002), street('Yrjönkatu', 60.2)];
+  const of = (/** @type {string} */ label, named = '') => streetOf({ label, street: named, point: [24.95, 60.1] }, streets);
+  assert.equal(of('Kalevankatu 9, Helsinki', 'Yrjönkatu'), 'Yrjönkatu');
+  assert.equal(of('Kalevankatu 9, 00100 Helsinki'), 'Kalevankatu');
+  assert.equal(of('Bakery'), 'Tornin piha');
+  assert.equal(streetOf({ label: 'Bakery', street: '', point: [24.95, 60.1] }, streets.slice(0, 1)), '');
+});
+
+test('the hour until which something lasts is taken from what was written, and none where none was', () => {
+  const until = (/** @type {string} */ words) => untilWritten(words, '11:53');
+  for (const words of ['until about three o’clock', 'Closed until 3', 'jusqu’à 15h', 'jusqu\'à trois heures', 'till 15:00']) assert.equal(until(words), '15:00', words);
+  assert.equal(until('jusque vers 14 h 30'), '14:30');
+  assert.equal(until('until noon'), '12:00');
+  for (const words of ['three men dig here', 'until tomorrow', 'until 11:30', 'until the 30 of June', 'jusqu’à 25h', '']) assert.equal(until(words), '', words);
+});
+
+test('a bike has room for what is aboard at most from now on, or says what it may carry', () => {
+  const visits = [[90_000, 'done'], [40_000, 'done'], [30_000, 'planned'], [55_000, 'planned']].map(([mass_g, status]) => ({ status, load_after: { mass_g, volume_ml: 0, items: 2 } }));
+  const most = mostAboard(/** @type {any} */ (visits));
+  assert.deepEqual(most, { mass_g: 55_000, volume_ml: 0, items: 2 });
+  assert.equal(mostAboard(/** @type {any} */ (visits.slice(0, 2))).mass_g, 0);
+  assert.equal(beyond({ mass_g: 60_000 }, most), null);
+  assert.deepEqual(beyond({ mass_g: 50_000, items: 9 }, most), { mass_g: 50_000 });
+  assert.equal(beyond(undefined, most), null);
+});
+
+test('a message leads to the stop where its rider was or to which they rode, and stands among what they were told', () => {
+  const visits = /** @type {any} */ ([visit(1, 'a'), { ...visit(2, 'a'), kind: 'break' }, visit(3, 'a'), visit(5, 'a')]);
+  const of = (/** @type {string} */ time) => stopAt(visits, at(time))?.id;
+  assert.deepEqual(['08:00', '09:01', '09:02', '09:04', '09:06'].map(of), ['v1', 'v1', 'v3', 'v5', undefined]);
+  const said = talkOf([{ id: 'm1', from_office: false, text: 'Bell', written_at: at('09:00') }, { id: 'm2', from_office: true, text: 'Knock', written_at: at('09:10') }], [{ id: 'n', text: 'Your round has changed', at: at('09:05') }]);
+  assert.deepEqual(said.map((one) => `${one.by}: ${one.text}`), ['rider: Bell', 'notice: Your round has changed', 'office: Knock']);
 });

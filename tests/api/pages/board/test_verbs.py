@@ -13,11 +13,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from bench.board.answers import closed_street, refuse_overtaken
+from bench.board.answers import closed_street, refuse_overtaken, streets_of
 from bench.board.days import DAY, board_day
 from bench.board.stage import Stage
 from tests.api.pages.board.conftest import WAIT_MS, Browsers, watch
@@ -80,7 +81,8 @@ class Board:
         return [
             (method, path, body and {k: v for k, v in body.items() if k != "seen"})
             for method, path, body in list(self.stage.asked)
-            if not path.endswith("/presence") and not (body or {}).get("dry_run")
+            if not path.endswith(("/presence", "/closures/streets"))
+            and not (body or {}).get("dry_run")
         ]
 
     @property
@@ -800,6 +802,7 @@ def _closes(board: Board) -> dict[str, Any]:
     street = {"name": "Bulevardi", "length_m": 120}
     rides = {"round_id": ROUND, "rider": HERE["rider"], "detour_s": 180}
     replan = {"day": DAY, "change": {**DONE, "price": None, "shown": "seen-2"}}
+    board.answer("POST", "/v1/closures/streets", streets_of(DOC, {"Bulevardi": 120}))
     closed = {"closure": {}, "streets": [street], "length_m": 120, "rounds": [rides]}
     board.answer("POST", "/v1/closures", {**closed, "replan": replan})
     board.hand.write("From", "11:00")
@@ -1002,19 +1005,24 @@ def way_blocked(board: Board) -> None:
     lon, lat = own[2]["point"]
     found = {"label": own[2]["address"], "point": {"lon": lon, "lat": lat}, "street": "Bulevardi"}
     board.answer("GET", "/v1/geocode", {"items": [found]})
-    written = {"from_office": False, "written_at": since.isoformat(), "text": "Dug up here"}
+    until = (since + timedelta(hours=3)).astimezone(ZoneInfo(DOC["time_zone"]))
+    words = f"Dug up here until {until:%H:%M}"
+    written = {"from_office": False, "written_at": since.isoformat(), "text": words}
     board.answer("GET", "/v1/messages", {"items": [written]})
-    streets = [{"name": name, "length_m": 60} for name in ("Bulevardi", "Annankatu")]
-    closed = {"closure": {}, "streets": streets, "length_m": 120, "rounds": []}
+    board.answer(
+        "POST", "/v1/closures/streets", streets_of(DOC, {"Annankatu": 70, "Bulevardi": 60})
+    )
+    street = {"name": "Bulevardi", "length_m": 60}
+    closed = {"closure": {}, "streets": [street], "length_m": 60, "rounds": []}
     board.answer("POST", "/v1/closures", {**closed, "replan": None})
     _alert(board, "way-blocked", ("incident", PLAN), since=since.isoformat())
     board.hand.press("Close a street…")
     board.page.get_by_text("Dug up here").wait_for()
     board.page.locator("dialog b", has_text=own[2]["address"]).wait_for()
+    expect(board.page.get_by_role("checkbox", name="Annankatu 70 m")).not_to_be_checked()
+    expect(board.page.get_by_role("checkbox", name="Bulevardi 60 m")).to_be_checked()
+    expect(board.page.get_by_label("Until")).to_have_value(f"{until:%H:%M}")
     board.hand.press("See what changes")
-    expect(board.page.get_by_role("checkbox", name="Annankatu")).not_to_be_checked()
-    board.page.get_by_role("checkbox", name="Bulevardi").wait_for()
-    board.hand.until(lambda: board.tried[-1]["area"].get("streets"), "the street alone")
     board.sees(".outcome")
     board.hand.press("Accept")
     board.hand.until(lambda: len(board.sent) == 2, "the closure, and that it is dealt with")

@@ -22,7 +22,7 @@ from api.usecases.notices.event_notices import (
     notify_booking_made,
     tell_eta_moved,
 )
-from api.usecases.notices.notices import NoticeRead, mark_read, my_notices
+from api.usecases.notices.notices import NoticeRead, mark_read, my_notices, rider_notices
 from api.usecases.notices.round_notices import tell_round_changed
 from api.usecases.notifying import WAYS
 from api.usecases.people.invitations import invite_again, invite_person
@@ -143,7 +143,7 @@ def test_every_kind_of_notice_has_its_sentences() -> None:
 
 
 def test_notices_are_read_by_a_person_alone(notified: Notified) -> None:
-    """A program has no notices of its own; a person sees none of another's, here or elsewhere."""
+    """A program has none, a person sees none of another's; the office reads riders'."""
     dispatcher = notified.world.actor("dispatcher")
     notified.happen("decision_contested", "contest", notified.service.ids(), **CONTESTED)
     [mine] = notified.read(dispatcher)
@@ -155,6 +155,10 @@ def test_notices_are_read_by_a_person_alone(notified: Notified) -> None:
         assert notified.service.do(other, mark_read, [mine.id]) == 0
     with pytest.raises(Denied, match="named-person-needed"):
         notified.read(notified.service.system(notified.world.alpha))
+    assert dispatcher.id is not None
+    assert notified.service.do(dispatcher, rider_notices, dispatcher.id) == [mine]
+    with pytest.raises(Denied):
+        notified.service.do(notified.world.actor("courier"), rider_notices, dispatcher.id)
     assert notified.service.do(dispatcher, mark_read, [mine.id]) == 1
     assert notified.service.do(dispatcher, my_notices, unread_only=True) == []
 

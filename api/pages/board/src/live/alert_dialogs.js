@@ -8,7 +8,7 @@ import { Button, Choices, Field, Loading, Note, Sheet } from '../../../../../cou
 import { coded, t } from '../../../../../courier_app/kit/words.js';
 import { moreMoney } from '../figures.js';
 import { readDay } from '../follow.js';
-import { carryOut } from '../moving/carry_out.js';
+import { carryOut, laterWords } from '../moving/carry_out.js';
 import { freshness } from '../moving/round_offers.js';
 import { call, sentenceOf } from '../server.js';
 import { board, toast } from '../state.js';
@@ -49,10 +49,21 @@ export function FixesDialog({ visit, title, onClose }) {
     ${!fixes.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
     ${fixes.value?.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}
     <ul class="rows">${(fixes.value ?? []).map((one) => html`<li key=${one.text}><div class="line"><span class="grow"><span class="name">${one.text}</span>
-      ${one.cost_cents !== null && html`<span class="sub num">${moreMoney(one.cost_cents)}</span>`}
+      <span class="sub num">${[one.cost_cents === null ? '' : moreMoney(one.cost_cents), one.begins_at && t('begins-at', { before: wallClock(visit.begin), after: wallClock(one.begins_at) })].filter(Boolean).join(' · ')}</span>
+      ${one.price && html`<${WhoIsLater} price=${one.price} />`}
       ${(one.price?.rules ?? []).map((/** @type {any} */ rule) => html`<span class="warned" key=${rule.text}>${rule.text}</span>`)}</span>
       <${Button} look="main" onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text, one.request.method); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
   </${Sheet}>`;
+}
+
+/** So many stops that become later are named. */
+const MOST_LATER = 3;
+
+/** Who becomes later by a choice. @param {{price: import('../moving/price.js').Price}} props */
+function WhoIsLater({ price }) {
+  const words = laterWords(price);
+  const more = words.length - MOST_LATER;
+  return html`<span class="sub num">${words.length === 0 ? t('nobody-later') : [...words.slice(0, MOST_LATER), ...(more > 0 ? [t('and-more', { count: more })] : [])].join(' · ')}</span>`;
 }
 
 /** @param {{round: Round, chosen?: string, onClose: () => void}} props `chosen`: the person, from the beginning. */

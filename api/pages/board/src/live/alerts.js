@@ -18,6 +18,8 @@ import { ClosureDialog } from './closing.js';
 import { ConversationDialog } from './conversation.js';
 import { FreeRiders, Takers } from './free_riders.js';
 import { CallRider } from './phones.js';
+import { stopText } from '../stop_words.js';
+import { stopAt } from './talk.js';
 
 /** @typedef {import('../types.js').Alert} Alert */
 /** @typedef {import('../types.js').Board} Board */
@@ -37,8 +39,18 @@ function openNext() {
   requestAnimationFrame(() => /** @type {HTMLElement|undefined} */ ([...document.querySelectorAll('.alert[aria-expanded="true"]')].at(-1))?.focus());
 }
 
-/** What an alert selects. @param {Alert} alert */
-const keyOf = (alert) => (alert.job_id ? `job:${alert.job_id}` : alert.round_id ? `round:${alert.round_id}` : '');
+/** The stop at which a message was written, or on the way to it. @param {Alert} alert @param {Board|null} at */
+function stopOf(alert, at) {
+  const shift = at && alert.kind === 'message' ? riderOf(alert, at) : undefined;
+  const round = at?.roundOfShift.get(shift?.id ?? '');
+  return round && round.status !== 'published' && alert.since ? stopAt(at?.visitsOfRound.get(round.id) ?? [], alert.since) : undefined;
+}
+
+/** What an alert selects. @param {Alert} alert @param {Board|null} [at] */
+function keyOf(alert, at = board.value) {
+  const job = alert.job_id ?? stopOf(alert, at)?.job_id;
+  return job ? `job:${job}` : alert.round_id ? `round:${alert.round_id}` : '';
+}
 
 /**
  * Commands that the alert that is opened offers for what is selected, and `call` for its rider's number.
@@ -66,7 +78,7 @@ function open(alert) {
   requestAnimationFrame(() => requestAnimationFrame(() => [...document.querySelectorAll('.alert-acts')].at(-1)?.scrollIntoView({ block: 'nearest' })));
   const at = board.value;
   const visits = alert.job_id ? at?.visitsOfJob.get(alert.job_id) : at?.visitsOfRound.get(alert.round_id ?? '');
-  const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : visits?.find((one) => one.late_s > 0 && one.status === 'planned');
+  const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : stopOf(alert, at) ?? visits?.find((one) => one.late_s > 0 && one.status === 'planned');
   // Whoever goes through the alerts goes on there.
   showNextOf(visit ? [visit] : visits ?? [], { focus: false });
 }
@@ -88,9 +100,15 @@ function rowOf(one, at, around = '') {
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = around; else open(one); }}>
       <span class=${`urgency u${one.urgency}`}>${urgencyOf(one)}</span>
       <span class="grow"><span class="name">${one.text}</span>${sinceOf(one)}</span></button>
-    ${isOpen && html`<div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
+    ${isOpen && html`<${WrittenAt} alert=${one} at=${at} /><div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
     <${WhoIsFree} alert=${one} at=${at} />`}
   </li>`;
+}
+
+/** Of a message, the stop that it is most likely about, which is selected with it. @param {{alert: Alert, at: Board}} props */
+function WrittenAt({ alert, at }) {
+  const stop = stopOf(alert, at);
+  return stop && html`<p class="sub written-at">${t('written-at', { time: wallClock(alert.since ?? ''), what: stopText(stop) })}</p>`;
 }
 
 /** All that is about one rider, on one card. @param {{alerts: Alert[], at: Board}} props */
@@ -166,8 +184,8 @@ function actsOf(alert, at) {
       return [...fixes, ...write];
     case 'failure-followed':
       return [
-        { title: t('failure-seen'), look: 'main', run: () => send(`/v1/visits/${alert.subject.id}/failure-seen`, undefined, t('failure-seen-done')) },
-        ...(visit && visit.status !== 'planned' ? [{ title: t('decide-otherwise'), run: () => openDialog(FixesDialog, { visit, title: t('decide-otherwise-title', { job: visit.label }) }) }] : []),
+        ...(visit && visit.status !== 'planned' ? [{ title: t('decide-otherwise'), look: 'main', run: () => openDialog(FixesDialog, { visit, title: t('decide-otherwise-title', { job: visit.label }) }) }] : []),
+        { title: t('failure-seen'), run: () => send(`/v1/visits/${alert.subject.id}/failure-seen`, undefined, t('failure-seen-done')) },
         ...(alert.next_job ? [{ title: t('show-next-job', { day: dayTitle(alert.next_job.day) }), run: () => { location.hash = `${alert.next_job?.day}/job:${alert.next_job?.id}`; } }] : []),
         ...write,
       ];

@@ -10,8 +10,9 @@ import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
 import { call, sentenceOf } from '../server.js';
 import { board, openDialog, selection } from '../state.js';
-import { wallClock } from '../times.js';
+import { today, wallClock } from '../times.js';
 import { CallRider } from './phones.js';
+import { talkOf } from './talk.js';
 
 /** Rider of the round, or of the job, that is selected. */
 function chosenShift() {
@@ -31,9 +32,23 @@ addCommands([{
   run: () => openDialog(ConversationDialog, { personId: chosenShift()?.person_id, name: chosenShift()?.rider }),
 }]);
 
+/** What a rider was told besides: notices as they read them, and what became of what they reported. @param {string} personId @returns {Promise<any[]>} */
+async function toldTo(personId) {
+  const [notices, incidents] = await Promise.all([
+    call('GET', `/v1/messages/notices?person_id=${personId}`, { quiet: true }),
+    call('GET', `/v1/incidents?first=${today()}&last=${today()}`, { quiet: true }),
+  ]);
+  const dealt = incidents.kind === 'ok' ? incidents.json.items.filter((/** @type {any} */ one) => one.reported_by === personId && one.closing_note) : [];
+  return [
+    ...(notices.kind === 'ok' ? notices.json.items : []).map((/** @type {any} */ one) => ({ id: one.id, text: one.text, at: one.made_at })),
+    ...dealt.map((/** @type {any} */ one) => ({ id: one.id, text: one.closing_note, at: one.closed_at })),
+  ];
+}
+
 /** @param {{personId: string, name: string, onClose: () => void}} props */
 export function ConversationDialog({ personId, name, onClose }) {
   const said = useSignal(/** @type {any[]|null} */ (null));
+  const told = useSignal(/** @type {any[]} */ ([]));
   const text = useSignal('');
   const trouble = useSignal('');
   const found = useSignal('');
@@ -44,6 +59,7 @@ export function ConversationDialog({ personId, name, onClose }) {
       return;
     }
     said.value = [...reply.json.items].reverse();
+    told.value = await toldTo(personId);
     if (said.value.some((one) => !one.from_office && !one.read_at)) {
       await call('POST', '/v1/messages/read', { json: { person_id: personId }, quiet: true });
       void readDay();
@@ -67,7 +83,7 @@ export function ConversationDialog({ personId, name, onClose }) {
   return html`<${Sheet} title=${rider ? t('conversation', { rider }) : t('message')} onClose=${onClose}>
     ${said.value === null && !trouble.value && html`<${Loading} />`}
     ${said.value?.length === 0 && html`<p class="empty">${t('no-messages')}</p>`}
-    <div role="log"><ol class="talk">${(said.value ?? []).map((one) => html`<li key=${one.id} class=${one.from_office ? 'mine' : ''}><p>${one.text}</p><time class="sub num" datetime=${one.written_at}>${wallClock(one.written_at)}</time></li>`)}</ol></div>
+    <div role="log"><ol class="talk">${talkOf(said.value ?? [], told.value).map((one) => html`<li key=${one.id} class=${one.by === 'rider' ? '' : one.by === 'office' ? 'mine' : 'notice'}>${one.by === 'notice' && html`<span class="sub">${t('was-told', { rider })}</span>`}<p>${one.text}</p><time class="sub num" datetime=${one.at}>${wallClock(one.at)}</time></li>`)}</ol></div>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <${Field} label=${t('message')} value=${text.value} long onWrite=${(/** @type {string} */ value) => { text.value = value; }} />
     <div class="row"><${CallRider} personId=${personId} rider=${rider} /><${Button} onClick=${onClose}>${t('close')}</${Button}><${Button} look="main" icon="send" off=${!text.value.trim()} onClick=${send}>${t('send')}</${Button}></div>

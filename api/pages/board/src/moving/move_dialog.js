@@ -10,7 +10,8 @@ import { listed, t } from '../../../../../courier_app/kit/words.js';
 import { chosenJobs, openShifts, overText } from '../chosen.js';
 import { addCommands, afterDialog, run } from '../commands.js';
 import { moreMoney } from '../figures.js';
-import { board, openDialog } from '../state.js';
+import { board, now, openDialog } from '../state.js';
+import { overSince, stopText } from '../stop_words.js';
 import { wallClock } from '../times.js';
 import { moveJobs, seenNow, showRoundsBy } from './carry_out.js';
 import { PriceText } from './hanging.js';
@@ -19,6 +20,8 @@ import { consequences, dryRun, fits, freshness, sharedRefusal } from './round_of
 
 /** @typedef {import('./round_offers.js').Offer} Offer */
 
+/** So many stops of which the time is over are told. */
+const MOST_OVER = 3;
 /** Rounds that are asked at once. */
 const TOGETHER = 4;
 
@@ -58,6 +61,7 @@ export function MoveDialog({ jobs, onClose }) {
   const lanes = refusal ? shifts.filter((id) => id === own) : byCost.value ? sorted(shifts, offers.value) : shifts;
   const names = listed(jobs.slice(0, 3).map((id) => at.jobs.get(id)?.label ?? ''));
   return html`<${Sheet} title=${t('move-title', { count: jobs.length, jobs: names })} onClose=${onClose}>
+    ${windowsOver(jobs).map(({ id, text }) => html`<${Note} key=${id} look="warn" icon="clock"><p>${text}</p></${Note}>`)}
     ${chosen.value
     ? html`<${Places} jobs=${jobs} seen=${seen} shiftId=${chosen.value} act=${t(chosen.value === own ? 'place-here' : 'move-here')} onBack=${() => { chosen.value = ''; letGo(); }} onDone=${onClose} />`
     : html`<table class="offers" hidden=${lanes.length === 0} aria-busy=${String(left.value)}><caption class="unseen">${t('move-rounds')}</caption>
@@ -75,6 +79,19 @@ export function MoveDialog({ jobs, onClose }) {
       ${!refusal && html`<p><${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => { byCost.value = !byCost.value; }}>${t('cheapest-first')}</${Button}></p>`}
       ${!left.value && ![...offers.value.values()].some(fits) && (refusal || !own) && html`<${NobodyCan} jobs=${jobs} text=${refusal || t('nobody-can')} onClose=${onClose} />`}`}
   </${Sheet}>`;
+}
+
+/** Stops of which the time is over, each in a sentence. @param {string[]} jobs */
+function windowsOver(jobs) {
+  const at = board.value;
+  return jobs.flatMap((id) => {
+    const visits = (at?.visitsOfJob.get(id) ?? []).filter((one) => one.status === 'planned');
+    const stops = [...visits, ...(at?.openJobs.get(id)?.stops ?? [])];
+    return stops.flatMap((one, n) => {
+      const since = overSince(one.windows, now.value);
+      return since ? [{ id: `${id} ${n}`, text: t('window-over-of', { kind: t(one.kind).toLowerCase(), job: at?.jobs.get(id)?.label ?? '', time: wallClock(since) }) }] : [];
+    });
+  }).slice(0, MOST_OVER);
 }
 
 /** What is left to do where no round has a place. @param {{jobs: string[], text: string, onClose: () => void}} props */
@@ -110,9 +127,6 @@ async function askAll(jobs, shifts, offers, isOver) {
   };
   await Promise.all(Array.from({ length: TOGETHER }, work));
 }
-
-/** A stop of a round by what is done there, for which job and where. @param {import('../types.js').Visit} visit */
-const stopText = ({ kind, label, name, address }) => t(name === label ? 'place-stop-alone' : 'place-stop', { kind: t(kind).toLowerCase(), job: label, place: name || address });
 
 /** Places inside of one round, each with its price. @param {{jobs: string[], seen: Record<string, string|null>, shiftId: string, act: string, onBack: () => void, onDone: () => void}} props */
 function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
