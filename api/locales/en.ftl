@@ -1653,6 +1653,7 @@ undo-obstacle =
         [changed] { $by } changed the round of { $rider } since ({ $at }).
         [changed-unknown] The round of { $rider } was changed again since.
         [job-gone] A job of the round of { $rider } is cancelled or over.
+        [job-gone-named] “{ $job }” of the round of { $rider } is cancelled or over.
        *[other] The shift of { $rider } is over.
     }
 error-undo-blocked = { undo-obstacle } “Changes of the day” offers to undo what still can be.
@@ -3367,6 +3368,11 @@ board-undo-change = Undo: { $change }
 board-redo-change = Redo: { $change }
 board-undo-done = Undone: { $change }
 board-redo-done = Done again: { $change }
+board-undo-hindered = Nothing to undo. “{ $change }” cannot be: { $why }
+board-picked-over = { $count ->
+    [one] One job there is done already and was left out.
+   *[other] { $count } jobs there are done already and were left out.
+}
 board-nothing-to-undo = Nothing can be undone.
 board-nothing-to-redo = Nothing can be redone.
 board-moved = { $count ->
@@ -3488,6 +3494,7 @@ board-list-rounds = Rounds
 board-list-alerts-show = Show what needs a person
 board-list-open-show = Show open jobs
 board-list-rounds-show = Show rounds
+board-alert-gone = settled
 board-no-alerts = Nothing needs you now.
 board-no-open-jobs = Every job stands in a round.
 board-no-rounds = No rounds on this day yet.
@@ -3719,15 +3726,15 @@ board-sign-drop = drop
 board-sign-done = done, or over
 board-sign-failed = failed
 board-sign-late = late for its window
-board-sign-late-stops = stops of a round that will be late
+board-sign-late-stops = stops soon late
 board-pile = { $count } stops at { $place }: select them all
 board-sign-pinned = pinned
 board-sign-break = break
 board-sign-ride = riding
 board-sign-wait = waiting
-board-sign-window = window of what is selected; thick: what is left of it
-board-sign-drift = later than planned: from the plan to the forecast
-board-sign-load = load aboard, up to full
+board-sign-window = window selected; thick: its slack
+board-sign-drift = behind the plan
+board-sign-load = load aboard
 board-sign-now = now
 board-keys-walk = Along a round, and between rounds
 board-keys-select = Select; with Shift several
@@ -3852,13 +3859,13 @@ board-hours-changed = The closure holds in its new hours.
 board-reopen = Reopen
 board-reopen-title = Reopen { $streets }
 board-reopened = The street is open again.
-board-sign-closed-street = closed street (on the map)
-board-sign-pile = so many stops at one place
-board-sign-map-stop = stop of that round (on the map); pale: done, or over
-board-sign-map-number = number of a round, at the middle of its way (on the map)
-board-sign-map-rider = rider, where last heard of (on the map)
-board-sign-published = the rider has not said yet whether they ride
-board-sign-accepted = the rider has said that they ride
+board-sign-closed-street = closed street
+board-sign-pile = stops at one place
+board-sign-map-stop = stop (pale: done)
+board-sign-map-number = round, on its way
+board-sign-map-rider = rider, where last seen
+board-sign-published = no answer of the rider
+board-sign-accepted = accepted by the rider
 board-closed-from = From
 board-closed-until = Until
 board-slow-kmh = Still passable at (km/h)

@@ -1653,6 +1653,7 @@ undo-obstacle =
         [changed] { $by } a modifié la tournée de { $rider } depuis ({ $at }).
         [changed-unknown] La tournée de { $rider } a encore été modifiée depuis.
         [job-gone] Une course de la tournée de { $rider } est annulée ou terminée.
+        [job-gone-named] « { $job } », de la tournée de { $rider }, est annulée ou terminée.
        *[other] Le service de { $rider } est terminé.
     }
 error-undo-blocked = { undo-obstacle } « Changements de la journée » propose d’annuler ce qui peut encore l’être.
@@ -3370,6 +3371,11 @@ board-undo-change = Annuler : { $change }
 board-redo-change = Rétablir : { $change }
 board-undo-done = Annulé : { $change }
 board-redo-done = Rétabli : { $change }
+board-undo-hindered = Rien à annuler. « { $change } » ne peut l’être : { $why }
+board-picked-over = { $count ->
+    [one] Une course y est déjà terminée : elle n’est pas sélectionnée.
+   *[other] { $count } courses y sont déjà terminées : elles ne sont pas sélectionnées.
+}
 board-nothing-to-undo = Rien à annuler.
 board-nothing-to-redo = Rien à rétablir.
 board-moved = { $count ->
@@ -3491,6 +3497,7 @@ board-list-rounds = Tournées
 board-list-alerts-show = Montrer ce qui demande quelqu’un
 board-list-open-show = Montrer les courses à placer
 board-list-rounds-show = Montrer les tournées
+board-alert-gone = réglé
 board-no-alerts = Rien ne demande votre attention.
 board-no-open-jobs = Toutes les courses sont dans une tournée.
 board-no-rounds = Pas encore de tournées ce jour-là.
@@ -3725,15 +3732,15 @@ board-sign-drop = livraison
 board-sign-done = fait, ou terminé
 board-sign-failed = échoué
 board-sign-late = en retard sur son créneau
-board-sign-late-stops = arrêts d’une tournée qui seront en retard
+board-sign-late-stops = arrêts bientôt en retard
 board-pile = { $count } arrêts à { $place } : tout sélectionner
 board-sign-pinned = épinglée
 board-sign-break = pause
 board-sign-ride = en route
 board-sign-wait = attente
-board-sign-window = créneau de ce qui est sélectionné ; en gras : ce qu’il en reste
-board-sign-drift = plus tard que prévu : du plan à la prévision
-board-sign-load = charge à bord, jusqu’à plein
+board-sign-window = créneau choisi ; en gras : la marge
+board-sign-drift = retard sur le plan
+board-sign-load = charge à bord
 board-sign-now = maintenant
 board-keys-walk = Le long d’une tournée, et d’une tournée à l’autre
 board-keys-select = Sélectionner ; avec Maj plusieurs
@@ -3858,13 +3865,13 @@ board-hours-changed = La fermeture vaut désormais à ses nouvelles heures.
 board-reopen = Rouvrir
 board-reopen-title = Rouvrir { $streets }
 board-reopened = La rue est rouverte.
-board-sign-closed-street = rue fermée (sur la carte)
-board-sign-pile = nombre d’arrêts au même endroit
-board-sign-map-stop = arrêt de cette tournée (sur la carte) ; pâle : fait, ou passé
-board-sign-map-number = numéro d’une tournée, au milieu de son trajet (sur la carte)
-board-sign-map-rider = coursier, à sa dernière position connue (sur la carte)
-board-sign-published = le coursier n’a pas encore dit s’il fait la tournée
-board-sign-accepted = le coursier a dit qu’il fait la tournée
+board-sign-closed-street = rue fermée
+board-sign-pile = arrêts au même endroit
+board-sign-map-stop = arrêt (pâle : fait)
+board-sign-map-number = tournée, sur son trajet
+board-sign-map-rider = coursier, vu en dernier
+board-sign-published = sans réponse du coursier
+board-sign-accepted = acceptée par le coursier
 board-closed-from = De
 board-closed-until = Jusqu’à
 board-slow-kmh = Encore praticable à (km/h)

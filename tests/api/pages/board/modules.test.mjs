@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { translator } from '../../../../courier_app/kit/texts.js';
 import { indexed } from '../../../../api/pages/board/src/board_doc.js';
 import { bestOf } from '../../../../api/pages/board/src/finding/matching.js';
-import { groupsOf } from '../../../../api/pages/board/src/live/alert_groups.js';
+import { groupsOf, keptInPlace } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { streetOf, untilWritten } from '../../../../api/pages/board/src/live/closed_figure.js';
 import { beyond, mostAboard } from '../../../../api/pages/board/src/live/room_aboard.js';
 import { stopAt, talkOf } from '../../../../api/pages/board/src/live/talk.js';
@@ -197,4 +197,11 @@ test('a message leads to the stop where its rider was or to which they rode, and
   assert.deepEqual(['08:00', '09:01', '09:02', '09:04', '09:06'].map(of), ['v1', 'v1', 'v3', 'v5', undefined]);
   const said = talkOf([{ id: 'm1', from_office: false, text: 'Bell', written_at: at('09:00') }, { id: 'm2', from_office: true, text: 'Knock', written_at: at('09:10') }], [{ id: 'n', text: 'Your round has changed', at: at('09:05') }]);
   assert.deepEqual(said.map((one) => `${one.by}: ${one.text}`), ['rider: Bell', 'notice: Your round has changed', 'office: Knock']);
+});
+
+test('what needs nobody any more stays in its place while somebody is at the list, and what is new comes last', () => {
+  const alert = (/** @type {string} */ id, text = '') => /** @type {any} */ ({ id, text });
+  const kept = keptInPlace([alert('1'), alert('2'), alert('3')], [alert('4'), alert('3', 'later'), alert('1')]);
+  assert.deepEqual(kept.map(({ id, text, gone = false }) => [id, text, gone]), [['1', '', false], ['2', '', true], ['3', 'later', false], ['4', '', false]]);
+  assert.equal(keptInPlace(kept, [alert('2')])[1].gone, undefined, 'what comes back is as it was');
 });

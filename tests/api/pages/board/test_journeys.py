@@ -251,7 +251,7 @@ def test_a_late_booking_is_offered_and_inserted(planned: Office, kind: type[Hand
     with planned.board() as page:
         planned.town.world.clock.now = OPENS - timedelta(minutes=30)
         _book(planned, "Late cake")
-        alert = page.locator(".alert", has_text="Late cake")
+        alert = page.locator("li:not(.gone) > .alert", has_text="Late cake")
         alert.wait_for()
         hand = planned.at(page, kind)
         if kind is Mouse:
@@ -348,7 +348,7 @@ def test_a_visit_has_failed(planned: Office, kind: type[Hand]) -> None:
     town.world.clock.forward(minutes=3)
     with planned.board() as page:
         hand = planned.at(page, kind)
-        alert = page.locator(".of-failed-visit .alert")
+        alert = page.locator(".of-failed-visit:not(.gone) .alert")
         alert.wait_for()
         if kind is Mouse:
             alert.click()
@@ -381,7 +381,7 @@ def test_what_a_rule_followed_is_decided_otherwise(planned: Office, kind: type[H
     drain(town.world.service)
     with planned.board() as page:
         hand = planned.at(page, kind)
-        alert = page.locator(".of-failure-followed .alert")
+        alert = page.locator(".of-failure-followed:not(.gone) .alert")
         alert.wait_for()
         if kind is Mouse:
             alert.click()

@@ -22,7 +22,8 @@ import { Detail } from './detail.js';
 
 /** @type {[ListName, (at: Board) => number][]} */
 const LISTS = [
-  ['alerts', (at) => groupsNow(at).length],
+  // Jobs that fell out together are one thing to do, and one entry.
+  ['alerts', (at) => groupsNow(at).reduce((sum, { alerts }) => sum + (alerts[0].kind === 'fell-out' ? 1 : alerts.length), 0)],
   ['open', (at) => at.doc.open_jobs.length],
   ['rounds', (at) => at.doc.rounds.length],
 ];

@@ -10,6 +10,18 @@
 /** Kinds that are about whoever rides. */
 const OF_RIDER = ['late', 'not-accepted', 'not-opened', 'refused', 'swap', 'swap-taken', 'conflict', 'incident', 'bike-broken', 'message'];
 
+/**
+ * Alerts in the places in which they were shown: those that are gone stay there, marked as such, and new ones come
+ * last. So nothing moves while somebody is about to press it.
+ * @param {readonly Alert[]} shown @param {readonly Alert[]} now
+ * @returns {Alert[]}
+ */
+export function keptInPlace(shown, now) {
+  const current = new Map(now.map((one) => [one.id, one]));
+  const known = new Set(shown.map((one) => one.id));
+  return [...shown.map((one) => current.get(one.id) ?? { ...one, gone: true }), ...now.filter((one) => !known.has(one.id))];
+}
+
 /** Whose shift an alert is about. @param {Alert} alert @param {Board} at */
 export function riderOf(alert, at) {
   const round = at.rounds.get(alert.round_id ?? '');
@@ -34,5 +46,5 @@ export function groupsOf(alerts, personOf) {
   return [...groups].map(([id, some]) => ({ id: some.length > 1 ? id : some[0].id, alerts: some }));
 }
 
-/** The alerts of a day, grouped. @param {Board} at */
-export const groupsNow = (at) => groupsOf(at.doc.alerts, (one) => riderOf(one, at)?.person_id);
+/** The alerts of a day, grouped. @param {Board} at @param {readonly Alert[]} [alerts] As they are shown. */
+export const groupsNow = (at, alerts = at.doc.alerts) => groupsOf(alerts, (one) => riderOf(one, at)?.person_id);

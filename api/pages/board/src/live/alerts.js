@@ -4,14 +4,14 @@
  * @module
  */
 
-import { html, signal } from '../../../../../courier_app/kit/html.js';
+import { html, signal, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { board, day, now, openDialog, select, selection } from '../state.js';
 import { dayTitle, today, wallClock, wallDay } from '../times.js';
 import { showNextOf } from '../timeline/timeline.js';
-import { groupsNow, riderOf } from './alert_groups.js';
+import { groupsNow, keptInPlace, riderOf } from './alert_groups.js';
 import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialog, send } from './alert_dialogs.js';
 import './cancelling.js';
 import { ClosureDialog } from './closing.js';
@@ -85,8 +85,16 @@ function open(alert) {
 
 /** @param {{board: Board}} props */
 export function Alerts({ board: at }) {
-  if (at.doc.alerts.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
-  return html`<ol class="rows alerts">${groupsNow(at).map(({ id, alerts }) => (alerts.length === 1 ? rowOf(alerts[0], at)
+  const isHeld = useSignal(false);
+  const shown = useRef(/** @type {Alert[]} */ ([]));
+  shown.current = isHeld.value ? keptInPlace(shown.current, at.doc.alerts) : at.doc.alerts;
+  // A button that was clicked keeps the focus long after the pointer is elsewhere: the keyboard's alone counts.
+  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const look = () => setTimeout(() => { isHeld.value = Boolean(box.current?.matches(':hover, :has(:focus-visible)')); });
+  // What goes away takes the focus that is in it along, and tells nobody.
+  useEffect(() => { if (isHeld.value) look(); });
+  if (shown.current.length === 0) return html`<p class="empty">${t('no-alerts')}</p>`;
+  return html`<ol class="rows alerts" ref=${box} onPointerEnter=${look} onPointerLeave=${look} onFocusIn=${look} onFocusOut=${look}>${groupsNow(at, shown.current).map(({ id, alerts }) => (alerts.length === 1 ? rowOf(alerts[0], at)
     : html`<${alerts[0].kind === 'fell-out' ? Group : RiderCase} key=${id} id=${id} alerts=${alerts} at=${at} />`))}</ol>`;
 }
 
@@ -96,9 +104,9 @@ const urgencyOf = ({ urgency }) => t(urgency === 2 && day.value > today() ? 'urg
 /** @param {Alert} one @param {Board} at @param {string} [around] The group that it is in. */
 function rowOf(one, at, around = '') {
   const isOpen = opened.value === one.id;
-  return html`<li key=${one.id} class=${`of-${one.kind}`}>
+  return html`<li key=${one.id} class=${`of-${one.kind} ${one.gone ? 'gone' : ''}`} inert=${Boolean(one.gone)}>
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${() => { if (isOpen) opened.value = around; else open(one); }}>
-      <span class=${`urgency u${one.urgency}`}>${urgencyOf(one)}</span>
+      <span class=${`urgency u${one.urgency}`}>${one.gone ? t('alert-gone') : urgencyOf(one)}</span>
       <span class="grow"><span class="name">${one.text}</span>${sinceOf(one)}</span></button>
     ${isOpen && html`<${WrittenAt} alert=${one} at=${at} /><div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
     <${WhoIsFree} alert=${one} at=${at} />`}

@@ -18,8 +18,8 @@ const SEARCH_MS = 60_000;
 /** So many are named, more are counted. */
 const MOST_NAMED = 6;
 
-/** @param {string[]} names */
-function someOf(names) {
+/** Names, of many the first ones and how many more there are. @param {string[]} names */
+export function someOf(names) {
   const more = names.length - MOST_NAMED;
   return listed(more > 0 ? [...names.slice(0, MOST_NAMED), t('and-more', { count: more })] : names);
 }

@@ -9,11 +9,21 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
 import { moreMoney } from '../figures.js';
 import { carryOut, changes, readChanges } from '../moving/carry_out.js';
-import { day, openDialog } from '../state.js';
+import { board, day, openDialog } from '../state.js';
 import { wallClock } from '../times.js';
-import { ChangePreview } from './change_preview.js';
+import { ChangePreview, someOf } from './change_preview.js';
 
 addCommands([{ id: 'history', keys: 'h', title: () => t('history'), run: () => openDialog(HistoryDialog) }]);
+
+/** So many obstacles are told. */
+const MOST_OBSTACLES = 3;
+
+/** What stands in the way, each once. @param {any[]} obstacles @returns {string[]} */
+function inTheWay(obstacles) {
+  const texts = [...new Set(obstacles.map((one) => one.text))];
+  const more = texts.length - MOST_OBSTACLES;
+  return more > 0 ? [...texts.slice(0, MOST_OBSTACLES), t('and-more', { count: more })] : texts;
+}
 
 /** @param {{onClose: () => void}} props */
 function HistoryDialog({ onClose }) {
@@ -25,7 +35,8 @@ function HistoryDialog({ onClose }) {
       <span class="sub num">${wallClock(one.made_at)} · ${one.made_by_name}${one.cost_cents ? ` · ${moreMoney(one.cost_cents)}` : ''}</span>
       ${one.note && html`<span class="sub">${one.note}</span>`}
       ${one.above_best_cents > 0 && html`<span class="sub num">${t('above-best', { cost: moreMoney(one.above_best_cents) })}</span>`}
-      ${!one.undone_at && [...new Set(one.obstacles.map((/** @type {any} */ each) => each.text))].map((text) => html`<span class="sub" key=${text}>${text}</span>`)}
+      ${one.job_ids.length > 1 && html`<span class="sub">${someOf(one.job_ids.map((/** @type {string} */ id) => board.value?.jobs.get(id)?.label ?? '').filter(Boolean))}</span>`}
+      ${!one.undone_at && inTheWay(one.obstacles).map((text) => html`<span class="sub" key=${text}>${text}</span>`)}
       ${one.undone_at && html`<span class="sub num">${t('undone-at', { time: wallClock(one.undone_at) })}</span>`}</span>
       ${one.can_undo && html`<${Button} onClick=${async () => { onClose(); await carryOut(`/v1/days/${day.value}/undo`, { change_id: one.id }, t('undo-done', { change: one.name })); }}>${t('undo')}</${Button}>`}
       ${!one.can_undo && !one.undone_at && one.nearest && html`<${Button} onClick=${() => openDialog(ChangePreview, { title: t('undo-nearest-title', { change: one.name }), change: { path: one.nearest.path, body: one.nearest.body }, done: t('undo-done', { change: one.name }) })}>${t('undo-nearest')}</${Button}>`}
