@@ -78,8 +78,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     }
     plan |= {"requested_at": first["start"]}
     alert = {"id": SOME, "kind": "visit_failed", "at": first["start"], "subject_id": visit["id"]}
-    fix = {"kind": "out", "text": "Take it out", "cost_cents": 80, "price": price, "request": {}}
-    fix["begins_at"] = first["end"]
+    fix = _fix(first["end"], price)
     done: dict[str, Any] = {
         "id": SOME,
         "name": "Tea to Eero",
@@ -108,8 +107,6 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
         "/v1/me/views": {"name": "early", "view": {}},
     }
     stage.answers["GET", "/v1/me"]["permissions"]["closures:read"] = "all"
-    streets = streets_of(document, {"Bulevardi": 70, "Annankatu": 240})
-    stage.answers["POST", "/v1/closures/streets"] = streets
     stage.answers["GET", "/v1/closures.geojson"] = {"features": [closed_street(document)]}
     for path, one in listings.items():
         stage.answers["GET", path] = {"items": [one]}
@@ -117,9 +114,16 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     stage.answers["GET", "/v1/weeks/2026-03-09"] = {"monday": "2026-03-09", "days": days}
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/comparison"] = compared
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
+    stage.answers["POST", "/v1/closures/streets"] = streets_of(document, {"Bulevardi": 70})
     _answer_changes(stage, document, change)
     stage.answers["GET", "/v1/shifts"] = {"items": []}
     answer_offers(stage, document)
+
+
+def _fix(begins_at: str, price: dict[str, Any]) -> dict[str, Any]:
+    """Return a choice for a visit that comes late."""
+    told = {"kind": "out", "text": "Take it out", "cost_cents": 80, "begins_at": begins_at}
+    return {**told, "price": price, "request": {}}
 
 
 def closed_street(document: dict[str, Any]) -> dict[str, Any]:

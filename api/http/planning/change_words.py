@@ -92,6 +92,8 @@ def _obstacle(texts: Texts, named: NamedObstacle) -> dict[str, Any]:
     one = named.what
     untold = one.code == "changed" and not named.by_name
     code = "changed-unknown" if untold else one.code
+    if one.code == "job-gone" and named.job:
+        code = "job-gone-named"
     at = "" if one.at is None else texts.clock(one.at)
     return {
         "code": one.code,
@@ -103,7 +105,14 @@ def _obstacle(texts: Texts, named: NamedObstacle) -> dict[str, Any]:
         "at": one.at,
         "change_id": one.plan_id,
         "job_id": one.job_id,
-        "text": texts("undo-obstacle", obstacle=code, rider=named.rider, by=named.by_name, at=at),
+        "text": texts(
+            "undo-obstacle",
+            obstacle=code,
+            rider=named.rider,
+            by=named.by_name,
+            at=at,
+            job=named.job,
+        ),
     }
 
 

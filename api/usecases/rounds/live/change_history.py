@@ -28,11 +28,12 @@ BY_NEED = frozenset({"insert", "withdraw"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedObstacle:
-    """An obstacle to undoing, with the names of who rides the round and of who acted."""
+    """Obstacle to undoing, with the names of who rides the round, of who acted, and of the job."""
 
     what: Obstacle
     rider: str
     by_name: str
+    job: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +152,11 @@ class _Names:
         return cls(
             riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
             people=labels.person_names(act.tx, people),
-            jobs=labels.job_titles(act.tx, {name for one in subjects for name in one["jobs"]}),
+            jobs=labels.job_titles(
+                act.tx,
+                {name for one in subjects for name in one["jobs"]}
+                | {str(one.job_id) for one in standing if one.job_id is not None},
+            ),
         )
 
 
@@ -197,6 +202,7 @@ def _entry(
                 what=each,
                 rider=names.riders.get(each.shift_id, ""),
                 by_name=names.people.get(str(each.actor_id), ""),
+                job=names.jobs.get(str(each.job_id), ""),
             )
             for each in obstacles
         ),

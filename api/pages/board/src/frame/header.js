@@ -22,7 +22,7 @@ addCommands([
 ]);
 
 /** Commands in the menu, where they exist. */
-const MENU = ['book', 'plan', 'replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-name', 'closed-streets', 'wall-plan', 'all-sheets', 'all-labels', 'history', 'notices', 'theme', 'language', 'keys', 'home', 'sign-out'];
+const MENU = ['plan', 'replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-name', 'closed-streets', 'wall-plan', 'all-sheets', 'all-labels', 'history', 'notices', 'theme', 'language', 'keys', 'home', 'sign-out'];
 
 export function Header() {
   const doc = board.value?.doc;
@@ -34,6 +34,7 @@ export function Header() {
     ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}${loading.value.change && ` · ${t('at-work')}`}</p>`}
     <div class="acts">
       <${MainAct} />
+      <${Button} look="book" icon="plus" data-command="book" title=${t('book')} onClick=${() => run('book')}>${t('book')}</${Button}>
       <${Act} id="undo" icon="undo" /><${Act} id="redo" icon="redo" />
       <${Button} icon="search" data-command="palette" onClick=${() => run('palette')} aria-keyshortcuts="Control+K">${t('find')}</${Button}>
       <${Menu} />
@@ -55,8 +56,9 @@ function MainAct() {
 function Act({ id, icon, look = '' }) {
   const found = commandOf(id);
   if (!found) return null;
-  const off = Boolean(found.hindrance?.());
-  const title = found.title();
+  const hindrance = found.hindrance?.() ?? '';
+  const off = Boolean(hindrance);
+  const title = icon ? hindrance || found.title() : found.title();
   return icon
     ? html`<${Button} look="icon" icon=${icon} off=${off} data-command=${id} aria-label=${title} title=${title} onClick=${() => run(id)} />`
     : html`<${Button} look=${look} off=${off} data-command=${id} onClick=${() => run(id)}>${title}</${Button}>`;

@@ -38,11 +38,29 @@ export function Detail({ board, without = new Set() }) {
       <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
     ${round && html`<${RoundDetail} board=${board} round=${round} />`}
     ${job && html`<${JobDetail} board=${board} job=${job} />`}
+    ${keys.length > 1 && html`<${JobList} board=${board} jobs=${selectedJobs(board, keys)} />`}
     ${over && html`<p class="soft">${over}</p>`}
     <div class="row">${acts.filter((id) => !without.has(id)).map((id) => html`<${Act} key=${id} id=${id} />`)}
       ${round && !without.has('call') && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
       ${job && html`<${StopPhones} key=${job.id} job=${job} />`}</div>
   </section>`;
+}
+
+/** So many of several jobs are named. */
+const MOST_NAMED = 12;
+
+/** Several jobs, each with its next stop; one alone is selected by a click. @param {{board: Board, jobs: string[]}} props */
+function JobList({ board, jobs }) {
+  const more = jobs.length - MOST_NAMED;
+  return html`<ul class="rows">${jobs.slice(0, MOST_NAMED).map((id) => {
+    const visits = board.visitsOfJob.get(id) ?? [];
+    const next = visits.find((one) => one.status === 'planned') ?? visits.at(-1);
+    const open = board.openJobs.get(id)?.stops[0];
+    const stop = next ?? open;
+    const rider = board.shifts.get(board.rounds.get(next?.round_id ?? '')?.shift_id ?? '')?.rider;
+    return html`<li key=${id}><button type="button" class="line" onClick=${() => select([`job:${id}`])}><span class="grow"><span class="name">${board.jobs.get(id)?.label}</span>
+      <span class="sub num">${[next ? wallClock(next.begin) : '', rider ?? t('in-no-round'), stop && (stop.name !== board.jobs.get(id)?.label && stop.name || stop.address)].filter(Boolean).join(' · ')}</span></span></button></li>`;
+  })}</ul>${more > 0 && html`<p class="soft">${t('and-more', { count: more })}</p>`}`;
 }
 
 /** A command as a button, where it exists. @param {{id: string}} props */

@@ -9,7 +9,7 @@ import { isStreetsOnly } from '../../../../../courier_app/kit/map_style.js';
 import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { readKey } from '../board_doc.js';
+import { isOver, readKey } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
 import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
@@ -63,8 +63,15 @@ function selectInSight() {
   const map = shownMap.current;
   if (!map || !at) return;
   const sight = map.getBounds();
-  const found = stopFeatures(at).filter((one) => sight.contains(one.geometry.coordinates));
-  select(new Set(found.map((one) => `job:${one.properties.job}`)));
+  pick(at, stopFeatures(at).filter((one) => sight.contains(one.geometry.coordinates)));
+}
+
+/** Select the jobs of stops that are still to be done, and say how many others there are. @param {Board} at @param {Feature[]} stops @param {boolean} [add] */
+function pick(at, stops, add = false) {
+  const jobs = [...new Set(stops.map((one) => one.properties.job))];
+  const ahead = jobs.filter((id) => !isOver(at.jobs.get(id)));
+  select(new Set(ahead.map((id) => `job:${id}`)), { add });
+  if (ahead.length < jobs.length) toast({ look: 'plain', text: t('picked-over', { count: jobs.length - ahead.length }) });
 }
 
 export function MapView() {
@@ -287,7 +294,6 @@ function lassoOf(of) {
     // A ring ends where it began, and the click that follows would select what lies there instead.
     setTimeout(() => { tool.value = 'select'; });
     const at = board.value;
-    const found = at ? stopFeatures(at).filter((one) => isInside(one.geometry.coordinates, ring)) : [];
-    select(new Set(found.map((one) => `job:${one.properties.job}`)), { add: event.shiftKey });
+    if (at) pick(at, stopFeatures(at).filter((one) => isInside(one.geometry.coordinates, ring)), event.shiftKey);
   });
 }

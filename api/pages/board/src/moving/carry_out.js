@@ -200,9 +200,15 @@ async function goBack(way) {
 }
 
 addCommands([
-  { id: 'undo', keys: 'ctrl+z', title: () => named('undo'), hindrance: () => (wayBackNow() || nextOf('undo') ? '' : t('nothing-to-undo')), run: () => goBack('undo') },
+  { id: 'undo', keys: 'ctrl+z', title: () => named('undo'), hindrance: () => (wayBackNow() || nextOf('undo') ? '' : notUndone()), run: () => goBack('undo') },
   { id: 'redo', keys: 'ctrl+shift+z ctrl+y', title: () => named('redo'), hindrance: () => (nextOf('redo') ? '' : t('nothing-to-redo')), run: () => goBack('redo') },
 ]);
+
+/** Why nothing can be undone: nothing was done, or what stands in the way of the last change. */
+function notUndone() {
+  const last = changes.value.find((one) => !one.undone_at && one.obstacles.length > 0);
+  return last ? t('undo-hindered', { change: last.name, why: last.obstacles[0].text }) : t('nothing-to-undo');
+}
 
 /** @param {'undo'|'redo'} way */
 function named(way) {

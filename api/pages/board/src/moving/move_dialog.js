@@ -20,7 +20,7 @@ import { consequences, dryRun, fits, freshness, sharedRefusal } from './round_of
 
 /** @typedef {import('./round_offers.js').Offer} Offer */
 
-/** So many stops of which the time is over are told. */
+/** So many jobs of which the time is over are told. */
 const MOST_OVER = 3;
 /** Rounds that are asked at once. */
 const TOGETHER = 4;
@@ -81,16 +81,14 @@ export function MoveDialog({ jobs, onClose }) {
   </${Sheet}>`;
 }
 
-/** Stops of which the time is over, each in a sentence. @param {string[]} jobs */
+/** Jobs of which the time is over, each in a sentence, by its first stop. @param {string[]} jobs */
 function windowsOver(jobs) {
   const at = board.value;
   return jobs.flatMap((id) => {
     const visits = (at?.visitsOfJob.get(id) ?? []).filter((one) => one.status === 'planned');
     const stops = [...visits, ...(at?.openJobs.get(id)?.stops ?? [])];
-    return stops.flatMap((one, n) => {
-      const since = overSince(one.windows, now.value);
-      return since ? [{ id: `${id} ${n}`, text: t('window-over-of', { kind: t(one.kind).toLowerCase(), job: at?.jobs.get(id)?.label ?? '', time: wallClock(since) }) }] : [];
-    });
+    const over = stops.find((one) => overSince(one.windows, now.value));
+    return over ? [{ id, text: t('window-over-of', { kind: t(over.kind).toLowerCase(), job: at?.jobs.get(id)?.label ?? '', time: wallClock(overSince(over.windows, now.value) ?? '') }) }] : [];
   }).slice(0, MOST_OVER);
 }
 

@@ -47,13 +47,25 @@ export const laneOrder = signal(/** @type {(shifts: Shift[]) => Shift[]} */ ((sh
 function zoom(factor) {
   const box = document.querySelector('.timeline');
   const current = hourPx.value || fitted(box?.clientWidth ?? 900);
-  hourPx.value = Math.min(MOST_HOUR_PX, Math.max(Math.min(LEAST_HOUR_PX, current), current * factor));
+  rescale(() => { hourPx.value = Math.min(MOST_HOUR_PX, Math.max(Math.min(LEAST_HOUR_PX, current), current * factor)); });
+}
+
+/** Draw by another scale; the present stays where it is, or else, where it is out of sight, what is in the middle. @param {() => void} act */
+function rescale(act) {
+  const box = document.querySelector('.timeline');
+  const view = (box?.clientWidth ?? 0) - labelPx();
+  const nowAt = xOf(drawn, now.peek()) - (box?.scrollLeft ?? 0);
+  const isSeen = nowAt >= 0 && nowAt <= view;
+  const x = isSeen ? nowAt : view / 2;
+  const instant = isSeen ? now.peek() : timeAt(drawn, (box?.scrollLeft ?? 0) + x);
+  act();
+  requestAnimationFrame(() => requestAnimationFrame(() => { if (box) box.scrollLeft = Math.max(0, xOf(drawn, instant) - x); }));
 }
 
 addCommands([
   { id: 'zoom-in', keys: '+', title: () => t('zoom-in'), run: () => zoom(1.5) },
   { id: 'zoom-out', keys: '-', title: () => t('zoom-out'), run: () => zoom(1 / 1.5) },
-  { id: 'zoom-fit', keys: '0', title: () => t('zoom-fit'), run: () => { hourPx.value = 0; wholeDay.value = true; } },
+  { id: 'zoom-fit', keys: '0', title: () => t('zoom-fit'), run: () => rescale(() => { hourPx.value = 0; wholeDay.value = true; }) },
   { id: 'go-to-now', keys: 'n', title: () => t('go-to-now'), run: goToNow },
 ]);
 
