@@ -91,9 +91,8 @@ def _moved(texts: Texts, one: HistoryEntry, job: str) -> str:
 def _obstacle(texts: Texts, named: NamedObstacle) -> dict[str, Any]:
     one = named.what
     untold = one.code == "changed" and not named.by_name
-    code = "changed-unknown" if untold else one.code
-    if one.code == "job-gone" and named.job:
-        code = "job-gone-named"
+    is_named = one.code == "job-gone" and named.job
+    code = "changed-unknown" if untold else "job-gone-named" if is_named else one.code
     at = "" if one.at is None else texts.clock(one.at)
     return {
         "code": one.code,

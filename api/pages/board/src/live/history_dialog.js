@@ -35,7 +35,7 @@ function HistoryDialog({ onClose }) {
       <span class="sub num">${wallClock(one.made_at)} · ${one.made_by_name}${one.cost_cents ? ` · ${moreMoney(one.cost_cents)}` : ''}</span>
       ${one.note && html`<span class="sub">${one.note}</span>`}
       ${one.above_best_cents > 0 && html`<span class="sub num">${t('above-best', { cost: moreMoney(one.above_best_cents) })}</span>`}
-      ${one.job_ids.length > 1 && html`<span class="sub">${someOf(one.job_ids.map((/** @type {string} */ id) => board.value?.jobs.get(id)?.label ?? '').filter(Boolean))}</span>`}
+      ${one.job_ids?.length > 1 && html`<span class="sub">${someOf(one.job_ids.map((/** @type {string} */ id) => board.value?.jobs.get(id)?.label ?? '').filter(Boolean))}</span>`}
       ${!one.undone_at && inTheWay(one.obstacles).map((text) => html`<span class="sub" key=${text}>${text}</span>`)}
       ${one.undone_at && html`<span class="sub num">${t('undone-at', { time: wallClock(one.undone_at) })}</span>`}</span>
       ${one.can_undo && html`<${Button} onClick=${async () => { onClose(); await carryOut(`/v1/days/${day.value}/undo`, { change_id: one.id }, t('undo-done', { change: one.name })); }}>${t('undo')}</${Button}>`}
