@@ -13,7 +13,7 @@ from data.store.money.relay_drops import RelayDrop
 from dispatch.values.local_time import day_of
 
 _HEADINGS = ("number", "issued", "due", "total", "paid", "open")
-_RELAY_HEADINGS = ("day", "reference", "number", "relay")
+_RELAY_HEADINGS = ("day", "reference", "invoice", "relay")
 
 
 def statement_pdf(

@@ -381,6 +381,7 @@ booking-statement-sum = Somme
 booking-statement-relays = Déposées dans un relais
 booking-statement-day = Jour
 booking-statement-reference = Référence
+booking-statement-invoice = Facture
 booking-statement-relay = Relais
 booking-statement-get = Relevé en tableau (CSV)
 booking-links-go = Lien de suivi

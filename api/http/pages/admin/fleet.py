@@ -72,7 +72,7 @@ def _carries(found: Vehicle, texts: Texts) -> list[str]:
     """Return the limits of a vehicle, and its boxes, as a list shows them."""
     limits = ((found.capacity.mass_g, "kg"), (found.capacity.volume_ml, "l"))
     lines = [
-        f"{typed(value, 1000, texts.language)}\N{NO-BREAK SPACE}{unit}"
+        texts("admin-measure", value=value / 1000, unit=unit)
         for value, unit in limits
         if value is not None
     ]

@@ -11,9 +11,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api.http.as_read import booking_as_asked
 from api.http.bookings.shapes import BookingOut
-from api.http.pages.booking.delivery_form import is_one_delivery
+from api.http.pages.booking.delivery_form import asked_anew, is_one_delivery
 from api.http.pages.booking.shown import (
     STATES,
     Delivery,
@@ -128,7 +127,7 @@ def delivery(ask: PageRequest) -> Response:
         day=day_words(found.day, texts),
         terms=terms,
         rules=_rules(terms, state, texts) if terms else (),
-        simple=is_one_delivery(booking_as_asked(delivery)),
+        simple=is_one_delivery(asked_anew(delivery)),
         customer=_customer_name(ask, found.customer_id),
         proofs=any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops),
     )

@@ -17,6 +17,7 @@ from api.http.pages.booking.delivery_form import (
     PROOFS,
     USUAL,
     Around,
+    asked_anew,
     filled,
     fresh,
     is_one_delivery,
@@ -151,7 +152,7 @@ def _show_change(ask: PageRequest, form: Form, found: Booking, wanted: Booking) 
 
 def asked_of(ask: PageRequest, booking_id: UUID) -> Plain:
     """Return a booking in sight as it would be asked for anew."""
-    return booking_as_asked(BookingOut.of(ask.do(read_booking, booking_id)))
+    return asked_anew(BookingOut.of(ask.do(read_booking, booking_id)))
 
 
 def _is_id(text: str) -> bool:

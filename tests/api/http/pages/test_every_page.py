@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
+from httpx import Response
 from starlette.routing import Route
 
 from api.auth.scopes import ROLE_PERMISSIONS, Role
 from api.http.pages.areas import areas_of
 from api.http.pages.frame import Access, access_of_page
-from tests.support.interface.crawl import Crawl
+from tests.support.interface.crawl import Crawl, faults_of
 from tests.support.interface.http import Asker, Web
 from tests.support.interface.walk import id_in
 from tests.support.office import merchant_of, new_customer
@@ -145,6 +146,7 @@ def test_strangers_are_sent_to_the_sign_in(web: Web, pages: list[PageAddress]) -
         else:
             assert answer.status_code == 401, one.name
             assert "text/html" in answer.headers["content-type"], one.name
+            assert faults_of(answer.text) == []
 
 
 def test_no_form_is_taken_without_its_token(web: Web, pages: list[PageAddress]) -> None:
@@ -174,6 +176,11 @@ def test_the_wrong_role_is_refused(web: Web, pages: list[PageAddress]) -> None:
             answer = asker(one.method, one.path(nowhere))
             assert answer.status_code == 403, (one.name, role)
             assert "text/html" in answer.headers["content-type"], one.name
+            assert faults_of(answer.text) == []
+
+
+def _kind(answer: Response) -> str:
+    return answer.headers.get("content-type", "")
 
 
 def test_another_cooperatives_things_are_not_there(filled: Web, pages: list[PageAddress]) -> None:
@@ -191,6 +198,7 @@ def test_another_cooperatives_things_are_not_there(filled: Web, pages: list[Page
             nothing = asker(one.method, one.path(nowhere))
             assert there.status_code == nothing.status_code, (one.name, role)
             assert there.status_code < 500, (one.name, role, there.text[-300:])
+            assert "text/html" not in _kind(nothing) or faults_of(nothing.text) == [], one.name
             assert marker not in there.text, (one.name, role)
             assert not [each for each in hidden - named if each in there.text], (one.name, role)
 

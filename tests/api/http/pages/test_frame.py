@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from api.http.pages import sign_in
+from tests.support.interface.crawl import faults_of
 from tests.support.interface.http import Web
 
 PLAIN = "/sign-in/plain"
@@ -60,4 +61,5 @@ def test_a_defect_is_a_page_too_and_in_the_log(
     assert answer.status_code == 500
     assert "text/html" in answer.headers["content-type"]
     assert "a defect" not in answer.text
+    assert faults_of(answer.text) == []
     assert "a defect" in caplog.text

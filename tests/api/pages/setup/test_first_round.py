@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -17,6 +18,7 @@ from api.usecases.system.first_run import make_setup_code
 from api.worker.city_loading import load_cities
 from data.local import Cluster
 from tests.support.first_run import empty
+from tests.support.interface.crawl import faults_of
 from tests.support.pages import Site, axe, open_site, tab_to
 from tests.support.people import PASSWORD
 from tests.support.queue import drain
@@ -165,8 +167,19 @@ def test_an_empty_installation_comes_to_a_published_round(first: First, tmp_path
         assert wide <= NARROW["width"]
 
 
+def strictly_read(page: Page, step: str = "") -> None:
+    """See that a strict parser takes the page that is open, or that of a step."""
+    address = urljoin(page.url, step)
+    answer = page.request.get(address, headers={"Accept": "text/html"})
+    assert answer.ok, address
+    assert faults_of(answer.text()) == []
+
+
 def test_every_step_goes_without_a_script(first: First) -> None:
-    """Forms alone: streets from the folder of the server, left and taken up again, to the link."""
+    """Forms alone: streets from the folder of the server, left and taken up again, to the link.
+
+    A strict parser takes every page on the way.
+    """
     with first.site.page(java_script_enabled=False) as page:
         page.goto(first.link())
         page.get_by_role("button", name="Begin").click()
@@ -177,18 +190,30 @@ def test_every_step_goes_without_a_script(first: First) -> None:
         page.get_by_label("Your e-mail address").fill("mina@example.org")
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Found the cooperative").click()
+        strictly_read(page)
         page.get_by_label("helsinki.osm.pbf").check()
         page.get_by_role("button", name="Take these streets").click()
         # Left and taken up again: the page comes anew by itself until the streets are there.
         page.goto(f"{first.site.address}/setup")
         expect(page.get_by_role("status")).to_contain_text("being brought into", timeout=300_000)
+        strictly_read(page)
         first.load()
+        expect(page.get_by_role("button", name="Take another file")).to_be_visible()
+        strictly_read(page)
         page.get_by_role("link", name="Go on", exact=True).click()
+        strictly_read(page)
         page.get_by_role("button", name="One more rider").click()
         expect(page.get_by_label("Name")).to_have_count(4)
         add_fleet(page)
+        strictly_read(page)
         take_booking(page)
+        strictly_read(page)
         page.get_by_role("button", name="Make the plan").click()
         expect(page.locator("h1")).to_have_text("The plan is being made")
+        strictly_read(page)
         first.work()
+        expect(page.get_by_role("button", name="Publish the rounds")).to_be_visible()
+        for step in ("booking", "fleet", "plan"):
+            strictly_read(page, step)
         publish(page)
+        strictly_read(page)

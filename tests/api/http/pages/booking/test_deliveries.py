@@ -219,7 +219,11 @@ def test_the_fee_stands_before_cancelling(web: Web) -> None:
     done = shop.post(f"{address}/cancel", data=hidden(came))
     assert done.status_code == 303
     assert shop.get(f"/v1{address}").json()["cancel_fee_cents"] == 300
-    assert "Cancelled" in text_of(shop.get(address))
+    cancelled = shop.get(address)
+    assert "Cancelled" in text_of(cancelled)
+    # What was cancelled is booked anew by a copy.
+    [copy] = re.findall(r'href="(/bookings/new\?from=[^"]+)"', cancelled.text)
+    assert "3 Oak Lane" in shop.get(copy).text
     web.world.clock.now = start
 
 
