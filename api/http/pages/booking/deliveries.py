@@ -113,6 +113,7 @@ def delivery(ask: PageRequest) -> Response:
     terms = ask.do(booking_terms, booking_id) if may_write else None
     texts = ask.texts
     state, at = state_of(delivery)
+    simple = is_one_delivery(asked_anew(delivery))
     ahead = ask.do(follow_booking, booking_id) if ask.may("tracking:read") else None
     return ask.page(
         "pages/booking/delivery_page.html",
@@ -126,8 +127,8 @@ def delivery(ask: PageRequest) -> Response:
         lines=price_lines(found.quote, texts),
         day=day_words(found.day, texts),
         terms=terms,
-        rules=_rules(terms, state, texts) if terms else (),
-        simple=is_one_delivery(asked_anew(delivery)),
+        rules=_rules(terms, state, texts, simple=simple) if terms else (),
+        simple=simple,
         customer=_customer_name(ask, found.customer_id),
         proofs=any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops),
     )
@@ -271,8 +272,12 @@ def _stop(stop: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[s
     return {**stop, "state": state, "at": at, "hours": windows_of(stop, texts)}
 
 
-def _rules(terms: BookingTerms, state: str, texts: Texts) -> list[str]:
-    """Return until when a booking may be changed and cancelled, in words."""
+def _rules(terms: BookingTerms, state: str, texts: Texts, *, simple: bool) -> list[str]:
+    """Return until when a booking may be changed and cancelled, in words.
+
+    One that the form cannot say is not changed here.
+    """
     if terms.begun:
         return [texts("booking-begun", state=state)]
-    return [change_words(terms, texts), cancel_words(terms, texts)]
+    changed = [change_words(terms, texts)] if simple else []
+    return [*changed, cancel_words(terms, texts)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -59,7 +60,7 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     assert "4 pieces come to the hub Hub" in text_of(full)
     assert "hubs[" not in full.text
     circuit.do(change_hub, circuit.hub, {"space_items": None})
-    circuit.close(cycle)
+    check_a_lots_delivery_is_changed_in_its_cycle(office, circuit.close(cycle).collections[0])
     assert f'href="/board/#{DAY}"' in office.get(f"/circuits/cycles/{cycle}").text
     day = f"/circuits/hubs/{circuit.hub}?day={DAY}"
     assert "In no round yet" in text_of(office.get(day))
@@ -74,6 +75,13 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     check_what_was_not_collected_is_not_on_its_way(circuit, office)
     check_a_hub_keeps_all_its_hours(circuit, office)
     check_changes_of_the_clock_are_told(circuit, office)
+
+
+def check_a_lots_delivery_is_changed_in_its_cycle(office: Asker, booking_id: UUID) -> None:
+    """Its page leads to the cycle, and promises no change of its own."""
+    brought = office.get(f"/bookings/{booking_id}?lang=en")
+    assert "It comes from an order cycle" in text_of(brought)
+    assert not [word for word in ("/change", "It can be changed") if word in brought.text]
 
 
 def check_what_was_not_collected_is_not_on_its_way(circuit: Circuit, office: Asker) -> None:
