@@ -79,7 +79,7 @@ class Meter:
 
 
 def busiest(shares: Mapping[str, float], cores: int, enough: float = 0.85) -> str:
-    """Return the limiting resource: the process that fills its processor, all together, or none of them.
+    """Return the limiting resource: the process that fills its processor, all together, or none.
 
     A Python process cannot use more than one processor at a time.
     """

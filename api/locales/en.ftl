@@ -3330,6 +3330,7 @@ board-late = Late
 board-window-over = its time is over
 board-window-over-of = The time for the { $kind } of { $job } was over at { $time }: no round can keep it any more. Agree on another time with the customer.
 board-begins-at = now { $before }, then { $after }
+board-late-short = { $span } late
 board-late-by = { $span } late
 board-left-at-relay = left at the relay { $name }
 board-pinned = pinned
@@ -3461,7 +3462,10 @@ board-has-it-now = { $count ->
    *[other] has them now
 }
 board-cheapest-first = Cheapest first
-board-jobs-over = Its visits are over: it cannot be moved any more. What follows a failed visit is a job of its own.
+board-jobs-over = { $count ->
+    [one] Its visits are over: it cannot be moved any more.
+   *[other] Their visits are over: they cannot be moved any more.
+} What follows a failed visit is a job of its own.
 board-round-over = The round is over: nothing of it can be planned any more.
 board-choose-place = Choose the place
 board-places-of = Places in { $rider }’s round

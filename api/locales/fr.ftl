@@ -3333,6 +3333,7 @@ board-late = Retard
 board-window-over = son créneau est passé
 board-window-over-of = Le créneau de { $job } ({ $kind }) a pris fin à { $time } : aucune tournée ne peut plus le respecter. Convenez d’une autre heure avec le client.
 board-begins-at = maintenant { $before }, puis { $after }
+board-late-short = retard { $span }
 board-late-by = { $span } de retard
 board-left-at-relay = déposé au relais { $name }
 board-pinned = épinglée
@@ -3464,7 +3465,10 @@ board-has-it-now = { $count ->
    *[other] les a déjà
 }
 board-cheapest-first = Le moins cher d’abord
-board-jobs-over = Ses visites sont passées : elle ne peut plus être déplacée. La suite d’une visite échouée est une course à part.
+board-jobs-over = { $count ->
+    [one] Ses visites sont passées : elle ne peut plus être déplacée.
+   *[other] Leurs visites sont passées : elles ne peuvent plus être déplacées.
+} La suite d’une visite échouée est une course à part.
 board-round-over = La tournée est terminée : il n’y a plus rien à planifier.
 board-choose-place = Choisir la place
 board-places-of = Places dans la tournée de { $rider }

@@ -16,7 +16,7 @@ export function chosenJobs() {
 /** Why nothing of what is selected can be planned: it is over. Empty where some can, or nothing is selected. */
 export function overText() {
   if ([...selection.value].some((key) => key.startsWith('round:')) && chosenRound()?.status === 'finished') return t('round-over');
-  return selection.value.size > 0 && board.value && selectedJobs(board.value, selection.value).length > 0 && chosenJobs().length === 0 ? t('jobs-over') : '';
+  return selection.value.size > 0 && board.value && selectedJobs(board.value, selection.value).length > 0 && chosenJobs().length === 0 ? t('jobs-over', { count: selectedJobs(board.value, selection.value).length }) : '';
 }
 
 /** The one job that is selected, or the only one of what is. @returns {import('./types.js').Job|undefined} */

@@ -84,7 +84,7 @@ function Label({ shift, round }) {
     <span class="who"><span class="first"><span class="name">${shift.rider || t('nobody')}</span>
       ${round && round.late_visits > 0 && html`<span class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`}</span>
       <span class="sub">${shift.vehicle}${shift.trailer ? ` + ${shift.trailer}` : ''}</span>
-      <span class="sub num">${round && html`<span class="from-to">${wallClock(round.start)}–${wallClock(round.end)}</span> `}${late > 0 ? html`<b class="late">${t('late-by', { span: span(late) })}</b> ` : drift > 0 && round && html`<span title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span></span> `}<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
+      <span class="sub num stand">${round && html`<span class="from-to">${wallClock(round.start)}–${wallClock(round.end)}</span> `}${late > 0 ? html`<b class="late">${t('late-short', { span: span(late) })}</b> ` : drift > 0 && round && html`<span title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span></span> `}<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
   </button>`;
 }
 
