@@ -109,6 +109,13 @@ function spanOf(doc) {
 /** Whether a job is done, failed or gone: nothing of it can be planned any more. @param {import('./types.js').Job|undefined} job */
 export const isOver = (job) => ['done', 'partly_done', 'failed'].includes(job?.status ?? 'done');
 
+/** Jobs of some that are still to be done, each once, and how many others there are. @param {Board} board @param {Iterable<string>} ids @returns {{ahead: string[], over: number}} */
+export function stillToDo(board, ids) {
+  const all = [...new Set(ids)];
+  const ahead = all.filter((id) => !isOver(board.jobs.get(id)));
+  return { ahead, over: all.length - ahead.length };
+}
+
 /** What may be selected: `job:<id>` or `round:<id>`. @param {string} key @returns {{kind: string, id: string}} */
 export function readKey(key) {
   const at = key.indexOf(':');

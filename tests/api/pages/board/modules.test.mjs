@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { translator } from '../../../../courier_app/kit/texts.js';
-import { indexed } from '../../../../api/pages/board/src/board_doc.js';
+import { indexed, stillToDo } from '../../../../api/pages/board/src/board_doc.js';
 import { bestOf } from '../../../../api/pages/board/src/finding/matching.js';
 import { groupsOf, keptInPlace } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { streetOf, untilWritten } from '../../../../api/pages/board/src/live/closed_figure.js';
@@ -204,4 +204,10 @@ test('what needs nobody any more stays in its place while somebody is at the lis
   const kept = keptInPlace([alert('1'), alert('2'), alert('3')], [alert('4'), alert('3', 'later'), alert('1')]);
   assert.deepEqual(kept.map(({ id, text, gone = false }) => [id, text, gone]), [['1', '', false], ['2', '', true], ['3', 'later', false], ['4', '', false]]);
   assert.equal(keptInPlace(kept, [alert('2')])[1].gone, undefined, 'what comes back is as it was');
+});
+
+test('of the jobs that somebody rings those that are over are left out, and counted', () => {
+  const all = day();
+  ['placed', 'done', 'failed', 'open'].forEach((status, i) => { all.jobs[i].status = status; });
+  assert.deepEqual(stillToDo(indexed(all), ['j1', 'j2', 'j1', 'j3', 'j4']), { ahead: ['j1', 'j4'], over: 2 });
 });

@@ -28,7 +28,7 @@ def test_a_whole_day_that_is_asked_for_fits_into_the_view(open_board: Opened) ->
 def test_a_booking_that_nobody_can_bring_is_cancelled_from_the_list(
     open_board: Opened, stage: Stage
 ) -> None:
-    """An open job's alert offers it; no fee is asked for unless somebody chooses so."""
+    """An open job's alert offers it, without a fee; what goes by itself moves nothing meanwhile."""
     day = board_day()
     job = next(one for one in day["jobs"] if not one["round_id"])
     alert = {
@@ -41,10 +41,19 @@ def test_a_booking_that_nobody_can_bring_is_cancelled_from_the_list(
         "job_id": job["id"],
         "round_id": None,
     }
-    stage.show({**day, "alerts": [alert]})
+    other = {**alert, "id": "late:1", "kind": "late", "text": "Somebody is late.", "job_id": None}
+    stage.show({**day, "alerts": [other, alert]})
     path = f"/v1/bookings/{job['booking_id']}/cancel"
     stage.answers["POST", path] = {}
     page = open_board()
+    page.locator(".of-unplanned").hover()
+    before = page.locator(".of-unplanned").bounding_box()
+    stage.show({**day, "alerts": [alert]})
+    stage.happen()
+    page.locator(".of-late.gone").wait_for()
+    assert page.locator(".of-unplanned").bounding_box() == before
+    page.mouse.move(900, 700)
+    page.locator(".of-late").wait_for(state="detached")
     page.locator(".alert").click()
     page.locator(".alert-acts").get_by_role("button", name="Cancel the booking").click()
     page.locator("dialog").get_by_role("button", name="Cancel the booking").click()

@@ -251,12 +251,21 @@ def zoom(board: Board) -> None:
 
 
 def go_to_now(board: Board) -> None:
-    """Zoomed in, the lanes go to the present."""
+    """Zoomed in, the lanes go to the present; it stays where it is when they are zoomed again."""
     for _ in range(6):
         board.hand.command("zoom-in")
     board.hand.command("go-to-now")
     at = "document.querySelector('.timeline').scrollLeft"
     board.hand.until(lambda: board.page.evaluate(at) > 0, "the present")
+    before = _now_px(board)
+    board.hand.command("zoom-out")
+    board.hand.until(lambda: abs(_now_px(board) - before) < 3, "the present where it was")
+
+
+def _now_px(board: Board) -> float:
+    box = board.page.locator(".now-line").bounding_box()
+    assert box is not None
+    return box["x"]
 
 
 def legend(board: Board) -> None:

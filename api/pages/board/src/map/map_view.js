@@ -9,7 +9,7 @@ import { isStreetsOnly } from '../../../../../courier_app/kit/map_style.js';
 import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { t } from '../../../../../courier_app/kit/words.js';
-import { isOver, readKey } from '../board_doc.js';
+import { readKey, stillToDo } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
 import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
@@ -68,10 +68,9 @@ function selectInSight() {
 
 /** Select the jobs of stops that are still to be done, and say how many others there are. @param {Board} at @param {Feature[]} stops @param {boolean} [add] */
 function pick(at, stops, add = false) {
-  const jobs = [...new Set(stops.map((one) => one.properties.job))];
-  const ahead = jobs.filter((id) => !isOver(at.jobs.get(id)));
+  const { ahead, over } = stillToDo(at, stops.map((one) => one.properties.job));
   select(new Set(ahead.map((id) => `job:${id}`)), { add });
-  if (ahead.length < jobs.length) toast({ look: 'plain', text: t('picked-over', { count: jobs.length - ahead.length }) });
+  if (over > 0) toast({ look: 'plain', text: t('picked-over', { count: over }) });
 }
 
 export function MapView() {
