@@ -27,6 +27,8 @@ MEDIA_TYPE = "application/ld+json"
 Plain = dict[str, Any]
 _LINK: Mapping[str, str] = {"@type": "@id"}
 _MOMENT: Mapping[str, str] = {"@type": "xsd:dateTime"}
+_NUMBER: Mapping[str, str] = {"@type": "xsd:float"}
+"""A bare whole number would be an ``xsd:integer``, which the ontology's numbers are not."""
 
 CONTEXT: Plain = {
     "dfc-b": BUSINESS,
@@ -40,6 +42,7 @@ CONTEXT: Plain = {
     "dfc-b:transports": {"@type": "@id", "@container": "@set"},
     "dfc-b:startDate": dict(_MOMENT),
     "dfc-b:endDate": dict(_MOMENT),
+    **{f"dfc-b:{name}": dict(_NUMBER) for name in ("latitude", "longitude", "value")},
     "tournee:followedBy": dict(_LINK),
 }
 

@@ -31,10 +31,16 @@ def test_a_fixed_hour_of_an_order_cycle_lets_nothing_leave_before() -> None:
 def test_the_bench_of_order_cycles_says_how_often_ours_is_better(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One line for each plan of each day, and one for each peer."""
+    """One line for each plan of each day, and one for each peer; one for the large day."""
     monkeypatch.setattr("bench.order_cycles.__main__.warm_planning", lambda: None)
     monkeypatch.setattr("bench.order_cycles.__main__.TownSize", lambda: TINY)
     assert main(["--seeds", "1", "--budget", "0.3"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 5
     assert lines[-1].startswith("best hour: ours serves more")
+    monkeypatch.setattr("bench.order_cycles.__main__.LARGE", TINY)
+    assert main(["--large", "--processor", "--budget", "0.3"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("2 producers, 1 hubs, 4 homes: ")
+    assert ", 0 left out, " in told
+    assert "every rule checked" in told

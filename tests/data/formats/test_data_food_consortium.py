@@ -48,6 +48,25 @@ DOMAINS = {
     "transports": {"Shipment"},
     "value": {"QuantitativeValue", "Volume", "Weight"},
 }
+LINKED = {
+    "basedAt": {"PhysicalPlace"},
+    "endsAt": {"PhysicalPlace"},
+    "hasAddress": {"Address"},
+    "hasQuantity": {"QuantitativeValue", "Volume", "Weight"},
+    "isShippedIn": {"Vehicle"},
+    "ships": {"Shipment"},
+    "startsAt": {"PhysicalPlace"},
+    "transports": {"Stock"},
+}
+"""Classes of what properties lead to there: their ranges, or the restrictions of their classes."""
+TYPED = {
+    "endDate": "dateTime",
+    "latitude": "float",
+    "longitude": "float",
+    "startDate": "dateTime",
+    "value": "float",
+}
+"""Datatypes of properties there that are no plain strings."""
 UNITS = {"Kilogram", "Litre", "Piece"}
 OWN = {"tournee:followedBy", "tournee:isRough"}
 BEGIN = datetime(2026, 12, 2, 8, tzinfo=UTC)
@@ -90,6 +109,23 @@ def test_dfc_names_are_those_of_the_ontology() -> None:
                 assert str(value).removeprefix("dfc-m:") in UNITS
     terms = {key for key in CONTEXT if key.startswith("dfc-b:")}
     assert {term.removeprefix("dfc-b:") for term in terms} <= DOMAINS.keys()
+
+
+def test_dfc_values_are_of_the_published_ranges() -> None:
+    """Each link leads to what its property may lead to, and each literal has its datatype."""
+    graph = round_of(3)["@graph"]
+    kind_of = {node["@id"]: node["@type"] for node in graph}
+    for node in nodes(graph):
+        for key, value in node.items():
+            name = key.removeprefix("dfc-b:")
+            if name in LINKED:
+                for one in value if isinstance(value, list) else [value]:
+                    kind = one["@type"] if isinstance(one, dict) else kind_of[one]
+                    assert kind.removeprefix("dfc-b:") in LINKED[name], (name, kind)
+            elif name in TYPED:
+                assert CONTEXT[key] == {"@type": f"xsd:{TYPED[name]}"}
+            elif name in DOMAINS and name != "hasUnit":
+                assert isinstance(value, str), name
 
 
 def test_dfc_legs_are_chained_and_every_link_leads_somewhere() -> None:

@@ -150,7 +150,12 @@ def test_aid_a4_the_phone_is_hidden_unless_somebody_says_otherwise(bank: FoodBan
     clock.now = hidden.starts_at
     assert do(who, read_claimed_need, hidden.id).need.contact_phone == ""
     assert do(who, read_claimed_need, shown.id).need.contact_phone == "+33 6 00 00 00 08"
-    assert everywhere(bank, "00 00 00 07") == {"need"}
+    ridden = bank.add(
+        contact_phone="+33 6 00 00 00 09", hides_phone=False, start="14:00", end="15:00"
+    )
+    do(bank.coordinator, plan_needs, [ridden.id])
+    for number in "789":
+        assert everywhere(bank, f"00 00 00 0{number}") == {"need"}
 
 
 def test_aid_a5_a_code_alone_keeps_nobody(bank: FoodBank) -> None:
@@ -377,6 +382,10 @@ def test_aid_a_round_keeps_the_order_and_flags_a_wrong_code(bank: FoodBank) -> N
         one.job_id for one in planned
     ]
     drop = next(one.id for one in ridden.visits if one.kind == "drop")
+    shown = do(town.office, round_document, ridden.id).content["stops"]
+    assert [one["label"] for one in shown if one["kind"] == "drop"] == list(expected)
+    assert {one["who"]["name"] for one in shown if one["kind"] == "drop"} == {""}
+    assert not any(one["photo_allowed"] for one in shown if one["kind"] == "drop")
 
     def typed(code: str) -> None:
         world.clock.forward(minutes=1)
