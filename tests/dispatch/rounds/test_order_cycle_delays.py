@@ -139,12 +139,30 @@ def test_no_delay_of_an_order_cycles_farms_lets_a_drop_leave_early(
     nothing_leaves_early(left, search(usable, Iterations(60), 1), progress)
 
 
-@given(delays, moments)
+def announced_day(minutes: int) -> Problem:
+    """Return the day with a farm that is ready so much later than planned."""
+    (pickup,) = DAY.job_by_id["farm-1"].pickups
+    later = tuple(replace(one, start=one.start + minutes * MINUTE) for one in pickup.windows)
+    job = replace(DAY.job_by_id["farm-1"], pickups=(replace(pickup, windows=later),))
+    return replace(DAY, jobs=tuple(job if one.id == job.id else one for one in DAY.jobs))
+
+
+@given(delays, moments, st.integers(0, 200))
 @settings(max_examples=20)
-def test_forecasts_of_an_order_cycle_wait_for_lots(minutes: list[int], now: datetime) -> None:
-    """Whatever farms are late by, no pickup at the hub is expected before its lots are sorted."""
+def test_forecasts_of_an_order_cycle_wait_for_lots(
+    minutes: list[int], now: datetime, announced: int
+) -> None:
+    """However late farms are, or say that they are ready, nothing is expected before its lots."""
     states = states_of(delayed(farm_delays(minutes), now))
-    found = forecast_with_lots(DAY, states, now)
+    day = announced_day(announced)
+    found = forecast_with_lots(day, states, now)
+    opens = day.job_by_id["farm-1"].pickups[0].windows[0].start
+    for state in states:
+        starts = {eta.visit_id: eta.start for eta in found.forecasts[state.brief.id].etas}
+        for entry in state.brief.visits:
+            visit = entry.visit
+            if (visit.job_id, visit.kind) == ("farm-1", "pickup") and entry.id in starts:
+                assert starts[entry.id] >= opens
     expected: list[Round] = []
     for state, one in zip(states, planned().rounds, strict=True):
         etas = {eta.visit_id: eta for eta in found.forecasts[state.brief.id].etas}

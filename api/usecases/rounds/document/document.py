@@ -16,6 +16,7 @@ from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
 from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import found_or_refuse
+from api.usecases.rounds.document.announced import AnnouncedOfRound, announced_of
 from api.usecases.rounds.document.cold import ColdOfRound, cold_of
 from api.usecases.rounds.document.missing import MissingOfRound, missing_of
 from api.usecases.rounds.document.riding import riding_of, visit_riding
@@ -75,10 +76,12 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     _note_reads(act, entry.head, [one for one in entry.stops if one.visit_id in doors])
     cold = cold_of(act, entry.head.day, entry.stops)
     missing = missing_of(act, entry.stops)
-    variant = (since, doors, act.actor.may("closures:read"), cold.mark + missing.mark)
+    announced = announced_of(act, entry.stops)
+    mark = cold.mark + missing.mark + announced.mark
+    variant = (since, doors, act.actor.may("closures:read"), mark)
     round_document = entry.documents.get(variant)
     if round_document is None:
-        round_document = _document(act, entry, doors, since, (cold, missing))
+        round_document = _document(act, entry, doors, since, (cold, missing, announced))
         entry.keep(variant, round_document)
     return round_document
 
@@ -118,9 +121,9 @@ def _document(
     entry: RoundDocumentEntry,
     doors: Collection[UUID],
     since: int | None,
-    circuits: tuple[ColdOfRound, MissingOfRound],
+    circuits: tuple[ColdOfRound, MissingOfRound, AnnouncedOfRound],
 ) -> RoundDocument:
-    cold, missing = circuits
+    cold, missing, announced = circuits
     head, stops = entry.head, _with_instructions(act, entry.stops)
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
@@ -134,6 +137,7 @@ def _document(
             | _followed(one, followed.get(one.visit_id))
             | cold.of_stop(one)
             | missing.of_stop(one)
+            | announced.of_stop(one)
             | relays.get(one.visit_id, {})
             for one in stops
         ],

@@ -10,6 +10,7 @@ import pytest
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.hub_day import expected, note_lot, note_lots, read_hub_day
 from api.usecases.circuits.lots import cancel_lot, change_lot
+from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.replanning import replan
 from data.store.notices import notices
@@ -49,6 +50,17 @@ def told(circuit: Circuit) -> dict[tuple[str, object], Notice]:
     return {(one.template, one.args["producer"]): one for one in mine}
 
 
+def opening_of(circuit: Circuit, name: str) -> datetime:
+    """Return from when on a rider's phone has a farm open."""
+    (stop,) = (
+        one
+        for each in circuit.town.rounds().values()
+        for one in circuit.do(round_document, each.id).content["stops"]
+        if one["kind"] == "pickup" and one["where"].get("place") == f"Farm {name}"
+    )
+    return datetime.fromisoformat(stop["windows"][0]["start"])
+
+
 def test_an_announced_hour_is_told_by_name_and_kept_by_the_next_plan(circuit: Circuit) -> None:
     """Who waits for a lot that is ready later is told before anything moves; then none waits."""
     cycle, lots = filled(circuit)
@@ -76,6 +88,8 @@ def test_an_announced_hour_is_told_by_name_and_kept_by_the_next_plan(circuit: Ci
     (farm,) = [one.farm for one in day.arrivals if one.producer == "Farm Ada"]
     assert expected(farm) == LATER
     assert {name: one.version for name, one in circuit.town.rounds().items()} == versions
+    assert opening_of(circuit, "Ada") == LATER
+    assert opening_of(circuit, "Bea") < LATER
     circuit.do(replan, circuit.new_id(), DAY, keep="nothing", budget_s=0.5)
     came, taken = starts_at_hub(circuit, cycle)
     assert came[lots["Ada"]] > LATER
