@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -12,6 +12,7 @@ from api.usecases.aid.need_form import blank_need, read_need_form
 from api.usecases.bookings.booking import content_hash, customer_named
 from api.usecases.care.privacy import note_need_read
 from api.usecases.fleet.shifts import check_days
+from api.usecases.notifying import tell_all
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.store.aid import claims as claim_rows
@@ -19,11 +20,14 @@ from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
 from data.store.care import privacy
 from data.store.fleet import places
+from data.store.notices import audiences
 from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import Conflict
 from routing.types import Point
 
 READ, WRITE = "needs:read", "needs:write"
+SOON = timedelta(hours=12)
+"""Who took on what is so near is notified at night as well."""
 
 
 @needs(READ)
@@ -227,7 +231,15 @@ def found_need(act: Act, need_id: UUID, permission: str, *, lock: bool = False) 
 
 
 def _release(act: Act, found: Need, reason: claim_rows.ReturnedFor) -> None:
+    """Free whoever took a need on, and notify them: they would ride there in vain."""
     claim_rows.give_back(act.tx, [one.id for one in found.claims], reason, act.now)
+    if found.status == "open" and found.claims:
+        to = audiences.people(act.tx, [one.person_id for one in found.claims])
+        about, args = f"{found.id}:{found.version}", {"need_day": found.day.isoformat()}
+        soon = found.starts_at - act.now < SOON
+        tell_all(
+            act, "need-withdrawn", to, about=about, args=args, urgent=soon, until=found.ends_at
+        )
 
 
 def _as_open(one: Need) -> Need:

@@ -104,6 +104,10 @@ def test_aid_a_moved_or_cancelled_need_frees_who_took_it(bank: FoodBank) -> None
     do(bank.coordinator, change_need, kept.id, {"note": "Ring twice"})
     found = {one.id: one.state for one in do(bank.coordinator, list_needs, DAY, DAY)}
     assert found == {moved.id: "open", cancelled.id: "cancelled", kept.id: "claimed"}
+    assert who.id is not None
+    with bank.world.database.transaction(bank.world.alpha) as tx:
+        told = notices.in_app(tx, who.id, bank.world.clock.now, unread_only=True, limit=9)
+    assert [one.template for one in told] == ["need-withdrawn"] * 2
     assert (
         refusal(Conflict, partial(do, bank.coordinator, plan_needs, [kept.id])) == "need-not-open"
     )
