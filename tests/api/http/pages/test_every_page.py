@@ -180,7 +180,8 @@ def test_the_wrong_role_is_refused(web: Web, pages: list[PageAddress]) -> None:
 
 
 def _kind(answer: Response) -> str:
-    return answer.headers.get("content-type", "")
+    found: str = answer.headers.get("content-type", "")
+    return found
 
 
 def test_another_cooperatives_things_are_not_there(filled: Web, pages: list[PageAddress]) -> None:
