@@ -60,10 +60,13 @@ def suggestions(
         }
         # Many towns have streets on the map and few house numbers: what was typed stays.
         streets = {one.label: _picked(one.point, typed) for one in found if one.kind == "street"}
-        word = "which" if doors else "street" if streets else "unknown"
+        # A street that is meant more likely than any door lacks the number alone.
+        is_street = bool(streets) and (not doors or found[-1].kind == "street")
+        word = "street" if is_street else "which" if doors else "unknown"
         form.faults[name] = [ask.texts(f"setup-address-{word}")]
         ways = list(reversed(streets.items()))[:_STREETS]
-        likely = [*list(reversed(doors.items()))[: _MOST - len(ways)], *ways]
+        others = list(reversed(doors.items()))[: _MOST - len(ways)]
+        likely = [*ways, *others] if is_street else [*others, *ways]
         meant[name] = [(value, label) for label, value in likely]
     return meant
 
