@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from api.usecases.bookings.booking import read_booking
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.hub_day import expected, note_lot, note_lots, read_hub_day
 from api.usecases.circuits.lots import cancel_lot, change_lot
@@ -62,9 +63,12 @@ def opening_of(circuit: Circuit, name: str) -> datetime:
 
 
 def test_an_announced_hour_is_told_by_name_and_kept_by_the_next_plan(circuit: Circuit) -> None:
-    """Who waits for a lot that is ready later is told before anything moves; then none waits."""
+    """Who waits for a lot that is ready later is told before anything moves; then none waits.
+
+    No drop leaves before its lots, also where who collects sets out an hour late.
+    """
     cycle, lots = filled(circuit)
-    circuit.close(cycle)
+    closed = circuit.close(cycle)
     circuit.town.publish()
     system = circuit.world.service.system(circuit.town.home)
     circuit.do(follow_lots, DAY, by=system)
@@ -90,6 +94,11 @@ def test_an_announced_hour_is_told_by_name_and_kept_by_the_next_plan(circuit: Ci
     assert {name: one.version for name, one in circuit.town.rounds().items()} == versions
     assert opening_of(circuit, "Ada") == LATER
     assert opening_of(circuit, "Bea") < LATER
+    (first,) = circuit.do(read_booking, closed.collections[0]).live_jobs
+    late_rider = circuit.town.holder(first.id)
+    assert late_rider is not None
+    circuit.world.clock.now = circuit.town.round(late_rider).starts_at + timedelta(hours=1)
+    circuit.town.leave(late_rider)
     circuit.do(replan, circuit.new_id(), DAY, keep="nothing", budget_s=0.5)
     came, taken = starts_at_hub(circuit, cycle)
     assert came[lots["Ada"]] > LATER

@@ -37,7 +37,6 @@ from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell, tell_of_round
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.moves import move_jobs
-from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.system.chores import catch_up
 from data.store.bookings.bookings import StopVisit
@@ -962,18 +961,3 @@ def followed(circuit: Circuit) -> int:
             "DELETE FROM tournee.procrastinate_jobs WHERE task_name = 'follow-lots' RETURNING id"
         )
         return len(tx.rows(left))
-
-
-def test_a_late_collection_keeps_its_drops_at_the_hub_when_replanned(circuit: Circuit) -> None:
-    """Who collects sets out an hour late, the day is planned anew, and no drop leaves before."""
-    cycle, _, _ = filled(circuit)
-    closed = circuit.close(cycle)
-    circuit.town.publish()
-    (first,) = circuit.do(read_booking, closed.collections[0]).live_jobs
-    late = circuit.town.holder(first.id)
-    assert late is not None
-    circuit.world.clock.now = circuit.town.round(late).starts_at + timedelta(hours=1)
-    circuit.town.leave(late)
-    circuit.do(replan, circuit.new_id(), DAY, keep="nothing", budget_s=0.5)
-    came, _ = starts_at_hub(circuit, cycle)
-    assert came
