@@ -56,38 +56,50 @@ def booked(asker: Asker, day: str = DAY) -> list[dict[str, Any]]:
     return found
 
 
-def test_fifteen_faults_of_two_hundred_drops_are_mended(web: Web) -> None:
-    """Each faulty row is shown with its cell; mended, all two hundred are booked, each once."""
+def test_faults_of_rows_are_mended_and_each_is_booked_once(web: Web) -> None:
+    """Each faulty row is shown with its cell; mended, all are booked, each once."""
     shop = merchant(web)
     faults = {
-        **{n: {"Créneau": "soon"} for n in range(0, 60, 12)},
-        **{n: {"Colis": "many"} for n in range(61, 121, 12)},
-        **{n: {"Latitude": "91"} for n in range(122, 182, 12)},
+        **{n: {"Créneau": "soon"} for n in range(0, 15, 5)},
+        **{n: {"Colis": "many"} for n in range(16, 31, 5)},
+        **{n: {"Latitude": "91"} for n in range(32, 47, 5)},
     }
-    assert len(faults) == 15
-    rows = [a_row(n, **faults.get(n, {})) for n in range(200)]
+    rows = [a_row(n, **faults.get(n, {})) for n in range(50)]
     shown = looked_at(shop, [HEADINGS, *rows])
     assert shown.status_code == 422
-    assert "15 rows have something to correct" in text_of(shown)
-    assert "185 deliveries are ready" in text_of(shown)
-    assert shown.text.count('aria-invalid="true"') == 15
+    assert "9 rows have something to correct" in text_of(shown)
+    assert "41 deliveries are ready" in text_of(shown)
+    assert shown.text.count('aria-invalid="true"') == 9
     assert booked(shop) == []
-    assert text_of(shown).count("Also in the 4 other rows that say the same") == 3
+    assert text_of(shown).count("Also in the 2 other rows that say the same") == 3
     # What is mended in one row goes for all that say the same.
     shown = again(shop, shown, "check", **{"c-0-4": "9h-12h", "same-0-4": "on"})
-    assert "10 rows have something to correct" in text_of(shown)
+    assert "6 rows have something to correct" in text_of(shown)
     done = again(shop, shown, "book")
-    assert "190 deliveries are booked now" in text_of(done)
-    assert "10 rows have something to correct" in text_of(done)
-    rest = {f"c-{n}-5": "2" for n in range(61, 121, 12)}
-    rest |= {f"c-{n}-2": a_row(n)[2] for n in range(122, 182, 12)}
+    assert "44 deliveries are booked now" in text_of(done)
+    assert "6 rows have something to correct" in text_of(done)
+    rest = {f"c-{n}-5": "2" for n in range(16, 31, 5)}
+    rest |= {f"c-{n}-2": a_row(n)[2] for n in range(32, 47, 5)}
     shown = again(shop, done, "check", **rest)
     assert shown.status_code == 200
-    assert "10 deliveries are ready" in text_of(shown)
-    assert "190 rows are booked already" in text_of(shown)
+    assert "6 deliveries are ready" in text_of(shown)
+    assert "44 rows are booked already" in text_of(shown)
     done, twice = again(shop, shown, "book"), again(shop, shown, "book")
     assert done.status_code == twice.status_code == 303
-    assert sorted(one["reference"] for one in booked(shop)) == sorted(f"R-{n}" for n in range(200))
+    assert sorted(one["reference"] for one in booked(shop)) == sorted(f"R-{n}" for n in range(50))
+
+
+def test_rows_may_be_of_several_days(web: Web) -> None:
+    """A row that says its day is booked for it, the others for the day of the table."""
+    shop = merchant(web)
+    rows = [[*a_row(n), day] for n, day in ((1, ""), (2, "13/03/2026"), (3, "2026-03-01"))]
+    shown = looked_at(shop, [[*HEADINGS, "Jour"], *rows], day="2026-03-12")
+    assert "One row has something to correct" in text_of(shown)
+    # It is over: the day is to be mended, not the hours.
+    assert re.findall(r'name="(c-[^"]+)"[^>]*aria-invalid', shown.text) == ["c-2-7"]
+    again(shop, shown, "book", **{"out-2": "on"})
+    days = [booked(shop, day) for day in ("2026-03-12", "2026-03-13")]
+    assert [one["reference"] for [one] in days] == ["R-1", "R-2"]
 
 
 def test_rows_without_a_name_are_booked_once(web: Web) -> None:
