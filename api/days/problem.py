@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from api.days.street_hours import of_its_hours, with_street_hours
 from api.streets.open_hours import hours_of
 from api.streets.travel_times import are_weighed, places_of, problem_on, snap_places, times_on
 from data.formats.fields import Faults
@@ -19,23 +21,23 @@ if TYPE_CHECKING:
     from api.streets.open_cities import Streets
     from data.formats.day_type import Day
     from dispatch.model import Plan, Problem
-    from routing.closures.closure import ClosedArea
+    from routing.closures.closure import DatedClosure
     from routing.router import Router
 
 
-def router_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Router:
-    """Return the streets of a day: as strict as their signs are at any of its hours.
+def router_of(streets: Streets, day: Day, closures: Iterable[DatedClosure] = ()) -> Router:
+    """Return the streets of a day: as strict as their signs and closures are at any of its hours.
 
     Raises
     ------
     NotFound, BadInput
         As :meth:`api.streets.open_cities.Streets.router`.
     """
-    return streets.router(day.city or "", closures, hours_of(day))
+    return streets.router(day.city or "", [one.area for one in closures], hours_of(day))
 
 
-def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
-    """Return a day with the travel times between its places.
+def problem_of(streets: Streets, day: Day, closures: Iterable[DatedClosure] = ()) -> Problem:
+    """Return a day with the travel times between its places; closures count in their own hours.
 
     A job off the map is one that nobody can reach: it is left out with that reason, and the
     rest of the day is planned.
@@ -50,12 +52,14 @@ def problem_of(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) 
     """
     if not day.shifts or not day.jobs:
         return day.problem(times_on(router_of(streets, day), {}, ()))
-    router = router_of(streets, day, closures)
+    shut = of_its_hours(day, closures)
+    router = router_of(streets, day, shut)
     _check_shifts(router, day)
-    return problem_on(router, day)
+    problem = problem_on(router, day)
+    return with_street_hours(problem, day, shut, partial(router_of, streets, day))
 
 
-def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea] = ()) -> Problem:
+def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[DatedClosure] = ()) -> Problem:
     """Return the shifts of a day without its jobs, with the travel times between their ends.
 
     Raises
@@ -63,11 +67,13 @@ def problem_of_shifts(streets: Streets, day: Day, closures: Iterable[ClosedArea]
     NotFound, BadInput
         As :func:`problem_of`.
     """
-    router = router_of(streets, day, closures)
+    shut = of_its_hours(day, closures)
+    router = router_of(streets, day, shut)
     _check_shifts(router, day)
     weighed, places = are_weighed(day.jobs), places_of((), day.shifts)
     bare = replace(day, jobs=(), pins=(), prefixes=())
-    return bare.problem(times_on(router, places, day.profiles, weighed=weighed))
+    problem = bare.problem(times_on(router, places, day.profiles, weighed=weighed))
+    return with_street_hours(problem, bare, shut, partial(router_of, streets, day))
 
 
 def _check_shifts(router: Router, day: Day) -> None:

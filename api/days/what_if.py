@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ import numpy as np
 from api.days.live_day import LiveDay, open_day
 from api.days.opened_days import next_minute
 from api.days.problem import problem_of_shifts, router_of
+from api.days.street_hours import streets_by_hour
 from api.streets.travel_times import places_of, points_of
 from data.store.planning import days
 from data.store.planning.day_stamps import Stamp, stamp_of
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from api.days.source import DaySource
+    from api.days.street_hours import HourlyStreets
     from data.store.planning.days import DayRow
     from dispatch.model import Job, Place, Problem
     from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers
@@ -137,8 +140,8 @@ class WhatIfDay:
 
     Attributes
     ----------
-    day_row, stamp, moment, router
-        The day, its stamp, the moment it is judged at, and its streets.
+    day_row, stamp, moment, streets
+        The day, its stamp, the moment it is judged at, and its streets by the hour.
     planned
         Whether it has rounds; else its shifts are asked as if they were empty.
     left
@@ -154,13 +157,13 @@ class WhatIfDay:
     day_row: DayRow
     stamp: Stamp
     moment: datetime
-    router: Router
+    streets: tuple[HourlyStreets, ...]
     planned: bool
     left: RemainingDay
     places: tuple[Place, ...]
     live: LiveDay | None = None
     where: dict[str, Place] = field(init=False)
-    _known: dict[str, Known] = field(default_factory=dict)
+    _known: dict[tuple[str, int], Known] = field(default_factory=dict)
     _ways_last: dict[str, tuple[tuple[Place, ...], JobLegs]] = field(default_factory=dict)
     _held: list[tuple[tuple[str, ...], WhatIfDay]] = field(default_factory=list)
     _insertions: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(
@@ -220,7 +223,7 @@ class WhatIfDay:
             day_row=self.day_row,
             stamp=self.stamp,
             moment=self.moment,
-            router=self.router,
+            streets=self.streets,
             planned=self.planned,
             left=left,
             places=(*self.places, *places),
@@ -258,12 +261,13 @@ class WhatIfDay:
                 places += [place for name, place in mine.items() if name not in self.where]
         problem = self.left.problem
         ways = self._ways(places, self._profiles) if places else {}
-        times = with_new_places(problem.times.whole(), [place.id for place in places], ways)
-        problem = replace(problem, jobs=(*problem.jobs, *jobs), times=times)
+        new = [place.id for place in places]
+        problem = with_new_places(problem, new, ways)
+        problem = replace(problem, jobs=(*problem.jobs, *jobs))
         left = replace(self.left, problem=problem)
         in_rounds = served_job_ids(left.sequences)
-        new = [one.name for one in held if one.name not in in_rounds]
-        return self._other(with_jobs_in_rounds(left, new), places)
+        open_jobs = [one.name for one in held if one.name not in in_rounds]
+        return self._other(with_jobs_in_rounds(left, open_jobs), places)
 
     def _insertion(self, pausing: str, shape: JobShape) -> QuoteInsertion:
         key = (pausing, shape)
@@ -295,13 +299,24 @@ class WhatIfDay:
         return found
 
     def _ways_anew(self, profile: str, places: Sequence[Place]) -> JobLegs:
-        if profile not in self._known:
+        by_hour = [self._ways_of_hours(turn, profile, places) for turn in range(len(self.streets))]
+        longer: dict[int, JobLegs] = {}
+        for turn, own in sorted(enumerate(self.streets), key=lambda one: len(one[1].closed)):
+            for other, less in longer.items():
+                if self.streets[other].closed < own.closed:
+                    by_hour[turn] = by_hour[turn].no_quicker(less)
+            longer[turn] = by_hour[turn]
+        return replace(by_hour[0], hourly=tuple(by_hour[1:]))
+
+    def _ways_of_hours(self, turn: int, profile: str, places: Sequence[Place]) -> JobLegs:
+        """Return the ways on a profile as they are in some hours, see :attr:`streets`."""
+        if (profile, turn) not in self._known:
             hilly = profile in self.left.problem.times.hilly
             points, streets = points_of(self.places)
-            self._known[profile] = prepare_known(
-                self.router, points, profile, streets=streets, details=hilly
+            self._known[profile, turn] = prepare_known(
+                self.streets[turn].router, points, profile, streets=streets, details=hilly
             )
-        known = self._known[profile]
+        known = self._known[profile, turn]
         found = few_to_many(known, *points_of(places))
         old, new = known.away_m > FARTHEST_SNAP_M, found.away_m > FARTHEST_SNAP_M
         whole = found.whole(new, np.concatenate((old, old, new)))
@@ -372,11 +387,16 @@ def _holds(day: WhatIfDay, source: DaySource, stamp: Stamp, moment: datetime) ->
     if (day.stamp, day.moment) != (stamp, moment):
         return False
     # A city that was imported anew has another router.
-    return _streets(source, day.day_row) is day.router
+    return _streets(source, day.day_row) is day.streets[0].router
 
 
 def _streets(source: DaySource, day_row: DayRow) -> Router:
     return router_of(source.streets.asked_by(source.tx.owner), day_row.day, day_row.closures)
+
+
+def _by_hour(source: DaySource, day_row: DayRow) -> tuple[HourlyStreets, ...]:
+    router = partial(router_of, source.streets.asked_by(source.tx.owner), day_row.day)
+    return streets_by_hour(day_row.day, day_row.closures, router)
 
 
 def read_day(source: DaySource, on: date, stamp: Stamp, moment: datetime) -> WhatIfDay:
@@ -411,7 +431,7 @@ def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
         day_row=day_row,
         stamp=stamp,
         moment=moment,
-        router=_streets(source, day_row),
+        streets=_by_hour(source, day_row)[: len(problem.all_times)],
         planned=live is not None,
         left=left,
         places=tuple(places[name] for name in problem.times.place_ids),

@@ -20,8 +20,9 @@ T = TypeVar("T")
 
 KEPT_WAYS = 64
 """Ways of how many rounds are kept; each costs a few hundred kilobytes."""
-KEPT_CLOSED = 8
-"""Routers with closed streets that are kept of a city; each costs a few megabytes of metric."""
+KEPT_CLOSED = 12
+"""Routers with closed streets that are kept of a city; each costs a few megabytes of metric. A day
+of closures by the hour has up to eight."""
 KEPT_HOURLY = 4
 """Routers under rules by the hour that are kept of a city; each may cost what plain ones do.
 

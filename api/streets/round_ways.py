@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -37,13 +38,18 @@ class Station(NamedTuple):
     is_exact: bool
 
 
-def ways_of(streets: Streets, router: Router, profile: str, stations: Sequence[Station]) -> Plain:
+def ways_of(
+    streets: Streets, routers: Sequence[Router], profile: str, stations: Sequence[Station]
+) -> Plain:
     """Return the legs of a round in order, and the matrix of its places.
 
     Parameters
     ----------
-    streets, router
-        What is kept of ways, and the streets as they are within the hours of the round.
+    streets
+        What is kept of ways.
+    routers
+        The streets as they are when each leg is ridden, that to the first station not counted; and
+        at last those that are open within all hours of the round.
     stations
         In order. A leg to or from a rough area has no way and no turns, as they would end at the
         door.
@@ -54,28 +60,51 @@ def ways_of(streets: Streets, router: Router, profile: str, stations: Sequence[S
         ``legs`` with ``from`` and ``to``; ``matrix`` with ``places`` and whole seconds and
         metres in their order, -1 where there is no way.
     """
+    *by_leg, router = routers
 
     def find() -> Plain:
-        return _found(router, profile, stations)
+        return _found(by_leg, router, profile, stations)
 
-    # A phone asks for its round again and again, and finding the ways is most of the answer.
-    return streets.once(router, (profile, tuple(stations)), find)
+    # A phone asks for its round again and again, and finding the ways is most of the answer. What
+    # is kept holds on to the streets of each leg, so that no others have their ids.
+    return streets.once(router, (profile, tuple(stations), tuple(map(_Kept, by_leg))), find)
 
 
-def _found(router: Router, profile: str, stations: Sequence[Station]) -> Plain:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """Streets as part of a key: equal to themselves alone."""
+
+    router: Router
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and other.router is self.router
+
+    def __hash__(self) -> int:
+        return id(self.router)
+
+
+def _found(
+    by_leg: Sequence[Router], router: Router, profile: str, stations: Sequence[Station]
+) -> Plain:
     legs = [
-        _leg(router, profile, one, other)
-        for one, other in pairwise(stations)
+        _leg(streets, profile, one, other)
+        for streets, (one, other) in zip(by_leg, pairwise(stations), strict=True)
         if one.name != other.name
     ]
     places = {one.name: Place(id=one.name, point=one.point, street=one.street) for one in stations}
     times = times_on(router, places, [profile]).whole()
+    duration_s = times.duration_s[profile].tolist()
+    distance_m = times.distance_m[profile].tolist()
+    for leg in (one for one in legs if "duration_s" in one):
+        # As it is ridden at its hour, in the round's order.
+        row, column = times.rows[str(leg["from"])], times.rows[str(leg["to"])]
+        duration_s[row][column], distance_m[row][column] = leg["duration_s"], leg["distance_m"]
     return {
         "legs": legs,
         "matrix": {
             "places": list(times.place_ids),
-            "duration_s": times.duration_s[profile].tolist(),
-            "distance_m": times.distance_m[profile].tolist(),
+            "duration_s": duration_s,
+            "distance_m": distance_m,
         },
     }
 

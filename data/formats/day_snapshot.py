@@ -30,7 +30,7 @@ from dispatch.model import (
 )
 from dispatch.model.visit_history import UsualVisit
 from dispatch.values.plain_values import from_plain, to_plain
-from routing.closures.closure import ClosedArea
+from routing.closures.closure import DatedClosure
 
 Plain = dict[str, Any]
 _SAME = (
@@ -56,7 +56,7 @@ class Snapshot:
     timezone, city
         As a :class:`~data.formats.day_type.Day` has them.
     closures
-        Streets that were closed.
+        Streets that were closed, with their hours; those of old plans have none.
     habits
         How what recurs was made the last time.
     plan
@@ -76,7 +76,7 @@ class Snapshot:
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     kept_orders: tuple[tuple[str, ...], ...] = ()
-    closures: tuple[ClosedArea, ...] = ()
+    closures: tuple[DatedClosure, ...] = ()
     habits: tuple[UsualVisit, ...] = ()
     plan: Plan | None = None
 
@@ -92,7 +92,7 @@ class Snapshot:
         )
 
 
-def snapshot_of(day: Day, closures: tuple[ClosedArea, ...], plan: Plan | None = None) -> Snapshot:
+def snapshot_of(day: Day, closures: tuple[DatedClosure, ...], plan: Plan | None = None) -> Snapshot:
     """Take a snapshot of a day, leaving out who and where people are by name."""
     return Snapshot(
         timezone=day.timezone,

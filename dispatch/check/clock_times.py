@@ -26,7 +26,10 @@ def all_instants_are_aware(round_: Round) -> bool:
 
 
 def arrivals_follow_departures(itinerary: Itinerary) -> Iterator[Violation]:
-    """One arrives at the instant of the last departure plus the leg, at the end place too."""
+    """One arrives at the instant of the last departure plus the leg, at the end place too.
+
+    Before it comes the time in which one waits for a street to open.
+    """
     left = itinerary.round.start
     for step in itinerary.steps:
         expected = left + timedelta(seconds=_leg_s(step))
@@ -45,12 +48,16 @@ def arrivals_follow_departures(itinerary: Itinerary) -> Iterator[Violation]:
 
 def _leg_s(step: Step) -> int:
     """Return a leg's time; where the matrices know no way, what the plan says must do."""
-    return step.visit.travel_s if step.leg.travel_s is None else step.leg.travel_s
+    if step.leg.travel_s is None:
+        return step.visit.travel_s
+    return step.leg.waits_s + step.leg.travel_s
 
 
 def _end_leg_s(itinerary: Itinerary) -> int:
-    stated = itinerary.round.end_travel_s
-    return stated if itinerary.end_leg.travel_s is None else itinerary.end_leg.travel_s
+    home = itinerary.end_leg
+    if home.travel_s is None:
+        return itinerary.round.end_travel_s
+    return home.waits_s + home.travel_s
 
 
 def nothing_starts_before_arrival(itinerary: Itinerary) -> Iterator[Violation]:

@@ -10,8 +10,9 @@ _SECOND = timedelta(seconds=1)
 
 
 def waited_s(itinerary: Itinerary) -> int:
-    """Seconds in which somebody is where they have to be and does nothing yet."""
-    return sum((step.visit.start - step.visit.arrive) // _SECOND for step in itinerary.steps)
+    """Seconds in which somebody is where they have to be and does nothing yet, or no more."""
+    at_doors = sum((step.visit.start - step.visit.arrive) // _SECOND for step in itinerary.steps)
+    return at_doors + sum(leg.waits_s for leg in itinerary.legs)
 
 
 def duty_s(itinerary: Itinerary) -> int:
@@ -36,6 +37,7 @@ def lacking_margin_s(itinerary: Itinerary, late_start_s: int, slower_percent: in
     for step in itinerary.steps:
         ride_s = step.leg.travel_s or 0
         clock += timedelta(seconds=ride_s + ride_s * slower_percent // 100)
+        clock += timedelta(seconds=step.leg.waits_s)
         clock = max(clock, step.visit.start)
         seconds += _too_late_s(step, clock - step.visit.start)
         clock += step.visit.depart - step.visit.start

@@ -6,10 +6,12 @@ compared with it later, by the rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
 
 from dispatch.check.violation import Violation, violation
-from dispatch.model import Break, Job, Place, Problem, Round, Shift, Stop, Visit
+from dispatch.model import Break, Job, Place, Problem, Round, Shift, Stop, Times, Visit
 
 LEGAL_PREFIX = "legal"
 """Undeclared breaks whose id begins so were added for the sake of the working-time rule."""
@@ -17,12 +19,16 @@ LEGAL_PREFIX = "legal"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """One ride between two places, as the matrices have it; ``None`` where there is no way."""
+    """One ride between two places, as the matrices have it; ``None`` where there is no way.
+
+    ``waits_s`` is how long its rider waits for a street to open before leaving.
+    """
 
     origin_id: str | None
     target_id: str | None
     travel_s: int | None
     distance_m: int | None
+    waits_s: int = 0
 
     @property
     def reachable(self) -> bool:
@@ -100,6 +106,7 @@ def read_round(problem: Problem, legs: Legs, shift: Shift, round_: Round) -> Iti
         if job is not None and stop is not None and not job.pickups
     )
     steps = []
+    free = round_.start
     for position, visit in enumerate(round_.visits, start=1):
         is_break = visit.kind == "break"
         job = None if is_break else jobs.get(visit.job_id)
@@ -114,17 +121,19 @@ def read_round(problem: Problem, legs: Legs, shift: Shift, round_: Round) -> Iti
                 pause=pauses.get(visit.break_id) if is_break else None,
                 place_id=there,
                 place_changed=there != here,
-                leg=no_ride(here) if is_break else legs.find(shift, here, there, aboard_g),
+                leg=no_ride(here)
+                if is_break
+                else legs.find_at(shift, (here, there), aboard_g, free),
             )
         )
-        here = there
+        here, free = there, visit.depart
         if stop is not None:
             aboard_g += stop.returns.mass_g
             aboard_g += stop.load.mass_g if visit.kind == "pickup" else -stop.load.mass_g
     end_leg = (
         no_ride(here)
         if shift.end_place is None
-        else legs.find(shift, here, shift.end_place.id, aboard_g)
+        else legs.find_at(shift, (here, shift.end_place.id), aboard_g, free)
     )
     return Itinerary(shift=shift, round=round_, steps=tuple(steps), end_leg=end_leg)
 
@@ -147,11 +156,65 @@ _KILOGRAM_SECONDS = 10**6 * 1000
 
 
 class Legs:
-    """The rides of a problem, looked up in its matrices."""
+    """The rides of a problem, looked up in its matrices.
 
-    def __init__(self, problem: Problem) -> None:
+    Parameters
+    ----------
+    problem
+        The day.
+    at_any_hour
+        What :meth:`find` tells where streets change within the day: the ``longest`` ride that there
+        may be, or the ``shortest``.
+    """
+
+    def __init__(
+        self, problem: Problem, at_any_hour: Literal["longest", "shortest"] = "longest"
+    ) -> None:
         self._problem = problem
         self._row = {place_id: row for row, place_id in enumerate(problem.times.place_ids)}
+        self._at_any_hour = at_any_hour
+
+    @property
+    def shortest(self) -> Legs:
+        """The same with the shortest ride of any hour."""
+        return Legs(self._problem, "shortest")
+
+    def find_at(
+        self, shift: Shift, ends: tuple[str | None, str | None], mass_g: int, free: datetime
+    ) -> Leg:
+        """Look up the ride of who may leave from an instant on: that which is there first.
+
+        It keeps off all that is closed at any time of it. Who is there sooner by waiting until
+        streets change waits.
+
+        Parameters
+        ----------
+        shift, ends, mass_g
+            As :meth:`find` takes them.
+        free
+            The instant; where it has no zone, a ride that is possible at some hour.
+        """
+        hours = self._problem.street_hours
+        if hours is None or None in ends or free.utcoffset() is None:
+            return self.find(shift, *ends, mass_g)
+        found = no_way(*ends)
+        sooner: datetime | None = None
+        for first in range(hours.stretches):
+            if first < hours.stretches - 1 and hours.changes[first] <= free:
+                continue  # over by then
+            leave = free if first == 0 else max(free, hours.changes[first - 1])
+            for last in range(first, hours.stretches):
+                leg = self._find(hours.times[first, last], shift, ends, mass_g)
+                if leg.travel_s is None:
+                    continue
+                arrive = leave + timedelta(seconds=leg.travel_s)
+                if last < hours.stretches - 1 and arrive > hours.changes[last]:
+                    continue
+                if sooner is None or arrive < sooner:
+                    waits_s = (leave - free) // timedelta(seconds=1)
+                    sooner, found = arrive, replace(leg, waits_s=waits_s)
+                break
+        return found
 
     def find(self, shift: Shift, origin_id: str | None, target_id: str | None, mass_g: int) -> Leg:
         """Look up what the shift's vehicle takes from one place to another with so much aboard.
@@ -170,10 +233,31 @@ class Legs:
         """
         if origin_id is None:
             return no_ride(target_id)
+        hours = self._problem.street_hours
+        ends = (origin_id, target_id)
+        if hours is None:
+            return self._find(self._problem.times, shift, ends, mass_g)
+        found = [self._find(times, shift, ends, mass_g) for times in hours.times.values()]
+        ways = [
+            (leg.travel_s, leg.distance_m)
+            for leg in found
+            if leg.travel_s is not None and leg.distance_m is not None
+        ]
+        is_longest = self._at_any_hour == "longest"
+        if not ways or (is_longest and len(ways) < len(found)):
+            return no_way(*ends)
+        chosen = max if is_longest else min
+        travel_s, distance_m = (chosen(column) for column in zip(*ways, strict=True))
+        return replace(found[0], travel_s=travel_s, distance_m=distance_m)
+
+    def _find(
+        self, times: Times, shift: Shift, ends: tuple[str | None, str | None], mass_g: int
+    ) -> Leg:
+        origin_id, target_id = ends
         travel_s: int | None = None
         distance_m: int | None = None
         if origin_id in self._row and target_id in self._row:
-            duration_s, metres, per_kg_us = self._problem.times.leg(
+            duration_s, metres, per_kg_us = times.leg(
                 shift.vehicle.profile, self._row[origin_id], self._row[target_id]
             )
             if duration_s >= 0 and metres >= 0:
@@ -184,6 +268,11 @@ class Legs:
         return Leg(
             origin_id=origin_id, target_id=target_id, travel_s=travel_s, distance_m=distance_m
         )
+
+
+def no_way(origin_id: str | None, target_id: str | None) -> Leg:
+    """Return the leg between two places between which there is no way."""
+    return Leg(origin_id=origin_id, target_id=target_id, travel_s=None, distance_m=None)
 
 
 def _up(number: int, by: int) -> int:

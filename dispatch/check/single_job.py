@@ -93,7 +93,8 @@ def _all_that_counts(shift: Shift) -> object:
 def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
     """Return whether the shift could take the job alone by these rules and the vehicle's capacity.
 
-    Skills, companions, volunteers, pins and prefixes are not asked for.
+    Skills, companions, volunteers, pins and prefixes are not asked for. Where streets change within
+    the day the answer stays open if it hangs on when one rides.
 
     Parameters
     ----------
@@ -104,6 +105,17 @@ def is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: J
     shift, job
         Pair that is judged, as if there were nothing else.
     """
+    if problem.street_hours is None:
+        return _is_servable(rules, problem, legs, shift, job)
+    # What can be done on the longest rides of any hour can be; what cannot on the shortest, cannot.
+    answer = _is_servable(rules, problem, legs, shift, job)
+    if answer is Answer.YES:
+        return answer
+    answer = _is_servable(rules, problem, legs.shortest, shift, job)
+    return Answer.UNKNOWN if answer is Answer.YES else answer
+
+
+def _is_servable(rules: Rules, problem: Problem, legs: Legs, shift: Shift, job: Job) -> Answer:
     question = _SingleJobTrial(
         problem=problem,
         legs=legs,

@@ -19,6 +19,7 @@ from dispatch.model.problem import (
 )
 from dispatch.model.quantities import Capacity, Load, Place, Window
 from dispatch.model.shifts import AID_PLEDGE, Break, Courier, Prices, Shift
+from dispatch.model.street_hours import StreetHours
 from dispatch.model.transfers import SortingHub, Transfer
 from dispatch.model.travel_times import (
     MOST_LEG,
@@ -62,6 +63,7 @@ __all__ = [
     "SortingHub",
     "Stop",
     "StopTerms",
+    "StreetHours",
     "Times",
     "Trailer",
     "Transfer",

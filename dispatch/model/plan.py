@@ -28,7 +28,8 @@ class Visit:
     travel_s, distance_m
         The leg that leads there.
     arrive, start, depart
-        Arrival, begin of setup and service (or break), and end.
+        Arrival, begin of setup and service (or break), and end. Who arrives later than the end
+        before and the leg tell has waited there for a street to open.
     load_after
         What is aboard when leaving.
     """
@@ -90,8 +91,9 @@ class Round:
 
     @property
     def wait_s(self) -> int:
-        """Seconds of waiting in the whole round, also for a break."""
-        return sum(visit.wait_s for visit in self.visits)
+        """Seconds of waiting in the whole round, also for a break or until a street opens."""
+        busy_s = sum((one.depart - one.start) // timedelta(seconds=1) for one in self.visits)
+        return self.duty_s - self.travel_s - busy_s
 
     @property
     def travel_s(self) -> int:

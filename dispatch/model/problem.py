@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dispatch.model.effort_points import PointWeights
@@ -11,8 +11,9 @@ from dispatch.model.jobs import Job, Stop, VisitKind
 from dispatch.model.plan import Visit
 from dispatch.model.quantities import not_negative
 from dispatch.model.shifts import Shift
+from dispatch.model.street_hours import StreetHours
 from dispatch.model.transfers import SortingHub, Transfer, check_transfers
-from dispatch.model.travel_times import Times
+from dispatch.model.travel_times import Times, TravelTimes
 from dispatch.model.vehicles import Unit
 
 if TYPE_CHECKING:
@@ -129,6 +130,9 @@ class Problem:
     kept_orders
         Orders of stops that people keep, by job: a round that has two of them brings the earlier
         one first.
+    street_hours
+        Travel times by the hour, where streets close or open within the day; ``times`` are then
+        those with all of them closed, than which no ride takes longer.
     job_by_id
         The jobs by id; derived.
     """
@@ -146,6 +150,7 @@ class Problem:
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     kept_orders: tuple[tuple[str, ...], ...] = ()
+    street_hours: StreetHours | None = None
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -166,6 +171,24 @@ class Problem:
                 message = f"a kept order names a job twice: {order}"
                 raise ValueError(message)
         check_transfers(self.hubs, self.transfers, self.job_by_id)
+        if any(one.place_ids != self.times.place_ids for one in self.all_times):
+            message = "times by the hour must be between the places of the day's own times"
+            raise ValueError(message)
+
+    @property
+    def all_times(self) -> tuple[Times, ...]:
+        """The day's own times and those by the hour, each once, its own first."""
+        hourly = () if self.street_hours is None else self.street_hours.times.values()
+        return tuple({id(one): one for one in (self.times, *hourly)}.values())
+
+    def with_times(self, change: Callable[[Times], TravelTimes]) -> Problem:
+        """Return the day with its times changed, those by the hour in the same way."""
+        changed = {id(one): change(one) for one in self.all_times}
+        hours = self.street_hours
+        if hours is not None:
+            spans = {span: changed[id(one)] for span, one in hours.times.items()}
+            hours = replace(hours, times=spans)
+        return replace(self, times=changed[id(self.times)], street_hours=hours)
 
     @property
     def chooses(self) -> bool:

@@ -16,18 +16,19 @@ from dispatch.schedule.eligibility import (
     first_start,
     fits_capacity,
     has_skills,
-    leg_of,
     load_after_stops,
     may_serve,
     not_equipped_for,
 )
+from dispatch.schedule.hourly_rides import hourly_ways, ride_of, shortest_ride
 from dispatch.schedule.required_breaks import required_breaks
 from dispatch.schedule.timetable import StopTask, make_round, not_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dispatch.model import Job, Problem, Shift
+    from dispatch.model import Job, Place, Problem, Shift
+    from dispatch.schedule.hourly_rides import Ride
 
 MORE_RESTS = 3
 """So many rests beyond the declared breaks are looked at where a job's own rides are long."""
@@ -284,19 +285,27 @@ def _grown(trial: _Trial, path: _Path, done: int, last: int, index: int) -> _Pat
         return path
     stop = stops[index][2]
     origin = stops[last][2].place if last >= 0 else trial.shift.start_place
-    leg = leg_of(trial.problem, trial.shift, origin, stop.place, _mass_g(trial, done))
-    travel_s = path.travel_s + (leg[0] if leg else 0)
-    distance_m = path.distance_m + (leg[1] if leg else 0)
-    if leg is None or not _in_limits(trial.shift, travel_s, distance_m):
+    ride = _ride(trial, path, origin, stop.place, _mass_g(trial, done))
+    travel_s = path.travel_s + (ride.seconds if ride else 0)
+    distance_m = path.distance_m + (ride.metres if ride else 0)
+    if ride is None or not _in_limits(trial.shift, travel_s, distance_m):
         return None
     if trial.end is None:
         return _Path(path.instant, travel_s, distance_m)
-    begin = first_start(stop.open_windows, path.instant + timedelta(seconds=leg[0]))
+    begin = first_start(stop.open_windows, ride.arrive)
     if begin is None:
         return None
     same_place = origin is not None and origin.id == stop.place.id
     spent = stop.service_s + (0 if same_place else stop.setup_s)
     return _Path(begin + timedelta(seconds=spent), travel_s, distance_m)
+
+
+def _ride(
+    trial: _Trial, path: _Path, origin: Place | None, target: Place | None, mass_g: int
+) -> Ride | None:
+    """Return the ride that goes on a path; where time does not count the shortest of any hour."""
+    ways = hourly_ways(trial.problem, trial.shift, origin, target, mass_g)
+    return (shortest_ride if trial.end is None else ride_of)(ways, path.instant)
 
 
 def _mass_g(trial: _Trial, done: int) -> int:
@@ -319,10 +328,12 @@ def _closes(trial: _Trial, last: int, path: _Path) -> bool:
     shift = trial.shift
     place = trial.job.stops[last][2].place if last >= 0 else None
     everything = (1 << len(trial.job.stops)) - 1
-    leg = leg_of(trial.problem, shift, place, shift.end_place, _mass_g(trial, everything))
-    if leg is None or not _in_limits(shift, path.travel_s + leg[0], path.distance_m + leg[1]):
+    ride = _ride(trial, path, place, shift.end_place, _mass_g(trial, everything))
+    if ride is None:
         return False
-    return trial.end is None or path.instant + timedelta(seconds=leg[0]) <= trial.end
+    if not _in_limits(shift, path.travel_s + ride.seconds, path.distance_m + ride.metres):
+        return False
+    return trial.end is None or ride.arrive <= trial.end
 
 
 def _keep(paths: list[_Path], new: _Path) -> None:

@@ -89,7 +89,7 @@ class _Gaps:
         for gap in range(last):
             clocks = self._onward(self._at(gap, clocks, fixed, sets), gap)
         end = self._at(last, clocks, fixed, sets).get(frozenset(loose))
-        return end is not None and end + self._course.rides[-1] <= self._shift.window.end
+        return end is not None and self._course.ride(last, end)[0] <= self._shift.window.end
 
     def _at(
         self, gap: int, clocks: _Clocks, fixed: tuple[int, ...], sets: Sequence[frozenset[int]]
@@ -119,7 +119,7 @@ class _Gaps:
         """Go on to the entry behind a position, and leave it."""
         course, onward = self._course, {}
         for held, clock in clocks.items():
-            begin = first_start(course.windows[gap], clock + course.rides[gap])
+            begin = first_start(course.windows[gap], course.ride(gap, clock)[0])
             if begin is not None:
                 onward[held] = begin + course.spent[gap]
         return onward

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Window
 from dispatch.model.transfers import stops_at
-from dispatch.schedule.eligibility import leg_of
+from dispatch.schedule.hourly_rides import hourly_ways
 from dispatch.schedule.lot_times import pickups_at_hubs
 
 if TYPE_CHECKING:
@@ -263,5 +263,5 @@ def _earliest_end(problem: Problem, shifts: Iterable[Shift], job: Job, index: in
 
 
 def _shortest(problem: Problem, shifts: Iterable[Shift], a: Place, b: Place) -> timedelta:
-    legs = [leg_of(problem, shift, a, b, 0) for shift in shifts]
-    return timedelta(seconds=min((leg[0] for leg in legs if leg), default=0))
+    ways = (way for shift in shifts for way in hourly_ways(problem, shift, a, b, 0))
+    return timedelta(seconds=min((way.seconds for way in ways), default=0))

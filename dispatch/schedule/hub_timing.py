@@ -243,7 +243,7 @@ def _latest_begins(
     day: Problem, shift: Shift, order: Sequence[StopTask | Break]
 ) -> list[datetime] | None:
     course = course_of_sequence(day, shift, order)
-    latest = shift.window.end - course.rides[-1]
+    latest = course.leave_by(len(order), shift.window.end)
     found = []
     for k in range(len(order) - 1, -1, -1):
         latest -= course.spent[k]
@@ -253,7 +253,7 @@ def _latest_begins(
                 return None
             latest = max(fitting)
         found.append(latest)
-        latest -= course.rides[k]
+        latest = course.leave_by(k, latest)
     return found[::-1]
 
 

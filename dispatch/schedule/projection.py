@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break, Capacity, Load, Window
 from dispatch.model.load_sums import is_empty, minus, total
-from dispatch.schedule.eligibility import first_start, leg_of
+from dispatch.schedule.eligibility import first_start
+from dispatch.schedule.hourly_rides import hourly_ways, ride_of
 from dispatch.schedule.timetable import StopTask
 
 if TYPE_CHECKING:
@@ -84,10 +85,13 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> ProjectedCour
             begin = first_start(entry.windows or (shift.window,), clock) or clock
             clock = begin + timedelta(seconds=entry.duration_s)
         else:
-            leg = leg_of(problem, shift, place, entry.stop.place, load.mass_g)
-            passable = passable and leg is not None
-            travel_s, distance_m = travel_s + (leg or (0, 0))[0], distance_m + (leg or (0, 0))[1]
-            clock += timedelta(seconds=(leg or (0, 0))[0])
+            ways = hourly_ways(problem, shift, place, entry.stop.place, load.mass_g)
+            ride = ride_of(ways, clock)
+            if ride is None:
+                passable = False
+            else:
+                travel_s, distance_m = travel_s + ride.seconds, distance_m + ride.metres
+                clock = ride.arrive
             begin = first_start(entry.stop.open_windows, clock) or clock
             clock = begin + _spent(entry.stop, place)
             place = entry.stop.place
@@ -95,16 +99,15 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> ProjectedCour
             peak = _most(peak, load)
         begins.append(begin)
         loads.append(load)
-    leg = leg_of(problem, shift, place, shift.end_place, load.mass_g)
-    seconds, metres = leg or (0, 0)
+    home = ride_of(hourly_ways(problem, shift, place, shift.end_place, load.mass_g), clock)
     return ProjectedCourse(
         begins=tuple(begins),
-        end=clock + timedelta(seconds=seconds),
-        travel_s=travel_s + seconds,
-        distance_m=distance_m + metres,
+        end=clock if home is None else home.arrive,
+        travel_s=travel_s + (0 if home is None else home.seconds),
+        distance_m=distance_m + (0 if home is None else home.metres),
         loads=tuple(loads),
         peak=peak,
-        passable=passable and leg is not None,
+        passable=passable and home is not None,
     )
 
 

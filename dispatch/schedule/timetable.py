@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from dispatch.model import Break, Load, Plan, Round, Unassigned, Visit
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.eligibility import first_start, leg_of
+from dispatch.schedule.hourly_rides import hourly_ways, latest_leave, ride_of
 from dispatch.schedule.lateness_margin import Step, due_at, start_with_margin
 from dispatch.schedule.opening_breaks import is_round
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dispatch.model import Job, Place, Problem, Shift, Stop, VisitKind, Window
+    from dispatch.schedule.hourly_rides import HourlyWay
 
 
+NEVER = timedelta(days=10_000)
+"""Longer than any shift."""
 _Leg: TypeAlias = "tuple[int, int] | None"
 """Seconds and metres, ``None`` where there is no way."""
 
@@ -62,6 +66,9 @@ class SequenceCourse:
         Where the courier is before each entry, and after the last.
     loads
         What is aboard after each entry.
+    ways
+        Of each leg all ways by the hour, where streets change within the day; ``legs`` and
+        ``rides`` are then those with all of them closed.
     """
 
     entries: Sequence[StopTask | Break]
@@ -71,17 +78,36 @@ class SequenceCourse:
     rides: list[timedelta]
     places: list[Place | None]
     loads: list[Load]
+    ways: list[tuple[HourlyWay, ...]] | None = None
+
+    def ride(self, k: int, clock: datetime) -> tuple[datetime, _Leg]:
+        """Return the arrival of who may leave for entry ``k`` from an instant on, and the leg."""
+        if self.ways is None:
+            return clock + self.rides[k], self.legs[k]
+        found = ride_of(self.ways[k], clock)
+        return (clock + NEVER, None) if found is None else (found.arrive, found[2:])
+
+    def leave_by(self, k: int, arrive: datetime) -> datetime:
+        """Return the latest instant from which the ride to entry ``k`` is there by another."""
+        if self.ways is None:
+            return arrive - self.rides[k]
+        found = latest_leave(self.ways[k], arrive)
+        return arrive - NEVER if found is None else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Timing:
-    """Begin and end of each entry of an order, and the arrival at its end place."""
+    """Begin and end of each entry of an order, and the arrival at its end place.
+
+    ``legs`` are the rides to each entry and home, as they are at that time of the day.
+    """
 
     start: datetime
     arrive: list[datetime]
     begin: list[datetime]
     depart: list[datetime]
     end: datetime
+    legs: Sequence[_Leg]
 
 
 def make_round(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> Round | None:
@@ -241,10 +267,26 @@ def _timed(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | 
     late_start = _latest_start(shift, course, earliest)
     latest = _forward(shift, course, late_start)
     best = None if latest is None else _with_margin(problem, shift, course, latest)
+    first_rested = None
     for timing in (best, latest, earliest):
         if timing is not None and _rested(problem, course.entries, timing):
-            return timing
-    return _settle(problem, shift, course)
+            # A later start may mean other streets, and longer ways.
+            if course.ways is None or _is_within_limits(shift, timing):
+                return timing
+            first_rested = first_rested or timing
+    return first_rested or _settle(problem, shift, course)
+
+
+def _is_within_limits(shift: Shift, timing: _Timing) -> bool:
+    """Return whether a round rides no longer and no farther than its shift and its bike may."""
+    rides = [leg or (0, 0) for leg in timing.legs]
+    travel_s, distance_m = (sum(column) for column in zip(*rides, strict=True))
+    limits = (
+        (travel_s, shift.max_travel_s),
+        (distance_m, shift.max_distance_m),
+        (distance_m, shift.vehicle.range_m),
+    )
+    return all(limit is None or value <= limit for value, limit in limits)
 
 
 def _with_margin(
@@ -258,20 +300,20 @@ def _with_margin(
     start_s = start_with_margin(
         weights,
         shift.prices.hour_cents if shift.prices.duty else 0,
-        [_step(course, k, begin, zero) for k, begin in enumerate(latest.begin)],
+        [_step(course, k, latest, zero) for k in range(len(latest.begin))],
         _whole_s(latest.start - zero),
     )
     start = zero + timedelta(seconds=max(0, start_s))
     return latest if start >= latest.start else _forward(shift, course, start)
 
 
-def _step(course: SequenceCourse, k: int, begin: datetime, zero: datetime) -> Step:
+def _step(course: SequenceCourse, k: int, timing: _Timing, zero: datetime) -> Step:
     """Return an entry in seconds after an instant, with the window in which it begins."""
-    entry = course.entries[k]
+    entry, begin = course.entries[k], timing.begin[k]
     own = next((w for w in course.windows[k] if begin <= w.end), None)
     due = due_at(entry.stop, begin) if isinstance(entry, StopTask) else None
     return Step(
-        ride_s=_whole_s(course.rides[k]),
+        ride_s=(timing.legs[k] or (0, 0))[0],
         spent_s=_whole_s(course.spent[k]),
         opens=None if own is None else _whole_s(own.start - zero),
         due=None if due is None else _whole_s(due - zero),
@@ -290,22 +332,29 @@ def course_of_sequence(
     windows: list[tuple[Window, ...]] = []
     spent: list[timedelta] = []
     legs: list[_Leg] = []
+    ways: list[tuple[HourlyWay, ...]] | None = None if problem.street_hours is None else []
     places, loads = [place], []
     for entry in entries:
         if isinstance(entry, Break):
             windows.append(entry.windows or (shift.window,))
             spent.append(timedelta(seconds=entry.duration_s))
             legs.append((0, 0))
+            if ways is not None:
+                ways.append(hourly_ways(problem, shift, place, None, 0))
         else:
             stop = entry.stop
             windows.append(stop.open_windows)
             same = place is not None and place.id == stop.place.id
             spent.append(timedelta(seconds=stop.service_s + (0 if same else stop.setup_s)))
             legs.append(leg_of(problem, shift, place, stop.place, load.mass_g))
+            if ways is not None:
+                ways.append(hourly_ways(problem, shift, place, stop.place, load.mass_g))
             place, load = stop.place, _after(load, entry)
         places.append(place)
         loads.append(load)
     legs.append(leg_of(problem, shift, place, shift.end_place, load.mass_g))
+    if ways is not None:
+        ways.append(hourly_ways(problem, shift, place, shift.end_place, load.mass_g))
     return SequenceCourse(
         entries=entries,
         windows=windows,
@@ -314,12 +363,13 @@ def course_of_sequence(
         rides=[_time(leg) for leg in legs],
         places=places,
         loads=loads,
+        ways=ways,
     )
 
 
 def _time(leg: _Leg) -> timedelta:
     # An unreachable leg is longer than any shift.
-    return timedelta(seconds=leg[0]) if leg else timedelta(days=10_000)
+    return timedelta(seconds=leg[0]) if leg else NEVER
 
 
 def _forward(
@@ -333,11 +383,17 @@ def _forward(
     ``floors`` holds instants before which the entries of those positions may not begin.
     """
     arrive, begin, depart = [], [], []
+    legs: Sequence[_Leg] = course.legs
+    hourly: list[_Leg] | None = None if course.ways is None else []
     clock = start
     # The way home comes after all of these.
     rows = zip(course.windows, course.rides, course.spent, strict=False)
     for position, (windows, ride, spent) in enumerate(rows):
-        clock += ride
+        if hourly is None:
+            clock += ride
+        else:
+            clock, leg = course.ride(position, clock)
+            hourly.append(leg)
         floor = floors.get(position, clock) if floors else clock
         first = first_start(windows, max(clock, floor))
         if first is None:
@@ -346,15 +402,17 @@ def _forward(
         begin.append(first)
         clock = first + spent
         depart.append(clock)
-    end = clock + course.rides[-1]
+    end, leg = course.ride(len(course.entries), clock)
     if end > shift.window.end:
         return None
-    return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end)
+    if hourly is not None:
+        legs = [*hourly, leg]
+    return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end, legs=legs)
 
 
 def _latest_start(shift: Shift, course: SequenceCourse, earliest: _Timing) -> datetime:
     """Latest start with which the round still ends when it does at the earliest."""
-    latest = earliest.end - course.rides[-1]
+    latest = course.leave_by(len(course.entries), earliest.end)
     for k in range(len(course.entries) - 1, -1, -1):
         entry, windows = course.entries[k], course.windows[k]
         latest -= course.spent[k]
@@ -366,7 +424,7 @@ def _latest_start(shift: Shift, course: SequenceCourse, earliest: _Timing) -> da
                 [min(latest, w.end) for w in windows if w.start <= latest],
                 default=latest,
             )
-        latest -= course.rides[k]
+        latest = course.leave_by(k, latest)
     return max(latest, shift.window.start)
 
 
@@ -422,7 +480,7 @@ def _round(shift: Shift, course: SequenceCourse, timing: _Timing) -> Round:
     visits = []
     for k, entry in enumerate(course.entries):
         # The order is in time, so there is a way.
-        travel_s, distance_m = course.legs[k] or (0, 0)
+        travel_s, distance_m = timing.legs[k] or (0, 0)
         place = course.places[k + 1]
         visits.append(
             Visit(
@@ -439,7 +497,7 @@ def _round(shift: Shift, course: SequenceCourse, timing: _Timing) -> Round:
                 load_after=course.loads[k],
             )
         )
-    last = course.legs[-1] or (0, 0)
+    last = timing.legs[-1] or (0, 0)
     return Round(
         shift_id=shift.id,
         vehicle_id=shift.vehicle.id,

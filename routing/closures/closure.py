@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import datetime
 from itertools import pairwise
 
 import numpy as np
@@ -127,6 +128,25 @@ class ClosedArea:
         if self.kind == "point":
             return points
         return points[:1] + tuple(after for before, after in pairwise(points) if after != before)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedClosure(ClosedArea):
+    """Closed area with its hours.
+
+    Attributes
+    ----------
+    from_at, until_at
+        From when until when; ``None``: since ever, and for ever.
+    """
+
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+    @property
+    def area(self) -> ClosedArea:
+        """What it closes."""
+        return ClosedArea(**{one.name: getattr(self, one.name) for one in fields(ClosedArea)})
 
 
 Closure = ClosedWays | ClosedArea

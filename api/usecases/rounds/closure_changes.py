@@ -11,7 +11,7 @@ from api.days.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.closed_streets import day_without, shut_day
+from api.usecases.rounds.live.closed_streets import day_with_closures
 from api.usecases.rounds.street_closing import (
     LOOKED_AHEAD,
     AffectedRound,
@@ -19,7 +19,6 @@ from api.usecases.rounds.street_closing import (
     Replanning,
     closure_key,
     detour_of,
-    holds_for,
     record_closure,
     refuse_reversed,
     replan_day,
@@ -170,36 +169,27 @@ class _DayChanged:
 def _day_changed(
     act: Act, on: date, before: ClosureRow, after: ClosureRow, *, to_change: bool
 ) -> _DayChanged:
-    """Compare the rounds that a closure is to hold for, or no more, on both kinds of streets.
-
-    The streets of a day are open or closed for all of it; a round keeps off what is closed while it
-    rides. So hours that change may concern rounds while the day's streets stay as they are.
-    """
+    """Compare the rounds of a day as they ride with a closure as it was, and as it will be."""
     day = open_day(act, on, since=act.now, to_change=to_change)
-    is_closed = before.area in day.day_row.closures
-    other = day_without(act, day, before.area) if is_closed else shut_day(act, day, before.area)
+    others = list(day.day_row.closures)
+    if before.dated in others:
+        others.remove(before.dated)
+    holds = after.opened_at is None and (after.until_at is None or after.until_at > act.now)
+    closures = (*others, after.dated) if holds else tuple(others)
+    will = day_with_closures(act, day, closures)
     left = day.left()
     homes = {str(one.shift_id): one.id for one in day.rounds}
-    closed: list[AffectedRound] = []
-    opened: list[AffectedRound] = []
-    for round_ in unchanged_plan(left).rounds:
-        held, holds = (holds_for(one, round_) for one in (before, after))
-        if held == holds:
-            continue
-        detour = detour_of(left.problem, other.problem, round_)
-        if is_closed and detour is not None:
-            # Where there is no way round it, all of the way is gained by opening it.
-            detour = -detour if detour <= 0 else None
-        if detour == 0:
-            continue
-        found = AffectedRound(
-            day=on,
-            round_id=homes[round_.shift_id],
-            shift_id=UUID(round_.shift_id),
-            detour_s=detour if holds or detour is None else -detour,
-        )
-        (closed if holds else opened).append(found)
-    without, within = (other, day) if is_closed else (day, other)
-    if closed:
-        return _DayChanged(was=without, will=within, rounds=tuple(closed))
-    return _DayChanged(was=within, will=without, rounds=tuple(opened))
+    return _DayChanged(
+        was=day,
+        will=will,
+        rounds=tuple(
+            AffectedRound(
+                day=on,
+                round_id=homes[round_.shift_id],
+                shift_id=UUID(round_.shift_id),
+                detour_s=detour,
+            )
+            for round_ in unchanged_plan(left).rounds
+            if (detour := detour_of(left.problem, will.problem, round_)) != 0
+        ),
+    )

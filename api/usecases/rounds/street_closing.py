@@ -16,14 +16,14 @@ from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change
 from api.usecases.planning.publication import NOBODY
 from api.usecases.planning.whole_day import unchanged_plan
-from api.usecases.rounds.live.closed_streets import replan_around, shut_day
+from api.usecases.rounds.live.closed_streets import day_with_closures, replan_around
 from data.store.planning import labels
 from data.store.rounds import rounds
 from data.store.streets import closures
 from data.store.streets.closures import ClosureRow
 from data.store.system import cooperatives
 from dispatch.rounds.rest_of_day.shift_progress import mass_before_g
-from dispatch.schedule.eligibility import leg_of
+from dispatch.schedule.hourly_rides import hourly_ways, ride_of
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import to_plain
 from routing.closures.closure import ClosedArea, ClosedStreet
@@ -271,13 +271,11 @@ def _rode_through(
         return
     for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
         day = open_day(act, on, since=act.now, to_change=to_change)
-        other = shut_day(act, day, closure.area)
+        other = day_with_closures(act, day, (*day.day_row.closures, closure.dated))
         live_days[on] = (day, other)
         shut, left = other.problem, day.left()
         homes = {str(one.shift_id): one.id for one in day.rounds}
         for round_ in unchanged_plan(left).rounds:
-            if not holds_for(closure, round_):
-                continue
             detour = detour_of(left.problem, shut, round_)
             if detour is None or detour > 0:
                 yield AffectedRound(
@@ -288,17 +286,11 @@ def _rode_through(
                 )
 
 
-def holds_for(closure: ClosureRow, round_: Round) -> bool:
-    """Return whether a closure holds at some time of a round."""
-    if closure.opened_at is not None or round_.end < closure.from_at:
-        return False
-    return closure.until_at is None or round_.start <= closure.until_at
-
-
 def detour_of(problem: Problem, other: Problem, round_: Round) -> int | None:
     """Return by how much a round is longer in the same order on the streets of another problem.
 
-    ``None`` where there is no way any more; a way that was none counts whole.
+    Each ride is compared as it is at its hour. ``None`` where there is no way any more; a way that
+    was none counts whole.
     """
     shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
     places = {place.id: place for place in _places(problem)}
@@ -308,14 +300,28 @@ def detour_of(problem: Problem, other: Problem, round_: Round) -> int | None:
     stations.append(shift.end_place)
     masses = [mass_before_g(v, problem.stop(v)) for v in visits]
     masses.append(visits[-1].load_after.mass_g if visits else 0)
-    total = 0
-    for (origin, target), mass_g in zip(pairwise(stations), masses, strict=True):
-        before = leg_of(problem, shift, origin, target, mass_g)
-        after = leg_of(other, shift, origin, target, mass_g)
+    total = timedelta()
+    for (origin, target), mass_g, leave in zip(
+        pairwise(stations), masses, _departures(round_), strict=True
+    ):
+        before, after = (
+            ride_of(hourly_ways(one, shift, origin, target, mass_g), leave)
+            for one in (problem, other)
+        )
         if after is None:
             return None
-        total += after[0] - (before or (0, 0))[0]
-    return total
+        total += after.arrive - (leave if before is None else before.arrive)
+    return total // timedelta(seconds=1)
+
+
+def _departures(round_: Round) -> Iterator[datetime]:
+    """Yield when each ride of a round is left for: after what comes before it, breaks included."""
+    leave = round_.start
+    for visit in round_.visits:
+        if visit.kind != "break" and visit.place_id:
+            yield leave
+        leave = visit.depart
+    yield leave
 
 
 def _places(problem: Problem) -> Iterator[Place]:

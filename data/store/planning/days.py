@@ -38,7 +38,7 @@ from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing
 from dispatch.model.jobs import TERMS
 from dispatch.values.local_time import starts_of
-from routing.closures.closure import ClosedArea
+from routing.closures.closure import DatedClosure
 from routing.types import Point
 
 _TOUCHED = ("arrived", "done", "partly_done", "failed", "skipped")
@@ -65,7 +65,7 @@ class DayRow:
     day
         Its jobs, shifts and rules; ids are those of the rows, as text.
     closures
-        Streets that are closed on it.
+        Streets that are closed on it, with their hours.
     heat
         By shift what the heat does to it; the shifts of :attr:`day` have these limits.
     nowhere
@@ -74,7 +74,7 @@ class DayRow:
 
     date: date
     day: Day
-    closures: tuple[ClosedArea, ...] = ()
+    closures: tuple[DatedClosure, ...] = ()
     heat: Mapping[str, ShiftInHeat] = field(default_factory=dict)
     nowhere: tuple[UUID, ...] = ()
 
@@ -160,7 +160,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
             work_limit_s=work.work_before_break_s,
             work_break_s=work.break_s,
         ),
-        closures=tuple(one.area for one in shut),
+        closures=tuple(one.dated for one in shut),
         heat=cooled,
         nowhere=nowhere,
     )

@@ -46,6 +46,7 @@ class RoundHead:
     starts_at: datetime
     ends_at: datetime
     distance_m: int
+    travel_s: int
     person_id: UUID
     person_name: str = field(repr=False)
     companion_id: UUID | None
@@ -81,6 +82,8 @@ class DocumentStop(StopTerms):
         Whether the job is bound to this shift.
     retry_of
         The job that failed before.
+    travel_s
+        Ride that leads there, as planned.
     """
 
     visit_id: UUID
@@ -91,6 +94,7 @@ class DocumentStop(StopTerms):
     arrive_at: datetime
     start_at: datetime
     depart_at: datetime
+    travel_s: int = 0
     eta_at: datetime | None = None
     arrived_at: datetime | None = None
     done_at: datetime | None = None
@@ -212,6 +216,7 @@ _VISIT = (
     "arrive_at",
     "start_at",
     "depart_at",
+    "travel_s",
     "eta_at",
     "arrived_at",
     "done_at",

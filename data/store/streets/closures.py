@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.store.database import Row, Transaction
 from data.store.tables.streets import closure
-from routing.closures.closure import ClosedArea
+from routing.closures.closure import ClosedArea, DatedClosure
 from routing.types import Point
 
 _KINDS = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
@@ -44,6 +44,12 @@ class ClosureRow:
     made_by: UUID
     made_at: datetime
     opened_at: datetime | None = None
+
+    @property
+    def dated(self) -> DatedClosure:
+        """What was drawn, with its hours."""
+        drawn = {one.name: getattr(self.area, one.name) for one in fields(ClosedArea)}
+        return DatedClosure(**drawn, from_at=self.from_at, until_at=self.until_at)
 
 
 def add(tx: Transaction, new_closure: ClosureRow) -> None:

@@ -23,7 +23,7 @@ from dispatch.planning.what_if.replan_trials import trials_for
 from dispatch.planning.what_if.suggestions import smallest_changes
 from dispatch.schedule.cost_terms import exact_terms, price_of_terms
 from dispatch.schedule.eligibility import has_skills, large_enough, may_serve, not_equipped_for
-from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.timetable import StopTask, course_of_sequence
 from dispatch.schedule.visit_sequences import entries_of, rounds_of, sequences_of, without_job
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion.batch_insertion import BatchInsertion
@@ -31,8 +31,10 @@ from dispatch.search.insertion.standing_rounds import StandingRounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from dispatch.model import Job, Plan, Problem, Round, Shift, Unassigned
+    from dispatch.schedule.timetable import SequenceCourse
     from dispatch.schedule.visit_sequences import VisitSequences
 
 NEXT_BEST = 3
@@ -411,7 +413,8 @@ def slacks_of(problem: Problem, round_: Round, first: int = 0) -> list[Slack]:
         for k, entry in enumerate(entries)
         if isinstance(entry, Break) and entry.duration_s >= problem.work_break_s
     ]
-    latest -= timedelta(seconds=round_.end_travel_s)
+    course = course_of_sequence(problem, shift, entries) if problem.street_hours else None
+    latest = _left_by(course, len(entries), latest, round_.end_travel_s)
     # Least time from leaving a visit to the end of the round: rides, services and breaks.
     to_the_end = timedelta(seconds=round_.end_travel_s)
     for k in range(len(entries) - 1, first - 1, -1):
@@ -441,5 +444,12 @@ def slacks_of(problem: Problem, round_: Round, first: int = 0) -> list[Slack]:
                 slack_s=max(0, (min(begin, own) - visit.start) // timedelta(seconds=1)),
             )
         )
-        latest = begin - timedelta(seconds=visit.travel_s)
+        latest = _left_by(course, k, begin, visit.travel_s)
     return slacks[::-1]
+
+
+def _left_by(course: SequenceCourse | None, k: int, arrive: datetime, travel_s: int) -> datetime:
+    """Return when the ride to entry ``k`` has to begin; without a course it is always as long."""
+    if course is None:
+        return arrive - timedelta(seconds=travel_s)
+    return course.leave_by(k, arrive)

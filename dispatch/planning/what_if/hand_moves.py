@@ -657,13 +657,12 @@ def _forced_round(
 ) -> Round | None:
     """Return the round of an order whatever rules of time it breaks; ``None``: there is no way."""
     course = course_of_sequence(problem, shift, entries)
-    if any(leg is None for leg in course.legs):
-        return None
     clock = shift.window.start
     visits = []
     for k, entry in enumerate(entries):
-        leg, place = course.legs[k] or (0, 0), course.places[k + 1]
-        arrive = clock + course.rides[k]
+        (arrive, leg), place = course.ride(k, clock), course.places[k + 1]
+        if leg is None:
+            return None
         start = first_start(course.windows[k], arrive) or arrive
         clock = start + course.spent[k]
         visits.append(
@@ -681,12 +680,14 @@ def _forced_round(
                 load_after=course.loads[k],
             )
         )
-    last = course.legs[-1] or (0, 0)
+    end, last = course.ride(len(entries), clock)
+    if last is None:
+        return None
     return Round(
         shift_id=shift.id,
         vehicle_id=shift.vehicle.id,
         start=shift.window.start,
-        end=clock + course.rides[-1],
+        end=end,
         visits=tuple(visits),
         end_travel_s=last[0],
         end_distance_m=last[1],

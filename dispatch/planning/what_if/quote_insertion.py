@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -25,12 +25,22 @@ from dispatch.planning.what_if.live_day_offers import (
 )
 from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers, StandingFigures
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
-from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import served_job_ids
+from dispatch.schedule.timetable import StopTask, make_round
+from dispatch.schedule.visit_sequences import price_of, served_job_ids
+from dispatch.search.arrays import epoch_seconds
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID, ExtraRequest, placeholder_job
 from dispatch.search.arrays.layout import FAR
+from dispatch.search.insertion.insertion_times import (
+    CENTS,
+    DISTANCE_M,
+    END,
+    FIGURES,
+    START,
+    TRAVEL_S,
+)
 from dispatch.search.insertion.standing_rounds import StandingRounds
+from dispatch.search.kernel import NO_COST
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -38,7 +48,8 @@ if TYPE_CHECKING:
 
     from dispatch.model import Job, Problem, Shift, Stop
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
-    from dispatch.search.arrays.layout import Data
+    from dispatch.search.arrays.layout import Data, Ints
+    from dispatch.search.insertion.standing_rounds import InsertionAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +96,9 @@ class JobLegs:
     there_us, back_us, among_us
         Microseconds that a kilogram aboard adds, of the same shapes; ``None`` where the day's own
         times on that profile do not tell them either.
+    hourly
+        The same on the streets of other hours, in the order of ``Problem.all_times`` after its
+        own; empty where streets do not change within the day.
     """
 
     there_s: NDArray[np.int64]
@@ -96,6 +110,27 @@ class JobLegs:
     there_us: NDArray[np.int64] | None = None
     back_us: NDArray[np.int64] | None = None
     among_us: NDArray[np.int64] | None = None
+    hourly: tuple[JobLegs, ...] = ()
+
+    def of_turn(self, turn: int) -> JobLegs:
+        """Return the ways of one of ``Problem.all_times``, by its number."""
+        return self.hourly[turn - 1] if turn and self.hourly else self
+
+    def no_quicker(self, other: JobLegs) -> JobLegs:
+        """Return ways none of which is quicker or shorter than on streets with less closed.
+
+        See :func:`dispatch.model.street_hours.no_quicker`.
+        """
+        longer: dict[str, Any] = {}
+        for name in ("there", "back", "among"):
+            for unit in ("s", "m"):
+                mine, theirs = (getattr(one, f"{name}_{unit}") for one in (self, other))
+                lost = mine == UNREACHABLE
+                longer[f"{name}_{unit}"] = np.where(lost, mine, np.maximum(mine, theirs))
+            slope, their_slope = getattr(self, f"{name}_us"), getattr(other, f"{name}_us")
+            if slope is not None and their_slope is not None:
+                longer[f"{name}_us"] = np.maximum(slope, their_slope)
+        return replace(self, **longer)
 
 
 class QuoteInsertion:
@@ -119,15 +154,16 @@ class QuoteInsertion:
         )
         keeper = placeholder_job(shape.pickups, shape.drops, shape.dims, shape.places)
         self._left = left
-        times = _with_rows(day.times.whole(), shape.places)
-        self._base = replace(day, jobs=(*day.jobs, keeper), times=times)
+        wide = day.with_times(lambda times: _with_rows(times.whole(), shape.places))
+        self._base = replace(wide, jobs=(*day.jobs, keeper))
         self._shifts = self._base.shifts
         compiled = compile_problem(self._base, near=False, every_place=True)
         self._extra = ExtraRequest(compiled, self._base.times.rows)
         self._standing = StandingRounds(self._base, sequences, compiled)
         self._before = {s.id: before_of(self._base, sequences, s) for s in self._shifts}
         self._figures = tuple(StandingFigures.of(*one) for one in self._before.items())
-        self._sheets = _sheets(self._base, times, compiled.data)
+        self._planned = _planner_tables(self._base)
+        self._searched = _kernel_tables(self._base, compiled.data)
         self._unlaid: dict[str, JobLegs] = {}
         self._first = len(day.times.place_ids)
 
@@ -173,7 +209,25 @@ class QuoteInsertion:
             for shift in shifts
             if not standing.may_take(job.id, shift.id)
         }
-        return RoundAnswers(self._figures, standing, asked, refused)
+        figures = self._timed(job, standing, asked) if self._base.street_hours else None
+        return RoundAnswers(self._figures, standing, asked, refused, figures)
+
+    def _timed(self, job: Job, standing: StandingRounds, asked: InsertionAnswers) -> Ints:
+        """Return the figures of rounds with a job in them by timing each on streets by the hour."""
+        problem = self._with(job)
+        figures = np.full((len(asked.rows), FIGURES), -1, np.int64)
+        for turn, (row, cost) in enumerate(zip(asked.rows, asked.costs, strict=True)):
+            if cost >= NO_COST:
+                continue
+            order = standing.sequence_with(job, asked, turn)
+            round_ = make_round(problem, self._shifts[row], order)
+            if round_ is not None:
+                figures[turn, CENTS] = price_of(problem, [round_])
+                figures[turn, END] = epoch_seconds.seconds(round_.end)
+                figures[turn, TRAVEL_S] = round_.travel_s
+                figures[turn, DISTANCE_M] = round_.distance_m
+                figures[turn, START] = epoch_seconds.seconds(round_.start)
+        return figures
 
     def offer(self, job: Job, answers: RoundAnswers, shift_id: str) -> tuple[Problem, Offer]:
         """Make the offer of a round that takes a job.
@@ -223,7 +277,7 @@ class QuoteInsertion:
     def alone_m(self, job: Job, profile: str) -> int:
         """Return the way from stop to stop of a job that was asked for, metres."""
         rows = [self._base.times.rows[stop.place.id] for _, _, stop in job.stops]
-        table = self._sheets[profile][1].metres
+        table = self._searched[profile][0].metres
         legs = [int(table[a, b]) for a, b in pairwise(rows)]
         return sum(leg for leg in legs if leg < FAR)
 
@@ -237,15 +291,15 @@ class QuoteInsertion:
         """Write the ways to and from new places into the kernel's travel times, by profile."""
         self._unlaid = dict(ways)
         for profile, one in ways.items():
-            for sheet in self._sheets.get(profile, ())[1:]:
-                sheet.lay(one, self._first)
+            for table in self._searched.get(profile, ()):
+                table.lay(one, self._first)
 
     def _with(self, job: Job) -> Problem:
         # The planner's own times are for whoever makes a round, which few ask for.
         while self._unlaid:
             profile, one = self._unlaid.popitem()
-            for sheet in self._sheets.get(profile, ())[:1]:
-                sheet.lay(one, self._first)
+            for table in self._planned.get(profile, ()):
+                table.lay(one, self._first)
         return replace(self._base, jobs=(*self._base.jobs[:-1], job))
 
 
@@ -268,9 +322,11 @@ class _LegTable:
     slope: NDArray[Any] | None
     percent: int | None = None
     back: NDArray[Any] | None = None  # the same seconds and metres, by where a way ends
+    turn: int = 0  # which of the day's times it is of
 
-    def lay(self, ways: JobLegs, n: int) -> None:
+    def lay(self, every: JobLegs, n: int) -> None:
         """Write the ways of new places, from row and column ``n`` on."""
+        ways = every.of_turn(self.turn)
         parts = (
             ((slice(n), slice(n, None)), ways.there_s, ways.there_m, ways.there_us),
             ((slice(n, None), slice(n)), ways.back_s, ways.back_m, ways.back_us),
@@ -295,30 +351,39 @@ class _LegTable:
         return table if self.percent in {None, 100} else -(-table * 100 // self.percent)
 
 
-def _sheets(problem: Problem, times: TravelTimes, data: Data) -> dict[str, list[_LegTable]]:
-    """Return all tables of ways by profile: the planner's, then those of the kernel by pace."""
-    found = {
-        profile: [
-            _LegTable(
+_Tables: TypeAlias = "dict[str, list[_LegTable]]"
+"""Tables of ways by profile."""
+
+
+def _planner_tables(problem: Problem) -> _Tables:
+    """Return the planner's tables, those by the hour included."""
+    found: _Tables = {}
+    for turn, times in enumerate(one.whole() for one in problem.all_times):
+        for profile, table in times.duration_s.items():
+            own = _LegTable(
                 seconds=table,
                 metres=times.distance_m[profile],
                 slope=times.per_kg_us.get(profile),
+                turn=turn,
             )
-        ]
-        for profile, table in times.duration_s.items()
-    }
+            found.setdefault(profile, []).append(own)
+    return found
+
+
+def _kernel_tables(problem: Problem, data: Data) -> _Tables:
+    """Return the tables of the kernel, one for each pace and the hours of some shifts."""
+    found: _Tables = {}
     kinds = dict(zip(data.matrix.tolist(), problem.shifts, strict=True))
     for m, shift in kinds.items():
         profile = shift.vehicle.profile
-        found[profile].append(
-            _LegTable(
-                seconds=data.duration[m],
-                metres=data.distance[m],
-                slope=data.per_kg[m] if profile in times.per_kg_us else None,
-                percent=shift.vehicle.speed_percent,
-                back=data.legs[m, :, :, 2:],
-            )
+        own = _LegTable(
+            seconds=data.duration[m],
+            metres=data.distance[m],
+            slope=data.per_kg[m] if profile in problem.times.hilly else None,
+            percent=shift.vehicle.speed_percent,
+            back=data.legs[m, :, :, 2:],
         )
+        found.setdefault(profile, []).append(own)
     return found
 
 
@@ -334,8 +399,6 @@ def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: st
         places of the extra job do.
     """
     job = renamed_job(problem.job_by_id[EXTRA_REQUEST_ID], name)
-    times = problem.times.whole()
-    ids = tuple(_new_name(place_id, name) for place_id in times.place_ids)
     others = [one for one in problem.jobs if one.id != EXTRA_REQUEST_ID]
     order = [
         replace(entry, job=job)
@@ -343,26 +406,26 @@ def insertion_offer(left: RemainingDay, problem: Problem, offer: Offer, name: st
         else entry
         for entry in offer.order
     ]
+    renamed = problem.with_times(lambda times: _with_names(times.whole(), name))
     return replace(
         left,
-        problem=replace(
-            problem,
-            jobs=(*others, job),
-            times=TravelTimes(
-                place_ids=ids,
-                duration_s={key: table.copy() for key, table in times.duration_s.items()},
-                distance_m={key: table.copy() for key, table in times.distance_m.items()},
-                per_kg_us={key: table.copy() for key, table in times.per_kg_us.items()},
-            ),
-        ),
+        problem=replace(renamed, jobs=(*others, job)),
         sequences={**left.sequences, offer.shift_id: order},
     )
 
 
-def with_new_places(
-    times: TravelTimes, new: Sequence[str], ways: Mapping[str, JobLegs]
-) -> TravelTimes:
-    """Return travel times with further places at their end.
+def _with_names(times: TravelTimes, name: str) -> TravelTimes:
+    """Copy travel times; new places get their names."""
+    return TravelTimes(
+        place_ids=tuple(_new_name(place_id, name) for place_id in times.place_ids),
+        duration_s={key: table.copy() for key, table in times.duration_s.items()},
+        distance_m={key: table.copy() for key, table in times.distance_m.items()},
+        per_kg_us={key: table.copy() for key, table in times.per_kg_us.items()},
+    )
+
+
+def with_new_places(problem: Problem, new: Sequence[str], ways: Mapping[str, JobLegs]) -> Problem:
+    """Return a day with further places at the end of its travel times.
 
     Parameters
     ----------
@@ -371,14 +434,13 @@ def with_new_places(
     ways
         To and from them, of every profile.
     """
-    wider, count = _with_rows(times, new), len(times.place_ids)
+    count = len(problem.times.place_ids)
+    wide = problem.with_times(lambda times: _with_rows(times.whole(), new))
+    tables = _planner_tables(wide)
     for profile, legs in ways.items():
-        _LegTable(
-            seconds=wider.duration_s[profile],
-            metres=wider.distance_m[profile],
-            slope=wider.per_kg_us.get(profile),
-        ).lay(legs, count)
-    return wider
+        for table in tables[profile]:
+            table.lay(legs, count)
+    return wide
 
 
 def renamed_job(job: Job, name: str) -> Job:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from dispatch.model import Break, Job
     from dispatch.schedule.timetable import StopTask
+    from dispatch.search.arrays.layout import Ints
     from dispatch.search.insertion.standing_rounds import InsertionAnswers, StandingRounds
 
 
@@ -76,6 +77,8 @@ class RoundAnswers:
         The same with the job as extra request, and what those that were asked say.
     refused
         By shift that may not serve the job at all: the rule.
+    figures
+        Figures of the rounds with the job, where they are known; else the arrays tell them.
     """
 
     def __init__(
@@ -84,10 +87,12 @@ class RoundAnswers:
         standing: StandingRounds,
         answers: InsertionAnswers,
         refused: Mapping[str, str],
+        figures: Ints | None = None,
     ) -> None:
         self._before = [before[row] for row in answers.rows.tolist()]
         self._standing, self._asked, self._refused = standing, answers, refused
-        self._figures: list[list[int]] = standing.figures(answers).tolist()
+        known = standing.figures(answers) if figures is None else figures
+        self._figures: list[list[int]] = known.tolist()
         self._rules: list[str | None] | None = None
 
     def all(self) -> list[Answer]:

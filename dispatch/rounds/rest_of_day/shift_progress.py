@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from dispatch.schedule.eligibility import first_start, leg_of
+from dispatch.schedule.eligibility import first_start
+from dispatch.schedule.hourly_rides import hourly_ways, ride_of
 
 if TYPE_CHECKING:
     from dispatch.model import Place, Problem, Round, Shift, Stop, Visit, VisitKind
@@ -137,8 +138,9 @@ def whereabouts(  # noqa: PLR0913, PLR0917  # what a round is, and what has beco
         return Whereabouts(place=place, at=max(free, now), since=since, next_key=None)
     # On the way: an arrival that is due already is due now.
     stop = problem.stop(following)
-    leg = leg_of(problem, shift, place, stop.place, mass_before_g(following, stop))
-    riding = timedelta(seconds=leg[0] if leg else 0)
+    mass_g = mass_before_g(following, stop)
+    ride = ride_of(hourly_ways(problem, shift, place, stop.place, mass_g), free)
+    riding = timedelta(seconds=ride.seconds if ride else 0)
     at = max(free, now - riding)
     return Whereabouts(place=place, at=at, since=since, next_key=key_of(following))
 

@@ -87,7 +87,7 @@ def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = 
     dims = dimensions_of(problem)
     every = np.arange(len(problem.times.place_ids), dtype=np.int32)
     used = every if every_place else used_rows(problem)
-    matrix, legs, per_kg = matrices_of(problem, used)
+    matrix, legs, per_kg = matrices_of(problem, used, windows_stay=near)
     duration, distance = legs[..., 0], legs[..., 1]
     rows = {problem.times.place_ids[row]: at for at, row in enumerate(used.tolist())}
     place = np.array([rows[stop.place.id] for stop in stops] + [-1] * len(pauses), dtype=np.int32)

@@ -8,6 +8,7 @@ import numpy as np
 
 from dispatch.model import TravelTimes
 from dispatch.search.arrays.layout import FAR
+from dispatch.search.arrays.ridden_hours import ridden_spans, span_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from dispatch.model import Problem, Times
     from dispatch.search.arrays.layout import Bools, Ints, Smalls
+    from dispatch.search.arrays.ridden_hours import Span
 
 NEAR_COUNT = 250
 """Neighbours kept for each stop: enough for the strings of one ruin to reach several rounds."""
@@ -34,35 +36,48 @@ def used_rows(problem: Problem) -> Smalls:
     return np.array(sorted(used), np.int32)
 
 
-def matrices_of(problem: Problem, rows: Smalls) -> tuple[Smalls, Smalls, Smalls]:
+def matrices_of(
+    problem: Problem, rows: Smalls, *, windows_stay: bool = False
+) -> tuple[Smalls, Smalls, Smalls]:
     """One matrix of times and distances, and of what a kilogram adds, for each profile and pace.
 
-    The rounding is that of :meth:`dispatch.model.Problem.travel_s`.
+    The rounding is that of :meth:`dispatch.model.Problem.travel_s`. Where streets change within the
+    day there is one for the shifts of the same hours, and a leg is as long as the longest ride of
+    it that there may be. So what is in time by these matrices is in time.
 
     Parameters
     ----------
     rows
         Of the places that the matrices are between, in the day's own times.
+    windows_stay
+        Whether nobody asks for stops at other times than those of the problem. Then their hours
+        count besides those of the shifts.
     """
-    kinds: dict[tuple[str, int], int] = {}
+    kinds: dict[tuple[str, int, Span], int] = {}
     matrix = [
-        kinds.setdefault((shift.vehicle.profile, shift.vehicle.speed_percent), len(kinds))
+        kinds.setdefault(
+            (shift.vehicle.profile, shift.vehicle.speed_percent, span_of(problem, shift)),
+            len(kinds),
+        )
         for shift in problem.shifts
     ]
     times, size = problem.times, len(rows)
+    ridden = ridden_spans(problem, rows, windows_stay=windows_stay)
     # numpy calls a view of a single place contiguous, and numba would compile all anew for it.
     width = max(size, 2)
     legs = np.full((len(kinds), width, width, 4), FAR, np.int32)
-    per_kg = _own_slopes(times, kinds, size, width)
+    per_kg = _own_slopes(times, kinds, size, width) if ridden is None else None
     is_own = per_kg is not None
     if per_kg is None:
         # Nearly nothing, for nothing.
         shape = (len(kinds), width, width) if times.hilly else (1, 2, 2)
         per_kg = np.zeros(shape, np.int32)
-    for (profile, percent), m in kinds.items():
+    for (profile, percent, hours), m in kinds.items():
         for first in range(0, size, _STRIP):  # as the whole table several times over is large
             own = slice(first, min(first + _STRIP, size))
             ways = times.block(profile, rows[own], rows)
+            if ridden is not None:
+                ways = ridden.ways(ways, profile, own, hours)
             lost = ways.duration_s < 0
             paced_s = _paced(ways.duration_s, percent)
             # At a slow pace a long way takes more than any day has: nobody gets there.
@@ -76,7 +91,7 @@ def matrices_of(problem: Problem, rows: Smalls) -> tuple[Smalls, Smalls, Smalls]
 
 
 def _own_slopes(
-    times: Times, kinds: Mapping[tuple[str, int], int], size: int, width: int
+    times: Times, kinds: Mapping[tuple[str, int, Span], int], size: int, width: int
 ) -> Smalls | None:
     """Return what a kilogram adds as the day has it, where that is a table as it is needed.
 
@@ -84,7 +99,7 @@ def _own_slopes(
     """
     if not isinstance(times, TravelTimes) or len(kinds) != 1 or size != len(times.place_ids):
         return None
-    ((profile, percent),) = kinds
+    ((profile, percent, _),) = kinds
     table = times.per_kg_us.get(profile)
     if table is None or percent != 100 or size != width or not table.flags.carray:
         return None

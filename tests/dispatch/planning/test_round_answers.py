@@ -16,6 +16,7 @@ from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.planning.what_if.round_answers import InsertedVisit
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from tests.support.plans.closed_streets import with_closures
 from tests.support.plans.followed import followed
 from tests.support.plans.on_duty import on_duty
 from tests.support.plans.plain_planner import plain_plan
@@ -111,6 +112,12 @@ def test_a_kept_day_answers_as_the_day_compiled_with_the_job(seed: int) -> None:
 def test_hours_on_duty_and_margin_are_told_to_the_cent(seed: int) -> None:
     """The same where hours on duty and margin have a price, and breaks fall away for it."""
     _assert_same_answers(*_day(seed, priced=on_duty))
+
+
+@pytest.mark.parametrize("seed", range(0, 40, 4))
+def test_streets_by_the_hour_are_told_to_the_cent(seed: int) -> None:
+    """The same where streets close and open within the day."""
+    _assert_same_answers(*_day(seed, priced=lambda problem: with_closures(problem, seed)))
 
 
 def _assert_same_answers(left: RemainingDay, jobs: list[Job]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from routing.router import Router
 
 _START, _END = "start", "end"
+_NOT_RIDDEN = frozenset({"cancelled", "skipped"})
 
 
 def streets_of(act: Act, entry: RoundDocumentEntry, doors: Collection[UUID]) -> Plain:
@@ -39,19 +41,65 @@ def streets_of(act: Act, entry: RoundDocumentEntry, doors: Collection[UUID]) -> 
     """
     if entry.router is None:
         return {"legs": [], "matrix": None, "closures": []}
-    stations = _stations(entry.router, entry, doors)
+    stations, rides = _stations(entry.router, entry, doors), _rides(entry, act.now)
     head, profile = entry.head, entry.head.profile
     shut = closures.between(act.tx, max(act.now, head.starts_at), max(act.now, head.ends_at))
     # The whole shift, as plans take it: who is late rides on where one may.
     hours = local_hours(head.shift_starts_at, head.shift_ends_at, entry.zone)
     try:
         streets = act.tools.streets.asked_by(act.tx.owner)
-        router = streets.router(entry.city, [one.area for one in shut], hours)
-        ways = ways_of(act.tools.streets, router, profile, stations)
+        routers = [
+            streets.router(entry.city, [one.area for one in some], hours)
+            for some in (*(_closed_in(shut, ride) for ride in rides[1:]), shut)
+        ]
+        ways = ways_of(act.tools.streets, routers, profile, stations)
     except NotFound:  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}
     closures_ = shut if act.actor.may("closures:read") else ()
     return {**ways, "closures": _beside(entry.router, closures_, stations, ways)}
+
+
+_Ride = tuple[datetime, datetime]
+"""Begin and end of a ride."""
+
+
+def _closed_in(shut: Sequence[ClosureRow], ride: _Ride) -> list[ClosureRow]:
+    """Return the closures that hold at some time of a ride."""
+    leave, arrive = ride
+    return [
+        one
+        for one in shut
+        if one.from_at < arrive and (one.until_at is None or one.until_at > leave)
+    ]
+
+
+def _rides(entry: RoundDocumentEntry, now: datetime) -> list[_Ride]:
+    """Return when the ride to each station begins and ends, as it is expected now.
+
+    A round is as late as it was with its last event, and whatever is still to be ridden begins now
+    at the earliest.
+    """
+    head, rides = entry.head, []
+    late, home_s = timedelta(), head.travel_s
+    if head.start is not None:
+        rides.append((head.starts_at, head.starts_at))
+    for stop in entry.stops:
+        if stop.eta_at is not None:
+            late = max(timedelta(), stop.eta_at - stop.start_at)
+        home_s = max(0, home_s - stop.travel_s)
+        if stop.point is not None and stop.status not in _NOT_RIDDEN:
+            since = now if stop.done_at is None else head.starts_at
+            rides.append(_ride(stop.arrive_at + late, stop.travel_s, since))
+    if head.end is not None:
+        rides.append(_ride(head.ends_at + late, home_s, now))
+    return rides
+
+
+def _ride(arrive: datetime, travel_s: int, since: datetime) -> _Ride:
+    """Return a ride by its end and length, begun at an instant at the earliest."""
+    ridden = timedelta(seconds=travel_s)
+    leave = max(arrive - ridden, since)
+    return leave, leave + ridden
 
 
 def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]) -> list[Station]:
@@ -66,7 +114,7 @@ def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]
     if head.start is not None:
         add(_START, head.start, head.start_address)
     for stop in entry.stops:
-        if stop.point is None or stop.status in {"cancelled", "skipped"}:
+        if stop.point is None or stop.status in _NOT_RIDDEN:
             continue
         name = str(stop.visit_id)
         if stop.visit_id in doors:

@@ -24,25 +24,14 @@ if TYPE_CHECKING:
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.timetable import StopTask
     from dispatch.schedule.visit_sequences import VisitSequences
-    from routing.closures.closure import ClosedArea
+    from routing.closures.closure import DatedClosure
 
 SEARCHED_S = 0.5
 """So long another order is looked for; whoever draws a closure waits for it."""
 
 
-def shut_day(act: Act, day: LiveDay, area: ClosedArea) -> LiveDay:
-    """Return a day with one more closure."""
-    return _day_with(act, day, (*day.day_row.closures, area))
-
-
-def day_without(act: Act, day: LiveDay, area: ClosedArea) -> LiveDay:
-    """Return a day without one of its closures."""
-    closures = list(day.day_row.closures)
-    closures.remove(area)
-    return _day_with(act, day, tuple(closures))
-
-
-def _day_with(act: Act, day: LiveDay, closures: tuple[ClosedArea, ...]) -> LiveDay:
+def day_with_closures(act: Act, day: LiveDay, closures: tuple[DatedClosure, ...]) -> LiveDay:
+    """Return a day with other streets closed."""
     problem = problem_of(act.tools.streets.asked_by(act.tx.owner), day.day_row.day, closures)
     return replace(day, day_row=replace(day.day_row, closures=closures), problem=problem)
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from api.usecases.rounds.closure_changes import ClosureChange, change_closure_hours, open_street
+from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.events.event_log import read_events
 from api.usecases.rounds.live.jobs import insert_job
-from api.usecases.rounds.live.replanning import replan
+from api.usecases.rounds.live.replanning import Keep, replan
 from api.usecases.rounds.street_closing import Replanning, close_street
 from api.usecases.streets.closures import list_closures
 from data.store.planning import days, labels
@@ -167,7 +169,10 @@ def test_a_closure_elsewhere_or_over_touches_nobody(world: World) -> None:
     assert later.rounds == ()
 
 
-def test_a_closure_shows_its_replan_and_just_that_is_carried_out(world: World) -> None:
+@pytest.mark.parametrize("until", [None, OPENS + timedelta(minutes=40)])
+def test_a_closure_shows_its_replan_and_just_that_is_carried_out(
+    world: World, until: datetime | None
+) -> None:
     """Rounds that ride there go on otherwise, all others stay; what was shown is what is done."""
     town = make_town(world)
     town.add_job((0, 2), (4, 2), pinned=town.shifts["ana"])
@@ -177,7 +182,7 @@ def test_a_closure_shows_its_replan_and_just_that_is_carried_out(world: World) -
     new = world.service.ids()
     how = Replanning(plan_id=world.service.ids())
     shown = world.service.do(
-        town.office, close_street, new, MIDDLE, OPENS, dry_run=True, replanning=how
+        town.office, close_street, new, MIDDLE, OPENS, until, dry_run=True, replanning=how
     )
     assert shown.replan is not None
     assert str(town.shifts["ana"]) in {str(one.shift_id) for one in shown.rounds}
@@ -187,11 +192,11 @@ def test_a_closure_shows_its_replan_and_just_that_is_carried_out(world: World) -
     later = OPENS + timedelta(minutes=5)
     with pytest.raises(Conflict, match="shown-for-another"):
         world.service.do(
-            town.office, close_street, world.service.ids(), MIDDLE, later,
+            town.office, close_street, world.service.ids(), MIDDLE, later, until,
             replanning=replace(how, shown=token),
         )  # fmt: skip
     done = world.service.do(
-        town.office, close_street, new, MIDDLE, OPENS, replanning=replace(how, shown=token)
+        town.office, close_street, new, MIDDLE, OPENS, until, replanning=replace(how, shown=token)
     )
     assert done.replan is not None
     assert done.replan.change.plan_id == how.plan_id
@@ -266,6 +271,40 @@ def test_other_hours_concern_the_rounds_that_ride_then(world: World) -> None:
         how = replace(how, shown=shown.replan.change.shown)
         do(town.office, change_closure_hours, *hours, replanning=how)
         assert (town.round("ana").distance_m > ana.distance_m) == (sign > 0)
+
+
+@pytest.mark.parametrize("hours", [(-1, 1), (4, 5)])
+def test_a_replan_rides_a_street_outside_the_hours_of_its_closure(
+    world: World, hours: tuple[int, int]
+) -> None:
+    """What is timed and drawn takes the street but while it is closed; in its hours all ride round.
+
+    A day was once planned with all of its closures all day long, or with none.
+    """
+    town, do = make_town(world), world.service.do
+    late = town.add_job((0, 2), (4, 2), window=(180, 230), pinned=town.shifts["ana"])
+    early = town.add_job((0, 2), (4, 2), window=(0, 50), pinned=town.shifts["bo"])
+    town.publish()
+    before = town.rounds()
+    low, high = (OPENS + timedelta(hours=one) for one in hours)
+    do(town.office, close_street, world.service.ids(), MIDDLE, low, high)
+    keeps: tuple[Keep, ...] = ("order", "riders")
+    for keep in keeps:
+        new = world.service.ids()
+        do(town.office, replan, new, DAY, keep=keep, moved_cents=0, budget_s=0.1)
+        longer = {name: town.round(name).distance_m - before[name].distance_m for name in before}
+        assert longer["ana"] == 0
+        assert (longer["bo"] > 0) == (hours[0] < 0)
+    through = {
+        name: any(
+            MIDDLE.points[0].lat == lat == other
+            for leg in do(town.rider(name), round_document, before[name].id).content["legs"]
+            for (_, lat), (_, other) in pairwise(leg["geometry"])
+        )
+        for name in before
+    }
+    assert through == {"ana": True, "bo": hours[0] > 0}
+    assert town.job_status(late) == town.job_status(early) == "placed"
 
 
 def test_who_would_be_late_by_a_closure_gives_jobs_away(world: World) -> None:
