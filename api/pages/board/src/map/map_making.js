@@ -10,10 +10,19 @@ import { OVERLAY_SOURCES, overlayLayers } from './layers.js';
 
 const VENDOR = '/courier/vendor/';
 
-/** Whether this browser can draw maps. */
+let drawable = /** @type {boolean|undefined} */ (undefined);
+
+/** Whether this browser can draw maps. It is tried once: each try takes one of the few places to draw, and of too many the first is lost. */
 export function canDraw() {
+  drawable ??= tryToDraw();
+  return drawable;
+}
+
+function tryToDraw() {
   try {
-    return Boolean(document.createElement('canvas').getContext('webgl2'));
+    const tried = document.createElement('canvas').getContext('webgl2');
+    tried?.getExtension('WEBGL_lose_context')?.loseContext();
+    return Boolean(tried);
   } catch {
     return false;
   }

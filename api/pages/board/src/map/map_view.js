@@ -77,6 +77,7 @@ export function MapView() {
   const state = useSignal(/** @type {'reading'|'there'|'absent'|'cannot'} */ ('reading'));
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const bare = useSignal(false);
+  const attempt = useSignal(0);
   useEffect(() => {
     if (state.value === 'cannot') return undefined;
     let over = false;
@@ -95,6 +96,13 @@ export function MapView() {
       const map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
       shownMap.current = map;
       map.on('error', (/** @type {any} */ event) => console.error(event.error?.message ?? event));
+      // Without its place to draw it is nothing any more, and is made anew.
+      map.on('webglcontextlost', () => {
+        if (over) return;
+        for (const end of ends) end();
+        ends = [];
+        attempt.value += 1;
+      });
       map.on('load', () => {
         if (over) return;
         state.value = 'there';
@@ -113,7 +121,7 @@ export function MapView() {
       shownMap.current?.remove();
       shownMap.current = null;
     };
-  }, [theme.value]);
+  }, [theme.value, attempt.value]);
 
   if (state.value === 'cannot') return html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}>`;
   if (state.value === 'absent') return html`<${Note} look="warn" icon="map"><p>${t('map-absent')}</p></${Note}>`;

@@ -13,37 +13,46 @@ import { canDraw, make, readLibrary } from './map_making.js';
 
 const ROOM_PX = 36;
 
+/** The map, kept from one dialogue to the next: browsers give few places to draw, and take long to give one. @type {{box: HTMLElement, map: any, theme: string}|null} */
+let kept = null;
+
+/** The map in a box of its own, once it can be drawn on. @param {HTMLElement} host It is put in here. @returns {Promise<any>} */
+async function mapIn(host) {
+  const theme = document.documentElement.dataset.theme ?? '';
+  if (kept?.theme === theme) {
+    host.append(kept.box);
+    kept.map.resize();
+    return kept.map;
+  }
+  const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
+  if (!host.isConnected) return null;
+  kept?.map.remove();
+  const box = Object.assign(document.createElement('div'), { className: 'map' });
+  host.append(box);
+  const map = make(library, tiles.kind === 'ok' ? tiles.json : null, box, { interactive: false });
+  map.on('webglcontextlost', () => { kept = null; });
+  await map.once('load');
+  addBadge(map);
+  kept = { box, map, theme };
+  return map;
+}
+
 /** Streets on the map of the city; nothing where the browser draws no maps. @param {{streets: Feature[], words: string}} props `words`: what is seen, for who does not see it. */
 export function StreetMap({ streets, words }) {
-  const box = useRef(/** @type {HTMLElement|null} */ (null));
+  const host = useRef(/** @type {HTMLElement|null} */ (null));
   const map = useSignal(/** @type {any} */ (null));
   useEffect(() => {
-    let over = false;
-    /** @type {any} */
-    let made = null;
-    if (canDraw()) void begin().catch(() => {});
-    async function begin() {
-      const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
-      if (over || !box.current) return;
-      made = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current, { interactive: false });
-      made.on('load', () => {
-        if (over) return;
-        addBadge(made);
-        map.value = made;
-      });
-    }
-    return () => {
-      over = true;
-      made?.remove();
-    };
+    const own = host.current;
+    if (own) void mapIn(own).then((made) => { if (own.isConnected) map.value = made; }, () => {});
+    return () => own?.replaceChildren();
   }, []);
   const told = JSON.stringify(streets);
   useEffect(() => {
     if (!map.value) return;
-    map.value.getSource('closed').setData(collection(streets));
+    map.value.getSource('closed')?.setData(collection(streets));
     const points = streets.flatMap((one) => one.geometry.coordinates.flat().map((/** @type {any} */ coordinates) => ({ geometry: { coordinates } })));
     const corners = boundsOf(points);
     if (corners) map.value.fitBounds(corners, { padding: ROOM_PX, maxZoom: 16.5, duration: 0 });
   }, [map.value, told]);
-  return canDraw() && html`<div class="street-map" role="img" aria-label=${words}><div class="map" ref=${box}></div></div>`;
+  return canDraw() && html`<div class="street-map" role="img" aria-label=${words} ref=${host}></div>`;
 }
