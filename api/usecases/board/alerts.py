@@ -21,7 +21,7 @@ SOON = timedelta(hours=2)
 """Time before an instant within which it is urgent."""
 AT_ONCE = timedelta(minutes=30)
 ANSWERS_WITHIN = timedelta(minutes=10)
-"""So long after a round was published nobody is asked about its answer, unless it begins soon."""
+"""Time that a rider has to answer for a round; only as much as is left until it begins, if less."""
 HARDLY_LATE_S = 300
 OPENED_AFTER = timedelta(minutes=5)
 """So long after its rider is waited for a shift that nobody opened is asked about."""
@@ -185,7 +185,7 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
             continue
         if one.status == "refused":
             kind, urgent = "refused", 1 if left <= SOON else 2
-        elif one.status == "published" and left <= _asked_from(day, one):
+        elif one.status == "published" and left <= SOON and _is_overdue(day, one):
             kind, urgent = "not-accepted", 1 if left <= AT_ONCE else 2
         else:
             continue
@@ -201,9 +201,9 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
         )
 
 
-def _asked_from(day: DayToWatch, one: BoardRound) -> timedelta:
-    """Return the time before a round from which its rider's answer is missed."""
-    return AT_ONCE if day.now - one.published_at < ANSWERS_WITHIN else SOON
+def _is_overdue(day: DayToWatch, one: BoardRound) -> bool:
+    """Return whether a rider has had the time to answer for a round."""
+    return day.now - one.published_at >= min(ANSWERS_WITHIN, one.starts_at - day.now)
 
 
 def _shifts(day: DayToWatch) -> Iterator[Alert]:

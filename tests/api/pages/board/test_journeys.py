@@ -448,6 +448,14 @@ def test_a_move_is_undone_and_done_again(planned: Office, kind: type[Hand]) -> N
         hand.until(lambda: planned.courses() == before, "what was before")
         _go_back(page, hand, "redo")
         hand.until(lambda: planned.courses() == moved, "what was moved")
+        # Whoever got it agrees meanwhile: what can be undone all the same is shown, then done.
+        name = planned.rider(label)
+        assert name is not None
+        planned.tell(name, ("round_accepted", planned.town.round(name).id))
+        hand.command("history")
+        hand.press("Undo what can be")
+        hand.press("Accept")
+        hand.until(lambda: planned.rider(label) == "ana", "the job back where it was")
     planned.sound()
 
 

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from api.auth.scopes import Grant, Reach
 from api.usecases.board.board import Board, read_board
 from api.usecases.rounds.events.event_batches import tell_of_round
+from api.usecases.rounds.handing_over import hand_on_round
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
 from data.store.tables.bookings import job
@@ -169,7 +170,7 @@ def test_a_refused_round_needs_another_rider(town: Town) -> None:
     """A refused round is on top of the list; one nobody accepted is there shortly before.
 
     Until its rider accepts one they are out, and their round is not asked for jobs. Who was asked
-    just now is given some minutes.
+    just now is given some minutes, fewer where it begins soon; so is whom a round is given to.
     """
     assert _kinds(town) == []
     town.world.clock.now = OPENS - timedelta(hours=1)
@@ -178,7 +179,12 @@ def test_a_refused_round_needs_another_rider(town: Town) -> None:
     assert _kinds(town) == []
     town.world.clock.now += timedelta(minutes=11)
     assert _kinds(town) == ["not-accepted", "not-accepted"]
-    bo, do = town.round("bo"), town.world.service.do
+    do = town.world.service.do
+    cleo = town.world.new_person("courier", cooperative=town.home).id
+    assert cleo
+    do(town.office, hand_on_round, town.round("ana").id, cleo)
+    assert _kinds(town) == ["not-accepted"]
+    bo = town.round("bo")
     do(town.rider("bo"), tell_of_round, bo.id, [("round_refused", bo.id)])
     assert _kinds(town)[0] == "refused"
     (out,) = _board(town).content["people_out"]
@@ -188,6 +194,16 @@ def test_a_refused_round_needs_another_rider(town: Town) -> None:
     assert {one.shift_id for one in asked} == {town.shifts["ana"]}
     do(town.rider("bo"), tell_of_round, bo.id, [("round_accepted", bo.id)])
     assert _board(town).content["people_out"] == []
+
+
+def test_who_was_asked_just_before_a_round_begins_is_given_a_moment(town: Town) -> None:
+    """Until half of the time that was left is over nobody is told to call its rider."""
+    first = min(town.round(name).starts_at for name in ("ana", "bo"))
+    town.world.clock.now = first - timedelta(minutes=9)
+    town.publish()
+    assert "not-accepted" not in _kinds(town)
+    town.world.clock.now += timedelta(minutes=5)
+    assert "not-accepted" in _kinds(town)
 
 
 def test_doors_are_told_to_who_may_know_them(town: Town) -> None:

@@ -67,7 +67,8 @@ export function ChangePreview({ title, change, shifts = [], done, children, onAn
     const said = typeof done === 'string' ? done : done(answer.value);
     const [here, was] = [dialog.value, answer.value];
     onClose();
-    const isDone = await carryOut(change.path, { ...change.body, ...shown, ...price, ...fetching, ...known }, said, 'POST', () => { dialog.value = here; }, undefined, wayBack?.(was));
+    // What the server offers is a trial.
+    const isDone = await carryOut(change.path, { ...change.body, dry_run: false, ...shown, ...price, ...fetching, ...known }, said, 'POST', () => { dialog.value = here; }, undefined, wayBack?.(was));
     if (isDone) onDone?.(was);
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>
