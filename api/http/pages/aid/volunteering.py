@@ -25,12 +25,14 @@ from api.usecases.aid.volunteers import (
     remove_absence,
     set_volunteer,
 )
+from api.usecases.notices.notices import mark_read, my_notices
 from data.store.aid.volunteers import Volunteer
 from dispatch.aid.outcomes import OUTCOMES
 from dispatch.aid.volunteering import BIKES, HILLS
 
 pages = PageRouter()
 _NEEDED = ("needs:claim",)
+_WITHDRAWN = "need-withdrawn"
 _FIELDS = {
     "radius_m": "km",
     "most_mass_g": "kg",
@@ -45,9 +47,17 @@ def own(ask: PageRequest) -> Response:
     return ask.page(
         "pages/aid/volunteer.html",
         me=ask.do(read_volunteer),
+        told=[one for one in ask.do(my_notices, unread_only=True) if one.template == _WITHDRAWN],
         mine=ask.do(list_claimed_needs),
         open=ask.do(list_open_needs),
     )
+
+
+@pages.action("/volunteer/seen", needs=_NEEDED)
+def seen(ask: PageRequest) -> Response:
+    """Note that one has read what was cancelled or moved."""
+    ask.do(mark_read, ask.form().ids("notice"))
+    return ask.to("/volunteer/")
 
 
 @pages.action("/volunteer/needs/{need_id}/claim", needs=_NEEDED)

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from api.usecases.aid.needs import list_needs
+from api.usecases.aid.needs import cancel_need, list_needs
 from tests.support.aid import DOOR, FoodBank, food_bank
 from tests.support.booking_pages import hidden, text_of
 from tests.support.interface.crawl import Crawl
@@ -142,6 +142,13 @@ def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -
     assert 'value="12.5"' in page(helper, "/volunteer/me")
     for one in (need, other):
         send(helper, "/volunteer/", f"/volunteer/needs/{one.id}/claim")
+    gone = bank.add(start="15:00", end="16:00", alias="Green door")
+    send(helper, "/volunteer/", f"/volunteer/needs/{gone.id}/claim")
+    bank.world.service.do(bank.coordinator, cancel_need, gone.id)
+    told = re.compile("You need not ride|Vous n’avez pas à rouler")
+    assert told.search(page(helper, "/volunteer/"))
+    send(helper, "/volunteer/", "/volunteer/seen")
+    assert not told.search(page(helper, "/volunteer/"))
     where = f"/volunteer/needs/{need.id}"
     text = page(helper, where)
     assert DOOR in text
