@@ -5,6 +5,7 @@ import { EIGHT, fc, ROUND, SHIFT, visitId } from './support.mjs';
 import { at, makeDoc, makeEvent, makeStop } from './sample_round.mjs';
 import { betterSequence } from '../../courier_app/src/core/round/better.js';
 import { inOrder, roundNow } from '../../courier_app/src/core/round/round.js';
+import { toldTogether } from '../../courier_app/src/core/round/together.js';
 import { coldNow } from '../../courier_app/src/core/round/cold.js';
 import { addChanges, changesBetween } from '../../courier_app/src/core/round/changes.js';
 import { adviseBreak } from '../../courier_app/src/core/round/breaks.js';
@@ -98,8 +99,12 @@ test('parcels for one door are told together; for a rough area never', () => {
   assert.deepEqual(seen(makeDoc(stops)).stops[0].same_door, [visitId(1)]);
   const rough = stops.map((stop) => ({ ...stop, where: { ...where, rough: true } }));
   assert.deepEqual(seen(makeDoc(rough)).stops[0].same_door, []);
-  const aid = stops.map((one) => ({ ...one, job_kind: 'aid' }));
-  assert.deepEqual(seen(makeDoc(aid)).stops[0].same_door, [], 'each household by itself');
+  const together = (/** @type {any[]} */ some) => {
+    const { stops: [first, ...others] } = seen(makeDoc(some));
+    return toldTogether(first, others).map((one) => one.visit_id);
+  };
+  assert.deepEqual(together(stops), [visitId(1)]);
+  assert.deepEqual(together(stops.map((one) => ({ ...one, job_kind: 'aid' }))), [], 'each household by itself');
 });
 
 test('times are reckoned from how the round stands: windows waited for, lateness told', () => {

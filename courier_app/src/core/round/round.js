@@ -132,18 +132,15 @@ export function inOrder(stops, order) {
   return [...stops.filter((stop) => SETTLED.has(stop.status)), ...rest];
 }
 
-/** Aid is handed to each household by itself: one's code proves nothing of its neighbours'. @param {import('../types.js').Stop} stop */
-const isAlone = (stop) => stop.job_kind === 'aid' && stop.kind === 'drop';
-
 /**
  * @param {import('../types.js').Stop} stop
  * @param {import('../types.js').Stop[]} stops
  */
 function sameDoor(stop, stops) {
   const { point, rough, address } = stop.where ?? {};
-  if (!point || rough || SETTLED.has(stop.status) || isAlone(stop)) return [];
+  if (!point || rough || SETTLED.has(stop.status)) return [];
   return stops
-    .filter((other) => other !== stop && other.kind === stop.kind && !SETTLED.has(other.status) && !isAlone(other))
+    .filter((other) => other !== stop && other.kind === stop.kind && !SETTLED.has(other.status))
     .filter((other) => !other.where?.rough && other.where?.address === address)
     .filter((other) => other.where?.point?.[0] === point[0] && other.where.point[1] === point[1])
     .map((other) => other.visit_id);

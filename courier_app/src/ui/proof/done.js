@@ -5,6 +5,7 @@
 
 import { addCount, done, doneMany, round } from '../../core/state.js';
 import { piecesOf } from '../../core/round/pieces.js';
+import { toldTogether } from '../../core/round/together.js';
 import { html, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
 import { Empties } from './empties.js';
@@ -22,7 +23,7 @@ export function DoneScreen() {
   const stops = round.value?.stops ?? [];
   const first = stops.find((one) => one.visit_id === place.value.id);
   if (!first) return html`<${Frame} title=${t('done-title')}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
-  return html`<${Doing} of=${first} others=${stops.filter((one) => first.same_door.includes(one.visit_id) && !isSettled(one))} />`;
+  return html`<${Doing} of=${first} others=${toldTogether(first, stops)} />`;
 }
 
 /** @param {{of: StopNow, others: StopNow[]}} props */
