@@ -173,9 +173,9 @@ booking-price-for = For
 booking-vat = VAT
 booking-total = Total
 booking-co2 = { $way ->
-    [more] By bicycle this emits about { $saved } g CO₂e more than a van would, { $emitted } g in all.
-    [same] By bicycle this emits as much CO₂e as a van would, about { $emitted } g.
-   *[less] By bicycle this saves about { $saved } g CO₂e against a van, and emits { $emitted } g.
+    [more] By bicycle this emits about { $saved } g CO₂e more than a van would, { $emitted } g in all.
+    [same] By bicycle this emits as much CO₂e as a van would, about { $emitted } g.
+   *[less] By bicycle this saves about { $saved } g CO₂e against a van, and emits { $emitted } g.
 }
 booking-book = Book now
 booking-edit = Change something
@@ -435,8 +435,8 @@ booking-slots = Times that can be kept
 booking-slot-first = The earliest courier:
 booking-slot-could = likely
 booking-slot-saved = { $way ->
-    [more] { $saved } g CO₂e more than a van
-   *[less] saves { $saved } g CO₂e
+    [more] { $saved } g CO₂e more than a van
+   *[less] saves { $saved } g CO₂e
 }
 booking-slot-hint = The chosen time is held for you for ten minutes, at this price.
 booking-slot-hold = Hold this time

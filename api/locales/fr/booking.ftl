@@ -173,9 +173,9 @@ booking-price-for = Pour
 booking-vat = TVA
 booking-total = Total
 booking-co2 = { $way ->
-    [more] À vélo, cela émet environ { $saved } g de CO₂e de plus qu’une camionnette, { $emitted } g en tout.
-    [same] À vélo, cela émet autant de CO₂e qu’une camionnette, environ { $emitted } g.
-   *[less] À vélo, cela évite environ { $saved } g de CO₂e par rapport à une camionnette, et en émet { $emitted } g.
+    [more] À vélo, cela émet environ { $saved } g de CO₂e de plus qu’une camionnette, { $emitted } g en tout.
+    [same] À vélo, cela émet autant de CO₂e qu’une camionnette, environ { $emitted } g.
+   *[less] À vélo, cela évite environ { $saved } g de CO₂e par rapport à une camionnette, et en émet { $emitted } g.
 }
 booking-book = Réserver
 booking-edit = Modifier
@@ -435,8 +435,8 @@ booking-slots = Heures qui peuvent être tenues
 booking-slot-first = Le premier coursier :
 booking-slot-could = probable
 booking-slot-saved = { $way ->
-    [more] { $saved } g de CO₂e de plus qu’une camionnette
-   *[less] évite { $saved } g de CO₂e
+    [more] { $saved } g de CO₂e de plus qu’une camionnette
+   *[less] évite { $saved } g de CO₂e
 }
 booking-slot-hint = L’heure choisie vous est gardée dix minutes, à ce prix.
 booking-slot-hold = Garder cette heure
