@@ -197,7 +197,7 @@ def _shape_faults(table: Rows, keys: Sequence[str]) -> list[Fault]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Usual:
-    """What holds for rows that say nothing else: whose, of which day, and whether they agreed."""
+    """Defaults of rows that say nothing else: organisation, day and agreement."""
 
     owner: UUID | None
     day: date | None

@@ -124,7 +124,7 @@ class Need:
 
     @property
     def ends_from(self) -> datetime:
-        """From when on its outcome can be recorded: nobody has brought it before."""
+        """Instant from which its outcome can be recorded: nobody has brought it before."""
         return self.starts_at - EARLY
 
     def may_end(self, now: datetime) -> bool:

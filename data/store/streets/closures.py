@@ -47,7 +47,7 @@ class ClosureRow:
 
     @property
     def dated(self) -> DatedClosure:
-        """What was drawn, with its hours."""
+        """Closed areas as drawn, with their hours."""
         drawn = {one.name: getattr(self.area, one.name) for one in fields(ClosedArea)}
         return DatedClosure(**drawn, from_at=self.from_at, until_at=self.until_at)
 
