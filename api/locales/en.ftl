@@ -3699,6 +3699,10 @@ board-pin = Pin to its round
 board-unpin = Let it move again
 board-as-shown = on the board: { $status }, { $time }
 board-closure-nowhere = No place of that name was found. Try the street alone, or draw on the map.
+board-nobody-else-can = { $count ->
+    [one] No other round has a place for it: it stays where it is.
+   *[other] No other round has places for all of them: they stay where they are. Choose fewer, or replan the rest of the day.
+  }
 board-nobody-can = No round has a place for it. Agree on another time or another way with the customer, put another bike under a rider, or cancel the booking.
 board-pin-place = Pin to its place in the round
 board-is-pinned-place = It is pinned to its place already. “Let it move again” frees it.

@@ -3707,6 +3707,10 @@ board-pinned-done = { $job } reste maintenant dans sa tournée.
 board-unpinned-done = { $job } peut de nouveau bouger.
 board-as-shown = sur le tableau : { $status }, { $time }
 board-closure-nowhere = Aucun lieu de ce nom. Essayez la rue seule, ou dessinez sur la carte.
+board-nobody-else-can = { $count ->
+    [one] Aucune autre tournée n’a de place pour elle : elle reste où elle est.
+   *[other] Aucune autre tournée n’a de place pour toutes : elles restent où elles sont. Choisissez-en moins, ou replanifiez le reste de la journée.
+  }
 board-nobody-can = Aucune tournée n’a de place pour elle. Convenez avec le client d’un autre horaire ou d’une autre solution, donnez un autre vélo à quelqu’un, ou annulez la réservation.
 board-pin-place = Épingler à sa place dans la tournée
 board-is-pinned-place = Elle est déjà épinglée à sa place. « La laisser bouger de nouveau » la libère.

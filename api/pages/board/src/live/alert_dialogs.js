@@ -14,6 +14,7 @@ import { call, sentenceOf } from '../server.js';
 import { board, toast } from '../state.js';
 import { wallClock } from '../times.js';
 import { ridersFor } from './free_riders.js';
+import { StopPhones } from './phones.js';
 
 /** Kinds of events that tell how a visit went. */
 const ACCOUNTS = ['visit_done', 'visit_partly_done', 'visit_failed'];
@@ -34,6 +35,7 @@ export async function send(path, json, done) {
 /** Fixes of a visit that is late or failed, each with its price. @param {{visit: Visit, title?: string, onClose: () => void}} props */
 export function FixesDialog({ visit, title, onClose }) {
   const fixes = useSignal(/** @type {any[]|null} */ (null));
+  const job = board.value?.jobs.get(visit.job_id ?? '');
   const trouble = useSignal('');
   useEffect(() => {
     let over = false;
@@ -53,6 +55,8 @@ export function FixesDialog({ visit, title, onClose }) {
       ${one.price && html`<${WhoIsLater} price=${one.price} />`}
       ${(one.price?.rules ?? []).map((/** @type {any} */ rule) => html`<span class="warned" key=${rule.text}>${rule.text}</span>`)}</span>
       <${Button} look="main" onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text, one.request.method); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
+    ${job && html`<p><${StopPhones} job=${job} atOnce /></p>`}
+    <div class="row"><${Button} onClick=${onClose}>${t('close')}</${Button}></div>
   </${Sheet}>`;
 }
 

@@ -59,16 +59,18 @@ async function customerOf(bookingId) {
   return reply.kind === 'ok' ? reply.json : null;
 }
 
-/** Numbers of the stops of a job; asked for only when somebody wants them. @param {{job: import('../types.js').Job}} props */
-export function StopPhones({ job }) {
+/** Numbers of the stops of a job; asked for only when somebody wants them, or `atOnce`. @param {{job: import('../types.js').Job, atOnce?: boolean}} props */
+export function StopPhones({ job, atOnce = false }) {
   const stops = useSignal(/** @type {any[]|null} */ (null));
-  if (!may('bookings:read') || !may('recipients:read')) return null;
+  const isAllowed = may('bookings:read') && may('recipients:read');
   const look = async () => {
     const reply = await call('GET', `/v1/bookings/${job.booking_id}`);
     if (reply.kind !== 'ok') return;
     const own = reply.json.jobs.find((/** @type {any} */ one) => one.id === job.id);
     stops.value = (own?.stops ?? []).filter((/** @type {any} */ one) => one.contact_phone);
   };
+  useEffect(() => { if (isAllowed && atOnce) void look(); }, []);
+  if (!isAllowed) return null;
   if (!stops.value) return html`<${Button} icon="phone" onClick=${look}>${t('phone-numbers')}</${Button}>`;
   if (stops.value.length === 0) return html`<p class="soft" role="status">${t('no-phone-numbers')}</p>`;
   return html`<ul class="phones" role="status">${stops.value.map((one) => html`<li key=${one.id}>${t(one.kind)}

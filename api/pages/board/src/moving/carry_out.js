@@ -25,6 +25,8 @@ export const changes = signal(/** @type {any[]} */ ([]));
 const WANTS_REASON = 'hours-exceeded';
 /** Code of a refusal because rules are in the way where a job was put: others may take it. */
 const NOT_THERE = 'move-does-not-fit';
+/** Codes of what cannot be undone or redone exactly. */
+const BLOCKED = ['undo-blocked', 'redo-blocked'];
 /** Code of a refusal because the day is no longer the one of which a change was shown. */
 const OUTDATED = 'shown-outdated';
 /** Where a change waits that a session ended before, and for how long it is offered. */
@@ -65,7 +67,10 @@ export async function carryOut(path, body, done, method = 'POST', lookAgain, tel
       void readDay();
     } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else if (tell) tell(sentenceOf(reply));
-    else if (reply.code === NOT_THERE && body.jobs) tellElsewhere(await rulesInTheWay(path, body) || sentenceOf(reply), body.jobs);
+    else if (BLOCKED.includes(reply.code)) {
+      toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('history'), run: () => run('history') } });
+      void readDay();
+    } else if (reply.code === NOT_THERE && body.jobs) tellElsewhere(await rulesInTheWay(path, body) || sentenceOf(reply), body.jobs);
     else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }

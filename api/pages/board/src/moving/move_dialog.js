@@ -77,9 +77,12 @@ export function MoveDialog({ jobs, onClose }) {
       </tr>`; })}</tbody></table>
       <p class="unseen" role="status">${left.value ? t('loading') : ''}</p>
       ${!refusal && html`<p><${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => { byCost.value = !byCost.value; }}>${t('cheapest-first')}</${Button}></p>`}
-      ${!left.value && ![...offers.value.values()].some(fits) && (refusal || !own) && html`<${NobodyCan} jobs=${jobs} text=${refusal || t('nobody-can')} onClose=${onClose} />`}`}
+      ${!left.value && ![...offers.value.values()].some(fits) && (refusal || !own) && html`<${NobodyCan} jobs=${jobs} text=${refusal || nobodyCan(jobs)} onClose=${onClose} />`}`}
   </${Sheet}>`;
 }
+
+/** Refusal of all rounds: what is in a round stays there. @param {string[]} jobs */
+const nobodyCan = (jobs) => (jobs.every((id) => board.value?.openJobs.has(id)) ? t('nobody-can') : t('nobody-else-can', { count: jobs.length }));
 
 /** Jobs of which the time is over, each in a sentence, by its first stop. @param {string[]} jobs */
 function windowsOver(jobs) {
