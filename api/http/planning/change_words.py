@@ -68,11 +68,15 @@ def change_name(texts: Texts, one: HistoryEntry) -> str:
         name = "named"
     elif one.way == "replan" and one.rider:
         name = "taken-back"
+    elif one.way == "closure" and one.street:
+        name = "closure-of"
     elif not name and not one.job_ids:
-        name = "order"
+        name = "again" if one.way == "insert" else "order"
     label = one.jobs[0] if one.jobs else texts("history-some-job")
     if name:
-        return texts(f"history-{name}", name=one.plan_name, rider=one.rider, job=label)
+        return texts(
+            f"history-{name}", name=one.plan_name, rider=one.rider, job=label, street=one.street
+        )
     return _moved(texts, one, label)
 
 

@@ -142,7 +142,9 @@ def _changed(
         on = through[0].day
         about = f"closure {on.isoformat()} {after.id} {closure_key(after)}"
         pair = (days[on].was, days[on].will)
-        changed = replan_day(act, pair, through, replanning, about=about, dry_run=dry_run)
+        changed = replan_day(
+            act, pair, through, replanning, about=about, closure_id=after.id, dry_run=dry_run
+        )
     return ClosureChange(closure=after, rounds=through, replan=changed)
 
 

@@ -167,7 +167,15 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     if replanning is not None and through:
         on = through[0].day
         about = f"closure {on.isoformat()} {closure_key(closure)}"
-        changed = replan_day(act, live_days[on], through, replanning, about=about, dry_run=dry_run)
+        changed = replan_day(
+            act,
+            live_days[on],
+            through,
+            replanning,
+            about=about,
+            closure_id=closure_id,
+            dry_run=dry_run,
+        )
     return ClosureResult(
         closure=closure,
         streets=found.streets,
@@ -203,6 +211,7 @@ def replan_day(  # noqa: PLR0913  # each says another thing of what is wanted
     how: Replanning,
     *,
     about: str,
+    closure_id: UUID,
     dry_run: bool,
 ) -> DayReplan:
     """Replan a day for streets that are closed, or open, otherwise than before.
@@ -213,8 +222,8 @@ def replan_day(  # noqa: PLR0913  # each says another thing of what is wanted
         The day as it is, and with its streets as they will be.
     through
         Live rounds that ride otherwise by it; those of other days are left aside.
-    about
-        What the change is about; only what was shown of the same can be carried out.
+    about, closure_id
+        As :func:`replan_around` takes them.
     """
     day, other = days
     on = day.day_row.date
@@ -224,6 +233,7 @@ def replan_day(  # noqa: PLR0913  # each says another thing of what is wanted
         other,
         {str(one.shift_id) for one in through if one.day == on},
         about=about,
+        closure_id=closure_id,
         plan_id=None if dry_run else how.plan_id,
         shown=how.shown,
         override_reason=how.override_reason,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,9 @@ from api.usecases.rounds.live.change_log import PublishedChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
 from data.store.planning import labels, plans
 from data.store.rounds import rounds
+from data.store.streets import closures
 from data.store.system import cooperatives
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from data.store.planning.plans import PlanRow
@@ -49,7 +52,9 @@ class HistoryEntry:
     plan_name
         What whoever published it called it.
     job_ids, jobs
-        The jobs that it was about, and the labels of those that have one.
+        The jobs that it moved or, where a job is tried again in its round, that one's label alone.
+    street
+        Name of the street that was closed or opened, where it was about one that has a name.
     riders_before, riders_after
         Names of those whose rounds the jobs left and joined.
     rider
@@ -73,6 +78,7 @@ class HistoryEntry:
     note: str
     job_ids: tuple[str, ...]
     jobs: tuple[str, ...]
+    street: str
     riders_before: tuple[str, ...]
     riders_after: tuple[str, ...]
     rider: str
@@ -128,17 +134,18 @@ def list_changes(act: Act, on: date) -> DayHistory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Names:
-    """Names of riders by shift, of people by id, and labels of jobs by id."""
+    """Names of riders by shift, of people by id, streets by closure, and labels of jobs by id."""
 
     riders: Mapping[UUID, str]
     people: Mapping[str, str]
     jobs: Mapping[str, str]
+    streets: Mapping[str, str]
 
     @classmethod
     def of(
         cls,
         act: Act,
-        changes: Iterable[PublishedChange],
+        changes: Sequence[PublishedChange],
         obstacles: Iterable[tuple[Obstacle, ...]],
     ) -> _Names:
         subjects = [_subject(one.plan) for one in changes]
@@ -155,9 +162,36 @@ class _Names:
             jobs=labels.job_titles(
                 act.tx,
                 {name for one in subjects for name in one["jobs"]}
+                | {_about(one.plan) for one in changes if _is_second_attempt(one.plan)}
                 | {str(one.job_id) for one in standing if one.job_id is not None},
             ),
+            streets=_streets(
+                act, {_about(one.plan) for one in changes if one.plan.way == "closure"}
+            ),
         )
+
+
+def _streets(act: Act, closure_ids: Collection[str]) -> Mapping[str, str]:
+    """Return the longest street of closures that has a name, by the closure's id."""
+    if not closure_ids:
+        return {}
+    router = act.tools.streets.router(cooperatives.own(act.tx).city)
+    found: dict[str, str] = {}
+    for name in closure_ids:
+        with suppress(ValueError, BadInput):  # Of an older plan, or gone with a new import.
+            closure = closures.find(act.tx, UUID(name))
+            streets = () if closure is None else router.closing(closure.area).streets
+            found[name] = next((one.name for one in streets if one.name), "")
+    return found
+
+
+def _about(plan: PlanRow) -> str:
+    return str(plan.progress.get("about", ""))
+
+
+def _is_second_attempt(plan: PlanRow) -> bool:
+    """Return whether a plan put a visit that failed back into its round: no job moved by it."""
+    return plan.way == "insert" and not _subject(plan)["jobs"]
 
 
 def _subject(plan: PlanRow) -> Mapping[str, list[str]]:
@@ -167,7 +201,7 @@ def _subject(plan: PlanRow) -> Mapping[str, list[str]]:
 
 def _shift_about(plan: PlanRow) -> UUID | None:
     """Return the shift that a round was taken back from, or that rides another vehicle."""
-    way, about = plan.way, str(plan.progress.get("about", ""))
+    way, about = plan.way, _about(plan)
     if way == "replan" and about.startswith(WITHOUT):
         return UUID(about.removeprefix(WITHOUT))
     return UUID(about) if way == "vehicle" else None
@@ -178,15 +212,17 @@ def _entry(
 ) -> HistoryEntry:
     plan, subject = one.plan, _subject(one.plan)
     by = plan.published_by
+    told = [_about(plan)] if _is_second_attempt(plan) else subject["jobs"]
     undone = None if one.holds else one.last
     return HistoryEntry(
         id=plan.id,
         way=plan.way,
-        about=str(plan.progress.get("about", "")),
+        about=_about(plan),
         plan_name=plan.name,
         note=plan.note,
         job_ids=tuple(subject["jobs"]),
-        jobs=tuple(names.jobs[name] for name in subject["jobs"] if name in names.jobs),
+        jobs=tuple(names.jobs[name] for name in told if name in names.jobs),
+        street=names.streets.get(_about(plan), ""),
         riders_before=_riders(names, subject["from_shifts"]),
         riders_after=_riders(names, subject["to_shifts"]),
         rider=names.riders.get(_shift_about(plan) or plan.id, ""),

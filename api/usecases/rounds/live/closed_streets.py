@@ -43,6 +43,7 @@ def replan_around(  # noqa: PLR0913  # each says another thing of what is wanted
     affected: Collection[str],
     *,
     about: str,
+    closure_id: UUID,
     plan_id: UUID | None = None,
     shown: str | None = None,
     override_reason: str = "",
@@ -60,7 +61,9 @@ def replan_around(  # noqa: PLR0913  # each says another thing of what is wanted
     affected
         Shifts whose rounds ride there.
     about
-        What the change is about; only what was shown of the same can be carried out.
+        What is asked; only what was shown of the same can be carried out.
+    closure_id
+        The closure that the plan is about.
 
     Raises
     ------
@@ -84,7 +87,7 @@ def replan_around(  # noqa: PLR0913  # each says another thing of what is wanted
         orders,
         plan_id=plan_id,
         way="closure",
-        about=about,
+        about=str(closure_id),
         touched={*affected, *others},
         compared_with=day,
         override_reason=override_reason,

@@ -50,7 +50,7 @@ class Obstacle:
         office, since; ``changed``: by another change, ``plan_id``; ``job-gone``: ``job_id`` is
         cancelled or over; ``shift-over``.
     actor_kind, actor_id, at
-        Who did it, and when.
+        Who did it, and when; of ``ridden`` when the round was started.
     """
 
     code: ObstacleCode
@@ -130,7 +130,7 @@ class Standing:
                 shift_id=now.shift_id,
                 actor_kind=event.actor_kind,
                 actor_id=event.actor_id,
-                at=event.at,
+                at=now.started_at or event.at if code == "ridden" else event.at,
             )
         if now.status == "finished" and "ridden" not in latest:
             yield Obstacle(

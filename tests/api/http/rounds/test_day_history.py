@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -94,6 +95,22 @@ def test_what_stands_in_the_way_is_told(world: World, language: str) -> None:
     shown = office(nearest["method"], nearest["path"], nearest["body"])
     assert shown.status_code == 200, shown.text
     assert "moved" in {one["fate"] for one in shown.json()["comparison"]["jobs"]}
+
+
+def test_a_round_is_under_way_since_it_was_started(world: World) -> None:
+    """Not since its last event: that it was ridden on meanwhile makes it no later."""
+    town, jobs = busy_town(world)
+    town.publish()
+    office, bo = office_of(world, town), town.round("bo")
+    world.clock.now = bo.starts_at
+    world.service.do(town.rider("bo"), tell_of_round, bo.id, [("round_started", bo.id)])
+    job = next(one for one in jobs if town.holder(one) == "ana")
+    office.post(f"/v1/jobs/{job}/reassign", {"shift_id": str(town.shifts["bo"])})
+    world.clock.now += timedelta(minutes=10)
+    arrived = ("visit_arrived", bo.visits[0].id)
+    world.service.do(town.rider("bo"), tell_of_round, bo.id, [arrived])
+    [found] = [one for one in changes(office)[0]["obstacles"] if one["code"] == "ridden"]
+    assert datetime.fromisoformat(found["at"]) == bo.starts_at
 
 
 def test_others_see_no_history(world: World) -> None:

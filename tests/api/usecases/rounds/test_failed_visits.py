@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
+from api.http.planning.change_words import change_name
+from api.locales.texts import Texts
 from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
@@ -19,6 +21,7 @@ from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import Verdict, record_events
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.failed_visits import follow_failure
+from api.usecases.rounds.live.change_history import list_changes
 from api.usecases.rounds.reopening import reopen_round
 from api.usecases.rounds.tracking.followed_drop import by_link
 from api.usecases.rounds.tracking.recipient_wishes import leave_instruction
@@ -196,6 +199,8 @@ def test_another_attempt_comes_later_into_the_same_round(world: World) -> None:
                                 "day": failed.start_at.date().isoformat(),
                                 "reason": "nobody_there"}]  # fmt: skip
     assert ride.retry_of(failed.job_id) is None
+    change = world.service.do(ride.town.office, list_changes, DAY).changes[0]
+    assert change_name(Texts("en", UTC), change).endswith(" tried again later today")
     for one in ride.visits():
         if one.status == "planned":
             world.clock.now = one.start_at

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
 
+from api.http.planning.change_words import change_name
+from api.locales.texts import Texts
 from api.usecases.rounds.closure_changes import ClosureChange, change_closure_hours, open_street
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.events.event_log import read_events
+from api.usecases.rounds.live.change_history import list_changes
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.replanning import Keep, replan
 from api.usecases.rounds.street_closing import Replanning, close_street
@@ -201,6 +204,9 @@ def test_a_closure_shows_its_replan_and_just_that_is_carried_out(
     assert done.replan is not None
     assert done.replan.change.plan_id == how.plan_id
     assert done.replan.change.comparison.costs == shown.replan.change.comparison.costs
+    change = world.service.do(town.office, list_changes, DAY).changes[0]
+    assert change.street == done.streets[0].name
+    assert change.street in change_name(Texts("en", UTC), change)
     touched = {one.shift_id for one in shown.rounds}
     for name, one in town.rounds().items():
         if one.shift_id in touched:
