@@ -100,7 +100,7 @@ export function MapView() {
       map.on('webglcontextlost', () => {
         if (over) return;
         for (const end of ends) end();
-        ends = [];
+        [ends, state.value] = [[], 'reading'];
         attempt.value += 1;
       });
       map.on('load', () => {
