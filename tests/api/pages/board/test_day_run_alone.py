@@ -196,12 +196,19 @@ def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Sta
 def test_a_day_under_way_that_is_planned_leads_to_its_replanning(
     open_board: Opened, stage: Stage
 ) -> None:
-    """Planning a day that has begun leads to replanning it."""
-    answer_dialogues(stage, board_day())
+    """Planning a day that has begun leads to replanning it, and so do the offers of an open job."""
+    day = board_day()
+    answer_dialogues(stage, day)
+    stage.show({**day, "open_jobs": day["open_jobs"][:1]})
     refusal = {"code": "day-has-begun", "detail": "Rounds are under way."}
     stage.answers["POST", "/v1/plans"] = (409, refusal)
     page = open_board()
+    replanning = page.get_by_role("heading", name="Replan the rest of the day")
+    page.get_by_role("button", name="Fit in one open job").click()
+    page.locator("dialog").get_by_role("button", name="Replan the rest of the day").click()
+    replanning.wait_for()
+    page.keyboard.press("Escape")
     page.keyboard.press("p")
     page.get_by_role("button", name="Look for a plan").click()
     page.locator(".ask").get_by_role("button", name="Replan the rest of the day").click()
-    page.get_by_role("heading", name="Replan the rest of the day").wait_for()
+    replanning.wait_for()

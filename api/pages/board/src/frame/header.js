@@ -9,7 +9,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { isUnderWayNow } from '../chosen.js';
 import { addCommands, commandOf, run } from '../commands.js';
 import { showDay } from '../follow.js';
-import { board, day, language, loading, now, presence, session, theme } from '../state.js';
+import { board, day, language, loading, now, presence, select, session, theme } from '../state.js';
 import { dayTitle, isZoneKnown, shifted, today, wallClock } from '../times.js';
 
 addCommands([
@@ -45,10 +45,12 @@ export function Header() {
   </header>`;
 }
 
-/** Main act of a day: a plan, or once it is ridden a place for what is open. */
+/** Main act of a day: a plan, or once it is ridden a place for what is open: for one job its offers, for several a replan. */
 function MainAct() {
-  const open = board.value?.doc.open_jobs.length ?? 0;
+  const jobs = board.value?.doc.open_jobs ?? [];
+  const open = jobs.length;
   if (!isUnderWayNow()) return html`<${Act} id="plan" look="main" />`;
+  if (open === 1) return html`<${Button} look="main" onClick=${() => { select([`job:${jobs[0].job_id}`]); run('move-to'); }}>${t('fit-in', { count: open })}</${Button}>`;
   return html`<${Button} look=${open > 0 ? 'main' : ''} data-command="replan" title=${t('replan')} onClick=${() => run('replan')}>${open > 0 ? t('fit-in', { count: open }) : t('replan-short')}</${Button}>`;
 }
 

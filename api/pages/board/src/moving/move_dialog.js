@@ -7,7 +7,7 @@
 import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { listed, t } from '../../../../../courier_app/kit/words.js';
-import { chosenJobs, openShifts, overText } from '../chosen.js';
+import { chosenJobs, isUnderWayNow, openShifts, overText } from '../chosen.js';
 import { addCommands, afterDialog, run } from '../commands.js';
 import { moreMoney } from '../figures.js';
 import { board, now, openDialog } from '../state.js';
@@ -76,7 +76,8 @@ export function MoveDialog({ jobs, onClose }) {
           <${Button} off=${id !== own && one && !fits(one)} onClick=${() => { chosen.value = id; }}>${t('choose-place')}</${Button}></div></td>
       </tr>`; })}</tbody></table>
       <p class="unseen" role="status">${left.value ? t('loading') : ''}</p>
-      ${!refusal && html`<p><${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => { byCost.value = !byCost.value; }}>${t('cheapest-first')}</${Button}></p>`}
+      <p class="row">${!refusal && html`<${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => { byCost.value = !byCost.value; }}>${t('cheapest-first')}</${Button}>`}
+        ${isUnderWayNow() && jobs.every((id) => at.openJobs.has(id)) && html`<${Button} data-command="replan" onClick=${() => { onClose(); afterDialog(() => run('replan')); }}>${t('replan')}</${Button}>`}</p>
       ${!left.value && ![...offers.value.values()].some(fits) && (refusal || !own) && html`<${NobodyCan} jobs=${jobs} text=${refusal || nobodyCan(jobs)} onClose=${onClose} />`}`}
   </${Sheet}>`;
 }
