@@ -79,7 +79,7 @@ class Board:
     def sent(self) -> list[tuple[str, str, Any]]:
         """What was asked for in earnest."""
         return [
-            (method, path, body and {k: v for k, v in body.items() if k != "seen"})
+            (method, path, body and {k: v for k, v in body.items() if k not in {"seen", "dry_run"}})
             for method, path, body in list(self.stage.asked)
             if not path.endswith(("/presence", "/closures/streets"))
             and not (body or {}).get("dry_run")
@@ -632,13 +632,13 @@ def pin_place(board: Board) -> None:
     board.sends(("PUT", f"/v1/jobs/{JOB}/pin", {"pinned": True, "place": "position"}))
 
 
-def _accepts(board: Board, path: str, body: dict[str, Any]) -> None:
-    """See the trial of a change, accept it, and see that just this is sent."""
+def _accepts(board: Board, path: str, body: dict[str, Any], *more: tuple[str, str, Any]) -> None:
+    """See the trial of a change, accept it, and see that just this is sent, and what follows it."""
     board.sees(".outcome")
     assert board.sent == []
     assert board.tried[-1] == body
     board.hand.press("Accept")
-    board.sends(("POST", path, {**body, "at": PRICE["at"]}))
+    board.sends(("POST", path, {**body, "at": PRICE["at"]}), *more)
 
 
 def _ahead_in(*shifts: dict[str, Any]) -> dict[str, str]:
@@ -781,7 +781,7 @@ def replan(board: Board) -> None:
 
 
 def change_vehicle(board: Board) -> None:
-    """Another bike with another trailer."""
+    """Another bike with another trailer, by which the one that broke down is dealt with."""
     path = f"/v1/shifts/{HERE['id']}/vehicle"
     bike, trailer = str(UUID(int=1, version=4)), str(UUID(int=2, version=4))
     other = DOC["shifts"][1]
@@ -794,8 +794,10 @@ def change_vehicle(board: Board) -> None:
     items = [{"id": i, "name": n, "kind": k, "status": "active"} for i, n, k in known]
     board.answer("GET", "/v1/vehicles", {"items": items})
     board.answer("POST", path)
-    board.hand.select(f"round:{ROUND}")
-    board.hand.command("change-vehicle")
+    close = f"/v1/incidents/{PLAN}/close"
+    board.answer("POST", close)
+    _alert(board, "bike-broken", ("incident", PLAN))
+    board.hand.press("Another bike")
     options = board.page.get_by_label("Vehicle", exact=True).locator("option")
     expect(options).to_contain_text(["Choose", "Messenger", "Own (as now)", "Longtail – "])
     expect(options.nth(3)).to_contain_text(f"{other['rider']} rides it until")
@@ -804,7 +806,8 @@ def change_vehicle(board: Board) -> None:
     board.hand.pick("Trailer", trailer)
     board.sees(".outcome")
     board.hand.until(lambda: len(board.tried) == 2, "the second trial")
-    _accepts(board, path, {"vehicle_id": bike, "trailer_id": trailer})
+    note = {"note": f"{HERE['rider']} rides Messenger now."}
+    _accepts(board, path, {"vehicle_id": bike, "trailer_id": trailer}, ("POST", close, note))
 
 
 def _closes(board: Board) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import { loadText, t } from '../../../../../courier_app/kit/words.js';
 import { call } from '../server.js';
 import { board, now } from '../state.js';
 import { wallClock } from '../times.js';
+import { send } from './alert_dialogs.js';
 import { ChangePreview } from './change_preview.js';
 import { beyond, mostAboard } from './room_aboard.js';
 
@@ -62,7 +63,12 @@ export function VehicleDialog({ round, onClose }) {
   const [ridden, pulled] = [bikes.value.filter((one) => !isTrailer(one)), bikes.value.filter(isTrailer)];
   const isOut = round.status === 'started';
   const hear = (/** @type {any} */ answer) => { told.value = String(Math.round(answer.fetch_s / MINUTE_S)); };
-  return html`<${ChangePreview} title=${t('change-vehicle-title', { rider })} change=${change} onAnswer=${hear} done=${t('change-vehicle-done', { rider, vehicle: bikes.value.find((one) => one.id === vehicle.value)?.name ?? '' })} onClose=${onClose}>
+  const said = t('change-vehicle-done', { rider, vehicle: bikes.value.find((one) => one.id === vehicle.value)?.name ?? '' });
+  // With another bike the one that broke down is dealt with.
+  const settle = () => {
+    for (const one of at?.doc.alerts ?? []) if (one.kind === 'bike-broken' && one.round_id === round.id) void send(`/v1/incidents/${one.subject.id}/close`, { note: said }, t('incident-closed'));
+  };
+  return html`<${ChangePreview} title=${t('change-vehicle-title', { rider })} change=${change} onAnswer=${hear} done=${said} onDone=${settle} onClose=${onClose}>
     <p>${loadText(most) ? t('vehicle-load', { load: loadText(most) }) : t('vehicle-no-load')}</p>
     <div class="field"><label for="bike-choice">${t('vehicle')}</label><select id="bike-choice" onChange=${(/** @type {any} */ event) => { vehicle.value = event.target.value; }}>
       <option value="">${t('choose')}</option>${offered(ridden, shift, most)}</select></div>
