@@ -4,12 +4,14 @@
  * @module
  */
 
+import { toast, toasts } from './state.js';
+
 /**
  * @typedef {object} Command
  * @property {string} id Such as `undo`.
  * @property {() => string} title In the language of the page; also what the palette finds.
  * @property {string} [keys] Such as `ctrl+k` or `m`; a letter alone does nothing while somebody types.
- * @property {() => string} [hindrance] Why it cannot be done now, in a sentence; empty where it can.
+ * @property {() => string} [hindrance] Why it cannot be done now, in a sentence; empty where it can. Keys say it at the foot of the page.
  * @property {boolean} [isHidden] Not listed in the palette.
  * @property {(...given: any[]) => unknown} run
  */
@@ -71,7 +73,11 @@ export function onKey(event) {
   if (keys === 'ctrl+enter' && event.target instanceof HTMLTextAreaElement) return send(event);
   if (document.querySelector('dialog[open]') && keys !== 'ctrl+k') return;
   const found = commands().find((one) => one.keys?.split(' ').includes(keys));
-  if (!found || found.hindrance?.()) return;
+  if (!found) return;
+  const hindrance = found.hindrance?.();
+  // A key that is held down says it once.
+  if (hindrance && !event.repeat && toasts.value.at(-1)?.text !== hindrance) toast({ look: 'plain', text: hindrance });
+  if (hindrance) return;
   event.preventDefault();
   found.run();
 }

@@ -115,11 +115,13 @@ Steps = Callable[[Board], None]
 
 
 def select(board: Board) -> None:
-    """A job, then nothing, then a whole round."""
+    """A job, then nothing, which is told to whoever would move it, then a whole round."""
     board.hand.select(f"job:{JOB}")
     assert JOBS[JOB]["label"] in board.page.locator(".detail h2").inner_text()
-    board.hand.press("Select nothing")
+    board.hand.command("select-none")
     board.page.locator(".detail").wait_for(state="detached")
+    board.page.keyboard.press("m")
+    board.page.locator(".toasts .bar", has_text="Select a job or a round first.").wait_for()
     board.hand.select(f"round:{ROUND}")
     assert HERE["rider"] in board.page.locator(".detail h2").inner_text()
 
@@ -217,9 +219,15 @@ def splitter_by_keyboard(board: Board) -> None:
 
 
 def go_to_view(board: Board, name: str) -> None:
-    """The view has the focus."""
+    """The view has the focus, or in the timeline a visit in sight, from where the arrows go on."""
     board.hand.command(f"show-{name}")
-    board.page.locator(f"#view-{name}:focus").wait_for()
+    board.page.locator(f"#view-{name}:focus, #view-{name} .visit:focus").wait_for()
+    if name == "timeline":
+        first = board.page.locator(".visit:focus")
+        first.wait_for()
+        before = first.get_attribute("data-visit")
+        board.page.keyboard.press("ArrowRight")
+        board.page.locator(f'.visit:focus:not([data-visit="{before}"])').wait_for()
 
 
 def show_list(board: Board, name: str) -> None:
@@ -1301,6 +1309,7 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     "notices": both(notices),
     "open-booking": both(open_booking),
     "select": both(select),
+    "select-none": both(select),
     "select several": both(select_several),
     "splitter": (splitter_by_mouse, splitter_by_keyboard),
     "reset-layout": (splitter_by_mouse, splitter_by_keyboard),

@@ -69,7 +69,7 @@ function Act({ id, icon, look = '' }) {
 function Menu() {
   const open = useSignal(false);
   const close = () => { open.value = false; };
-  return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') close(); }} onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!(event.currentTarget instanceof Element) || !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))) close(); }}>
+  return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape' && open.value) { event.preventDefault(); close(); } }} onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!(event.currentTarget instanceof Element) || !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))) close(); }}>
     <${Button} look="icon" icon="more" aria-label=${t('menu')} aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value; }} />
     ${open.value && html`<ul>${MENU.filter((id) => id !== (isUnderWayNow() ? 'replan' : 'plan')).map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
       ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`}

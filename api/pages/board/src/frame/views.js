@@ -8,11 +8,13 @@ import { html, useEffect, useLayoutEffect, useRef, useSignal } from '../../../..
 import { Loading } from '../../../../../courier_app/kit/parts.js';
 import { t } from '../../../../../courier_app/kit/words.js';
 import { addCommands } from '../commands.js';
+import { clear, shown } from '../finding/filters.js';
 import { Detail } from '../lists/detail.js';
 import { Lists, offeredAbove } from '../lists/lists.js';
 import { MapView } from '../map/map_view.js';
-import { board, selection } from '../state.js';
-import { Timeline } from '../timeline/timeline.js';
+import { tool } from '../map/tools.js';
+import { board, select, selection } from '../state.js';
+import { Timeline, focusInSight } from '../timeline/timeline.js';
 import { afterFrame } from './idle.js';
 import { LEAST, front, isNarrow, moveSplitter, resetShares, shares } from './layout.js';
 
@@ -21,9 +23,17 @@ const VIEWS = [['lists', Lists], ['timeline', Timeline], ['map', MapView]];
 const STEP = 2;
 
 addCommands([
-  ...VIEWS.map(([name], at) => ({ id: `show-${name}`, keys: `alt+${at + 1}`, title: () => t(`show-${name}`), run: () => { front.value = name; document.getElementById(`view-${name}`)?.focus(); } })),
+  ...VIEWS.map(([name], at) => ({ id: `show-${name}`, keys: `alt+${at + 1}`, title: () => t(`show-${name}`), run: () => { front.value = name; document.getElementById(`view-${name}`)?.focus(); if (name === 'timeline') focusInSight(); } })),
+  { id: 'select-none', keys: 'escape', title: () => t('select-none'), run: leave },
   { id: 'reset-layout', title: () => t('reset-layout'), run: resetShares },
 ]);
+
+/** Leave what was begun: what is drawn on the map, then what is selected, then the filter; from the bar of filters this first. */
+function leave() {
+  if (tool.value !== 'select') tool.value = 'select';
+  else if (shown.value && (selection.value.size === 0 || document.activeElement?.closest('.filter-bar'))) clear();
+  else select([]);
+}
 
 export function Views() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));

@@ -35,7 +35,7 @@ export function Detail({ board, without = new Set() }) {
   const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => isOffered(commandOf(id)?.hindrance?.() ?? ''));
   return html`<section class="detail" aria-label=${t('selected')}>
     <div class="head"><h2>${round ? board.shifts.get(round.shift_id)?.rider || t('nobody') : job ? job.label : t('selected-count', { count: selectedJobs(board, keys).length })}</h2>
-      <${Button} look="icon" icon="cross" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
+      <${Button} look="icon" icon="cross" data-command="select-none" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
     ${round && html`<${RoundDetail} board=${board} round=${round} />`}
     ${job && html`<${JobDetail} board=${board} job=${job} />`}
     ${keys.length > 1 && html`<${JobList} board=${board} jobs=${selectedJobs(board, keys)} />`}

@@ -312,6 +312,11 @@ function onWheel(event) {
 function onKeyDown(event) {
   const at = board.value;
   const id = event.target instanceof HTMLElement ? event.target.dataset.visit : undefined;
+  const label = event.target instanceof HTMLElement ? event.target.dataset.shiftLabel : undefined;
+  if (at && label && event.key === 'ArrowRight') {
+    event.preventDefault();
+    showNextOf(at.visitsOfRound.get(at.roundOfShift.get(label)?.id ?? '') ?? []);
+  }
   const visit = id && at?.visits.get(id);
   if (!at || !visit || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === 'Enter' || event.key === ' ') {
@@ -374,6 +379,21 @@ export function focusVisit(id, focus = true) {
     const found = /** @type {HTMLElement|null} */ (box.querySelector(`[data-visit="${id}"]`));
     found?.focus({ preventScroll: true });
   }));
+}
+
+/** Give the focus to a visit in sight: the one that the keyboard was at, else the first; without any to the first lane. */
+export function focusInSight() {
+  requestAnimationFrame(() => {
+    const box = document.querySelector('.timeline');
+    const view = box?.getBoundingClientRect();
+    if (!box || !view) return;
+    const seen = [.../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-visit]'))].filter((one) => {
+      const { left, right, top } = one.getBoundingClientRect();
+      return left >= view.left + labelPx() && right <= view.right && top >= view.top + AXIS_PX && top < view.bottom;
+    });
+    const found = seen.find((one) => one.dataset.visit === cursor.peek()) ?? seen[0] ?? /** @type {HTMLElement|null} */ (box.querySelector('.lane-label'));
+    found?.focus({ preventScroll: true });
+  });
 }
 
 function goToNow() {
