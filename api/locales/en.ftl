@@ -3419,6 +3419,11 @@ board-later-most = { $count ->
     [one] one stop later: { $name } by { $span }
    *[other] { $count } stops later, by up to { $span } ({ $name })
   }
+board-later-in-time = all in their time windows
+board-later-late = { $count ->
+    [one] one of them after its time window, by { $span }
+   *[other] { $count } of them after their time windows, by up to { $span }
+  }
 board-more-later = { $count ->
     [one] and one more stop later
    *[other] and { $count } more stops later

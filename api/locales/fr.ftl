@@ -3422,6 +3422,11 @@ board-later-most = { $count ->
     [one] un arrêt retardé : { $name }, de { $span }
    *[other] { $count } arrêts retardés, jusqu’à { $span } ({ $name })
   }
+board-later-in-time = tous dans leur créneau
+board-later-late = { $count ->
+    [one] dont un après son créneau, de { $span }
+   *[other] dont { $count } après leur créneau, jusqu’à { $span }
+  }
 board-more-later = { $count ->
     [one] et un autre arrêt plus tard
    *[other] et { $count } autres arrêts plus tard

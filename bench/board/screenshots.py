@@ -110,6 +110,7 @@ PRICE = {
                 "job": "Bread to Café Aalto",
                 "name": "Café Aalto",
                 "later_s": 420,
+                "late_s": 120,
             }
         ],
         "end_later_s": 480,

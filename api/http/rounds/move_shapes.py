@@ -81,7 +81,10 @@ class PinIn(In):
 
 
 class LaterVisitOut(Out):
-    """A visit that begins later by so many seconds; ``name`` is that of its stop."""
+    """A visit that begins later by so many seconds; ``name`` is that of its stop.
+
+    ``late_s``: by how much it then begins after its time window.
+    """
 
     visit_id: UUID
     shift_id: UUID
@@ -91,6 +94,7 @@ class LaterVisitOut(Out):
     kind: Literal["pickup", "drop"]
     name: str
     later_s: int
+    late_s: int
 
 
 class LaterEndOut(Out):

@@ -36,13 +36,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaterVisit:
-    """Visit that begins later by ``later_s`` seconds; ``name`` is that of its stop."""
+    """Visit that begins later by ``later_s`` seconds; ``name`` is that of its stop.
+
+    ``late_s`` is by how much it then begins after its time window.
+    """
 
     visit_id: str
     shift_id: str
     job_id: str
     kind: str
     later_s: int
+    late_s: int = 0
     rider: str = ""
     job: str = ""
     name: str = ""
@@ -301,12 +305,14 @@ def _later(
                 continue
             later_s = _seconds(visit.start - was)
             if later_s >= NOTICED_S:
+                stop = standing.day.problem.stop(visit)
                 yield LaterVisit(
-                    visit_id=standing.day.problem.stop(visit).id,
+                    visit_id=stop.id,
                     shift_id=shift_id,
                     job_id=visit.job_id,
                     kind=visit.kind,
                     later_s=later_s,
+                    late_s=stop.late_s(visit.start),
                 )
 
 

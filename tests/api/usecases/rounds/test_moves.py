@@ -22,6 +22,7 @@ from api.usecases.rounds.live.pins import pin_job
 from api.usecases.rounds.live.taking_back import take_back_round
 from api.usecases.rounds.live.undoing import undo_change
 from data.store.system.invariants import breaches
+from data.store.tables.bookings import stop as stop_rows
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.api.usecases.rounds.test_live_hours import BROKEN, early_job, rested_town
 from tests.support.rounds.live_town import DAY, OPENS, Town, busy_town, make_town
@@ -158,7 +159,9 @@ def test_a_job_comes_from_another_round_and_goes_back_out(world: World) -> None:
 def test_the_price_names_who_is_later_and_by_how_much(world: World) -> None:
     """Rider, label and stop of each visit that begins later, and how much later the round ends."""
     town = make_town(world)
-    late = town.add_job((4, 4), (0, 4))
+    late = town.add_job((4, 4), (0, 4), window=(0, 45))
+    with world.database.transaction(town.home) as tx:
+        tx.run(stop_rows.update().where(stop_rows.c.job_id == late).values(late_limit_s=7200))
     early = town.add_job((0, 0), (1, 0), service_s=1200)
     move(town, late, to="ana")
     price = move(
@@ -174,6 +177,10 @@ def test_the_price_names_who_is_later_and_by_how_much(world: World) -> None:
     for one in price.later:
         seconds = (after[one.visit_id].start_at - visits[one.visit_id].start_at).total_seconds()
         assert one.later_s == seconds
+        ends = OPENS + timedelta(minutes=45)
+        late_s = (after[one.visit_id].start_at - ends).total_seconds()
+        assert one.late_s == (late_s if one.kind == "drop" else 0)
+        assert late_s > 0
 
 
 # --- rules -----------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ import { day } from '../state.js';
  * @typedef {object} Price
  * @property {string} at
  * @property {number|null} cost_cents
- * @property {{visit_id: string, rider: string, job: string, name: string, later_s: number}[]} later
+ * @property {{visit_id: string, rider: string, job: string, name: string, later_s: number, late_s: number}[]} later
  * @property {number} end_later_s
  * @property {{shift_id: string, rider: string, later_s: number}[]} ends
  * @property {{code: string, hard: boolean, text: string}[]} rules

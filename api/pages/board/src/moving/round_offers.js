@@ -38,9 +38,11 @@ export function consequences({ price, trouble }) {
   if (!price) return html`<span class="wrong">${trouble}</span>`;
   const later = noticeably(price.later).sort((a, b) => b.later_s - a.later_s);
   const [latest] = later;
+  const late = later.filter((one) => one.late_s > 0);
   const parts = [
     ...rulesOf(price).map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
     latest && t('later-most', { span: span(latest.later_s), count: later.length, name: latest.name || latest.job }),
+    latest && (late.length > 0 ? html`<span class="warned">${t('later-late', { count: late.length, span: span(Math.max(...late.map((one) => one.late_s))) })}</span>` : t('later-in-time')),
     price.end_later_s > 60 && t('end-later', { span: span(price.end_later_s) }),
   ].filter(Boolean);
   return parts.length > 0 ? parts.map((one, i) => html`<span key=${i}>${i > 0 ? ' · ' : ''}${one}</span>`) : t('nobody-later');
