@@ -45,7 +45,14 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     first, visit = document["rounds"][0], first_visit(document)
     compared = _compared(document)
     rule = {"code": "late", "hard": False, "text": "Tea comes late."}
-    later = {"visit_id": SOME, "rider": "Eero", "job": "Tea", "name": "Hub", "later_s": 300, "late_s": 0}
+    later = {
+        "visit_id": SOME,
+        "rider": "Eero",
+        "job": "Tea",
+        "name": "Hub",
+        "later_s": 300,
+        "late_s": 0,
+    }
     price: dict[str, Any] = {
         "at": first["start"],
         "cost_cents": 120,

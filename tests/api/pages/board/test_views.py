@@ -70,7 +70,7 @@ def test_of_a_job_that_is_done_is_offered_what_can_be_done(
     job["status"] = "done"
     page = open_board(draws=False)
     page.locator(f'.visit[data-key="job:{job["id"]}"]').first.click()
-    offered = page.locator(".detail [data-command]")
+    offered = page.locator(".detail .btn:not(.icon)[data-command]")
     assert [one.get_attribute("data-command") for one in offered.all()] == ["why", "open-booking"]
     assert "visits are over" in page.locator(".detail").inner_text()
     page.keyboard.press("m")
