@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -25,17 +25,20 @@ from data.store.fleet import shifts
 from data.store.planning import labels, plans, turns
 from data.store.planning.plans import FINAL, PlanRow
 from data.store.rounds import rounds
+from data.store.system import cooperatives
 from data.store.system.queue import SOLVE
 from dispatch.model import MOST_MARGIN_MINUTES, MOST_MARGIN_PERCENT, MOST_STABLE_MINUTES
 from dispatch.planning.fairness.fair_shares import fair_shares
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import Choice, Refusal, explain_job
+from dispatch.values.local_time import day_of
 from dispatch.values.validation import MAX_CENTS
 from routing.errors import BadInput, Conflict, Fault, NotFound
 
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
     from dispatch.planning.fairness.fair_shares import FairShare
+    from dispatch.planning.what_if.day_changes import DayChange
 
 MAX_BUDGET_S = 3600
 MOST_WAITING = 20
@@ -319,6 +322,8 @@ def compare_two_plans(act: Act, plan_id: UUID, other_id: UUID | None = None) -> 
 def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     """Return why a job is in its round, or in none, as the plan was made.
 
+    On the day itself, changes are left out that would have to be made before now.
+
     Raises
     ------
     NotFound
@@ -336,6 +341,9 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     reason = explain_job(problem, plan, str(job_id))
     if reason is None:
         raise NotFound("no-such-job")
+    if isinstance(reason, Refusal) and found.day == day_of(act.now, cooperatives.own(act.tx).zone):
+        ahead = (one for one in reason.changes if _is_ahead(problem, one, act.now))
+        reason = replace(reason, changes=tuple(ahead))
     fair = None
     if isinstance(reason, Choice):
         shares = fair_shares(problem, plan)
@@ -348,6 +356,23 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     return Explained(
         reason=reason, fair=fair, other_streets=other, problem=named, vehicles=vehicles
     )
+
+
+def _is_ahead(problem: Problem, change: DayChange, now: datetime) -> bool:
+    """Return whether the time that a change adds to a shift or to windows is not over."""
+    if change.kind in {"shift-earlier", "shift-later"}:
+        windows = [one.window for one in problem.shifts if one.id == change.shift_id]
+    else:
+        windows = [
+            one
+            for kind, index, stop in problem.job_by_id[change.job_id].stops
+            if not change.stop_kind or (kind, index) == (change.stop_kind, change.index)
+            for one in stop.windows
+        ]
+    added = timedelta(minutes=change.minutes)
+    if change.kind.endswith("-earlier"):
+        return all(one.start - added >= now for one in windows)
+    return not change.kind.endswith("-later") or all(one.end + added > now for one in windows)
 
 
 def _named(act: Act, problem: Problem, job_id: str) -> Problem:

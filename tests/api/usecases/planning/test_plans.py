@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from datetime import timedelta
 from threading import Thread
 from uuid import UUID
 
@@ -35,7 +36,7 @@ from data.store.planning import days
 from dispatch.planning.fairness.even_split import RiderShare, SharedWork
 from dispatch.planning.what_if.explanations import Choice, Refusal
 from routing.errors import BadInput, Conflict, Denied, NotFound
-from tests.support.rounds.live_town import DAY, Town, busy_town, make_town
+from tests.support.rounds.live_town import DAY, OPENS, Town, busy_town, make_town
 from tests.support.store.world import World
 
 PERSONAL = ("Martin", "second bell", "rue", "dispatcher", "courier ")
@@ -114,6 +115,24 @@ def test_a_snapshot_is_read_back_as_it_was(world: World) -> None:
     assert read_snapshot(json.loads(text)) == snapshot
     assert hash_of(read_snapshot(json.loads(text))) == hash_of(snapshot)
     assert not [word for word in PERSONAL if word in text]
+
+
+def test_no_change_is_proposed_for_a_time_that_is_over(world: World) -> None:
+    """A shift that began sooner would help the day before, and is left out once that is past."""
+    town, _ = busy_town(world)
+    early = town.add_job((0, 0), (4, 4), window=(-90, -60))
+    world.clock.now = OPENS - timedelta(days=1)
+    plan_id = town.plan()
+
+    def kinds() -> set[str]:
+        why = world.service.do(town.office, explain_plan_job, plan_id, early).reason
+        assert isinstance(why, Refusal)
+        return {one.kind for one in why.changes}
+
+    assert "shift-earlier" in kinds()
+    world.clock.now = OPENS - timedelta(minutes=10)
+    assert "shift-earlier" not in kinds()
+    assert kinds()
 
 
 def test_a_plan_is_made_and_explained(world: World) -> None:
