@@ -3,7 +3,7 @@
  * @module
  */
 
-import { locale } from '../../../../courier_app/kit/words.js';
+import { locale, span } from '../../../../courier_app/kit/words.js';
 import { clockOf } from './zone_clock.js';
 import { board, now } from './state.js';
 
@@ -23,6 +23,9 @@ export function zone() {
   }
   return known || Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
+
+/** A delay in minutes begun, as alerts and notices tell it: never none. @param {number} seconds */
+export const delay = (seconds) => span(Math.ceil(seconds / 60) * 60);
 
 /** @type {Map<string, (instant: number) => string>} */
 const clocks = new Map();

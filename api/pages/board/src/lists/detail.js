@@ -14,7 +14,7 @@ import { CallRider, StopPhones } from '../live/phones.js';
 import { now, select, selection } from '../state.js';
 import { overSince } from '../stop_words.js';
 import { behindPlan } from '../timeline/lane.js';
-import { wallClock } from '../times.js';
+import { delay, wallClock } from '../times.js';
 
 /** @typedef {import('../types.js').Board} Board */
 
@@ -78,7 +78,7 @@ function RoundDetail({ board, round }) {
     <dt>${t('status')}</dt><dd>${coded('round-status', round.status)}</dd>
     <dt>${t('vehicle')}</dt><dd>${shift?.vehicle}${shift?.trailer ? ` + ${shift.trailer}` : ''}</dd>
     <dt>${t('times')}</dt><dd class="num">${wallClock(round.start)}–${wallClock(round.end)}${round.drift_s >= 60 && round.status !== 'finished' ? ` · ${behindPlan(round)}` : ''}</dd>
-    ${round.late_visits > 0 && html`<dt>${t('late')}</dt><dd class="num"><b class="wrong">${t('late-visits', { count: round.late_visits })}, ${t('late-by', { span: span(round.late_s) })}</b></dd>`}
+    ${round.late_visits > 0 && html`<dt>${t('late')}</dt><dd class="num"><b class="wrong">${t('late-visits', { count: round.late_visits })}, ${t('late-by', { span: delay(round.late_s) })}</b></dd>`}
     <dt>${t('shift')}</dt><dd class="num">${shift ? `${wallClock(shift.start)}–${wallClock(shift.end)}` : ''}</dd>
     <dt>${t('work')}</dt><dd class="num">${t('work-parts', { ride: span(round.ride_s), service: span(round.service_s), wait: span(round.wait_s), break: span(round.break_s) })}</dd>
     ${round.distance_m > 0 && html`<dt>${t('distance')}</dt><dd class="num">${metres(round.distance_m)}</dd>`}
@@ -109,5 +109,5 @@ function JobDetail({ board, job }) {
   </dl>
   <ol class="stops">${visits.length + (open?.stops.length ?? 0) > 0 && ![...visits, ...(open?.stops ?? [])].some((one) => one.kind === 'pickup') && html`<li><b>${t('pickup')}</b> ${t('pickup-hub')}</li>`}${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
     <b>${t(one.kind)}</b> ${[...new Set([one.name, one.address])].filter(Boolean).join(', ')}
-    <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''}${one.relay ? ` (${t('left-at-relay', { name: one.relay })})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: span(one.late_s) })}</b>` : ''}${isAhead(one) && overSince(one.windows, now.value) ? html` <b class="wrong">${t('window-over')}</b>` : ''}</span></li>`)}</ol>`;
+    <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''}${one.relay ? ` (${t('left-at-relay', { name: one.relay })})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: delay(one.late_s) })}</b>` : ''}${isAhead(one) && overSince(one.windows, now.value) ? html` <b class="wrong">${t('window-over')}</b>` : ''}</span></li>`)}</ol>`;
 }

@@ -5,14 +5,14 @@
 
 import { html, signal } from '../../../../../courier_app/kit/html.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
-import { coded, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
+import { coded, loadText, metres, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
 import { isNarrow } from '../frame/layout.js';
 import { groupsNow } from '../live/alert_groups.js';
 import { Alerts, offered } from '../live/alerts.js';
 import { board, hovered, matching, select, selection } from '../state.js';
-import { wallClock } from '../times.js';
+import { delay, wallClock } from '../times.js';
 import { behindPlan } from '../timeline/lane.js';
 import { showNextOf } from '../timeline/timeline.js';
 import { Detail } from './detail.js';
@@ -105,5 +105,5 @@ function roundRow(one, shift, all) {
   return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
     <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
     <span class="sub num">${t('done-of', { done, all: visits.length })} · ${wallClock(one.start)}–${wallClock(one.end)}</span>
-    <span class="sub num">${one.distance_m > 0 ? `${metres(one.distance_m)} · ` : ''}${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}, ${t('late-by', { span: span(one.late_s) })}</b>` : ''}${one.drift_s >= 60 && one.status !== 'finished' ? ` · ${behindPlan(one)}` : ''}</span></${Row}>`;
+    <span class="sub num">${one.distance_m > 0 ? `${metres(one.distance_m)} · ` : ''}${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}, ${t('late-by', { span: delay(one.late_s) })}</b>` : ''}${one.drift_s >= 60 && one.status !== 'finished' ? ` · ${behindPlan(one)}` : ''}</span></${Row}>`;
 }
