@@ -1807,6 +1807,10 @@ notice-round-changed = Your round on { $round_day } has changed: { $stops ->
         [one] one stop
        *[other] { $stops } stops
     }, start at { $starts_at }. Please look at it again.
+notice-round-changed-vehicle = Your round on { $round_day } has changed: you ride { $vehicle } now, { $stops ->
+        [one] one stop
+       *[other] { $stops } stops
+    }, start at { $starts_at }. Please look at it again.
 notice-round-changed-subject = Your round on { $round_day } has changed
 notice-round-withdrawn = Your round on { $round_day } at { $starts_at } was withdrawn: you do not ride it.
 notice-round-withdrawn-subject = Your round on { $round_day } was withdrawn

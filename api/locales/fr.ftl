@@ -1807,6 +1807,10 @@ notice-round-changed = Votre tournée du { $round_day } a changé : { $stops ->
         [one] un arrêt
        *[other] { $stops } arrêts
     }, départ à { $starts_at }. Merci de la regarder de nouveau.
+notice-round-changed-vehicle = Votre tournée du { $round_day } a changé : vous roulez maintenant avec { $vehicle }, { $stops ->
+        [one] un arrêt
+       *[other] { $stops } arrêts
+    }, départ à { $starts_at }. Merci de la regarder de nouveau.
 notice-round-changed-subject = Votre tournée du { $round_day } a changé
 notice-round-withdrawn = Votre tournée du { $round_day } à { $starts_at } a été retirée : vous ne la roulez pas.
 notice-round-withdrawn-subject = Votre tournée du { $round_day } a été retirée

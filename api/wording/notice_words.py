@@ -48,7 +48,9 @@ def notice_text(  # noqa: PLR0913  # what a sentence is made of
     filled = {key: _word(texts, key, value) for key, value in args.items()}
     filled["cooperative"] = cooperative
     filled["link"] = link
-    short = texts(f"notice-{template}", **filled)
+    # Of a change of bike that is what matters.
+    name = f"{template}-vehicle" if args.get("vehicle") else template
+    short = texts(f"notice-{name}", **filled)
     subject = texts(f"notice-{template}-subject", **filled)
     letter = texts("notice-letter", text=short, cooperative=cooperative, link=link)
     return NoticeText(subject=subject, short=short, letter=letter)

@@ -15,6 +15,7 @@ from api.usecases.notifying import tell_all
 from data.store.notices import audiences, round_news
 from data.store.notices.audiences import RoundMessage
 from data.store.notices.round_news import RoundNews
+from dispatch.model.available_vehicles import JOINT
 from dispatch.notices.round_changes import matters_to_rider
 
 SOON = timedelta(hours=12)
@@ -57,7 +58,9 @@ def tell_round_changed(act: Act, round_id: UUID, since: datetime | None = None) 
             return
     if news.is_known or _is_the_same(news):
         return
-    _tell(act, round_id, round_message, is_new=not news.was_announced or news.announced == ())
+    is_new = not news.was_announced or news.announced == ()
+    vehicle = JOINT.join(round_message.units) if news.other_vehicle and not is_new else ""
+    _tell(act, round_id, round_message, is_new=is_new, vehicle=vehicle)
     round_news.set_notified_version(act.tx, round_id)
 
 
@@ -78,13 +81,17 @@ def _is_the_same(news: RoundNews) -> bool:
     return not matters_to_rider(news.announced, news.now, begun=news.begun)
 
 
-def _tell(act: Act, round_id: UUID, round_message: RoundMessage, *, is_new: bool) -> None:
+def _tell(
+    act: Act, round_id: UUID, round_message: RoundMessage, *, is_new: bool, vehicle: str
+) -> None:
+    """Tell the rider; ``vehicle`` is what is ridden instead, if it is another one."""
     if round_message.rider is None:
         return
     template = "round-published" if is_new else "round-changed"
+    withdrawn = round_message.status == "withdrawn"
     tell_all(
         act,
-        "round-withdrawn" if round_message.status == "withdrawn" else template,
+        "round-withdrawn" if withdrawn else template,
         [round_message.rider],
         about=f"{round_id}:{round_message.version}",
         args={
@@ -92,6 +99,7 @@ def _tell(act: Act, round_id: UUID, round_message: RoundMessage, *, is_new: bool
             "round_day": round_message.day.isoformat(),
             "starts_at": round_message.starts_at.isoformat(),
             "stops": round_message.stops,
+            **({"vehicle": vehicle} if vehicle and not withdrawn else {}),
         },
         urgent=round_message.starts_at - act.now < SOON,
     )

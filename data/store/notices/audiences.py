@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.planning.labels import vehicle_names
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import shift
 from data.store.tables.money import invoice
@@ -43,9 +44,10 @@ class Reached:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundMessage:
-    """Content of a message to a rider about a round."""
+    """Content of a message to a rider about a round; ``units`` are its bike and its trailer."""
 
     rider: Reached | None
+    units: tuple[str, ...]
     day: date
     version: int
     status: str
@@ -185,6 +187,8 @@ def of_round(tx: Transaction, round_id: UUID) -> RoundMessage | None:
     )
     query = sa.select(
         round_.c.person_id,
+        round_.c.vehicle_id,
+        round_.c.trailer_id,
         round_.c.day,
         round_.c.version,
         round_.c.status,
@@ -194,9 +198,12 @@ def of_round(tx: Transaction, round_id: UUID) -> RoundMessage | None:
     row = tx.row(query)
     if row is None:
         return None
-    details = {key: value for key, value in row.items() if key != "person_id"}
-    riders = people(tx, [row["person_id"]])
-    return RoundMessage(rider=riders[0] if riders else None, **details)
+    details = dict(row)
+    riders = people(tx, [details.pop("person_id")])
+    ridden = [one for name in ("vehicle_id", "trailer_id") if (one := details.pop(name))]
+    names = vehicle_names(tx, set(ridden))
+    units = tuple(names[one] for one in ridden if one in names)
+    return RoundMessage(rider=riders[0] if riders else None, units=units, **details)
 
 
 def rider_of_round(tx: Transaction, round_id: UUID) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
 import pytest
 import sqlalchemy as sa
 
 from api.usecases.planning.publishing import roll_back
 from api.usecases.rounds.handing_over import hand_on_round
 from api.usecases.rounds.live.jobs import insert_job, reassign_job, unassign_job
+from api.wording.notice_words import notice_text
 from data.store.tables.notices import notice
+from tests.api.usecases.rounds.test_vehicle_changes import add_bike, change
 from tests.support.queue import drain
 from tests.support.rounds.live_town import Town, busy_town
 from tests.support.store.world import World
@@ -94,3 +98,25 @@ def test_two_riders_are_told_of_one_exchange(town: Town) -> None:
     do(town.office, hand_on_round, town.round("bo").id, cleo)
     wait(town, 1)
     assert notices_of(town, "cleo") == ["round-published"]
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "you ride Old Ben"), ("fr", "avec Old Ben")])
+def test_a_rider_is_told_which_bike_is_ridden_now(town: Town, language: str, told: str) -> None:
+    """Whose bike is changed is told its name; whose stops alone change is told of none."""
+    spare = add_bike(town, "Old Ben")
+    change(town, "bo", spare)
+    job = town.add_job((1, 1), (2, 3), window=(150, 290))
+    do, new = town.world.service.do, town.world.service.ids
+    do(town.office, insert_job, new(), job, town.shifts["ana"])
+    wait(town, 100)
+    words = {}
+    with town.world.database.transaction(town.home) as tx:
+        query = sa.select(notice.c.person_id, notice.c.args).where(
+            notice.c.template == "round-changed", notice.c.channel == "app"
+        )
+        for row in tx.rows(query):
+            words[row["person_id"]] = notice_text(
+                "round-changed", row["args"], language=language, zone=UTC, cooperative="", link=""
+            ).short
+    assert told in words[town.people["bo"]]
+    assert "Old Ben" not in words[town.people["ana"]]
