@@ -138,6 +138,7 @@ alert-contest = { $rider } contests a decision. A written answer is due on { $du
 alert-worker-down = Nothing is done in the background: no plans are made and nobody is notified. Tell who runs the server.
 open-job-no-plan = No plan of this day is published yet.
 open-job-booked-since = It was booked after the day was planned.
+open-job-changed-since = Its booking was changed after the day was planned.
 open-job-fell-out = It fell out of its round.
 open-job-not-planned = It was taken out of its round, or never put into one.
 
@@ -3447,7 +3448,7 @@ board-why = Why is this job here?
 board-why-open = Why is this job in no round?
 board-why-title = Why “{ $job }” is in this round
 board-why-open-title = Why “{ $job }” is in no round
-board-why-came-later = The job came after the plan was published; what keeps it out is known after the next plan. “Where would it fit?” asks every round now.
+board-why-came-later = The published plan says no more of it; what keeps it out of each round is known after the next plan. “Where would it fit?” asks every round now.
 board-why-no-plan = No plan is published for this day yet.
 board-why-other-streets = The streets have changed since this plan was made.
 board-context-menu = What can be done with it

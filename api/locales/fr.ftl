@@ -138,6 +138,7 @@ alert-contest = { $rider } conteste une décision. Une réponse écrite est due 
 alert-worker-down = Rien ne se fait en arrière-plan : aucun plan n’est établi et personne n’est prévenu. Prévenez qui gère le serveur.
 open-job-no-plan = Aucun plan de cette journée n’est encore publié.
 open-job-booked-since = Elle a été réservée après la planification.
+open-job-changed-since = Sa réservation a été modifiée après la planification.
 open-job-fell-out = Elle est sortie de sa tournée.
 open-job-not-planned = Elle a été retirée de sa tournée, ou n’y a jamais été mise.
 
@@ -3450,7 +3451,7 @@ board-why = Pourquoi ici ?
 board-why-open = Pourquoi hors tournée ?
 board-why-title = Pourquoi « { $job } » est dans cette tournée
 board-why-open-title = Pourquoi « { $job } » n’est dans aucune tournée
-board-why-came-later = La course est arrivée après la publication du plan ; ce qui l’empêche sera connu au prochain plan. « Où pourrait-elle entrer ? » interroge toutes les tournées dès maintenant.
+board-why-came-later = Le plan publié n’en dit pas plus ; ce qui l’écarte de chaque tournée sera connu au prochain plan. « Où pourrait-elle entrer ? » interroge toutes les tournées dès maintenant.
 board-why-no-plan = Aucun plan n’est encore publié pour cette journée.
 board-why-other-streets = Les rues ont changé depuis ce plan.
 board-context-menu = Ce que l’on peut en faire

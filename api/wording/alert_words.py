@@ -8,7 +8,7 @@ from datetime import date, datetime
 from api.locales.texts import Texts
 from api.wording.phrases import reason_sentence
 
-_OWN = frozenset({"no-plan", "booked-since", "fell-out", "not-planned"})
+_OWN = frozenset({"no-plan", "booked-since", "changed-since", "fell-out", "not-planned"})
 
 
 def alert_sentence(kind: str, arguments: Mapping[str, str | int | date], texts: Texts) -> str:

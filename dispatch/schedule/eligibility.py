@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from dispatch.model import Job, Place, Problem, Shift, Window
+    from dispatch.model import Capacity, Job, Place, Problem, Shift, Window
 
 
 def allowed_shifts(problem: Problem) -> NDArray[np.bool_]:
@@ -144,7 +144,11 @@ def _put(amounts: dict[str, int], load: Load, times: int) -> None:
 
 def fits_capacity(load: Load, shift: Shift) -> bool:
     """Return whether a load is within the vehicle's capacity in every dimension."""
-    capacity = shift.vehicle.capacity
+    return within_capacity(load, shift.vehicle.capacity)
+
+
+def within_capacity(load: Load, capacity: Capacity) -> bool:
+    """Return whether a load is within a capacity in every dimension."""
     for name, value in load.amounts().items():
         limit = capacity.limit(name)
         if limit is not None and value > limit:

@@ -27,6 +27,7 @@ from data.store.care import privacy
 from data.store.fleet.vehicles import Vehicle
 from data.store.shapes import capacity_plain, load_of, load_plain, windows_of
 from data.store.system import cooperatives
+from dispatch import model
 from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.care.exact_address_disclosure import coarse_point
 from dispatch.model import Capacity, Load
@@ -37,6 +38,7 @@ from dispatch.rounds.predicted_times import (
     VisitTimes,
     predicted_times,
 )
+from dispatch.schedule.eligibility import within_capacity
 from dispatch.values.local_time import day_of, starts_of
 from routing.errors import Denied
 
@@ -256,12 +258,28 @@ def _title(day: _Day, one: BoardJob) -> str:
 def _open_reason(day: _Day, one: BoardJob, left_out: Mapping[str, str]) -> str:
     if day.plan is None:
         return "no-plan"
+    published_at = day.plan.published_at
     if str(one.id) in left_out:
-        return left_out[str(one.id)]
+        is_other = published_at is not None and one.changed_at > published_at
+        return "changed-since" if is_other else left_out[str(one.id)]
     if one.fell_from is not None:
         return "fell-out"
-    is_new = day.plan.published_at is not None and one.made_at > day.plan.published_at
-    return "booked-since" if is_new else "not-planned"
+    if published_at is not None and one.made_at > published_at:
+        return "booked-since"
+    return "no-vehicle-large-enough" if _is_too_large(day, one) else "not-planned"
+
+
+def _is_too_large(day: _Day, one: BoardJob) -> bool:
+    """Return whether no vehicle of the day carries what is aboard once all of a job is loaded."""
+    load = _carried(one)
+    return bool(day.shifts) and not any(
+        within_capacity(load, _ridden(day, shift).capacity) for shift in day.shifts
+    )
+
+
+def _ridden(day: _Day, one: BoardShift) -> model.Vehicle:
+    trailer = None if one.trailer_id is None else day.vehicles[one.trailer_id]
+    return ridden_vehicle(day.vehicles[one.vehicle_id], trailer)
 
 
 # --- the parts of the document --------------------------------------------------------------
@@ -288,7 +306,7 @@ def _person_out(one: PersonOut) -> Plain:
 def _shift(day: _Day, one: BoardShift) -> Plain:
     bike = day.vehicles[one.vehicle_id]
     trailer = None if one.trailer_id is None else day.vehicles[one.trailer_id]
-    ridden = ridden_vehicle(bike, trailer)
+    ridden = _ridden(day, one)
     return {
         "id": str(one.id),
         "number": one.number,

@@ -133,6 +133,8 @@ class BoardJob:
 
     Attributes
     ----------
+    made_at, changed_at
+        When its booking was made, and changed last.
     pickups, drops
         Loads of its stops.
     """
@@ -141,6 +143,7 @@ class BoardJob:
     booking_id: UUID
     booking_status: str
     made_at: datetime
+    changed_at: datetime
     kind: str
     title: str = field(repr=False)
     reference: str
@@ -328,6 +331,7 @@ _OF_JOB: dict[str, sa.ColumnElement[Any]] = {
     "title": job_title,
     "booking_status": booking.c.status,
     "made_at": booking.c.made_at,
+    "changed_at": booking.c.changed_at,
     "reference": booking.c.reference,
     "customer": sa.func.coalesce(customer.c.name, ""),
 }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from api.auth.scopes import Grant, Reach
 from api.usecases.board.board import Board, read_board
@@ -16,8 +17,8 @@ from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.handing_over import hand_on_round
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
-from data.store.tables.bookings import job
-from data.store.tables.rounds import address_read, visit
+from data.store.tables.bookings import booking, job
+from data.store.tables.rounds import address_read, plan, visit
 from routing.errors import Denied
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World
@@ -116,6 +117,31 @@ def test_a_late_booking_needs_a_place(town: Town) -> None:
     with town.world.database.transaction(town.home) as tx:
         tx.run(job.update().where(job.c.id == job_id).values(status="cancelled"))
     assert "late-booking" not in _kinds(town)
+
+
+def test_a_changed_booking_and_a_load_for_no_bike_say_so(town: Town) -> None:
+    """What the plan said of other hours is dropped; what no bike carries is not just taken out."""
+    early = town.add_job((1, 0), (3, 0), window=(-90, -60))
+    town.publish()
+
+    def reasons() -> dict[str, str]:
+        return {one["job_id"]: one["reason"] for one in _board(town).content["open_jobs"]}
+
+    assert reasons() == {str(early): "no-shift-in-window"}
+    town.world.clock.forward(minutes=5)
+    with town.world.database.transaction(town.home) as tx:
+        mine = sa.select(job.c.booking_id).where(job.c.id == early).scalar_subquery()
+        now = town.world.clock.now
+        tx.run(booking.update().where(booking.c.id == mine).values(changed_at=now))
+    assert reasons() == {str(early): "changed-since"}
+    assert "unplanned" in _kinds(town)
+    town.add_job((1, 0), (3, 0))
+    heavy = town.add_job((1, 0), (3, 0), mass_g=900_000)
+    town.publish()
+    with town.world.database.transaction(town.home) as tx:
+        # As after every change by hand, which asks for no reasons anew.
+        tx.run(plan.update().values(result=plan.c.result + sa.cast({"unassigned": []}, JSONB)))
+    assert reasons() == {str(early): "not-planned", str(heavy): "no-vehicle-large-enough"}
 
 
 def test_lateness_is_told_before_it_happens(town: Town) -> None:

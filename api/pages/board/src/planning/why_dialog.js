@@ -28,13 +28,15 @@ function WhyDialog({ job: asked, onClose }) {
   const trouble = useSignal('');
   const plan = board.value?.doc.plan?.id ?? '';
   const open = board.value?.openJobs.get(job.id);
-  const isLate = useSignal(plan === '');
+  // What the plan said of it was said of another job.
+  const unasked = plan === '' || open?.reason === 'changed-since';
+  const isLate = useSignal(unasked);
   useEffect(() => {
     // What is told is of the job as it is now: moved meanwhile, it is asked for anew.
     answer.value = null;
     trouble.value = '';
-    isLate.value = plan === '';
-    if (!plan) return undefined;
+    isLate.value = unasked;
+    if (unasked) return undefined;
     let over = false;
     void call('GET', `/v1/plans/${plan}/jobs/${job.id}/why`, { quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
       if (over) return;
