@@ -3551,6 +3551,7 @@ board-parcels = Parcels
 board-tags = Tags
 board-handling-aid_pledge = confidential
 board-handling-accompanied = with a companion
+board-handling-brought-back = back to the sender
 board-handling-tried-again = tried again
 board-handling-chilled = chilled
 board-handling-frozen = frozen

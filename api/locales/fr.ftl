@@ -3554,6 +3554,7 @@ board-parcels = Colis
 board-tags = Étiquettes
 board-handling-aid_pledge = confidentiel
 board-handling-accompanied = à deux
+board-handling-brought-back = retour à l’expéditeur
 board-handling-tried-again = nouvel essai
 board-handling-chilled = frais
 board-handling-frozen = surgelé

@@ -473,7 +473,7 @@ def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
             *sorted(one.skills),
             *extra,
             *(["accompanied"] if one.accompanied else ()),
-            *(["tried-again"] if one.retry_of else ()),
+            *(["brought-back" if one.brings_back else "tried-again"] if one.retry_of else ()),
         ],
         "parcel_codes": [day.codes[str(one.id)]],
         "round_id": None if round_id is None else str(round_id),

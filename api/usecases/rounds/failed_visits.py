@@ -346,8 +346,9 @@ def _stops(act: Act, found: _Failed, way: WhatNext, shift: Shift | None) -> list
     if way == "retry_tomorrow":
         return [*start, replace(found.stop, load=found.left)]
     sender = found.job.of_kind("pickup")[0]
-    # What comes back is neither proved nor charged anew, and brings no empties along.
-    back = replace(sender, kind="drop", load=found.left, returns=Load(), proof=())
+    # What comes back is neither proved nor charged anew, and brings no empties along. The windows
+    # were those in which it could be fetched; it may be handed back at any time of the day.
+    back = replace(sender, kind="drop", load=found.left, windows=(), returns=Load(), proof=())
     return [*start, back]
 
 

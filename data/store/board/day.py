@@ -135,6 +135,8 @@ class BoardJob:
     ----------
     made_at, changed_at
         When its booking was made, and changed last.
+    brings_back
+        Whether it brings goods back to where the job that failed fetched them.
     pickups, drops
         Loads of its stops.
     """
@@ -153,6 +155,7 @@ class BoardJob:
     skills: Sequence[str]
     accompanied: bool
     retry_of: UUID | None
+    brings_back: bool
     pinned_shift_id: UUID | None
     pinned_in_place: bool
     fell_from: UUID | None
@@ -319,6 +322,19 @@ def _without_stop(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*row[:_FIRST_OF_STOP], (), 0, 0)
 
 
+_drop, _fetched = stop.alias("dropped"), stop.alias("fetched")
+_BRINGS_BACK = sa.exists(
+    sa.select(1)
+    .select_from(_drop.join(_fetched, _fetched.c.job_id == job.c.retry_of))
+    .where(
+        _drop.c.cooperative_id == job.c.cooperative_id,
+        _fetched.c.cooperative_id == job.c.cooperative_id,
+        (_drop.c.job_id == job.c.id) & (_drop.c.kind == "drop") & (_fetched.c.kind == "pickup"),
+        _drop.c.place_id.is_not_distinct_from(_fetched.c.place_id),
+        _drop.c.geom.is_not_distinct_from(_fetched.c.geom),
+    )
+    .correlate(job)
+)
 _OF_JOB: dict[str, sa.ColumnElement[Any]] = {
     **{
         name: job.c[name]
@@ -332,6 +348,7 @@ _OF_JOB: dict[str, sa.ColumnElement[Any]] = {
     "booking_status": booking.c.status,
     "made_at": booking.c.made_at,
     "changed_at": booking.c.changed_at,
+    "brings_back": sa.and_(job.c.retry_of.is_not(None), _BRINGS_BACK),
     "reference": booking.c.reference,
     "customer": sa.func.coalesce(customer.c.name, ""),
 }

@@ -429,8 +429,9 @@ def test_tomorrow_is_the_next_day_on_which_somebody_rides(world: World) -> None:
 
 
 def test_goods_go_back_to_their_sender(world: World) -> None:
-    """The pickup of the job becomes the drop of another one."""
-    ride = Ride(world, "return_to_sender")
+    """The pickup of the job becomes the drop of another one, at any time, and is called so."""
+    window = Window(start=OPENS, end=OPENS + minutes(240))
+    ride = Ride(world, "return_to_sender", windows=windows_plain([window]))
     failed = ride.fail()
     ride.follow()
     booked_job = ride.retry_of(failed.job_id)
@@ -438,6 +439,9 @@ def test_goods_go_back_to_their_sender(world: World) -> None:
     job = next(one for one in ride.booking(failed.job_id).jobs if one.id == failed.job_id)
     sender = job.of_kind("pickup")[0]
     assert booked_job.of_kind("drop")[0].point == sender.point
+    assert (len(sender.windows), booked_job.of_kind("drop")[0].windows) == (1, ())
+    board = world.service.do(ride.town.office, read_board, booked_job.day).content
+    assert [one["tags"] for one in board["jobs"]] == [["brought-back"]]
     assert booked_job.of_kind("pickup")[0].place_id == ride.town.hub
 
 
