@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { translator } from '../../../../courier_app/kit/texts.js';
 import { indexed, stillToDo } from '../../../../api/pages/board/src/board_doc.js';
-import { bestOf } from '../../../../api/pages/board/src/finding/matching.js';
+import { bestOf, tellingParts } from '../../../../api/pages/board/src/finding/matching.js';
 import { groupsOf, keptInPlace } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { streetOf, untilWritten } from '../../../../api/pages/board/src/live/closed_figure.js';
 import { beyond, mostAboard } from '../../../../api/pages/board/src/live/room_aboard.js';
@@ -153,6 +153,8 @@ test('what is typed with a slip or without accents finds what is meant, after wh
   assert.deepEqual(found('otsa'), ['Otso']);
   assert.deepEqual(found('ots x'), []);
   assert.deepEqual(found('annerheim'), ['Mannerheimintie', 'Mannerheim']);
+  const parts = ['Hub', 'Hub Mikonkatu 13', 'Basket 3 Torikatu 1', 'Sanna Körpela Jaakonkatu'];
+  assert.deepEqual(tellingParts('basket korp', 'Basket 3', parts), ['Sanna Körpela Jaakonkatu', 'Hub Mikonkatu 13', 'Torikatu 1'], 'what was found comes first, no name twice');
 });
 
 test('visits of one place that are too narrow to be told apart are one pile, and two where there is room', () => {

@@ -60,3 +60,15 @@ export function bestOf(typed, of, textOf, most) {
     .slice(0, most)
     .map(({ one }) => one);
 }
+
+/**
+ * What stands beside a title, each once, what answers the typed words first: a long line is cut at its end.
+ * @param {string} typed @param {string} title @param {string[]} parts
+ * @returns {string[]}
+ */
+export function tellingParts(typed, title, parts) {
+  const words = plain(typed).split(/\s+/).filter((one) => one && !plain(title).includes(one));
+  const own = [...new Set(parts.map((one) => (one.startsWith(`${title} `) ? one.slice(title.length + 1) : one)))].filter((one) => one && one !== title);
+  const likes = (/** @type {string} */ one) => words.reduce((sum, word) => sum + likeness([word], plain(one)), 0);
+  return own.filter((one) => !own.some((other) => other.startsWith(`${one} `))).sort((one, other) => likes(other) - likes(one));
+}

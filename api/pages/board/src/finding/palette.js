@@ -11,11 +11,13 @@ import { call } from '../server.js';
 import { board, closeDialog, day, openDialog, select, toast } from '../state.js';
 import { showNextOf } from '../timeline/timeline.js';
 import { filterBy } from './filters.js';
-import { bestOf } from './matching.js';
+import { bestOf, tellingParts } from './matching.js';
 
 /** @typedef {{id: string, title: string, sub: string, hindrance: string, run: () => unknown, leadsTo?: string}} Choice `leadsTo`: the choice that does the same. */
 
 const MOST = 12;
+/** What stands between the parts of a choice. */
+const BETWEEN = ' · ';
 /** Somebody who types on asks once. */
 const PATIENCE_MS = 180;
 
@@ -64,7 +66,7 @@ export function Palette({ onClose }) {
       value=${text.value} autocomplete="off" onInput=${(/** @type {any} */ event) => { text.value = event.target.value; at.value = 0; }} onKeyDown=${onKey} />
     <ul role="listbox" id="palette-list" aria-label=${t('palette')}>
       ${found.map((one, i) => html`<li role="option" id=${`palette-${i}`} key=${one.id} aria-selected=${String(i === chosen)} aria-disabled=${one.hindrance ? 'true' : undefined} onClick=${() => go(one)} onPointerMove=${() => { at.value = i; }}>
-        <span class="name">${one.title}</span><span class="sub">${one.hindrance || one.sub}</span></li>`)}
+        <span class="name">${one.title}</span><span class="sub">${one.hindrance || tellingParts(text.value, one.title, one.sub.split(BETWEEN)).join(BETWEEN)}</span></li>`)}
     </ul>
     ${found.length === 0 && html`<p class="empty" role="status">${t('palette-nothing')}</p>`}
   </dialog>`;
@@ -80,7 +82,7 @@ function choices(all) {
   const jobs = of.doc.jobs.map((job) => {
     const visits = of.visitsOfJob.get(job.id) ?? [];
     const places = [...visits, ...(of.openJobs.get(job.id)?.stops ?? [])].map((one) => `${one.name} ${one.address}`);
-    return { id: `job:${job.id}`, title: job.label, sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(' · '), hindrance: '', run: () => show('', job.id) };
+    return { id: `job:${job.id}`, title: job.label, sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(BETWEEN), hindrance: '', run: () => show('', job.id) };
   });
   return [...acts, ...rounds, ...jobs];
 }
@@ -107,7 +109,7 @@ async function search(text) {
   return (reply.json.items).map((/** @type {any} */ one) => ({
     id: `${one.kind}:${one.id}`,
     title: one.title,
-    sub: [t(`found-${one.kind}`), one.kind === 'customer' ? t('book') : '', one.detail, one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(' · '),
+    sub: [t(`found-${one.kind}`), one.kind === 'customer' ? t('book') : '', one.detail, one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(BETWEEN),
     hindrance: '',
     leadsTo: one.kind === 'person' ? `shift:${board.value?.doc.shifts.find((shift) => shift.person_id === one.id)?.id}` : ['parcel', 'stop'].includes(one.kind) ? `job:${one.job_id}` : undefined,
     run: () => open(one),
