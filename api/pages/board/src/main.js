@@ -16,7 +16,7 @@ import { readAddress, showAimed } from './frame/address.js';
 import { Board } from './frame/board.js';
 import { onContextMenu } from './frame/context_menu.js';
 import { call } from './server.js';
-import { day, language, now, sentence, session, theme } from './state.js';
+import { dark, day, language, now, sentence, session, theme } from './state.js';
 import { dayTitle, today, wallClock } from './times.js';
 import { shareBoard } from './together/presence.js';
 
@@ -40,8 +40,9 @@ async function speak() {
 }
 
 function dress() {
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches;
-  document.documentElement.dataset.theme = theme.value === 'auto' ? (dark ? 'dark' : 'light') : theme.value;
+  const isDark = theme.value === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : theme.value === 'dark';
+  document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
+  dark.value = isDark;
 }
 
 async function signIn() {

@@ -13,6 +13,9 @@ export const language = signal(/** @type {'en'|'fr'} */ ('fr'));
 
 export const theme = signal(/** @type {'auto'|'light'|'dark'} */ ('auto'));
 
+/** Whether the page is dark, by {@link theme} or by the system. */
+export const dark = signal(false);
+
 /** Sentences of {@link language}. @type {{value: import('../../../../courier_app/kit/texts.js').Translate}} */
 export const sentence = signal((/** @type {string} */ id) => id);
 

@@ -14,7 +14,7 @@ import { addCommands, run } from '../commands.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
 import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
 import { call } from '../server.js';
-import { board, day, hovered, matching, select, selection, session, theme, toast } from '../state.js';
+import { board, dark, day, hovered, matching, select, selection, session, toast } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { showNextOf } from '../timeline/timeline.js';
@@ -121,7 +121,7 @@ export function MapView() {
       shownMap.current?.remove();
       shownMap.current = null;
     };
-  }, [theme.value, attempt.value]);
+  }, [dark.value, attempt.value]);
 
   if (state.value === 'cannot') return html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}>`;
   if (state.value === 'absent') return html`<${Note} look="warn" icon="map"><p>${t('map-absent')}</p></${Note}>`;
