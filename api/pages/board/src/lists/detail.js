@@ -52,7 +52,7 @@ const MOST_NAMED = 12;
 /** Several jobs, each with its next stop; one alone is selected by a click. @param {{board: Board, jobs: string[]}} props */
 function JobList({ board, jobs }) {
   const more = jobs.length - MOST_NAMED;
-  return html`<ul class="rows">${jobs.slice(0, MOST_NAMED).map((id) => {
+  const rows = (/** @type {string[]} */ some) => html`<ul class="rows">${some.map((id) => {
     const visits = board.visitsOfJob.get(id) ?? [];
     const next = visits.find((one) => one.status === 'planned') ?? visits.at(-1);
     const open = board.openJobs.get(id)?.stops[0];
@@ -60,7 +60,8 @@ function JobList({ board, jobs }) {
     const rider = board.shifts.get(board.rounds.get(next?.round_id ?? '')?.shift_id ?? '')?.rider;
     return html`<li key=${id}><button type="button" class="line" onClick=${() => select([`job:${id}`])}><span class="grow"><span class="name">${board.jobs.get(id)?.label}</span>
       <span class="sub num">${[next ? wallClock(next.begin) : '', rider ?? t('in-no-round'), stop && (stop.name !== board.jobs.get(id)?.label && stop.name || stop.address)].filter(Boolean).join(' · ')}</span></span></button></li>`;
-  })}</ul>${more > 0 && html`<p class="soft">${t('and-more', { count: more })}</p>`}`;
+  })}</ul>`;
+  return html`${rows(jobs.slice(0, MOST_NAMED))}${more > 0 && html`<details><summary class="soft">${t('and-more', { count: more })}</summary>${rows(jobs.slice(MOST_NAMED))}</details>`}`;
 }
 
 /** A command as a button, where it exists. @param {{id: string}} props */
@@ -109,5 +110,5 @@ function JobDetail({ board, job }) {
   </dl>
   <ol class="stops">${visits.length + (open?.stops.length ?? 0) > 0 && ![...visits, ...(open?.stops ?? [])].some((one) => one.kind === 'pickup') && html`<li><b>${t('pickup')}</b> ${t('pickup-hub')}</li>`}${[...visits, ...(open?.stops ?? [])].map((one, i) => html`<li key=${i}>
     <b>${t(one.kind)}</b> ${[...new Set([one.name, one.address])].filter(Boolean).join(', ')}
-    <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''}${one.relay ? ` (${t('left-at-relay', { name: one.relay })})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` <b class="wrong">${t('late-by', { span: delay(one.late_s) })}</b>` : ''}${isAhead(one) && overSince(one.windows, now.value) ? html` <b class="wrong">${t('window-over')}</b>` : ''}</span></li>`)}</ol>`;
+    <span class="sub num">${'begin' in one ? html`<b>${wallClock(one.begin)}</b> ${coded('visit-status', one.status)}${one.failure ? ` (${coded('failure', one.failure)})` : ''}${one.relay ? ` (${t('left-at-relay', { name: one.relay })})` : ''} · ` : ''}${windowText(one.windows)}${'late_s' in one && one.late_s > 0 ? html` · <b class="wrong">${t('late-by', { span: delay(one.late_s) })}</b>` : ''}${isAhead(one) && overSince(one.windows, now.value) ? html` · <b class="wrong">${t('window-over')}</b>` : ''}</span></li>`)}</ol>`;
 }

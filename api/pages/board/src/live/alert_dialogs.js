@@ -19,6 +19,9 @@ import { StopPhones } from './phones.js';
 /** Kinds of events that tell how a visit went. */
 const ACCOUNTS = ['visit_done', 'visit_partly_done', 'visit_failed'];
 
+/** How a visit stands that failed, wholly or in part. */
+const FAILED = ['failed', 'partly_done'];
+
 /** @typedef {import('../types.js').Alert} Alert */
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Visit} Visit */
@@ -55,6 +58,7 @@ export function FixesDialog({ visit, title, onClose }) {
       ${one.price && html`<${WhoIsLater} price=${one.price} />`}
       ${(one.price?.rules ?? []).map((/** @type {any} */ rule) => html`<span class="warned" key=${rule.text}>${rule.text}</span>`)}</span>
       <${Button} look="main" onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text, one.request.method); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
+    ${fixes.value && fixes.value.length > 0 && FAILED.includes(visit.status) && !fixes.value.some((one) => one.kind === 'retry_today') && html`<p class="soft">${t('no-retry-today')}</p>`}
     ${job && html`<p><${StopPhones} job=${job} atOnce /></p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('close')}</${Button}></div>
   </${Sheet}>`;

@@ -6,7 +6,7 @@
 import { html, render, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { coded, span, t } from '../../../../../courier_app/kit/words.js';
-import { delay, wallClock } from '../times.js';
+import { delay, wallClock, wallDay } from '../times.js';
 import { driftPaths, fullness, laneOf, linePath, loadPath, pilesOf, xOf } from './geometry.js';
 
 /** @typedef {import('../types.js').Round} Round */
@@ -15,6 +15,7 @@ import { driftPaths, fullness, laneOf, linePath, loadPath, pilesOf, xOf } from '
 /** @typedef {import('./geometry.js').Block} Block */
 /** @typedef {import('./geometry.js').Scale} Scale */
 
+const MIDNIGHT = '00:00';
 /** Height of a lane, and of its load curve at the foot, in pixels. */
 export const LANE_PX = 58;
 const LOAD_PX = 14;
@@ -88,8 +89,12 @@ function Label({ shift, round }) {
   </button>`;
 }
 
-/** By how much a round ends after its plan, and of when that is. @param {Round} round */
-export const behindPlan = (round) => t('behind-plan', { span: span(round.drift_s), time: wallClock(round.published_at) });
+/** By how much a round ends after its plan, and of when that is; one of the night or of days before is that of the morning. @param {Round} round */
+export function behindPlan({ drift_s, published_at, start }) {
+  const time = wallClock(published_at);
+  const isOfMorning = time === MIDNIGHT || wallDay(Date.parse(published_at)) !== wallDay(Date.parse(start));
+  return t(isOfMorning ? 'behind-morning' : 'behind-plan', { span: span(drift_s), time });
+}
 
 /** A visit. @param {{block: Block, shift: Shift}} props */
 function VisitBlock({ block, shift }) {
