@@ -38,28 +38,27 @@ def first_visit(document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _price(at: str) -> dict[str, Any]:
+    """Return the price of a move by which one stop and its round become later."""
+    rule = {"code": "late", "hard": False, "text": "Tea comes late."}
+    stop = {"visit_id": SOME, "rider": "Eero", "job": "Tea", "name": "Hub"}
+    return {
+        "at": at,
+        "cost_cents": 120,
+        "later": [{**stop, "later_s": 300, "late_s": 0}],
+        "end_later_s": 300,
+        "ends": [],
+        "rules": [rule],
+    }
+
+
 def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     """Show a day with an alert of each kind, and answer what dialogues of its first round ask."""
     alerts = [_alert(document, kind, about) for kind, about in alerts_of(document).items()]
     stage.show({**document, "alerts": alerts})
     first, visit = document["rounds"][0], first_visit(document)
     compared = _compared(document)
-    rule = {"code": "late", "hard": False, "text": "Tea comes late."}
-    later = {
-        "visit_id": SOME,
-        "rider": "Eero",
-        "job": "Tea",
-        "name": "Hub",
-        "later_s": 300,
-        "late_s": 0,
-    }
-    price: dict[str, Any] = {
-        "at": first["start"],
-        "cost_cents": 120,
-        "later": [later],
-        "end_later_s": 300,
-    }
-    price |= {"ends": [], "rules": [rule]}
+    price = _price(first["start"])
     change: dict[str, Any] = {
         "plan_id": SOME,
         "price": price,
