@@ -145,7 +145,7 @@ class DatedClosure(ClosedArea):
 
     @property
     def area(self) -> ClosedArea:
-        """What it closes."""
+        """Area that it closes."""
         return ClosedArea(**{one.name: getattr(self, one.name) for one in fields(ClosedArea)})
 
 
