@@ -2356,7 +2356,7 @@ courier-app-undo = Annuler
 courier-app-refresh = Actualiser
 courier-app-stay = Rester
 courier-app-not-sent-yet = pas encore envoyé
-courier-app-screen-missing = Cet écran n’est pas encore sur le téléphone. Il viendra dès qu’il y aura du réseau.
+courier-app-screen-missing = Cet écran n’est pas encore sur le téléphone. Il viendra avec le réseau.
 courier-app-note-optional = Remarque (facultative)
 courier-app-note-office = Seul le bureau la lit.
 courier-app-one-less = Un de moins
@@ -2370,7 +2370,7 @@ courier-app-items = { $count ->
     [one] { $count } colis
    *[other] { $count } colis
 }
-courier-app-problem-network = Il n’y a pas de réseau en ce moment. Ce que vous avez fait est gardé sur le téléphone ; ceci, en revanche, demande du réseau.
+courier-app-problem-network = Pas de réseau en ce moment. Ce que vous avez fait est gardé sur le téléphone ; ceci demande du réseau.
 courier-app-problem-storage-full-photo = Le téléphone n’a plus de place. Libérez de l’espace puis refaites la photo ; rien de ce qui est déjà noté n’est perdu.
 courier-app-problem-storage-full = Le téléphone n’a plus de place : ceci n’est pas gardé et le bureau n’en sait rien. Tout reste affiché ici. Libérez de l’espace et appuyez de nouveau, ou appelez le bureau.
 courier-app-problem-storage-failed = Le téléphone n’a pas pu garder ceci et le bureau n’en sait rien. Tout reste affiché ici. Appuyez de nouveau, ou appelez le bureau.
@@ -2945,7 +2945,7 @@ fault-setting-yes-or-no = Ce n’est ni yes ni no. Écrivez l’un des deux.
 fault-setting-rate = Ce n’est pas un nombre de requêtes par minute. Écrivez un nombre entier de 10 à 1000000.
 fault-setting-clock = Ce n’est pas une horloge. Écrivez sa vitesse (1 à 600), ce qu’elle montrait et quand elle a été lancée, par exemple 60x 2026-03-09T06:30:00+00:00 since 2026-11-02T10:15:00+00:00.
 event-job-assigned = Course placée dans une tournée
-courier-app-problem-storage-failed-start = Ce navigateur ne laisse rien garder à l’application, qui ne peut donc pas servir hors réseau. Un nouvel essai se fait tout seul. Si cela dure, quittez la navigation privée ou libérez de l’espace.
+courier-app-problem-storage-failed-start = Ce navigateur ne garde rien pour l’application, qui ne peut pas servir hors réseau. Un nouvel essai se fait tout seul. Si cela dure, quittez la navigation privée ou libérez de l’espace.
 fault-shift-empty = Le service finit à l’heure où il commence. Donnez-lui une fin après son début.
 fault-window-empty = Le créneau finit à l’heure où il commence. Donnez-lui une fin après son début, par exemple une heure plus tard.
 fault-window-over-midnight = Le créneau de { $start } à { $end } finit avant de commencer. S’il passe minuit, écrivez les deux heures avec leur jour : { $first } à { $last }.
@@ -3852,7 +3852,7 @@ board-closure-where = Cherchez d’abord le lieu, ou dessinez-le sur la carte.
 board-closure-look = Voir ce qui change
 board-closure-done = La rue est fermée et les tournées qui y passent sont replanifiées.
 board-closure-done-aside = La rue est fermée. Aucune tournée n’y passe : toutes restent comme elles sont.
-board-closes = Fermé : { $streets }, { $length } de voies en tout, celles qui se longent comptées chacune
+board-closes = Fermé : { $streets }, { $length } de chaussées et de chemins
 board-nobody-rides-there = Aucune tournée n’y passe.
 board-way-round = { $rider } y passe ; le détour prend { $span } de plus.
 board-way-round-same = { $rider } y passe ; le détour ne prend pas plus de temps.

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import api.usecases
+from api.usecases.aid.ending import NeedOutcome
 from api.usecases.money.tariff_example import ExampleBooking
 from api.usecases.people.by_passkey import PasskeyAnswer
 from api.usecases.rounds.events.event_form import Batch
@@ -76,6 +77,8 @@ def _argument(parameter: inspect.Parameter, id_of: Callable[[str], UUID]) -> obj
         return id_of(name)
     if kind.endswith("[UUID]"):
         return [id_of(name)]
+    if kind == "Sequence[NeedOutcome]":
+        return [NeedOutcome(need_id=id_of("need_id"), outcome="served")]
     if name in _BY_NAME:
         return _BY_NAME[name]
     for known, value in _BY_KIND.items():

@@ -85,7 +85,7 @@ export function ChangePreview({ title, change, shifts = [], done, children, onAn
 
 /** What a closure closes, and whom it stands in the way of. @param {{of: any}} props */
 function Closed({ of }) {
-  const names = someOf([...new Set(of.streets.map((/** @type {any} */ one) => one.name || t('street-without-name')))]);
+  const names = someOf([...new Set(of.streets.map((/** @type {any} */ one) => one.name || t('street-without-name').toLowerCase()))]);
   return html`<div role="status"><p>${t('closes', { length: metres(of.length_m), streets: names })}</p>
     ${of.rounds.length === 0 && html`<p>${t('nobody-rides-there')}</p>`}
     ${of.rounds.map((/** @type {any} */ one) => html`<p key=${one.round_id} class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t(one.detour_s < LEAST_LATER_S ? 'way-round-same' : 'way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`)}</div>`;
