@@ -175,10 +175,15 @@ def select_in_map(board: Board) -> None:
 def fit_map(board: Board) -> None:
     """The map goes to what is selected: fewer jobs are in sight then."""
     _map(board)
-    board.hand.select(f"job:{JOB}")
-    board.hand.command("fit-map")
-    board.hand.command("select-in-map")
-    board.hand.until(lambda: 0 < board.selected() < len(JOBS) / 2, "fewer jobs in sight")
+
+    def are_fewer() -> bool:
+        # A map that loses its place to draw meanwhile is made anew and shows the whole day.
+        board.hand.select(f"job:{JOB}")
+        for name in ("fit-map", "select-in-map"):
+            board.hand.command(name)
+        return 0 < board.selected() < len(JOBS) / 2
+
+    board.hand.until(are_fewer, "fewer jobs in sight")
 
 
 def heat(board: Board) -> None:
