@@ -27,7 +27,7 @@ from routing.types import Point
 
 READ, WRITE = "needs:read", "needs:write"
 SOON = timedelta(hours=12)
-"""Who took on what is so near is notified at night as well."""
+"""Time before a need in which its volunteer is notified of changes at night as well."""
 
 
 @needs(READ)

@@ -77,6 +77,8 @@ class DayToWatch:
         What jobs are called, by id; without names of people where these may not be told.
     visits, times
         By round, in the same order.
+    asked_at
+        Since when its rider is asked for an answer, by round.
     open_stops
         Stops of open jobs, by job.
     open_reasons
@@ -92,6 +94,7 @@ class DayToWatch:
     rounds: Sequence[BoardRound]
     visits: Mapping[UUID, Sequence[BoardVisit]]
     times: Mapping[UUID, RoundTimes]
+    asked_at: Mapping[UUID, datetime]
     jobs: Mapping[UUID, BoardJob]
     titles: Mapping[UUID, str]
     open_stops: Mapping[UUID, Sequence[BoardStop]]
@@ -203,7 +206,7 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
 
 def _is_overdue(day: DayToWatch, one: BoardRound) -> bool:
     """Return whether a rider has had the time to answer for a round."""
-    return day.now - one.published_at >= min(ANSWERS_WITHIN, one.starts_at - day.now)
+    return day.now - day.asked_at[one.id] >= min(ANSWERS_WITHIN, one.starts_at - day.now)
 
 
 def _shifts(day: DayToWatch) -> Iterator[Alert]:

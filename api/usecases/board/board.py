@@ -91,6 +91,7 @@ class _Day:
     codes: Mapping[str, str]
     open_stops: Mapping[UUID, Sequence[BoardStop]]
     accepted_at: Mapping[UUID, datetime]
+    handed_on_at: Mapping[UUID, datetime]
     times: Mapping[UUID, RoundTimes]
 
 
@@ -181,6 +182,7 @@ def _read_day(act: Act, on: date, *, with_doors: bool) -> _Day:
         codes=parcel_codes(map(str, jobs)),
         open_stops=stops,
         accepted_at=rows.accepted_at(act.tx, on),
+        handed_on_at=rows.handed_on_at(act.tx, on),
         times={one.id: _times(one, visits.get(one.id, ()), act.now) for one in found},
     )
 
@@ -240,6 +242,10 @@ def _to_watch(day: _Day, reasons: Mapping[UUID, str], start: datetime) -> DayToW
         rounds=day.rounds,
         visits=day.visits,
         times=day.times,
+        asked_at={
+            one.id: max(one.published_at, day.handed_on_at.get(one.id, one.published_at))
+            for one in day.rounds
+        },
         jobs=day.jobs,
         titles={key: _title(day, one) for key, one in day.jobs.items()},
         open_stops=day.open_stops,

@@ -84,7 +84,7 @@ def _is_the_same(news: RoundNews) -> bool:
 def _tell(
     act: Act, round_id: UUID, round_message: RoundMessage, *, is_new: bool, vehicle: str
 ) -> None:
-    """Tell the rider; ``vehicle`` is what is ridden instead, if it is another one."""
+    """Notify the rider; ``vehicle`` is the one to ride instead, if it is another one."""
     if round_message.rider is None:
         return
     template = "round-published" if is_new else "round-changed"

@@ -13,8 +13,7 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds import second_attempts
-from api.usecases.rounds.second_attempts import try_again_today
+from api.usecases.rounds.second_attempts import FailedVisit, preview_today, try_again_today
 from data.store.bookings import bookings, tracking
 from data.store.bookings.bookings import BookedJob, BookedStop
 from data.store.fleet import places, shifts
@@ -96,7 +95,7 @@ def follow_failure(act: Act, visit_id: UUID) -> WhatNext | None:
         return None
     way = next_of(_attempt(found))
     if way == "retry_today":
-        if try_again_today(act, found.one, visit_id, found.job.id, found.visit):
+        if try_again_today(act, _to_retry(found)):
             _tell(act, found, way, found.job)
             return way
         way = "retry_tomorrow"
@@ -130,7 +129,7 @@ def decide_failure(act: Act, visit_id: UUID, way: WhatNext) -> None:
         found = found_or_refuse(_looked_at(act, visit_id, at_once=True), "no-such-visit")
         new_id = _next_id(act, visit_id, withdrawn_now=1)
     if way == "retry_today":
-        if not try_again_today(act, found.one, visit_id, found.job.id, found.visit):
+        if not try_again_today(act, _to_retry(found)):
             raise Conflict("no-retry-today")
         _tell(act, found, way, found.job)
         return
@@ -157,15 +156,22 @@ def other_ways(act: Act, visit_id: UUID) -> tuple[OfficeWay, ...]:
     return tuple(one for one in OFFICE_WAYS if one != detail["way"])
 
 
-def look_at_today(act: Act, round_id: UUID, visit_id: UUID) -> Change | None:
-    """Return what it would change to make a failed visit again today; ``None``: it does not fit."""
+def preview_retry_today(act: Act, round_id: UUID, visit_id: UUID) -> Change | None:
+    """Return the change that a retry today would be; ``None`` where it does not fit."""
     one = under_way.open_rounds(act.tx, act.tools.rounds, [round_id]).get(round_id)
     booking = bookings.of_stop(act.tx, visit_id)
     visit = None if one is None else one.state.visits.get(str(visit_id))
     if one is None or booking is None or visit is None or booking.status == "cancelled":
         return None
     job = next(job for job in booking.jobs if any(stop.id == visit_id for stop in job.stops))
-    return second_attempts.look_at_today(act, one, visit_id, job.id, visit)
+    failed = FailedVisit(round=one, visit_id=visit_id, job_id=job.id, state=visit)
+    return preview_today(act, failed)
+
+
+def _to_retry(found: _Failed) -> FailedVisit:
+    return FailedVisit(
+        round=found.one, visit_id=UUID(found.visit.id), job_id=found.job.id, state=found.visit
+    )
 
 
 @needs("rounds:write")

@@ -92,7 +92,7 @@ def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: st
     if person.status != "active" or not _RIDERS.intersection(person.roles):
         raise NotFound("no-such-person")
     _refuse_busy(act, replace(shift, person_id=person_id, companion_id=None))
-    swaps.hand_on(act.tx, round_id, shift.id, person_id, act.now)
+    swaps.hand_on(act.tx, round_id, shift.id, person_id)
     day = open_day(act, one.day, since=act.now)
     _refuse_unfit(day, str(shift.id))
     broken = _broken(act, day, str(shift.id))

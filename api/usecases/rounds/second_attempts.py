@@ -6,7 +6,7 @@ Part of following a failure: the use case has locked the day and the round.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -34,43 +34,43 @@ MOST_PLACES = 8
 """So many places in what is left of a round are tried at the most."""
 
 
-def try_again_today(
-    act: Act, one: RoundUnderWay, visit_id: UUID, job_id: UUID, visit: VisitState
-) -> bool:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedVisit:
+    """Visit of a round under way that failed, with its job."""
+
+    round: RoundUnderWay
+    visit_id: UUID
+    job_id: UUID
+    state: VisitState
+
+
+def try_again_today(act: Act, failed: FailedVisit) -> bool:
     """Put a visit back into its round where it delays least; false where it does not fit.
 
     It comes half an hour after the attempt at the earliest, inside the stop's windows, and breaks
     no rule that the round does not break anyway.
     """
-    if _second_attempt(act, one, visit_id, job_id, visit, dry_run=False) is None:
+    if _second_attempt(act, failed, dry_run=False) is None:
         return False
-    if rounds.try_again(act.tx, job_id):
-        home = {"round_id": str(one.id)}
-        act.record_event("job_assigned", "job", job_id, round_id=one.id, detail=home)
-    act.record_event("visit_added", "visit", visit_id, round_id=one.id)
+    round_id = failed.round.id
+    if rounds.try_again(act.tx, failed.job_id):
+        home = {"round_id": str(round_id)}
+        act.record_event("job_assigned", "job", failed.job_id, round_id=round_id, detail=home)
+    act.record_event("visit_added", "visit", failed.visit_id, round_id=round_id)
     return True
 
 
-def look_at_today(
-    act: Act, one: RoundUnderWay, visit_id: UUID, job_id: UUID, visit: VisitState
-) -> Change | None:
-    """Return what it would change to put a visit back; ``None`` where it does not fit."""
-    change = _second_attempt(act, one, visit_id, job_id, visit, dry_run=True)
+def preview_today(act: Act, failed: FailedVisit) -> Change | None:
+    """Return the change that a second attempt today would be; ``None`` where it does not fit."""
+    change = _second_attempt(act, failed, dry_run=True)
     return None if change is None or change.hours else change
 
 
-def _second_attempt(  # noqa: PLR0913  # which visit of what, and how
-    act: Act,
-    one: RoundUnderWay,
-    visit_id: UUID,
-    job_id: UUID,
-    visit: VisitState,
-    *,
-    dry_run: bool,
-) -> Change | None:
+def _second_attempt(act: Act, failed: FailedVisit, *, dry_run: bool) -> Change | None:
+    one, visit_id, visit = failed.round, failed.visit_id, failed.state
     day = open_day(act, one.day, since=act.now, to_change=not dry_run)
     shift_id = str(one.shift_id)
-    job = day.problem.job_by_id.get(str(job_id))
+    job = day.problem.job_by_id.get(str(failed.job_id))
     if job is None or shift_id not in day.left().begun:
         return None
     again = _visits_to_retry(day, one, job, visit_id)
@@ -90,7 +90,7 @@ def _second_attempt(  # noqa: PLR0913  # which visit of what, and how
             orders,
             plan_id=uuid5(visit_id, f"attempt {visit.attempts + 1}"),
             way="insert",
-            about=str(job_id),
+            about=job.id,
             touched=[shift_id],
             dry_run=dry_run,
         )

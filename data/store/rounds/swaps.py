@@ -112,10 +112,8 @@ def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
     return [row["id"] for row in tx.rows(query)]
 
 
-def hand_on(
-    tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID, now: datetime
-) -> None:
-    """Give a round and its shift to somebody else, who is asked for an answer from now on."""
+def hand_on(tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID) -> None:
+    """Hand a round and its shift on to somebody else, who has not taken it yet."""
     here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     answered = round_.c.status.in_(("accepted", "refused"))
     tx.run(
@@ -125,7 +123,6 @@ def hand_on(
             person_id=person_id,
             status=sa.case((answered, "published"), else_=round_.c.status),
             told_version=None,
-            published_at=now,
         )
     )
     there = (shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)

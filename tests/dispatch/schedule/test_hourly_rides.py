@@ -172,7 +172,7 @@ def test_who_leaves_later_is_never_there_sooner(
 @settings(max_examples=40)
 @given(problem=problems(max_jobs=7), seed=st.integers(0, 10_000))
 def test_plans_by_the_hour_keep_every_rule(problem: Problem, seed: int) -> None:
-    """What the search finds is timed at its hour, and the checker agrees with it to the cent."""
+    """Plans of the search are timed at their hours, and the checker agrees to the cent."""
     if problem.prefixes:
         problem = replace(problem, prefixes=())
     problem = with_closures(problem, seed)
@@ -183,7 +183,7 @@ def test_plans_by_the_hour_keep_every_rule(problem: Problem, seed: int) -> None:
 @settings(max_examples=40)
 @given(seed=st.integers(0, 10_000))
 def test_rounds_under_way_go_on_by_the_hour(seed: int) -> None:
-    """What is left of a day can be gone on with, however streets close and whoever is late."""
+    """The rest of a live day can be ridden, however streets close and riders are late."""
     chance = random.Random(seed)
     problem = replace(random_problem(seed, jobs=6, shifts=2), prefixes=())
     planned, now = plain_plan(problem), at(chance.randint(0, 420))

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.http.pages.admin.tabs import OFFICE, show, typed
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
+from api.http.pages.saved_places import page_after
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import (
     add_place,
@@ -48,7 +49,7 @@ def new_place(ask: PageRequest) -> Response:
         if not any(map(form.text, ("address", "lon", "lat"))):
             form.say("address", ask.texts("admin-place-where"))
         if form.do(add_place, form.id("id") or ask.new_id(), _request(form)):
-            return ask.to(_after(form), done="place-added")
+            return ask.to(page_after(form, PLACES, PLACES), done="place-added")
     return _show_form(ask, form, None)
 
 
@@ -61,7 +62,7 @@ def place(ask: PageRequest) -> Response:
     if form.sent:
         version = form.whole("version")
         if form.do(change_place, found.id, _request(form), expected_version=version):
-            return ask.to(_after(form), done="place-changed")
+            return ask.to(page_after(form, PLACES, PLACES), done="place-changed")
     return _show_form(ask, form, found)
 
 
@@ -103,12 +104,6 @@ def _show_form(ask: PageRequest, form: Form, found: Place | None) -> Response:
         customers=customers,
         hours_unread=unread,
     )
-
-
-def _after(form: Form) -> str:
-    """Return where saving leads: to the place itself where its hours could not be read."""
-    saved: Place = form.result
-    return f"{PLACES}/{saved.id}" if is_unread(saved.opening_hours) else PLACES
 
 
 def _start(ask: PageRequest, found: Place) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api.http.pages.circuits.pins import asked_pin, pin_key, pinned_point
+from api.http.pages.address_pins import pinned_point, unknown_address
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.ending import end_need
@@ -25,7 +25,6 @@ from api.usecases.aid.needs import (
 from api.usecases.aid.volunteers import list_volunteers
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import list_places
-from api.usecases.streets.geocoding import likely_meant
 from api.wording.item_words import items_as_typed, items_of
 from api.wording.week_words import week_words
 from data.store.aid.needs import Need
@@ -79,7 +78,7 @@ def new_need(ask: PageRequest) -> Response:
             request["customer_id"] = str(customer)
         if form.do(add_need, form.id("id") or ask.new_id(), request):
             return ask.to(f"/aid/{form.result.id}", done="need-kept")
-    unknown = _unknown_address(ask, form)
+    unknown = unknown_address(ask, form)
     return ask.page("pages/aid/need.html", form=form, need=None, unknown=unknown, **_choices(ask))
 
 
@@ -114,7 +113,7 @@ def one_need(ask: PageRequest) -> Response:
         warnings=warnings_of(found),
         outcomes=OUTCOMES,
         ending=ask.form(start={"handed_items": found.handed_items or found.item_count}),
-        unknown=_unknown_address(ask, form),
+        unknown=unknown_address(ask, form),
         **_choices(ask),
     )
 
@@ -226,15 +225,6 @@ def _need_of(ask: PageRequest, form: Form) -> dict[str, Any]:
         request["address"] = ""
     point = pinned_point(form, request["address"]) if request["address"] else None
     return request | ({"lon": point.lon, "lat": point.lat} if point else {})
-
-
-def _unknown_address(ask: PageRequest, form: Form) -> dict[str, Any] | None:
-    """Return the address of a need that needs a point; ``None`` where it does not."""
-    address = form.text("address")
-    asked = f"at-{pin_key(address)}"
-    if not address or not (form.faults.get("address") or form.raw(asked)):
-        return None
-    return asked_pin(address, ask.do(likely_meant, address))
 
 
 def _items(ask: PageRequest, form: Form) -> dict[str, int]:

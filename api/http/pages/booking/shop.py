@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
+from api.http.pages.saved_places import page_after
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import add_place, change_place, close_place, list_places, read_place
 from data.store.fleet.places import Place
@@ -37,7 +38,7 @@ def new_place(ask: PageRequest) -> Response:
     """Add a place at which goods are picked up or brought."""
     form = ask.form(start={"id": ask.new_id()}, fields=_FIELDS)
     if form.sent and form.do(add_place, form.id("id") or ask.new_id(), _place_of(form, None)):
-        return ask.to(_after(form), done="saved")
+        return ask.to(page_after(form, _SHOP, f"{_SHOP}/places"), done="saved")
     return _show_place(ask, form, None)
 
 
@@ -59,7 +60,7 @@ def one_place(ask: PageRequest) -> Response:
     if form.sent:
         request, version = _place_of(form, found), form.whole("version", low=1)
         if form.do(change_place, found.id, request, version):
-            return ask.to(_after(form), done="saved")
+            return ask.to(page_after(form, _SHOP, f"{_SHOP}/places"), done="saved")
     return _show_place(ask, form, found)
 
 
@@ -68,12 +69,6 @@ def no_more_place(ask: PageRequest) -> Response:
     """Close a place: nothing new is booked there."""
     ask.do(close_place, ask.id())
     return ask.to(_SHOP, done="removed")
-
-
-def _after(form: Form) -> str:
-    """Return where saving leads: to the place itself where its hours could not be read."""
-    saved: Place = form.result
-    return f"{_SHOP}/places/{saved.id}" if is_unread(saved.opening_hours) else _SHOP
 
 
 def _show_place(ask: PageRequest, form: Form, place: Place | None) -> Response:

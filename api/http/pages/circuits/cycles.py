@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.circuits.pins import asked_pin, pin_key, pinned_point
+from api.http.pages.address_pins import pinned_point, unknown_address
 from api.http.pages.circuits.shown import (
     CYCLES,
     HUBS,
@@ -43,7 +43,6 @@ from api.usecases.circuits.orders import (
     read_order,
 )
 from api.usecases.fleet.places import list_places
-from api.usecases.streets.geocoding import likely_meant
 from data.store.circuits.orders import CycleOrder
 
 pages = PageRouter()
@@ -202,7 +201,7 @@ def _show_order(
         mine=mine,
         hub_names={one.hub.id: one.name for one in found.hubs} if len(found.hubs) > 1 else {},
         sites=sites,
-        unknown=_unknown_address(ask, form),
+        unknown=unknown_address(ask, form),
     )
 
 
@@ -214,15 +213,6 @@ def _order_start(kept: CycleOrder) -> dict[str, Any]:
         "site": kept.place_id or "",
         "version": kept.version,
     }
-
-
-def _unknown_address(ask: PageRequest, form: Form) -> dict[str, Any] | None:
-    """Return the address of an order that needs a point; ``None`` where it does not."""
-    address = form.text("address")
-    asked = f"at-{pin_key(address)}"
-    if not address or not (form.faults.get("address") or form.raw(asked)):
-        return None
-    return asked_pin(address, ask.do(likely_meant, address))
 
 
 @pages.action("/circuits/orders/{order_id}/cancel", needs=WRITE)

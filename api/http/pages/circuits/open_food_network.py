@@ -18,8 +18,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
+from api.http.pages.address_pins import asked_pin, pinned_point
 from api.http.pages.booking.shown import day_words, zone_of
-from api.http.pages.circuits.pins import asked_pin, pinned_point
 from api.http.pages.circuits.shown import IMPORT, WRITE, need_office, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter

@@ -63,7 +63,7 @@ def streets(ask: PageRequest) -> Response:
 
 @pages.action(f"{_HERE}/other", needs=FOUNDER)
 def other_streets(ask: PageRequest) -> Response:
-    """Give up the streets that are there, to take others."""
+    """Drop the imported streets so that others can be imported."""
     ask.do(give_up_streets)
     return ask.to(_HERE)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
-from api.usecases.rounds.failed_visits import look_at_today, other_ways
+from api.usecases.rounds.failed_visits import other_ways, preview_retry_today
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
 from data.store.planning import labels
 from data.store.rounds import rounds
@@ -80,7 +80,7 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     bare = Fix(kind="out", day=on, visit_id=visit_id, job_id=visit.job_id, job=label)
     if visit.status in {"failed", "partly_done"}:
         ways = other_ways(act, visit_id)
-        again = look_at_today(act, home.id, visit_id) if "retry_today" in ways else None
+        again = preview_retry_today(act, home.id, visit_id) if "retry_today" in ways else None
         begins_at = None if again is None else _begins_at(again, visit)
         return tuple(
             replace(bare, kind=way, begins_at=begins_at if way == "retry_today" else None)

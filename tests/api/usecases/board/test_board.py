@@ -120,7 +120,7 @@ def test_a_late_booking_needs_a_place(town: Town) -> None:
 
 
 def test_a_changed_booking_and_a_load_for_no_bike_say_so(town: Town) -> None:
-    """What the plan said of other hours is dropped; what no bike carries is not just taken out."""
+    """A reason of former hours is dropped, and a job too large for every bike is called so."""
     early = town.add_job((1, 0), (3, 0), window=(-90, -60))
     town.publish()
 

@@ -63,7 +63,7 @@ def opening_of(circuit: Circuit, name: str) -> datetime:
 
 
 def test_an_announced_hour_is_told_by_name_and_kept_by_the_next_plan(circuit: Circuit) -> None:
-    """Who waits for a lot that is ready later is told before anything moves; then none waits.
+    """Drops that wait for a later lot are named before anything moves; after a replan none waits.
 
     No drop leaves before its lots, also where who collects sets out an hour late.
     """

@@ -102,7 +102,7 @@ def test_two_riders_are_told_of_one_exchange(town: Town) -> None:
 
 @pytest.mark.parametrize(("language", "told"), [("en", "you ride Old Ben"), ("fr", "avec Old Ben")])
 def test_a_rider_is_told_which_bike_is_ridden_now(town: Town, language: str, told: str) -> None:
-    """Whose bike is changed is told its name; whose stops alone change is told of none."""
+    """The notice of another bike names it; the notice of other stops names none."""
     spare = add_bike(town, "Old Ben")
     change(town, "bo", spare)
     job = town.add_job((1, 1), (2, 3), window=(150, 290))

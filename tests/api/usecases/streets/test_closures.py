@@ -283,7 +283,7 @@ def test_other_hours_concern_the_rounds_that_ride_then(world: World) -> None:
 def test_a_replan_rides_a_street_outside_the_hours_of_its_closure(
     world: World, hours: tuple[int, int]
 ) -> None:
-    """What is timed and drawn takes the street but while it is closed; in its hours all ride round.
+    """Times and drawn ways take the street outside of the closure's hours, the way round within.
 
     A day was once planned with all of its closures all day long, or with none.
     """

@@ -8,6 +8,8 @@ from hashlib import sha256
 from typing import Any
 
 from api.http.pages.forms import Form
+from api.http.pages.frame import PageRequest
+from api.usecases.streets.geocoding import likely_meant
 from data.store.streets.found_address import Found
 from routing.types import Point
 
@@ -47,3 +49,12 @@ def asked_pin(
             (f"{each.point.lat:.6f}, {each.point.lon:.6f}", each.label) for each in suggestions
         ],
     }
+
+
+def unknown_address(ask: PageRequest, form: Form) -> dict[str, Any] | None:
+    """Return the address of a form that needs a point; ``None`` where it does not."""
+    address = form.text("address")
+    asked = f"at-{pin_key(address)}"
+    if not address or not (form.faults.get("address") or form.raw(asked)):
+        return None
+    return asked_pin(address, ask.do(likely_meant, address))
