@@ -8,26 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.check import check
-from dispatch.model import Break, Plan, Round, Visit
+from dispatch.model import Break, Round
 from dispatch.planning.planner import plan as search
+from dispatch.planning.what_if.broken_rules import BrokenRule, rules_broken_by, rules_of
 from dispatch.planning.what_if.live_day_offers import TRIES, part_of, refusal_of
-from dispatch.rounds.rest_of_day.whole_day_check import LEFT_OPEN
-from dispatch.schedule.eligibility import first_start, leg_of
+from dispatch.schedule.eligibility import leg_of
 from dispatch.schedule.opening_breaks import is_round
 from dispatch.schedule.remaining_breaks import breaks_left
-from dispatch.schedule.timetable import StopTask, course_of_sequence, make_plan, make_round
+from dispatch.schedule.timetable import StopTask, make_plan, make_round
 from dispatch.schedule.visit_sequences import price_of, sequences_of, served_job_ids, with_breaks
 from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure
 
 if TYPE_CHECKING:
-    from dispatch.check import Violation
     from dispatch.model import Problem, Shift
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import Key
@@ -35,9 +33,6 @@ if TYPE_CHECKING:
 
 MOST_SEARCHED = 200
 """So many jobs are put into a round in another order at most, where no place keeps every rule."""
-
-MOST_RULES = 10
-"""So many rules are told of one round at most."""
 
 MOST_PRICED = 8
 """Of places for one half of a job, or for several jobs together, so many are priced: those with the
@@ -52,32 +47,6 @@ _Fit: TypeAlias = (
     "Callable[[Problem, Shift, Sequence[StopTask | Break]], list[StopTask | Break] | None]"
 )
 """Gives an order with the breaks it needs; ``None`` where there is none."""
-
-_RULES: Mapping[str, str] = {
-    "outside-window": "late",
-    "starts-before-shift": "hours",
-    "ends-after-shift": "hours",
-    "overloaded": "full",
-    "too-many-stops": "limit",
-    "too-much-travel": "limit",
-    "too-far": "limit",
-    "out-of-range": "limit",
-    "drop-before-pickup": "drop-first",
-    "prefix-broken": "promised",
-    "prefix-job-unassigned": "promised",
-    "prefix-round-missing": "promised",
-    "skill-lacking": "skill-missing",
-    "companion-missing": "companion",
-    "volunteer-paid-work": "volunteers-aid-only",
-    "pin-broken": "pinned-elsewhere",
-    "leg-unreachable": "unreachable",
-    "break-overloaded": "break",
-    "break-missing": "break",
-    "break-outside-window": "break",
-    "work-too-long": "break",
-    "order-not-kept": "order-kept",
-}
-"""Codes of the checker as whoever moves a job reads them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,35 +81,6 @@ class HandMove:
     first: Place | None = None
     drop: Place | None = None
     keep_order: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BrokenRule:
-    """Rule that a move breaks.
-
-    Codes
-    -----
-    ``late`` (a stop would be served so many seconds too late), ``hours`` (the shift would end so
-    many seconds too late), ``full``, ``limit``, ``drop-first`` (a drop before its pickup),
-    ``promised`` (something stays in front: what is begun, or pinned to its place), ``break``
-    (there is no time for a break), ``unreachable``, ``no-way`` (the round cannot go on as it has
-    begun), ``already-left``, ``skill-missing``, ``companion``, ``volunteers-aid-only``,
-    ``pinned-elsewhere``, ``not-equipped``, ``too-large``, ``window``, ``several``; of lots that
-    pass a hub ``leaves-before-sorted`` (so many seconds too early), ``lot-not-brought``.
-
-    Attributes
-    ----------
-    job_id, stop_id
-        The job and the stop that it is about, where it is about one.
-    value
-        Seconds or an amount, where there is one.
-    """
-
-    code: str
-    shift_id: str
-    job_id: str = ""
-    stop_id: str = ""
-    value: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +226,7 @@ def _checked(left: RemainingDay, moved: MovedRounds) -> MovedRounds:
             continue
         fitted = _in_time(problem, shifts[name], order)
         if fitted is None:
-            broken += _broken_by(problem, shifts[name], order)
+            broken += rules_broken_by(problem, shifts[name], order)
         else:
             orders[name] = fitted
     plan = None
@@ -294,7 +234,7 @@ def _checked(left: RemainingDay, moved: MovedRounds) -> MovedRounds:
         plan = make_plan(problem, {name: orders.get(name, []) for name in moved.touched}, {})
     rounds_by_shift = {} if plan is None else {one.shift_id: one for one in plan.rounds}
     if plan is not None:
-        broken = _rules_of(problem, rounds_by_shift, check(problem, plan))
+        broken = rules_of(problem, rounds_by_shift, check(problem, plan))
     return replace(moved, sequences=orders, rounds=rounds_by_shift, broken=tuple(broken))
 
 
@@ -597,12 +537,12 @@ class _TakingRound:
         if plan is None:
             return [self._several()]
         rounds = {round_.shift_id: round_ for round_ in plan.rounds}
-        return _rules_of(problem, rounds, check(problem, plan))
+        return rules_of(problem, rounds, check(problem, plan))
 
     def _broken_by(self, order: Sequence[StopTask | Break]) -> list[BrokenRule]:
         served = served_job_ids({self.shift.id: list(order)})
         gone = [job.id for job in self.problem.jobs if job.id not in served]
-        return _broken_by(part_of(self.problem, without_jobs=gone), self.shift, order)
+        return rules_broken_by(part_of(self.problem, without_jobs=gone), self.shift, order)
 
     def _several(self) -> BrokenRule:
         return BrokenRule(code="several", shift_id=self.shift.id)
@@ -630,88 +570,3 @@ def _halves(tasks: Sequence[StopTask]) -> tuple[list[StopTask], list[StopTask]]:
     pickups = [task for task in tasks if task.kind == "pickup"]
     drops = [task for task in tasks if task.kind == "drop"]
     return (pickups, drops) if pickups else (drops, [])
-
-
-# --- rules -----------------------------------------------------------------------------------
-
-
-def _broken_by(
-    problem: Problem, shift: Shift, order: Sequence[StopTask | Break]
-) -> list[BrokenRule]:
-    """Return the rules that an order breaks which cannot be in time, ridden as early as it can."""
-    entries = list(order)
-    held = {entry.id for entry in entries if isinstance(entry, Break)}
-    round_ = _forced_round(problem, shift, entries)
-    if round_ is None:
-        return [BrokenRule(code="unreachable", shift_id=shift.id)]
-    plan = Plan(rounds=(round_,), unassigned=())
-    found = _rules_of(problem, {shift.id: round_}, check(problem, plan))
-    if len(found) > 1:
-        # Of these the ride as early as it can may break some that a later start would keep.
-        found = [one for one in found if one.code != "break" or not held] or found
-    return found or [BrokenRule(code="break", shift_id=shift.id)]
-
-
-def _forced_round(
-    problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
-) -> Round | None:
-    """Return the round of an order whatever rules of time it breaks; ``None``: there is no way."""
-    course = course_of_sequence(problem, shift, entries)
-    clock = shift.window.start
-    visits = []
-    for k, entry in enumerate(entries):
-        (arrive, leg), place = course.ride(k, clock), course.places[k + 1]
-        if leg is None:
-            return None
-        start = first_start(course.windows[k], arrive) or arrive
-        clock = start + course.spent[k]
-        visits.append(
-            Visit(
-                kind="break" if isinstance(entry, Break) else entry.kind,
-                job_id="" if isinstance(entry, Break) else entry.job.id,
-                index=0 if isinstance(entry, Break) else entry.index,
-                break_id=entry.id if isinstance(entry, Break) else "",
-                place_id=place.id if place else None,
-                travel_s=leg[0],
-                distance_m=leg[1],
-                arrive=arrive,
-                start=start,
-                depart=clock,
-                load_after=course.loads[k],
-            )
-        )
-    end, last = course.ride(len(entries), clock)
-    if last is None:
-        return None
-    return Round(
-        shift_id=shift.id,
-        vehicle_id=shift.vehicle.id,
-        start=shift.window.start,
-        end=end,
-        visits=tuple(visits),
-        end_travel_s=last[0],
-        end_distance_m=last[1],
-    )
-
-
-def _rules_of(
-    problem: Problem, rounds: Mapping[str, Round], found: Sequence[Violation]
-) -> list[BrokenRule]:
-    """Return what the checker found as rules, each once for its job and stop."""
-    rules: dict[tuple[str, str, str, str], BrokenRule] = {}
-    for one in found:
-        if one.code in LEFT_OPEN:
-            continue
-        code = _RULES.get(one.code, "several")
-        rule = BrokenRule(code=code, shift_id=one.shift_id, job_id=one.job_id)
-        round_, position = rounds.get(one.shift_id), one.args.get("position")
-        if code == "late" and round_ is not None and isinstance(position, int):
-            visit = round_.visits[position - 1]
-            stop = problem.stop(visit)
-            rule = replace(rule, stop_id=stop.id, value=stop.late_s(visit.start))
-        elif one.code == "ends-after-shift" and round_ is not None:
-            end = next(s.window.end for s in problem.shifts if s.id == one.shift_id)
-            rule = replace(rule, value=(round_.end - end) // timedelta(seconds=1))
-        rules.setdefault((rule.code, rule.shift_id, rule.job_id, rule.stop_id), rule)
-    # The worst first; what is far too late makes all that follows late.
-    return sorted(rules.values(), key=lambda one: -one.value)[:MOST_RULES]

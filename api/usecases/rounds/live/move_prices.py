@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
     from api.days.opened_days import StandingDay
     from api.usecases.act import Act
-    from dispatch.planning.what_if.hand_moves import BrokenRule, MovedRounds
+    from dispatch.planning.what_if.broken_rules import BrokenRule
+    from dispatch.planning.what_if.hand_moves import MovedRounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ class RuleInTheWay:
     Attributes
     ----------
     code
-        As in :class:`dispatch.planning.what_if.hand_moves.BrokenRule`; of working time as in
+        As in :class:`dispatch.planning.what_if.broken_rules.BrokenRule`; of working time as in
         :class:`dispatch.labour.working_hours.HoursViolation`.
     hard
         Whether it cannot be made; else it wants a reason.

@@ -33,9 +33,8 @@ from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import rounds
 from dispatch.model import Break, Plan
+from dispatch.planning.what_if.broken_rules import MOST_RULES, BrokenRule
 from dispatch.planning.what_if.hand_moves import (
-    MOST_RULES,
-    BrokenRule,
     HandMove,
     MovedRounds,
     Place,
