@@ -81,6 +81,8 @@ export function MapView() {
   useEffect(() => {
     if (state.value === 'cannot') return undefined;
     let over = false;
+    /** @type {any} */
+    let map = null;
     /** @type {(() => void)[]} */
     let ends = [];
     // Lists and timeline first: the map's library is larger than all the rest.
@@ -93,8 +95,7 @@ export function MapView() {
       const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
       if (over || !box.current) return;
       bare.value = isStreetsOnly(tiles.kind === 'ok' ? tiles.json : null);
-      const map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
-      shownMap.current = map;
+      map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
       map.on('error', (/** @type {any} */ event) => console.error(event.error?.message ?? event));
       // Without its place to draw it is nothing any more, and is made anew.
       map.on('webglcontextlost', () => {
@@ -106,6 +107,8 @@ export function MapView() {
       map.on('load', () => {
         if (over) return;
         state.value = 'there';
+        // What acts on the map acts on what it shows, not on where it begins.
+        shownMap.current = map;
         addBadge(map);
         ends = follow(map);
         const kept = keptZoom('map');
@@ -118,7 +121,7 @@ export function MapView() {
       over = true;
       wait();
       for (const end of ends) end();
-      shownMap.current?.remove();
+      map?.remove();
       shownMap.current = null;
     };
   }, [dark.value, attempt.value]);
