@@ -1,6 +1,6 @@
 # Every command of a developer's day. Each sets up first what it needs; `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: openapi help setup demo serve test test-trust storm contract check lint format lock event-page bench-tags bench-planning bench-planning-full \
+.PHONY: openapi help setup demo serve test test-trust test-whole check lint format lock event-page bench-tags bench-planning bench-planning-full \
 	bench-app bench-board screenshots bench-routing bench-truth bench-store bench-api bench-geocoding bench-tiles bench-large \
 	bench-replan bench-grubhub bench-plan-command code-size plan-hashes clean
 
@@ -31,11 +31,8 @@ test: setup ## run every test
 test-trust: setup ## the tests of what a cooperative stakes on the store: kill, isolation, restore
 	$(BIN)/python -m pytest -m trust $(PYTEST_FLAGS)
 
-storm: setup ## the test of a kill with ten thousand events, as on a large cooperative's day
-	TOURNEE_STORM=whole $(BIN)/python -m pytest tests/trust/test_kill.py -s
-
-contract: setup ## every role's requests to every address of /v1, which make test asks at each third
-	TOURNEE_CONTRACT=whole $(BIN)/python -m pytest tests/api/http/description/test_contract.py
+test-whole: setup ## the same with every case of random and long tests (TESTS=file: only those)
+	TOURNEE_TESTS=whole $(BIN)/python -m pytest $(PYTEST_FLAGS) $(TESTS)
 
 check: lint ## everything fast: lint, types, arrows between folders, fast tests
 	$(BIN)/python -m pytest -m "not slow" $(PYTEST_FLAGS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -24,6 +23,7 @@ from api.usecases.ids import new_id
 from data.store import tables
 from data.store.system.invariants import breaches
 from tests.support import tiny
+from tests.support.depth import WHOLE
 from tests.support.installation.phones import Answered, Phone, Sender, events_of_round
 from tests.support.installation.storm import PUBLIC_URL, Installation, Killer, installation
 from tests.support.people import Somebody, enter, somebody
@@ -32,8 +32,7 @@ from tests.support.store.world import ZONE, World, grid_city, make_world
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
 
-WHOLE = os.environ.get("TOURNEE_STORM") == "whole"
-"""A storm as long as a large cooperative's day, ``make storm``; else a short one of its shape."""
+# All of it is a storm as long as a large cooperative's day, a sample a short one of its shape.
 PHONES = 50 if WHOLE else 24
 VISITS = 49 if WHOLE else 6
 EVENTS = PHONES * (4 * VISITS + 4)

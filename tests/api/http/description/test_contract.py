@@ -1,7 +1,6 @@
 """The description is kept: whatever is sent, by whomever, the answer is among those it tells."""
 
 import asyncio
-import os
 import random
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -17,6 +16,7 @@ from schemathesis.core.result import Ok
 
 from api.auth.scopes import CUSTOMER_ROLES, Role
 from api.http.description.openapi import describe
+from tests.support.depth import WHOLE
 from tests.support.interface.contract import AnyCase, Sender, with_ids
 from tests.support.interface.http import Asker, Web
 from tests.support.interface.walk import id_in
@@ -28,8 +28,6 @@ AnyOperation: TypeAlias = APIOperation[Any, Any, Any, Any]
 
 ENDLESS = "GET /v1/stream"
 """The one answer that never ends; test_streaming reads it."""
-WHOLE = os.environ.get("TOURNEE_CONTRACT") == "whole"
-"""Every one of those who ask asks everywhere: takes some minutes."""
 CASES = 8
 """Requests to each address; four find neither an answer nor a status that seldom comes."""
 EVERYWHERE = ("nobody", "key")
