@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_rerunfailures import StatusDB  # type: ignore[import-untyped]  # it 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
 from tests.support.order import is_read, longest_first
+from tests.support.password_work import little_work
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.postgres import template_database, throw_away_cluster
 from tests.support.store.world import World
@@ -101,6 +103,17 @@ def tournee_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TOURNEE_HOME", str(home))
         yield home
+
+
+@pytest.fixture(scope="module", autouse=True)
+def password_work(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hash passwords with little work but where just that is tested."""
+    with nullcontext() if HASHING in request.path.parents else little_work():
+        yield
+
+
+HASHING = REPOSITORY / "tests" / "api" / "auth"
+"""Tests of how passwords are hashed."""
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,28 @@
+"""Work that hashing a password takes: next to none in tests, where passwords are no secrets."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from unittest.mock import patch
+
+LEAST = {"PASSES": 1, "MEMORY_KIB": 8, "LANES": 1}
+"""The least that Argon2 takes."""
+
+
+@contextmanager
+def little_work() -> Iterator[None]:
+    """Hash passwords and recovery codes with the least work, where the program is loaded."""
+    passwords = sys.modules.get("api.auth.passwords")
+    if passwords is None:
+        yield
+        return
+    hasher = passwords.PasswordHasher(LEAST["PASSES"], LEAST["MEMORY_KIB"], LEAST["LANES"])
+    with patch.multiple(passwords, _HASHER=hasher, **LEAST):
+        codes = sys.modules.get("api.auth.second_factor")
+        with (
+            patch.object(passwords, "_NOBODY", passwords._no_password()),
+            patch.multiple(codes, **LEAST) if codes else nullcontext(),
+        ):
+            yield
