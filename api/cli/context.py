@@ -83,10 +83,11 @@ class CliContext:
         with Progress(*columns, console=self.err, transient=True, disable=quiet) as progress:
 
             def tell(stage: str, share: float) -> None:
-                key, _, note = stage.partition("|")
+                key, _, cost_cents = stage.partition("|")
                 if key not in tasks:
                     label = self.texts(key) if self.texts.knows(key) else key
                     tasks[key] = progress.add_task(label, total=1.0, note="")
+                note = self.texts.money(int(cost_cents)) if cost_cents else ""
                 progress.update(tasks[key], completed=share, note=note)
 
             yield tell

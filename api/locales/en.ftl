@@ -5,7 +5,7 @@
 
 ## Numbers and units
 
-amount = { NUMBER($euros, minimumFractionDigits: 2, maximumFractionDigits: 2) } €
+amount = €{ NUMBER($euros, minimumFractionDigits: 2, maximumFractionDigits: 2) }
 kilometres = { NUMBER($km, minimumFractionDigits: 1, maximumFractionDigits: 1) } km
 metres = { $metres } m
 number = { $value }

@@ -290,7 +290,8 @@ class Texts:
 
     def money(self, cents: int) -> str:
         """Write an amount in euros with two decimals."""
-        return self("amount", euros=cents / 100)
+        amount = self("amount", euros=abs(cents) / 100)
+        return amount if cents >= 0 else f"-{amount}"
 
     def kilometres(self, metres: int) -> str:
         """Write a distance in kilometres with one decimal."""

@@ -61,7 +61,7 @@ def cost_rows(comparison: Comparison, texts: Texts) -> list[tuple[str, str, str,
 
 
 def signed(cents: int, texts: Texts) -> str:
-    """Write a difference with its sign: ``+2.10 €``, less with a minus, ``0.00 €``."""
+    """Write a difference with its sign: ``+€2.10``, less with a minus, ``€0.00``."""
     sign = "+" if cents > 0 else "\N{MINUS SIGN}" if cents < 0 else ""
     return f"{sign}{texts.money(abs(cents))}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from unittest.mock import patch
 
 LEAST = {"PASSES": 1, "MEMORY_KIB": 8, "LANES": 1}
@@ -19,10 +19,10 @@ def little_work() -> Iterator[None]:
         yield
         return
     hasher = passwords.PasswordHasher(LEAST["PASSES"], LEAST["MEMORY_KIB"], LEAST["LANES"])
-    with patch.multiple(passwords, _HASHER=hasher, **LEAST):
-        codes = sys.modules.get("api.auth.second_factor")
-        with (
-            patch.object(passwords, "_NOBODY", passwords._no_password()),
-            patch.multiple(codes, **LEAST) if codes else nullcontext(),
-        ):
-            yield
+    codes = sys.modules.get("api.auth.second_factor")
+    with (
+        patch.dict(vars(passwords), _HASHER=hasher, **LEAST),
+        patch.dict(vars(codes) if codes else {}, LEAST),
+        patch.object(passwords, "_NOBODY", passwords._no_password()),
+    ):
+        yield

@@ -157,8 +157,8 @@ def plan_day(
 
 def _solve(solvers: Crew, problem: Problem, tell: Stage) -> Solved:
     def on_progress(share: float, best: Plan | None) -> None:
-        note = "" if best is None else f"{sum(best.cost_cents.values()) / 100:.2f} €"
-        tell(f"stage-solve|{note}", share)
+        cost_cents = "" if best is None else sum(best.cost_cents.values())
+        tell(f"stage-solve|{cost_cents}", share)
 
     return solvers.solve(problem, on_progress)
 

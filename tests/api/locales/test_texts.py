@@ -168,7 +168,8 @@ def test_language_is_chosen_in_order(
 
 def test_numbers_follow_the_language() -> None:
     """French has a decimal comma, English a point; no line ends between a number and its unit."""
-    assert Texts("en").money(123456) == "1,234.56\N{NO-BREAK SPACE}€"
+    assert Texts("en").money(123456) == "€1,234.56"
+    assert Texts("en").money(-248) == "-€2.48"
     assert Texts("fr").kilometres(12340) == "12,3\N{NO-BREAK SPACE}km"
     assert "," in Texts("fr").money(150)
 

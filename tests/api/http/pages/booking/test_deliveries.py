@@ -40,8 +40,8 @@ def test_a_delivery_is_priced_and_then_booked(web: Web) -> None:
     shop = merchant(web)
     checked = shop.post("/bookings/new", data={**a_delivery(note="second floor"), "go": "check"})
     assert checked.status_code == 200, text_of(checked)
-    assert "Base price 7.00 €" in text_of(checked)
-    assert "8.40 €" in text_of(checked)
+    assert "Base price €7.00" in text_of(checked)
+    assert "€8.40" in text_of(checked)
     assert "CO₂e" in text_of(checked)
     assert shop.get(OF_DAY).json()["items"] == []
     fields = {**hidden(checked), "go": "book"}
@@ -179,13 +179,13 @@ def test_a_new_price_stands_before_the_change(web: Web) -> None:
     more = a_delivery(version=version, n_box_s="3")
     shown = shop.post(f"{address}/change", data=more)
     assert shown.status_code == 200
-    assert "cost 12.00 €; once changed it costs 20.40 €" in text_of(shown)
+    assert "cost €12.00; once changed it costs €20.40" in text_of(shown)
     assert shop.get(f"/v1{address}").json()["quote"]["total_cents"] == 1200
     back = shop.post(f"{address}/change", data={**hidden(shown), "go": "edit"})
     assert back.status_code == 200
     publish(web.world, "tariff", {"base_cents": 2000, "vat_per_mille": 200})
     dearer = shop.post(f"{address}/change", data=hidden(shown))
-    assert "once changed it costs 24.00 €" in text_of(dearer)
+    assert "once changed it costs €24.00" in text_of(dearer)
     done = shop.post(f"{address}/change", data=hidden(dearer))
     assert done.status_code == 303
     assert shop.get(f"/v1{address}").json()["quote"]["total_cents"] == 2400
@@ -215,7 +215,7 @@ def test_the_fee_stands_before_cancelling(web: Web) -> None:
     web.world.clock.forward(hours=4)
     came = shop.post(f"{address}/cancel", data=hidden(shown))
     assert came.status_code == 422
-    assert "Cancelling costs 3.00 €" in text_of(came)
+    assert "Cancelling costs €3.00" in text_of(came)
     done = shop.post(f"{address}/cancel", data=hidden(came))
     assert done.status_code == 303
     assert shop.get(f"/v1{address}").json()["cancel_fee_cents"] == 300

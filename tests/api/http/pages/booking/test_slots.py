@@ -40,7 +40,7 @@ def test_a_time_is_held_and_booked(shop: Asker) -> None:
     """What was chosen is held for ten minutes at its price, and booked within them."""
     shown = ask_times(shop)
     assert shown.status_code == 200, text_of(shown)
-    assert "10.80 €" in text_of(shown)
+    assert "€10.80" in text_of(shown)
     chosen = {**hidden(shown), "slot": times(shown)[0], "go": "hold"}
     held, twice = (shop.post("/bookings/new", data=chosen) for _ in range(2))
     assert held.status_code == 200, text_of(held)
