@@ -8,7 +8,12 @@ from uuid import UUID
 
 from api.http.planning.change_shapes import HistoryEntryOut
 from api.locales.texts import Texts
-from api.usecases.rounds.live.change_history import DayHistory, HistoryEntry, NamedObstacle
+from api.usecases.rounds.live.change_history import (
+    HANDED_ON,
+    DayHistory,
+    HistoryEntry,
+    NamedObstacle,
+)
 
 _WITHOUT_JOBS = {
     "solve": "solve",
@@ -63,6 +68,8 @@ def change_name(texts: Texts, one: HistoryEntry) -> str:
     if one.way == "swap" and len(one.riders_before) == 2:
         first, second = one.riders_before
         return texts("history-swap", one=first, other=second)
+    if one.way == HANDED_ON:
+        return texts("history-handed-on", one=one.riders_before[0], other=one.riders_after[0])
     name = _WITHOUT_JOBS.get(one.way, "")
     if one.way == "solve" and one.plan_name:
         name = "named"

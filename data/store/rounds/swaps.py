@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
 from data.store.tables.fleet import shift
-from data.store.tables.rounds import round_, swap
+from data.store.tables.rounds import event, round_, swap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,28 @@ class Swap:
     status: str = "offered"
     at: datetime
     closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandingOver:
+    """A round that was handed on.
+
+    Attributes
+    ----------
+    id
+        Of the event that tells of it.
+    from_id, to_id
+        Who rode it before, where that is known, and who rides it since.
+    by_id
+        Who decided so.
+    """
+
+    id: UUID
+    round_id: UUID
+    from_id: UUID | None
+    to_id: UUID
+    by_id: UUID | None
+    at: datetime
 
 
 def add(tx: Transaction, new_swap: Swap) -> bool:
@@ -94,6 +116,32 @@ def of_day(tx: Transaction, day: date) -> list[Swap]:
         .order_by(swap.c.at, swap.c.id)
     )
     return [_swap(row) for row in tx.rows(query)]
+
+
+def handed_on(tx: Transaction, day: date) -> list[HandingOver]:
+    """Return how the rounds of a day were handed on, oldest first."""
+    query = (
+        sa.select(event.c.id, event.c.round_id, event.c.actor_id, event.c.at, event.c.detail)
+        .join(round_, _same(event, round_, round_.c.id == event.c.round_id))
+        .where(
+            event.c.cooperative_id == tx.owner,
+            event.c.kind == "rounds_swapped",
+            event.c.outcome == "accepted",
+            round_.c.day == day,
+        )
+        .order_by(event.c.seq)
+    )
+    return [
+        HandingOver(
+            id=row["id"],
+            round_id=row["round_id"],
+            from_id=UUID(before) if (before := row["detail"].get("from_person_id")) else None,
+            to_id=UUID(row["detail"]["person_id"]),
+            by_id=row["actor_id"],
+            at=row["at"],
+        )
+        for row in tx.rows(query)
+    ]
 
 
 def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:

@@ -13,7 +13,7 @@ from api.usecases.act import Act, needs
 from api.usecases.rounds.live.change_log import PublishedChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
 from data.store.planning import labels, plans
-from data.store.rounds import rounds
+from data.store.rounds import rounds, swaps
 from data.store.streets import closures
 from data.store.system import cooperatives
 from routing.errors import BadInput
@@ -25,6 +25,8 @@ BY_SEARCH = frozenset({"solve"})
 """Ways of plans that are the best known for their jobs when they are published."""
 WITHOUT = "without "
 """Begins what a plan is about by which a round was taken back."""
+HANDED_ON = "handed_on"
+"""Way of a change that gave a round to another rider, without a plan of its own."""
 BY_NEED = frozenset({"insert", "withdraw"})
 """Ways of plans that put in or take out a job where that costs least."""
 
@@ -46,7 +48,7 @@ class HistoryEntry:
     Attributes
     ----------
     id
-        Of the plan that it made.
+        Of the plan that it made; of a round handed on, of the event that tells of it.
     way, about
         How it came about, and its subject.
     plan_name
@@ -56,7 +58,8 @@ class HistoryEntry:
     street
         Name of the street that was closed or opened, where it was about one that has a name.
     riders_before, riders_after
-        Names of those whose rounds the jobs left and joined.
+        Names of those whose rounds the jobs left and joined, or who rode a round that was handed on
+        before and after.
     rider
         Name of who rides the one shift that it was about, where it was about one.
     cost_cents
@@ -73,24 +76,24 @@ class HistoryEntry:
 
     id: UUID
     way: str
-    about: str
-    plan_name: str
-    note: str
-    job_ids: tuple[str, ...]
-    jobs: tuple[str, ...]
-    street: str
+    about: str = ""
+    plan_name: str = ""
+    note: str = ""
+    job_ids: tuple[str, ...] = ()
+    jobs: tuple[str, ...] = ()
+    street: str = ""
     riders_before: tuple[str, ...]
     riders_after: tuple[str, ...]
-    rider: str
+    rider: str = ""
     made_by: UUID | None
     made_by_name: str
     made_at: datetime
-    cost_cents: int | None
-    above_best_cents: int
-    undone_by: UUID | None
-    undone_at: datetime | None
-    obstacles: tuple[NamedObstacle, ...]
-    has_before: bool
+    cost_cents: int | None = None
+    above_best_cents: int = 0
+    undone_by: UUID | None = None
+    undone_at: datetime | None = None
+    obstacles: tuple[NamedObstacle, ...] = ()
+    has_before: bool = False
 
     @property
     def can_undo(self) -> bool:
@@ -129,7 +132,29 @@ def list_changes(act: Act, on: date) -> DayHistory:
     names = _Names.of(act, log.changes, in_the_way.values())
     above = dict(_above_best(log.changes))
     found = [_entry(one, names, in_the_way[one.plan.id], above[one.plan.id]) for one in log.changes]
+    found += _handed_on(act, on)
+    found.sort(key=lambda one: one.made_at)
     return DayHistory(changes=tuple(reversed(found)), zone=cooperatives.own(act.tx).zone)
+
+
+def _handed_on(act: Act, on: date) -> list[HistoryEntry]:
+    """Return the rounds of a day that were handed on; handing one on again takes that back."""
+    found = swaps.handed_on(act.tx, on)
+    names = labels.person_names(
+        act.tx, {str(who) for one in found for who in (one.from_id, one.to_id, one.by_id) if who}
+    )
+    return [
+        HistoryEntry(
+            id=one.id,
+            way=HANDED_ON,
+            riders_before=(names.get(str(one.from_id), ""),),
+            riders_after=(names.get(str(one.to_id), ""),),
+            made_by=one.by_id,
+            made_by_name=names.get(str(one.by_id), ""),
+            made_at=one.at,
+        )
+        for one in found
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from uuid import UUID
 
 import pytest
 
+from api.usecases.people.people import read_person
 from api.usecases.planning.plans import list_plans
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
+from api.usecases.rounds.live.change_history import list_changes
 from data.store.rounds import notes
 from data.store.system.invariants import breaches
 from dispatch.model import AID_PLEDGE
@@ -55,6 +57,12 @@ def test_a_round_goes_to_somebody_who_is_free(world: World) -> None:
     assert (after.person_id, after.status, after.visits) == (cleo, "published", before.visits)
     (logged_event,) = town.log("rounds_swapped")
     assert logged_event.detail == {"person_id": str(cleo), "from_person_id": str(before.person_id)}
+    told = world.service.do(town.office, list_changes, DAY).changes
+    assert [one.way for one in told] == ["handed_on", "solve"]
+    admin = world.actor("admin")
+    names = [world.service.do(admin, read_person, one).name for one in (before.person_id, cleo)]
+    assert [*told[0].riders_before, *told[0].riders_after] == names
+    assert not told[0].can_undo
     assert breaches(world.database, world.clock.now) == []
 
 
