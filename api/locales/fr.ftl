@@ -50,6 +50,32 @@ day = { $weekday ->
     [11] novembre
    *[12] décembre
 } { $year }
+short-moment = { $day }, { $time }
+short-day = { $weekday ->
+    [1] lun.
+    [2] mar.
+    [3] mer.
+    [4] jeu.
+    [5] ven.
+    [6] sam.
+   *[7] dim.
+} { $day ->
+    [1] 1er
+   *[other] { $day }
+} { $month ->
+    [1] janv.
+    [2] févr.
+    [3] mars
+    [4] avr.
+    [5] mai
+    [6] juin
+    [7] juil.
+    [8] août
+    [9] sept.
+    [10] oct.
+    [11] nov.
+   *[12] déc.
+} { $year }
 
 ## Véhicules, selon leur profil
 
@@ -2592,7 +2618,7 @@ courier-app-signature-clear = Effacer
 courier-app-signature-keep = Garder
 courier-app-signature-kept = La signature est gardée
 courier-app-signature-type = Plutôt taper le nom
-courier-app-name-title = Nom de qui a reçu
+courier-app-name-title = Nom de la personne qui a reçu
 courier-app-name-who = Prénom et nom
 courier-app-name-missing = Tapez le nom de la personne qui a reçu la marchandise.
 courier-app-name-keep = Garder le nom
@@ -3032,7 +3058,7 @@ home-cooperatives = Coopératives de ce serveur
 home-cooperative-active = active
 home-cooperative-suspended = suspendue
 home-account = Moyens de se connecter
-home-account-how = Avec une clé d’accès, vous vous connectez par doigt, visage ou code PIN au lieu d’un mot de passe. Elle vaut les deux étapes.
+home-account-how = Avec une clé d’accès, vous vous connectez avec une empreinte digitale, le visage ou un code PIN au lieu d’un mot de passe. À elle seule, elle remplace les deux étapes.
 home-passkey-label = Nom de la nouvelle clé d’accès
 home-passkey-add = Ajouter une clé d’accès
 home-passkey-unnamed = Clé d’accès sans nom

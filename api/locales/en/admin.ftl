@@ -202,6 +202,7 @@ admin-tab-log-lead = What was done, by whom and when.
 # Shared words
 
 admin-all = All
+admin-all-customers = All customers
 admin-any = Any
 admin-open = open
 admin-closed = closed
@@ -253,6 +254,7 @@ admin-subject-job = a job
 admin-subject-key = a key
 admin-subject-person = a person
 admin-subject-place = a place
+admin-subject-need = a need of aid
 admin-subject-plan = a plan
 admin-subject-recurrence = a recurring booking
 admin-subject-round = a round
@@ -340,6 +342,7 @@ admin-rule-emissions-lead = Factors for counting CO₂ equivalents, and what is 
 admin-rule-seller-lead = Name, address and account as they stand on your invoices.
 admin-version = Version
 admin-version-first = Tournée’s own values; you have published none yet.
+admin-version-own = Tournée’s own values
 admin-version-number = Version { $number }
 admin-version-since = Version { $number }, since { $day }
 admin-version-from = Version { $number } holds from { $moment }
@@ -400,6 +403,7 @@ admin-part-heat-yellow = Yellow
 admin-part-heat-orange = Orange
 admin-part-heat-red = Red
 admin-part-compared = What is compared with
+admin-part-kinds-hint = For each, a kind of vehicle of the factors below, written the same way.
 admin-part-kinds = Kinds of bikes
 admin-part-factors = Factors
 admin-part-who = Who sells
@@ -413,9 +417,9 @@ admin-rows-mass-bands-hint = Limits rise; leave the last one empty for any weigh
 admin-rows-volume-bands = By room
 admin-rows-volume-bands-hint = Limits rise; leave the last one empty for any size.
 admin-rows-pickup-steps = Pickups
-admin-rows-pickup-steps-hint = What each costs from which on; the first row begins at 1.
+admin-rows-pickup-steps-hint = Price of each pickup from a certain number on; the first row begins at 1.
 admin-rows-drop-steps = Drops
-admin-rows-drop-steps-hint = What each costs from which on; the first row begins at 1.
+admin-rows-drop-steps-hint = Price of each drop from a certain number on; the first row begins at 1.
 admin-rows-time-rules = By when it is
 admin-rows-time-rules-hint = Such as evenings or Sundays. A share below 0 is a rebate.
 admin-rows-lead-rules = By short notice
@@ -610,7 +614,7 @@ admin-copied-not = { $count ->
     [one] One could not be:
    *[other] { $count } could not be:
 }
-admin-week-dispatchers = Dispatchers plan shifts. Who is to do both gets both roles, under “People”.
+admin-week-dispatchers = Dispatchers plan shifts. To do both, add the second role under “People”.
 admin-away-of = Availability of { $name }
 admin-away-none = Nothing was said for the next three months.
 admin-away-say = Say it for some days

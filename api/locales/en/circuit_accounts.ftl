@@ -67,7 +67,7 @@ circuits-returnables-days = { $days ->
 }
 circuits-returnables-empty = Nothing is noted yet.
 circuits-collect-title = On the way of planned rounds
-circuits-collect-one = { $time }, { $holder }: { $count } of { $held } – { $kind }
+circuits-collect-one = { $time }, { $holder } – { $kind }: { $count } of { $held }
 circuits-collect-none = No round of today passes where enough of them wait and has room for them.
 circuits-collect-take = Take { $what } along ({ $price })
 circuits-collect-asked = The stop takes { $count } already.

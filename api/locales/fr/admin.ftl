@@ -1,7 +1,7 @@
 # Administration : onglets et textes communs
 
 admin-tabs = Administration
-admin-tab-overview = Vue d’ensemble
+admin-tab-overview = Aperçu
 admin-tab-fleet = Flotte
 admin-tab-people = Personnes
 admin-tab-shifts = Services
@@ -27,8 +27,8 @@ admin-hours = Horaires
 # Flotte
 
 admin-fleet-empty = Pas encore de vélo. Ajoutez le premier : les services et les plans en ont besoin.
-admin-fleet-gone = Afficher aussi ce qui n’est plus là
-admin-fleet-here = N’afficher que ce qui est là
+admin-fleet-gone = Afficher aussi les véhicules sortis de la flotte
+admin-fleet-here = N’afficher que les véhicules de la flotte
 admin-vehicle-new = Ajouter un vélo ou une remorque
 admin-bike-bike = Vélo
 admin-bike-ebike = Vélo électrique
@@ -90,7 +90,7 @@ admin-skills-hint = Mots que les livraisons ou les vélos demandent, séparés p
 admin-books-for = Commande pour
 admin-books-for-hint = Seulement pour les commerces, les producteurs et la coordination de l’aide.
 admin-role-dispatcher = planifie et suit les tournées
-admin-role-courier = fait des tournées, en salarié
+admin-role-courier = fait des tournées, à titre salarié
 admin-role-volunteer = fait des tournées d’aide
 admin-role-merchant = commande pour un commerce
 admin-role-producer = commande pour une ferme ou un atelier, ou tient une plateforme
@@ -163,9 +163,9 @@ page-done-factor-removed = Le second facteur est retiré.
 
 # Vue d’ensemble
 
-admin-attention = Ce qui demande attention
+admin-attention = À surveiller
 admin-attention-none = Rien ne demande attention.
-admin-where = Où trouver quoi
+admin-where = Rubriques
 admin-backup-last = Dernière sauvegarde
 admin-purge-last = Dernier retrait des données arrivées à terme
 admin-unknown = inconnue
@@ -184,7 +184,7 @@ admin-notice-webhook = { $count ->
    *[other] { $count } messages à { $url } ne sont pas passés cette semaine.
 }
 admin-notice-webhook-gone = { $url } répond ne plus exister. Plus rien n’y est envoyé.
-admin-notice-no-backup = Aucune sauvegarde n’est connue. Qui exploite le serveur devrait en faire une chaque jour avec « tournee backup ».
+admin-notice-no-backup = Aucune sauvegarde n’est connue. La personne qui exploite le serveur devrait en faire une chaque jour avec « tournee backup ».
 admin-notice-backup = La dernière sauvegarde date de { $days } jours. Adressez-vous à qui exploite le serveur.
 admin-notice-purge = Depuis { $days } jours, aucune donnée arrivée à terme n’a été retirée. Le processus de fond du serveur est peut-être arrêté.
 admin-tab-fleet-lead = Vélos et remorques, ce qu’ils transportent, et ceux en réparation.
@@ -196,12 +196,13 @@ admin-tab-tariffs-lead = Ce que coûtent les livraisons, avec un exemple qui sui
 admin-tab-rules-lead = Temps de travail, délais, chaleur, conservation et autres, version par version.
 admin-tab-invoices-lead = Ce qui est prêt, brouillons, factures émises et paiements.
 admin-tab-programs-lead = Clés pour les programmes, webhooks et ce qui leur a été envoyé.
-admin-tab-recipients-lead = Qui demande ce qui est gardé à son sujet : chercher, remettre, effacer.
+admin-tab-recipients-lead = Quand quelqu’un demande ce qui est conservé à son sujet : chercher, remettre, effacer.
 admin-tab-log-lead = Ce qui a été fait, par qui et quand.
 
 # Mots communs
 
 admin-all = Tout
+admin-all-customers = Tous les clients
 admin-any = Indifférent
 admin-open = ouvert
 admin-closed = fermé
@@ -253,6 +254,7 @@ admin-subject-job = une course
 admin-subject-key = une clé
 admin-subject-person = une personne
 admin-subject-place = un lieu
+admin-subject-need = un besoin d’aide
 admin-subject-plan = un plan
 admin-subject-recurrence = une commande récurrente
 admin-subject-round = une tournée
@@ -340,13 +342,14 @@ admin-rule-emissions-lead = Facteurs pour compter les équivalents CO₂, et poi
 admin-rule-seller-lead = Nom, adresse et compte tels qu’ils figurent sur vos factures.
 admin-version = Version
 admin-version-first = Valeurs de départ de Tournée ; vous n’avez encore rien publié.
+admin-version-own = Valeurs de départ
 admin-version-number = Version { $number }
 admin-version-since = Version { $number }, depuis le { $day }
 admin-version-from = Version { $number } valable dès le { $moment }
 admin-history = Versions publiées
 admin-published = Publication
 admin-raw = Tel que les machines le lisent (JSON)
-admin-raw-lead = Pour spécialistes : la règle entière, même ce pour quoi le formulaire n’a pas de champ.
+admin-raw-lead = Pour spécialistes : la règle entière, y compris ce qui n’a pas de champ dans le formulaire.
 admin-raw-unreadable = Ce n’est pas du JSON : { $what }.
 admin-part-own = A ses propres valeurs
 admin-more-rows = Ajouter des lignes
@@ -365,7 +368,7 @@ admin-example-vehicles = Vélos
 admin-example-lead = Commandé avant
 admin-example-go = Afficher le prix
 admin-example-none = Pas de prix : corrigez ce qui est signalé.
-admin-dates-hint = Par exemple 2026-12-24, séparés par des virgules.
+admin-dates-hint = Par exemple 24/12/2026, séparés par des virgules.
 admin-ring-hint = Un angle par ligne : longitude latitude.
 admin-weekday-short = { $day ->
     [1] lun.
@@ -400,6 +403,7 @@ admin-part-heat-yellow = Jaune
 admin-part-heat-orange = Orange
 admin-part-heat-red = Rouge
 admin-part-compared = Point de comparaison
+admin-part-kinds-hint = Pour chacun, un type de véhicule des facteurs ci-dessous, écrit de la même façon.
 admin-part-kinds = Types de vélos
 admin-part-factors = Facteurs
 admin-part-who = Qui vend
@@ -413,9 +417,9 @@ admin-rows-mass-bands-hint = Limites croissantes ; laissez la dernière vide pou
 admin-rows-volume-bands = Selon le volume
 admin-rows-volume-bands-hint = Limites croissantes ; laissez la dernière vide pour tout volume.
 admin-rows-pickup-steps = Enlèvements
-admin-rows-pickup-steps-hint = Ce que coûte chacun à partir duquel ; la première ligne commence à 1.
+admin-rows-pickup-steps-hint = Prix de chaque enlèvement à partir d’un certain rang ; la première ligne commence à 1.
 admin-rows-drop-steps = Livraisons
-admin-rows-drop-steps-hint = Ce que coûte chacune à partir de laquelle ; la première ligne commence à 1.
+admin-rows-drop-steps-hint = Prix de chaque livraison à partir d’un certain rang ; la première ligne commence à 1.
 admin-rows-time-rules = Selon le moment
 admin-rows-time-rules-hint = Par exemple le soir ou le dimanche. Une part négative est une remise.
 admin-rows-lead-rules = Selon le délai
@@ -433,7 +437,7 @@ admin-field-up-to-m = Jusqu’à
 admin-field-up-to = Jusqu’à
 admin-field-cents = Prix
 admin-field-km-cents = Chaque kilomètre dedans
-admin-field-stop-cents = Chacun à partir de là
+admin-field-stop-cents = Prix unitaire à partir de là
 admin-field-first = À partir du nº
 admin-field-name = Nom
 admin-field-weekdays = Les
@@ -610,9 +614,9 @@ admin-copied-not = { $count ->
     [one] Un n’a pas pu l’être :
    *[other] { $count } n’ont pas pu l’être :
 }
-admin-week-dispatchers = Les services sont planifiés par la régulation. Qui fait les deux reçoit les deux rôles, dans « Personnes ».
+admin-week-dispatchers = C’est la régulation qui planifie les services. Pour faire les deux, ajoutez le second rôle dans « Personnes ».
 admin-away-of = Disponibilité : { $name }
-admin-away-none = Rien n’a été dit pour les trois prochains mois.
+admin-away-none = Aucune absence ni disponibilité notée pour les trois prochains mois.
 admin-away-say = Le dire pour quelques jours
 admin-away-absent = absent
 admin-away-free = peut rouler
@@ -649,7 +653,7 @@ admin-article-weekly-rest-too-short-text = Le repos hebdomadaire a une durée mi
 admin-seller-missing = Aucune facture ne peut encore être émise. Il manque : { $what }.
 admin-overdue-only = En retard seulement
 admin-ready = Prêt à facturer
-admin-ready-none = Rien ne reste à facturer sur cette période.
+admin-ready-none = Il ne reste rien à facturer sur cette période.
 admin-ready-bookings = Commandes
 admin-waiting-bookings = Pas encore réglées
 admin-draft = Brouillon
@@ -691,7 +695,7 @@ page-done-payment-noted = Le paiement est noté.
 
 # Programmes
 
-admin-programs-lead = Un programme agit au nom de qui a créé sa clé, et ne va jamais plus loin que cette personne.
+admin-programs-lead = Un programme agit au nom de la personne qui a créé sa clé, et n’a jamais plus de droits qu’elle.
 admin-keys = Clés d’API
 admin-key-new = Créer une clé
 admin-keys-empty = Pas encore de clé.
@@ -841,7 +845,7 @@ admin-field-sends-links = Envoyer le lien par courriel ou SMS dès que la tourn�
 admin-field-shows-rider = Montrer à peu près où est le coursier quand le destinataire est le suivant
 admin-field-moves-slots = Les destinataires peuvent choisir eux-mêmes un autre créneau
 admin-field-ends-h = La page reste après le passage pendant
-admin-recipients-lead = Qui reçoit des livraisons ou de l’aide peut demander ce qui est gardé à son sujet, et le faire effacer. Les quantités, les heures et un secteur approximatif restent.
+admin-recipients-lead = Toute personne qui reçoit des livraisons ou de l’aide peut demander ce qui est conservé à son sujet, et le faire effacer. Les quantités, les heures et un secteur approximatif restent.
 admin-recipients-typed = Qui le demande
 admin-recipients-typed-hint = Un numéro de téléphone, ou des mots du nom, du pseudonyme ou de l’adresse.
 admin-recipients-search = Chercher

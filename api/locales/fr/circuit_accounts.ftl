@@ -67,7 +67,7 @@ circuits-returnables-days = { $days ->
 }
 circuits-returnables-empty = Rien n’est encore noté.
 circuits-collect-title = Sur le chemin des tournées prévues
-circuits-collect-one = { $time }, { $holder } : { $count } sur { $held } – { $kind }
+circuits-collect-one = { $time }, { $holder } – { $kind } : { $count } sur { $held }
 circuits-collect-none = Aucune tournée du jour ne passe là où il en attend assez en ayant la place.
 circuits-collect-take = Faire reprendre { $what } ({ $price })
 circuits-collect-asked = L’arrêt en reprend déjà { $count }.

@@ -77,8 +77,7 @@ def _carries(found: Vehicle, texts: Texts) -> list[str]:
         if value is not None
     ]
     boxes = [
-        texts(f"admin-box-{kind}-of", volume=typed(volume_ml, 1000, texts.language))
-        for kind, volume_ml in found.boxes
+        texts(f"admin-box-{kind}-of", volume=volume_ml / 1000) for kind, volume_ml in found.boxes
     ]
     return [*lines, *boxes]
 

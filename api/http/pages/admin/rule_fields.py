@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
@@ -21,6 +22,9 @@ Body = dict[str, Any]
 BLANK_ROWS = 2
 """Empty rows below those that a list has."""
 MORE_ROWS = 5
+
+_DAY_FIRST = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -532,7 +536,7 @@ def _read(form: Form, one: Field, name: str) -> Any:  # noqa: ANN401, PLR0911  #
         case "weekdays":
             return sorted({int(day) for day in form.all(name) if day.isdecimal()})
         case "dates":
-            return typed_in.replace(",", " ").split()
+            return [_DAY_FIRST.sub(r"\3-\2-\1", day) for day in typed_in.replace(",", " ").split()]
         case "time":
             return typed_in or (None if one.optional else "00:00")
         case "ring":
@@ -559,13 +563,18 @@ def _shown(one: Field, value: Any, language: str) -> Any:  # noqa: ANN401
         case "number":
             return typed(value, one.scale, language)
         case "dates":
-            return ", ".join(value)
+            return ", ".join(_written(day, language) for day in value)
         case "time":
             return str(value)[:5]
         case "ring":
             return "\n".join(f"{lon} {lat}" for lon, lat in value)
         case _:
             return value
+
+
+def _written(day: str, language: str) -> str:
+    """Write a day of a rule as people of a language do: ``24/12/2026`` in French."""
+    return _ISO_DAY.sub(r"\3/\2/\1", day) if language == "fr" else day
 
 
 def _listed(rows: Rows, value: Any) -> list[Body]:  # noqa: ANN401

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.booking.shown import zone_of
 from api.http.pages.circuits.shown import COLD, COSTS, RETURNABLES, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
@@ -47,7 +47,6 @@ def costs(ask: PageRequest) -> Response:
         ask,
         "costs",
         shares=list(reversed(found)),
-        days={one.day: day_words(one.day, ask.texts) for one in found},
         office=_is_office(ask),
         total_cents=sum(one.share.cents for one in found),
         carried_cents=sum({one.round_id: one.carried_cents for one in found}.values()),

@@ -165,6 +165,12 @@ def test_the_log_is_narrowed(web: Web, admin: Reader) -> None:
         for code in ("", *(one.type.of if isinstance(one.type, Choice) else ()))
         if not particular_words(Texts(language), key, code)
     ]
+    untold += [
+        f"{language}: {kind.subject}"
+        for language in ("en", "fr")
+        for kind in EVENT_KINDS.values()
+        if Texts(language).word("admin-subject", kind.subject, "") == ""
+    ]
     assert untold == []
     assert 'role="alert"' in admin.get("/admin/log?first=never").text
     assert admin.get("/admin/log?kind=nonsense&before=x").status_code in {200, 422}
