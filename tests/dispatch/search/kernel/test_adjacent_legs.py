@@ -21,24 +21,22 @@ from dispatch.search.arrays.layout import (
     Data,
     State,
 )
-from dispatch.search.kernel.insertion.adjacent_legs import lay_slopes, lay_ways
-from dispatch.search.kernel.numba_options import compiled
+from dispatch.search.kernel.insertion import adjacent_legs
+from tests.support.plans.kernel_as_written import as_written
 
 UNTOUCHED = -7
 
 
 def lay(d: Data, s: State, v: int, place: int, first: int, last: int, until: int) -> None:
-    """Lay all out that there is to tell of one place.
-
-    Numbers of other types would be compiled for anew.
-    """
-    _lay(d, s, v, int(place), first, int(last), until)
+    """Lay all out that there is to tell of one place."""
+    adjacent_legs.lay_ways(d, s, v, s.schedule, place, first, last, until, FIRST_TO_S)
+    adjacent_legs.lay_slopes(d, s, v, place, first, last, FIRST_TO_US)
 
 
-@compiled  # type: ignore[untyped-decorator]
-def _lay(d: Data, s: State, v: int, place: int, first: int, last: int, until: int) -> None:
-    lay_ways(d, s, v, s.schedule, place, first, last, until, FIRST_TO_S)
-    lay_slopes(d, s, v, place, first, last, FIRST_TO_US)
+@pytest.fixture(autouse=True)
+def not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiling it for these few calls would take a hundred times as long."""
+    as_written(monkeypatch, adjacent_legs)
 
 
 def planned(day: Problem) -> tuple[Data, State]:

@@ -11,16 +11,17 @@ from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.arrays.layout import ABSENT, SEARCH, TOUCHED, Data, State
 from dispatch.search.arrays.leg_tables import COMMON_STOPS, are_common
-from dispatch.search.kernel.nearby_rounds import (
-    MANY_STOPS,
-    NEAR_STOPS,
-    all_rounds,
-    near_rounds,
-    other_rounds,
-    uses_near_rounds,
-)
+from dispatch.search.kernel import nearby_rounds
+from dispatch.search.kernel.nearby_rounds import MANY_STOPS, NEAR_STOPS
 from tests.dispatch.search.test_annealing_search import started
+from tests.support.plans.kernel_as_written import as_written
 from tests.support.plans.problems import random_problem
+
+
+@pytest.fixture(autouse=True)
+def not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiling each function by itself would take half a minute; the search has it inside."""
+    as_written(monkeypatch, nearby_rounds)
 
 
 def planned(day: Problem) -> tuple[Data, State]:
@@ -77,14 +78,16 @@ def test_near_rounds_are_those_near_both_stops(kind: str, seed: int) -> None:
         near = set.intersection(*(rounds_near(data, state, node) for node in telling))
         besides = np.flatnonzero((state.stops == 0) | state.is_touched)
         wanted = near | set(besides.tolist()) | {round_before(data, node) for node in ends}
-        listed = state.asked[: near_rounds(data, state, r)].tolist()
-        rest = state.asked[: other_rounds(data, state, r)].tolist()
+        listed = state.asked[: nearby_rounds.near_rounds(data, state, r)].tolist()
+        rest = state.asked[: nearby_rounds.other_rounds(data, state, r)].tolist()
         assert set(listed) == wanted & may
         assert len(listed) == len(set(listed))
         assert sorted(listed + rest) == sorted(may)
         touched = [bool(state.is_touched[v]) for v in listed]
         assert touched == sorted(touched)
-        assert sorted(state.asked[: all_rounds(data, state, r)].tolist()) == sorted(may)
+        assert sorted(state.asked[: nearby_rounds.all_rounds(data, state, r)].tolist()) == sorted(
+            may
+        )
         far += len(rest)
     assert far > 100
     # Jobs of one stop and of two that tell; where places have many stops, also one of two.
@@ -104,12 +107,12 @@ def test_nearness_tells_in_large_plans_only() -> None:
     small = compile_problem(random_problem(1, jobs=14, shifts=4)).data
     large = compile_problem(random_problem(1, jobs=440, shifts=40)).data
     assert small.near.shape[0] < MANY_STOPS <= large.near.shape[0]
-    assert not any(uses_near_rounds(small, r) for r in range(len(small.penalty)))
+    assert not any(nearby_rounds.uses_near_rounds(small, r) for r in range(len(small.penalty)))
     rounds = set()
     for r in range(len(large.penalty)):
         nodes = large.request_nodes[large.request_ptr[r] : large.request_ptr[r + 1]]
         both_common = is_common(large, int(nodes[0])) and is_common(large, int(nodes[-1]))
-        assert uses_near_rounds(large, r) != both_common
+        assert nearby_rounds.uses_near_rounds(large, r) != both_common
         rounds.add(both_common)
     assert rounds == {False, True}
 
