@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -48,6 +49,13 @@ class Task:
     index: int = 0
     stop: Stop | None = None
     pause: Break | None = None
+    windows: tuple[Window, ...] = field(init=False, repr=False, compare=False)
+    change: tuple[tuple[str, int], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out once when it may begin and what it puts on board: it is tried in many rounds."""
+        object.__setattr__(self, "windows", _windows(self))
+        object.__setattr__(self, "change", () if self.stop is None else _change(self))
 
 
 def plain_plan(problem: Problem) -> Plan:
@@ -166,7 +174,7 @@ def _left_of(shift: Shift, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
             task for task in drops if task not in tasks
         ]
     never = shift.window.end + timedelta(days=1)
-    left.sort(key=lambda task: _windows(task)[-1].end if _windows(task) else never)
+    left.sort(key=lambda task: task.windows[-1].end if task.windows else never)
     return tuple(left)
 
 
@@ -237,6 +245,35 @@ def _tasks_of(job: Job) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
 # ---------------------------------------------------------------------------------- simulation
 
 
+class _Told(NamedTuple):
+    """A visit as it is driven; of most rounds that are tried none is asked for."""
+
+    task: Task
+    break_id: str
+    place_id: str | None
+    leg: tuple[int, int]
+    arrive: datetime
+    start: datetime
+    depart: datetime
+    aboard: dict[str, int]
+
+    def visit(self) -> Visit:
+        """Return it as a plan has it."""
+        return Visit(
+            kind=self.task.kind,
+            job_id="" if self.task.job is None else self.task.job.id,
+            index=self.task.index,
+            break_id=self.break_id,
+            place_id=self.place_id,
+            travel_s=self.leg[0],
+            distance_m=self.leg[1],
+            arrive=self.arrive,
+            start=self.start,
+            depart=self.depart,
+            load_after=_load(self.aboard),
+        )
+
+
 @dataclass(slots=True, kw_only=True)
 class _Ride:
     """A courier under way: the state of one simulation."""
@@ -248,7 +285,7 @@ class _Ride:
     place_id: str | None
     aboard: Counter[str]
     start: datetime
-    visits: list[Visit] = field(default_factory=list)
+    visits: list[_Told] = field(default_factory=list)
     rests: int = 0
 
 
@@ -289,7 +326,7 @@ def _departure(
     start = shift.window.start
     if not tasks:
         return start
-    windows = _windows(tasks[0])
+    windows = tasks[0].windows
     origin_id = None if shift.start_place is None else shift.start_place.id
     leg = _leg(problem, shift, origin_id, tasks[0], mass_g)
     if leg is None:
@@ -307,7 +344,7 @@ def _do(ride: _Ride, task: Task) -> bool:
     lasts = timedelta(seconds=_lasts_s(ride, task))
     while True:
         arrive = ride.left + timedelta(seconds=leg[0])
-        begin = _begin(_windows(task), arrive)
+        begin = _begin(task.windows, arrive)
         if begin is None:
             return False
         work_until = begin if _rests(ride.problem, task) else begin + lasts
@@ -321,21 +358,19 @@ def _do(ride: _Ride, task: Task) -> bool:
         if _rests(ride.problem, task):
             ride.working_since = begin + lasts
     else:
-        _handle(ride.aboard, task, task.stop)
+        for dimension, amount in task.change:
+            ride.aboard[dimension] += amount
         ride.place_id = task.stop.place.id
     ride.visits.append(
-        Visit(
-            kind=task.kind,
-            job_id="" if task.job is None else task.job.id,
-            index=task.index,
-            break_id="" if task.pause is None else task.pause.id,
-            place_id=ride.place_id,
-            travel_s=leg[0],
-            distance_m=leg[1],
-            arrive=arrive,
-            start=begin,
-            depart=begin + lasts,
-            load_after=_load(ride.aboard),
+        _Told(
+            task,
+            "" if task.pause is None else task.pause.id,
+            ride.place_id,
+            leg,
+            arrive,
+            begin,
+            begin + lasts,
+            dict(ride.aboard),
         )
     )
     ride.left = begin + lasts
@@ -360,7 +395,7 @@ def _finish(ride: _Ride) -> Round | None:
         vehicle_id=ride.shift.vehicle.id,
         start=ride.start,
         end=ride.left + timedelta(seconds=leg[0]),
-        visits=tuple(ride.visits),
+        visits=tuple(told.visit() for told in ride.visits),
         end_travel_s=leg[0],
         end_distance_m=leg[1],
     )
@@ -383,16 +418,15 @@ def _rest(ride: _Ride, leave_at: datetime) -> bool:
         return False
     ride.rests += 1
     ride.visits.append(
-        Visit(
-            kind="break",
-            break_id=f"legal-added-{ride.rests}",
-            place_id=ride.place_id,
-            travel_s=0,
-            distance_m=0,
-            arrive=ride.left,
-            start=begin,
-            depart=begin + lasts,
-            load_after=_load(ride.aboard),
+        _Told(
+            Task(),
+            f"legal-added-{ride.rests}",
+            ride.place_id,
+            (0, 0),
+            ride.left,
+            begin,
+            begin + lasts,
+            dict(ride.aboard),
         )
     )
     ride.left = ride.working_since = begin + lasts
@@ -457,12 +491,12 @@ def _rests(problem: Problem, task: Task) -> bool:
     return task.pause is not None and task.pause.duration_s >= problem.work_break_s
 
 
-def _handle(aboard: Counter[str], task: Task, stop: Stop) -> None:
+def _change(task: Task) -> tuple[tuple[str, int], ...]:
+    """Return what a stop adds to what is aboard, of its load and its returns."""
+    assert task.stop is not None
     sign = 1 if task.kind == "pickup" else -1
-    for dimension, amount in stop.load.amounts().items():
-        aboard[dimension] += sign * amount
-    for dimension, amount in stop.returns.amounts().items():
-        aboard[dimension] += amount
+    loaded = [(name, sign * amount) for name, amount in task.stop.load.amounts().items()]
+    return (*loaded, *task.stop.returns.amounts().items())
 
 
 def _carries(shift: Shift, aboard: Counter[str]) -> bool:
@@ -491,12 +525,12 @@ def _within_limits(shift: Shift, round_: Round) -> bool:
     )
 
 
-def _load(aboard: Counter[str]) -> Load:
+def _load(aboard: Mapping[str, int]) -> Load:
     fixed = ("mass_g", "volume_ml", "items")
     return Load(
-        mass_g=aboard["mass_g"],
-        volume_ml=aboard["volume_ml"],
-        items=aboard["items"],
+        mass_g=aboard.get("mass_g", 0),
+        volume_ml=aboard.get("volume_ml", 0),
+        items=aboard.get("items", 0),
         extra={name: amount for name, amount in aboard.items() if name not in fixed and amount},
     )
 
@@ -565,10 +599,11 @@ def cost_cents(problem: Problem, rounds: tuple[Round, ...]) -> dict[str, int]:
 def plain_reason(problem: Problem, job: Job) -> str:
     """Find out why no round took a job, by trying it alone with fewer and fewer rules lifted."""
     hours = timedelta(days=30)
+    at_hand = _without_distances(problem)
     carrying = [
         shift
         for shift in problem.shifts
-        if _alone(_without_distances(problem), _without_hours(shift, hours), _any_time(job))
+        if _alone(at_hand, _without_hours(shift, hours), _any_time(job))
     ]
     if not carrying:
         return (
@@ -598,11 +633,12 @@ def _is_any_equipped(problem: Problem, job: Job) -> bool:
 def _alone(problem: Problem, shift: Shift, job: Job) -> bool:
     """Try all orders of a job's stops with the shift's breaks at all places."""
     pickups, drops = _tasks_of(job)
+    begun = list(_begun_later(problem, shift))
     for first, second in itertools.product(
         itertools.permutations(pickups), itertools.permutations(drops)
     ):
         for tasks in _with_pauses((*first, *second), _pauses(shift)):
-            for later in _begun_later(problem, shift):
+            for later in begun:
                 if simulate(problem, later, tasks) is not None:
                     return True
     return False
