@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +18,17 @@ Imports = Mapping[str, set[str]]
 def syntax_tree(path: Path) -> ast.Module:
     """Return what a Python file holds, read once a run."""
     return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Return every statement of a module, and handlers and cases, those inside of others too.
+
+    Most of a tree are expressions, and no statement is in one.
+    """
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        for node in getattr(tree, field, ()):
+            yield node
+            yield from statements(node)
 
 
 def project_imports(root: Path, folders: Iterable[str]) -> dict[str, set[str]]:
@@ -67,7 +78,7 @@ def _dotted(path: Path) -> str:
 
 def _imports_of(name: str, path: Path, modules: Mapping[str, Path]) -> set[str]:
     found = set()
-    for node in ast.walk(syntax_tree(path)):
+    for node in statements(syntax_tree(path)):
         if isinstance(node, ast.Import):
             named = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
