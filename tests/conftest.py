@@ -14,6 +14,7 @@ from pytest_rerunfailures import StatusDB  # type: ignore[import-untyped]  # it 
 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
+from tests.support.depth import cases
 from tests.support.interface.password_work import little_work
 from tests.support.order import is_read, longest_first
 from tests.support.store.module_worlds import shared_world
@@ -89,6 +90,7 @@ settings.register_profile(
     "tournee",
     derandomize=True,
     deadline=None,
+    max_examples=cases(40, whole=100),
     print_blob=True,
     # The first example pays for compiling numba functions; that is no fault of the test.
     suppress_health_check=[HealthCheck.too_slow],

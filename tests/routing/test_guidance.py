@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from routing.guidance import turn_word
 from routing.router import Router
 from routing.types import Route
+from tests.support.depth import cases
 from tests.support.streets.maps import Drawing
 
 
@@ -143,7 +144,7 @@ def test_lines_pass_every_corner(tmp_path: Path, start: str, end: str, letters: 
     assert (line[-1].lon, line[-1].lat) == pytest.approx((goal.lon, goal.lat), abs=2e-7)
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @given(
     pair=st.tuples(st.integers(0, 1463), st.integers(0, 1463)),
     profile=st.sampled_from(["bike", "trike"]),

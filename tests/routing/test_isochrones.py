@@ -19,6 +19,7 @@ from routing.engine.dijkstra import costs, targets
 from routing.isochrones import _Times, isochrones
 from routing.router import Router
 from routing.types import Point, Snap
+from tests.support.depth import cases
 from tests.support.streets.maps import random_drawing
 
 APART_M = 60.0
@@ -30,7 +31,7 @@ def place(edge: int, offset: float) -> Snap:
     return Snap(point=Point(lon=0.0, lat=0.0), distance_m=0.0, edge=edge, offset=offset)
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @given(st.integers(0, 10**6), st.sampled_from(("from", "to")))
 def test_shares_of_edges_are_the_plain_search(seed: int, direction: str) -> None:
     """On any net a place is in what is reached just when the plain search gets there in time."""
@@ -133,7 +134,7 @@ def test_outlines_keep_holes_and_islands() -> None:
     assert outline(np.full((4, 4), -1.0, np.float32), 0.0).is_empty
 
 
-@settings(max_examples=80)
+@settings(max_examples=cases(35, whole=80))
 @given(st.integers(0, 10**6))
 def test_outlines_part_what_is_above_from_what_is_not(seed: int) -> None:
     """For any field, points above nought lie inside the outline and all others outside."""

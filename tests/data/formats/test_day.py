@@ -29,6 +29,7 @@ from dispatch.model import (
 from dispatch.model.effort_points import PointWeights
 from routing.errors import BadInput, Fault
 from routing.types import Point
+from tests.support.depth import cases
 from tests.support.plans.days import PROFILES, changed, day_of, day_values, vroom_values, written
 from tests.support.plans.problems import problems
 
@@ -600,7 +601,7 @@ def test_files_that_hold_no_day(tmp_path: Path, values: object) -> None:
 
 
 @given(problems(), TEXT, TEXT)
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 def test_a_written_day_is_read_back(problem: Problem, text: str, note: str) -> None:
     """Any day, whatever its texts, is the same after writing and reading."""
     day = day_of(problem)
@@ -624,7 +625,7 @@ EXTRAS = st.dictionaries(st.sampled_from(["chilled_ml", "frozen_ml", "hot_ml", "
 
 
 @given(st.integers(0, 6000), EXTRAS, EXTRAS)
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 def test_temperatures_and_boxes_are_read_back(
     volume_ml: int, carried: dict[str, int], boxes: dict[str, int]
 ) -> None:

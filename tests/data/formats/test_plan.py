@@ -18,6 +18,7 @@ from data.formats.plan_file import read_plan_file
 from data.formats.vroom import to_vroom
 from dispatch.model import Plan, Problem, Weights, Window
 from routing.errors import BadInput
+from tests.support.depth import cases
 from tests.support.plans.days import Values, changed, day_of, written
 from tests.support.plans.market_day import market_day, market_plan
 from tests.support.plans.plain_planner import cost_cents, plain_plan
@@ -32,7 +33,7 @@ def market() -> tuple[Day, Plan]:
 
 
 @given(problems())
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 def test_a_written_plan_is_read_back(
     tmp_path_factory: pytest.TempPathFactory, problem: Problem
 ) -> None:

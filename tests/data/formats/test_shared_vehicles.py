@@ -21,6 +21,7 @@ from data.formats.tournee.day import read_tournee
 from dispatch.planning.planner import plan
 from dispatch.search.stop_rules import Iterations
 from routing.errors import BadInput
+from tests.support.depth import cases
 from tests.support.plans.days import PROFILES, changed, day_of, written
 from tests.support.plans.problems import problems
 from tests.support.plans.shared_vehicles import share_with_trailers
@@ -109,7 +110,7 @@ def _shared_day(problem: Problem, chance: random.Random) -> Day:
 
 
 @given(problem=problems(4, 5), chance=st.randoms(use_true_random=False))
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 def test_any_shared_day_is_written_and_read_back(problem: Problem, chance: random.Random) -> None:
     """Whatever is shared, choices and units are the same after writing and reading."""
     day = _shared_day(problem, chance)

@@ -16,6 +16,7 @@ import dispatch.check
 from dispatch.check import check
 from dispatch.model import Load, Plan, Prefix, Problem, Round, Visit
 from tests.support.broken import BROKEN, Broken, good_day
+from tests.support.depth import cases
 from tests.support.plans.plain_planner import plain_plan
 from tests.support.plans.problems import TRAITS, problems, random_problem
 
@@ -89,7 +90,7 @@ def test_checker_shares_no_code_with_the_solver() -> None:
                 assert not ours or name.startswith(allowed), f"{file.name} imports {name}"
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @given(problem=problems(max_jobs=6, max_shifts=3))
 def test_plain_plans_pass(problem: Problem) -> None:
     """Whatever the problem, the plan of a planner that keeps the rules passes."""
@@ -100,7 +101,7 @@ def test_plain_plans_pass(problem: Problem) -> None:
 @pytest.mark.slow
 def test_plain_plans_pass_with_each_trait(trait: str) -> None:
     """Problems that have one trait alone, among them larger ones, are planned and pass."""
-    for seed in range(4):
+    for seed in range(cases(2, whole=4)):
         problem = random_problem(seed, jobs=9, shifts=2, traits=(trait,))
         plan = plain_plan(problem)
         assert plan.rounds
@@ -183,7 +184,7 @@ ROUND_CHANGES: dict[str, Callable[[Round], Round]] = {
 }
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @given(data=st.data(), problem=problems(max_jobs=5, max_shifts=2))
 def test_no_field_can_be_changed_unnoticed(data: st.DataObject, problem: Problem) -> None:
     """Of a right plan, any one field of any visit or round changed makes it a wrong one."""
@@ -204,7 +205,7 @@ def test_no_field_can_be_changed_unnoticed(data: st.DataObject, problem: Problem
     assert check(problem, replace(plan, rounds=rounds)) != ()
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 @given(problem=problems(max_jobs=5, max_shifts=2))
 def test_any_plan_keeps_what_it_did_itself(problem: Problem) -> None:
     """Every beginning of every round of a plan, taken as a prefix, is kept by the same plan."""
@@ -218,7 +219,7 @@ def test_any_plan_keeps_what_it_did_itself(problem: Problem) -> None:
             assert check(replace(problem, prefixes=(prefix,)), plan) == ()
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 @given(data=st.data(), problem=problems(max_jobs=5, max_shifts=2))
 def test_other_beginnings_are_caught(data: st.DataObject, problem: Problem) -> None:
     """A round that begins with two other stops in the order promised breaks the prefix."""
@@ -236,7 +237,7 @@ def test_other_beginnings_are_caught(data: st.DataObject, problem: Problem) -> N
             assert "prefix-broken" in found
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 @given(data=st.data(), problem=problems(max_jobs=5, max_shifts=2))
 def test_no_job_can_vanish_unnoticed(data: st.DataObject, problem: Problem) -> None:
     """A right plan with all of one job taken out, and the rest left as it is, is a wrong one."""

@@ -20,6 +20,7 @@ from dispatch.search.insertion import batch_insertion
 from dispatch.search.large import day_parts
 from dispatch.search.stop_rules import Iterations
 from routing.types import UNREACHABLE
+from tests.support.depth import cases
 from tests.support.plans.problems import random_problem
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def in_blocks(problem: Problem) -> Problem:
     return replace(problem, times=BlockTimes(place_ids=times.place_ids, sources=sources))
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(cases(4, whole=12)))
 @pytest.mark.slow
 def test_a_day_in_blocks_is_planned_and_explained_as_with_whole_tables(seed: int) -> None:
     """Plan, its explanation and what the checker says of it do not depend on how ways are kept."""

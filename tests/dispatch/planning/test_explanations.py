@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 
@@ -21,13 +22,16 @@ from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.schedule.visit_sequences import entries_of, sequences_of, with_breaks
 from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
+from tests.support.depth import cases
 from tests.support.plans.moved_jobs import sequences_after_move
 from tests.support.plans.problems import random_problem
 
-SEEDS = range(40)
+SEEDS = range(cases(30, whole=40))
 
 
+@cache
 def _explained(seed: int) -> tuple[Problem, Plan, Explanation]:
+    """Return a day, its plan and what is said of it, worked out once for all that ask."""
     problem = random_problem(seed, jobs=3 + seed % 8, shifts=1 + seed % 4)
     new_plan = plan(problem, Iterations(150), seed)
     return problem, new_plan, explain(problem, new_plan)

@@ -16,6 +16,7 @@ from dispatch.planning.plan_from_sequences import plan_of_stops
 from dispatch.planning.planner import plan, plan_of
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure
+from tests.support.depth import cases
 from tests.support.plans.plain_planner import plain_plan
 from tests.support.plans.problems import TRAITS, problems, random_problem
 
@@ -50,7 +51,7 @@ def _assert_right(problem: Problem, seed: int) -> None:
     problem=_some_of(PLAIN),
     seed=st.integers(min_value=0, max_value=2**32),
 )
-@settings(max_examples=120)
+@settings(max_examples=cases(40, whole=120))
 @pytest.mark.slow
 def test_every_plan_passes_the_independent_checker(problem: Problem, seed: int) -> None:
     """Whatever the problem, the plan keeps every rule and gives only true reasons."""
@@ -61,7 +62,7 @@ def test_every_plan_passes_the_independent_checker(problem: Problem, seed: int) 
     problem=_some_of([trait for trait in TRAITS if trait not in REST_TRAITS]),
     seed=st.integers(min_value=0, max_value=2**32),
 )
-@settings(max_examples=80)
+@settings(max_examples=cases(35, whole=80))
 def test_a_begun_round_keeps_its_first_visits(problem: Problem, seed: int) -> None:
     """What prefixes promise stays in place and order, and what they began is finished."""
     _assert_right(problem, seed)

@@ -39,6 +39,7 @@ from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.round_exchange import RoundExchange
 from dispatch.schedule.timetable import StopTask
 from dispatch.search.stop_rules import Iterations
+from tests.support.depth import cases
 from tests.support.plans.problems import problems, random_problem
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ MOVABLE = ("loads", "prices", "late", "slopes", "many-stops", "drops-only", "lon
     chance=st.randoms(use_true_random=False),
     cents=st.sampled_from([60, 3000]),
 )
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @pytest.mark.slow
 def test_what_is_chosen_keeps_every_rule_and_is_never_worse(
     problem: Problem, chance: random.Random, cents: int

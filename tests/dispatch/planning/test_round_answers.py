@@ -16,6 +16,7 @@ from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.planning.what_if.round_answers import InsertedVisit
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from tests.support.depth import cases
 from tests.support.plans.closed_streets import with_closures
 from tests.support.plans.followed import followed
 from tests.support.plans.on_duty import on_duty
@@ -96,7 +97,7 @@ def _assert_same_visits(
     assert [(one.kind, one.index, one.begin, one.slack_s) for one in inserted_visits] == own
 
 
-@pytest.mark.parametrize("seed", range(160))
+@pytest.mark.parametrize("seed", range(cases(60, whole=160)))
 @pytest.mark.slow
 def test_a_kept_day_answers_as_the_day_compiled_with_the_job(seed: int) -> None:
     """Costs, what is ridden more, the end and the rule in the way are those of one-by-one offers.
@@ -108,13 +109,13 @@ def test_a_kept_day_answers_as_the_day_compiled_with_the_job(seed: int) -> None:
     _assert_same_answers(*_day(seed))
 
 
-@pytest.mark.parametrize("seed", range(0, 40, 3))
+@pytest.mark.parametrize("seed", range(0, cases(20, whole=40), 3))
 def test_hours_on_duty_and_margin_are_told_to_the_cent(seed: int) -> None:
     """The same where hours on duty and margin have a price, and breaks fall away for it."""
     _assert_same_answers(*_day(seed, priced=on_duty))
 
 
-@pytest.mark.parametrize("seed", range(0, 40, 4))
+@pytest.mark.parametrize("seed", range(0, cases(24, whole=40), 4))
 def test_streets_by_the_hour_are_told_to_the_cent(seed: int) -> None:
     """The same where streets close and open within the day."""
     _assert_same_answers(*_day(seed, priced=lambda problem: with_closures(problem, seed)))

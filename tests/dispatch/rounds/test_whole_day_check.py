@@ -36,6 +36,7 @@ from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.timetable import StopTask
 from routing.errors import Failure
+from tests.support.depth import cases
 from tests.support.plans.followed import followed
 from tests.support.plans.plain_planner import plain_plan
 from tests.support.plans.problems import DAY_START, problems
@@ -116,7 +117,7 @@ def _with_failures(one: ShiftProgress, every: int) -> ShiftProgress:
 
 
 @given(problems(max_jobs=7), moments, st.integers(0, 90), st.integers(0, 3))
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 def test_a_day_that_goes_on_rightly_is_never_refused(
     problem: Problem, now: datetime, late: int, failed: int
 ) -> None:

@@ -31,6 +31,7 @@ from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.schedule.hourly_rides import hourly_ways, latest_leave, ride_of
 from dispatch.schedule.timetable import StopTask, make_plan
 from dispatch.search.stop_rules import Iterations
+from tests.support.depth import cases
 from tests.support.plans.closed_streets import with_closures
 from tests.support.plans.followed import followed
 from tests.support.plans.plain_planner import plain_plan
@@ -169,7 +170,7 @@ def test_who_leaves_later_is_never_there_sooner(
         assert missed is None or missed.arrive > ride.arrive
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 @given(problem=problems(max_jobs=7), seed=st.integers(0, 10_000))
 def test_plans_by_the_hour_keep_every_rule(problem: Problem, seed: int) -> None:
     """Plans of the search are timed at their hours, and the checker agrees to the cent."""
@@ -180,7 +181,7 @@ def test_plans_by_the_hour_keep_every_rule(problem: Problem, seed: int) -> None:
     assert check(problem, made) == ()
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 @given(seed=st.integers(0, 10_000))
 def test_rounds_under_way_go_on_by_the_hour(seed: int) -> None:
     """The rest of a live day can be ridden, however streets close and riders are late."""

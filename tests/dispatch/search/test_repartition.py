@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations, permutations
 
 import numpy as np
@@ -33,6 +34,7 @@ from dispatch.search.partition.repartition import (
 )
 from dispatch.search.partition.set_partitioning import Columns, cheaper_choice
 from dispatch.search.stop_rules import Iterations
+from tests.support.depth import cases
 from tests.support.plans.problems import random_problem
 
 PLAIN = ("windows", "loads", "drops-only", "setup", "prices", "late", "balance", "slopes")
@@ -150,7 +152,7 @@ def least_cost(columns: Columns) -> int:
 
 
 @pytest.mark.parametrize("price", [0, 40, 3000])
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(cases(4, whole=8)))
 @pytest.mark.slow
 def test_the_choice_is_the_cheapest_of_all(seed: int, price: int) -> None:
     """Of a few rounds the choice costs as little as any can, whatever a round costs."""
@@ -179,14 +181,23 @@ def divided_anew(search: Search) -> Repartition | None:
     )
 
 
-@pytest.mark.parametrize("seed", range(40))
-def test_dividing_anew_keeps_all_rules_and_never_costs_more(seed: int) -> None:
-    """On random mixed days what is taken passes the checker, and costs less than what stood."""
+DAYS = range(40)
+"""Seeds of mixed days."""
+
+
+@cache
+def divided_day(seed: int) -> tuple[Problem, Search, int, Repartition | None]:
+    """Return a random day searched a little, its cost then, and what divides it anew."""
     problem = random_problem(seed, jobs=9, shifts=4)
     search = searched(problem, 3)
+    return problem, search, search.cost, divided_anew(search)
+
+
+@pytest.mark.parametrize("seed", DAYS)
+def test_dividing_anew_keeps_all_rules_and_never_costs_more(seed: int) -> None:
+    """On random mixed days what is taken passes the checker, and costs less than what stood."""
+    problem, search, before, found = divided_day(seed)
     data, state = search._data, search._state
-    before = search.cost
-    found = divided_anew(search)
     assert search.cost == before
     if found is None:
         return
@@ -198,8 +209,7 @@ def test_dividing_anew_keeps_all_rules_and_never_costs_more(seed: int) -> None:
 
 def test_random_days_are_divided_anew() -> None:
     """Of the days above at least a fourth get a cheaper plan: the test has something to say."""
-    days = (searched(random_problem(seed, jobs=9, shifts=4), 3) for seed in range(40))
-    assert sum(divided_anew(day) is not None for day in days) >= 10
+    assert sum(divided_day(seed)[-1] is not None for seed in DAYS) >= len(DAYS) / 4
 
 
 def test_what_is_dearer_is_not_taken() -> None:

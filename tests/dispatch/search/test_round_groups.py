@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from dispatch.model import Problem
 from dispatch.planning.planner import plan_of
+from dispatch.schedule.visit_sequences import VisitSequences
 from dispatch.search import annealing_search, kernel
 from dispatch.search.annealing_search import Search
 from dispatch.search.arrays.layout import BEST, COST, DEPART
@@ -17,10 +20,11 @@ from dispatch.search.partition.possible_rounds import MOST_MEMBERS
 from dispatch.search.partition.repartition import back_to_best, requests_in
 from dispatch.search.partition.round_groups import _Groups, are_many, divide_groups
 from dispatch.search.stop_rules import Iterations
+from tests.support.depth import cases
 from tests.support.plans.problems import random_problem
 
 TRIES = 5_000_000
-DAYS = [seed for seed in range(31) if seed != 12]
+DAYS = [seed for seed in range(cases(20, whole=31)) if seed != 12]
 """Seeds of mixed days. On day 12 three iterations do not end a job that has begun."""
 PLAIN = ("windows", "loads", "setup", "prices", "late")
 SHORT_DAY = random_problem(1, jobs=24, shifts=12, traits=(*PLAIN, "limits"))
@@ -56,6 +60,24 @@ def divide(search: Search, tries: int = TRIES) -> int:
     return len(better)
 
 
+class Divided(NamedTuple):
+    """A day whose groups were divided anew, its cost and orders before, and how many gained."""
+
+    problem: Problem
+    search: Search
+    before: int
+    orders: VisitSequences
+    better: int
+
+
+@cache
+def divided(seed: int) -> Divided:
+    """Divide a random mixed day, once for all that ask."""
+    problem = random_problem(seed, jobs=20, shifts=7)
+    search = searched(problem, 3)
+    return Divided(problem, search, search.cost, search.sequences(), divide(search))
+
+
 @pytest.mark.parametrize("seed", DAYS)
 @pytest.mark.slow
 def test_divided_days_keep_all_rules(seed: int) -> None:
@@ -64,10 +86,7 @@ def test_divided_days_keep_all_rules(seed: int) -> None:
     Breaks, loads, limits, pins, begun rounds and shifts that differ are among them; the checker
     refuses a plan in which a begun round is not as it has begun.
     """
-    problem = random_problem(seed, jobs=20, shifts=7)
-    search = searched(problem, 3)
-    before, orders = search.cost, search.sequences()
-    better = divide(search)
+    problem, search, before, orders, better = divided(seed)
     assert search.cost < before if better else search.cost == before
     assert bool(better) or search.sequences() == orders
     state = search._state
@@ -78,9 +97,9 @@ def test_divided_days_keep_all_rules(seed: int) -> None:
 @pytest.mark.slow
 def test_random_days_have_groups_that_gain() -> None:
     """Of the days above at least a third get cheaper, some by several groups, some with breaks."""
-    days = [searched(random_problem(seed, jobs=20, shifts=7), 3) for seed in DAYS]
-    better = [divide(day) for day in days]
-    assert sum(count > 0 for count in better) >= 10
+    days = [divided(seed).search for seed in DAYS]
+    better = [divided(seed).better for seed in DAYS]
+    assert sum(count > 0 for count in better) >= len(DAYS) / 3
     assert max(better) > 1
     gained = [day._data for day, count in zip(days, better, strict=True) if count]
     assert any(data.break_ptr[-1] > 0 for data in gained)

@@ -22,6 +22,7 @@ from routing.network.streets import Streets
 from routing.profiles.profile import PROFILE_NAMES, load_profile
 from routing.router import Router
 from routing.types import Point, Snap
+from tests.support.depth import cases
 from tests.support.plans.plain_search import PlainSearch
 from tests.support.streets.maps import Drawing, random_drawing
 
@@ -96,7 +97,7 @@ def some_places(router: Router, data: st.DataObject) -> list[Snap]:
     ]
 
 
-@settings(max_examples=70)
+@settings(max_examples=cases(30, whole=70))
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
 @pytest.mark.slow
 def test_equals_the_search_without_the_closed_arcs(
@@ -118,7 +119,7 @@ def test_equals_the_search_without_the_closed_arcs(
         assert found[i].tolist() == [twin.cost_between(start, goal) for goal in places]
 
 
-@settings(max_examples=70)
+@settings(max_examples=cases(30, whole=70))
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
 def test_never_shorter_and_never_on_a_closed_arc(
     seed: int, profile: str, data: st.DataObject

@@ -15,6 +15,7 @@ from routing.errors import BadInput, Failure
 from routing.network.travel_modes import MODES
 from routing.profiles.profile import PROFILE_NAMES
 from routing.types import Point, Snap
+from tests.support.depth import cases
 from tests.support.streets.maps import Drawing, random_drawing
 
 MARKET = Drawing(
@@ -70,7 +71,7 @@ def test_speeds_that_make_no_sense_are_refused(kmh: int) -> None:
     assert [(one.code, one.where) for one in refused.value.faults] == [("out-of-range", "slow_kmh")]
 
 
-@settings(max_examples=50)
+@settings(max_examples=cases(25, whole=50))
 @given(
     seed=st.integers(0, 10**6),
     profile=st.sampled_from(PROFILE_NAMES),

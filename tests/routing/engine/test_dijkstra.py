@@ -18,6 +18,7 @@ from routing.network.profile_graph import ProfileGraph
 from routing.profiles.profile import PROFILE_NAMES, load_profile
 from routing.router import Router
 from routing.types import UNREACHABLE, Point, Snap
+from tests.support.depth import cases
 from tests.support.plans.plain_search import PlainSearch
 from tests.support.streets.maps import Drawing, random_drawing
 
@@ -100,7 +101,7 @@ def test_no_targets_cost_nothing(tmp_path: Path) -> None:
     assert len(costs(graph, start, targets(graph, []))) == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
 @pytest.mark.slow
 def test_equals_a_search_written_otherwise(seed: int, profile: str, data: st.DataObject) -> None:
@@ -148,7 +149,7 @@ def assert_rideable(graph: ProfileGraph, plain: PlainSearch, arcs: list[int]) ->
     assert (graph.arc_cost[arcs] < CLOSED).all()
 
 
-@settings(max_examples=40)
+@settings(max_examples=cases(20, whole=40))
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES))
 def test_every_place_to_stop_reaches_every_other(seed: int, profile: str) -> None:
     """Between any two edges where one can stop there is a way in both directions."""

@@ -39,6 +39,7 @@ from routing.osm.way_cutting import Ways, cut
 from routing.profiles.profile import PROFILE_NAMES, load_profile
 from routing.router import Router
 from routing.types import Point, Snap
+from tests.support.depth import cases
 from tests.support.streets.maps import STREET_KINDS, Drawing, random_drawing
 
 EXTRACTS = ("porto", "heidelberg", "porto_alegre")
@@ -227,7 +228,7 @@ def ban(streets: Streets, chance: np.random.Generator) -> Restriction:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
 @pytest.mark.slow
 def test_equals_the_plain_search_on_drawings(seed: int, profile: str, data: st.DataObject) -> None:
@@ -251,7 +252,7 @@ def test_equals_the_plain_search_on_drawings(seed: int, profile: str, data: st.D
     assert engine.matrix(places, places).tolist() == plain_matrix(graph, places).tolist()
 
 
-@settings(max_examples=12)
+@settings(max_examples=cases(6, whole=12))
 @given(seed=st.integers(0, 10**6), size=st.integers(5, 14))
 @pytest.mark.slow
 def test_equals_the_plain_search_in_towns(seed: int, size: int) -> None:
@@ -297,7 +298,7 @@ def test_both_directions_of_a_round_trip(tmp_path: Path) -> None:
     assert_rides(graph, path, int(found[0, 1]))
 
 
-@settings(max_examples=20)
+@settings(max_examples=cases(10, whole=20))
 @given(seed=st.integers(0, 10**6))
 def test_ways_equal_in_time_and_length_differ_in_what_they_carry(seed: int) -> None:
     """Where many ways cost the same, all searches choose the one that carries least."""
@@ -320,7 +321,7 @@ def test_ways_equal_in_time_and_length_differ_in_what_they_carry(seed: int) -> N
     assert_equal(Engine.build(graph), graph, some_places(graph, 6, seed))
 
 
-@settings(max_examples=20)
+@settings(max_examples=cases(10, whole=20))
 @given(seed=st.integers(0, 10**6), count=st.integers(1, 4))
 def test_a_few_closures_are_worked_out_as_all_would_be(seed: int, count: int) -> None:
     """Working out only what a closure changes gives every link the cost that the whole gives."""

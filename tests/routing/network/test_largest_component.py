@@ -13,6 +13,7 @@ from routing.errors import Failure
 from routing.network.profile_graph import ProfileGraph, close_arcs
 from routing.profiles.profile import PROFILE_NAMES, load_profile
 from routing.router import Router
+from tests.support.depth import cases
 from tests.support.streets.maps import random_drawing
 
 FOUND = ("arc_cost", "arc_extra", "arc_mode", "turn_cost", "leads_on", "mainland", "stoppable")
@@ -34,7 +35,7 @@ def looked_around(graph: ProfileGraph) -> bool:
     return graph.lands[1].pivot < 0
 
 
-@settings(max_examples=100)
+@settings(max_examples=cases(40, whole=100))
 @given(seed=st.integers(0, 10**6), profile=st.sampled_from(PROFILE_NAMES), data=st.data())
 def test_small_cities_hang_together_as_if_found_whole(
     seed: int, profile: str, data: st.DataObject

@@ -13,6 +13,7 @@ from routing.network.snapping import METRES_PER_E7, RIDDEN, RIDDEN_M
 from routing.network.streets import E7
 from routing.router import Router
 from routing.types import Point
+from tests.support.depth import cases
 from tests.support.streets.maps import STEP_DEG, Drawing
 
 LINE = Drawing(
@@ -48,7 +49,7 @@ def nearest_by_hand(router: Router, point: Point, usable: NDArray[np.bool_]) -> 
     return float(np.min(np.hypot(x[of] + share * dx, y[of] + share * dy)))
 
 
-@settings(max_examples=80)
+@settings(max_examples=cases(35, whole=80))
 @given(east=st.floats(-0.5, 1.5), north=st.floats(-0.5, 1.5))
 def test_the_nearest_street_is_found_exactly(helsinki: Router, east: float, north: float) -> None:
     """Everywhere the nearest place is found; one that is ridden instead of a pushed one."""

@@ -20,6 +20,7 @@ from routing.profiles.profile import load_profile
 from routing.rules.conditional_access import all_at, changes_within
 from routing.rules.tags import way_movement
 from routing.types import Point, Snap
+from tests.support.depth import cases
 from tests.support.streets.maps import Drawing, TurnRule, random_drawing
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)
@@ -117,7 +118,7 @@ TAGS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=cases(20, whole=40), deadline=None)
 @given(tags=TAGS, start=st.integers(0, 30 * 60), minutes=st.integers(0, 14 * 60))
 def test_no_minute_of_the_span_is_overlooked(
     tags: Mapping[str, str], start: int, minutes: int
@@ -135,7 +136,7 @@ def test_no_minute_of_the_span_is_overlooked(
     assert over.forward.kmh == slowest
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=cases(8, whole=15), deadline=None)
 @given(seed=st.integers(0, 10_000), chosen=st.integers(0, 10_000))
 def test_matrix_route_and_plain_search_agree_within_hours(seed: int, chosen: int) -> None:
     """On generated nets under signs by the hour the engine equals Dijkstra and one made anew."""

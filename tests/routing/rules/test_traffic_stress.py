@@ -18,6 +18,7 @@ from routing.profiles.profile import PROFILE_NAMES, load_profile
 from routing.rules.access import Side
 from routing.rules.traffic_stress import BUSY, CALM, HARSH, MILD, stress_level
 from routing.types import Point, Snap
+from tests.support.depth import cases
 from tests.support.streets.maps import Drawing, random_drawing
 
 LEVELS: tuple[tuple[Mapping[str, str], Side, int], ...] = (
@@ -79,7 +80,7 @@ def test_calm_is_worth_its_share_and_no_more(tmp_path: Path) -> None:
         assert ("calm" in {step.street for step in route.steps}) == leaves
 
 
-@settings(max_examples=60)
+@settings(max_examples=cases(25, whole=60))
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(PROFILE_NAMES))
 def test_no_way_is_longer_than_the_share_allows(seed: int, name: str) -> None:
     """Ways chosen for calm take at most the stated share longer than the quickest, never less."""

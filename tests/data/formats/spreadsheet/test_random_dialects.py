@@ -1,4 +1,4 @@
-"""Three hundred spreadsheets with random dialects and faults: good rows exact, bad rows named.
+"""Hundreds of spreadsheets with random dialects and faults: good rows exact, bad rows named.
 
 The writer here knows what each cell should mean and writes it in one of many ways; nothing of the
 reader is used for that, the headers are spelled out too.
@@ -19,6 +19,7 @@ from data.formats.spreadsheet import failed_rows
 from dispatch.model import Job, Load, Place, Stop, Window
 from routing.errors import BadInput
 from routing.types import Point
+from tests.support.depth import cases
 from tests.support.documents.sheets import (
     ADDRESSES,
     SHIFTS,
@@ -330,10 +331,7 @@ def nameless(job: Job) -> Job:
     return Job(**{**values, **sides})
 
 
-# The first hundred are always tried, the others with the slow tests.
-@pytest.mark.parametrize(
-    "part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in (1, 2))]
-)
+@pytest.mark.parametrize("part", range(cases(1, whole=3)))
 @pytest.mark.slow
 def test_spreadsheets_in_random_dialects(tmp_path: Path, part: int) -> None:
     """Each good row is imported exactly, each bad one named at its column, and no row is lost."""

@@ -31,6 +31,7 @@ from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import Data, State
 from dispatch.search.kernel.round_timing import BROKEN
 from dispatch.search.reference_solution import ReferenceSolution, with_move_prices
+from tests.support.depth import cases
 from tests.support.plans.problems import TRAITS, random_problem
 
 # Lateness may fall by an insertion, which bounds on ways do not know.
@@ -127,7 +128,7 @@ def remembered_and_walked(
     return costs, least, [way for _, way in right]
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", range(cases(60, whole=120)))
 @pytest.mark.slow
 def test_the_place_found_is_the_cheapest_of_all(seed: int) -> None:
     """In rounds grown at random, breaks moved about, no place is cheaper than the one told."""
