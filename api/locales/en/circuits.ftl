@@ -305,6 +305,7 @@ page-done-hub-changed = The hub is changed.
 page-done-hub-closed = The hub is closed.
 circuits-waits-in-vain = { $drop } (round of { $rider }) waits for it in vain.
 circuits-waits-missed = { $drop } (round of { $rider }) leaves the hub { $later } min later; its time window is missed by { $missed } min.
+circuits-waits-behind = { $drop } comes behind it in the round of { $rider }; its time window is missed by { $missed } min.
 circuits-waits-later = { $drop } (round of { $rider }) leaves the hub { $later } min later; its time window is kept.
 circuits-announce = Fewer, or later
 circuits-announce-ordered = { $count ->
@@ -337,8 +338,8 @@ notice-lot-late = { $what } of { $producer } is sorted at the hub at about { $re
    *[other] { $late_min } minutes
 } longer than planned. { $missed ->
     [0] No time window is missed.
-    [one] One time window is missed.
-   *[other] { $missed } time windows are missed.
+    [one] One delivery misses its time window.
+   *[other] { $missed } deliveries miss their time window.
 } Nothing has been moved: plan the rest of the day again, or tell those who wait.
 notice-lot-late-subject = { $what } of { $producer } comes late to the hub
 notice-lot-missing = { $what } of { $producer } does not come to the hub any more. { $jobs ->

@@ -305,6 +305,7 @@ page-done-hub-changed = La plateforme est modifiée.
 page-done-hub-closed = La plateforme est fermée.
 circuits-waits-in-vain = { $drop } (tournée de { $rider }) l’attend en vain.
 circuits-waits-missed = { $drop } (tournée de { $rider }) quitte la plateforme { $later } min plus tard ; son créneau est manqué de { $missed } min.
+circuits-waits-behind = { $drop } vient après dans la tournée de { $rider } ; son créneau est manqué de { $missed } min.
 circuits-waits-later = { $drop } (tournée de { $rider }) quitte la plateforme { $later } min plus tard ; son créneau est tenu.
 circuits-announce = Moins, ou plus tard
 circuits-announce-ordered = { $count ->
@@ -337,8 +338,8 @@ notice-lot-late = { $what } de { $producer } ne sera trié à la plateforme que 
    *[other] { $late_min } minutes
 } de plus que prévu. { $missed ->
     [0] Aucun créneau n’est manqué.
-    [one] Un créneau est manqué.
-   *[other] { $missed } créneaux sont manqués.
+    [one] Une livraison manque son créneau.
+   *[other] { $missed } livraisons manquent leur créneau.
 } Rien n’a été déplacé : replanifiez le reste de la journée, ou prévenez qui attend.
 notice-lot-late-subject = { $what } de { $producer } arrive en retard à la plateforme
 notice-lot-missing = { $what } de { $producer } n’arrivera plus à la plateforme. { $jobs ->

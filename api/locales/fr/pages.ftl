@@ -45,7 +45,7 @@ by-link-go = Continuer
 by-link-code = Le nouveau mot de passe est enregistré. Un code est encore demandé : celui de votre application d’authentification, ou un code de secours.
 by-link-name = Votre nom
 by-link-password = Nouveau mot de passe
-by-link-password-how = Au moins { $least } caractères. Quelques mots que vous seul mettriez ensemble conviennent bien.
+by-link-password-how = Au moins { $least } caractères. Quelques mots que personne d’autre n’associerait conviennent bien.
 by-link-send = Enregistrer et se connecter
 page-done-password = Votre mot de passe est enregistré, et vous êtes connecté.
 

@@ -1,11 +1,25 @@
 /**
- * What pages are better with: a form is sent once, a fault is read out, a grave step is asked about.
+ * What pages are better with: a form is sent once, a fault is read out, a grave step is asked about,
+ * a password can be seen.
  * @module
  */
 
 document.getElementById('faults')?.focus();
 // On a phone the tabs are wider than the screen.
 document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-reveal]'))) {
+  const field = /** @type {HTMLInputElement} */ (document.getElementById(button.dataset.reveal ?? ''));
+  /** @param {boolean} seen */
+  const show = (seen) => {
+    field.type = seen ? 'text' : 'password';
+    button.ariaPressed = String(seen);
+  };
+  button.hidden = false;
+  button.addEventListener('click', () => show(field.type === 'password'));
+  // Browsers keep for later what was typed as text.
+  field.form?.addEventListener('submit', () => show(false));
+}
 
 addEventListener('submit', (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);

@@ -42,14 +42,14 @@ class DayOfLots:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingDrop:
-    """Drop that waits for a late lot.
+    """Drop that waits for a late lot, or comes behind one in the same round.
 
     Attributes
     ----------
     name, rider
         Label of the job, and who rides the round.
     later_min, missed_min
-        By how many minutes it leaves later, and the largest miss of a window because of that.
+        By how many minutes it leaves later, and by how many its own window is missed.
     """
 
     name: str
@@ -68,15 +68,20 @@ class LateLot:
         When it is sorted; ``None``: it does not come any more.
     waiting
         Drops, in the order of their rounds.
-    missed
-        How many windows are missed because of it.
+    behind
+        Drops of these rounds that take nothing late, and whose window is missed all the same.
     """
 
     lot: CycleLot
     producer: str
     ready: datetime | None
     waiting: tuple[WaitingDrop, ...]
-    missed: int = 0
+    behind: tuple[WaitingDrop, ...] = ()
+
+    @property
+    def missed(self) -> int:
+        """How many drops miss their window because of it."""
+        return sum(one.missed_min > 0 for one in (*self.waiting, *self.behind))
 
     @property
     def template(self) -> str:
@@ -113,7 +118,7 @@ class FollowedDay:
         """Return the late lots of the day."""
         states = [one.state for one in self.rounds]
         late = late_lot_consequences(self.known, states, act.now, awaited=self.awaited)
-        return _late_lots(act, late)
+        return late_lots(act, late)
 
 
 def followed_day(act: Act, day: date, *, lock: bool) -> FollowedDay | None:
@@ -142,34 +147,44 @@ def followed_day(act: Act, day: date, *, lock: bool) -> FollowedDay | None:
     return FollowedDay(known=known, rounds=tuple(found.values()), awaited=awaited)
 
 
-def _late_lots(act: Act, late: Iterable[LotConsequence]) -> tuple[LateLot, ...]:
+def late_lots(act: Act, late: Iterable[LotConsequence]) -> tuple[LateLot, ...]:
+    """Return late lots by name, from what each means for the jobs that take from it."""
     by_lot: dict[str, list[LotConsequence]] = {}
     for one in late:
         if one.ready is None or one.missed or timedelta(seconds=one.later_s) >= LATE:
             by_lot.setdefault(one.lot_id, []).append(one)
-    labels = job_titles(act.tx, {one.job_id for group in by_lot.values() for one in group})
-    late_lots = []
+    every = [one for group in by_lot.values() for one in group]
+    behind = {each.job_id for one in every for each in one.missed}
+    labels = job_titles(act.tx, {one.job_id for one in every} | behind)
+    found = []
     for lot_id, waiting in by_lot.items():
         lot = lots.find(act.tx, UUID(lot_id))
         if lot is None:
             continue
         producer = customers.find(act.tx, lot.customer_id)
-        late_lots.append(
+        found.append(
             LateLot(
                 lot=lot,
                 producer=producer.name if producer else "",
                 ready=waiting[0].ready,
-                waiting=tuple(_waiting_drop(act, one, labels) for one in waiting),
-                missed=sum(len(one.missed) for one in waiting),
+                waiting=tuple(_drop(act, one, one.job_id, labels) for one in waiting),
+                behind=tuple(
+                    _drop(act, one, job_id, labels)
+                    for one in waiting
+                    for job_id in dict.fromkeys(each.job_id for each in one.missed)
+                    if job_id != one.job_id
+                ),
             )
         )
-    return tuple(late_lots)
+    return tuple(found)
 
 
-def _waiting_drop(act: Act, one: LotConsequence, labels: Mapping[str, str]) -> WaitingDrop:
+def _drop(act: Act, one: LotConsequence, job_id: str, labels: Mapping[str, str]) -> WaitingDrop:
+    """Return the job of a consequence, or another that comes behind it, with its own miss."""
+    late_s = max((each.late_s for each in one.missed if each.job_id == job_id), default=0)
     return WaitingDrop(
-        name=labels.get(one.job_id, one.job_id),
+        name=labels.get(job_id, job_id),
         rider=audiences.rider_of_round(act.tx, UUID(one.round_id)),
         later_min=-(-one.later_s // 60),
-        missed_min=-(-max((each.late_s for each in one.missed), default=0) // 60),
+        missed_min=-(-late_s // 60),
     )

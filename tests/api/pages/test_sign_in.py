@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import expect
 from pyotp import TOTP
 
+from api.usecases.people.links import make_reset_link
 from api.usecases.system.installation import add_installation_admin
 from tests.support.courier_app.page import CORE, needs_chromium
 from tests.support.pages import COLOURS, RULES, SIZES, Site, axe, shown, tab_to
@@ -19,6 +20,9 @@ from tests.support.people import PASSWORD, enter, give_factor, give_password, ne
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+
+    from api.usecases.act import Actor
+    from tests.support.store.world import World
 
 pytestmark = [needs_chromium, pytest.mark.slow]
 
@@ -389,6 +393,9 @@ def test_axe_finds_nothing_in_any_state(site: Site) -> None:
             page.goto("about:blank")
             page.goto(site.address + path)
             look_at(path)
+        page.goto(f"{site.address}/reset#{_reset(world, admin.actor)}")
+        _show_a_password(page)
+        look_at("a password that is shown")
         page.goto(f"{site.address}/sign-in#operator")
         page.locator("#operator-step").wait_for()
         look_at("operator")
@@ -420,6 +427,25 @@ def test_axe_finds_nothing_in_any_state(site: Site) -> None:
         page.evaluate("for (const one of document.querySelectorAll('[hidden]')) one.hidden = false")
         look_at("every role")
     assert broken == {}
+
+
+def _show_a_password(page: Page) -> None:
+    """Choose a password by keyboard, see it, hide it and see it again."""
+    field = page.get_by_label("Nouveau mot de passe")
+    field.fill(PASSWORD)
+    page.keyboard.press("Tab")
+    for pressed, kind in ((True, "text"), (False, "password"), (True, "text")):
+        page.keyboard.press("Space")
+        button = page.get_by_role("button", name="Afficher le mot de passe", pressed=pressed)
+        expect(button).to_be_focused()
+        expect(field).to_have_attribute("type", kind)
+
+
+def _reset(world: World, who: Actor) -> str:
+    """Return the token of a link to choose another password."""
+    assert who.id is not None
+    system = world.service.system(world.alpha, "people:write")
+    return world.service.do(system, make_reset_link, who.id).token.reveal()
 
 
 _SHOW_STEP = """(id) => {

@@ -18,6 +18,7 @@ from api.usecases.aid.claims import (
 )
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.volunteers import (
+    MOST_SLOTS,
     add_absence,
     list_absences,
     make_pledge,
@@ -28,7 +29,7 @@ from api.usecases.aid.volunteers import (
 from api.usecases.notices.notices import mark_read, my_notices
 from data.store.aid.volunteers import Volunteer
 from dispatch.aid.outcomes import OUTCOMES
-from dispatch.aid.volunteering import BIKES, HILLS
+from dispatch.aid.volunteering import BIKES, DAY_MIN, HILLS
 
 pages = PageRouter()
 _NEEDED = ("needs:claim",)
@@ -113,6 +114,7 @@ def _show_limits(ask: PageRequest, form: Form, absence: Form) -> Response:
         away=ask.do(list_absences),
         day_end=timedelta(seconds=1),
         absence=absence,
+        spans=_spans(form),
     )
 
 
@@ -145,8 +147,12 @@ def back(ask: PageRequest) -> Response:
 
 
 def _start(me: Volunteer) -> dict[str, Any]:
-    slots = {f"from_{one.weekday}": _clock(one.start_min) for one in me.slots}
-    slots |= {f"to_{one.weekday}": _clock(one.end_min) for one in me.slots}
+    slots: dict[str, Any] = {}
+    for weekday in range(7):
+        of_day = [one for one in me.slots if one.weekday == weekday]
+        for number, one in enumerate(of_day):
+            start, end = _names(weekday, number)
+            slots |= {start: _clock(one.start_min), end: _clock(one.end_min)}
     return slots | {
         "km": f"{me.radius_m / 1000:g}",
         "kg": f"{me.most_mass_g / 1000:g}",
@@ -157,7 +163,24 @@ def _start(me: Volunteer) -> dict[str, Any]:
 
 
 def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+    """Write a minute of the day; its end is midnight, which a field for times shows as 00:00."""
+    return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+
+
+def _names(weekday: int, number: int) -> tuple[str, str]:
+    """Return the names of the fields of one span of a day."""
+    more = f"-{number}" if number else ""
+    return f"from_{weekday}{more}", f"to_{weekday}{more}"
+
+
+def _spans(form: Form) -> dict[int, list[tuple[str, str]]]:
+    """Return the fields of each day: of the spans it has, and of one that can be added."""
+    found = {}
+    for weekday in range(7):
+        every = [_names(weekday, number) for number in range(MOST_SLOTS)]
+        used = [number for number, names in enumerate(every) if any(map(form.text, names))]
+        found[weekday] = every[: max(used, default=-1) + 2]
+    return found
 
 
 def _limits_of(form: Form) -> dict[str, Any]:
@@ -177,14 +200,13 @@ def _limits_of(form: Form) -> dict[str, Any]:
 def _slots(form: Form) -> list[dict[str, int]]:
     """Return the hours of a week; what is wrong with a day's stands at that day."""
     found: list[dict[str, int]] = []
-    for weekday in range(7):
-        names = (f"from_{weekday}", f"to_{weekday}")
+    for weekday, names in ((day, one) for day, spans in _spans(form).items() for one in spans):
         if any(map(form.text, names)):
             form.need(*names)
-        ends = [_minutes(form, name) for name in names]
-        if ends[0] is not None and ends[1] is not None:
+        start, end = (_minutes(form, name) for name in names)
+        if start is not None and end is not None:
             form.fields = {**form.fields, f"slots[{len(found)}]": names[1]}
-            found.append({"weekday": weekday, "start_min": ends[0], "end_min": ends[1]})
+            found.append({"weekday": weekday, "start_min": start, "end_min": end or DAY_MIN})
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 from api.usecases.bookings.booking import read_booking
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.hub_day import expected, note_lot, note_lots, read_hub_day
+from api.usecases.circuits.late_lots import late_lots
 from api.usecases.circuits.lots import cancel_lot, change_lot
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.lots_of_day import follow_lots
@@ -17,6 +18,7 @@ from api.usecases.rounds.live.replanning import replan
 from data.store.notices import notices
 from data.store.notices.notices import Notice
 from data.store.planning.days import load_day
+from dispatch.rounds.lot_forecast import LotConsequence, MissedWindow
 from routing.errors import BadInput, Conflict
 from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
 from tests.support.store.world import MORNING, World
@@ -89,6 +91,35 @@ def test_an_announced_hour_is_told_by_name_and_kept_by_the_next_plan(circuit: Ci
         "R1",
         "R3",
     }
+    # Each delivery is named with its own miss, also one that only comes behind in the round.
+    jobs = [
+        circuit.do(read_booking, one.booking_id).live_jobs[0] for one in circuit.read(cycle).orders
+    ]
+    round_id, own, behind = (
+        jobs[0].of_kind("drop")[0].visit.round_id,
+        str(jobs[0].id),
+        str(jobs[1].id),
+    )
+    consequence = LotConsequence(
+        lot_id=str(lots["Ada"]),
+        brought_by="",
+        ready=LATER,
+        job_id=own,
+        round_id=str(round_id),
+        person_id="",
+        later_s=600,
+        missed=(
+            *(MissedWindow(visit_id="a", job_id=behind, late_s=late_s) for late_s in (60, 2400)),
+            MissedWindow(visit_id="b", job_id=own, late_s=120),
+        ),
+    )
+    (named,) = circuit.do(late_lots, (consequence,))
+    assert [[one.missed_min for one in each] for each in (named.waiting, named.behind)] == [
+        [2],
+        [40],
+    ]
+    assert named.args["missed"] == 2
+    assert named.behind[0].name not in {"", named.waiting[0].name}
     (farm,) = [one.farm for one in day.arrivals if one.producer == "Farm Ada"]
     assert expected(farm) == LATER
     assert {name: one.version for name, one in circuit.town.rounds().items()} == versions

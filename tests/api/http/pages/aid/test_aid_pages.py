@@ -9,6 +9,8 @@ from datetime import date
 import pytest
 
 from api.usecases.aid.needs import cancel_need, list_needs
+from api.usecases.aid.volunteers import read_volunteer, set_volunteer
+from tests.support.admin_pages import fields_of
 from tests.support.aid import DOOR, FoodBank, food_bank
 from tests.support.booking_pages import hidden, text_of
 from tests.support.interface.crawl import Crawl
@@ -140,6 +142,17 @@ def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -
     limits = {"km": "20", "kg": "12,5", "most_stops": "3", "hills": "steep", "bike": "cargo"}
     send(helper, "/volunteer/me", "/volunteer/me", **limits, from_0="09:00", to_0="18:30")
     assert 'value="12.5"' in page(helper, "/volunteer/me")
+    # A day with two spans, one of them until midnight, keeps both when its form is sent again.
+    two = [{"weekday": 0, "start_min": 540, "end_min": 1110}] + [
+        {"weekday": 4, "start_min": start, "end_min": end}
+        for start, end in ((540, 720), (1200, 1440))
+    ]
+    bank.world.service.do(who, set_volunteer, {"slots": two})
+    send(helper, "/volunteer/me", "/volunteer/me", **fields_of(helper.get("/volunteer/me")))
+    kept = bank.world.service.do(who, read_volunteer).slots
+    assert [(one.weekday, one.start_min, one.end_min) for one in kept] == [
+        tuple(one.values()) for one in two
+    ]
     for one in (need, other):
         send(helper, "/volunteer/", f"/volunteer/needs/{one.id}/claim")
     gone = bank.add(start="15:00", end="16:00", alias="Green door")
