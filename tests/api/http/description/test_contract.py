@@ -2,21 +2,22 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from schemathesis import APIOperation, GenerationMode
 from schemathesis.core.result import Ok
 
-from api.auth.scopes import CUSTOMER_ROLES, Role
+from api.auth.scopes import CUSTOMER_ROLES, ROLE_PERMISSIONS, Role
 from api.http.description.openapi import describe
-from tests.support.depth import WHOLE
+from tests.support.depth import WHOLE, cases
 from tests.support.interface.contract import AnyCase, Sender, with_ids
 from tests.support.interface.http import Asker, Web
 from tests.support.interface.walk import id_in
@@ -28,10 +29,8 @@ AnyOperation: TypeAlias = APIOperation[Any, Any, Any, Any]
 
 ENDLESS = "GET /v1/stream"
 """The one answer that never ends; test_streaming reads it."""
-CASES = 8
-"""Requests to each address; four find neither an answer nor a status that seldom comes."""
 EVERYWHERE = ("nobody", "key")
-"""Those who ask at every address; roles ask at every third."""
+"""Those who ask at every address, however few cases are asked."""
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +49,36 @@ def filled(web: Web) -> Web:
     return web
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requests:
+    """Requests to an address, the plainest first.
+
+    Attributes
+    ----------
+    roles
+        Signed-in people who may come in.
+    right, there, wrong
+        As described; as described, to things that are there; otherwise than described, none
+        where nothing can be.
+    """
+
+    roles: Sequence[Role]
+    right: list[AnyCase]
+    there: list[AnyCase]
+    wrong: list[AnyCase]
+
+    def sent_by(self, asker: str, label: str) -> list[AnyCase]:
+        """Return what an asker sends: a program every kind, others the plainest and another."""
+        first, rest = self.right[:1], [*self.right[1:], *self.there, *self.wrong]
+        if asker == "key":
+            return [*first, *rest]
+        if asker == "nobody" and not WHOLE:
+            return first
+        return [*first, *random.Random(f"{asker} {label}").sample(rest, min(1, len(rest)))]
+
+
 @pytest.fixture(scope="module")
-def requests(filled: Web) -> dict[str, list[AnyCase]]:
+def requests(filled: Web) -> dict[str, Requests]:
     """Return requests of every operation, as described and otherwise.
 
     Making them from the description takes longer than sending them: all askers share them.
@@ -61,17 +88,18 @@ def requests(filled: Web) -> dict[str, list[AnyCase]]:
     found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     assert len(found) >= len(described["paths"]), "the description itself is broken"
     here = id_in(filled.world.alpha)
-    return {one.label: cases_of(requests_of(one, here)) for one in found if one.label != ENDLESS}
+    return {one.label: requests_of(one, here) for one in found if one.label != ENDLESS}
 
 
-def requests_of(operation: AnyOperation, here: Callable[[str], UUID]) -> st.SearchStrategy[AnyCase]:
-    """Return requests as described, the same to things that are there, and others."""
-    right = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
-    return st.one_of(
-        right,
-        right.map(lambda case: with_ids(case, here)),
-        operation.as_strategy(generation_mode=GenerationMode.NEGATIVE),
-    )
+def requests_of(operation: AnyOperation, here: Callable[[str], UUID]) -> Requests:
+    """Return requests to an address."""
+    right = cases_of(operation, GenerationMode.POSITIVE, cases(2, whole=6))
+    wrong = cases_of(operation, GenerationMode.NEGATIVE, cases(1, whole=4))
+    asks = set(operation.definition.raw.get("x-permissions", ()))
+    roles = [role for role in Role if not asks or asks & set(ROLE_PERMISSIONS[role])]
+    half = len(right) // 2
+    there = [with_ids(case, here) for case in right[half:]]
+    return Requests(roles=roles or [*Role], right=right[:half], there=there, wrong=wrong)
 
 
 def may_have_ended(label: str, status: int) -> bool:
@@ -98,17 +126,17 @@ def asker(web: Web, role: str) -> Asker:
 def test_every_answer_is_as_described(
     filled: Web,
     runner: asyncio.Runner,
-    requests: dict[str, list[AnyCase]],
+    requests: dict[str, Requests],
     role: str,
 ) -> None:
     """No server error, no status, header or shape that is not described, whatever is sent."""
     wrong: list[str] = []
     sender, ended = Sender(runner=runner, asker=asker(filled, role)), False
-    for label, cases in asked_by(role, requests):
+    for label, those in asked_by(role, requests):
         if ended:
             sender, ended = Sender(runner=runner, asker=asker(filled, role)), False
         try:
-            for case in chosen(cases, label, role):
+            for case in those:
                 answer = sender.judge(case)
                 ended = ended or may_have_ended(label, answer.status_code)
         except (Exception, BaseExceptionGroup) as found:  # noqa: BLE001  # all are told at once
@@ -117,33 +145,30 @@ def test_every_answer_is_as_described(
     assert not wrong, "\n\n".join(wrong)
 
 
-def asked_by(role: str, requests: dict[str, list[AnyCase]]) -> Iterable[tuple[str, list[AnyCase]]]:
-    """Return the addresses at which a role asks, so that each is asked by several roles."""
-    if WHOLE or role in EVERYWHERE:
-        return requests.items()
-    return islice(requests.items(), [*Role].index(Role(role)) % 3, None, 3)
+def asked_by(asker: str, requests: dict[str, Requests]) -> Iterator[tuple[str, list[AnyCase]]]:
+    """Return what an asker sends to each address.
+
+    Of those who are signed in, one who may come in asks at each, in turn.
+    """
+    for number, (label, those) in enumerate(requests.items()):
+        if WHOLE or asker in EVERYWHERE or those.roles[number % len(those.roles)] == asker:
+            yield label, those.sent_by(asker, label)
 
 
-def cases_of(strategy: st.SearchStrategy[AnyCase]) -> list[AnyCase]:
-    """Return requests to an address, the plainest first."""
-    cases: list[AnyCase] = []
+def cases_of(operation: AnyOperation, mode: GenerationMode, most: int) -> list[AnyCase]:
+    """Return requests to an address, the plainest first; none where there can be none."""
+    found: list[AnyCase] = []
 
     @settings(
-        max_examples=CASES,
+        max_examples=most,
         phases=[Phase.generate],
         database=None,
         suppress_health_check=list(HealthCheck),
     )
-    @given(strategy)
+    @given(operation.as_strategy(generation_mode=mode))
     def keep(case: AnyCase) -> None:
-        cases.append(case)
+        found.append(case)
 
-    keep()
-    return cases
-
-
-def chosen(cases: list[AnyCase], label: str, role: str) -> list[AnyCase]:
-    """Return requests for a role to send: a program sends all, others the plainest and another."""
-    if role == "key":
-        return cases
-    return [*cases[:1], *random.Random(f"{role} {label}").sample(cases[1:], min(1, len(cases) - 1))]
+    with suppress(Unsatisfiable):
+        keep()
+    return found
