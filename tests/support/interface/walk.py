@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import cycle
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from PIL import Image
 
 from api.http.carrying_out import access_of
 from data.store.tables import metadata
+from tests.support.depth import WHOLE
 from tests.support.store.rows import key_of
 
 DAY = "2026-03-09"
@@ -203,6 +205,21 @@ def every_address(app: FastAPI) -> Iterator[Address]:
     for route in sorted(routes, key=lambda one: one.path):
         for method in sorted(route.methods or ()):
             yield Address(method=method, route=route, entrance=access_of(route))
+
+
+def in_turn(addresses: Iterable[Address], askers: Sequence[str]) -> Iterator[tuple[Address, str]]:
+    """Return addresses with who asks each: one in turn, all at the first of each kind.
+
+    A kind is a method with a way of coming in: with a use case, for who is signed in, for the
+    installation.
+    """
+    turns, kinds = cycle(askers), set()
+    for one in addresses:
+        kind = one.method, one.entrance.__qualname__
+        asking = [*askers] if WHOLE or kind not in kinds else [next(turns)]
+        kinds.add(kind)
+        for asker in asking:
+            yield one, asker
 
 
 def id_in(cooperative: UUID) -> Callable[[str], UUID]:
