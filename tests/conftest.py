@@ -65,6 +65,12 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
+def pytest_sessionfinish() -> None:
+    """End the event loop of those who asked over HTTP, where any did."""
+    if "tests.support.interface.http" in sys.modules:
+        sys.modules["tests.support.interface.http"].end_event_loop()
+
+
 def be_patient_with_browsers() -> None:
     """Let what is expected of a page come within three minutes.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -19,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from tests.support.interface.http import ORIGIN, Asker
+from tests.support.interface.http import ORIGIN, Asker, event_loop
 
 AnyCase: TypeAlias = Case[Any]
 CHECKS = [
@@ -37,13 +36,10 @@ class Sender:
 
     Attributes
     ----------
-    runner
-        One event loop for all of them.
     asker
         Who sends, with key or cookies.
     """
 
-    runner: asyncio.Runner
     asker: Asker
 
     def judge(self, case: AnyCase) -> Response:
@@ -61,7 +57,7 @@ class Sender:
     def send(self, case: AnyCase) -> Response:
         """Send a case as it is."""
         prepared_request = requests.Request(**_plain(case)).prepare()
-        answer = self.runner.run(self._send(prepared_request))
+        answer = event_loop().call(self._send, prepared_request)
         return Response(
             status_code=answer.status_code,
             headers={name: answer.headers.get_list(name) for name in answer.headers},

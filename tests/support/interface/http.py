@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 import httpx
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
 from api.auth.scopes import SCOPES
@@ -40,6 +42,24 @@ def unlimited() -> Limits:
     """Limits that no test comes near that does not mean to."""
     often = 10_000_000
     return Limits(actor=Policy(name="a", quota=often), address=Policy(name="b", quota=often))
+
+
+_running = ExitStack()
+
+
+@cache
+def event_loop() -> BlockingPortal:
+    """Return the event loop in which everything is answered, with its threads, as a server's.
+
+    One of its own for each request takes a fifth of the time of an answer.
+    """
+    return _running.enter_context(start_blocking_portal())
+
+
+def end_event_loop() -> None:
+    """End the event loop, if there is one."""
+    event_loop.cache_clear()
+    _running.close()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,7 +100,7 @@ class Asker:
                 self.cookies = client.cookies
                 return answer
 
-        return asyncio.run(ask())
+        return event_loop().call(ask)
 
     def get(self, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
         """Read."""

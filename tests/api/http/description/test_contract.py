@@ -1,6 +1,5 @@
 """The description is kept: whatever is sent, by whomever, the answer is among those it tells."""
 
-import asyncio
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -31,13 +30,6 @@ ENDLESS = "GET /v1/stream"
 """The one answer that never ends; test_streaming reads it."""
 EVERYWHERE = ("nobody", "key")
 """Those who ask at every address, however few cases are asked."""
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    """Return one event loop for everything that is sent."""
-    with asyncio.Runner() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -125,16 +117,15 @@ def asker(web: Web, role: str) -> Asker:
 @pytest.mark.parametrize("role", ["nobody", "key", *Role])
 def test_every_answer_is_as_described(
     filled: Web,
-    runner: asyncio.Runner,
     requests: dict[str, Requests],
     role: str,
 ) -> None:
     """No server error, no status, header or shape that is not described, whatever is sent."""
     wrong: list[str] = []
-    sender, ended = Sender(runner=runner, asker=asker(filled, role)), False
+    sender, ended = Sender(asker=asker(filled, role)), False
     for label, those in asked_by(role, requests):
         if ended:
-            sender, ended = Sender(runner=runner, asker=asker(filled, role)), False
+            sender, ended = Sender(asker=asker(filled, role)), False
         try:
             for case in those:
                 answer = sender.judge(case)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.booking_pages import book_by_form, hidden, new_shop
+from tests.support.depth import cases
 from tests.support.interface.crawl import Crawl
 from tests.support.interface.http import Web
 
@@ -16,7 +17,7 @@ def test_nothing_that_is_typed_breaks_a_page(web: Web) -> None:
     address = book_by_form(shop)
     form = hidden(shop.get(f"{address}/repeat"))
     shop.post(f"{address}/repeat", data={**form, "days": ["TU"], "first": "2026-03-12"})
-    walk = Crawl(asker=shop, most=2)
+    walk = Crawl(asker=shop, most=cases(1, whole=2))
     starts = ["/bookings/", "/bookings/?day=2026-03-10&span=week", address]
     walk.walk(starts)
     assert len(walk.seen) > 20
