@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     import pytest
 
 
-def as_written(patch: pytest.MonkeyPatch, module: ModuleType) -> None:
-    """Let the functions of a module, and those that it calls, run as Python.
+def as_written(patch: pytest.MonkeyPatch, *modules: ModuleType) -> None:
+    """Let the functions of some modules, and those that they call, run as Python.
 
     What is compiled already, with them inside, stays so.
     """
-    for name, value in list(vars(module).items()):
-        if isinstance(value, Dispatcher):
-            patch.setattr(module, name, value.py_func)
+    for module in modules:
+        for name, value in list(vars(module).items()):
+            if isinstance(value, Dispatcher):
+                patch.setattr(module, name, value.py_func)

@@ -21,6 +21,7 @@ from dispatch.search.arrays.layout import (
     Data,
     State,
 )
+from dispatch.search.kernel import row_index
 from dispatch.search.kernel.insertion import adjacent_legs
 from tests.support.plans.kernel_as_written import as_written
 
@@ -36,7 +37,7 @@ def lay(d: Data, s: State, v: int, place: int, first: int, last: int, until: int
 @pytest.fixture(autouse=True)
 def not_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compiling it for these few calls would take a hundred times as long."""
-    as_written(monkeypatch, adjacent_legs)
+    as_written(monkeypatch, adjacent_legs, row_index)
 
 
 def planned(day: Problem) -> tuple[Data, State]:
