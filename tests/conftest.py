@@ -16,6 +16,7 @@ from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
 from tests.support.depth import cases
 from tests.support.interface.password_work import little_work
+from tests.support.installation.warm_processes import address_to_ask
 from tests.support.order import is_read, longest_first
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.postgres import template_database, throw_away_cluster
@@ -46,10 +47,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
     They would ask the main process before each test, over a socket that waits 40 ms for every
     second message; all that it is asked for is how often a test has brought down a whole worker.
+
+    What they fork processes from is one for all of them, as loading the program takes seconds.
     """
     if hasattr(config, "workerinput") and hasattr(config, "failures_db"):
         config.failures_db.sock.close()
         config.failures_db = StatusDB()
+    elif config.getoption("numprocesses", None):
+        os.environ.update(address_to_ask())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
