@@ -10,7 +10,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from data.local import join
+from routing.errors import Failure
 from tests.support.installation.warm_processes import call
+
+NOBODY = 65534
 
 
 def use(folder: str, pipe: Connection) -> None:
@@ -18,6 +21,27 @@ def use(folder: str, pipe: Connection) -> None:
     with join(Path(folder), durable=False) as cluster:
         pipe.send(str(cluster.folder))
         pipe.poll(None)
+
+
+def use_as_nobody(folder: str, pipe: Connection) -> None:
+    """Use a cluster as a user without rights."""
+    _become_nobody()
+    use(folder, pipe)
+
+
+def try_as_nobody(folder: str, pipe: Connection) -> None:
+    """Join a cluster of another user's, and tell why not and who one is."""
+    _become_nobody()
+    try:
+        join(Path(folder))
+    except Failure as failure:
+        pipe.send(f"{failure.code} {failure.arguments['user']}")
+
+
+def _become_nobody() -> None:
+    os.setgroups([])
+    os.setgid(NOBODY)
+    os.setuid(NOBODY)
 
 
 def use_with_child(folder: str, pipe: Connection) -> None:
