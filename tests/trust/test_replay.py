@@ -22,9 +22,11 @@ from api.usecases.rounds.reports import (
     payroll_report,
     round_report,
 )
+from data.local import Cluster
 from data.store.system.invariants import breaches
 from dispatch.values.plain_values import to_plain
 from tests.support.installation.demo_replay import (
+    EVERY,
     Cooperative,
     await_idle,
     driven,
@@ -65,9 +67,11 @@ STATEMENTS = {
 }
 
 
-def test_many_processes_do_as_one(tournee_home: Path) -> None:
+def test_many_processes_do_as_one(
+    tournee_home: Path, cluster: Cluster, store_template: str
+) -> None:
     """Two servers and three workers ride the demo day to the same end as one of each."""
-    with installation(tournee_home) as plainly:
+    with installation(tournee_home, (cluster, store_template)) as plainly:
         new_installation, clock = driven(plainly, "many")
         many = found(new_installation, clock, tournee_home, DAY)
         start(many, *MANY)
@@ -91,7 +95,7 @@ def day_of(one: Cooperative, servers: Sequence[str]) -> dict[str, Any]:
     for name in servers:
         one.installation.await_server(name)
     count = ride(one, servers)
-    assert count > 150
+    assert count > 300 / EVERY
     await_idle(one)
     assert breaches(one.world.database, one.clock.now) == []
     return end_of(one)
@@ -137,7 +141,7 @@ def canonical(found: Sequence[object], *, keep_ids: bool = True) -> list[str]:
 def look(end: dict[str, Any]) -> None:
     """See that the day that both agree on is a whole one."""
     visits = Counter(json.loads(one)["status"] for one in end["visits"])
-    assert visits["done"] > 50
+    assert visits["done"] > 100 / EVERY
     assert visits["failed"] > 1
     rounds = Counter(json.loads(one)["status"] for one in end["rounds"])
     assert set(rounds) == {"finished"}

@@ -17,6 +17,8 @@ from api.demo.day import EVENING, moved_by
 from api.demo.serving import demo_settings
 from api.settings.environment import read_settings
 from routing.errors import BadInput
+from tests.support.depth import WHOLE
+from tests.support.installation.driven import DrivenClock
 from tests.support.installation.serving import answers, gone, postmaster, serving
 from tests.support.store.postgres import children, reachable_folder
 
@@ -51,6 +53,21 @@ def signed_in(address: str, way: tuple[str, str, str]) -> Iterator[httpx.Client]
         yield client
 
 
+def morning(home: Path) -> Path | None:
+    """Return a clock that stands at this morning, when little was ridden; in all tests none."""
+    if WHOLE:
+        return None
+    clock = DrivenClock(home / "clock")
+    clock.now = datetime.now(HELSINKI).replace(hour=7, minute=10)
+    return clock.file
+
+
+def today(clock: Path | None) -> date:
+    """Return the day by a clock, by the machine's without one."""
+    now = DrivenClock(clock).now if clock else datetime.now(UTC)
+    return now.astimezone(HELSINKI).date()
+
+
 def published(client: httpx.Client, on: date) -> list[dict[str, object]]:
     """Return the published plans of a day."""
     plans = client.get("/v1/plans", params={"day": on.isoformat()}).json()["items"]
@@ -72,14 +89,15 @@ def shows_what_the_app_can_do(rider: httpx.Client, on: date) -> None:
 def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
     """Links and passwords let everybody in, today is live, a restart finds it, nothing stays."""
     with reachable_folder() as home:
-        with serving(home, "--demo") as server:
+        clock = morning(home)
+        with serving(home, "--demo", clock=clock) as server:
             assert answers(server)
             people = ways_in(home / "output")
             assert {role for role, _, _ in people.values()} == ROLES
             for role, _, key in people.values():
                 rides = role in {"courier", "volunteer"}
                 assert key.startswith(f"{server.address}/") == rides
-            on = datetime.now(HELSINKI).date()
+            on = today(clock)
             with signed_in(server.address, people["Helmi"]) as office:
                 (first,) = published(office, on)
             with signed_in(server.address, people["Aino"]) as rider:
@@ -94,13 +112,13 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
             assert server.process.wait(180) == 0
             assert gone(workers)
         assert postmaster(home / "demo") is None
-        with serving(home, "--demo") as server:
+        with serving(home, "--demo", clock=clock) as server:
             assert answers(server)
             again_in = ways_in(home / "output")
             assert again_in.keys() == people.keys()
             assert again_in["Helmi"][2] != people["Helmi"][2]
             with signed_in(server.address, again_in["Helmi"]) as office:
-                if datetime.now(HELSINKI).date() == on:
+                if today(clock) == on:
                     assert [one["id"] for one in published(office, on)] == [first["id"]]
 
 

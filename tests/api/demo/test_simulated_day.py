@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from api.demo import serving
+from api.demo.day import make_live
 from api.demo.names import COOPERATIVE
 from api.demo.riding import Happening
 from api.demo.serving import MORNING, NIGHT, by_clock, prepare_demo
@@ -23,9 +26,10 @@ SPEED = 600
 
 @pytest.mark.slow
 def test_everything_of_a_simulated_day_happens_once_however_long_the_machine_takes(
-    world: World,
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Riders ride, write, fall ill and break down, customers book, and nothing is told twice."""
+    monkeypatch.setattr(serving, "make_live", partial(make_live, budget_s=1))
     begin = datetime.combine(ON, MORNING, tzinfo=ZONE)
     machine = SetClock()
     clock = FastClock(speed=SPEED, begin=begin, since=machine.now, machine=machine)

@@ -36,6 +36,7 @@ from data.sample.recipe import build_demo_day
 from data.store.database import Database
 from data.store.rounds import rounds, under_way
 from dispatch.values.local_time import starts_of
+from tests.support.depth import WHOLE
 from tests.support.installation.driven import CLOCK_FILE, DrivenClock
 from tests.support.installation.storm import PUBLIC_URL, Installation
 from tests.support.people import enter
@@ -43,10 +44,10 @@ from tests.support.store.postgres import connect, fresh_database
 from tests.support.store.world import World
 
 ZONE = ZoneInfo("Europe/Helsinki")
-PLAN_S = 3
-FAILED_EVERY = 9
+PLAN_S = 3 if WHOLE else 1
+FAILED_EVERY = 9 if WHOLE else 6
 """Every so many drops nobody is there."""
-EVERY = 2
+EVERY = 2 if WHOLE else 4
 """Of the demo's shifts and of each customer's jobs, one in so many: enough for all that is told."""
 NETWORK = timedelta(seconds=2)
 LIMIT_S = 600.0
@@ -86,8 +87,7 @@ def driven(installation: Installation, name: str) -> tuple[Installation, DrivenC
     """Return an installation whose processes have a clock that is set."""
     clock = DrivenClock(installation.folder / f"{name}.clock")
     environment = {**installation.environment, CLOCK_FILE: str(clock.file)}
-    program = "tests.support.installation.driven"
-    return replace(installation, environment=environment, program=program), clock
+    return replace(installation, environment=environment), clock
 
 
 def found(installation: Installation, clock: DrivenClock, home: Path, on: date) -> Cooperative:

@@ -1,18 +1,15 @@
-"""The program by a clock that a test sets: one for the processes of an installation.
+"""A clock that a test sets: one for the processes of an installation.
 
-Run as a module it is ``tournee`` with unwarmed searches, and the time that stands in the file which
-:data:`CLOCK_FILE` names in its environment.
+Those of :mod:`.unwarmed` go by the time that stands in the file which :data:`CLOCK_FILE` names in
+their environment.
 """
 
 from __future__ import annotations
 
-import os
 import struct
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-
-from tests.support.installation.unwarmed import begin
 
 CLOCK_FILE = "TESTS_CLOCK_FILE"
 _FORM = struct.Struct("<d")
@@ -39,7 +36,3 @@ class DrivenClock:
     def __call__(self) -> datetime:
         """Tell the time."""
         return self.now
-
-
-if __name__ == "__main__":
-    begin(DrivenClock(Path(os.environ[CLOCK_FILE])))

@@ -14,6 +14,7 @@ from typing import IO
 
 import httpx
 
+from tests.support.installation.driven import CLOCK_FILE
 from tests.support.installation.warm_processes import WarmProcess, start
 from tests.support.store.postgres import is_alive
 
@@ -40,7 +41,11 @@ def environment(home: Path) -> dict[str, str]:
 
 @contextmanager
 def serving(
-    home: Path, *options: str, program: Sequence[str] = (), path: str = str(ROOT)
+    home: Path,
+    *options: str,
+    program: Sequence[str] = (),
+    path: str = str(ROOT),
+    clock: Path | None = None,
 ) -> Iterator[Serving]:
     """Start a server and wait until it says where it serves.
 
@@ -55,10 +60,14 @@ def serving(
         has loaded it, and whose searches load with the first of them.
     path
         Where else Python looks for modules.
+    clock
+        File with the time that it and its workers go by: see :mod:`.driven`.
     """
     output = home / "output"
     words = ["serve", "--listen", "127.0.0.1:0", *options]
     known = environment(home) | {"PYTHONPATH": path}
+    if clock is not None:
+        known[CLOCK_FILE] = str(clock)
     with output.open("wb") as stream, _started(program, words, known, stream, home) as process:
         try:
             address = _address(process, output)

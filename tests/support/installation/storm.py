@@ -52,8 +52,6 @@ class Installation:
     ----------
     environment
         Of every process.
-    program
-        The module that is started; its own command follows.
     running
         The processes by name, such as ``server-1``.
     kills
@@ -67,7 +65,6 @@ class Installation:
     folder: Path
     environment: dict[str, str]
     sealer: Sealer
-    program: str = "tests.support.installation.unwarmed"
     ports: dict[str, int] = field(default_factory=dict)
     running: dict[str, WarmProcess] = field(default_factory=dict)
     kills: dict[str, int] = field(default_factory=dict)
@@ -100,7 +97,7 @@ class Installation:
             if not name.startswith("server"):
                 self.since[name] = time.monotonic()
             self.running[name] = start(
-                self.program,
+                "tests.support.installation.unwarmed",
                 command,
                 environment=environment,
                 output=log,

@@ -10,18 +10,21 @@ load by themselves beside the whole service.
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import partial
+from pathlib import Path
 
 DEMO_PLAN_S = 1
 
 
-def begin(clock: object = None) -> None:
-    """Run the command line, by another clock where one is given."""
+def begin() -> None:
+    """Run the command line, by another clock where a file of one is named."""
     # Processes that it spawns read this module too, and need none of it.
     from api import composition  # noqa: PLC0415
     from api.cli.main import main  # noqa: PLC0415
     from api.processes.searches import SearchesApart  # noqa: PLC0415
+    from tests.support.installation.driven import CLOCK_FILE, DrivenClock  # noqa: PLC0415
     from tests.support.installation.warm_solvers import warm_solvers  # noqa: PLC0415
 
     class Unwarmed(SearchesApart):
@@ -32,8 +35,8 @@ def begin(clock: object = None) -> None:
 
     vars(composition)["SearchesApart"] = Unwarmed
     warm_solvers()
-    if clock is not None:
-        vars(composition)["utc_now"] = clock
+    if CLOCK_FILE in os.environ:
+        vars(composition)["utc_now"] = DrivenClock(Path(os.environ[CLOCK_FILE]))
     if "--demo" in sys.argv:
         _hurry_demo()
     main()
