@@ -15,8 +15,8 @@ from pytest_rerunfailures import StatusDB  # type: ignore[import-untyped]  # it 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
 from tests.support.depth import cases
-from tests.support.interface.password_work import little_work
 from tests.support.installation.warm_processes import address_to_ask
+from tests.support.interface.password_work import little_work
 from tests.support.order import is_read, longest_first
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.postgres import template_database, throw_away_cluster

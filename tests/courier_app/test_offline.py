@@ -7,34 +7,43 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
 from data.local import Cluster
 from tests.support.courier_app.page import PhonePage, needs_chromium, phones
-from tests.support.installation.phone_morning import STOPS, Morning, open_morning
+from tests.support.depth import WHOLE
+from tests.support.installation.phone_morning import Morning, open_morning
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
+STOPS = 20 if WHOLE else 10
 CLOSE = timedelta(seconds=5)
 SLOW_BYTES_A_SECOND = 15_000
 """So slow that the photos take longer than finding out that some have come."""
 OUTCOMES = ("visit_done", "visit_failed", "visit_partly_done")
 
 
-@pytest.fixture
-def morning(tournee_home: Path, cluster: Cluster, store_template: str) -> Iterator[Morning]:
-    """Return a server with a round that was published a moment ago."""
-    with open_morning(tournee_home, (cluster, store_template)) as morning:
+@pytest.fixture(scope="module")
+def mornings(tournee_home: Path, cluster: Cluster, store_template: str) -> Iterator[Morning]:
+    """Return a server with a round for each test, published a moment ago."""
+    with open_morning(tournee_home, (cluster, store_template), riders=2, stops=STOPS) as morning:
         yield morning
 
 
-def test_a_whole_round_without_network(morning: Morning, tmp_path: Path) -> None:
-    """Twenty stops with photos, the phone switched off and on, server killed twice, clock wrong."""
+def test_a_whole_round_without_network(
+    player: Playwright, mornings: Morning, tmp_path: Path
+) -> None:
+    """Each stop with a photo, the phone switched off and on, server killed twice, clock wrong."""
+    morning = mornings.of(0)
     visits = morning.visit_ids
     done: dict[str, datetime] = {}
-    with phones(morning.address, tmp_path, 600) as (phone,):
+    with phones(player, morning.address, tmp_path, 600) as (phone,):
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))
         phone.offline(away=True)
@@ -77,7 +86,7 @@ def restart_while_sending(morning: Morning, phone: PhonePage) -> None:
     until = time.monotonic() + 180
     while len(morning.proofs()) < 3:
         assert time.monotonic() < until, "no photo came"
-        time.sleep(0.02)
+        time.sleep(0.1)
     morning.kill()
     assert 0 < len(morning.proofs()) < STOPS
     phone.narrow(0)
@@ -101,18 +110,22 @@ def each_photo_once(morning: Morning, done: dict[str, datetime]) -> None:
         assert abs(blue - (255 - number * 12)) < 6
 
 
-def test_two_phones_tell_different_things(morning: Morning, tmp_path: Path) -> None:
+def test_two_phones_tell_different_things(
+    player: Playwright, mornings: Morning, tmp_path: Path
+) -> None:
     """What two phones of one rider tell without network is all kept; where they differ both see."""
+    morning = mornings.of(1)
+    half = STOPS // 2
     visits = morning.visit_ids
-    with phones(morning.address, tmp_path, 0, -600) as (first, second):
+    with phones(player, morning.address, tmp_path, 0, -600) as (first, second):
         for phone in (first, second):
             phone.sign_in(morning.link())
             phone.take_round(str(morning.round.round_id))
             phone.offline(away=True)
-        for one in visits[:10]:
+        for one in visits[:half]:
             first.act("done", one)
         second.act("fail", visits[4], {"reason": "nobody_there"})
-        for one in visits[10:]:
+        for one in visits[half:]:
             second.act("done", one)
         for phone in (first, second):
             phone.offline(away=False)
@@ -129,7 +142,7 @@ def test_two_phones_tell_different_things(morning: Morning, tmp_path: Path) -> N
             (stop,) = phone.read(look)
             assert stop["visit_id"] == visits[4]
         news = [one["kind"] for one in first.read("core.changes.value")]
-        assert news == ["settled-elsewhere"] * 10
+        assert news == ["settled-elsewhere"] * half
     logged_events = morning.events(*OUTCOMES)
     assert len(logged_events) == STOPS + 1
     assert sum(one.outcome == "conflict" for one in logged_events) == 1

@@ -14,7 +14,7 @@ from uuid import UUID
 import pytest
 import uvicorn
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Playwright, expect
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -48,10 +48,10 @@ def mornings(tournee_home: Path, cluster: Cluster, store_template: str) -> Itera
         yield morning
 
 
-def test_a_stop_by_taps(mornings: Morning, tmp_path: Path) -> None:
+def test_a_stop_by_taps(player: Playwright, mornings: Morning, tmp_path: Path) -> None:
     """From the code of the office to the first outcome by taps alone; undone, and done again."""
     morning = mornings.of(0)
-    with phones(morning.address, tmp_path, 0) as (phone,):
+    with phones(player, morning.address, tmp_path, 0) as (phone,):
         phone.language = "en-GB"
         phone.open()
         page = phone.page
@@ -101,10 +101,10 @@ def tap(page: Page, name: str) -> None:
     found.or_(page.get_by_role("link", name=name, exact=True)).first.click()
 
 
-def test_the_map_without_network(mornings: Morning, tmp_path: Path) -> None:
+def test_the_map_without_network(player: Playwright, mornings: Morning, tmp_path: Path) -> None:
     """The map of a round that was taken is drawn when network and server are gone."""
     morning = mornings.of(1)
-    with phones(morning.address, tmp_path, 0) as (phone,):
+    with phones(player, morning.address, tmp_path, 0) as (phone,):
         phone.draws = True
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))
@@ -133,10 +133,12 @@ def colours(page: Page) -> int:
         return len(picture.convert("RGB").getcolors(1_000_000) or ())
 
 
-def test_the_office_sees_where_one_is_only_when_it_may(mornings: Morning, tmp_path: Path) -> None:
+def test_the_office_sees_where_one_is_only_when_it_may(
+    player: Playwright, mornings: Morning, tmp_path: Path
+) -> None:
     """A position is told in an open shift with sharing on; none in a break, none with it off."""
     morning = mornings.of(2)
-    with phones(morning.address, tmp_path, 0) as (phone,):
+    with phones(player, morning.address, tmp_path, 0) as (phone,):
         phone.place = {"longitude": 10.001, "latitude": 50.001}
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))
@@ -147,7 +149,7 @@ def test_the_office_sees_where_one_is_only_when_it_may(mornings: Morning, tmp_pa
         until = time.monotonic() + 180
         while (seen := morning.position()) is None:
             assert time.monotonic() < until, "no position came"
-            time.sleep(0.1)
+            time.sleep(0.5)
         assert (round(seen.point.lon, 6), round(seen.point.lat, 6)) == (10.001, 50.001)
         phone.act("startBreak")
         phone.await_signal("core.position.value.sharing === 'break'")
@@ -160,11 +162,11 @@ def test_the_office_sees_where_one_is_only_when_it_may(mornings: Morning, tmp_pa
         assert phone.faults == []
 
 
-def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
+def test_words_reach_the_office(player: Playwright, mornings: Morning, tmp_path: Path) -> None:
     """What is written without network comes with what it is about: message, incident, contest."""
     morning = mornings.of(3)
     visit_id = morning.visit_ids[2]
-    with phones(morning.address, tmp_path, 0) as (phone,):
+    with phones(player, morning.address, tmp_path, 0) as (phone,):
         phone.open()
         phone.act("signInWithCode", morning.code())
         phone.take_round(str(morning.round.round_id))
@@ -210,13 +212,15 @@ def test_words_reach_the_office(mornings: Morning, tmp_path: Path) -> None:
         assert notes.found(tx, [why]) == {why: "Too far for one shift"}
 
 
-def test_what_the_office_does_is_seen_at_once(mornings: Morning, tmp_path: Path) -> None:
+def test_what_the_office_does_is_seen_at_once(
+    player: Playwright, mornings: Morning, tmp_path: Path
+) -> None:
     """A word of the office, and a street it closes, reach a phone that is looked at by themselves.
 
     What is closed is kept: it is on the map and told in words without network too.
     """
     morning = mornings.of(4)
-    with phones(morning.address, tmp_path, 0) as (phone,):
+    with phones(player, morning.address, tmp_path, 0) as (phone,):
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))
         phone.page.wait_for_timeout(1000)
@@ -280,13 +284,13 @@ def served(sites: list[Site], patch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_new_version_waits_until_no_proof_is_made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    player: Playwright, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A version that comes while a proof is made takes over afterwards, when it is asked to."""
     folder = tmp_path / "app"
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("node_modules"))
     sites = [read_site(folder)]
-    with served(sites, monkeypatch) as address, phones(address, tmp_path, 0) as (phone,):
+    with served(sites, monkeypatch) as address, phones(player, address, tmp_path, 0) as (phone,):
         phone.open()
         page = phone.page
         page.evaluate("async () => { await navigator.serviceWorker.ready; }")

@@ -15,7 +15,7 @@ from tests.support.courier_app.page import needs_chromium, phones
 from tests.support.installation.phone_morning import Morning, open_morning
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Playwright
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
@@ -37,10 +37,10 @@ def mornings(tournee_home: Path, cluster: Cluster, store_template: str) -> Itera
         yield morning
 
 
-def test_a_full_phone_loses_no_word(mornings: Morning, tmp_path: Path) -> None:
+def test_a_full_phone_loses_no_word(player: Playwright, mornings: Morning, tmp_path: Path) -> None:
     """An accident, a failure with its note and a message stay on their screens until kept."""
     morning = mornings.of(0)
-    with phones(morning.address, tmp_path, 0) as (phone,):
+    with phones(player, morning.address, tmp_path, 0) as (phone,):
         phone.language = "en-GB"
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))
@@ -95,10 +95,12 @@ def test_a_full_phone_loses_no_word(mornings: Morning, tmp_path: Path) -> None:
     assert [one.text for one in written] == ["The bell is broken"]
 
 
-def test_a_store_that_failed_is_opened_again(mornings: Morning, tmp_path: Path) -> None:
+def test_a_store_that_failed_is_opened_again(
+    player: Playwright, mornings: Morning, tmp_path: Path
+) -> None:
     """While the browser gives no database it is said; afterwards all goes on without a reload."""
     morning = mornings.of(1)
-    with phones(morning.address, tmp_path, 0) as (phone,):
+    with phones(player, morning.address, tmp_path, 0) as (phone,):
         phone.language = "en-GB"
         phone.sign_in(morning.link())
         phone.take_round(str(morning.round.round_id))

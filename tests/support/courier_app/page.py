@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from bench.courier_app.stage import DRAWS, PLAIN, headless_browser
 
@@ -163,20 +163,21 @@ class PhonePage:
 
 
 @contextmanager
-def phones(address: str, folder: Path, *clocks_off_s: int) -> Iterator[list[PhonePage]]:
+def phones(
+    playwright: Playwright, address: str, folder: Path, *clocks_off_s: int
+) -> Iterator[list[PhonePage]]:
     """Return phones, one for each clock."""
-    with sync_playwright() as playwright:
-        phone_pages = [
-            PhonePage(
-                playwright=playwright,
-                address=address,
-                profile=folder / f"phone-{number}",
-                clock_off_s=off,
-            )
-            for number, off in enumerate(clocks_off_s)
-        ]
-        try:
-            yield phone_pages
-        finally:
-            for one in phone_pages:
-                one.close()
+    phone_pages = [
+        PhonePage(
+            playwright=playwright,
+            address=address,
+            profile=folder / f"phone-{number}",
+            clock_off_s=off,
+        )
+        for number, off in enumerate(clocks_off_s)
+    ]
+    try:
+        yield phone_pages
+    finally:
+        for one in phone_pages:
+            one.close()

@@ -105,7 +105,9 @@ class Morning:
 
 
 @contextmanager
-def open_morning(home: Path, store: tuple[Cluster, str], riders: int = 1) -> Iterator[Morning]:
+def open_morning(
+    home: Path, store: tuple[Cluster, str], riders: int = 1, stops: int = STOPS
+) -> Iterator[Morning]:
     """Return a server with rounds that were published a moment ago, over a copy of a database."""
     with installation(home, store) as new_installation:
         world = make_world(
@@ -121,7 +123,7 @@ def open_morning(home: Path, store: tuple[Cluster, str], riders: int = 1) -> Ite
         assert office.id is not None
         with world.database.transaction(world.alpha) as tx:
             rounds = add_busy_day(
-                tx, new_id, world.clock.now, office.id, couriers=riders, visits=STOPS
+                tx, new_id, world.clock.now, office.id, couriers=riders, visits=stops
             )
         morning = Morning(
             installation=new_installation,
