@@ -275,7 +275,7 @@ calibrate-distance = Ridden
 calibrate-ride_kmh = On the flat, on streets
 calibrate-surface = On { $name }
 calibrate-physics = Rider's power uphill
-calibrate-error = Times of stretches of 200 m and more, on which the figures were not fitted, are off by { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) } % on average before, { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) } % after.
+calibrate-error = Times of stretches of 200 m and more, on which the figures were not fitted, are off by { NUMBER($before, minimumFractionDigits: 1, maximumFractionDigits: 1) }% on average before, { NUMBER($after, minimumFractionDigits: 1, maximumFractionDigits: 1) }% after.
 calibrate-written = Figures written to { $file }
 help-isochrone = Show how far one gets from a point in some minutes.
 help-isochrone-point = The point, in degrees.
@@ -624,7 +624,7 @@ fault-elevation-missing = The file { $file } does not exist. Give the path of an
 fault-elevation-unreadable = { $file } is damaged, cut off or not an elevation raster ({ $detail }). Download it again; an SRTM file must keep its name, such as N41W009.hgt.
 fault-elevation-unplaced = { $file } has no geographic reference. Give a raster with a coordinate reference system.
 fault-elevation-elsewhere = { $file } covers { $value }, outside the city, which lies within { $wanted }. Give the raster of that area.
-fault-elevation-gaps = { $share } % of the junctions have no height in { $file }, the first at { $place }; the limit is { $most } %. Give rasters that cover { $wanted }.
+fault-elevation-gaps = { $share }% of the junctions have no height in { $file }, the first at { $place }; the limit is { $most }%. Give rasters that cover { $wanted }.
 fault-extract-missing = The file { $file } does not exist. Give the path of a street extract (.osm.pbf, .osm or .osm.gz).
 fault-extract-kind = { $file } does not have the name of a street extract. The name must end in one of: { $known }.
 fault-extract-empty = { $file } is empty. Download the extract again.
@@ -834,7 +834,7 @@ wall-figures =
     { $stops ->
         [one] { $stops } stop
        *[other] { $stops } stops
-    } · { $distance } · load { $percent } %
+    } · { $distance } · load { $percent }%
 wall-open = In no round: { $count }
 wall-aid = Aid { $code }: see the courier’s sheet
 wall-late = { $minutes } min late
@@ -1314,9 +1314,9 @@ price-outside-drops = Drops outside the zones
 price-extra-vehicles = Further bicycles
 price-supplement = Supplement: { $name }
 price-time-fixed = Surcharge by time: { $name }
-price-time-share = Surcharge by time, as a share: { $name }
+price-time-share = Surcharge by time, share of the price: { $name }
 price-lead-fixed = Surcharge for short notice: { $name }
-price-lead-share = Surcharge for short notice, as a share: { $name }
+price-lead-share = Surcharge for short notice, share of the price: { $name }
 price-minimum = Up to the minimum price
 price-waiting = Waiting, minutes beyond { $free_min } free ones at each stop
 price-attempts = Further attempts
@@ -3215,7 +3215,7 @@ invoice-net = Before VAT
 invoice-net-sum = Total before VAT
 invoice-vat-sum = VAT
 invoice-total = Total with VAT
-invoice-percent = { $percent } %
+invoice-percent = { $percent }%
 invoice-number = { NUMBER($value, maximumFractionDigits: 3) }
 invoice-pay-until = Please pay by { $day }
 invoice-payment-reference = Reference
@@ -3618,7 +3618,7 @@ board-unplanned = { $count ->
   }
 board-plan-failed = No plan came of it
 board-plan-failed-why = No plan came of it. Ask again; if that does not help, look whether the worker runs.
-board-plan-searching = Searching, { $share } %
+board-plan-searching = Searching, { $share }%
 board-plan-waits = Waits for a worker
 board-plan-stale = Ready, but the day has changed since
 board-plan-stale-why = The day has changed since this was searched. Ask for a new plan, or publish it knowingly.

@@ -15,7 +15,7 @@ setup-step-is-done = (done)
 setup-on = Go on
 setup-refresh = Look again
 setup-choose = Please choose
-setup-percent = { $part } %
+setup-percent = { $part }%
 
 setup-enter-title = Set up Tournée
 setup-enter-lead = In six steps from nothing to a first round. It takes about ten minutes, and you can stop after each step and go on later.

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.booking.shown import zone_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf
@@ -126,8 +126,8 @@ def _line(one: InvoiceSummary, ask: PageRequest, today: date) -> dict[str, Any]:
         "number": one.number,
         "customer": one.customer_name,
         "credit": one.credits_id is not None,
-        "issued": day_words(issued, texts) if issued else "",
-        "due": day_words(one.due_on, texts) if one.due_on else "",
+        "issued": texts.short_day(issued) if issued else "",
+        "due": texts.short_day(one.due_on) if one.due_on else "",
         "total_cents": one.total_cents,
         "open_cents": one.open_cents,
         "state": "overdue" if overdue else one.status,
