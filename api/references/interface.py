@@ -10,6 +10,7 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -28,6 +29,7 @@ LAYERS = ("routing", "dispatch", "data", "api")
 _KINDS = ("NotFound", "Denied", "Conflict", "DamagedFile", "Failure")
 
 
+@cache
 def openapi_text() -> str:
     """Return the description of every address (OpenAPI 3.1), as it is kept in the repository."""
     routes = [route for router in ROUTERS for route in router.routes]

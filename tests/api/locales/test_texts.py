@@ -4,13 +4,13 @@ import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from fluent.runtime import FluentBundle, FluentResource
-from fluent.syntax import FluentParser
 from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 
@@ -37,10 +37,16 @@ class _Variables(Visitor):
         self.names.add(node.id.name)
 
 
+@cache
+def _read(language: str) -> FluentResource:
+    """Return all messages of a language, read at once."""
+    return FluentResource(catalogue_source(language))
+
+
+@cache
 def _catalogue(language: str) -> dict[str, set[str]]:
-    source = catalogue_source(language)
     messages: dict[str, set[str]] = {}
-    for entry in FluentParser().parse(source).body:
+    for entry in _read(language).body:
         assert not isinstance(entry, ftl.Junk), entry.content
         if isinstance(entry, ftl.Message):
             assert entry.id.name not in messages, f"{entry.id.name} stands twice"
@@ -62,7 +68,12 @@ def test_french_apostrophes_are_curly() -> None:
     assert [f"{number}: {line}" for number, line in enumerate(lines, 1) if "'" in line] == []
 
 
-def _calls() -> Iterator[tuple[Path, ast.Call, str]]:
+@cache
+def _calls() -> list[tuple[Path, ast.Call, str]]:
+    return list(_all_calls())
+
+
+def _all_calls() -> Iterator[tuple[Path, ast.Call, str]]:
     for layer in LAYERS:
         for path in (ROOT / layer).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -237,8 +248,7 @@ def test_an_endless_argument_is_shown_in_part(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_messages_read_one_by_one_are_those_of_the_whole_file(language: str) -> None:
     """Each message says what it says when all are read at once, references included."""
-    source = catalogue_source(language)
-    resource = FluentResource(source)
+    resource = _read(language)
     whole = FluentBundle([language], use_isolating=False)
     whole.add_resource(resource)
     keys = [entry.id.name for entry in resource.body if isinstance(entry, ftl.Message)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import random_problem
 
 
+@cache
 def _planned(seed: int) -> tuple[Problem, Plan]:
     problem = random_problem(seed)
     return problem, plan(problem, Iterations(100), seed)

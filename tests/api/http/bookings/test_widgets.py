@@ -15,7 +15,7 @@ from data.store.bookings import holds
 from tests.support.interface.crawl import HOSTILE
 from tests.support.interface.http import Asker, Web
 from tests.support.office import merchant_of, new_customer, new_place
-from tests.support.rounds.live_town import busy_town, point
+from tests.support.rounds.live_town import Town, busy_town, point
 
 SHOP = "https://shop.example.org"
 MOST_BYTES = 12_288
@@ -27,11 +27,18 @@ def to(column: int = 2, row: int = 3) -> dict[str, Any]:
     return {"address": "3 Oak Lane", "lon": at.lon, "lat": at.lat}
 
 
-@pytest.fixture
-def merchant(web: Web) -> Actor:
-    """Return a shop whose goods are picked up in a town with published rounds."""
+@pytest.fixture(scope="module")
+def town(web: Web) -> Town:
+    """Return a town with published rounds."""
     town, _ = busy_town(web.world)
     town.publish()
+    return town
+
+
+@pytest.fixture
+def merchant(web: Web, town: Town) -> Actor:
+    """Return a shop whose goods are picked up in a town with published rounds."""
+    assert town.home == web.world.alpha
     return merchant_of(web.world, new_customer(web.world, place_id=str(new_place(web.world, 1, 1))))
 
 

@@ -60,14 +60,35 @@ def test_the_pages_in_docs_are_up_to_date(page: str) -> None:
 def test_every_body_of_json_has_an_example_that_fits(described: Plain) -> None:
     """An example is there for each request and answer, and is what its schema says."""
     wrong = []
+    shared = {"components": described["components"]}
+    known = jsonschema_rs.Registry([(DESCRIPTION, shared)])
     for where, kind, content in bodies(described):
         if not kind.endswith("json"):
             continue
         assert "example" in content or "examples" in content, where
-        schema = {**content["schema"], "components": described["components"]}
-        judge = jsonschema_rs.Draft202012Validator(schema, validate_formats=True)
+        judge = jsonschema_rs.Draft202012Validator(
+            of_description(content["schema"]), validate_formats=True, registry=known
+        )
         wrong += [f"{where}: {one.message}" for one in judge.iter_errors(content.get("example"))]
     assert not wrong, wrong
+
+
+DESCRIPTION = "urn:description"
+
+
+def of_description(schema: object) -> Any:  # noqa: ANN401  # JSON is anything
+    """Return a schema that refers to the parts of the description from outside of it.
+
+    So these are read once, and not for each schema anew.
+    """
+    if isinstance(schema, list):
+        return [of_description(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: DESCRIPTION + one if key == "$ref" and isinstance(one, str) else of_description(one)
+        for key, one in schema.items()
+    }
 
 
 _VALUES: dict[str, object] = {

@@ -23,6 +23,7 @@ from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress
 from dispatch.schedule.visit_sequences import VisitSequences, served_job_ids
 from dispatch.search.stop_rules import Iterations, StopRule
+from tests.support.depth import cases
 from tests.support.plans.followed import followed
 
 DAY = cycle_day(TownSize(farms=5, hubs=1, homes=9, riders=3), 2)
@@ -100,7 +101,7 @@ def assert_rules_kept(left: RemainingDay, orders: VisitSequences) -> Plan:
     st.integers(0, 120).map(lambda minutes: minutes * MINUTE),
     st.sampled_from(["riders", "nothing"]),
 )
-@settings(max_examples=15)
+@settings(max_examples=cases(6, whole=15))
 def test_an_order_cycle_that_comes_to_a_day_under_way_lets_no_drop_leave_early(
     now: datetime, late: timedelta, keep: Keep
 ) -> None:

@@ -14,6 +14,7 @@ from api.usecases.planning.plans import read_plan_of_day
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
 from data.store.system.invariants import breaches
 from routing.errors import Conflict
+from tests.support.depth import cases
 from tests.support.rounds.live_town import DAY, OPENS, Town, busy_town
 from tests.support.store.world import World
 
@@ -33,7 +34,7 @@ place = st.one_of(st.none(), st.integers(0, 8))
 
 
 @settings(
-    max_examples=25,
+    max_examples=cases(12, whole=25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -20,6 +20,7 @@ from api.usecases.care.rules import publish_rule
 from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings import holds
 from routing.errors import BadInput, Conflict, NotFound
+from tests.support.depth import cases
 from tests.support.office import merchant_of, new_customer
 from tests.support.rounds.live_town import DAY, OPENS, Corner, Town, busy_town, make_town, point
 from tests.support.store.world import World, add_cooperative
@@ -288,7 +289,9 @@ _CORNERS = st.tuples(st.integers(0, 4), st.integers(0, 4))
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=cases(4, whole=8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_every_slot_that_was_held_is_booked_and_ridden_in_time(

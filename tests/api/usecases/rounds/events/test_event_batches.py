@@ -30,6 +30,7 @@ from data.store.tables.fleet import place, shift
 from data.store.tables.rounds import round_, visit
 from dispatch.model import Window
 from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.depth import cases
 from tests.support.rounds.busy_day import BusyRound
 from tests.support.rounds.ridden_round import point
 from tests.support.rounds.road import Raw, Road, make_road
@@ -519,6 +520,9 @@ def _facts(draw: st.DrawFn) -> list[dict[str, Any]]:
     return facts
 
 
+EXAMPLES = cases(6, whole=12)
+
+
 def _raw(road: Road, one: BusyRound, fact: dict[str, Any]) -> tuple[str, Raw]:
     values = {key: value for key, value in fact.items() if key not in {"phone", "target"}}
     if "target" in fact:
@@ -526,7 +530,7 @@ def _raw(road: Road, one: BusyRound, fact: dict[str, Any]) -> tuple[str, Raw]:
     return f"phone-{fact['phone']}", road.fact(one, **values)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(facts=_facts(), data=st.data())
 def test_however_facts_come_in_the_rows_end_the_same(
     many: Road, facts: list[dict[str, Any]], data: st.DataObject
@@ -560,7 +564,7 @@ def test_however_facts_come_in_the_rows_end_the_same(
 @pytest.fixture
 def many(world: World) -> Road:
     """Return a published day of many small rounds, some time after they were ridden."""
-    road = make_road(world, couriers=120)
+    road = make_road(world, couriers=4 * EXAMPLES)
     world.clock.now = road.at(60)
     return road
 
