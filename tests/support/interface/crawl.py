@@ -243,7 +243,7 @@ class Crawl:
     def _is_new(self, where: str) -> bool:
         if not self._is_meant(where):
             return False
-        pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-[\dW-]+|=[^&]*", "*", where)
+        pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-[\dW-]+|=[^&]*", "*", page_of(where))
         self._patterns[pattern] = self._patterns.get(pattern, 0) + 1
         return self._patterns[pattern] <= self.most
 
@@ -287,10 +287,15 @@ class Crawl:
         page = ReadPage(where.split(" ", maxsplit=1)[0], answer.text)
         self.faults += [f"{where}: {one}" for one in page.faults]
         for form in page.forms:
-            pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", form.address)
+            pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", page_of(form.address))
             names = (*sorted(form.typed), *sorted(form.chosen), *sorted(form.hidden))
             self.forms.setdefault((_plain(pattern), names), form)
         return [link for link in page.links if not urlsplit(link).netloc or _is_own(link)]
+
+
+def page_of(where: str) -> str:
+    """Return the address of a page in whatever language; as it is where every case is asked."""
+    return where if WHOLE else re.sub(r"[?&]lang=\w+$|(?<=[?&])lang=\w+&", "", where)
 
 
 def texts_for(number: int) -> Sequence[str]:
