@@ -9,7 +9,7 @@ import ast
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -142,7 +142,7 @@ def _calls() -> Iterator[tuple[ast.Call, str]]:
                     yield node, function.id if isinstance(function, ast.Name) else name
 
 
-PAGES = {"openapi.json": openapi_text, "errors.md": errors_text}
+PAGES: Mapping[str, Callable[[], str]] = {"openapi.json": openapi_text, "errors.md": errors_text}
 """Each page in ``docs``, and what makes it."""
 
 

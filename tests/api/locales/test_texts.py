@@ -38,7 +38,7 @@ class _Variables(Visitor):
 
 
 @cache
-def _read(language: str) -> FluentResource:
+def _read(language: str) -> ftl.Resource:
     """Return all messages of a language, read at once."""
     return FluentResource(catalogue_source(language))
 
