@@ -135,7 +135,10 @@ def _meant(expression: ast.expr, codes: Collection[str]) -> list[str]:
 def _calls() -> Iterator[tuple[ast.Call, str]]:
     for layer in LAYERS:
         for path in sorted((ROOT / layer).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            source = path.read_text(encoding="utf-8")
+            if not any(f"{name}(" in source for name in (*_KINDS, "RequestRefused")):
+                continue
+            for node in ast.walk(ast.parse(source)):
                 if isinstance(node, ast.Call):
                     function = node.func
                     name = function.attr if isinstance(function, ast.Attribute) else ""
