@@ -22,7 +22,8 @@ from playwright.sync_api import Error, Page, sync_playwright
 from bench.courier_app.stage import open_browser
 
 WAIT_MS = 30_000
-STEP_MS = 20
+STEP_MS = 200
+"""Pause between two looks at all boards: each costs the server one of its longest answers."""
 QUIET_S = 2.0
 _SHOWN = """() => Object.fromEntries([...document.querySelectorAll('.lane[data-round]')].map(
   (lane) => [lane.dataset.round, [...lane.querySelectorAll('[data-visit]')]

@@ -12,7 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 
 STEPS = 150
 """Presses of Tab after which something counts as out of reach."""
-STEP_MS = 15
+STEP_MS, MOST_STEP_MS = 15, 120
+"""Pauses between two looks: short at first, then ever longer, as each costs what is waited for."""
 PATIENCE_MS = 180_000
 
 _AT = """() => {
@@ -50,11 +51,12 @@ class Hand:
 
     def until(self, holds: Callable[[], object], what: str = "it") -> None:
         """Wait until something holds."""
-        end = time.monotonic() + PATIENCE_MS / 1000
+        end, pause = time.monotonic() + PATIENCE_MS / 1000, STEP_MS
         while time.monotonic() < end:
             if holds():
                 return
-            self.page.wait_for_timeout(STEP_MS)
+            self.page.wait_for_timeout(pause)
+            pause = min(MOST_STEP_MS, 2 * pause)
         message = f"{what} never came"
         raise AssertionError(message)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from bench.courier_app.stage import DRAWS, PLAIN, headless_browser
+from bench.courier_app.stage import DRAWS_MAPS, PLAIN, headless_browser
 
 CHROMIUM: str | None = None
 with suppress(FileNotFoundError):
@@ -82,7 +82,7 @@ class PhonePage:
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=CHROMIUM,
-            args=[*ARGS, *(DRAWS if self.draws else PLAIN)],
+            args=[*ARGS, *(DRAWS_MAPS if self.draws else PLAIN)],
             viewport={"width": 360, "height": 640},
             locale=self.language,
             permissions=["geolocation"] if self.place else [],

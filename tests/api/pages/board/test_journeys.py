@@ -190,7 +190,7 @@ def working(office: Office) -> Iterator[None]:
             except BaseException as error:  # noqa: BLE001  # told to the test
                 faults.append(error)
                 return
-            over.wait(0.05)
+            over.wait(0.2)
 
     thread = threading.Thread(target=work)
     thread.start()
