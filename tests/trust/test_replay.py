@@ -66,6 +66,13 @@ STATEMENTS = {
     "WHERE template NOT IN ('delivery-eta', 'round-late')",
 }
 
+MOST_SETTLED = """
+    SELECT customer_id FROM tournee.booking
+    WHERE settled_at IS NOT NULL AND jsonb_array_length(settled -> 'lines') > 0
+    GROUP BY customer_id ORDER BY count(*) DESC, customer_id LIMIT 1
+"""
+"""The customer to whom most can be invoiced."""
+
 
 def test_many_processes_do_as_one(
     tournee_home: Path, cluster: Cluster, store_template: str
@@ -120,8 +127,8 @@ def end_of(one: Cooperative) -> dict[str, Any]:
     for usecase in (round_report, failure_report, emission_report, customer_report):
         kept[usecase.__name__] = canonical([do(office, usecase, DAY, last)])
     kept["payroll"] = canonical([do(admin, payroll_report, DAY, last)])
-    invoice_id = demo_id("invoice", "bakery")
-    do(admin, draft_invoice, invoice_id, demo_id("customer", "bakery"), DAY, last)
+    (most,) = rows(one, MOST_SETTLED)
+    do(admin, draft_invoice, demo_id("invoice", "most"), most["customer_id"], DAY, last)
     kept["invoice"] = canonical(list(rows(one, "SELECT * FROM tournee.invoice_line")))
     return kept
 

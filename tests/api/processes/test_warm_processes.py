@@ -48,6 +48,7 @@ def _question() -> bytes:
     return json.dumps(
         {
             "loaded": [],
+            "first": 3,
             "module": "this",
             "words": [],
             "environment": dict(os.environ),
