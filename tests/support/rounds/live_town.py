@@ -188,7 +188,7 @@ class Town:
 
     # --- plans --------------------------------------------------------------------------------
 
-    def plan(self, *, office: Actor | None = None, iterations: int = 1000) -> UUID:
+    def plan(self, *, office: Actor | None = None, iterations: int = 200) -> UUID:
         """Ask for a plan and make it at once, in this process."""
         service, plan_id = self.world.service, self.world.service.ids()
         service.do(office or self.office, request_plan, plan_id, DAY)
