@@ -186,6 +186,22 @@ PLAIN = ["--disable-gpu", "--disable-3d-apis"]
 """Shows everything but maps."""
 
 
+SHARED_MEMORY = Path("/dev") / "shm"
+ROOMY_BYTES = 1 << 30
+"""Free shared memory that is enough for some browsers at once."""
+
+
+def unwanted_arguments() -> list[str]:
+    """Return arguments of Playwright's that a browser is better without here.
+
+    It has processes share files, as containers have little shared memory; where there is enough,
+    that is some work for nothing.
+    """
+    if SHARED_MEMORY.is_dir() and shutil.disk_usage(SHARED_MEMORY).free > ROOMY_BYTES:
+        return ["--disable-dev-shm-usage"]
+    return []
+
+
 def open_browser(player: Playwright, *, draws: bool = True, program: str = "") -> Browser:
     """Start a browser, that of tests unless a *program* is named.
 
@@ -193,7 +209,11 @@ def open_browser(player: Playwright, *, draws: bool = True, program: str = "") -
     """
     drawing = DRAWS if program else DRAWS_MAPS
     args = ["--no-sandbox", *(drawing if draws else PLAIN)]
-    return player.chromium.launch(executable_path=program or headless_browser(), args=args)
+    return player.chromium.launch(
+        executable_path=program or headless_browser(),
+        args=args,
+        ignore_default_args=unwanted_arguments(),
+    )
 
 
 @contextmanager

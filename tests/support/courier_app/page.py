@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from bench.courier_app.stage import DRAWS_MAPS, PLAIN, headless_browser
+from bench.courier_app.stage import DRAWS_MAPS, PLAIN, headless_browser, unwanted_arguments
 
 CHROMIUM: str | None = None
 with suppress(FileNotFoundError):
     CHROMIUM = headless_browser()
 CORE = "/courier/src/core/state.js"
-ARGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-background-networking"]
+ARGS = ["--no-sandbox", "--disable-background-networking"]
 WAIT_MS = 180_000
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
@@ -83,6 +83,7 @@ class PhonePage:
             str(self.profile),
             executable_path=CHROMIUM,
             args=[*ARGS, *(DRAWS_MAPS if self.draws else PLAIN)],
+            ignore_default_args=unwanted_arguments(),
             viewport={"width": 360, "height": 640},
             locale=self.language,
             permissions=["geolocation"] if self.place else [],
