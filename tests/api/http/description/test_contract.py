@@ -60,13 +60,14 @@ class Requests:
     wrong: list[AnyCase]
 
     def sent_by(self, asker: str, label: str) -> list[AnyCase]:
-        """Return what an asker sends: a program every kind, others the plainest and another."""
+        """Return what an asker sends: a program every kind, a stranger the plainest, others one."""
         first, rest = self.right[:1], [*self.right[1:], *self.there, *self.wrong]
         if asker == "key":
             return [*first, *rest]
         if asker == "nobody" and not WHOLE:
             return first
-        return [*first, *random.Random(f"{asker} {label}").sample(rest, min(1, len(rest)))]
+        another = random.Random(f"{asker} {label}").sample(rest, min(1, len(rest)))
+        return [*first, *another] if WHOLE else another or first
 
 
 @pytest.fixture(scope="module")
