@@ -972,6 +972,7 @@ history-vehicle = { $rider } on another vehicle
 history-returns = Crates taken along
 history-swap = { $one } and { $other } swapped
 history-handed-on = Round handed on from { $one } to { $other }
+history-handed-to = Round handed on to { $other }
 history-withdraw = { $job } cancelled or changed
 history-again = { $job } tried again later today
 history-order = Other order

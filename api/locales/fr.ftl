@@ -975,6 +975,7 @@ history-vehicle = { $rider } sur un autre vélo
 history-returns = Caisses à reprendre
 history-swap = { $one } et { $other } échangés
 history-handed-on = Tournée de { $one } confiée à { $other }
+history-handed-to = Tournée confiée à { $other }
 history-withdraw = { $job } : annulé ou modifié
 history-again = { $job } : nouvel essai plus tard dans la journée
 history-order = Autre ordre

@@ -69,7 +69,9 @@ def change_name(texts: Texts, one: HistoryEntry) -> str:
         first, second = one.riders_before
         return texts("history-swap", one=first, other=second)
     if one.way == HANDED_ON:
-        return texts("history-handed-on", one=one.riders_before[0], other=one.riders_after[0])
+        before, after = one.riders_before[0], one.riders_after[0]
+        key = "history-handed-on" if before else "history-handed-to"
+        return texts(key, one=before, other=after)
     name = _WITHOUT_JOBS.get(one.way, "")
     if one.way == "solve" and one.plan_name:
         name = "named"

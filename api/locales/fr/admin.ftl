@@ -164,7 +164,7 @@ page-done-factor-removed = Le second facteur est retiré.
 # Vue d’ensemble
 
 admin-attention = À surveiller
-admin-attention-none = Rien ne demande attention.
+admin-attention-none = Rien à surveiller.
 admin-where = Rubriques
 admin-backup-last = Dernière sauvegarde
 admin-purge-last = Dernier retrait des données arrivées à terme

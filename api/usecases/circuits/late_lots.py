@@ -80,7 +80,7 @@ class LateLot:
 
     @property
     def missed(self) -> int:
-        """How many drops miss their window because of it."""
+        """Number of drops that miss their window because of it."""
         return sum(one.missed_min > 0 for one in (*self.waiting, *self.behind))
 
     @property

@@ -40,7 +40,7 @@ class Swap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandingOver:
-    """A round that was handed on.
+    """Handing-on of a round to another rider.
 
     Attributes
     ----------

@@ -243,9 +243,11 @@ class Crawl:
     def _is_new(self, where: str) -> bool:
         if not self._is_meant(where):
             return False
-        pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-[\dW-]+|=[^&]*", "*", page_of(where))
+        pattern = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-[\dW-]+|=[^&]*", "*", where)
         self._patterns[pattern] = self._patterns.get(pattern, 0) + 1
-        return self._patterns[pattern] <= self.most
+        # One page of each shape shows the other language, but where every case is asked.
+        most = self.most if WHOLE or page_of(where) == where else 1
+        return self._patterns[pattern] <= most
 
     def _is_meant(self, where: str) -> bool:
         return where.startswith(self.within) and not where.startswith(_OTHERS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
 LEAST = {"PASSES": 1, "MEMORY_KIB": 8, "LANES": 1}
@@ -19,10 +19,11 @@ def little_work() -> Iterator[None]:
         yield
         return
     hasher = passwords.PasswordHasher(LEAST["PASSES"], LEAST["MEMORY_KIB"], LEAST["LANES"])
-    codes = sys.modules.get("api.auth.second_factor")
-    with (
-        patch.dict(vars(passwords), _HASHER=hasher, **LEAST),
-        patch.dict(vars(codes) if codes else {}, LEAST),
-        patch.object(passwords, "_NOBODY", passwords._no_password()),
-    ):
+    with ExitStack() as changed:
+        changed.enter_context(patch.object(passwords, "_HASHER", hasher))
+        for name, least in LEAST.items():
+            changed.enter_context(patch.object(passwords, name, least))
+            if codes := sys.modules.get("api.auth.second_factor"):
+                changed.enter_context(patch.object(codes, name, least))
+        changed.enter_context(patch.object(passwords, "_NOBODY", passwords._no_password()))
         yield

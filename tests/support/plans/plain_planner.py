@@ -245,7 +245,7 @@ def _tasks_of(job: Job) -> tuple[tuple[Task, ...], tuple[Task, ...]]:
 # ---------------------------------------------------------------------------------- simulation
 
 
-class _Told(NamedTuple):
+class _RiddenVisit(NamedTuple):
     """A visit as it is driven; of most rounds that are tried none is asked for."""
 
     task: Task
@@ -285,7 +285,7 @@ class _Ride:
     place_id: str | None
     aboard: Counter[str]
     start: datetime
-    visits: list[_Told] = field(default_factory=list)
+    visits: list[_RiddenVisit] = field(default_factory=list)
     rests: int = 0
 
 
@@ -362,7 +362,7 @@ def _do(ride: _Ride, task: Task) -> bool:
             ride.aboard[dimension] += amount
         ride.place_id = task.stop.place.id
     ride.visits.append(
-        _Told(
+        _RiddenVisit(
             task,
             "" if task.pause is None else task.pause.id,
             ride.place_id,
@@ -395,7 +395,7 @@ def _finish(ride: _Ride) -> Round | None:
         vehicle_id=ride.shift.vehicle.id,
         start=ride.start,
         end=ride.left + timedelta(seconds=leg[0]),
-        visits=tuple(told.visit() for told in ride.visits),
+        visits=tuple(one.visit() for one in ride.visits),
         end_travel_s=leg[0],
         end_distance_m=leg[1],
     )
@@ -418,7 +418,7 @@ def _rest(ride: _Ride, leave_at: datetime) -> bool:
         return False
     ride.rests += 1
     ride.visits.append(
-        _Told(
+        _RiddenVisit(
             Task(),
             f"legal-added-{ride.rests}",
             ride.place_id,

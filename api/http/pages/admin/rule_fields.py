@@ -23,7 +23,7 @@ BLANK_ROWS = 2
 """Empty rows below those that a list has."""
 MORE_ROWS = 5
 
-_DAY_FIRST = re.compile(r"(\d\d)/(\d\d)/(\d{4})")
+_DAY_FIRST = re.compile(r"(\d\d?)/(\d\d?)/(\d{4})")
 _ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
@@ -536,13 +536,19 @@ def _read(form: Form, one: Field, name: str) -> Any:  # noqa: ANN401, PLR0911  #
         case "weekdays":
             return sorted({int(day) for day in form.all(name) if day.isdecimal()})
         case "dates":
-            return [_DAY_FIRST.sub(r"\3-\2-\1", day) for day in typed_in.replace(",", " ").split()]
+            return [_iso_day(day) for day in typed_in.replace(",", " ").split()]
         case "time":
             return typed_in or (None if one.optional else "00:00")
         case "ring":
             return [_corner(line) for line in typed_in.splitlines() if line.strip()]
         case _:
             return typed_in or (None if one.optional else "")
+
+
+def _iso_day(typed_in: str) -> str:
+    """Return a day as the rule has it; what is none is left for the rule."""
+    found = _DAY_FIRST.fullmatch(typed_in)
+    return f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}" if found else typed_in
 
 
 def _corner(line: str) -> list[object]:
@@ -563,7 +569,7 @@ def _shown(one: Field, value: Any, language: str) -> Any:  # noqa: ANN401
         case "number":
             return typed(value, one.scale, language)
         case "dates":
-            return ", ".join(_written(day, language) for day in value)
+            return ", ".join(_day_words(day, language) for day in value)
         case "time":
             return str(value)[:5]
         case "ring":
@@ -572,7 +578,7 @@ def _shown(one: Field, value: Any, language: str) -> Any:  # noqa: ANN401
             return value
 
 
-def _written(day: str, language: str) -> str:
+def _day_words(day: str, language: str) -> str:
     """Write a day of a rule as people of a language do: ``24/12/2026`` in French."""
     return _ISO_DAY.sub(r"\3/\2/\1", day) if language == "fr" else day
 

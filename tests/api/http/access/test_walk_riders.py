@@ -172,6 +172,7 @@ def test_what_is_a_colleagues_own_is_not_there(
     Riders ask, and people of customers: where several of a group may come in by turns.
     """
     asked: set[str] = set()
+    turns = dict.fromkeys(group, 0)
     for number, one in enumerate(addresses):
         if one.name in ENDLESS or "token" in one.route.path:
             continue
@@ -180,8 +181,10 @@ def test_what_is_a_colleagues_own_is_not_there(
         may = [role for role in group if not one.permissions or is_for(one, role)]
         for role in may if WHOLE or not may else [may[number % len(may)]]:
             asked |= HIDDEN_IDS & set(one.ids)
+            turns[role] += 1
             assert_hidden(colleagues, role, one)
     assert asked >= {"passkey_id", "session_id"}
+    assert min(turns.values()) > 5
 
 
 def assert_hidden(colleagues: Colleagues, role: Role, one: Address) -> None:

@@ -81,7 +81,10 @@ def requests(filled: Web) -> dict[str, Requests]:
     found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
     assert len(found) >= len(described["paths"]), "the description itself is broken"
     here = id_in(filled.world.alpha)
-    return {one.label: requests_of(one, here) for one in found if one.label != ENDLESS}
+    by_label = {one.label: requests_of(one, here) for one in found if one.label != ENDLESS}
+    assert all(one.right for one in by_label.values())
+    assert sum(bool(one.wrong) for one in by_label.values()) > len(by_label) / 2
+    return by_label
 
 
 def requests_of(operation: AnyOperation, here: Callable[[str], UUID]) -> Requests:
@@ -90,7 +93,7 @@ def requests_of(operation: AnyOperation, here: Callable[[str], UUID]) -> Request
     wrong = cases_of(operation, GenerationMode.NEGATIVE, cases(1, whole=4))
     asks = set(operation.definition.raw.get("x-permissions", ()))
     roles = [role for role in Role if not asks or asks & set(ROLE_PERMISSIONS[role])]
-    half = len(right) // 2
+    half = (len(right) + 1) // 2
     there = [with_ids(case, here) for case in right[half:]]
     return Requests(roles=roles or [*Role], right=right[:half], there=there, wrong=wrong)
 
@@ -123,8 +126,10 @@ def test_every_answer_is_as_described(
 ) -> None:
     """No server error, no status, header or shape that is not described, whatever is sent."""
     wrong: list[str] = []
+    asked = 0
     sender, ended = Sender(asker=asker(filled, role)), False
     for label, those in asked_by(role, requests):
+        asked += len(those)
         if ended:
             sender, ended = Sender(asker=asker(filled, role)), False
         try:
@@ -135,12 +140,13 @@ def test_every_answer_is_as_described(
             wrong.append(f"{label}: {found}")
             ended = True
     assert not wrong, "\n\n".join(wrong)
+    assert asked > 0
 
 
 def asked_by(asker: str, requests: dict[str, Requests]) -> Iterator[tuple[str, list[AnyCase]]]:
     """Return what an asker sends to each address.
 
-    Of those who are signed in, one who may come in asks at each, in turn.
+    One role asks at each, in turn: of those that its permission names, or of all.
     """
     for number, (label, those) in enumerate(requests.items()):
         if WHOLE or asker in EVERYWHERE or those.roles[number % len(those.roles)] == asker:

@@ -28,7 +28,7 @@ def test_a_tariff_shows_its_example_and_is_published(web: Web, admin: Reader) ->
         "distance_bands[1].km_cents": "1.20",
         "time_rules[0].name": "evening",
         "time_rules[1].name": "feast",
-        "time_rules[1].dates": "24/12/2026, 2026-12-31",
+        "time_rules[1].dates": "24/12/2026, 2026-12-31, 1/5/2027",
         "time_rules[0].from_time": "18:00",
         "time_rules[0].per_mille": "50",
         "supplements[0].key": "cold",
@@ -45,7 +45,7 @@ def test_a_tariff_shows_its_example_and_is_published(web: Web, admin: Reader) ->
     kept = body_of(admin, "tariff")
     assert kept["base_cents"] == 450
     assert kept["supplements"] == {"cold": 150}
-    assert kept["time_rules"][1]["dates"] == ["2026-12-24", "2026-12-31"]  # type: ignore[index]
+    assert kept["time_rules"][1]["dates"] == ["2026-12-24", "2026-12-31", "2027-05-01"]  # type: ignore[index]
     assert [one["up_to_m"] for one in kept["distance_bands"]] == [3000, None]  # type: ignore[attr-defined]
     web.world.clock.forward(seconds=5)
     assert "Version 2" in admin.get(f"{address}/history").text
