@@ -302,17 +302,20 @@ class Texts:
         return self("number", value=value)
 
     def day(self, when: date) -> str:
-        """Write the date, of an instant that in the zone, with the day of the week."""
-        return self._date(when.astimezone(self.zone) if isinstance(when, datetime) else when)
+        """Write the date with the day of the week; an instant's is that in the zone."""
+        return self._date(self._local(when))
 
     def short_day(self, when: date) -> str:
         """Write the date as a column of a table has room for it, as ``Mon 30 Nov 2026``."""
-        local = when.astimezone(self.zone) if isinstance(when, datetime) else when
-        return self._date(local, "short-day")
+        return self._date(self._local(when), "short-day")
 
     def short_moment(self, instant: datetime) -> str:
         """Write a day and a time of day in the zone, as a column of a table has room for them."""
         return self("short-moment", day=self.short_day(instant), time=self.clock(instant))
+
+    def _local(self, when: date) -> date:
+        """Return a day, or an instant in the zone."""
+        return when.astimezone(self.zone) if isinstance(when, datetime) else when
 
     def _date(self, local: date, words: str = "day") -> str:
         return self(

@@ -25,6 +25,7 @@ from data.store.board.day import (
 )
 from data.store.care import privacy
 from data.store.fleet.vehicles import Vehicle
+from data.store.rounds import swaps
 from data.store.shapes import capacity_plain, load_of, load_plain, windows_of
 from data.store.system import cooperatives
 from dispatch import model
@@ -182,7 +183,8 @@ def _read_day(act: Act, on: date, *, with_doors: bool) -> _Day:
         codes=parcel_codes(map(str, jobs)),
         open_stops=stops,
         accepted_at=rows.accepted_at(act.tx, on),
-        handed_on_at=rows.handed_on_at(act.tx, on),
+        # Oldest first: the last one counts.
+        handed_on_at={one.round_id: one.at for one in swaps.handed_on(act.tx, on)},
         times={one.id: _times(one, visits.get(one.id, ()), act.now) for one in found},
     )
 

@@ -410,9 +410,9 @@ def open_stops(tx: Transaction, on: date) -> list[BoardStop]:
     ]
 
 
-_LAST_EVENTS = sa.text(
+_ACCEPTED = sa.text(
     "SELECT DISTINCT ON (round_id) round_id, at FROM event WHERE cooperative_id = :owner"
-    " AND kind = :kind AND outcome = 'accepted'"
+    " AND kind = 'round_accepted' AND outcome = 'accepted'"
     " AND round_id IN (SELECT id FROM round WHERE cooperative_id = :owner AND day = :day)"
     " ORDER BY round_id, seq DESC"
 )
@@ -420,16 +420,7 @@ _LAST_EVENTS = sa.text(
 
 def accepted_at(tx: Transaction, on: date) -> dict[UUID, datetime]:
     """Return when the rounds of a day were accepted last, of those that were."""
-    return _last_events(tx, on, "round_accepted")
-
-
-def handed_on_at(tx: Transaction, on: date) -> dict[UUID, datetime]:
-    """Return when the rounds of a day were handed on to somebody else last, of those that were."""
-    return _last_events(tx, on, "rounds_swapped")
-
-
-def _last_events(tx: Transaction, on: date, kind: str) -> dict[UUID, datetime]:
-    found = tx.connection.execute(_LAST_EVENTS, {"owner": tx.owner, "day": on, "kind": kind})
+    found = tx.connection.execute(_ACCEPTED, {"owner": tx.owner, "day": on})
     return {row.round_id: row.at for row in found}
 
 

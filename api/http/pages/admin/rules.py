@@ -8,7 +8,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.admin.rule_fields import PARTS, Body, at, counts_of, read_body, start_of
+from api.http.pages.admin.rule_fields import PARTS, Body
+from api.http.pages.admin.rule_forms import at, counts_of, read_body, start_of
 from api.http.pages.admin.tabs import OFFICE, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter

@@ -1272,7 +1272,7 @@ PAPERS = {
     "all-sheets": f"/v1/days/{DAY}/sheets.pdf",
     "sheet": f"/v1/rounds/{ROUND}/sheet.pdf",
 }
-"""Where each paper comes from."""
+"""Addresses of papers, by command."""
 
 
 def papers(board: Board) -> None:
