@@ -96,7 +96,7 @@ class SequenceCourse:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Timing:
+class Timing:
     """Begin and end of each entry of an order, and the arrival at its end place.
 
     ``legs`` are the rides to each entry and home, as they are at that time of the day.
@@ -136,11 +136,11 @@ def make_round(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]
             # What only the law asks for is not needed before or after all work.
             own = [declared[name] for name in outer if name in declared]
             if timing is not None and all(_is_outside(shift, pause, timing) for pause in own):
-                return _round(shift, course, timing)
+                return timed_round(shift, course, timing)
         course = course_of_sequence(problem, shift, entries)
         timing = _timed(problem, shift, course)
         if timing is not None:
-            return _round(shift, course, timing)
+            return timed_round(shift, course, timing)
     return None
 
 
@@ -253,13 +253,13 @@ def _between_breaks(
     return min(kept), max(kept) + 1
 
 
-def _is_outside(shift: Shift, pause: Break, timing: _Timing) -> bool:
+def _is_outside(shift: Shift, pause: Break, timing: Timing) -> bool:
     """Return whether a round is over before the time of a break, or begins after it."""
     windows = pause.windows or (shift.window,)
     return timing.end <= windows[0].start or timing.start >= windows[-1].end
 
 
-def _timed(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | None:
+def _timed(problem: Problem, shift: Shift, course: SequenceCourse) -> Timing | None:
     """Return the best timing of an order that keeps the working-time rule, ``None`` without one."""
     earliest = _forward(shift, course, shift.window.start)
     if earliest is None:
@@ -277,7 +277,7 @@ def _timed(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | 
     return first_rested or _settle(problem, shift, course)
 
 
-def _is_within_limits(shift: Shift, timing: _Timing) -> bool:
+def _is_within_limits(shift: Shift, timing: Timing) -> bool:
     """Return whether a round rides no longer and no farther than its shift and its bike may."""
     rides = [leg or (0, 0) for leg in timing.legs]
     travel_s, distance_m = (sum(column) for column in zip(*rides, strict=True))
@@ -290,8 +290,8 @@ def _is_within_limits(shift: Shift, timing: _Timing) -> bool:
 
 
 def _with_margin(
-    problem: Problem, shift: Shift, course: SequenceCourse, latest: _Timing
-) -> _Timing | None:
+    problem: Problem, shift: Shift, course: SequenceCourse, latest: Timing
+) -> Timing | None:
     """Leave earlier than at the latest where that is worth the margin before windows end."""
     weights = problem.weights
     if not weights.margin_hour_cents:
@@ -307,7 +307,7 @@ def _with_margin(
     return latest if start >= latest.start else _forward(shift, course, start)
 
 
-def _step(course: SequenceCourse, k: int, timing: _Timing, zero: datetime) -> Step:
+def _step(course: SequenceCourse, k: int, timing: Timing, zero: datetime) -> Step:
     """Return an entry in seconds after an instant, with the window in which it begins."""
     entry, begin = course.entries[k], timing.begin[k]
     own = next((w for w in course.windows[k] if begin <= w.end), None)
@@ -377,7 +377,7 @@ def _forward(
     course: SequenceCourse,
     start: datetime,
     floors: Mapping[int, datetime] | None = None,
-) -> _Timing | None:
+) -> Timing | None:
     """Begin each entry as early as it can from a start; ``None`` if one comes too late.
 
     ``floors`` holds instants before which the entries of those positions may not begin.
@@ -407,10 +407,10 @@ def _forward(
         return None
     if hourly is not None:
         legs = [*hourly, leg]
-    return _Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end, legs=legs)
+    return Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end, legs=legs)
 
 
-def _latest_start(shift: Shift, course: SequenceCourse, earliest: _Timing) -> datetime:
+def _latest_start(shift: Shift, course: SequenceCourse, earliest: Timing) -> datetime:
     """Latest start with which the round still ends when it does at the earliest."""
     latest = course.leave_by(len(course.entries), earliest.end)
     for k in range(len(course.entries) - 1, -1, -1):
@@ -428,7 +428,7 @@ def _latest_start(shift: Shift, course: SequenceCourse, earliest: _Timing) -> da
     return max(latest, shift.window.start)
 
 
-def _rested(problem: Problem, entries: Sequence[StopTask | Break], timing: _Timing) -> bool:
+def _rested(problem: Problem, entries: Sequence[StopTask | Break], timing: Timing) -> bool:
     """Return whether nobody works longer than the rule allows without a long enough break."""
     if problem.work_limit_s is None:
         return True
@@ -442,7 +442,7 @@ def _rested(problem: Problem, entries: Sequence[StopTask | Break], timing: _Timi
     return timing.end - since <= limit
 
 
-def _settle(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing | None:
+def _settle(problem: Problem, shift: Shift, course: SequenceCourse) -> Timing | None:
     """Return the earliest timing that keeps the working-time rule, ``None`` if there is none.
 
     A stretch of work that is too long can only be mended by starting it later, and every rule
@@ -476,7 +476,8 @@ def _settle(problem: Problem, shift: Shift, course: SequenceCourse) -> _Timing |
 # --- values ---------------------------------------------------------------------------------
 
 
-def _round(shift: Shift, course: SequenceCourse, timing: _Timing) -> Round:
+def timed_round(shift: Shift, course: SequenceCourse, timing: Timing) -> Round:
+    """Return the round of an order with its times."""
     visits = []
     for k, entry in enumerate(course.entries):
         # The order is in time, so there is a way.

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.check import check
-from dispatch.model import Break, Plan, Round, Visit
+from dispatch.model import Break, Plan, Round
 from dispatch.rounds.rest_of_day.whole_day_check import LEFT_OPEN
 from dispatch.schedule.eligibility import first_start
-from dispatch.schedule.timetable import StopTask, course_of_sequence
+from dispatch.schedule.timetable import StopTask, Timing, course_of_sequence, timed_round
 
 if TYPE_CHECKING:
     from dispatch.check import Violation
@@ -99,40 +99,23 @@ def _forced_round(
     """Return the round of an order whatever rules of time it breaks; ``None``: there is no way."""
     course = course_of_sequence(problem, shift, entries)
     clock = shift.window.start
-    visits = []
-    for k, entry in enumerate(entries):
-        (arrive, leg), place = course.ride(k, clock), course.places[k + 1]
+    arrive, begin, depart, legs = [], [], [], []
+    for k in range(len(entries)):
+        arrival, leg = course.ride(k, clock)
         if leg is None:
             return None
-        start = first_start(course.windows[k], arrive) or arrive
-        clock = start + course.spent[k]
-        visits.append(
-            Visit(
-                kind="break" if isinstance(entry, Break) else entry.kind,
-                job_id="" if isinstance(entry, Break) else entry.job.id,
-                index=0 if isinstance(entry, Break) else entry.index,
-                break_id=entry.id if isinstance(entry, Break) else "",
-                place_id=place.id if place else None,
-                travel_s=leg[0],
-                distance_m=leg[1],
-                arrive=arrive,
-                start=start,
-                depart=clock,
-                load_after=course.loads[k],
-            )
-        )
+        legs.append(leg)
+        arrive.append(arrival)
+        begin.append(first_start(course.windows[k], arrival) or arrival)
+        clock = begin[k] + course.spent[k]
+        depart.append(clock)
     end, last = course.ride(len(entries), clock)
     if last is None:
         return None
-    return Round(
-        shift_id=shift.id,
-        vehicle_id=shift.vehicle.id,
-        start=shift.window.start,
-        end=end,
-        visits=tuple(visits),
-        end_travel_s=last[0],
-        end_distance_m=last[1],
-    )
+    legs.append(last)
+    start = shift.window.start
+    timing = Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end, legs=legs)
+    return timed_round(shift, course, timing)
 
 
 def rules_of(
