@@ -2969,6 +2969,7 @@ fault-setting-clock = This is not a clock. Write how fast it runs (1 to 600), wh
 event-job-assigned = Job put into a round
 courier-app-problem-storage-failed-start = This browser does not let the app keep anything, so it cannot be used offline. It is tried again by itself. Leave private mode or free some space if it goes on.
 fault-shift-empty = The shift ends when it starts. Give it an end after its start.
+fault-place-shut = { $place } is closed at that time. Opening hours there: { $hours }. Choose another time, or make sure that somebody is there.
 fault-window-empty = The window ends when it starts. Give it an end after its start, such as an hour later.
 fault-window-over-midnight = The window { $start } to { $end } ends before it starts. If it goes over midnight, write both with their days: { $first } to { $last }.
 fault-not-on-the-clock = { $value } is on no clock: hours go from 00 to 23, minutes from 00 to 59. Midnight at the end of a day is 00:00 of the day after, written with its date.
@@ -3183,6 +3184,7 @@ quote-reason = { $code ->
     [limit] Some rounds would become too long for bike or courier.
     [already-left] Some couriers have left the place where the goods lie.
     [too-late-to-book] Its deadline for booking is over; try a later one.
+    [place-shut] A place of it is closed at that time; try an hour at which it is open.
     [day-without-shifts] Nobody is on duty on that day yet; ask again later.
     [many-jobs] A request is judged for its first 20 jobs of a day; ask for the others apart.
     [shift-off-map] A shift of that day begins or ends off the map; the office has to mend it.

@@ -2975,6 +2975,7 @@ fault-setting-clock = Ce n’est pas une horloge. Écrivez sa vitesse (1 à 600)
 event-job-assigned = Course placée dans une tournée
 courier-app-problem-storage-failed-start = Ce navigateur ne garde rien pour l’application, qui ne peut pas servir hors réseau. Un nouvel essai se fait tout seul. Si cela dure, quittez la navigation privée ou libérez de l’espace.
 fault-shift-empty = Le service finit à l’heure où il commence. Donnez-lui une fin après son début.
+fault-place-shut = { $place } est fermé à cette heure-là. Horaires d’ouverture : { $hours }. Choisissez une autre heure, ou assurez-vous que quelqu’un sera là.
 fault-window-empty = Le créneau finit à l’heure où il commence. Donnez-lui une fin après son début, par exemple une heure plus tard.
 fault-window-over-midnight = Le créneau de { $start } à { $end } finit avant de commencer. S’il passe minuit, écrivez les deux heures avec leur jour : { $first } à { $last }.
 fault-not-on-the-clock = { $value } n’est sur aucune horloge : les heures vont de 00 à 23, les minutes de 00 à 59. Minuit à la fin d’un jour est 00:00 du lendemain, avec sa date.
@@ -3188,6 +3189,7 @@ quote-reason = { $code ->
     [hours] Cela ne tient pas dans les horaires de certains services ; essayez une autre heure ou un autre jour.
     [limit] Certaines tournées deviendraient trop longues pour le vélo ou le coursier.
     [already-left] Certains coursiers ont quitté le lieu où se trouve la marchandise.
+    [place-shut] L’un de ses lieux est fermé à ce moment-là ; essayez une heure à laquelle il est ouvert.
     [too-late-to-book] La date limite de réservation est passée ; essayez un créneau plus tardif.
     [day-without-shifts] Personne n’est encore de service ce jour-là ; redemandez plus tard.
     [many-jobs] On juge les 20 premières courses d’un jour par demande ; demandez les autres à part.

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
+from dispatch.values.local_time import instant_of
+from dispatch.values.time_spans import Span, united
 from routing.rules.conditional_access import changes_within, holds, is_read
 from routing.types import Point
 
@@ -95,15 +97,47 @@ def openness(
     str or None
         ``None`` where the hours cannot be read, or say something that cannot be judged.
     """
-    read = read_hours(text)
-    if read is None:
-        return None
-    first, last = (one.astimezone(zone).replace(tzinfo=None) for one in (start, end))
-    at = None if where is None else (where.lat, where.lon)
-    judged = {holds(read, moment, at) for moment in changes_within([read], first, last, at)}
-    if None in judged:
+    judged = {state for _, state in _states(text, start, end, zone, where)}
+    if not judged or None in judged:
         return None
     return "partly" if len(judged) > 1 else "open" if True in judged else "shut"
+
+
+def open_spans(
+    text: str, start: datetime, end: datetime, zone: tzinfo, where: Point | None = None
+) -> list[Span] | None:
+    """Return the hours in which a place is open from one moment until another, in order.
+
+    Parameters
+    ----------
+    text, start, end, zone, where
+        As for :func:`openness`.
+
+    Returns
+    -------
+    list of Span or None
+        ``None`` where the hours cannot be read, or say something that cannot be judged.
+    """
+    states = _states(text, start, end, zone, where)
+    if not states or any(state is None for _, state in states):
+        return None
+    ends = [*(begin for begin, _ in states[1:]), end]
+    return united((begin, to) for (begin, state), to in zip(states, ends, strict=True) if state)
+
+
+def _states(
+    text: str, start: datetime, end: datetime, zone: tzinfo, where: Point | None
+) -> list[tuple[datetime, bool | None]]:
+    """Return from when on a place is open or shut; nothing where its hours cannot be read."""
+    read = read_hours(text)
+    if read is None:
+        return []
+    first, last = (one.astimezone(zone).replace(tzinfo=None) for one in (start, end))
+    at = None if where is None else (where.lat, where.lon)
+    moments = changes_within([read], first, last, at)
+    # The clock may change within: what the start of the time is stays what it was given as.
+    begins = [start, *(instant_of(moment, zone) for moment in moments[1:])]
+    return [(begin, holds(read, moment, at)) for begin, moment in zip(begins, moments, strict=True)]
 
 
 def _is_hours(text: str) -> bool:

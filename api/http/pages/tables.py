@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -44,6 +45,8 @@ class MendRow:
 
     Attributes
     ----------
+    warnings
+        What is doubtful about it, though it can be taken in.
     same
         Rows that have the same fault, by the column of the first cell that has it.
     """
@@ -52,6 +55,7 @@ class MendRow:
     cells: list[tuple[str, list[str], list[str]]]
     whole: list[str]
     same: dict[int, int]
+    warnings: Sequence[str] = ()
 
 
 def read_table(form: Form) -> Table | None:
@@ -205,6 +209,14 @@ def mending(
         "readable": not faults,
         "refused": len(refused),
     }
+
+
+def doubtful_rows(table: Table, warnings: Mapping[int, Fault], texts: Texts) -> list[MendRow]:
+    """Return rows that can be taken in with what is doubtful about them, the first of many."""
+    return [
+        replace(_mend_row(row, (), table, texts, {}), warnings=[_sentence(fault, texts)])
+        for row, fault in islice(warnings.items(), SHOWN_ROWS)
+    ]
 
 
 def _mend_rows(refused: Sequence[RefusedRow], table: Table, texts: Texts) -> list[MendRow]:

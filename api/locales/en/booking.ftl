@@ -258,6 +258,10 @@ booking-mend-good = { $count ->
     [one] One delivery is ready to be booked: { $total }.
    *[other] { $count } deliveries are ready to be booked: { $total } in all.
 }
+booking-mend-shut = { $count ->
+    [one] In one of them a place is closed when the goods would be picked up or dropped off: the row is below. Correct it and check again, or book it as it is if somebody is there.
+   *[other] In { $count } of them a place is closed when the goods would be picked up or dropped off: the rows are below. Correct them and check again, or book them as they are if somebody is there.
+}
 booking-mend-there = { $count ->
     [one] One row is booked already and stays as it is.
    *[other] { $count } rows are booked already and stay as they are.
@@ -407,7 +411,7 @@ booking-place-usual = usual place
 booking-place-service = Time at each stop
 booking-place-minutes = { $count } min
 booking-place-hours = Opening hours
-booking-place-hours-hint = As you would write them: “Mon–Sat 9⁠–⁠19”. A booking warns when the pickup lies outside.
+booking-place-hours-hint = As you would write them: “Mon–Sat 9⁠–⁠19”. Pickups are planned within them where the times asked for allow it; a booking warns where they do not.
 booking-place-hours-unread = These hours are shown to people as they stand, but Tournée cannot read them: no booking warns by them.
 booking-place-save = Save
 booking-place-close = Close this place

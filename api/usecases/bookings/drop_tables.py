@@ -26,6 +26,7 @@ from data.formats.spreadsheet.folder import JobsRead, read_jobs
 from data.formats.spreadsheet.headers import is_comment, meaning_of
 from data.formats.spreadsheet.sheets import Sheet
 from data.store.fleet import places
+from dispatch.bookings.place_hours import PlaceHours
 from dispatch.model import Job
 from routing.errors import BadInput, Fault
 
@@ -59,6 +60,8 @@ class DropRow:
         In what it differs from its booking.
     faults
         Each with the column that it is about; -1 for the row as a whole.
+    warnings
+        As :attr:`faults`, of a row that can be booked nevertheless.
     """
 
     index: int
@@ -68,6 +71,7 @@ class DropRow:
     total_cents: int = 0
     what: tuple[str, ...] = ()
     faults: tuple[tuple[int, Fault], ...] = ()
+    warnings: tuple[tuple[int, Fault], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +118,9 @@ def look_at_drops(
     """
 
     def look(job: Job, into: Into) -> DropRow:
-        row, cents = look_at(act, job, into)
-        return replace(_row(row), total_cents=cents)
+        found = look_at(act, job, into)
+        shut = ((-1, _shut(found.shut)),) if found.shut else ()
+        return replace(_row(found.row), total_cents=found.total_cents, warnings=shut)
 
     return _each(act, table, customer_id, day, look)
 
@@ -284,7 +289,11 @@ def _each(
         return DropsLookedAt(rows=_in_order(seen), faults=tuple(general))
     general = [fault for fault in read.left_out if not seen.refuse(fault)]
     into = Into(
-        making=making, customer_id=customer.id if customer else None, on=day, rows=read.rows
+        making=making,
+        customer_id=customer.id if customer else None,
+        on=day,
+        rows=read.rows,
+        hours=places.with_hours(act.tx),
     )
     for job in read.jobs:
         *_, number = read.rows.rows["job", job.id]
@@ -327,6 +336,10 @@ def _row(row_: ImportRow) -> DropRow:
         what=row_.what,
         faults=tuple((-1, fault) for fault in faults_of(row_)),
     )
+
+
+def _shut(place: PlaceHours) -> Fault:
+    return Fault(code="place-shut", args={"place": place.name, "hours": place.text})
 
 
 def _shape_faults(table: Rows) -> list[Fault]:

@@ -12,11 +12,13 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act
 from api.usecases.bookings.booking import Making, content_hash, make_booking, seek
 from api.usecases.bookings.changing import apply_change, compare
+from api.usecases.bookings.jobs_in_day import shut_place
 from api.usecases.bookings.price import refuse_late
 from data.formats.spreadsheet.folder import RowPlaces
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
 from data.store.shapes import load_plain, windows_plain
+from dispatch.bookings.place_hours import PlaceHours
 from dispatch.model import Job, Stop
 from dispatch.values.local_time import day_of
 from routing.errors import BadInput, Fault, TourneeError
@@ -62,12 +64,24 @@ class Into:
     ----------
     rows
         The rows of a spreadsheet that they stand in: what shows only later is told of its row too.
+    hours
+        Opening hours of places by id, for who looks at the file first.
     """
 
     making: Making
     customer_id: UUID | None
     on: date | None
     rows: RowPlaces = field(default_factory=RowPlaces)
+    hours: Mapping[str, PlaceHours] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowLookedAt:
+    """Outcome that a job of a file would have, its price, and the place that is shut then."""
+
+    row: ImportRow
+    total_cents: int = 0
+    shut: PlaceHours | None = None
 
 
 def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
@@ -84,24 +98,27 @@ def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
         return _refused(error, job, into)
 
 
-def look_at(act: Act, job: Job, into: Into) -> tuple[ImportRow, int]:
+def look_at(act: Act, job: Job, into: Into) -> RowLookedAt:
     """Return what :func:`bring_in` would do with a job of a file, and its price; nothing is booked.
 
     One that would be booked is ``bookable``.
     """
-    request = request_of(job, into)
+    request, context = request_of(job, into), into.making.context
     try:
         found = _booked_before(act, _booking_ids(act, job, into), into)
         if found is not None:
             row = _there(act, found, request, into.making, apply=False)
-            return row, found.quote.total_cents
+            return RowLookedAt(row=row, total_cents=found.quote.total_cents)
         sought = seek(act, request, into.making)
         if not into.making.office:
-            context = into.making.context
             refuse_late(act, sought.customer, "book", sought.offer.starts_at, context)
     except TourneeError as error:
-        return _refused(error, job, into), 0
-    return ImportRow(reference=job.id, outcome="bookable"), sought.offer.quote.total_cents
+        return RowLookedAt(row=_refused(error, job, into))
+    return RowLookedAt(
+        row=ImportRow(reference=job.id, outcome="bookable"),
+        total_cents=sought.offer.quote.total_cents,
+        shut=shut_place(sought.form.jobs, into.hours, context.zone),
+    )
 
 
 def _refused(error: TourneeError, job: Job, into: Into) -> ImportRow:

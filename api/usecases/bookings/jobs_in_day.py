@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from api.days.what_if import HeldJob
 from data.store.bookings import holds
-from dispatch.model import Job, Place, Stop
+from dispatch.bookings.place_hours import hours_kept, open_windows
+from dispatch.model import Job, Place, Stop, Window
 from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.values.local_time import starts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from datetime import tzinfo
     from uuid import UUID
 
     from api.days.what_if import WhatIfDay
     from api.usecases.act import Act
     from data.store.bookings.bookings import BookedJob
+    from dispatch.bookings.place_hours import PlaceHours
 
 
 def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
     """Return a job as :class:`QuoteInsertion` reads it, and the places of its stops.
 
     A place that the day knows is the same place; another one is a place of its own, the same for
-    all stops at it.
+    all stops at it. Windows are within the opening hours of their places, as those of the day are.
     """
     names = JobShape(
         pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
@@ -44,7 +49,12 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
             place = Place(id=name, point=one.point, street=street)
             place = own.setdefault((known, one.point), place) if known else place
         places.append(place)
-        stops[one.kind].append(Stop(place=place, **one.terms))
+        hours = day.day_row.hours.get(known)
+        terms = one.terms
+        if hours is not None:
+            on, zone = day.day_row.date, zone_of(day)
+            terms["windows"] = hours_kept(one.windows, hours, on, zone, one.service_s)
+        stops[one.kind].append(Stop(place=place, **terms))
     job = Job(
         id=EXTRA_REQUEST_ID,
         kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
@@ -56,6 +66,32 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
         prize_cents=booked.prize_cents,
     )
     return job, places
+
+
+def shut_place(
+    jobs: Iterable[BookedJob], hours: Mapping[str, PlaceHours], zone: tzinfo
+) -> PlaceHours | None:
+    """Return the place of the first stop that is shut whenever the stop could be served.
+
+    Goods are picked up before their last drop is over, whatever else is said of when.
+    """
+    for job in jobs:
+        over = max((w.end for one in job.of_kind("drop") for w in one.windows), default=None)
+        for one in job.stops:
+            known = hours.get(str(one.place_id))
+            if known is None:
+                continue
+            windows = one.windows
+            if not windows and over is not None:
+                windows = (Window(start=min(starts_of(job.day, zone), over), end=over),)
+            if open_windows(windows, known, job.day, zone, one.service_s) is None:
+                return known
+    return None
+
+
+def zone_of(day: WhatIfDay) -> ZoneInfo:
+    """Return the clock on the wall of a day."""
+    return ZoneInfo(str(day.day_row.day.timezone))
 
 
 def day_with_holds(

@@ -15,6 +15,7 @@ from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.rounds import round_, visit
 from dispatch import model
+from dispatch.bookings.place_hours import PlaceHours
 from routing.types import Point
 
 PLACE_KINDS = ("hub", "shop", "producer", "relay", "other")
@@ -101,6 +102,18 @@ def among(tx: Transaction, place_ids: Collection[UUID]) -> dict[UUID, Place]:
         return {}
     query = tx.select(place, place.c.id.in_(place_ids))
     return {row["id"]: _place(row) for row in tx.rows(query)}
+
+
+def with_hours(tx: Transaction) -> dict[str, PlaceHours]:
+    """Return the opening hours of places by id, as text; riders have keys to the hubs."""
+    query = tx.select(place, place.c.opening_hours != "", place.c.kind != "hub")
+    found = (_place(row) for row in tx.rows(query))
+    return {
+        str(one.id): PlaceHours(
+            name=one.name or one.address, text=one.opening_hours, point=one.point
+        )
+        for one in found
+    }
 
 
 def users(tx: Transaction, place_id: UUID) -> set[UUID]:

@@ -51,6 +51,7 @@ _ROWS = (
     _in_shifts("vehicle", "vehicle_id", more=_CHOSEN),
     _in_shifts("person", "person_id", "companion_id"),
     _in_shifts("place", "start_place_id", "end_place_id", more=_UNPLACED),
+    "place e WHERE e.cooperative_id = :owner AND e.opening_hours <> ''",
     "round e WHERE " + _OF_DAY.format(of="e"),
     f"visit e WHERE e.cooperative_id = :owner AND e.round_id = {_ROUNDS}",
     "job e WHERE " + _OF_DAY.format(of="e"),

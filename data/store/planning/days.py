@@ -34,6 +34,7 @@ from data.store.tables.fleet import vehicle
 from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from dispatch import model
+from dispatch.bookings.place_hours import PlaceHours, hours_kept
 from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing
 from dispatch.model.jobs import TERMS
@@ -70,6 +71,8 @@ class DayRow:
         By shift what the heat does to it; the shifts of :attr:`day` have these limits.
     nowhere
         Jobs that are left out because a stop has no place.
+    hours
+        Opening hours of places by id: stops of :attr:`day` have their windows within them.
     """
 
     date: date
@@ -77,6 +80,7 @@ class DayRow:
     closures: tuple[DatedClosure, ...] = ()
     heat: Mapping[str, ShiftInHeat] = field(default_factory=dict)
     nowhere: tuple[UUID, ...] = ()
+    hours: Mapping[str, PlaceHours] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -132,7 +136,8 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     cooled = _cooled(tx, on, worked, (limits, home.zone), held or {})
     shifts = tuple(one.shift for one in cooled.values())
     spots.found_places.update({place.id: place for place in places_used(shifts, ())})
-    jobs, pins, nowhere = _jobs(tx, on, spots)
+    hours = places.with_hours(tx)
+    jobs, pins, nowhere = _jobs(tx, _Terms(on=on, zone=home.zone, hours=hours), spots)
     hubs, transfers = hub_transfers(tx, on, jobs)
     jobs = with_announced_hours(tx, jobs, transfers)
     orders = kept_orders(tx, on, jobs)
@@ -163,6 +168,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
         closures=tuple(one.dated for one in shut),
         heat=cooled,
         nowhere=nowhere,
+        hours=hours,
     )
 
 
@@ -307,8 +313,25 @@ def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
 # --- jobs -----------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Terms:
+    """Opening hours of the places of a day, by which the windows of its stops go."""
+
+    on: date
+    zone: tzinfo
+    hours: Mapping[str, PlaceHours]
+
+    def of(self, found: model.Stop, place_id: UUID | None) -> model.Stop:
+        """Return a stop within the hours of its place."""
+        hours = self.hours.get(str(place_id))
+        if hours is None:
+            return found
+        windows = hours_kept(found.windows, hours, self.on, self.zone, found.service_s)
+        return replace(found, windows=windows)
+
+
 def _jobs(
-    tx: Transaction, on: date, spots: _Spots
+    tx: Transaction, terms: _Terms, spots: _Spots
 ) -> tuple[tuple[model.Job, ...], tuple[model.Pin, ...], tuple[UUID, ...]]:
     under_way = sa.exists().where(
         visit.c.cooperative_id == tx.owner,
@@ -319,7 +342,7 @@ def _jobs(
         sa.select(*(job.c[name] for name in _OF_JOB))
         .where(
             job.c.cooperative_id == tx.owner,
-            job.c.day == on,
+            job.c.day == terms.on,
             sa.or_(job.c.status.in_(("open", "placed")), under_way),
         )
         .order_by(job.c.id)
@@ -332,7 +355,7 @@ def _jobs(
         if not found or any(point is None for _, _, point, _ in found):
             nowhere.append(row["id"])
             continue
-        jobs.append(_job(row, found, spots))
+        jobs.append(_job(row, found, terms, spots))
         if row["pinned_shift_id"] is not None:
             pin = model.Pin(job_id=str(row["id"]), shift_id=str(row["pinned_shift_id"]))
             pins.append(pin)
@@ -362,9 +385,9 @@ def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
     return found
 
 
-def _job(row: Row, stops: Iterable[_Found], spots: _Spots) -> model.Job:
+def _job(row: Row, stops: Iterable[_Found], terms: _Terms, spots: _Spots) -> model.Job:
     found = [
-        (kind, stop_of(one, spots.of_stop(one, point, address)))
+        (kind, terms.of(stop_of(one, spots.of_stop(one, point, address)), one["place_id"]))
         for kind, one, point, address in stops
     ]
     return model.Job(

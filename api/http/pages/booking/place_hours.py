@@ -15,6 +15,7 @@ from dispatch.values.local_time import instant_of
 from dispatch.values.opening_hours import openness
 
 _Span = tuple[datetime, datetime]
+_MINUTE = timedelta(minutes=1)
 
 
 def shut_pickup(
@@ -43,7 +44,7 @@ def shut_pickup(
     planned = [(one.earliest, one.latest) for one in visits if one.kind == "pickup"]
     asked = pickup.get("windows") or job["drops"][0].get("windows") or ()
     told = {
-        openness(place.opening_hours, start, end + timedelta(minutes=1), zone, place.point)
+        openness(place.opening_hours, start, max(end, start + _MINUTE), zone, place.point)
         for start, end in planned or _spans(asked, zone, day)
     }
     if not told or None in told or told == {"open"} or (not planned and told != {"shut"}):

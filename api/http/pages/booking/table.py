@@ -10,7 +10,7 @@ from starlette.responses import Response
 from api.http.pages.booking.shown import zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.tables import SHOWN_ROWS, Table, mending, read_table, sent_table
+from api.http.pages.tables import SHOWN_ROWS, Table, doubtful_rows, mending, read_table, sent_table
 from api.locales.texts import Texts
 from api.usecases.bookings.customers import list_customers
 from api.usecases.bookings.drop_tables import (
@@ -101,10 +101,13 @@ def _show_table(ask: PageRequest, form: Form, table: Table, looked: DropsLookedA
     texts = ask.texts
     refused = looked.of("refused")
     good = looked.of("bookable")
+    warnings = {one.index: fault for one in good for _, fault in one.warnings}
     return ask.page(
         "pages/booking/mend.html",
         200 if looked.rows and not refused and not looked.faults else 422,
         **mending(form, table, refused, looked.faults, is_known_heading),
+        doubtful=len(warnings),
+        doubtful_rows=doubtful_rows(table, warnings, texts),
         words=column_words(ask.language),
         good=len(good),
         total_cents=sum(one.total_cents for one in good),

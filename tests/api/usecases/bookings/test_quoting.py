@@ -16,11 +16,12 @@ from api.locales.texts import Texts
 from api.usecases.bookings.booking import book
 from api.usecases.bookings.quoting import ETA_WIDTH, MOST_JUDGED, Fit, quote
 from api.usecases.care.rules import publish_rule
+from api.usecases.fleet.places import change_place
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import RoundOffer, suggest_insertion
 from data.store.planning.day_stamps import stamp_of
 from data.store.tables.fleet import vehicle as vehicle_rows
-from tests.support.office import merchant_of, new_customer
+from tests.support.office import merchant_of, new_customer, new_place
 from tests.support.rounds.live_town import DAY, OPENS, Corner, Town, busy_town, make_town, point
 from tests.support.store.world import World
 
@@ -370,6 +371,15 @@ def test_the_stamp_of_a_day_changes_with_the_commit(world: World) -> None:
         before = stamp_of(tx, DAY)
     with world.database.transaction(town.home) as tx:
         assert stamp_of(tx, DAY) == before
+    place = new_place(world, 1, 1, opening_hours="9-12")
+    with world.database.transaction(town.home) as tx:
+        # Stops may be asked for at any place that has hours.
+        assert stamp_of(tx, DAY) != before
+        before = stamp_of(tx, DAY)
+    world.service.do(world.actor("dispatcher"), change_place, place, {"opening_hours": "9-13"})
+    with world.database.transaction(town.home) as tx:
+        assert stamp_of(tx, DAY) != before
+        before = stamp_of(tx, DAY)
         tx.run(vehicle_rows.update().values(capacity={"mass_g": 1}))
         with world.database.transaction(town.home) as other:
             assert stamp_of(other, DAY) == before

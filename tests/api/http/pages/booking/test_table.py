@@ -11,8 +11,9 @@ import httpx
 import pytest
 from openpyxl import Workbook
 
-from tests.support.booking_pages import hidden, merchant, text_of
+from tests.support.booking_pages import hidden, merchant, new_shop, text_of
 from tests.support.interface.http import Asker, Web
+from tests.support.office import new_place
 from tests.support.tiny import corner
 
 DAY = "2026-03-11"
@@ -113,6 +114,29 @@ def test_rows_without_a_name_are_booked_once(web: Web) -> None:
     assert "3 rows are booked already" in text_of(shown)
     again(shop, shown, "book")
     assert len(booked(shop, "2026-03-12")) == 4
+
+
+def test_a_row_tells_that_its_place_is_shut(web: Web) -> None:
+    """It is shown with the hours of the place, and can be mended, or booked as it is."""
+    own = new_shop(web.world, "Shut Mill")
+    place = new_place(web.world, 2, 3, by=own.merchant, name="Mill", opening_hours="9-12")
+    shop = web.person(own.merchant)
+    late, early = "14h-15h", "7h-8h"
+    rows = [
+        [*a_row(number, Créneau=window), str(place), ready]
+        for number, window, ready in ((1, "9h-12h", ""), (2, early, ""), (3, late, "13:00"))
+    ]
+    headings = [*HEADINGS, "pickup place", "pickup from"]
+    shown = looked_at(shop, [headings, *rows], day="2026-03-18")
+    assert shown.status_code == 200
+    assert "3 deliveries are ready" in text_of(shown)
+    assert "In 2 of them a place is closed" in text_of(shown)
+    assert text_of(shown).count("Mill is closed at that time. Opening hours there: 9-12.") == 2
+    assert 'aria-invalid="true"' not in shown.text
+    mended = again(shop, shown, "check", **{"c-2-8": "11:00"})
+    assert "In one of them a place is closed" in text_of(mended)
+    assert again(shop, mended, "book").status_code == 303
+    assert len(booked(shop, "2026-03-18")) == 3
 
 
 def test_a_workbook_is_taken_in(web: Web) -> None:

@@ -21,7 +21,7 @@ from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings import holds
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.depth import cases
-from tests.support.office import merchant_of, new_customer
+from tests.support.office import merchant_of, new_customer, new_place
 from tests.support.rounds.live_town import DAY, OPENS, Corner, Town, busy_town, make_town, point
 from tests.support.store.world import World, add_cooperative
 
@@ -107,6 +107,48 @@ def test_slots_are_even_hours_of_the_shifts_with_price_and_visits(town: Town) ->
         assert slot.offer.quote.total_cents > 0
         assert slot.offer.starts_at == slot.times.start
     assert all(slot.reasons for slot in found.slots if not slot.bookable)
+
+
+def test_no_slot_lies_in_hours_in_which_a_place_is_shut(town: Town) -> None:
+    """Goods are fetched while the shop is open, in slots, in a plan, and for who comes at once."""
+    place = new_place(town.world, 1, 1, name="Mill", opening_hours="Mon 10-11:30")
+    booking = a_booking()
+    booking["jobs"][0]["pickups"] = [{"place": str(place)}]
+    found = slots_of(town, booking)
+    assert [slot.reasons for slot in found.slots if not slot.bookable] == [("place-shut",)] * 2
+    opens, shuts = OPENS + timedelta(hours=2), OPENS + timedelta(hours=3, minutes=30)
+    fitting = [slot for slot in found.slots if slot.bookable]
+    assert len(fitting) == 3
+    for slot in fitting:
+        assert opens <= slot.visits[0].earliest <= slot.visits[0].latest <= shuts
+    first = slots_of(town, booking, ready_in_min=0).earliest
+    assert first is not None
+    assert first.times.start > opens
+    hold = held(town, booking, fitting[-1])
+    made = town.world.service.do(
+        town.office, book, town.world.service.ids(), {"hold_id": str(hold)}
+    )
+    (job,) = made.jobs
+    # What was booked stays as it was asked for, and is planned within the hours.
+    assert job.stops[0].windows == ()
+    inserted(town, job.id)
+    home = town.holder(job.id)
+    assert home is not None
+    assert all(
+        opens <= visit.start_at <= shuts
+        for visit in town.round(home).visits
+        if visit.job_id == job.id and visit.kind == "pickup"
+    )
+
+
+def test_a_place_that_is_shut_all_day_has_no_slots(town: Town) -> None:
+    """Nothing is offered, neither soon nor later, and why is told."""
+    place = new_place(town.world, 1, 1, name="Mill", opening_hours="Tue-Sat 9-19")
+    booking = a_booking()
+    booking["jobs"][0]["pickups"] = [{"place": str(place)}]
+    found = slots_of(town, booking, ready_in_min=0)
+    assert found.earliest is None
+    assert {slot.reasons for slot in found.slots} == {("place-shut",)}
 
 
 def test_a_slot_says_what_a_quote_with_its_window_says(town: Town) -> None:
