@@ -13,7 +13,7 @@ import math
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -43,14 +43,16 @@ class Dispatcher:
     def __init__(self, page: Page, chance: random.Random) -> None:
         self.page, self.chance = page, chance
         self.done: Counter[str] = Counter()
+        self._left: list[Callable[[Dispatcher], bool]] = []
 
     def act(self) -> None:
         """Do one thing; what somebody else made impossible meanwhile is let be."""
-        deeds = (self.move, self.move, self.take_out, self.undo, self.redo, self.pin, self.look)
-        deed = self.chance.choice(deeds)
+        if not self._left:
+            self._left = self.chance.sample(DEEDS, len(DEEDS))
+        deed = self._left.pop()
         try:
             self._close()
-            self.done[deed.__name__] += deed()
+            self.done[deed.__name__] += deed(self)
         except Error as trouble:
             if "Timeout" not in str(trouble):
                 raise
@@ -116,6 +118,13 @@ class Dispatcher:
     def look(self) -> bool:
         """Select a round and close it again."""
         return self._choose('.lane-label[data-key^="round:"]')
+
+
+DEEDS = (
+    *(Dispatcher.move, Dispatcher.move, Dispatcher.take_out, Dispatcher.pin),
+    *(Dispatcher.undo, Dispatcher.redo, Dispatcher.look),
+)
+"""What either does: all of it in a random order, then all of it in another."""
 
 
 def document_of(page: Page) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""A dispatcher's day over a real server and a real store, by mouse and again by keyboard alone."""
+"""A dispatcher's day over a real server and a real store, by mouse and by keyboard alone.
+
+That both hands ask the server for the same is the claim of ``test_verbs.py``. What the server makes
+of it is seen here: in a sample by one hand each, which take turns.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +24,7 @@ from api.usecases.bookings.booking import book
 from api.usecases.rounds.events.event_batches import record_events
 from api.usecases.rounds.events.event_form import Batch
 from bench.board.two_dispatchers import (
+    DEEDS,
     act_at_random,
     document_of,
     rounds_of,
@@ -33,6 +38,7 @@ from data.store.tables.people import person
 from data.store.tables.streets import closure
 from tests.support.board_hands import Hand, Keyboard, Mouse, keys_of
 from tests.support.courier_app.page import needs_chromium
+from tests.support.depth import WHOLE, cases
 from tests.support.office import a_stop
 from tests.support.pages import Site
 from tests.support.people import PASSWORD, give_password
@@ -174,7 +180,12 @@ def planned(office: Office) -> Office:
     return office
 
 
-both = pytest.mark.parametrize("kind", [Mouse, Keyboard])
+HANDS = (Mouse, Keyboard)
+
+
+def by(kind: type[Hand]) -> pytest.MarkDecorator:
+    """Return the mark of a journey that goes by a hand, and by both where every case is asked."""
+    return pytest.mark.parametrize("kind", HANDS if WHOLE else [kind])
 
 
 @contextmanager
@@ -202,7 +213,7 @@ def working(office: Office) -> Iterator[None]:
         assert faults == []
 
 
-@both
+@by(Mouse)
 def test_plan_compare_publish(office: Office, kind: type[Hand]) -> None:
     """A plan is searched, stopped, looked at and published; then every job is in a lane."""
     with office.board() as page, working(office):
@@ -245,7 +256,7 @@ def _book(office: Office, label: str) -> None:
     office.jobs[label] = booking.jobs[0].id
 
 
-@both
+@by(Keyboard)
 def test_a_late_booking_is_offered_and_inserted(planned: Office, kind: type[Hand]) -> None:
     """It comes up by itself, is priced for every round, and goes where it is cheapest."""
     with planned.board() as page:
@@ -280,7 +291,7 @@ def _changes(office: Office, page: Page) -> list[dict[str, Any]]:
     return found
 
 
-@both
+@by(Mouse)
 def test_a_rider_is_out(planned: Office, kind: type[Hand]) -> None:
     """Whoever falls ill is taken off the day; the others have all jobs."""
     with planned.board() as page:
@@ -296,7 +307,7 @@ def test_a_rider_is_out(planned: Office, kind: type[Hand]) -> None:
     planned.sound()
 
 
-@both
+@by(Keyboard)
 def test_a_street_is_closed_by_drawing(planned: Office, kind: type[Hand]) -> None:
     """A street is drawn; what the day becomes is shown before it is closed, and opened again."""
     with planned.board(draws=True) as page:
@@ -334,7 +345,7 @@ def _closures(office: Office) -> list[str]:
         return [str(one.reason) for one in tx.rows(sa.select(closure.c.reason))]
 
 
-@both
+@by(Mouse)
 def test_a_visit_has_failed(planned: Office, kind: type[Hand]) -> None:
     """Nobody was there: it comes up, and one of the choices is taken."""
     town = planned.town
@@ -365,7 +376,7 @@ def test_a_visit_has_failed(planned: Office, kind: type[Hand]) -> None:
     planned.sound()
 
 
-@both
+@by(Keyboard)
 def test_what_a_rule_followed_is_decided_otherwise(planned: Office, kind: type[Hand]) -> None:
     """The goods were to go back tomorrow: they are tried again today, and nothing is left to do."""
     town = planned.town
@@ -400,7 +411,7 @@ def test_what_a_rule_followed_is_decided_otherwise(planned: Office, kind: type[H
     planned.sound()
 
 
-@both
+@by(Mouse)
 def test_two_rounds_are_swapped(planned: Office, kind: type[Hand]) -> None:
     """What it would cost is shown; then either rides the other's jobs."""
     before = planned.held()
@@ -418,7 +429,7 @@ def test_two_rounds_are_swapped(planned: Office, kind: type[Hand]) -> None:
     planned.sound()
 
 
-@both
+@by(Keyboard)
 def test_a_move_is_undone_and_done_again(planned: Office, kind: type[Hand]) -> None:
     """A move costs what was shown; undone, every round is what it was; redone, it stands again."""
     before, label = planned.courses(), planned.label_of("ana")
@@ -482,8 +493,8 @@ def test_two_dispatchers_see_each_other(planned: Office) -> None:
     planned.sound()
 
 
-TURNS = 40
-"""So often either acts at random; ``python -m bench.board.two_dispatchers`` goes on for longer."""
+TURNS = cases(2, whole=6) * len(DEEDS)
+"""So often either acts; ``python -m bench.board.two_dispatchers`` goes on for longer."""
 
 
 def test_two_act_at_random_and_agree(planned: Office) -> None:
