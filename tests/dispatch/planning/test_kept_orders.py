@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
 from dispatch.check import check
 from dispatch.model import Plan, Prefix
+from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
 from dispatch.schedule.kept_orders import orders_of, without_breaking
 from dispatch.schedule.visit_sequences import sequences_of
@@ -25,7 +27,7 @@ def against_the_plan(plan: Plan) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_aid_order_is_kept_by_planner_and_checker(seed: int) -> None:
-    """An order opposite to the best plan's is kept in every round; all else is checked as ever."""
+    """An order opposite to the best plan's is kept in every round, each better plan is told."""
     problem = random_problem(seed, traits=PLAIN)
     free = plan(problem, Iterations(60), seed)
     order = against_the_plan(free)
@@ -34,6 +36,9 @@ def test_aid_order_is_kept_by_planner_and_checker(seed: int) -> None:
     new_plan = plan(asked, Iterations(200), seed, plans.append)
     assert check(asked, new_plan) == ()
     assert all(check(asked, one) == () for one in plans)
+    unbound = replace(asked, kept_orders=())
+    assert all(rank(unbound, after) < rank(unbound, one) for one, after in pairwise(plans))
+    assert plans[-1] == new_plan
     served = {visit.job_id for one in new_plan.rounds for visit in one.visits if visit.job_id}
     assert served | {one.job_id for one in new_plan.unassigned} == set(problem.job_by_id)
     broken = [one for one in check(asked, free) if one.code == "order-not-kept"]

@@ -37,9 +37,13 @@ from dispatch.model.available_vehicles import rigs_for, towing, vehicle_of
 from dispatch.planning.fairness.rider_selection import select_riders
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan
+from dispatch.planning.vehicles import shared_vehicle_planner
 from dispatch.planning.vehicles.round_selection import cheapest_rounds
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
-from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
+from dispatch.planning.vehicles.vehicle_availability import (
+    VehicleAvailability,
+    problem_as_ridden,
+)
 from dispatch.planning.what_if.explanations import explain
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.search.stop_rules import Iterations
@@ -318,6 +322,30 @@ def test_a_bike_is_handed_on_at_noon() -> None:
     new_plan = plan(problem, Iterations(500), 1)
     assert new_plan.unassigned == ()
     assert new_plan.rounds[1].start - new_plan.rounds[0].end >= timedelta(seconds=900)
+
+
+@pytest.mark.parametrize("late_s", [0, 1])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_round_leaves_its_bike_from_the_handover_on(
+    before: bool,  # noqa: FBT001
+    late_s: int,
+) -> None:
+    """Who begins or ends at the very second of handing over has the bike; a second more is none."""
+    both = [_shift("am", [BIKE], (1, 4)), _shift("pm", [BIKE], (0, 8))]
+    problem = _problem([_job("x", 2)], both, Unit(id="john", handover_s=900))
+    round_ = make_round(problem, both[0], [StopTask(job=problem.jobs[0], kind="drop", index=0)])
+    assert round_ is not None
+    apart, late = timedelta(seconds=900), timedelta(seconds=late_s)
+    hours = (
+        Window(start=round_.end + apart - late, end=EIGHT + timedelta(hours=8))
+        if before
+        else Window(start=EIGHT, end=round_.start - apart + late)
+    )
+    other = replace(both[1], window=hours)
+    assigner = VehicleAssigner(replace(problem, shifts=(both[0], other)))
+    availability = VehicleAvailability(assigner, (round_,))
+    assert availability.has_vehicle_at_hand(other) is (not late_s)
+    assert availability.missing_units(other) == (("john",) if late_s else ())
 
 
 def test_a_bike_that_ends_elsewhere_is_not_handed_on() -> None:
@@ -632,10 +660,41 @@ def cooperative() -> Problem:
     return _problem(jobs, shifts, *units)
 
 
-def test_nine_riders_share_five_bikes_and_three_trailers() -> None:
-    """All is served, heavy goods with trailers, and bikes of the morning ride in the afternoon."""
+def _better_results(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list into which each step of the search that finds something better is written."""
+    found: list[str] = []
+    search = shared_vehicle_planner._SharedVehicleSearch
+
+    def watch(name: str) -> None:
+        real = getattr(search, name)
+
+        def step(self: object, *args: object) -> object:
+            if name == "finish":
+                found.append(name)
+            result = real(self, *args)
+            if result:
+                found.append(name)
+            return result
+
+        monkeypatch.setattr(search, name, step)
+
+    for name in ("_take", "_anew", "finish"):
+        watch(name)
+    return found
+
+
+def test_nine_riders_share_five_bikes_and_three_trailers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is served, heavy goods with trailers, bikes ride twice, and each better plan is told."""
     problem = cooperative()
-    new_plan = plan(problem, Iterations(12_000), 2)
+    better = _better_results(monkeypatch)
+    told: list[Plan] = []
+    new_plan = plan(problem, Iterations(12_000), 2, told.append)
+    assert told[-1] == new_plan
+    assert all(rank(problem, after) <= rank(problem, one) for one, after in pairwise(told))
+    # What CP-SAT finds is taken too; in the end what is found last is told once.
+    found = better[: better.index("finish")]
+    assert "_anew" in found
+    assert len(told) == found.count("_take") + 1
     assert check(problem, new_plan) == ()
     assert new_plan.unassigned == ()
     towed = {one.vehicle_id.partition(" + ")[2] for one in new_plan.rounds} - {""}

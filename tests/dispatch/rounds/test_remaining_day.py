@@ -39,7 +39,13 @@ from dispatch.planning.what_if.live_day_offers import (
     sequences_exchanged,
 )
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START, RemainingDay, remaining
-from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
+from dispatch.rounds.rest_of_day.shift_progress import (
+    Key,
+    ShiftProgress,
+    VisitProgress,
+    key_of,
+    whereabouts,
+)
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.search.stop_rules import Iterations
@@ -317,6 +323,30 @@ def test_lateness_is_widened_and_named() -> None:
     left = remaining(problem, plan, [progress], _at(60))
     assert [(one.code, one.value) for one in left.strains] == [("late", 30 * 60)]
     assert _replanned(left).cost_cents["lateness"] > 0
+
+
+@pytest.mark.parametrize(
+    ("status", "settled_after_min", "rested"),
+    [("arrived", None, True), ("done", 30, True), ("done", 29, False)],
+)
+def test_work_is_counted_from_the_end_of_a_break(
+    status: str,
+    settled_after_min: int | None,
+    rested: bool,  # noqa: FBT001
+) -> None:
+    """One that is on ends when it was meant to; one that was too short is none."""
+    pause = Break(id="lunch", duration_s=30 * 60)
+    shift = _shift(breaks=(pause,))
+    problem = replace(_problem(shifts=(shift,)), work_break_s=30 * 60)
+    settled = None if settled_after_min is None else _at(100 + settled_after_min)
+    one = VisitProgress(status=status, arrived_at=_at(100), settled_at=settled)  # type: ignore[arg-type]
+    progress = ShiftProgress(
+        shift_id="s",
+        begun_at=_at(0),
+        visits={("break", "lunch", 0): one},
+    )
+    there = whereabouts(problem, shift, None, progress, _at(110), ())
+    assert there.since == (_at(130) if rested else _at(0))
 
 
 def test_a_break_is_due_after_six_hours_of_real_work() -> None:
