@@ -50,17 +50,29 @@ function zoom(factor) {
   rescale(() => { hourPx.value = Math.min(MOST_HOUR_PX, Math.max(Math.min(LEAST_HOUR_PX, current), current * factor)); });
 }
 
+/** Instant that is to be at a place of the view, once another scale is drawn; `null`: nothing is waited for. @type {{instant: number, x: number}|null} */
+let aim = null;
+/** Number of the newest change of the scale: with it nothing is waited for any more. */
+let rescaled = 0;
+
 /** Draw by another scale; the present stays where it is, or else, where it is out of sight, what is in the middle. @param {() => void} act */
 function rescale(act) {
   const box = document.querySelector('.timeline');
-  const view = (box?.clientWidth ?? 0) - labelPx();
+  const view = viewPx(box);
   const nowAt = xOf(drawn, now.peek()) - (box?.scrollLeft ?? 0);
   const isSeen = nowAt >= 0 && nowAt <= view;
   const x = isSeen ? nowAt : view / 2;
-  const instant = isSeen ? now.peek() : timeAt(drawn, (box?.scrollLeft ?? 0) + x);
+  aim ??= { instant: isSeen ? now.peek() : timeAt(drawn, (box?.scrollLeft ?? 0) + x), x };
   act();
-  requestAnimationFrame(() => requestAnimationFrame(() => { if (box) box.scrollLeft = Math.max(0, xOf(drawn, instant) - x); }));
+  const own = (rescaled += 1);
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    if (box && aim) box.scrollLeft = Math.max(0, xOf(drawn, aim.instant) - aim.x);
+    if (own === rescaled) aim = null;
+  }));
 }
+
+/** Width of the part of the timeline that shows lanes. @param {Element|null} box */
+const viewPx = (box) => (box?.clientWidth ?? 0) - labelPx();
 
 addCommands([
   { id: 'zoom-in', keys: '+', title: () => t('zoom-in'), run: () => zoom(1.5) },
@@ -398,13 +410,24 @@ export function focusInSight() {
 
 function goToNow() {
   const box = document.querySelector('.timeline');
-  if (box) showNow(box, drawn);
+  if (!box) return;
+  showNow(box, drawn);
+  // A zoom that is not drawn yet goes there too.
+  if (aim && isOnDay(drawn)) aim = { instant: now.peek(), x: viewPx(box) / NOW_PART };
+}
+
+/** Part of the view before the present, where it is gone to. */
+const NOW_PART = 3;
+
+/** Whether the present is within a scale. @param {Scale} scale */
+function isOnDay(scale) {
+  const x = xOf(scale, now.peek());
+  return x > 0 && x < scale.widthPx;
 }
 
 /** Scroll to the present, unless the day is another one. @param {Element} box @param {Scale} scale */
 function showNow(box, scale) {
-  const x = xOf(scale, now.peek());
-  if (x > 0 && x < scale.widthPx) box.scrollLeft = Math.max(0, x - (box.clientWidth - labelPx()) / 3);
+  if (isOnDay(scale)) box.scrollLeft = Math.max(0, xOf(scale, now.peek()) - viewPx(box) / NOW_PART);
 }
 
 export { spoken };
