@@ -150,7 +150,10 @@ def _is_ready() -> sa.ColumnElement[bool]:
 
 
 def listed(tx: Transaction, wanted: Wanted, limit: int) -> list[InvoiceSummary]:
-    """Return invoices and credit notes, the newest first, drafts before all others."""
+    """Return invoices and credit notes, the newest first, drafts before all others.
+
+    Drafts have no number yet: they are in order of their periods, the newest first, and of names.
+    """
     paid = (
         sa.select(sa.func.coalesce(sa.func.sum(payment.c.amount_cents), 0))
         .where(payment.c.cooperative_id == tx.owner, payment.c.invoice_id == invoice.c.id)
@@ -159,7 +162,13 @@ def listed(tx: Transaction, wanted: Wanted, limit: int) -> list[InvoiceSummary]:
     query = sa.select(invoice, paid.label("paid_cents")).where(
         invoice.c.cooperative_id == tx.owner, *_wanted(wanted)
     )
-    order = (invoice.c.issued_at.desc().nulls_first(), invoice.c.number.desc(), invoice.c.id)
+    order = (
+        invoice.c.issued_at.desc().nulls_first(),
+        invoice.c.number.desc(),
+        *(invoice.c[name].desc() for name in ("last_day", "first_day")),
+        invoice.c.customer_name,
+        invoice.c.id,
+    )
     return [_summary(row) for row in tx.rows(query.order_by(*order).limit(limit))]
 
 

@@ -481,6 +481,23 @@ def test_what_is_overdue_is_listed(world: World, ground: Ground, office: Actor) 
     assert do(office, list_invoices, overdue=True) == []
 
 
+def test_drafts_are_listed_by_their_periods_and_invoices_by_numbers(
+    world: World, ground: Ground, office: Actor
+) -> None:
+    """The newest period first, whatever was drafted first; once issued, the highest number."""
+    do, drafts = world.service.do, []
+    for name, day in (("", DAY), ("late", date(2026, 4, 9))):
+        ridden(world, ground, name, day)
+        ends = day.replace(day=1), day.replace(day=30)
+        drafts.append(do(office, draft_invoice, world.service.ids(), ground.bakery, *ends).id)
+    march, april = drafts
+    assert [one.id for one in do(office, list_invoices)] == [april, march]
+    for draft in (april, march):
+        do(office, issue_invoice, draft)
+    assert [one.number[-1] for one in do(office, list_invoices)] == ["2", "1"]
+    assert [one.id for one in do(office, list_invoices)] == [march, april]
+
+
 # --- reversal -------------------------------------------------------------------------------
 
 
