@@ -276,11 +276,16 @@ let wantsMore = false;
 /** Texts that were read. @type {Record<string, FluentResource>} */
 const TEXTS = {};
 
+/** @param {string} file */
+async function textsOf(file) {
+  TEXTS[file] ??= new FluentResource(await (await fetch(`texts/${file}.ftl`)).text());
+  return TEXTS[file];
+}
+
 async function speak(name) {
   const bundle = new FluentBundle(name, { useIsolating: false });
   for (const file of wantsMore ? [name, `${name}-more`] : [name]) {
-    TEXTS[file] ??= new FluentResource(await (await fetch(`texts/${file}.ftl`)).text());
-    bundle.addResource(TEXTS[file]);
+    bundle.addResource(await textsOf(file));
   }
   if (settings.value.language !== name) return; // another language was chosen meanwhile
   t.value = (id, values) => {
@@ -297,7 +302,11 @@ export const setSettings = action('setSettings', async (some) => {
   if (some.language) await speak(some.language);
 });
 export const dismissProblem = () => { problem.value = null; };
-export const moreTexts = async () => { wantsMore = true; await speak(settings.value.language); };
+export const moreTexts = async () => {
+  await textsOf(`${settings.value.language}-more`); // Where they cannot be read, none are wanted.
+  wantsMore = true;
+  await speak(settings.value.language);
+};
 export const takeUpdate = action('takeUpdate');
 export const holdUpdates = () => {};
 export const loadRounds = action('loadRounds');

@@ -24,10 +24,11 @@ def on() -> Iterator[Stage]:
         assert new_stage.trouble == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(on: Stage) -> Iterator[Page]:
-    """A page on a phone of 360 × 640."""
+    """A page on a phone of 360 × 640, on which one scene after the other is shown."""
     with on.page() as page:
+        on.show(page, "next", "riding")
         yield page
 
 
@@ -38,7 +39,7 @@ def _calls(page: Page) -> list[Any]:
 
 def test_end_of_work_is_asked_and_can_be_taken_back(page: Page, on: Stage) -> None:
     """In mid-round one tap ends nothing; ended by mistake, work goes on with another tap."""
-    on.show(page, "today", "working")
+    on.change(page, "today", "working")
     page.get_by_role("button", name="End work").click()
     sheet = page.get_by_role("dialog", name="End work?")
     expect(sheet).to_contain_text("Your round is not finished yet")
@@ -49,14 +50,14 @@ def test_end_of_work_is_asked_and_can_be_taken_back(page: Page, on: Stage) -> No
     sheet.get_by_role("button", name="End work").click()
     expect(sheet).to_have_count(0)
     assert _calls(page) == [["closeShift", "s1"]]
-    on.show(page, "next", "ended-riding")
+    on.change(page, "next", "ended-riding")
     page.get_by_role("button", name="I am still working").click()
     assert _calls(page) == [["openShift", "s1"]]
 
 
 def test_goods_that_nobody_picked_up_are_not_handed_over_unasked(page: Page, on: Stage) -> None:
     """The rider says that they are on board, and then the pickup is told with the drop."""
-    on.show(page, "next", "unpicked")
+    on.change(page, "next", "unpicked")
     page.get_by_role("link", name="Handed over").click()
     expect(page.get_by_text("Nobody reported this pickup")).to_be_visible()
     button = page.get_by_role("button", name="Handed over")
@@ -69,7 +70,7 @@ def test_goods_that_nobody_picked_up_are_not_handed_over_unasked(page: Page, on:
 
 def test_the_undo_bar_names_its_stop(page: Page, on: Stage) -> None:
     """Whoever takes something back sees of which stop."""
-    on.show(page, "next", "arrived")
+    on.change(page, "next", "arrived")
     expect(page.get_by_role("status").filter(has_text="Undo")).to_contain_text(
         "Arrived · Amina Benali"
     )
@@ -88,23 +89,22 @@ _WARMING = """async () => {
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "24 l chilled"), ("fr", "24 l frais")])
-def test_cold_goods_are_told_in_litres(on: Stage, language: str, words: str) -> None:
+def test_cold_goods_are_told_in_litres(page: Page, on: Stage, language: str, words: str) -> None:
     """No dimension of the program's own is shown to riders, and no litre twice."""
-    with on.page() as page:
-        on.show(page, "next", "chilled", language=language)
-        text = page.locator("main").inner_text().replace("\u00a0", " ")
-        assert words in text
-        assert "_ml" not in text
-        assert "24,000" not in text
-        # The cold chain's parts come where a round has goods for them.
-        page.evaluate(_WARMING)
-        page.get_by_text({"en": "Over the limit", "fr": "Limite dépassée"}[language]).wait_for()
+    on.change(page, "next", "chilled", language=language)
+    text = page.locator("main").inner_text().replace("\u00a0", " ")
+    assert words in text
+    assert "_ml" not in text
+    assert "24,000" not in text
+    # The cold chain's parts come where a round has goods for them.
+    page.evaluate(_WARMING)
+    page.get_by_text({"en": "Over the limit", "fr": "Limite dépassée"}[language]).wait_for()
 
 
 @pytest.mark.parametrize("scene", ["riding", "arrived", "waiting"])
 def test_what_one_needs_at_the_door_is_above_the_fold(page: Page, on: Stage, scene: str) -> None:
     """Call, navigate and the note of the door are seen without scrolling on 360 × 640."""
-    on.show(page, "next", scene)
+    on.change(page, "next", scene)
     foot = page.locator("footer").bounding_box()
     assert foot is not None
     for one in (
@@ -119,7 +119,7 @@ def test_what_one_needs_at_the_door_is_above_the_fold(page: Page, on: Stage, sce
 
 def test_a_wrong_photo_is_taken_back(page: Page, on: Stage) -> None:
     """As long as the proof is being made, a photo can be removed and taken anew."""
-    on.show(page, "done/v5", "arrived")
+    on.change(page, "done/v5", "arrived")
     icon = (APP / "icons" / "icon-192.png").read_bytes()
     picture: Any = {"name": "door.png", "mimeType": "image/png", "buffer": icon}
     page.set_input_files("input[type=file]", files=[picture])
@@ -133,18 +133,18 @@ def test_a_wrong_photo_is_taken_back(page: Page, on: Stage) -> None:
 
 def test_a_stop_is_done_next_by_hand(page: Page, on: Stage) -> None:
     """Any open stop can be ridden to next; the list says so and leads back to the plan."""
-    on.show(page, "stop/v7", "riding")
+    on.change(page, "stop/v7", "riding")
     page.get_by_role("button", name="Do this next").click()
     expect(page.get_by_role("heading", name="Stop 5 of 9")).to_be_visible()
     assert _calls(page) == [["doNext", "v7"]]
-    on.show(page, "list", "own-order")
+    on.change(page, "list", "own-order")
     page.get_by_role("button", name="Back to the planned order").click()
     expect(page.get_by_text("in an order of your own")).to_have_count(0)
 
 
 def test_what_is_aboard_is_what_was_scanned(page: Page, on: Stage) -> None:
     """Each parcel is counted once; a pickup is told when all of it is scanned, not before."""
-    on.show(page, "load", "riding")
+    on.change(page, "load", "riding")
     page.get_by_role("link", name="Load by scanning").click()
     code = page.get_by_label("Code on the parcel")
     take = page.locator("footer button")
@@ -178,7 +178,7 @@ def test_an_iphone_is_told_how_to_come_home(on: Stage) -> None:
 
 def test_a_position_is_shown_by_who_turns_it_on(page: Page, on: Stage) -> None:
     """Off until then, and asked where work begins, before it has."""
-    on.show(page, "next", "before")
+    on.change(page, "next", "before")
     switch = page.get_by_role("switch", name="Show my position to the office")
     expect(switch).to_have_attribute("aria-checked", "false")
     switch.click()

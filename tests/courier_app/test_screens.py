@@ -38,10 +38,11 @@ def on() -> Iterator[Stage]:
         assert new_stage.trouble == []
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(on: Stage) -> Iterator[Page]:
-    """A page on a phone of 360 × 640."""
+    """A page on a phone of 360 × 640, on which one scene after the other is shown."""
     with on.page() as page:
+        on.show(page, "next", "riding")
         yield page
 
 
@@ -55,10 +56,10 @@ def test_axe_finds_nothing_in_sheets(on: Stage) -> None:
         on.show(page, "next", "simple")
         page.get_by_role("button", name="Wait").click()
         assert broken_rules(page) == []
-        on.show(page, "load", "riding")
+        on.change(page, "load", "riding")
         page.get_by_role("button", name="K5M4").click()
         assert broken_rules(page) == []
-        on.show(page, "settings", "offline")
+        on.change(page, "settings", "offline")
         page.get_by_role("button", name="Sign out").click()
         assert broken_rules(page) == []
 
@@ -72,7 +73,7 @@ def test_nothing_moves_for_who_wants_it_still(on: Stage) -> None:
 
 def test_the_page_speaks_the_language_that_it_says(page: Page, on: Stage) -> None:
     """A change of language changes every word at once, and what screen readers are told."""
-    on.show(page, "settings", "riding", language="en")
+    on.change(page, "settings", "riding", language="en")
     page.get_by_role("radio", name="Français").check()
     page.get_by_role("heading", name="Réglages").wait_for()
     page.wait_for_function("document.documentElement.lang === 'fr'")
@@ -119,7 +120,7 @@ def _calls(page: Page, last: str) -> list[Any]:
 
 def test_who_has_a_code_comes_in_by_keyboard(page: Page, on: Stage) -> None:
     """A wrong code is said to be wrong in words, and the right one lets in."""
-    on.show(page, "next", "out")
+    on.change(page, "next", "out")
     _reach(page, "Code from the office")
     page.keyboard.type("x")
     page.keyboard.press("Enter")
@@ -132,14 +133,14 @@ def test_who_has_a_code_comes_in_by_keyboard(page: Page, on: Stage) -> None:
 
 def test_a_link_signs_in_and_leaves_the_address(page: Page, on: Stage) -> None:
     """The token is used once and does not stay where others could read it."""
-    on.show(page, "link/secret-token", "out")
+    on.change(page, "link/secret-token", "out")
     page.wait_for_function("() => !location.hash.includes('secret')")
     assert ["signInWithLink", "secret-token"] in _calls(page, "signInWithLink")
 
 
 def test_a_round_is_taken_and_begun_by_keyboard(page: Page, on: Stage) -> None:
     """Accept, begin work, open the round, set off."""
-    on.show(page, "today", "offered")
+    on.change(page, "today", "offered")
     for name in ("Accept", "Begin work", "Open the round"):
         _press(page, name)
     page.get_by_role("heading", name="Stop 5 of 9").wait_for()
@@ -152,7 +153,7 @@ def test_a_round_is_taken_and_begun_by_keyboard(page: Page, on: Stage) -> None:
 
 def test_a_drop_is_signed_for_by_typing_a_name(page: Page, on: Stage) -> None:
     """Arrive, open the proof, type the name in place of a signature, done, undo."""
-    on.show(page, "next", "signing")
+    on.change(page, "next", "signing")
     _press(page, "Handed over")
     _press(page, "Type the name instead")
     _reach(page, "First and last name")
@@ -168,7 +169,7 @@ def test_a_drop_is_signed_for_by_typing_a_name(page: Page, on: Stage) -> None:
 
 def test_a_failure_tells_reason_and_rule(page: Page, on: Stage) -> None:
     """Without a reason nothing is told; the arrow keys choose one; the stop's own rule is shown."""
-    on.show(page, "next", "simple")
+    on.change(page, "next", "simple")
     _press(page, "Failed")
     _press(page, "Tell the office")
     page.get_by_role("alert").filter(has_text="Choose a reason").wait_for()
@@ -182,7 +183,7 @@ def test_a_failure_tells_reason_and_rule(page: Page, on: Stage) -> None:
 
 def test_a_part_is_counted_by_keyboard(page: Page, on: Stage) -> None:
     """One fewer is handed over than there should be: the rest stays on board."""
-    on.show(page, "part/v5", "simple")
+    on.change(page, "part/v5", "simple")
     _press(page, "One less")
     _reach(page, "Goods missing")
     page.keyboard.press("Space")
@@ -194,7 +195,7 @@ def test_a_part_is_counted_by_keyboard(page: Page, on: Stage) -> None:
 
 def test_one_photo_serves_all_parcels_at_a_door(page: Page, on: Stage) -> None:
     """All stops of a door are done in one gesture; one that is left out stays open."""
-    on.show(page, "done/v5", "together")
+    on.change(page, "done/v5", "together")
     _reach(page, "Lucie Moreau")
     page.keyboard.press("Space")
     page.set_input_files("input[type=file]", files=[_picture()])
@@ -213,7 +214,7 @@ def _picture() -> Any:  # noqa: ANN401  # as the browser's library takes it
 
 def test_the_next_stop_begins_at_its_top(page: Page, on: Stage) -> None:
     """Who scrolled down at one stop sees the name of the next, and a screen reader reads it."""
-    on.show(page, "next", "simple")
+    on.change(page, "next", "simple")
     page.get_by_role("link", name="Why me?").scroll_into_view_if_needed()
     assert page.evaluate("scrollY") > 0
     _press(page, "Handed over")
@@ -224,7 +225,7 @@ def test_the_next_stop_begins_at_its_top(page: Page, on: Stage) -> None:
 
 def test_waiting_is_said_in_a_sheet_that_escape_closes(page: Page, on: Stage) -> None:
     """The focus stays in the sheet and comes back; what one waits for is told."""
-    on.show(page, "next", "simple")
+    on.change(page, "next", "simple")
     _press(page, "Wait")
     page.get_by_role("dialog").wait_for()
     page.keyboard.press("Escape")
@@ -237,7 +238,7 @@ def test_waiting_is_said_in_a_sheet_that_escape_closes(page: Page, on: Stage) ->
 
 def test_code_that_does_not_belong_here_is_said_at_once(page: Page, on: Stage) -> None:
     """A typed code is checked before the proof counts as made."""
-    on.show(page, "done/v5", "long")
+    on.change(page, "done/v5", "long")
     _reach(page, "Code on the parcel")
     page.keyboard.type("WRONG")
     page.keyboard.press("Enter")
@@ -250,7 +251,7 @@ def test_code_that_does_not_belong_here_is_said_at_once(page: Page, on: Stage) -
 
 def test_nothing_is_handed_over_before_the_age_is_checked(page: Page, on: Stage) -> None:
     """The stop asks for it, has no way around it, and tells that it was seen, or that it failed."""
-    on.show(page, "done/v5", "aged")
+    on.change(page, "done/v5", "aged")
     page.get_by_role("heading", name="Check the age").wait_for()
     assert page.get_by_role("button", name="without").count() == 0
     assert page.get_by_role("button", name="Handed over").count() == 0
@@ -262,7 +263,7 @@ def test_nothing_is_handed_over_before_the_age_is_checked(page: Page, on: Stage)
 
 def test_a_signature_is_drawn(page: Page, on: Stage) -> None:
     """A finger's or mouse's strokes are kept as points inside the field."""
-    on.show(page, "done/v5", "signing")
+    on.change(page, "done/v5", "signing")
     box = page.locator("canvas").bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 20, box["y"] + 40)
@@ -279,7 +280,7 @@ def test_a_signature_is_drawn(page: Page, on: Stage) -> None:
 
 def test_a_break_an_incident_and_a_message_are_told_by_keyboard(page: Page, on: Stage) -> None:
     """From the thumb bar to each of them and back."""
-    on.show(page, "next", "riding")
+    on.change(page, "next", "riding")
     _press(page, "More")
     _press(page, "Report an incident")
     _reach(page, "Accident")
@@ -306,7 +307,7 @@ def test_a_break_an_incident_and_a_message_are_told_by_keyboard(page: Page, on: 
 
 def test_rounds_are_taken_over_and_kept_by_keyboard(page: Page, on: Stage) -> None:
     """An own offer is withdrawn, and what somebody else offers is taken."""
-    on.show(page, "today", "swapping")
+    on.change(page, "today", "swapping")
     _press(page, "Withdraw the offer")
     page.get_by_role("link", name="Hand on").wait_for()
     _press(page, "Take over")
@@ -319,7 +320,7 @@ def test_rounds_are_taken_over_and_kept_by_keyboard(page: Page, on: Stage) -> No
 
 def test_why_me_leads_to_an_objection(page: Page, on: Stage) -> None:
     """The reason stands in a sentence, and a person is asked to answer."""
-    on.show(page, "next", "riding")
+    on.change(page, "next", "riding")
     _press(page, "Why me?")
     page.get_by_text("least extra way").wait_for()
     _press(page, "Object")
@@ -331,7 +332,7 @@ def test_why_me_leads_to_an_objection(page: Page, on: Stage) -> None:
 
 def test_what_was_reported_is_found_with_its_answer(page: Page, on: Stage) -> None:
     """From the thumb bar one comes to own contests and incidents, and reads what a person said."""
-    on.show(page, "more", "concerned")
+    on.change(page, "more", "concerned")
     _press(page, "What I reported")
     page.get_by_role("heading", name="What I reported").wait_for()
     answered = page.get_by_role("article").filter(has_text="Objection to a job")
@@ -343,11 +344,11 @@ def test_what_was_reported_is_found_with_its_answer(page: Page, on: Stage) -> No
 
 def test_what_changed_and_what_is_parked_are_seen_and_settled(page: Page, on: Stage) -> None:
     """A change is read and acknowledged; a refused entry is sent again."""
-    on.show(page, "next", "changed")
+    on.change(page, "next", "changed")
     _press(page, "The office changed 5 things")
     _press(page, "Understood")
     page.get_by_role("heading", name="Stop 5 of 9").wait_for()
-    on.show(page, "outbox", "troubled")
+    on.change(page, "outbox", "troubled")
     _press(page, "Send again")
     assert _calls(page, "sendAgain") == [["sendAgain", "event-7"]]
 
@@ -404,11 +405,12 @@ def test_the_first_screens_need_no_later_texts(on: Stage) -> None:
     for language in LANGUAGES:
         with apart.page() as page:
             page.route(LATER, lambda route: route.abort())
+            apart.show(page, "next", "riding", language=language)
             found = []
             for screen, where, scene in SCENES:
                 if screen != "next" or scene in {"pause", "last", "over"}:
                     continue
-                apart.show(page, where, scene, language=language)
+                apart.change(page, where, scene, language=language)
                 text = words(page)
                 found += [(screen, scene, one) for one in re.findall(r"courier-app-\S+", text)]
             assert found == []
