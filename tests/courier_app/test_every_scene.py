@@ -28,8 +28,11 @@ FIRST = {screen: at for at, (screen, _, _) in reversed(list(enumerate(SCENES)))}
 """Where each screen's first scene is."""
 SMALLEST = (180, 320)
 """A phone of 360 × 640 at 200 % zoom."""
-TALL = (360, 2400)
-"""So tall that nothing is half under the thumb bar, which axe takes for a small target."""
+TALL = (PHONE[0], 2400)
+"""As wide as a phone, and so tall that nothing is half under the thumb bar.
+
+What is half under it axe takes for a small target.
+"""
 _TWICE = """(looks) => {
   globalThis.larger ??= new CSSStyleSheet();
   globalThis.larger.replaceSync(looks);
@@ -63,7 +66,8 @@ def walked() -> Walked:
                 # The policy of the page would keep axe out.
                 with on.page(TALL, bypass_csp=True, device_scale_factor=1) as page:
                     page.add_init_script(path=AXE)
-                    on.show(page, "next", "riding", language=language)
+                    if not draws:
+                        on.show(page, "next", "riding", language=language)
                     for scene in scenes:
                         if language in languages_of(scene):
                             _look(on, page, language, scene, walked)
@@ -88,16 +92,15 @@ def _look(
         rules = RULES if theme == theme_of(scene) else COLOURS
         walked.broken[theme].extend((screen, name, one) for one in broken_rules(page, rules))
         walked.seen.append((theme, scene))
+    if name not in {"long", "concerned-long", "none-loading", "starting"} and screen != "map":
+        page.evaluate(_TWICE, "html { font-size: 200% }")
+        walked.cut[language].extend((screen, name, one) for one in cut_words(page))
+        if width(page) > TALL[0]:
+            walked.cut[language].append((screen, name, width(page)))
+        page.evaluate(_TWICE, "")
     _resize(page, SMALLEST)
     if width(page) > SMALLEST[0]:
         walked.sideways[language].append((screen, name, width(page)))
-    if name not in {"long", "concerned-long", "none-loading", "starting"} and screen != "map":
-        _resize(page, PHONE)
-        page.evaluate(_TWICE, "html { font-size: 200% }")
-        walked.cut[language].extend((screen, name, one) for one in cut_words(page))
-        if width(page) > PHONE[0]:
-            walked.cut[language].append((screen, name, width(page)))
-        page.evaluate(_TWICE, "")
     _resize(page, TALL)
 
 

@@ -19,6 +19,7 @@ from dispatch.rounds.events.event import Event
 from dispatch.rounds.goods_aboard import aboard, all_goods
 from dispatch.rounds.round_state import RoundState
 from dispatch.rounds.state_machine import replay
+from tests.support.depth import cases
 from tests.support.rounds.briefs import SMALL_STOPS, name, rider, small_brief
 
 HERE = Path(__file__).parent
@@ -88,7 +89,7 @@ def phone() -> Iterator[Phone]:
 
 
 @settings(
-    max_examples=1000,
+    max_examples=cases(250, whole=1000),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
