@@ -22,7 +22,6 @@ LONGEST = (
     "tests/api/cli/test_commands.py",
     "tests/api/pages/admin/test_admins_week.py",
     "tests/trust/test_replay.py",
-    "tests/api/cli/test_serving_simulated_day.py",
     "tests/courier_app/test_offline.py",
     "tests/api/usecases/bookings/test_imports.py",
     "tests/api/pages/test_sign_in.py",

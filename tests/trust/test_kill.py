@@ -25,9 +25,11 @@ from data.store.system.invariants import breaches
 from tests.support import tiny
 from tests.support.depth import WHOLE
 from tests.support.installation.phones import Answered, Phone, Sender, events_of_round
+from tests.support.installation.serving import is_worker
 from tests.support.installation.storm import PUBLIC_URL, Installation, Killer, installation
 from tests.support.people import Somebody, enter, somebody
 from tests.support.rounds.busy_day import BusyRound, add_busy_day
+from tests.support.store.postgres import children
 from tests.support.store.world import ZONE, World, grid_city, make_world
 
 pytestmark = [pytest.mark.trust, pytest.mark.slow]
@@ -65,6 +67,9 @@ def test_nothing_acknowledged_is_lost_or_doubled(tournee_home: Path) -> None:
             new_installation.start(name)
         for name in SERVERS:
             new_installation.await_server(name)
+            # They were told to have no worker beside them.
+            beside = children(new_installation.running[name].pid)
+            assert not [pid for pid in beside if is_worker(pid)]
         answered = Answered()
         with Killer(
             target=new_installation,

@@ -16,6 +16,7 @@ import pytest
 from tests.support.installation import warm_command
 from tests.support.installation.serving import environment, postmaster
 from tests.support.installation.storm import free_port
+from tests.support.installation.unwarmed import WARM_WORKERS
 from tests.support.installation.warm_processes import address_to_ask
 from tests.support.store.postgres import reachable_folder
 
@@ -41,7 +42,7 @@ def commands() -> str:
 def test_a_newcomer_gets_to_a_published_round() -> None:
     """Every command of the page works in turn, and the courier reads the round that came of it."""
     with reachable_folder() as home:
-        given = environment(home) | address_to_ask()
+        given = environment(home) | address_to_ask() | {WARM_WORKERS: "1"}
         given["TOURNEE_LISTEN"] = f"127.0.0.1:{free_port()}"
         warm = f"WARM=({sys.executable} -m {warm_command.__name__})"
         done = subprocess.run(

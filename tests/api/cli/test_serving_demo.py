@@ -1,43 +1,56 @@
-"""``tournee serve --demo``: a cooperative with today's day live, and ways into it."""
+"""``tournee serve --demo``: a cooperative with today's day live, and ways into it.
+
+A simulated day goes on in its home: founding another cooperative would take as long again.
+"""
 
 from __future__ import annotations
 
 import re
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import typer
 
+from api.cli.system.serve import serve
 from api.demo.day import EVENING, moved_by
-from api.demo.serving import demo_settings
+from api.demo.serving import MORNING, NIGHT, SEEN, demo_settings
 from api.settings.environment import read_settings
 from routing.errors import BadInput
 from tests.support.depth import WHOLE
 from tests.support.installation.driven import DrivenClock
-from tests.support.installation.serving import answers, gone, postmaster, serving
+from tests.support.installation.serving import LIMIT_S, answers, gone, postmaster, serving
 from tests.support.store.postgres import children, reachable_folder
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 ROLES = {"dispatcher", "admin", "merchant", "producer", "aid coordinator", "courier", "volunteer"}
+
+Way = tuple[str, str, str]
+"""Role, address, and link or password."""
+SEEN_AT = clock_time(8, 5)
+"""When the simulated day is taken up: shortly before a rider says good morning."""
 
 _PERSON = re.compile(
     r"^  (\w+), ([\w ]+) <(.+)>\n    (?:password: )?((?:http://)?\S+)$", re.MULTILINE
 )
 
 
-def ways_in(path: Path) -> dict[str, tuple[str, str, str]]:
+def ways_in(path: Path) -> dict[str, Way]:
     """Return role, address and link or password of everybody whom the server tells of, by name."""
     found = _PERSON.findall(path.read_text(encoding="utf-8"))
     return {name: (role, email, key) for name, role, email, key in found}
 
 
 @contextmanager
-def signed_in(address: str, way: tuple[str, str, str]) -> Iterator[httpx.Client]:
+def signed_in(address: str, way: Way) -> Iterator[httpx.Client]:
     """Sign in with what was printed, as the page does that it is for."""
     _, email, key = way
     with httpx.Client(base_url=address, timeout=30) as client:
@@ -98,12 +111,13 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
                 rides = role in {"courier", "volunteer"}
                 assert key.startswith(f"{server.address}/") == rides
             on = today(clock)
+            # Whoever signs in rides alone: not she who says good morning afterwards.
             with signed_in(server.address, people["Helmi"]) as office:
                 (first,) = published(office, on)
-            with signed_in(server.address, people["Aino"]) as rider:
+            with signed_in(server.address, people["Eero"]) as rider:
                 assert "courier" in rider.get("/v1/me").json()["roles"]
                 shows_what_the_app_can_do(rider, on)
-            token = people["Aino"][2].rpartition("/")[2]
+            token = people["Eero"][2].rpartition("/")[2]
             again = httpx.post(f"{server.address}/v1/sessions/link", json={"token": token})
             assert again.status_code == 401
             workers = children(server.process.pid)
@@ -112,14 +126,87 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
             assert server.process.wait(180) == 0
             assert gone(workers)
         assert postmaster(home / "demo") is None
-        with serving(home, "--demo", clock=clock) as server:
+        goes_on(home, clock, on, people, first["id"])
+
+
+def goes_on(
+    home: Path, clock: Path | None, on: date, people: dict[str, Way], published_id: object
+) -> None:
+    """See that a restart finds all, as a simulated day; in all tests as the demo too."""
+    if WHOLE:
+        with serving(home, "--demo") as server:
             assert answers(server)
             again_in = ways_in(home / "output")
             assert again_in.keys() == people.keys()
-            assert again_in["Helmi"][2] != people["Helmi"][2]
             with signed_in(server.address, again_in["Helmi"]) as office:
                 if today(clock) == on:
-                    assert [one["id"] for one in published(office, on)] == [first["id"]]
+                    assert [one["id"] for one in published(office, on)] == [published_id]
+        (home / "demo-day").mkdir()
+    else:
+        (home / "demo").rename(home / "demo-day")
+    seen = datetime.combine(on, SEEN_AT, tzinfo=HELSINKI)
+    (home / "demo-day" / SEEN).write_text(seen.isoformat(), encoding="utf-8")
+    with serving(home, "--demo", "--speed", "600", "--verbose") as server:
+        assert answers(server)
+        begun = httpx.get(f"{server.address}/version", timeout=30)
+        assert begun.headers["clock-speed"] == "600"
+        assert seen < server_time(begun)
+        again_in = ways_in(home / "output")
+        assert again_in.keys() == people.keys()
+        assert again_in["Helmi"][2] != people["Helmi"][2]
+        await_words(home / "output", "Good morning")
+        with signed_in(server.address, again_in["Helmi"]) as office:
+            assert [one["id"] for one in published(office, on)] == [published_id]
+            days = {"first": on.isoformat(), "last": on.isoformat()}
+            answer = office.get("/v1/rounds", params=days)
+            assert answer.json()["items"]
+            # It was said at twenty past eight by the clock of the answers too.
+            assert server_time(answer) > max(server_time(begun), seen + timedelta(minutes=10))
+    left = datetime.fromisoformat((home / "demo-day" / SEEN).read_text(encoding="utf-8"))
+    assert left > seen
+
+
+def server_time(answer: httpx.Response) -> datetime:
+    """Return the time on the server's clock, in Helsinki."""
+    return parsedate_to_datetime(answer.headers["date"]).astimezone(HELSINKI)
+
+
+def await_words(path: Path, words: str) -> None:
+    """Wait until something was printed."""
+    until = time.monotonic() + LIMIT_S
+    while words not in path.read_text(encoding="utf-8"):
+        assert time.monotonic() < until, path.read_text(encoding="utf-8")[-2000:]
+        time.sleep(0.2)
+
+
+def test_a_speed_is_the_demos_alone() -> None:
+    """A real service goes by the real clock: with another speed it does not start."""
+    with pytest.raises(typer.Exit) as ended:
+        serve(speed=60)
+    assert ended.value.exit_code == 2
+
+
+def test_a_simulated_day_begins_in_the_morning_or_where_it_was_left(tmp_path: Path) -> None:
+    """Where none was seen it is this morning; where one ended in the night, the next one."""
+    real = read_settings({"TOURNEE_HOME": str(tmp_path)})
+
+    def begin() -> datetime:
+        settings = demo_settings(real, 60)
+        assert settings.home == tmp_path / "demo-day"
+        assert settings.clock is not None
+        assert settings.clock.speed == 60
+        return settings.clock.begin.astimezone(HELSINKI)
+
+    assert begin().time() == MORNING
+    (tmp_path / "demo-day").mkdir()
+    day = date(2026, 9, 15)
+    for seen, wanted in (
+        (datetime.combine(day, SEEN_AT), datetime.combine(day, SEEN_AT)),
+        (datetime.combine(day, NIGHT), datetime.combine(day + timedelta(days=1), MORNING)),
+    ):
+        text = seen.replace(tzinfo=HELSINKI).isoformat()
+        (tmp_path / "demo-day" / SEEN).write_text(text, encoding="utf-8")
+        assert begin() == wanted.replace(tzinfo=HELSINKI)
 
 
 def test_the_demo_keeps_away_from_a_real_database(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import signal
 import pytest
 
 from tests.support.installation.serving import (
+    Serving,
     answers,
     gone,
     is_worker,
@@ -33,34 +34,41 @@ def test_the_whole_service_comes_and_goes() -> None:
             assert gone([first])
             assert answers(server)
             assert postmaster(home) != first
-            workers = [pid for pid in children(server.process.pid) if is_alive(pid)]
-            assert any(map(is_worker, workers))
-            server.process.terminate()
-            assert server.process.wait(180) == 0
-            assert gone(workers)
-            # To the very end they say nothing but lines of JSON and the greeting; a worker that was
-            # still starting says that it stopped.
-            said = (home / "output").read_text(encoding="utf-8").splitlines()
-            link = f"  {server.address}/setup?code="
-            greeting = (
-                "Starting the service",
-                "Serving on ",
-                "This installation is empty",
-                link,
-                "The code opens it once",
-            )
-            known = ("{", *greeting, "Stopping", "Stopped")
-            assert [line for line in said if not line.startswith(known)] == []
-            assert len([line for line in said if line.startswith(link)]) == 1
-        assert postmaster(home) is None
-        with serving(home) as server:
-            assert answers(server)
-            workers = children(server.process.pid)
+            workers = workers_of(server)
             server.process.kill()
             server.process.wait(10)
             assert gone(workers)
-        with serving(home, "--workers", "0") as server:
+        with serving(home) as server:
             assert answers(server)
-            # Only the processes of searches are there.
-            assert not [pid for pid in children(server.process.pid) if is_worker(pid)]
+            workers = workers_of(server)
+            server.process.terminate()
+            assert server.process.wait(180) == 0
+            assert gone(workers)
+            only_lines_and_the_greeting(server)
         assert postmaster(home) is None
+
+
+def workers_of(server: Serving) -> list[int]:
+    """Return the processes that a server has started, of which one is a worker at least."""
+    found = [pid for pid in children(server.process.pid) if is_alive(pid)]
+    assert any(map(is_worker, found))
+    return found
+
+
+def only_lines_and_the_greeting(server: Serving) -> None:
+    """See that to the very end a service says lines of JSON and its greeting alone.
+
+    A worker that was still starting says that it stopped.
+    """
+    said = (server.home / "output").read_text(encoding="utf-8").splitlines()
+    link = f"  {server.address}/setup?code="
+    greeting = (
+        "Starting the service",
+        "Serving on ",
+        "This installation is empty",
+        link,
+        "The code opens it once",
+    )
+    known = ("{", *greeting, "Stopping", "Stopped")
+    assert [line for line in said if not line.startswith(known)] == []
+    assert len([line for line in said if line.startswith(link)]) == 1
