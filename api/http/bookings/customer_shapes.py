@@ -31,6 +31,7 @@ class CustomerOut(Out):
     billing_address: str
     tariff: str
     payment_days: int
+    language: str
     status: str
     version: int
     created_at: Moment

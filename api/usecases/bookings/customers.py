@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, StrictInt
 
+from api.locales.texts import LANGUAGES
 from api.usecases.act import Act, needs
 from api.usecases.requests import (
     Form,
@@ -23,7 +24,7 @@ from api.usecases.requests import (
 from api.usecases.visibility import is_in_sight, only_customer
 from data.formats.fields import Table
 from data.store.bookings import customers
-from data.store.bookings.customers import CUSTOMER_KINDS, Customer
+from data.store.bookings.customers import CUSTOMER_KINDS, OF_COOPERATIVE, Customer
 from data.store.care import rules
 from data.store.fleet import places
 from routing.errors import Conflict
@@ -40,6 +41,7 @@ class CustomerForm(Form):
     billing_address: FormText = ""
     tariff: FormText = "standard"
     payment_days: StrictInt = Field(default=30, ge=0, le=365)
+    language: Literal[OF_COOPERATIVE, *LANGUAGES] = OF_COOPERATIVE  # type: ignore[valid-type]  # made from the list
 
 
 @needs("customers:write")

@@ -111,7 +111,7 @@ class PrintedInvoice:
     billing
         What it says.
     language
-        Of the cooperative.
+        In which it was issued.
     """
 
     billing: Billing
@@ -148,7 +148,7 @@ def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
             customer_country=home.country,
             reversed_on=reversed_on,
         ),
-        language=home.language,
+        language=kept.language or home.language,
     )
 
 

@@ -18,6 +18,7 @@ from api.usecases.money.prices import settled_price
 from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import customers
+from data.store.bookings.customers import OF_COOPERATIVE, Customer
 from data.store.care import rules
 from data.store.money import invoice_lists, invoices, settling
 from data.store.money.invoice_lists import InvoiceSummary, Wanted
@@ -132,6 +133,7 @@ def issue_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
         found,
         issued_at=at,
         seller_version=seller.version,
+        language=_language_of(act, customer),
         value=invoicing.issue(found.value, number[0], number[1], due_on),
     )
     invoices.set_issued(act.tx, issued)
@@ -299,6 +301,11 @@ def list_invoices(
 
 def _find(act: Act, invoice_id: UUID, *, lock: bool = False) -> InvoiceRow | None:
     return invoices.find(act.tx, invoice_id, cooperatives.own(act.tx).zone, lock=lock)
+
+
+def _language_of(act: Act, customer: Customer) -> str:
+    chosen = customer.language
+    return cooperatives.own(act.tx).language if chosen == OF_COOPERATIVE else chosen
 
 
 def _need_reversible(value: Invoice) -> None:

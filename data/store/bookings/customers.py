@@ -14,6 +14,8 @@ from data.store.tables.fleet import customer_place
 from data.store.tables.people import customer
 
 CUSTOMER_KINDS = ("merchant", "producer", "aid")
+OF_COOPERATIVE = "cooperative"
+"""Language of a customer's invoices that is the cooperative's, whichever it has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Customer:
         Name of the tariff by which it is charged.
     payment_days
         Days from an invoice to its due day.
+    language
+        Of its invoices; :data:`OF_COOPERATIVE` for the cooperative's.
     status
         ``closed``: it books no more; what it booked stays.
     version
@@ -45,6 +49,7 @@ class Customer:
     billing_address: str = ""
     tariff: str = "standard"
     payment_days: int = 30
+    language: str = OF_COOPERATIVE
     status: str = "active"
     version: int = 1
     created_at: datetime

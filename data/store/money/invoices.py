@@ -40,6 +40,8 @@ class InvoiceRow:
     seller_version
         Version of the seller's data that it was issued by; 0 on a draft, and on invoices from
         before these were kept.
+    language
+        In which it was issued; empty on a draft, and on invoices from before languages were kept.
     value
         What it says; see :class:`dispatch.money.invoice.Invoice`.
     """
@@ -52,6 +54,7 @@ class InvoiceRow:
     made_at: datetime
     issued_at: datetime | None = None
     seller_version: int = 0
+    language: str = ""
     value: Invoice
 
 
@@ -119,7 +122,7 @@ def give_out(tx: Transaction, given: InvoiceNumber) -> None:
 def set_issued(tx: Transaction, issued: InvoiceRow) -> None:
     """Keep number, day and status of what was issued just now."""
     values = _head(issued)
-    names = ("number", "status", "issued_at", "due_on", "seller_version")
+    names = ("number", "status", "issued_at", "due_on", "seller_version", "language")
     _change(tx, issued.id, {name: values[name] for name in names})
 
 
@@ -203,6 +206,7 @@ def find(
         made_at=row["made_at"],
         issued_at=issued_at,
         seller_version=row["seller_version"],
+        language=row["language"],
         value=Invoice(
             customer_id=str(row["customer_id"]),
             first_day=row["first_day"],
@@ -291,6 +295,7 @@ def _head(row: InvoiceRow) -> dict[str, Any]:
         "issued_at": row.issued_at,
         "due_on": value.due_on,
         "seller_version": row.seller_version,
+        "language": row.language,
     }
 
 

@@ -25,6 +25,7 @@ invoice = owned(
     text("customer_name"),
     text("billing_address"),
     needed("seller_version", sa.Integer, server_default="0"),
+    text("language"),
     text("number"),
     needed("first_day", sa.Date),
     needed("last_day", sa.Date),

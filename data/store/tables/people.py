@@ -84,6 +84,7 @@ customer = owned(
     text("billing_address"),
     text("tariff", default="standard"),
     needed("payment_days", sa.Integer, server_default="30"),
+    text("language", default="cooperative"),
     text("status", default="active"),
     needed("version", sa.Integer, server_default="1"),
     instant("created_at"),

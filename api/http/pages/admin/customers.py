@@ -9,6 +9,7 @@ from starlette.responses import Response
 from api.http.pages.admin.tabs import OFFICE, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
+from api.locales.texts import LANGUAGES
 from api.usecases.bookings.customers import (
     add_customer,
     change_customer,
@@ -18,13 +19,13 @@ from api.usecases.bookings.customers import (
 )
 from api.usecases.care.rules import list_rules
 from api.usecases.fleet.places import list_places
-from data.store.bookings.customers import CUSTOMER_KINDS, Customer
+from data.store.bookings.customers import CUSTOMER_KINDS, OF_COOPERATIVE, Customer
 from data.store.care.rules import STANDARD
 
 pages = PageRouter()
 
 CUSTOMERS = "/admin/customers"
-_TEXTS = ("name", "kind", "email", "phone", "billing_address", "tariff")
+_TEXTS = ("name", "kind", "email", "phone", "billing_address", "tariff", "language")
 
 
 @pages.get(CUSTOMERS, needs=OFFICE)
@@ -38,7 +39,13 @@ def customers(ask: PageRequest) -> Response:
 @pages.form(f"{CUSTOMERS}/new", needs=OFFICE)
 def new_customer(ask: PageRequest) -> Response:
     """Add a customer."""
-    start = {"kind": "merchant", "tariff": STANDARD, "payment_days": 30, "id": ask.new_id()}
+    start = {
+        "kind": "merchant",
+        "tariff": STANDARD,
+        "payment_days": 30,
+        "language": OF_COOPERATIVE,
+        "id": ask.new_id(),
+    }
     form = ask.form(start=start)
     if form.sent and form.do(add_customer, form.id("id") or ask.new_id(), _request(form)):
         return ask.to(CUSTOMERS, done="customer-added")
@@ -75,6 +82,9 @@ def _show_form(ask: PageRequest, form: Form, found: Customer | None) -> Response
         form=form,
         customer=found,
         kinds=[(one, ask.texts(f"admin-customer-{one}")) for one in CUSTOMER_KINDS],
+        languages_known=[
+            (one, ask.texts(f"admin-language-{one}")) for one in (OF_COOPERATIVE, *LANGUAGES)
+        ],
         tariffs=[(name, words.get(name, name)) for name in tariffs],
         places=[(str(one.id), one.name) for one in ask.do(list_places)],
     )

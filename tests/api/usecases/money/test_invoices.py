@@ -19,6 +19,7 @@ from api.locales.texts import Texts
 from api.render.invoice import invoice_values, invoice_xml
 from api.render.statement import statement_pdf
 from api.usecases.act import Actor
+from api.usecases.bookings.customers import change_customer
 from api.usecases.care.rules import publish_rule
 from api.usecases.labour.effort import settle_round
 from api.usecases.money.invoice_documents import (
@@ -571,6 +572,22 @@ def test_paid_money_of_a_credited_invoice_goes_back(
 
 
 # --- papers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("chosen", "found"), [("cooperative", "fr"), ("en", "en")])
+def test_an_invoice_is_in_the_language_of_its_customer(
+    world: World, ground: Ground, office: Actor, chosen: str, found: str
+) -> None:
+    """It is that of the moment in which it is issued, for its credit note too, whatever follows."""
+    do = world.service.do
+    ridden(world, ground)
+    draft = drafted(world, ground, office)
+    do(office, change_customer, ground.bakery, {"language": chosen})
+    do(office, issue_invoice, draft.id)
+    do(office, change_customer, ground.bakery, {"language": "en" if found == "fr" else "fr"})
+    note = do(office, credit_invoice, draft.id, world.service.ids(), reason="wrong-address")
+    for one in (draft.id, note.id):
+        assert do(office, invoice_to_print, one).language == found
 
 
 def test_the_paper_says_all_that_an_invoice_must(

@@ -45,11 +45,13 @@ def test_admins_see_places_and_change_none(admin: Reader) -> None:
 
 def test_a_customer_is_changed_and_closed(admin: Reader) -> None:
     """An admin changes terms of payment, and closes the customer."""
-    assert place_of(admin.fill("/admin/customers/new", name="Book shop", payment_days="14"))
+    assert place_of(
+        admin.fill("/admin/customers/new", name="Book shop", payment_days="14", language="en")
+    )
     listed = admin.asker.get("/v1/customers").json()["items"]
     one = next(each for each in listed if each["name"] == "Book shop")
     address = f"/admin/customers/{one['id']}"
-    assert one["payment_days"] == 14
+    assert (one["payment_days"], one["language"]) == (14, "en")
     assert place_of(admin.fill(address, billing_address="1 Street\nTown"))
     assert admin.fill(address, payment_days="999").status_code == 422
     assert admin.fill(address, name="").status_code == 422
