@@ -315,19 +315,43 @@ def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Terms:
-    """Opening hours of the places of a day, by which the windows of its stops go."""
+    """Opening hours of the places of a day, by which the windows of its stops go.
+
+    Attributes
+    ----------
+    begins
+        When the stops at these places begin that stand in a round already, by id.
+    """
 
     on: date
     zone: tzinfo
     hours: Mapping[str, PlaceHours]
+    begins: dict[str, datetime] = field(default_factory=dict)
 
     def of(self, found: model.Stop, place_id: UUID | None) -> model.Stop:
-        """Return a stop within the hours of its place."""
+        """Return a stop within the hours of its place.
+
+        A round that has a stop outside of them keeps it: they changed since, or somebody chose so.
+        """
         hours = self.hours.get(str(place_id))
         if hours is None:
             return found
         windows = hours_kept(found.windows, hours, self.on, self.zone, found.service_s)
+        begins = self.begins.get(found.id)
+        if begins is not None and not any(one.start <= begins <= one.end for one in windows):
+            return found
         return replace(found, windows=windows)
+
+    def look_up_rounds(self, tx: Transaction, stops: Iterable[Row]) -> None:
+        """Note when stops begin that stand in a round."""
+        asked = [one["id"] for one in stops if str(one["place_id"]) in self.hours]
+        query = sa.select(visit.c.stop_id, visit.c.start_at).where(
+            visit.c.cooperative_id == tx.owner,
+            visit.c.stop_id.in_(asked),
+            visit.c.status != "cancelled",
+        )
+        rows = tx.rows(query) if asked else ()
+        self.begins.update({str(row["stop_id"]): row["start_at"] for row in rows})
 
 
 def _jobs(
@@ -349,6 +373,7 @@ def _jobs(
     )
     rows = tx.rows(query)
     stops = _stops(tx, {row["id"] for row in rows})
+    terms.look_up_rounds(tx, (one for found in stops.values() for _, one, _, _ in found))
     jobs, pins, nowhere = [], [], []
     for row in rows:
         found = stops.get(row["id"], ())

@@ -17,8 +17,11 @@ from api.usecases.bookings.slots import holding
 from api.usecases.bookings.slots.holding import HOLD_TIME, hold_slot, read_hold, release_hold
 from api.usecases.bookings.slots.slots import Slot, Slots, find_slots
 from api.usecases.care.rules import publish_rule
+from api.usecases.fleet.places import change_place
 from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings import holds
+from data.store.planning.days import load_day
+from dispatch.model import Window
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.depth import cases
 from tests.support.office import merchant_of, new_customer, new_place
@@ -81,6 +84,13 @@ def drop_start(town: Town, job_id: UUID) -> datetime:
     )
 
 
+def pickup_windows(town: Town, job_id: UUID) -> tuple[Window, ...]:
+    """Return the windows in which a job is picked up, as plans go by them."""
+    with town.world.database.transaction(town.home) as tx:
+        day = load_day(tx, DAY).day
+    return next(one for one in day.jobs if one.id == str(job_id)).pickups[0].windows
+
+
 @pytest.fixture
 def town(world: World) -> Town:
     """Return a day with published rounds, before anybody has left."""
@@ -134,11 +144,13 @@ def test_no_slot_lies_in_hours_in_which_a_place_is_shut(town: Town) -> None:
     inserted(town, job.id)
     home = town.holder(job.id)
     assert home is not None
-    assert all(
-        opens <= visit.start_at <= shuts
-        for visit in town.round(home).visits
-        if visit.job_id == job.id and visit.kind == "pickup"
-    )
+    pickup = next(v for v in town.round(home).visits if v.stop_id == job.stops[0].id)
+    assert opens <= pickup.start_at <= shuts
+    assert pickup_windows(town, job.id) == (Window(start=opens, end=shuts),)
+    # A round that has it already does not wait for hours that are told only now.
+    dispatcher = town.world.actor("dispatcher")
+    town.world.service.do(dispatcher, change_place, place, {"opening_hours": "Mon 12:30-13"})
+    assert pickup_windows(town, job.id) == ()
 
 
 def test_a_place_that_is_shut_all_day_has_no_slots(town: Town) -> None:
