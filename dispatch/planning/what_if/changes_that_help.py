@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING
 from dispatch.check.vehicle_use import units_are_with_one_at_a_time
 from dispatch.model import Plan
 from dispatch.planning.what_if.day_changes import DayChange, apply_change, widened
-from dispatch.schedule.eligibility import load_after_stops, missing_skills
+from dispatch.schedule.eligibility import (
+    has_skills,
+    large_enough,
+    load_after_stops,
+    may_serve,
+    missing_skills,
+)
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import rounds_of, with_breaks
 from dispatch.search import kernel
@@ -78,6 +84,8 @@ def _ways(
     With ``shift_id`` that shift alone is not as it was when the plan was made, and is asked alone.
     """
     only = None if shift_id is None else (shift_id,)
+    if only is not None and not _is_eligible(problem, job_id, only[0]):
+        return
     fitted = refitted(problem, sequences, only)
     if fitted is None:
         return
@@ -89,6 +97,21 @@ def _ways(
         way = batch.find(job_id, name)
         if way is not None and (prize is None or cost < prize * UNITS_PER_CENT):
             yield {**fitted, name: way[1]}
+
+
+def _is_eligible(problem: Problem, job_id: str, shift_id: str) -> bool:
+    """Return whether size, skills and pins let a shift serve a job: quicker than asking its round.
+
+    More hours do not help where the bike is too small, nor a skill where the pin names another.
+    """
+    job = problem.job_by_id[job_id]
+    shift = next(one for one in problem.shifts if one.id == shift_id)
+    return (
+        large_enough(job, shift)
+        and has_skills(job, shift)
+        and may_serve(job, shift)
+        and not any(pin.job_id == job_id and pin.shift_id != shift_id for pin in problem.pins)
+    )
 
 
 def refitted(
