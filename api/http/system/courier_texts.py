@@ -80,55 +80,69 @@ def named_in(sources: Iterable[str]) -> Named:
 
 def app_texts(language: str) -> str:
     """Return the messages that the app shows, and those that they refer to, in one language."""
-    entries = _catalogue(language)
-    return _written(entries, _of_app(entries))
+    return _written(language, _of_app(language))
 
 
 def texts_of(language: str, prefixes: tuple[str, ...]) -> str:
     """Return the messages that begin so, and those that they refer to, in one language."""
-    entries = _catalogue(language)
-    return _written(entries, _begun_by(entries, prefixes))
+    return _written(language, _begun_by(language, prefixes))
 
 
 def split_texts(language: str, first: Named) -> tuple[str, str]:
     """Return what the first screens say, and the rest of :func:`app_texts`."""
-    entries = _catalogue(language)
-    all_names = _of_app(entries)
-    near = _with_references(entries, {name for name in all_names if first.has(name)})
-    return _written(entries, near), _written(entries, all_names - near)
+    all_names = _of_app(language)
+    near = _with_references(language, {name for name in all_names if first.has(name)})
+    return _written(language, near), _written(language, all_names - near)
 
 
-def _of_app(entries: dict[str, _Entry]) -> set[str]:
-    return _begun_by(entries, (PREFIX, *SHARED))
+def _of_app(language: str) -> set[str]:
+    return _begun_by(language, (PREFIX, *SHARED))
 
 
-def _begun_by(entries: dict[str, _Entry], prefixes: tuple[str, ...]) -> set[str]:
-    return _with_references(entries, {one for one in entries if one.startswith(prefixes)})
+def _begun_by(language: str, prefixes: tuple[str, ...]) -> set[str]:
+    names = {one for one in _catalogue(language) if one.startswith(prefixes)}
+    return _with_references(language, names)
 
 
 @cache
-def _catalogue(language: str) -> dict[str, _Entry]:
+def _catalogue(language: str) -> dict[str, str]:
+    """Return each message and term as it is written, by name: to parse them all takes a second."""
     source = catalogue_source(language)
-    parsed = FluentParser().parse(source).body
-    entries = {_name(one): one for one in parsed if isinstance(one, Message | Term)}
-    for one in entries.values():
-        one.comment = None
-    return entries
+    begins = list(_BEGIN.finditer(source))
+    ends = [*(each.start() for each in begins[1:]), len(source)]
+    return {each[1]: source[each.start() : end] for each, end in zip(begins, ends, strict=True)}
 
 
-def _with_references(entries: dict[str, _Entry], names: set[str]) -> set[str]:
+_BEGIN = re.compile(r"^(-?[A-Za-z][\w-]*) *=", re.MULTILINE)
+
+
+@cache
+def _entry(language: str, name: str) -> _Entry:
+    # What follows it is a comment of the next one, or of a group of them.
+    parsed = FluentParser().parse(_catalogue(language)[name]).body
+    (entry,) = (one for one in parsed if isinstance(one, Message | Term))
+    return entry
+
+
+@cache
+def _references(language: str, name: str) -> frozenset[str]:
+    found = _References()
+    found.visit(_entry(language, name))
+    return frozenset(found.names & _catalogue(language).keys())
+
+
+def _with_references(language: str, names: set[str]) -> set[str]:
     wanted, todo = set(names), sorted(names)
     while todo:
-        found = _References()
-        found.visit(entries[todo.pop()])
-        new = found.names & entries.keys() - wanted
+        new = _references(language, todo.pop()) - wanted
         wanted |= new
         todo += new
     return wanted
 
 
-def _written(entries: dict[str, _Entry], names: set[str]) -> str:
-    return FluentSerializer().serialize(Resource(body=[entries[name] for name in sorted(names)]))
+def _written(language: str, names: set[str]) -> str:
+    resource = Resource(body=[_entry(language, name) for name in sorted(names)])
+    return FluentSerializer().serialize(resource)
 
 
 class _References(Visitor):
@@ -145,7 +159,3 @@ class _References(Visitor):
         """Note a term, and what its arguments refer to."""
         self.names.add(f"-{node.id.name}")
         self.generic_visit(node)
-
-
-def _name(entry: _Entry) -> str:
-    return f"-{entry.id.name}" if isinstance(entry, Term) else entry.id.name
