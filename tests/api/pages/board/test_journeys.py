@@ -103,7 +103,10 @@ class Office:
         """Open the board as a dispatcher who has signed in; the map only where it *draws*."""
         who = self.town.world.new_person("dispatcher", cooperative=self.town.home, name=name)
         email = give_password(self.town.world, who)
-        looks = {"reduced_motion": "reduce", "timezone_id": "Europe/Paris"}
+        looks: dict[str, Any] = {"reduced_motion": "reduce", "timezone_id": "Europe/Paris"}
+        if draws:
+            # To draw takes most of the time, and nobody looks at the map's dots.
+            looks["device_scale_factor"] = 0.5
         with self.site.page(draws=draws, **looks) as page:
             asked = {"email": email, "password": PASSWORD}
             answer = page.request.post(f"{self.site.address}/v1/sessions", data=asked)
