@@ -26,7 +26,7 @@ from tests.support.depth import cases
 from tests.support.plans.moved_jobs import sequences_after_move
 from tests.support.plans.problems import random_problem
 
-SEEDS = range(cases(30, whole=40))
+SEEDS = range(cases(15, whole=40))
 
 
 @cache

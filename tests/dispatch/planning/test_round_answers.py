@@ -97,7 +97,7 @@ def _assert_same_visits(
     assert [(one.kind, one.index, one.begin, one.slack_s) for one in inserted_visits] == own
 
 
-@pytest.mark.parametrize("seed", range(cases(60, whole=160)))
+@pytest.mark.parametrize("seed", range(cases(30, whole=160)))
 @pytest.mark.slow
 def test_a_kept_day_answers_as_the_day_compiled_with_the_job(seed: int) -> None:
     """Costs, what is ridden more, the end and the rule in the way are those of one-by-one offers.

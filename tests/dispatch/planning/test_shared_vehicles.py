@@ -129,7 +129,7 @@ def _codes(problem: Problem, plan: Plan) -> set[str]:
     chance=st.randoms(use_true_random=False),
     iterations=st.sampled_from([40, 1500]),
 )
-@settings(max_examples=cases(40, whole=120))
+@settings(max_examples=cases(20, whole=120))
 @pytest.mark.slow
 def test_any_shared_day_gets_a_lawful_plan(
     problem: Problem, chance: random.Random, iterations: int
@@ -158,7 +158,7 @@ def _assert_one_at_a_time(problem: Problem, plan: Plan) -> None:
 
 
 @given(problem=problems(8, 5, CALM[:6]), chance=st.randoms(use_true_random=False))
-@settings(max_examples=cases(10, whole=25))
+@settings(max_examples=cases(5, whole=25))
 @pytest.mark.slow
 def test_a_shared_plan_can_be_explained(problem: Problem, chance: random.Random) -> None:
     """The day as the plan rides it has a reason for each job, and every vehicle that was chosen."""
@@ -178,7 +178,7 @@ def test_a_shared_plan_can_be_explained(problem: Problem, chance: random.Random)
     problem=problems(9, 5, ("loads", "prices", "speed", "windows")),
     chance=st.randoms(use_true_random=False),
 )
-@settings(max_examples=cases(15, whole=30))
+@settings(max_examples=cases(10, whole=30))
 def test_a_shared_plan_is_made_fair(problem: Problem, chance: random.Random) -> None:
     """Rounds given to shifts for fairness keep every rule on shared bikes, and are no worse."""
     problem = share(problem, chance)
@@ -218,7 +218,7 @@ def _all_decided(problem: Problem) -> list[Problem]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(cases(5, whole=10)))
+@pytest.mark.parametrize("seed", range(cases(3, whole=10)))
 @pytest.mark.slow
 def test_of_few_pairings_the_best_is_found(seed: int) -> None:
     """On tiny days no pairing whatever, planned by itself, is judged better than the plan."""

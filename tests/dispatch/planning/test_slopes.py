@@ -112,7 +112,7 @@ def test_without_slope_all_is_as_before() -> None:
         assert plan(flat, Iterations(100), 1) == plan(bare, Iterations(100), 1)
 
 
-@pytest.mark.parametrize("seed", range(cases(40, whole=120)))
+@pytest.mark.parametrize("seed", range(cases(20, whole=120)))
 @pytest.mark.slow
 def test_rich_plans_with_slopes_pass_the_checker(seed: int) -> None:
     """Whatever rules come with slopes, the independent checker agrees with every plan."""
@@ -121,7 +121,7 @@ def test_rich_plans_with_slopes_pass_the_checker(seed: int) -> None:
     assert check(problem, plan(problem, Iterations(60), seed)) == ()
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(cases(20, whole=40)))
 def test_insertions_on_hills_cost_what_the_whole_round_says(seed: int) -> None:
     """Cost told at once, with loads along the round changed, is that of the round walked anew."""
     problem = random_problem(seed, jobs=7, shifts=2, traits=RICH)
@@ -139,7 +139,7 @@ def test_insertions_on_hills_cost_what_the_whole_round_says(seed: int) -> None:
     assert found
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(cases(15, whole=30)))
 def test_no_place_that_is_in_time_is_overlooked_on_hills(seed: int) -> None:
     """The place found for a job costs least of all places, each tried by walking the round."""
     problem = random_problem(seed, jobs=5, shifts=1, traits=RICH)
@@ -178,7 +178,7 @@ def test_the_checker_weighs_by_itself() -> None:
         assert "travel-wrong" in codes
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(cases(2, whole=4)))
 def test_the_cross_check_solver_keeps_times_on_hills(seed: int) -> None:
     """Where OR-Tools finds a plan it is in time with all that is aboard, and not cheaper."""
     problem = random_problem(seed, jobs=5, shifts=2, traits=("loads", "slopes"))

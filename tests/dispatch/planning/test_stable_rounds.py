@@ -266,7 +266,7 @@ def last_week(
     return replace(served, usual_visits=habits_from(problem, new_plan)), new_plan
 
 
-@pytest.mark.parametrize("seed", range(cases(7, whole=14)))
+@pytest.mark.parametrize("seed", range(cases(4, whole=14)))
 def test_an_unchanged_week_is_as_the_last_one(seed: int) -> None:
     """At a price above every saving each visit has its courier, hour and order again."""
     problem, _ = last_week(seed)
@@ -276,7 +276,7 @@ def test_an_unchanged_week_is_as_the_last_one(seed: int) -> None:
     assert stable_cents(problem, found.rounds) == 0
 
 
-@pytest.mark.parametrize("seed", range(cases(7, whole=14)))
+@pytest.mark.parametrize("seed", range(cases(4, whole=14)))
 def test_where_one_courier_is_away_only_their_visits_change(seed: int) -> None:
     """The others' visits are as the last time wherever that can be, and the rest is told."""
     problem, _ = last_week(seed)
@@ -341,7 +341,7 @@ def test_the_price_weighs_against_savings() -> None:
     assert costs[0] < costs[1] <= sum(new_plan.cost_cents.values())
 
 
-@pytest.mark.parametrize("seed", range(cases(4, whole=8)))
+@pytest.mark.parametrize("seed", range(cases(3, whole=8)))
 def test_a_little_that_recurs_is_held_among_the_rest(seed: int) -> None:
     """Three recurring jobs of twenty have their courier, unless that leaves more jobs out."""
     problem = random_problem(seed, jobs=20, shifts=4, traits=("windows", "prices"))

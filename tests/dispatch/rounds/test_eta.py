@@ -8,13 +8,14 @@ from functools import cache
 from itertools import count, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.rounds.eta import Eta, Forecast, forecast
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.round_state import RoundBrief, RoundState
 from dispatch.rounds.state_machine import replay
+from tests.support.depth import cases
 from tests.support.plans.plain_planner import plain_plan
 from tests.support.plans.problems import random_problem
 from tests.support.rounds.briefs import (
@@ -77,6 +78,7 @@ def test_before_the_start_the_plan_is_the_forecast() -> None:
 
 
 @given(number=st.integers(0, POOL - 1), data=st.data())
+@settings(max_examples=cases(20, whole=100))
 @pytest.mark.slow
 def test_on_plan_the_forecast_is_the_plan(number: int, data: st.DataObject) -> None:
     """Whatever was done so far exactly as planned, the rest is when the plan says."""

@@ -69,7 +69,7 @@ def _keys(plan: Plan) -> list[Key]:
 
 
 @given(problems(max_jobs=6))
-@settings(max_examples=cases(25, whole=60))
+@settings(max_examples=cases(15, whole=60))
 @pytest.mark.slow
 def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
     """Before anything has begun, what is left is the whole problem, and the order is the plan's."""
@@ -83,7 +83,7 @@ def test_an_untouched_day_is_left_as_it_is(problem: Problem) -> None:
 
 
 @given(problems(max_jobs=7), moments)
-@settings(max_examples=cases(25, whole=60))
+@settings(max_examples=cases(15, whole=60))
 @pytest.mark.slow
 def test_a_plan_that_is_followed_can_be_gone_on_with(problem: Problem, now: datetime) -> None:
     """At any moment the rest of a plan that was kept to passes the checker, without any strain."""
@@ -94,7 +94,7 @@ def test_a_plan_that_is_followed_can_be_gone_on_with(problem: Problem, now: date
 
 
 @given(problems(max_jobs=7), moments)
-@settings(max_examples=cases(25, whole=60))
+@settings(max_examples=cases(15, whole=60))
 def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetime) -> None:
     """What is behind and what is left make the visits of the whole plan, each once."""
     plan = plain_plan(problem)
@@ -107,7 +107,7 @@ def test_every_visit_is_over_or_left_exactly_once(problem: Problem, now: datetim
 
 
 @given(problems(max_jobs=7), moments, st.integers(1, 90))
-@settings(max_examples=cases(25, whole=60))
+@settings(max_examples=cases(15, whole=60))
 def test_whoever_is_late_can_still_go_on(problem: Problem, now: datetime, late: int) -> None:
     """Delays never make a plan impossible to go on with; what they break is named."""
     plan = plain_plan(problem)
@@ -120,7 +120,7 @@ def test_whoever_is_late_can_still_go_on(problem: Problem, now: datetime, late: 
 
 
 @given(problems(max_jobs=7), moments)
-@settings(max_examples=cases(25, whole=60))
+@settings(max_examples=cases(15, whole=60))
 def test_what_is_left_can_be_planned_anew(problem: Problem, now: datetime) -> None:
     """The search finds a lawful plan of what is left that brings all goods aboard to an end."""
     plan = plain_plan(problem)

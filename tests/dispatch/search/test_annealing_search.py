@@ -29,6 +29,7 @@ from dispatch.search.kernel.numba_options import cached_entry_point
 from dispatch.search.kernel.recreating import recreate
 from dispatch.search.starting_state import start_from
 from dispatch.search.stop_rules import Iterations
+from tests.support.depth import cases
 from tests.support.plans.problems import random_problem
 
 START = datetime(2026, 9, 15, 8, tzinfo=UTC)
@@ -54,7 +55,7 @@ def started(data: Data, seed: int) -> State:
 
 
 @pytest.mark.parametrize(
-    ("seed", "jobs", "shifts"), [*((n, 14, 4) for n in range(10)), (1, 440, 40)]
+    ("seed", "jobs", "shifts"), [*((n, 14, 4) for n in range(cases(5, whole=10))), (1, 440, 40)]
 )
 def test_remembering_insertions_changes_no_choice(seed: int, jobs: int, shifts: int) -> None:
     """A search that forgets every insertion at once takes the same way, round by round."""
@@ -84,7 +85,7 @@ def test_the_cost_that_is_kept_is_that_of_the_rounds(seed: int) -> None:
         assert kernel.total_cost(data, state) == state.counters[COST]
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(cases(5, whole=8)))
 def test_whatever_is_given_up_would_have_cost_too_much(seed: int) -> None:
     """Putting back ends early only where the whole would cost more, and else comes out the same."""
     data = compile_problem(relay_day(rounds=3, legs=4)).data

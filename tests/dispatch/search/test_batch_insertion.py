@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 FEW = [trait for trait in TRAITS if trait != "many-stops"]
 
 
-@pytest.mark.parametrize("seed", range(cases(4, whole=12)))
+@pytest.mark.parametrize("seed", range(cases(3, whole=12)))
 @pytest.mark.slow
 def test_an_explanation_in_parts_is_that_of_the_whole_day(
     seed: int, monkeypatch: pytest.MonkeyPatch
@@ -86,7 +86,7 @@ def test_a_day_s_explanation_says_of_each_job_what_is_said_of_it_alone(
         assert explain_job(problem, new_plan, refusal.job_id) == refusal
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(cases(5, whole=10)))
 def test_the_least_minutes_are_those_of_trying_one_after_the_other(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,7 +143,7 @@ def test_a_round_with_a_place_says_why_a_job_is_not_in_it(
     # Changes that would let a job in take nine tenths of the time, and are not asked for.
     monkeypatch.setattr(explaining, "smallest_changes", lambda *_, **__: ())
     named = Counter[str]()
-    for seed in range(30):
+    for seed in range(cases(15, whole=30)):
         problem = random_problem(seed, jobs=7, shifts=3, traits=FEW)
         if kind == "shared":
             problem = share(problem, random.Random(seed))

@@ -25,6 +25,7 @@ from dispatch.search.reference_solution import (
 )
 from dispatch.search.starting_state import write_sequences
 from dispatch.search.stop_rules import Iterations
+from tests.support.depth import cases
 from tests.support.plans.problems import random_problem
 
 RICH = ("windows", "loads", "drops-only", "pickups-only", "late", "setup", "slopes", "prices")
@@ -56,7 +57,7 @@ def moved(problem: Problem, homes: ReferenceSolution, orders: VisitSequences) ->
     return count
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(cases(6, whole=12)))
 def test_nothing_moves_where_no_saving_pays_for_it(seed: int) -> None:
     """At a price above everything each visit stays with its courier, at its time."""
     problem, orders = with_reference(random_problem(seed, jobs=12, shifts=4), seed)
@@ -77,7 +78,7 @@ def loose(homes: ReferenceSolution) -> ReferenceSolution:
 
 
 @pytest.mark.parametrize("half", [False, True])
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(cases(6, whole=12)))
 def test_the_search_counts_what_has_moved(seed: int, half: bool) -> None:  # noqa: FBT001
     """Its cost is that of the same orders without a price, and the price of each moved visit."""
     problem, orders = with_reference(random_problem(seed, jobs=12, shifts=4, traits=RICH), seed)
@@ -106,7 +107,7 @@ def test_a_visit_moves_for_a_saving_above_its_price() -> None:
     assert costs[0] < costs[1] < costs[2]
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(cases(15, whole=30)))
 def test_no_cheaper_place_is_overlooked_where_visits_come_back_to_their_hour(seed: int) -> None:
     """With a price the place found for a job is the cheapest of all, each tried by walking."""
     problem, orders = with_reference(random_problem(seed, jobs=6, shifts=2, traits=RICH), seed)

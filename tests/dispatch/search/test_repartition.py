@@ -152,7 +152,7 @@ def least_cost(columns: Columns) -> int:
 
 
 @pytest.mark.parametrize("price", [0, 40, 3000])
-@pytest.mark.parametrize("seed", range(cases(4, whole=8)))
+@pytest.mark.parametrize("seed", range(cases(2, whole=8)))
 @pytest.mark.slow
 def test_the_choice_is_the_cheapest_of_all(seed: int, price: int) -> None:
     """Of a few rounds the choice costs as little as any can, whatever a round costs."""

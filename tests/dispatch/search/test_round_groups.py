@@ -24,7 +24,7 @@ from tests.support.depth import cases
 from tests.support.plans.problems import random_problem
 
 TRIES = 5_000_000
-DAYS = [seed for seed in range(cases(20, whole=31)) if seed != 12]
+DAYS = [seed for seed in range(cases(11, whole=31)) if seed != 12]
 """Seeds of mixed days. On day 12 three iterations do not end a job that has begun."""
 PLAIN = ("windows", "loads", "setup", "prices", "late")
 SHORT_DAY = random_problem(1, jobs=24, shifts=12, traits=(*PLAIN, "limits"))

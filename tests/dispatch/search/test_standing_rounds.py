@@ -29,7 +29,7 @@ EXACT = tuple(trait for trait in TRAITS if trait not in {"prefixes", "balance"})
 PLAIN = tuple(trait for trait in EXACT if trait not in {"unreachable", "limits", "pins"})
 
 
-@pytest.mark.parametrize("seed", range(cases(30, whole=60)))
+@pytest.mark.parametrize("seed", range(cases(15, whole=60)))
 def test_the_cost_of_an_insertion_is_that_of_the_round_with_it(seed: int) -> None:
     """Cost said before inserting equals the cost of the grown round less that of the old one.
 
@@ -74,7 +74,7 @@ def fits_without(
     return found is not None and found < kernel.NO_COST
 
 
-@pytest.mark.parametrize("seed", range(cases(8, whole=20)))
+@pytest.mark.parametrize("seed", range(cases(5, whole=20)))
 @pytest.mark.slow
 def test_rounds_judged_at_once_say_what_each_says_alone(seed: int) -> None:
     """Place, cost and rule in the way are the same whether rounds are asked in one call or each.

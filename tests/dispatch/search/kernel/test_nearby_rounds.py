@@ -14,6 +14,7 @@ from dispatch.search.arrays.leg_tables import COMMON_STOPS, are_common
 from dispatch.search.kernel import nearby_rounds
 from dispatch.search.kernel.nearby_rounds import MANY_STOPS, NEAR_STOPS
 from tests.dispatch.search.test_annealing_search import started
+from tests.support.depth import cases
 from tests.support.plans.kernel_as_written import as_written
 from tests.support.plans.problems import random_problem
 
@@ -53,7 +54,7 @@ def is_common(data: Data, node: int) -> bool:
 
 
 @pytest.mark.parametrize("kind", ["mixed", "random"])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(cases(1, whole=3)))
 def test_near_rounds_are_those_near_both_stops(kind: str, seed: int) -> None:
     """Listed are rounds near each stop that is at no common place, empty, touched and home ones.
 
