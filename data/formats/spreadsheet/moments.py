@@ -64,6 +64,12 @@ _WINDOW = re.compile(
 _BETWEEN_WINDOWS = re.compile(r"[\s;,|&+/]*(?:\b(?:et|and|ou|or|puis|then)\b)?[\s;,|&+]*")
 _BARE_HOUR = re.compile(r"(?<![\d:h/.-])(?<!h )(\d{1,2})\s*(-|\ba\b|\bet\b)\s*(?=\d{1,2}\s*h)")
 
+_BARE_PAIR = r"(?:de |from )?\d{1,2}(?::[0-5]\d)?\s*(?:-| a | to )\s*\d{1,2}(?::[0-5]\d)?"
+_BARE_CELL = re.compile(rf"{_BARE_PAIR}(?:\s*(?:[;,|&+]|\bet\b|\band\b)\s*{_BARE_PAIR})*")
+"""Windows of which hours are plain numbers, such as ``9-12, 14-18``."""
+_NUMBER = re.compile(r"\d{1,2}(?::\d\d)?")
+_MORNING, _NOON = 6, 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
@@ -176,10 +182,13 @@ def _second(text: str, cell: Cell, code: str) -> int:
 
 
 def windows(cell: Cell) -> list[tuple[Moment | None, Moment | None]]:
-    """Read one or more windows of one cell, such as ``8h-10h et 14h-16h`` or ``avant 10h``."""
+    """Read one or more windows of one cell, such as ``8h-10h et 14h-16h`` or ``avant 10h``.
+
+    Hours may be plain numbers (``9-12``) where all of them are, and mean one thing alone.
+    """
     if not isinstance(cell, str):
         raise CellFault("not-a-window", value=shown(text_of(cell)))
-    text = _BARE_HOUR.sub(r"\1h \2 ", _simple(cell.replace("\n", " ; ")))
+    text = _BARE_HOUR.sub(r"\1h \2 ", _with_hours(_simple(cell.replace("\n", " ; "))))
     found: list[tuple[Moment | None, Moment | None]] = []
     reached = 0
     for match in _WINDOW.finditer(text):
@@ -198,6 +207,21 @@ def windows(cell: Cell) -> list[tuple[Moment | None, Moment | None]]:
     if not found or text[reached:].strip(" ;,|"):
         raise CellFault("not-a-window", value=shown(text_of(cell)))
     return found
+
+
+def _with_hours(text: str) -> str:
+    """Return windows of plain numbers with their hours marked; any other text as it is.
+
+    ``2-6`` may be of the afternoon, and ``9-5`` is: hours of a half day are not read as of 24.
+    """
+    if not _BARE_CELL.fullmatch(text):
+        return text
+    hours = [int(one.partition(":")[0]) for one in _NUMBER.findall(text)]
+    for start, end in zip(hours[::2], hours[1::2], strict=True):
+        is_half_day = 0 < start < _MORNING and end <= _NOON
+        if is_half_day or start > end:
+            return text
+    return _NUMBER.sub(lambda found: found[0] if ":" in found[0] else f"{found[0]}h", text)
 
 
 def instant(on: date, second: int, zone: ZoneInfo, *, edge: bool = False) -> datetime:
