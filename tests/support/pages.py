@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from playwright.sync_api import (
     Browser,
@@ -19,10 +20,12 @@ from playwright.sync_api import (
 )
 
 from api.app import make_app
+from api.usecases.act import Actor
 from bench.courier_app.stage import AXE, open_browser
 from tests.support.installation.served import served
 from tests.support.installation.storm import free_port
 from tests.support.interface.http import settings_for, unlimited
+from tests.support.people import PASSWORD, give_password
 from tests.support.store.world import World
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -116,6 +119,23 @@ def open_site(world: World, **settings: str) -> Iterator[Site]:
         finally:
             for browser in site.browsers.values():
                 browser.close()
+
+
+@contextmanager
+def signed_in(site: Site, actor: Actor, where: str, **more: object) -> Iterator[Page]:
+    """A page of somebody, without JavaScript where nothing else is said."""
+    email = give_password(site.world, actor)
+    with site.page(**{"java_script_enabled": False, **more}) as page:
+        page.goto(f"{site.address}/sign-in/plain?next={quote(where)}")
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        yield page
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button or follow a link."""
+    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
 
 
 COLOURS = ["color-contrast"]

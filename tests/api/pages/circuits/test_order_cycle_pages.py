@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +11,7 @@ from playwright.sync_api import expect
 from tests.support.circuits import Circuit, make_circuit
 from tests.support.courier_app.page import needs_chromium
 from tests.support.open_food_network import pickup, report_csv
-from tests.support.pages import Site, axe
+from tests.support.pages import Site, axe, press, signed_in
 from tests.support.people import PASSWORD, give_password
 
 if TYPE_CHECKING:
@@ -21,28 +19,9 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from api.usecases.act import Actor
-
 BEETS = pickup(product="Beets")
 
 pytestmark = [needs_chromium, pytest.mark.slow]
-
-
-@contextmanager
-def signed_in(site: Site, actor: Actor, where: str, **more: object) -> Iterator[Page]:
-    """A page of somebody, without JavaScript: nothing of it is needed."""
-    email = give_password(site.world, actor)
-    with site.page(java_script_enabled=False, **more) as page:
-        page.goto(f"{site.address}/sign-in/plain?next={where}")
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        yield page
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button or follow a link."""
-    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
 
 
 def read_report(page: Page, site: Site, cycle: UUID) -> None:
