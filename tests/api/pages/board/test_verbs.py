@@ -1063,7 +1063,7 @@ def hand_on(board: Board) -> None:
     for name in ("Rider cannot ride", f"Write to {HERE['rider']}"):
         # What the alert offers is not offered once more below it.
         assert board.page.get_by_role("button", name=name, exact=True).count() == 1
-    board.page.get_by_text("since 10:30").wait_for()
+    board.page.locator("li:not(.gone) > .alert", has_text="since 10:30").wait_for()
     board.page.locator(".free li", has_text="Tuuli no shift today").wait_for()
     board.hand.press("Give to somebody else")
     board.hand.mark("Tuuli")
@@ -1126,6 +1126,8 @@ def closed_streets(board: Board) -> None:
     board.answer("GET", "/v1/closures.geojson", {"features": [one]})
     with board.page.expect_response("**/v1/closures.geojson*"):
         board.open()
+    # What stands over the map goes with it, once it is known that none can be drawn here.
+    board.page.locator("#view-map", has_text="cannot draw").wait_for()
     for verb, name, words in (
         ("Change hours", "hours", "new hours"),
         ("Reopen", "open", "open again"),
