@@ -2350,7 +2350,7 @@ fault-ride-time = Track point { $number } has a time that is none: { $value }
 fault-ride-without-track = There is no recorded track with times in this file. Export the activity itself, not a planned route.
 fault-calibration-too-little = Only { $value } m of these rides were ridden on the flat, on good ground and on streets of this city; { $low } m are needed. Add rides, or check that the city is the right one.
 fault-minutes-form = These are no minutes. Write one to { $most } whole numbers from 1 to { $limit }, parted by commas, such as 5,10,15.
-fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Write one of these, or give longitude and latitude.
+fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Write one of these just so, or put latitude and longitude behind it, such as: 60.1699, 24.9384. Behind a street such numbers are its middle.
 fault-setting-geocoder = This is not the address of a geocoder. Write https://photon.example.org/api, without a question mark; http:// is allowed for this machine only.
 
 ## Calendars

@@ -2353,7 +2353,7 @@ fault-ride-time = L’heure du point { $number } n’en est pas une : { $value }
 fault-ride-without-track = Ce fichier ne contient pas de trace enregistrée avec des heures. Exportez l’activité elle-même, pas un itinéraire prévu.
 fault-calibration-too-little = Seuls { $value } m de ces trajets ont été parcourus sur le plat, sur un bon revêtement et dans des rues de cette ville ; il en faut { $low }. Ajoutez des trajets, ou vérifiez que c’est la bonne ville.
 fault-minutes-form = Ce ne sont pas des minutes. Écrivez de un à { $most } nombres entiers compris entre 1 et { $limit }, séparés par des virgules, par exemple 5,10,15.
-fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Écrivez l’une d’elles, ou donnez longitude et latitude.
+fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Écrivez l’une d’elles exactement ainsi, ou mettez latitude et longitude derrière, comme : 45.7640, 4.8357. Derrière une rue, ces nombres indiquent son milieu.
 fault-setting-geocoder = Ce n’est pas l’adresse d’un géocodeur. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// n’est permis que pour cette machine.
 
 ## Calendriers

@@ -34,10 +34,12 @@ def locator(addresses: Iterable[Address]) -> Callable[[str], Point | None]:
     Callable
         Gives the point of a text such as ``12 bis rue des Lilas``, ``Rue des Lilas 12B, 75011
         Paris`` or ``Bakery Dawn``, whatever its case, accents and punctuation; ``None`` where
-        street and number are not known, or stand for several places apart from each other.
+        street and number are not known, or stand for several places apart from each other. What
+        is written as answers are (``Bakery Dawn, Quay Road, 75011 Paris``) is that place.
     """
     houses: dict[tuple[Words, str], list[Point]] = defaultdict(list)
     named: dict[Words, list[Point]] = defaultdict(list)
+    labels: dict[Words, list[Point]] = defaultdict(list)
     streets: set[Words] = set()
     for each in addresses:
         street = _words(each.street)
@@ -46,9 +48,14 @@ def locator(addresses: Iterable[Address]) -> Callable[[str], Point | None]:
             houses[street, number].append(each.point)
         if each.name:
             named[_words(each.name)].append(each.point)
+        for label in _labels(each):
+            labels[_words(label)].append(each.point)
 
     def locate(text: str) -> Point | None:
         words = _words(text)
+        whole = _one(labels.get(words, ()))
+        if whole is not None:
+            return whole
         for street, number in _readings(words, streets):
             if (street, number) in houses:
                 return _one(houses[street, number])
@@ -62,6 +69,15 @@ def _words(text: str) -> Words:
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     return tuple(re.findall(r"[^\W\d_]+|\d+", plain))
+
+
+def _labels(one: Address) -> list[str]:
+    """Return an address as answers write it: with its name, and as a door that is placed."""
+    area = f"{one.postcode} {one.town}"
+    door = f"{one.street} {one.number} {area}"
+    is_placed = bool(one.street and one.number and area.strip())
+    named = [f"{one.name} {door}"] if one.name and one.street else []
+    return [*named, door] if is_placed else named
 
 
 def _signposted(text: str) -> list[str]:

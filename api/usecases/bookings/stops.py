@@ -11,6 +11,7 @@ from api.usecases.local_times import Wall, window_instants
 from api.usecases.people.person_form import email_faults
 from api.usecases.requests import MAX_TEXT, read_text
 from api.usecases.streets.geocoding import fault_unknown
+from data.formats.address_coordinates import without_coordinates
 from data.formats.fields import Node
 from data.store.fleet.places import Place
 from dispatch.rounds.events.event_words import PROOF_KINDS, WHAT_NEXT
@@ -138,6 +139,7 @@ def _stop(node: Node, day: date, around: FormContext) -> object:
         point = around.locate(address)
         if point is None:
             fault_unknown(node.child("address", None), around.suggest(address))
+        plain["address"] = without_coordinates(address)
         plain["lon"], plain["lat"] = (point.lon, point.lat) if point else _SOMEWHERE
     return plain
 

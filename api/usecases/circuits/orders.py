@@ -41,6 +41,7 @@ from api.usecases.requests import (
     text_or,
 )
 from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
+from data.formats.address_coordinates import without_coordinates
 from data.formats.parts import MAX_ITEMS, MAX_SERVICE_S
 from data.formats.tournee.context import read_point
 from data.store.circuits import cycles, lots, orders
@@ -310,7 +311,7 @@ def _where(act: Act, table: Table, now: CycleOrder) -> tuple[UUID | None, Point 
     found_point = locate_typed(act, city)(address)
     if found_point is None:
         fault_unknown(address_node, suggest_addresses(act, city)(address))
-    return None, found_point, address
+    return None, found_point, without_coordinates(address)
 
 
 def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[OrderLine, ...]:

@@ -22,6 +22,7 @@ from api.usecases.requests import (
 )
 from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
 from api.usecases.visibility import only_customer
+from data.formats.address_coordinates import without_coordinates
 from data.formats.fields import Table
 from data.formats.parts import MAX_SERVICE_S
 from data.formats.tournee.context import read_point
@@ -210,6 +211,7 @@ def _read(act: Act, now: Place, request: Request) -> Place:
     router = act.tools.streets.router(cooperatives.own(act.tx).city)
     point = _point(act, table, now, router)
     wanted = replace(now, point=point, **read_form(table, PlaceForm, but=_POINT))
+    wanted = replace(wanted, address=without_coordinates(wanted.address))
     if not now.name:
         table.need("name")
     _check_on_map(act, table, wanted, router)

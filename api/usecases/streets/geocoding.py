@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from api.streets.address_lists import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.requests import found_or_refuse
+from data.formats.address_coordinates import split_coordinates, with_coordinates
 from data.formats.fields import Node
-from data.store.streets.found_address import Found, the_certain_one
+from data.store.streets.found_address import SAME_M, Found, apart_m, the_certain_one
 from data.store.streets.geocoding import MOST, geocode, reverse_geocode
-from data.store.streets.written_address import plain_text
+from data.store.streets.written_address import plain_text, plain_words, typed_house_numbers
 from data.store.system import cooperatives
 from routing.types import Point
 
@@ -18,6 +20,10 @@ LIKELY = 0.75
 """An answer of less confidence is a poor one."""
 
 _SUGGESTED = 3
+_DOORS = frozenset({"address", "place", "street"})
+"""Kinds of answers that something is brought to."""
+_NUMBER = 4
+"""Most signs of a house number; a postcode has more."""
 
 
 @needs("places:read")
@@ -59,11 +65,14 @@ def address_at(act: Act, point: Point) -> Found:
 
 
 def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:
-    """Return a finder of addresses: as written, else the one that is meant without doubt."""
+    """Return a finder of addresses: where coordinates behind them say, else as written or meant.
+
+    What is meant must be so without doubt.
+    """
     exactly = locate_in(act.tools.streets.router(city))
 
     def locate(text: str) -> Point | None:
-        found = exactly(text)
+        found = split_coordinates(text)[1] or exactly(text)
         if found is None:
             certain = the_certain_one(geocode(act.tx, city, text), text)
             found = None if certain is None else certain.point
@@ -84,9 +93,30 @@ def likely_addresses(act: Act, city: str) -> Callable[[str], list[Found]]:
 
 
 def suggest_addresses(act: Act, city: str) -> Callable[[str], list[str]]:
-    """Return a maker of suggestions for a text that is no address without doubt."""
+    """Return a maker of suggestions for a text that is no address without doubt.
+
+    Each is found where it is when it is written just so: one that its text alone does not tell
+    has its coordinates behind it.
+    """
     likely = likely_addresses(act, city)
-    return lambda text: [one.label for one in likely(text)]
+    exactly = locate_in(act.tools.streets.router(city))
+
+    def written(one: Found, text: str) -> str:
+        label = _with_typed_number(one, text).label
+        point = exactly(label)
+        is_found = point is not None and apart_m(point, one.point) <= SAME_M
+        return label if is_found else with_coordinates(label, one.point)
+
+    return lambda text: [written(one, text) for one in likely(text) if one.kind in _DOORS]
+
+
+def _with_typed_number(one: Found, text: str) -> Found:
+    """Return a street with the number that was typed, which the map does not know."""
+    if one.kind != "street":
+        return one
+    known = plain_words(one.label)
+    numbers = (each for each in typed_house_numbers(text) if each not in known)
+    return replace(one, number=next((each for each in numbers if len(each) <= _NUMBER), ""))
 
 
 def fault_unknown(node: Node, suggestions: list[str]) -> None:

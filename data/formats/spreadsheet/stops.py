@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from data.formats.address_coordinates import split_coordinates, without_coordinates
 from data.formats.fields import shown
 from data.formats.parts import MAX_SERVICE_S
 from data.formats.spreadsheet import cells
@@ -32,7 +33,7 @@ def read_place(row: Row) -> Place | None:
     point = read_point(row, "")
     if point is None:
         return None
-    address, access = row.text("address"), row.text("access")
+    address, access = without_coordinates(row.text("address")), row.text("access")
     return Place(id=row.name, point=point, address=address, access_note=access)
 
 
@@ -71,6 +72,9 @@ def _located(row: Row, prefix: str) -> Point | None:
     if not address:
         row.missing(key, f"{prefix}place", f"{prefix}latlon", f"{prefix}lat")
         return None
+    _, point = split_coordinates(address)
+    if point is not None:
+        return point
     if row.folder.locate is None:
         row.fault("address-without-map", key, value=shown(address))
         return None
@@ -139,7 +143,8 @@ def _stop_place(row: Row, prefix: str) -> Place | None:
     point = read_point(row, prefix)
     if point is None:
         return None
-    return inline_place(row, point, row.text(f"{prefix}address"), row.text(f"{prefix}access"))
+    address = without_coordinates(row.text(f"{prefix}address"))
+    return inline_place(row, point, address, row.text(f"{prefix}access"))
 
 
 def inline_place(row: Row, point: Point, address: str, access_note: str) -> Place:

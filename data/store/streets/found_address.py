@@ -14,7 +14,8 @@ from routing.types import Point
 
 FoundKind = Literal["address", "street", "place", "postcode", "town"]
 
-_SAME_M = 60.0
+SAME_M = 60.0
+"""Answers this near to each other are one door."""
 _BLOCK_M = 200.0
 """Doors of one street, number and town are one block up to here: its shops are mapped each."""
 _CERTAIN = 0.88
@@ -90,7 +91,7 @@ def _is_same(one: Found, other: Found) -> bool:
     written = (one.street, one.number, one.town) == (other.street, other.number, other.town)
     postcodes = {one.postcode, other.postcode} - {""}
     is_block = written and bool(one.number) and len(postcodes) <= 1
-    return _apart_m(one.point, other.point) <= (_BLOCK_M if is_block else _SAME_M)
+    return apart_m(one.point, other.point) <= (_BLOCK_M if is_block else SAME_M)
 
 
 def house_found(row: Row, kind: FoundKind, confidence: float) -> Found:
@@ -141,8 +142,9 @@ def _says_the_same(one: Found, other: Found) -> bool:
     if not (one.name or other.name) and one.number:
         return _is_same(one, other) and one.street == other.street and one.number == other.number
     alike = plain_text(one.label) == plain_text(other.label)
-    return alike and _apart_m(one.point, other.point) <= _SAME_M
+    return alike and apart_m(one.point, other.point) <= SAME_M
 
 
-def _apart_m(one: Point, other: Point) -> float:
+def apart_m(one: Point, other: Point) -> float:
+    """Return the metres between two points."""
     return haversine_mm(one.lon * E7, one.lat * E7, other.lon * E7, other.lat * E7) / 1000.0

@@ -67,6 +67,17 @@ def test_one_address_far_apart_is_ambiguous() -> None:
     assert locator(doors)("12 rue des Lilas") == HERE
 
 
+def test_what_is_written_as_answers_are_is_that_place() -> None:
+    """A shop's name with its street, though it has no number, beats what else the text may mean."""
+    there = Point(lon=2.36, lat=48.85)
+    town = {"postcode": "75011", "town": "Paris"}
+    market = Address(lon=2.36, lat=48.85, street="Quay Road", number="", name="Mart 24", **town)
+    locate = locator([_address("Quay Road", "24"), market])
+    assert locate("Mart 24, Quay Road, 75011 Paris") == there
+    assert locate("Quay Road 24, 75011 Paris") == HERE
+    assert locate("Quay Road, 75011 Paris") is None
+
+
 def test_the_longest_street_is_meant() -> None:
     """Where a street's name holds another's, the whole name counts."""
     long = Point(lon=2.37, lat=48.85)

@@ -11,6 +11,8 @@ import httpx
 import pytest
 from openpyxl import Workbook
 
+from data.store.streets.cities import load_city
+from tests.data.store.streets.test_cities import changed, grid
 from tests.support.booking_pages import hidden, merchant, new_shop, text_of
 from tests.support.interface.http import Asker, Web
 from tests.support.office import new_place
@@ -137,6 +139,30 @@ def test_a_row_tells_that_its_place_is_shut(web: Web) -> None:
     assert "In one of them a place is closed" in text_of(mended)
     assert again(shop, mended, "book").status_code == 303
     assert len(booked(shop, "2026-03-18")) == 3
+
+
+def test_an_address_that_is_suggested_is_taken_as_it_is_written(web: Web) -> None:
+    """Each place that a row suggests is booked where it is, though its text alone is in doubt."""
+    load_city(web.world.database, changed(grid(web.world)), web.world.clock.now)
+    shop, day = merchant(web), "2026-03-19"
+    asked = ("12 rue des Lilas", "98 rue des lilas", "rue des lilaz")
+    rows = [[f"S-{n}", address, "9-12"] for n, address in enumerate(asked)]
+    shown = looked_at(shop, [["Référence", "Adresse", "Créneau"], *rows], day=day)
+    assert shown.text.count('aria-invalid="true"') == 3
+    listed = re.findall(r'<datalist id="(c-\d-1)-list"><option value="([^"]*)"', shown.text)
+    assert again(shop, shown, "book", **dict(listed)).status_code == 303
+    drops = [
+        (one["reference"], stop["address"], stop["point"])
+        for one in booked(shop, day)
+        for stop in one["jobs"][0]["stops"]
+        if stop["kind"] == "drop"
+    ]
+    middle = {"lon": 10.0011, "lat": 50.001}
+    assert sorted(drops) == [
+        ("S-0", "Rue des Lilas 12, Paris", {"lon": 10.001, "lat": 50.001}),
+        ("S-1", "Rue des Lilas 98, 75011 Paris", middle),
+        ("S-2", "Rue des Lilas, 75011 Paris", middle),
+    ]
 
 
 def test_a_workbook_is_taken_in(web: Web) -> None:
