@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -35,6 +36,7 @@ from data.local.account import Account, account_for, shell
 from data.local.place import GATE, Place
 from data.local.postmaster import postmaster_pid
 from routing.errors import Failure
+from tests.support.depth import cases
 from tests.support.installation.cluster_users import (
     NOBODY,
     Program,
@@ -65,20 +67,52 @@ def fresh() -> Iterator[Path]:
         _stop(folder / "cluster")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """A cluster made by programs that started at once on a new folder, then ended at once.
+
+    Attributes
+    ----------
+    folder
+        Of the cluster; none of its programs runs any more.
+    joined
+        The folders that the programs joined.
+    databases
+        How many of its databases have our name.
+    running
+        The number of the server after their end.
+    """
+
+    folder: Path
+    joined: set[str | int]
+    databases: object
+    running: int | None
+
+
 @pytest.fixture(scope="module")
-def kept() -> Iterator[Path]:
-    """Return the folder of a cluster that is made once and stopped."""
-    with reachable_folder() as folder:
-        join(folder / "cluster", durable=False).leave()
-        yield folder / "cluster"
-        _stop(folder / "cluster")
+def race() -> Iterator[Race]:
+    """Return the one cluster of most tests here; half a data folder lay there before it."""
+    with reachable_folder() as parent:
+        folder = parent / "cluster"
+        place.settle(folder)
+        shell("mkdir -p data.new-0/base", folder=folder, account=account_for(folder / "data"))
+        racers = [Program(folder) for _ in range(3)]
+        joined = {racer.joined() for racer in racers}
+        with join(folder, durable=False) as cluster:
+            count = value(cluster, "SELECT count(*) FROM pg_database WHERE datname = 'tournee'")
+        for racer in racers:
+            racer.tell_to_leave()
+        for racer in racers:
+            racer.await_end()
+        yield Race(folder=folder, joined=joined, databases=count, running=running_pid(folder))
+        _stop(folder)
 
 
 @pytest.fixture
-def stopped(kept: Path) -> Path:
+def stopped(race: Race) -> Path:
     """Return the folder of a stopped cluster, whatever the test before did."""
-    _stop(kept)
-    return kept
+    _stop(race.folder)
+    return race.folder
 
 
 @pytest.fixture
@@ -411,24 +445,15 @@ def test_forked_children_do_not_leave_for_us(stopped: Path) -> None:
 
 
 @pytest.mark.slow
-def test_racing_programs_share_one_server(fresh: Path) -> None:
+def test_racing_programs_share_one_server(race: Race) -> None:
     """Programs that start at once on a new folder get one server; ending at once stops it.
 
     Half a data folder, of a start that was cut off there before, is neither used nor kept.
     """
-    place.settle(fresh)
-    shell("mkdir -p data.new-0/base", folder=fresh, account=account_for(fresh / "data"))
-    racers = [Program(fresh) for _ in range(3)]
-    assert {racer.joined() for racer in racers} == {str(fresh)}
-    with join(fresh, durable=False) as cluster:
-        count = value(cluster, "SELECT count(*) FROM pg_database WHERE datname = 'tournee'")
-    assert count == 1
-    for racer in racers:
-        racer.tell_to_leave()
-    for racer in racers:
-        racer.await_end()
-    assert running_pid(fresh) is None
-    assert not list(fresh.glob("data.new-*"))
+    assert race.joined == {str(race.folder)}
+    assert race.databases == 1
+    assert race.running is None
+    assert not list(race.folder.glob("data.new-*"))
 
 
 @pytest.mark.slow
@@ -436,7 +461,7 @@ def test_starting_against_stopping(stopped: Path) -> None:
     """Joining while the last one leaves gives a server that answers, every time."""
     leaver = Program(stopped)
     leaver.joined()
-    for _ in range(3):
+    for _ in range(cases(1, whole=3)):
         leaver.tell_to_leave()
         comer = Program(stopped)
         comer.joined()
@@ -476,7 +501,7 @@ def test_acknowledged_rows_outlive_a_kill(stopped: Path) -> None:
 
 def test_a_fallen_server_is_woken(stopped: Path) -> None:
     """A program whose server fell gets it back on the same address, and still stops it."""
-    with join(stopped) as cluster:
+    with join(stopped, durable=False) as cluster:
         before = cluster.url(APP)
         sigkill_cluster(cluster)
         cluster.wake()
@@ -491,7 +516,7 @@ def test_a_fallen_server_is_woken(stopped: Path) -> None:
 @pytest.mark.slow
 def test_busy_children_of_a_killed_server_are_cleared(stopped: Path) -> None:
     """A child deep in a query, which would block the start for hours, is ended after a while."""
-    with join(stopped) as cluster:
+    with join(stopped, durable=False) as cluster:
         connection = connect(cluster)
         pid = connection.info.backend_pid
         connection.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 1e15::bigint)")
@@ -509,7 +534,7 @@ def test_busy_children_of_a_killed_server_are_cleared(stopped: Path) -> None:
 
 def test_number_of_another_process_is_no_server(stopped: Path) -> None:
     """A leftover postmaster.pid whose number now belongs to another program blocks nothing."""
-    cluster = join(stopped)
+    cluster = join(stopped, durable=False)
     pid_file = stopped / "data" / "postmaster.pid"
     lines = pid_file.read_text()
     sigkill_cluster(cluster)
@@ -529,16 +554,6 @@ def test_a_socket_cleaned_away_comes_back(stopped: Path) -> None:
         (cluster.socket_folder / ".s.PGSQL.5432").unlink()
         cluster.wake()
         assert value(cluster, "SELECT 1") == 1
-
-
-def test_a_short_socket_folder_cleaned_away_comes_back(moved: Callable[[str], Path]) -> None:
-    """The same for a socket folder elsewhere, at the path that programs know."""
-    with join(moved("x" * 120), durable=False) as cluster:
-        shutil.rmtree(cluster.socket_folder)
-        cluster.wake()
-        assert value(cluster, "SELECT 1") == 1
-        with join(cluster.folder, durable=False) as again:
-            assert again.socket_folder == cluster.socket_folder
 
 
 def test_failed_start_shows_the_log(stopped: Path) -> None:
@@ -575,22 +590,34 @@ def test_endless_recovery_is_an_error_and_goes_on(
 # Places
 
 
-@pytest.mark.parametrize("name", ["x" * 120, "here, there", 'it\'s $HOME "now"'])
-def test_awkward_folders_get_a_short_socket(moved: Callable[[str], Path], name: str) -> None:
-    """Too long a path, or one that would break a list of hosts, has its socket elsewhere."""
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [("x" * 120, "socket"), ("here, there", "server"), ('it\'s $HOME "now"', "server")],
+)
+def test_awkward_folders_get_a_short_socket(
+    moved: Callable[[str], Path], name: str, lost: str
+) -> None:
+    """Too long a path, or one that would break a list of hosts, has its socket elsewhere.
+
+    It comes back at the path that programs know after a fall of the server, and where something
+    cleaned its folder away.
+    """
     folder = moved(name)
     with join(folder, durable=False) as cluster:
         elsewhere = cluster.socket_folder
         assert folder not in elsewhere.parents
         assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o700
-        with join(folder, durable=False) as again:
-            assert again.socket_folder == elsewhere
-        sigkill_cluster(cluster)
+        if lost == "server":
+            sigkill_cluster(cluster)
+        else:
+            shutil.rmtree(elsewhere)
         cluster.wake()
         engine = sa.create_engine(cluster.url(APP))
         with engine.connect() as connection:
             assert connection.scalar(sa.text("SELECT 1")) == 1
         engine.dispose()
+        with join(folder, durable=False) as again:
+            assert again.socket_folder == elsewhere
     assert not elsewhere.exists()
 
 
