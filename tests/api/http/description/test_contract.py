@@ -60,14 +60,21 @@ class Requests:
     wrong: list[AnyCase]
 
     def sent_by(self, asker: str, label: str) -> list[AnyCase]:
-        """Return what an asker sends: a program every kind, a stranger the plainest, others one."""
+        """Return what an asker sends.
+
+        A stranger sends the plainest, a program that and one more kind, the role that asks here the
+        kind that is left. Where every case is asked, a program sends all, others the plainest and
+        one more.
+        """
         first, rest = self.right[:1], [*self.right[1:], *self.there, *self.wrong]
-        if asker == "key":
+        if WHOLE and asker == "key":
             return [*first, *rest]
-        if asker == "nobody" and not WHOLE:
+        if WHOLE:
+            return [*first, *random.Random(f"{asker} {label}").sample(rest, min(1, len(rest)))]
+        if asker == "nobody":
             return first
-        another = random.Random(f"{asker} {label}").sample(rest, min(1, len(rest)))
-        return [*first, *another] if WHOLE else another or first
+        by_key, by_role = random.Random(label).sample([self.there, self.wrong], 2)
+        return [*first, *by_key] if asker == "key" else by_role or first
 
 
 @pytest.fixture(scope="module")
