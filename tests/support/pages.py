@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from playwright.sync_api import (
     Browser,
@@ -20,12 +19,12 @@ from playwright.sync_api import (
 )
 
 from api.app import make_app
+from api.http.authentication import csrf_for
 from api.usecases.act import Actor
 from bench.courier_app.stage import AXE, open_browser
 from tests.support.installation.served import served
 from tests.support.installation.storm import free_port
-from tests.support.interface.http import settings_for, unlimited
-from tests.support.people import PASSWORD, give_password
+from tests.support.interface.http import session_of, settings_for, unlimited
 from tests.support.store.world import World
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -73,6 +72,21 @@ class Site:
             yield page
         finally:
             context.close()
+
+    @contextmanager
+    def page_of(self, actor: Actor, **more: Any) -> Iterator[Page]:  # noqa: ANN401
+        """Open a page of somebody who has a session, without asking them to sign in."""
+        token, _ = session_of(self.world, actor)
+        csrf = csrf_for(self.world.service, token).reveal()
+        names = {"session": token.reveal(), "csrf": csrf}
+        with self.page(**more) as page:
+            page.context.add_cookies(
+                [
+                    {"name": name, "value": value, "url": self.address}
+                    for name, value in names.items()
+                ]
+            )
+            yield page
 
     @property
     def browser(self) -> Browser:
@@ -124,18 +138,22 @@ def open_site(world: World, **settings: str) -> Iterator[Site]:
 @contextmanager
 def signed_in(site: Site, actor: Actor, where: str, **more: object) -> Iterator[Page]:
     """A page of somebody, without JavaScript where nothing else is said."""
-    email = give_password(site.world, actor)
-    with site.page(**{"java_script_enabled": False, **more}) as page:
-        page.goto(f"{site.address}/sign-in/plain?next={quote(where)}")
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+    with site.page_of(actor, **{"java_script_enabled": False, **more}) as page:
+        page.goto(f"{site.address}{where}")
         yield page
 
 
 def press(page: Page, name: str) -> None:
     """Press a button or follow a link."""
     page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
+
+
+def bring_axe(page: Page) -> None:
+    """Bring the program that :func:`axe` asks into each page that is opened from now on.
+
+    Where most of them are looked at, that takes less than to bring it into each.
+    """
+    page.add_init_script(path=AXE)
 
 
 COLOURS = ["color-contrast"]
@@ -152,7 +170,8 @@ def axe(page: Page, rules: Sequence[str] = RULES) -> list[str]:
     if not page.evaluate("'axe' in window"):
         # Not as a script of the page: its policy allows none but the server's own.
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    asked = {"runOnly": list(rules), "resultTypes": ["violations"]}
+    # Without preload, styles and media are not fetched again: no rule asked here needs them so.
+    asked = {"runOnly": list(rules), "resultTypes": ["violations"], "preload": False}
     found = page.evaluate("async (asked) => (await axe.run(document, asked)).violations", asked)
     return [
         f"{one['id']}: {node['target'][0]} {node['failureSummary']}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import pytest
 from playwright.sync_api import expect
@@ -15,6 +16,7 @@ from pyotp import TOTP
 from api.usecases.people.links import make_reset_link
 from api.usecases.system.installation import add_installation_admin
 from tests.support.courier_app.page import CORE, needs_chromium
+from tests.support.depth import WHOLE
 from tests.support.pages import COLOURS, RULES, SIZES, Site, axe, shown, tab_to
 from tests.support.people import PASSWORD, enter, give_factor, give_password, new_customer
 
@@ -34,6 +36,22 @@ def page(site: Site) -> Iterator[Page]:
     """A page of a browser that knows nothing yet."""
     with site.page() as page:
         yield page
+
+
+@pytest.fixture(scope="module")
+def used(site: Site) -> Iterator[Page]:
+    """A page of a browser that several tests use."""
+    with site.page() as page:
+        yield page
+
+
+@pytest.fixture
+def signed_out(site: Site, used: Page) -> Page:
+    """The page of several tests, of a browser whose cookies are gone; a new one takes longer."""
+    # Nothing asks the server here, and it is no page of another process as an empty one is.
+    used.goto(f"{site.address}/sign-in/session.js")
+    used.context.clear_cookies()
+    return used
 
 
 def account(site: Site, *roles: str, name: str = "", email: str = "") -> str:
@@ -57,8 +75,6 @@ def sign_in(site: Site, page: Page, email: str, *, path: str = "/sign-in") -> No
     [
         (["dispatcher"], "/board/"),
         (["admin", "dispatcher"], "/board/"),
-        (["courier"], "/courier/"),
-        (["volunteer"], "/courier/"),
         (["admin"], "/home/"),
         (["merchant"], "/home/"),
         (["producer"], "/home/"),
@@ -67,18 +83,25 @@ def sign_in(site: Site, page: Page, email: str, *, path: str = "/sign-in") -> No
     ],
 )
 def test_every_role_lands_where_it_works(
-    site: Site, page: Page, roles: list[str], landing: str
+    site: Site, signed_out: Page, roles: list[str], landing: str
 ) -> None:
-    """By password the board opens for dispatchers, the app for riders, a page for the rest."""
+    """By password the board opens for dispatchers, a page for the rest but riders."""
+    page = signed_out
     sign_in(site, page, account(site, *roles))
     page.wait_for_url(f"{site.address}{landing}**")
-    if landing == "/courier/":
-        page.evaluate(f"async () => {{ globalThis.core = await import('{CORE}'); }}")
-        page.wait_for_function("() => core.session.value.status === 'in'")
     if landing == "/home/":
         for role in roles:
             expect(page.locator(f"#{role}")).to_be_visible()
         expect(page.locator("section.role:visible")).to_have_count(len(roles))
+
+
+@pytest.mark.parametrize("role", ["courier", "volunteer"])
+def test_riders_land_in_their_app(site: Site, page: Page, role: str) -> None:
+    """By password the app opens for those who ride, and knows who they are."""
+    sign_in(site, page, account(site, role))
+    page.wait_for_url(f"{site.address}/courier/**")
+    page.evaluate(f"async () => {{ globalThis.core = await import('{CORE}'); }}")
+    page.wait_for_function("() => core.session.value.status === 'in'")
 
 
 def test_a_wrong_password_is_told_and_the_wait_with_its_time(site: Site, page: Page) -> None:
@@ -110,8 +133,9 @@ def test_a_wrong_password_is_told_and_the_wait_with_its_time(site: Site, page: P
     page.wait_for_url(f"{site.address}/board/")
 
 
-def test_what_is_missing_is_asked_for_beside_its_field(site: Site, page: Page) -> None:
+def test_what_is_missing_is_asked_for_beside_its_field(site: Site, signed_out: Page) -> None:
     """Nothing is sent before both are typed; the first field that is empty is in focus."""
+    page = signed_out
     page.goto(f"{site.address}/sign-in")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#email-missing")).to_be_visible()
@@ -144,8 +168,9 @@ def test_the_second_step_by_app_and_by_recovery_code(site: Site) -> None:
         page.wait_for_url(f"{site.address}/home/")
 
 
-def test_a_second_step_that_comes_too_late_begins_anew(site: Site, page: Page) -> None:
+def test_a_second_step_that_comes_too_late_begins_anew(site: Site, signed_out: Page) -> None:
     """After five minutes the page says so, and asks for the password again."""
+    page = signed_out
     world = site.world
     person = enter(world, world.new_person("admin"))
     give_password(world, person.actor)
@@ -159,8 +184,11 @@ def test_a_second_step_that_comes_too_late_begins_anew(site: Site, page: Page) -
     expect(shown(page, "E-mail address")).to_be_focused()
 
 
-def test_who_is_in_several_cooperatives_chooses_one_by_keyboard(site: Site, page: Page) -> None:
+def test_who_is_in_several_cooperatives_chooses_one_by_keyboard(
+    site: Site, signed_out: Page
+) -> None:
     """With the keyboard alone: address, password, the cooperative, and the right one is told."""
+    page = signed_out
     world = site.world
     for home in (world.alpha, world.beta):
         actor = world.new_person("admin", cooperative=home, name="Noor")
@@ -221,8 +249,9 @@ def test_a_passkey_is_added_on_ones_page_and_opens_it_again(site: Site, page: Pa
         "/sign-in?next=/sign-in",
     ],
 )
-def test_next_leads_nowhere_else(site: Site, page: Page, foreign: str) -> None:
+def test_next_leads_nowhere_else(site: Site, signed_out: Page, foreign: str) -> None:
     """Whatever a link to the page says, one ends on this server's own landing page."""
+    page = signed_out
     sign_in(site, page, account(site, "admin"), path=f"/sign-in?next={foreign}")
     page.wait_for_url(f"{site.address}/home/")
 
@@ -262,8 +291,9 @@ def test_safe_addresses_are_told_from_foreign_ones() -> None:
     assert ran.returncode == 0, ran.stderr
 
 
-def test_who_is_in_already_is_told_and_may_change(site: Site, page: Page) -> None:
+def test_who_is_in_already_is_told_and_may_change(site: Site, signed_out: Page) -> None:
     """The page neither asks again nor sends round in circles; somebody else can sign in."""
+    page = signed_out
     sign_in(site, page, account(site, "dispatcher", name="Helmi $& Co"))
     page.wait_for_url(f"{site.address}/board/")
     page.goto(f"{site.address}/sign-in")
@@ -318,8 +348,9 @@ def test_the_operator_signs_in_with_all_three_and_sees_the_cooperatives(
     page.wait_for_url("**/sign-in?**")
 
 
-def test_several_roles_switch_by_a_menu(site: Site, page: Page) -> None:
+def test_several_roles_switch_by_a_menu(site: Site, signed_out: Page) -> None:
     """The head leads to the pages of all roles, by keyboard; tables stand in the sections."""
+    page = signed_out
     sign_in(site, page, account(site, "admin", "courier", "dispatcher"))
     page.wait_for_url(f"{site.address}/board/")
     page.goto(f"{site.address}/home/")
@@ -339,8 +370,11 @@ def test_several_roles_switch_by_a_menu(site: Site, page: Page) -> None:
     page.wait_for_url(f"{site.address}/board/")
 
 
-def test_whoever_expects_something_reads_on_without_an_account(site: Site, page: Page) -> None:
+def test_whoever_expects_something_reads_on_without_an_account(
+    site: Site, signed_out: Page
+) -> None:
     """The front page leads recipients to what they can do, and asks nobody to sign in for it."""
+    page = signed_out
     page.goto(site.address)
     page.get_by_role("link", name="For recipients").click()
     expect(page.get_by_role("heading", name="Recipient")).to_be_visible()
@@ -364,30 +398,28 @@ def test_a_server_that_is_away_is_told(site: Site, page: Page) -> None:
     expect(page.get_by_role("alert")).to_contain_text("The server did not answer")
 
 
-LOOKS: tuple[tuple[Literal["light", "dark"], int, list[str]], ...] = (
-    ("light", 390, RULES),
-    ("dark", 1440, [*COLOURS, *SIZES]),
-)
-"""Looks of each state, with the rules asked of it: all of them, and those that colours break."""
+Looks: TypeAlias = tuple[tuple[Literal["light", "dark"], int], ...]
+LOOKS: Looks = (("light", 390), ("dark", 1440))
+"""Looks of each state."""
 
 
 def test_axe_finds_nothing_in_any_state(site: Site) -> None:
-    """Each step, each refusal, each role: no rule of WCAG 2.2 AA that a program can check."""
+    """Each step, each refusal, each role: no rule of WCAG 2.2 AA that a program can check.
+
+    All rules are asked in one look, by turns; where all is tried, in the other one those that hang
+    on colours and sizes, too. Nothing scrolls sideways in either.
+    """
     world = site.world
     admin = enter(world, world.new_person("admin", "dispatcher", "courier", name="Ada"))
     email = "all@example.org"
     give_password(world, admin.actor, email=email)
     broken: dict[str, list[str]] = {}
+    turns = cycle((LOOKS, LOOKS[::-1]))
     with site.page(bypass_csp=True, locale="fr-FR", reduced_motion="reduce") as page:
 
         def look_at(state: str) -> None:
-            for theme, width, rules in LOOKS:
-                page.emulate_media(color_scheme=theme)
-                page.set_viewport_size({"width": width, "height": 844})
-                found = axe(page, rules)
-                wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-                if found or wide:
-                    broken[f"{state} {theme}"] = [*found, "scrolls sideways"] if wide else found
+            for theme, found in _faults_of(page, next(turns)).items():
+                broken[f"{state} {theme}"] = found
 
         for path in ("/", "/reset", "/join", "/home/#recipient"):
             page.goto("about:blank")
@@ -427,6 +459,21 @@ def test_axe_finds_nothing_in_any_state(site: Site) -> None:
         page.evaluate("for (const one of document.querySelectorAll('[hidden]')) one.hidden = false")
         look_at("every role")
     assert broken == {}
+
+
+def _faults_of(page: Page, looks: Looks) -> dict[str, list[str]]:
+    """Return what is wrong with a page, by theme: in its first look, or in all of them."""
+    faults: dict[str, list[str]] = {}
+    for number, (theme, width) in enumerate(looks):
+        page.set_viewport_size({"width": width, "height": 844})
+        found: list[str] = []
+        if number == 0 or WHOLE:
+            page.emulate_media(color_scheme=theme)
+            found = axe(page, [*COLOURS, *SIZES] if number else RULES)
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found = [*found, "scrolls sideways"]
+        faults |= {theme: found} if found else {}
+    return faults
 
 
 def _show_a_password(page: Page) -> None:

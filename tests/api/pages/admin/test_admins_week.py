@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import cycle, product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from api.app import make_app
-from api.http.authentication import csrf_for
 from api.senders.outbound import Outbound
 from api.usecases.notices.webhooks import make_webhook
 from tests.support import tiny
 from tests.support.admin_pages import Reader, reader, stocked
 from tests.support.depth import WHOLE
-from tests.support.interface.http import ORIGIN, Web, session_of, settings_for, unlimited
+from tests.support.interface.http import ORIGIN, Web, settings_for, unlimited
 from tests.support.office import new_customer, new_place, new_vehicle
 from tests.support.outside.receiver import receiving
-from tests.support.pages import COLOURS, RULES, SIZES, Site, axe
+from tests.support.pages import COLOURS, RULES, SIZES, Site, axe, bring_axe
 from tests.support.queue import drain
 
 PAGES = (
@@ -102,19 +99,6 @@ def office(site: Site) -> tuple[Reader, dict[str, str]]:
     return own, ids | {"hook": ids["webhooks"], "delivery": ids["deliveries"]}
 
 
-@contextmanager
-def signed_in(site: Site, own: Reader, **more: Any) -> Iterator[Page]:  # noqa: ANN401
-    """Open a page of somebody who has a session."""
-    token, _ = session_of(site.world, own.actor)
-    csrf = csrf_for(site.world.service, token).reveal()
-    with site.page(**more) as page:
-        names = {"session": token.reveal(), "csrf": csrf}
-        page.context.add_cookies(
-            [{"name": name, "value": value, "url": site.address} for name, value in names.items()]
-        )
-        yield page
-
-
 def pictured(page: Page, address: str, *marks: str) -> None:
     """Keep a picture of a page where somebody wants to look at it."""
     if PICTURES:
@@ -135,14 +119,16 @@ def test_nothing_is_wrong_for_people_with_disabilities(
     own, ids = office
     wrong: dict[str, list[str]] = {}
     looks = {"reduced_motion": "reduce", "bypass_csp": True}  # the checker comes from outside
-    with signed_in(site, own, **looks) as page:
+    with site.page_of(own.actor, **looks) as page:
+        bring_axe(page)
         turns = cycle(product((LOOKS, LOOKS[::-1]), ("fr", "en")))
         for path, (looks_of_page, language) in zip(PAGES, turns, strict=False):
             address = path.format(**ids)
             joint = "&" if "?" in address else "?"
             for at, (theme, width) in enumerate(looks_of_page):
-                page.emulate_media(color_scheme=theme)
                 page.set_viewport_size({"width": width, "height": 900})
+                if at == 0 or WHOLE or PICTURES:
+                    page.emulate_media(color_scheme=theme)
                 if at == 0:
                     page.goto(f"{site.address}{address}{joint}lang={language}")
                     expect(page.locator("h1")).to_have_count(1)
@@ -159,7 +145,7 @@ def test_a_script_spares_the_pages_between(
 ) -> None:
     """The example's price moves while one types; a question is asked in place, and no is no."""
     own, ids = office
-    with signed_in(site, own) as page:
+    with site.page_of(own.actor) as page:
         page.goto(f"{site.address}/admin/tariffs/standard")
         page.get_by_label("For every booking").fill("7,25")
         expect(page.locator("#example")).to_contain_text("7.25")
@@ -175,7 +161,7 @@ def test_a_script_spares_the_pages_between(
 def test_an_admins_week_without_script(site: Site, office: tuple[Reader, dict[str, str]]) -> None:
     """By keyboard, without JavaScript: from a new bike to a webhook that really is sent again."""
     own, ids = office
-    with signed_in(site, own, java_script_enabled=False) as page:
+    with site.page_of(own.actor, java_script_enabled=False) as page:
         _add_bike(page, site)
         _invite(page)
         _plan_long(page)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -14,6 +15,8 @@ from playwright.sync_api import Page, ViewportSize, expect
 
 from api.demo.city import demo_extract
 from api.http.pages.setup import plan
+from api.processes.city_compiling import compile_apart
+from api.usecases.system import first_streets
 from api.usecases.system.first_run import make_setup_code
 from api.worker.city_loading import load_cities
 from data.local import Cluster
@@ -49,6 +52,24 @@ class First:
         drain(self.site.world.service)
 
 
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which the demo's city is kept once it was compiled."""
+    return tmp_path_factory.mktemp("compiled") / "cities"
+
+
+def compiled_once(
+    kept: Path, extract: Path, folder: Path, name: str, tell: Callable[[float], None]
+) -> None:
+    """Compile an extract as the program does, and from the second time on copy what that gave."""
+    if not kept.exists():
+        compile_apart(extract, folder, name, tell)
+        shutil.copytree(folder, kept)
+    else:
+        assert extract.stat().st_size == demo_extract().stat().st_size
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
+
+
 @pytest.fixture
 def first(
     cluster: Cluster,
@@ -56,9 +77,11 @@ def first(
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
+    compiled: Path,
 ) -> Iterator[First]:
     """Return an empty installation, whose plans of one booking are searched for a second."""
     monkeypatch.setattr(plan, "BUDGET_S", 1)
+    monkeypatch.setattr(first_streets, "compile_apart", partial(compiled_once, compiled))
     extracts = tmp_path / "extracts"
     extracts.mkdir()
     shutil.copy(demo_extract(), extracts / "helsinki.osm.pbf")

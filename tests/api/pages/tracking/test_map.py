@@ -14,7 +14,6 @@ from tests.api.usecases.rounds.tracking.test_followed_drop import share
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support.courier_app.page import needs_chromium
 from tests.support.pages import Site
-from tests.support.people import PASSWORD, give_password
 from tests.support.rounds.live_town import OPENS, make_town
 from tests.support.tracking import link_of
 
@@ -41,20 +40,16 @@ def test_who_is_next_sees_the_neighbourhood_where_the_rider_is(site: Site) -> No
         assert tile.value.status in {200, 204}
         expect(page.get_by_text("The courier is about")).to_be_visible()
         expect(page.locator("#map canvas")).to_be_visible()
-    email = give_password(world, world.new_person("dispatcher"))
     with world.database.transaction(town.home) as tx:
         booking_id = tx.value(sa.select(job.c.booking_id).where(job.c.id == job_id))
-    with site.page(draws=True) as page:
+    with site.page_of(world.new_person("dispatcher"), draws=True) as page:
         refused: list[str] = []
 
         def note(answer: Response) -> None:
             refused.extend([answer.url] if answer.status >= 400 else [])
 
         page.on("response", note)
-        page.goto(f"{site.address}/sign-in/plain?next=/bookings/{booking_id}")
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"{site.address}/bookings/{booking_id}")
         expect(page.get_by_text("The courier is about")).to_be_visible()
         expect(page.locator("#map canvas")).to_be_visible()
         page.wait_for_load_state("networkidle")
