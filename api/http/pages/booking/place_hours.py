@@ -1,4 +1,4 @@
-"""Pickups at places of the cooperative while these are shut, by what their opening hours say."""
+"""Stops at places of the cooperative while these are shut, by what their opening hours say."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from api.http.pages.booking.shown import zone_of
+from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.frame import PageRequest
 from api.usecases.bookings.quoting import VisitTime
 from api.usecases.fleet.places import list_places
-from dispatch.values.local_time import instant_of
+from dispatch.bookings.place_hours import PlaceHours, open_windows
+from dispatch.model import Window
+from dispatch.values.local_time import instant_of, starts_of
 from dispatch.values.opening_hours import openness
 
 _Span = tuple[datetime, datetime]
@@ -53,6 +55,57 @@ def shut_pickup(
     return ask.texts(
         "booking-place-shut", place=place.name or place.address, hours=place.opening_hours
     )
+
+
+def shut_days(ask: PageRequest, found: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return sentences about places that are shut all the while, each with the days it is about.
+
+    Parameters
+    ----------
+    found
+        Bookings as they are read; those that are cancelled count for nothing.
+    """
+    if not ask.may("places:read"):
+        return {}
+    known = {
+        str(one.id): PlaceHours(
+            name=one.name or one.address, text=one.opening_hours, point=one.point
+        )
+        for one in ask.do(list_places)
+        # Riders have keys to the hubs.
+        if one.opening_hours and one.kind != "hub"
+    }
+    told: dict[str, list[str]] = {}
+    for booking in found:
+        day = date.fromisoformat(booking["day"])
+        shut = _shut_of(booking, known, day, zone_of(ask.texts))
+        if shut is not None and booking["status"] != "cancelled":
+            sentence = ask.texts("fault-place-shut", place=shut.name, hours=shut.text)
+            told.setdefault(sentence, []).append(day_words(day, ask.texts))
+    return told
+
+
+def _shut_of(
+    booking: Mapping[str, Any], known: Mapping[str, PlaceHours], day: date, zone: tzinfo
+) -> PlaceHours | None:
+    """Return the place of the first stop of a booking that is shut while it could be served."""
+    for job in booking["jobs"]:
+        drops = [one for one in job["stops"] if one["kind"] == "drop"]
+        over = max((end for one in drops for _, end in _asked(one, zone, day)), default=None)
+        for stop in job["stops"]:
+            place = known.get(str(stop.get("place_id")))
+            asked = _asked(stop, zone, day)
+            if not asked and over is not None:
+                # Goods are picked up before their last drop is over.
+                asked = [(min(starts_of(day, zone), over), over)]
+            windows = [Window(start=start, end=end) for start, end in asked]
+            if place and open_windows(windows, place, day, zone, stop["service_s"]) is None:
+                return place
+    return None
+
+
+def _asked(stop: Mapping[str, Any], zone: tzinfo, day: date) -> list[_Span]:
+    return list(_spans(stop["windows"], zone, day))
 
 
 def _spans(windows: Iterable[Mapping[str, str]], zone: tzinfo, day: date) -> Iterator[_Span]:

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.http.as_read import booking_as_asked
 from api.http.bookings.shapes import BookingOut
+from api.http.pages.booking.place_hours import shut_days
 from api.http.pages.booking.shown import day_words, delivery_of, zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
@@ -77,9 +78,10 @@ def repeat(ask: PageRequest) -> Response:
     found = ask.do(read_recurrence, ask.id())
     texts, today = ask.texts, day_of(ask.now, zone_of(ask.texts))
     wanted = Wanted(first=today, last=today + timedelta(days=AHEAD_DAYS), recurrence_id=found.id)
-    coming = []
+    coming, documents = [], []
     for one in ask.do(list_bookings, wanted, AHEAD_DAYS * 4):
         document = json.loads(one.rest)
+        documents.append({**document, "day": one.day.isoformat()})
         price = {"total_cents": quote_of(one.quote).total_cents}
         line = delivery_of({**document, "quote": price}, texts)
         coming.append((line, day_words(one.day, texts), document["occurrence"]))
@@ -87,6 +89,7 @@ def repeat(ask: PageRequest) -> Response:
         "pages/booking/repeat_page.html",
         repeat=_line(found, texts),
         coming=coming,
+        shut=shut_days(ask, documents),
         ahead=AHEAD_DAYS,
     )
 

@@ -11,12 +11,26 @@ from tests.support.office import new_place
 
 def repeat_of(shop: Asker, *days: str, **more: str) -> str:
     """Let a new delivery come again; gives the address of its page."""
-    address = book_by_form(shop)
+    address = book_by_form(shop, **({"pick": more.pop("pick")} if "pick" in more else {}))
     shown = shop.get(f"{address}/repeat")
     fields = {**hidden(shown), "days": days, "first": "2026-03-11", **more}
     answer = shop.post(f"{address}/repeat", data=fields)
     assert answer.status_code == 303, text_of(answer)
     return answer.headers["location"].partition("?")[0]
+
+
+def test_days_on_which_the_place_is_shut_are_told(web: Web) -> None:
+    """What comes again tells on which of its days its place is closed, and when that is open."""
+    own = new_shop(web.world, "Shut Mill")
+    shop = web.person(own.merchant)
+    hours = "mer–sam 9 h–19 h"
+    place = new_place(web.world, 2, 3, by=own.merchant, name="Mill", opening_hours=hours)
+    page = repeat_of(shop, "TU", "TH", pick=str(place), last="2026-03-20")
+    told = re.findall(r'<p class="note warn" role="status">(.*?)</p>', shop.get(page).text)
+    assert len(told) == 1, told
+    assert "Tuesday" in told[0]
+    assert "Thursday" not in told[0]
+    assert f"Mill is closed at that time. Opening hours there: {hours}." in told[0]
 
 
 def exceptions_of(shop: Asker, page: str) -> list[str]:
