@@ -1353,11 +1353,11 @@ planning = in_turn(ask_for_plan, stop_plan, drop_plan, publish_plan, publish_rou
 rounds = in_turn(swap, merge, split, rider_out, write)
 the_day = in_turn(replan, close_by_name)
 jobs_by_mouse = in_turn(
-    *(pin, move_to, put_back_by_mouse, drag_by_mouse, take_out, give_reason, why),
+    *(pin, move_to, put_back_by_mouse, drag_by_mouse, take_out, give_reason),
     *(menu_by_mouse, cancel_booking),
 )
 jobs_by_keyboard = in_turn(
-    *(pin, move_to, put_back_by_keyboard, place_by_keyboard, take_out, give_reason, why),
+    *(pin, move_to, put_back_by_keyboard, place_by_keyboard, take_out, give_reason),
     *(menu_by_keyboard, cancel_booking),
 )
 alerts = in_turn(
@@ -1371,7 +1371,7 @@ ALERTS = (
 PLANNING = ("plan", "stop a plan", "drop a plan", "publish a plan", "publish a round")
 ROUNDS = ("swap", "merge", "split", "rider-out", "write")
 OF_JOBS = (
-    *("move-to", "put back", "drag", "take-out", "give a reason", "why", "menu of a job"),
+    *("move-to", "put back", "drag", "take-out", "give a reason", "menu of a job"),
     *("pin", "pin-place", "notices", "cancel-booking"),
 )
 
@@ -1462,6 +1462,7 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     **dict.fromkeys(OF_JOBS, (jobs_by_mouse, jobs_by_keyboard)),
     **dict.fromkeys(("replan", "close-by-name"), both(the_day)),
     "move what was moved meanwhile": both(overtaken),
+    "why": both(why),
     "undo": both(partial(go_back, way="undo")),
     "redo": both(partial(go_back, way="redo")),
     "history": both(history),
