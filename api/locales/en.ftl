@@ -1101,7 +1101,7 @@ fault-time-skipped = { $value } does not exist in { $zone }: the clocks are put 
 fault-time-twice = { $value } comes twice in { $zone }: the clocks are put back then. For { $before_clock } write { $before }, for { $after_clock } write { $after }.
 fault-not-lat-lon = { $value } is no pair of coordinates. Write latitude, then longitude, such as 48.85, 2.35.
 fault-address-without-map = { $value } cannot be looked up without a city. Choose a city, or give longitude and latitude.
-fault-address-not-found = The address { $value } is unknown in this city, or there is more than one. Write it in full, or give longitude and latitude.
+fault-address-not-found = The address { $value } is unknown in this city, or there is more than one. Write it in full, or add latitude and longitude after it, for example 60.1699, 24.9384.
 fault-courier-differs = { $value } has other skills here, or volunteers here only. Make the rows agree, or add a sheet of couriers.
 fault-said-by-couriers = { $value } is said here of somebody whom the sheet of couriers describes. Write it there.
 fault-companion-same = { $value } cannot ride along with himself or herself. Name somebody else.
@@ -1907,7 +1907,7 @@ fault-office-only = Only the office of the cooperative may use the key { $key }.
 
 fault-no-such-tariff = There is no tariff “{ $value }”. Name one that has been published, or “standard”.
 fault-no-such-place = There is no place { $value }, or it is closed. Give the id of an open place.
-fault-address-unknown = The city has no such address, or more than one. Write it in full, or give longitude and latitude.
+fault-address-unknown = The city has no such address, or more than one. Write it in full, or add latitude and longitude after it, for example 60.1699, 24.9384.
 fault-point-off-map = This point is { $distance_m } m from the nearest rideable street; the limit is { $limit_m } m. Check the order: longitude, then latitude.
 error-customer-closed = This customer is closed and takes no more bookings. Choose another one.
 error-no-such-place = There is no such place. Look at the list of places.
@@ -2350,7 +2350,7 @@ fault-ride-time = Track point { $number } has a time that is none: { $value }
 fault-ride-without-track = There is no recorded track with times in this file. Export the activity itself, not a planned route.
 fault-calibration-too-little = Only { $value } m of these rides were ridden on the flat, on good ground and on streets of this city; { $low } m are needed. Add rides, or check that the city is the right one.
 fault-minutes-form = These are no minutes. Write one to { $most } whole numbers from 1 to { $limit }, parted by commas, such as 5,10,15.
-fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Write one of these just so, or put latitude and longitude behind it, such as: 60.1699, 24.9384. Behind a street such numbers are its middle.
+fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Copy one of these exactly, or add latitude and longitude after the address, for example 60.1699, 24.9384. For a street, the numbers shown are its midpoint.
 fault-setting-geocoder = This is not the address of a geocoder. Write https://photon.example.org/api, without a question mark; http:// is allowed for this machine only.
 
 ## Calendars
@@ -3184,7 +3184,7 @@ quote-reason = { $code ->
     [limit] Some rounds would become too long for bike or courier.
     [already-left] Some couriers have left the place where the goods lie.
     [too-late-to-book] Its deadline for booking is over; try a later one.
-    [place-shut] A place of it is closed at that time; try an hour at which it is open.
+    [place-shut] One of its places is closed then; try a time when it is open.
     [day-without-shifts] Nobody is on duty on that day yet; ask again later.
     [many-jobs] A request is judged for its first 20 jobs of a day; ask for the others apart.
     [shift-off-map] A shift of that day begins or ends off the map; the office has to mend it.

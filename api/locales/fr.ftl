@@ -1104,7 +1104,7 @@ fault-time-skipped = { $value } n’existe pas à l’heure de { $zone } : on y 
 fault-time-twice = { $value } existe deux fois à l’heure de { $zone } : on y recule les horloges. Pour { $before_clock }, écrivez { $before } ; pour { $after_clock }, { $after }.
 fault-not-lat-lon = { $value } n’est pas un couple de coordonnées. Écrivez la latitude, puis la longitude, comme 48.85, 2.35.
 fault-address-without-map = { $value } ne peut pas être cherchée sans ville. Choisissez une ville, ou donnez longitude et latitude.
-fault-address-not-found = L’adresse { $value } est inconnue dans cette ville, ou s’y trouve plusieurs fois. Écrivez-la en entier, ou donnez longitude et latitude.
+fault-address-not-found = L’adresse { $value } est inconnue dans cette ville, ou s’y trouve plusieurs fois. Écrivez-la en entier, ou ajoutez latitude et longitude à la suite, par exemple 45.7640, 4.8357.
 fault-courier-differs = { $value } a d’autres compétences ici, ou n’est bénévole qu’ici. Accordez les lignes, ou ajoutez une feuille de coursiers.
 fault-said-by-couriers = { $value } est dit ici de quelqu’un que décrit la feuille des coursiers. Écrivez-le là.
 fault-companion-same = { $value } ne peut pas s’accompagner soi-même. Nommez quelqu’un d’autre.
@@ -1910,7 +1910,7 @@ fault-office-only = La clé { $key } est réservée au bureau de la coopérative
 
 fault-no-such-tariff = Il n’y a pas de tarif « { $value } ». Nommez-en un qui est publié, ou « standard ».
 fault-no-such-place = Il n’y a pas de lieu { $value }, ou il est fermé. Donnez l’identifiant d’un lieu ouvert.
-fault-address-unknown = La ville n’a pas cette adresse, ou en a plusieurs. Écrivez-la en entier, ou donnez longitude et latitude.
+fault-address-unknown = La ville n’a pas cette adresse, ou en a plusieurs. Écrivez-la en entier, ou ajoutez latitude et longitude à la suite, par exemple 45.7640, 4.8357.
 fault-point-off-map = Ce point se trouve à { $distance_m } m de la rue praticable la plus proche ; la limite est de { $limit_m } m. Attention à l’ordre : longitude, puis latitude.
 error-customer-closed = Ce client est fermé et ne prend plus de réservations. Choisissez-en un autre.
 error-no-such-place = Ce lieu n’existe pas. Regardez la liste des lieux.
@@ -2353,7 +2353,7 @@ fault-ride-time = L’heure du point { $number } n’en est pas une : { $value }
 fault-ride-without-track = Ce fichier ne contient pas de trace enregistrée avec des heures. Exportez l’activité elle-même, pas un itinéraire prévu.
 fault-calibration-too-little = Seuls { $value } m de ces trajets ont été parcourus sur le plat, sur un bon revêtement et dans des rues de cette ville ; il en faut { $low }. Ajoutez des trajets, ou vérifiez que c’est la bonne ville.
 fault-minutes-form = Ce ne sont pas des minutes. Écrivez de un à { $most } nombres entiers compris entre 1 et { $limit }, séparés par des virgules, par exemple 5,10,15.
-fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Écrivez l’une d’elles exactement ainsi, ou mettez latitude et longitude derrière, comme : 45.7640, 4.8357. Derrière une rue, ces nombres indiquent son milieu.
+fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Recopiez l’une d’elles telle quelle, ou ajoutez latitude et longitude à la suite, par exemple 45.7640, 4.8357. Pour une rue, les nombres indiqués sont ceux de son milieu.
 fault-setting-geocoder = Ce n’est pas l’adresse d’un géocodeur. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// n’est permis que pour cette machine.
 
 ## Calendriers

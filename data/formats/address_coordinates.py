@@ -7,12 +7,15 @@ import re
 from routing.types import Point
 
 MAX_LAT, MAX_LON = 85, 180
-_WRITTEN = re.compile(r"(.*?)[\s,;@(]*(-?\d{1,2}[.,]\d{3,})\s*[;,\s]\s*(-?\d{1,3}[.,]\d{3,})\)?\s*")
+_WRITTEN = re.compile(
+    r"(.*?)(?<![\s,;@(])[\s,;@(]*"
+    r"(-?\d{1,2}[.,]\d{3,})\s*[;,\s]\s*(-?\d{1,3}[.,]\d{3,})\)?\s*"
+)
 
 
 def split_coordinates(written: str) -> tuple[str, Point | None]:
     """Return an address without the coordinates behind it, and their point if there are any."""
-    found = _WRITTEN.fullmatch(written)
+    found = _WRITTEN.fullmatch(" ".join(written.split()))
     if found is None:
         return written, None
     lat, lon = (float(one.replace(",", ".")) for one in found.group(2, 3))

@@ -259,8 +259,8 @@ booking-mend-good = { $count ->
    *[other] { $count } livraisons sont prêtes à être réservées : { $total } en tout.
 }
 booking-mend-shut = { $count ->
-    [one] Pour l’une d’elles, un lieu est fermé à l’heure du retrait ou de la remise : sa ligne est ci-dessous. Corrigez-la et vérifiez à nouveau, ou réservez telle quelle si quelqu’un est sur place.
-   *[other] Pour { $count } d’entre elles, un lieu est fermé à l’heure du retrait ou de la remise : leurs lignes sont ci-dessous. Corrigez-les et vérifiez à nouveau, ou réservez telles quelles si quelqu’un est sur place.
+    [one] Pour l’une d’elles, un lieu est fermé à l’heure du retrait ou de la remise : sa ligne est ci-dessous. Corrigez-la et vérifiez à nouveau, ou réservez-la telle quelle si quelqu’un est sur place.
+   *[other] Pour { $count } d’entre elles, un lieu est fermé à l’heure du retrait ou de la remise : leurs lignes sont ci-dessous. Corrigez-les et vérifiez à nouveau, ou réservez-les telles quelles si quelqu’un est sur place.
 }
 booking-mend-there = { $count ->
     [one] Une ligne est déjà réservée et reste telle quelle.
@@ -412,7 +412,7 @@ booking-place-service = Temps par arrêt
 booking-place-minutes = { $count } min
 booking-place-hours = Heures d’ouverture
 booking-place-hours-hint = Comme vous les écririez : « lun–sam 9 h–19 h ». Les retraits sont planifiés dans ces horaires si les heures demandées le permettent ; sinon, la réservation prévient.
-booking-place-hours-unread = Ces horaires sont montrés tels quels, mais Tournée ne sait pas les lire : aucune réservation ne prévient d’après eux.
+booking-place-hours-unread = Ces horaires sont montrés tels quels, mais Tournée ne sait pas les lire : aucun arrêt n’est planifié d’après eux et aucune réservation ne prévient.
 booking-place-save = Enregistrer
 booking-place-close = Fermer ce lieu
 booking-place-close-sure = Fermer ce lieu ? Rien de nouveau ne pourra y être réservé.

@@ -21,9 +21,9 @@ LIKELY = 0.75
 
 _SUGGESTED = 3
 _DOORS = frozenset({"address", "place", "street"})
-"""Kinds of answers that something is brought to."""
-_NUMBER = 4
-"""Most signs of a house number; a postcode has more."""
+"""Kinds of answers that are destinations."""
+MOST_DIGITS = 3
+"""Of a house number; a postcode has more."""
 
 
 @needs("places:read")
@@ -115,8 +115,10 @@ def _with_typed_number(one: Found, text: str) -> Found:
     if one.kind != "street":
         return one
     known = plain_words(one.label)
-    numbers = (each for each in typed_house_numbers(text) if each not in known)
-    return replace(one, number=next((each for each in numbers if len(each) <= _NUMBER), ""))
+    for each in typed_house_numbers(text):
+        if each not in known and sum(map(str.isdigit, each)) <= MOST_DIGITS:
+            return replace(one, number=each)
+    return replace(one, number="")
 
 
 def fault_unknown(node: Node, suggestions: list[str]) -> None:

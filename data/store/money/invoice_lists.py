@@ -165,7 +165,8 @@ def listed(tx: Transaction, wanted: Wanted, limit: int) -> list[InvoiceSummary]:
     order = (
         invoice.c.issued_at.desc().nulls_first(),
         invoice.c.number.desc(),
-        *(invoice.c[name].desc() for name in ("last_day", "first_day")),
+        invoice.c.last_day.desc(),
+        invoice.c.first_day.desc(),
         invoice.c.customer_name,
         invoice.c.id,
     )

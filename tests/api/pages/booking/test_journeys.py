@@ -27,7 +27,7 @@ from tests.support.courier_app.page import needs_chromium
 from tests.support.depth import cases
 from tests.support.documents.billing import DUE, FIRST, LAST, ON, item
 from tests.support.office import publish
-from tests.support.pages import Site, axe, bring_axe, tab_to
+from tests.support.pages import Site, axe, bring_axe, press, tab_to
 from tests.support.rounds.live_town import make_town
 from tests.support.tiny import corner
 
@@ -92,11 +92,6 @@ def fill_in(page: Page, address: str = DOOR) -> None:
     page.get_by_label("on a day, between two times").check()
     page.get_by_label("From", exact=False).first.fill("09:00")
     page.get_by_label("Until", exact=False).first.fill("11:00")
-
-
-def press(page: Page, name: str) -> None:
-    """Press a button or follow a link."""
-    page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name)).first.click()
 
 
 def test_a_merchants_week(town: Site) -> None:

@@ -97,6 +97,8 @@ def test_returnables_are_conserved_to_the_piece_by_hand(site: Site, office: Acto
         held = page.get_by_role("table").get_by_role("row")
         expect(held.filter(has_text="Farm Oak")).to_contain_text(re.compile("8.*today", re.DOTALL))
         expect(held.filter(has_text="The cooperative")).to_contain_text("12")
+        items = page.request.get(f"{site.address}/v1/returnables").json()["items"]
+        assert {one["holder"]: one["count"] for one in items} == {"": 12, "Farm Oak": 8}
         move(page, 9, "Farm Oak", "The cooperative", "Taken up")
         expect(page.get_by_role("alert")).to_contain_text("only 8 are there")
         expect(page.get_by_label("How many")).to_have_value("9")

@@ -585,6 +585,9 @@ def test_an_invoice_is_in_the_language_of_its_customer(
     do(office, change_customer, ground.bakery, {"language": chosen})
     do(office, issue_invoice, draft.id)
     do(office, change_customer, ground.bakery, {"language": "en" if found == "fr" else "fr"})
+    with world.service.database.engine.begin() as connection:
+        other = sa.text("UPDATE tournee.cooperative SET language = 'en' WHERE id = :id")
+        assert connection.execute(other, {"id": world.alpha}).rowcount == 1
     note = do(office, credit_invoice, draft.id, world.service.ids(), reason="wrong-address")
     for one in (draft.id, note.id):
         assert do(office, invoice_to_print, one).language == found
