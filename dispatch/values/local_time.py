@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 MIDNIGHT = time(0)
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 """Days beyond are slips, and at the ends of the calendar there is no day before or after."""
+_NIGHT = timedelta(hours=6)
+"""So long after the end of its day may a night shift of it still ride."""
 
 
 def read_day(text: str) -> date:
@@ -101,3 +103,8 @@ def starts_of(day: date, zone: tzinfo) -> datetime:
 def monday_of(day: date) -> date:
     """Return the Monday of a day's week."""
     return day - timedelta(days=day.weekday())
+
+
+def end_of_night(day: date, zone: tzinfo) -> datetime:
+    """Return the instant, in UTC, until which night shifts of a day may ride."""
+    return starts_of(day + timedelta(days=1), zone) + _NIGHT

@@ -39,7 +39,7 @@ from data.store.fleet.places import Place
 from dispatch import model
 from dispatch.bookings.quotes import MAX_COUNT
 from dispatch.model import Load
-from dispatch.values.local_time import day_of, starts_of
+from dispatch.values.local_time import day_of, end_of_night
 
 BOOKING_KEYS = ("customer_id", "reference", "day", "supplements", "vehicles", "jobs")
 OFFICE_KEYS = ("priority", "prize_cents")
@@ -49,9 +49,6 @@ MAX_JOBS = 200
 MAX_STOPS = 500
 MAX_AHEAD_DAYS = 400
 """Most jobs and stops of one booking, and how far ahead it may lie."""
-
-_NIGHT = timedelta(hours=6)
-"""So long after the end of its day may windows of a job begin: a night shift rides till then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +268,7 @@ def _dated(row: Node, job: BookedJob, day: date | None, around: FormContext) -> 
 
 def _check_windows(row: Node, job: BookedJob, on: date, around: FormContext) -> None:
     """Find fault with windows that no round of a day can meet."""
-    over = starts_of(on + timedelta(days=1), around.zone) + _NIGHT
+    over = end_of_night(on, around.zone)
     for stop in job.stops:
         where = row.child(f"{stop.kind}s", None).child(stop.position, None).child("windows", None)
         for number, window in enumerate(stop.windows):

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act
 from api.usecases.bookings.booking import Making, content_hash, make_booking, seek
 from api.usecases.bookings.changing import apply_change, compare
-from api.usecases.bookings.jobs_in_day import shut_place
+from api.usecases.bookings.jobs_in_day import closed_place
 from api.usecases.bookings.price import refuse_late
 from data.formats.spreadsheet.folder import RowPlaces
 from data.store.bookings import bookings
@@ -76,7 +76,7 @@ class Into:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RowLookedAt:
+class RowPreview:
     """Outcome that a job of a file would have, its price, and the place that is shut then."""
 
     row: ImportRow
@@ -98,7 +98,7 @@ def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
         return _refused(error, job, into)
 
 
-def look_at(act: Act, job: Job, into: Into) -> RowLookedAt:
+def look_at(act: Act, job: Job, into: Into) -> RowPreview:
     """Return what :func:`bring_in` would do with a job of a file, and its price; nothing is booked.
 
     One that would be booked is ``bookable``.
@@ -108,16 +108,16 @@ def look_at(act: Act, job: Job, into: Into) -> RowLookedAt:
         found = _booked_before(act, _booking_ids(act, job, into), into)
         if found is not None:
             row = _there(act, found, request, into.making, apply=False)
-            return RowLookedAt(row=row, total_cents=found.quote.total_cents)
+            return RowPreview(row=row, total_cents=found.quote.total_cents)
         sought = seek(act, request, into.making)
         if not into.making.office:
             refuse_late(act, sought.customer, "book", sought.offer.starts_at, context)
     except TourneeError as error:
-        return RowLookedAt(row=_refused(error, job, into))
-    return RowLookedAt(
+        return RowPreview(row=_refused(error, job, into))
+    return RowPreview(
         row=ImportRow(reference=job.id, outcome="bookable"),
         total_cents=sought.offer.quote.total_cents,
-        shut=shut_place(sought.form.jobs, into.hours, context.zone),
+        shut=closed_place(sought.form.jobs, into.hours, context.zone),
     )
 
 

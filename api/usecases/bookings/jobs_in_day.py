@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from api.days.what_if import HeldJob
 from data.store.bookings import holds
-from dispatch.bookings.place_hours import hours_kept, open_windows
-from dispatch.model import Job, Place, Stop, Window
+from dispatch.bookings import place_hours
+from dispatch.model import Job, Place, Stop
 from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
-from dispatch.values.local_time import starts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -50,11 +49,12 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
             place = own.setdefault((known, one.point), place) if known else place
         places.append(place)
         hours = day.day_row.hours.get(known)
-        terms = one.terms
+        planned = one
         if hours is not None:
-            on, zone = day.day_row.date, zone_of(day)
-            terms["windows"] = hours_kept(one.windows, hours, on, zone, one.service_s)
-        stops[one.kind].append(Stop(place=place, **terms))
+            drops = booked.of_kind("drop") if one.kind == "pickup" else ()
+            on, zone = day.day_row.date, _zone_of(day)
+            planned = place_hours.with_planning_windows(one, hours, on, zone, drops)
+        stops[one.kind].append(Stop(place=place, **planned.terms))
     job = Job(
         id=EXTRA_REQUEST_ID,
         kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
@@ -68,28 +68,19 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
     return job, places
 
 
-def shut_place(
+def closed_place(
     jobs: Iterable[BookedJob], hours: Mapping[str, PlaceHours], zone: tzinfo
 ) -> PlaceHours | None:
-    """Return the place of the first stop that is shut whenever the stop could be served.
-
-    Goods are picked up before their last drop is over, whatever else is said of when.
-    """
+    """Return the place of the first stop that is shut whenever the stop could be served."""
     for job in jobs:
-        over = max((w.end for one in job.of_kind("drop") for w in one.windows), default=None)
-        for one in job.stops:
-            known = hours.get(str(one.place_id))
-            if known is None:
-                continue
-            windows = one.windows
-            if not windows and over is not None:
-                windows = (Window(start=min(starts_of(job.day, zone), over), end=over),)
-            if open_windows(windows, known, job.day, zone, one.service_s) is None:
-                return known
+        stops = [(one.kind, str(one.place_id), one) for one in job.stops]
+        found = place_hours.closed_place(stops, hours, job.day, zone)
+        if found is not None:
+            return found
     return None
 
 
-def zone_of(day: WhatIfDay) -> ZoneInfo:
+def _zone_of(day: WhatIfDay) -> ZoneInfo:
     """Return the clock on the wall of a day."""
     return ZoneInfo(str(day.day_row.day.timezone))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -107,12 +107,17 @@ def among(tx: Transaction, place_ids: Collection[UUID]) -> dict[UUID, Place]:
 def with_hours(tx: Transaction) -> dict[str, PlaceHours]:
     """Return the opening hours of places by id, as text; riders have keys to the hubs."""
     query = tx.select(place, place.c.opening_hours != "", place.c.kind != "hub")
-    found = (_place(row) for row in tx.rows(query))
+    return hours_of(_place(row) for row in tx.rows(query))
+
+
+def hours_of(found: Iterable[Place]) -> dict[str, PlaceHours]:
+    """Return the opening hours of those places that have some by id, save for hubs."""
     return {
         str(one.id): PlaceHours(
             name=one.name or one.address, text=one.opening_hours, point=one.point
         )
         for one in found
+        if one.opening_hours and one.kind != "hub"
     }
 
 

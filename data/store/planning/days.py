@@ -34,7 +34,7 @@ from data.store.tables.fleet import vehicle
 from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from dispatch import model
-from dispatch.bookings.place_hours import PlaceHours, hours_kept
+from dispatch.bookings.place_hours import PlaceHours, with_planning_windows
 from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing
 from dispatch.model.jobs import TERMS
@@ -137,7 +137,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     shifts = tuple(one.shift for one in cooled.values())
     spots.found_places.update({place.id: place for place in places_used(shifts, ())})
     hours = places.with_hours(tx)
-    jobs, pins, nowhere = _jobs(tx, _Terms(on=on, zone=home.zone, hours=hours), spots)
+    jobs, pins, nowhere = _jobs(tx, (on, home.zone), hours, spots)
     hubs, transfers = hub_transfers(tx, on, jobs)
     jobs = with_announced_hours(tx, jobs, transfers)
     orders = kept_orders(tx, on, jobs)
@@ -314,7 +314,7 @@ def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Terms:
+class _OpeningHours:
     """Opening hours of the places of a day, by which the windows of its stops go.
 
     Attributes
@@ -325,38 +325,38 @@ class _Terms:
 
     on: date
     zone: tzinfo
-    hours: Mapping[str, PlaceHours]
-    begins: dict[str, datetime] = field(default_factory=dict)
+    places: Mapping[str, PlaceHours]
+    begins: Mapping[str, datetime]
 
-    def of(self, found: model.Stop, place_id: UUID | None) -> model.Stop:
-        """Return a stop within the hours of its place.
-
-        A round that has a stop outside of them keeps it: they changed since, or somebody chose so.
-        """
-        hours = self.hours.get(str(place_id))
+    def planned(
+        self, found: model.Stop, place_id: UUID | None, drops: Iterable[model.Stop]
+    ) -> model.Stop:
+        """Return a stop within the hours of its place."""
+        hours = self.places.get(str(place_id))
         if hours is None:
             return found
-        windows = hours_kept(found.windows, hours, self.on, self.zone, found.service_s)
         begins = self.begins.get(found.id)
-        if begins is not None and not any(one.start <= begins <= one.end for one in windows):
-            return found
-        return replace(found, windows=windows)
+        return with_planning_windows(found, hours, self.on, self.zone, drops, begins=begins)
 
-    def look_up_rounds(self, tx: Transaction, stops: Iterable[Row]) -> None:
-        """Note when stops begin that stand in a round."""
-        asked = [one["id"] for one in stops if str(one["place_id"]) in self.hours]
-        query = sa.select(visit.c.stop_id, visit.c.start_at).where(
-            visit.c.cooperative_id == tx.owner,
-            visit.c.stop_id.in_(asked),
-            visit.c.status != "cancelled",
-        )
-        rows = tx.rows(query) if asked else ()
-        self.begins.update({str(row["stop_id"]): row["start_at"] for row in rows})
+
+def _begins(
+    tx: Transaction, stops: Iterable[Row], hours: Mapping[str, PlaceHours]
+) -> dict[str, datetime]:
+    """Return when stops at places with hours begin that stand in a round, by id."""
+    asked = [one["id"] for one in stops if str(one["place_id"]) in hours]
+    query = sa.select(visit.c.stop_id, visit.c.start_at).where(
+        visit.c.cooperative_id == tx.owner,
+        visit.c.stop_id.in_(asked),
+        visit.c.status != "cancelled",
+    )
+    rows = tx.rows(query) if asked else ()
+    return {str(row["stop_id"]): row["start_at"] for row in rows}
 
 
 def _jobs(
-    tx: Transaction, terms: _Terms, spots: _Spots
+    tx: Transaction, when: tuple[date, tzinfo], hours: Mapping[str, PlaceHours], spots: _Spots
 ) -> tuple[tuple[model.Job, ...], tuple[model.Pin, ...], tuple[UUID, ...]]:
+    on, zone = when
     under_way = sa.exists().where(
         visit.c.cooperative_id == tx.owner,
         visit.c.job_id == job.c.id,
@@ -366,21 +366,22 @@ def _jobs(
         sa.select(*(job.c[name] for name in _OF_JOB))
         .where(
             job.c.cooperative_id == tx.owner,
-            job.c.day == terms.on,
+            job.c.day == on,
             sa.or_(job.c.status.in_(("open", "placed")), under_way),
         )
         .order_by(job.c.id)
     )
     rows = tx.rows(query)
     stops = _stops(tx, {row["id"] for row in rows})
-    terms.look_up_rounds(tx, (one for found in stops.values() for _, one, _, _ in found))
+    begins = _begins(tx, (one for found in stops.values() for _, one, _, _ in found), hours)
+    opening = _OpeningHours(on=on, zone=zone, places=hours, begins=begins)
     jobs, pins, nowhere = [], [], []
     for row in rows:
         found = stops.get(row["id"], ())
         if not found or any(point is None for _, _, point, _ in found):
             nowhere.append(row["id"])
             continue
-        jobs.append(_job(row, found, terms, spots))
+        jobs.append(_job(row, found, opening, spots))
         if row["pinned_shift_id"] is not None:
             pin = model.Pin(job_id=str(row["id"]), shift_id=str(row["pinned_shift_id"]))
             pins.append(pin)
@@ -410,10 +411,15 @@ def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
     return found
 
 
-def _job(row: Row, stops: Iterable[_Found], terms: _Terms, spots: _Spots) -> model.Job:
-    found = [
-        (kind, terms.of(stop_of(one, spots.of_stop(one, point, address)), one["place_id"]))
+def _job(row: Row, stops: Iterable[_Found], opening: _OpeningHours, spots: _Spots) -> model.Job:
+    booked = [
+        (kind, one["place_id"], stop_of(one, spots.of_stop(one, point, address)))
         for kind, one, point, address in stops
+    ]
+    drops = [one for kind, _, one in booked if kind == "drop"]
+    found = [
+        (kind, opening.planned(one, place_id, drops if kind == "pickup" else ()))
+        for kind, place_id, one in booked
     ]
     return model.Job(
         id=str(row["id"]),

@@ -25,7 +25,7 @@ from api.http.pages.booking.delivery_form import (
     where_unclear,
 )
 from api.http.pages.booking.parcels import SIZES
-from api.http.pages.booking.place_hours import shut_pickup
+from api.http.pages.booking.place_hours import closed_pickup
 from api.http.pages.booking.shown import (
     change_words,
     day_words,
@@ -244,7 +244,7 @@ def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
         verdict=fit.verdict,
         sentence=fit_sentence(ask.language, fit.verdict, fit.reasons),
         visits=fit.visits,
-        shut=shut_pickup(ask, request, fit.visits, _day_of(request, offer, ask.texts)),
+        shut=closed_pickup(ask, request, fit.visits, _day_of(request, offer, ask.texts)),
         emitted_g=offer.emitted_g,
         saved_g=offer.saved_g if fit.saved_g is None else fit.saved_g,
         when=_when(request, quoted, ask.texts),
@@ -263,7 +263,7 @@ def _confirm_held(ask: PageRequest, form: Form, request: Plain, held: HeldSlot) 
         verdict=slot.verdict,
         sentence=fit_sentence(ask.language, slot.verdict, slot.reasons),
         visits=slot.visits,
-        shut=shut_pickup(ask, request, slot.visits, hold.day),
+        shut=closed_pickup(ask, request, slot.visits, hold.day),
         emitted_g=hold.emitted_g,
         saved_g=hold.saved_g if slot.saved_g is None else slot.saved_g,
         when=f"{day_words(hold.day, texts)}, {hours}",

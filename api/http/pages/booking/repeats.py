@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.http.as_read import booking_as_asked
 from api.http.bookings.shapes import BookingOut
-from api.http.pages.booking.place_hours import shut_days
+from api.http.pages.booking.place_hours import closed_days
 from api.http.pages.booking.shown import day_words, delivery_of, zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
@@ -89,7 +89,7 @@ def repeat(ask: PageRequest) -> Response:
         "pages/booking/repeat_page.html",
         repeat=_line(found, texts),
         coming=coming,
-        shut=shut_days(ask, documents),
+        shut=closed_days(ask, documents),
         ahead=AHEAD_DAYS,
     )
 

@@ -107,6 +107,7 @@ def _show_table(ask: PageRequest, form: Form, table: Table, looked: DropsLookedA
         200 if looked.rows and not refused and not looked.faults else 422,
         **mending(form, table, refused, looked.faults, is_known_heading),
         doubtful=len(warnings),
+        more_doubtful=max(0, len(warnings) - SHOWN_ROWS),
         doubtful_rows=doubtful_rows(table, warnings, texts),
         words=column_words(ask.language),
         good=len(good),

@@ -17,7 +17,7 @@ from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, customer_named, form_context, making_of
 from api.usecases.bookings.context import load_context
 from api.usecases.bookings.form import BOOKING_KEYS, first_window, read_booking_form
-from api.usecases.bookings.jobs_in_day import day_with_holds, job_in, shut_place
+from api.usecases.bookings.jobs_in_day import closed_place, day_with_holds, job_in
 from api.usecases.bookings.price import Offer, facts_of, offer_for, ruling
 from api.usecases.bookings.quoting import Fit, Verdict, VisitTime, judge_in_day
 from api.usecases.bookings.reachability import measure
@@ -247,7 +247,7 @@ def judge_slot(
         if ruling(act, enquiry.customer, "book", starts_at, context).ruling == "refused":
             late = Fit(job=0, verdict="does-not-fit", reasons=("too-late-to-book",))
             return JudgedSlot(day=on, times=times, fits=(late,))
-    if shut_place(jobs, day.day_row.hours, enquiry.zone) is not None:
+    if closed_place(jobs, day.day_row.hours, enquiry.zone) is not None:
         shut = Fit(job=0, verdict="does-not-fit", reasons=("place-shut",))
         return JudgedSlot(day=on, times=times, fits=(shut,))
     fits = judge_in_day(act, day, dict(enumerate(jobs)), context)
@@ -412,7 +412,7 @@ def _begin_by(  # noqa: PLR0913, PLR0917  # one question of many
         start=begins, end=until, ready_at=wanted.ready_at, ready_until=wanted.ready_until
     )
     (job,) = times.of(enquiry.form.jobs, on)
-    if shut_place((job,), day.day_row.hours, enquiry.zone) is not None:
+    if closed_place((job,), day.day_row.hours, enquiry.zone) is not None:
         return None
     heard = day.ask(*job_in(act, day, job))
     return None if heard.best is None else heard.best.visits()[-1].begin

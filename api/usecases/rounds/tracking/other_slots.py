@@ -16,7 +16,7 @@ from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.bookings.changing import customer_of, first_start, move_job
 from api.usecases.bookings.context import BookingContext, load_context
-from api.usecases.bookings.jobs_in_day import day_with_holds, shut_place
+from api.usecases.bookings.jobs_in_day import closed_place, day_with_holds
 from api.usecases.bookings.price import ruling
 from api.usecases.bookings.quoting import judge_in_day
 from api.usecases.bookings.slots.slots import BOOKABLE
@@ -116,7 +116,7 @@ def _judged(
                     if len(offered_slots) >= most:
                         break
                     moved = _moved(found, window)
-                    if shut_place((moved,), day.day_row.hours, context.zone) is not None:
+                    if closed_place((moved,), day.day_row.hours, context.zone) is not None:
                         continue
                     fit = judge_in_day(act, day, {0: moved}, context)[0]
                     if fit.verdict in BOOKABLE:

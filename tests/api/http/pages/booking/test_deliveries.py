@@ -346,6 +346,17 @@ def test_a_pickup_at_a_shut_place_is_warned_of(web: Web, hours: str, told: str) 
     assert ("Opening hours" in text_of(checked)) == bool(told)
 
 
+def test_goods_of_an_evening_are_picked_up_before_their_shop_shuts(web: Web) -> None:
+    """No warning stands where a shop is open before the drop, though not while it is served."""
+    shop = new_shop(web.world, "Mill at night")
+    place = new_place(web.world, 2, 3, by=shop.merchant, name="Mill", opening_hours="9-19")
+    asker = web.person(shop.merchant)
+    entries = a_delivery(pick=str(place), **{"from": "20:00", "until": "21:00"})
+    checked = asker.post("/bookings/new", data={**entries, "go": "check"})
+    assert checked.status_code == 200, text_of(checked)
+    assert "Opening hours" not in text_of(checked)
+
+
 def test_only_what_is_on_the_bike_is_on_the_way() -> None:
     """A drop is planned until its goods are picked up, or its round begins with them loaded."""
     foreseen: dict[str, str | None] = {

@@ -153,6 +153,18 @@ def test_no_slot_lies_in_hours_in_which_a_place_is_shut(town: Town) -> None:
     assert pickup_windows(town, job.id) == ()
 
 
+def test_a_pickup_that_is_booked_while_its_shop_is_shut_is_planned(town: Town) -> None:
+    """A plan does not wait for a shop that opens when the goods should be dropped already."""
+    place = new_place(town.world, 1, 1, name="Mill", opening_hours="Mon 10-11:30")
+    booking = a_booking(day=DAY.isoformat())
+    booking["jobs"][0]["pickups"] = [{"place": str(place)}]
+    booking["jobs"][0]["drops"][0]["windows"] = [{"start": "08:00", "end": "09:00"}]
+    made = town.world.service.do(town.office, book, town.world.service.ids(), booking)
+    assert pickup_windows(town, made.jobs[0].id) == ()
+    inserted(town, made.jobs[0].id)
+    assert town.holder(made.jobs[0].id) is not None
+
+
 def test_a_place_that_is_shut_all_day_has_no_slots(town: Town) -> None:
     """Nothing is offered, neither soon nor later, and why is told."""
     place = new_place(town.world, 1, 1, name="Mill", opening_hours="Tue-Sat 9-19")
