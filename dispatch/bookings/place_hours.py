@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import TypeAlias, TypeVar
 
-from dispatch.model import Window
+from dispatch.model import Job, Stop, Window
 from dispatch.model.jobs import StopTerms
 from dispatch.values.local_time import end_of_night, starts_of
 from dispatch.values.opening_hours import open_spans
@@ -126,6 +126,30 @@ def closed_place(
         if known and windows_while_open(stop, known, day, zone, drops) is None:
             return known
     return None
+
+
+def runs_into_closed_hours(
+    job: Job, changed: Job, hours: Mapping[str, PlaceHours], day: date, zone: tzinfo
+) -> bool:
+    """Return whether a stop that keeps to the hours of its place has windows beyond them after.
+
+    Parameters
+    ----------
+    job, changed
+        A job, and the same one with other windows.
+    hours, day, zone
+        As for :func:`closed_place`.
+    """
+
+    def keeps(stop: Stop, known: PlaceHours) -> bool:
+        return windows_while_open(stop, known, day, zone) == stop.windows
+
+    pairs = zip(job.stops, changed.stops, strict=True)
+    return any(
+        keeps(before, known) and not keeps(after, known)
+        for (_, _, before), (_, _, after) in pairs
+        if (known := hours.get(before.place.id)) and before.windows
+    )
 
 
 def _late_limit_s(stop: StopTerms, last: datetime, hours: PlaceHours, zone: tzinfo) -> int:

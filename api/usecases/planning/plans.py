@@ -5,7 +5,7 @@ The search itself runs in a worker, see :mod:`api.usecases.planning.solving`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -21,15 +21,17 @@ from api.usecases.requests import found_or_refuse
 from api.wording.comparison import Comparison, compare_plans, newly_late
 from data.formats.day_snapshot import read_snapshot
 from data.formats.plan_file import PlanFile, plan_file_of
-from data.store.fleet import shifts
+from data.store.fleet import places, shifts
 from data.store.planning import labels, plans, turns
 from data.store.planning.plans import FINAL, PlanRow
 from data.store.rounds import rounds
 from data.store.system import cooperatives
 from data.store.system.queue import SOLVE
+from dispatch.bookings.place_hours import runs_into_closed_hours
 from dispatch.model import MOST_MARGIN_MINUTES, MOST_MARGIN_PERCENT, MOST_STABLE_MINUTES
 from dispatch.planning.fairness.fair_shares import fair_shares
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
+from dispatch.planning.what_if.day_changes import widened
 from dispatch.planning.what_if.explanations import Choice, Refusal, explain_job
 from dispatch.values.local_time import day_of
 from dispatch.values.validation import MAX_CENTS
@@ -322,7 +324,8 @@ def compare_two_plans(act: Act, plan_id: UUID, other_id: UUID | None = None) -> 
 def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     """Return why a job is in its round, or in none, as the plan was made.
 
-    On the day itself, changes are left out that would have to be made before now.
+    Changes are left out that would serve a stop while its place is shut, and on the day itself
+    those that would have to be made before now.
 
     Raises
     ------
@@ -341,9 +344,8 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     reason = explain_job(problem, plan, str(job_id))
     if reason is None:
         raise NotFound("no-such-job")
-    if isinstance(reason, Refusal) and found.day == day_of(act.now, cooperatives.own(act.tx).zone):
-        ahead = (one for one in reason.changes if _is_ahead(problem, one, act.now))
-        reason = replace(reason, changes=tuple(ahead))
+    if isinstance(reason, Refusal):
+        reason = replace(reason, changes=tuple(_possible(act, found.day, problem, reason.changes)))
     fair = None
     if isinstance(reason, Choice):
         shares = fair_shares(problem, plan)
@@ -356,6 +358,22 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     return Explained(
         reason=reason, fair=fair, other_streets=other, problem=named, vehicles=vehicles
     )
+
+
+def _possible(
+    act: Act, day: date, problem: Problem, changes: Iterable[DayChange]
+) -> Iterator[DayChange]:
+    """Return the changes of a day that can still be made, and do not run into closed hours."""
+    hours, zone = places.with_hours(act.tx), cooperatives.own(act.tx).zone
+    is_today = day == day_of(act.now, zone)
+    for one in changes:
+        if is_today and not _is_ahead(problem, one, act.now):
+            continue
+        if one.kind.startswith("window"):
+            job = problem.job_by_id[one.job_id]
+            if runs_into_closed_hours(job, widened(job, one), hours, day, zone):
+                continue
+        yield one
 
 
 def _is_ahead(problem: Problem, change: DayChange, now: datetime) -> bool:

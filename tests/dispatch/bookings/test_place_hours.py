@@ -10,11 +10,13 @@ import pytest
 from dispatch.bookings.place_hours import (
     PlaceHours,
     closed_place,
+    runs_into_closed_hours,
     windows_while_open,
     with_planning_windows,
 )
-from dispatch.model import Window
+from dispatch.model import Job, Place, Stop, Window
 from dispatch.model.jobs import StopTerms
+from dispatch.planning.what_if.day_changes import DayChange, widened
 from routing.types import Point
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -143,6 +145,28 @@ def test_a_round_keeps_a_stop_outside_of_the_hours(begins: str, found: str) -> N
     at = window(f"{begins}-{begins}").start
     planned = with_planning_windows(stop, mill("10:30-19"), MONDAY, PARIS, begins=at)
     assert planned.windows == windows_of(found)
+
+
+@pytest.mark.parametrize(
+    ("hours", "windows", "minutes", "is_beyond"),
+    [
+        ("9-12", "10:00-11:55", 25, True),
+        ("9-12", "10:00-11:00", 25, False),
+        ("9-12", "10:00-11:30", 30, True),
+        ("9-12", "10:00-12:30", 25, False),
+        ("9-12", "", 25, False),
+        ("by appointment", "10:00-11:55", 25, False),
+    ],
+)
+def test_a_wider_window_may_run_into_closed_hours(
+    hours: str, windows: str, minutes: int, is_beyond: object
+) -> None:
+    """It does where the stop kept to the hours of its place before."""
+    place = Place(id="mill", point=mill(hours).point)
+    job = Job(id="a", drops=(Stop(place=place, windows=windows_of(windows), service_s=300),))
+    change = DayChange(kind="windows-later", job_id="a", weight=0, minutes=minutes)
+    found = {"mill": mill(hours)}
+    assert runs_into_closed_hours(job, widened(job, change), found, MONDAY, PARIS) == is_beyond
 
 
 def test_hours_are_those_of_the_clock_on_the_wall() -> None:

@@ -102,13 +102,14 @@ def _show_table(ask: PageRequest, form: Form, table: Table, looked: DropsLookedA
     refused = looked.of("refused")
     good = looked.of("bookable")
     warnings = {one.index: fault for one in good for _, fault in one.warnings}
+    doubtful = doubtful_rows(table, warnings, texts)
     return ask.page(
         "pages/booking/mend.html",
         200 if looked.rows and not refused and not looked.faults else 422,
         **mending(form, table, refused, looked.faults, is_known_heading),
         doubtful=len(warnings),
-        more_doubtful=max(0, len(warnings) - SHOWN_ROWS),
-        doubtful_rows=doubtful_rows(table, warnings, texts),
+        more_doubtful=len(warnings) - len(doubtful),
+        doubtful_rows=doubtful,
         words=column_words(ask.language),
         good=len(good),
         total_cents=sum(one.total_cents for one in good),

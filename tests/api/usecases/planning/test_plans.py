@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.http.planning.change_shapes import progress_plain
+from api.usecases.fleet.places import change_place
 from api.usecases.planning.plans import (
     compare_two_plans,
     drop_plan,
@@ -33,9 +34,11 @@ from api.usecases.planning.solving import (
 from api.worker.solving_days import solve_plan
 from data.formats.day_snapshot import hash_of, read_snapshot, snapshot_plain
 from data.store.planning import days
+from data.store.tables.bookings import stop as stop_rows
 from dispatch.planning.fairness.even_split import RiderShare, SharedWork
 from dispatch.planning.what_if.explanations import Choice, Refusal
 from routing.errors import BadInput, Conflict, Denied, NotFound
+from tests.support.office import new_place
 from tests.support.rounds.live_town import DAY, OPENS, Town, busy_town, make_town
 from tests.support.store.world import World
 
@@ -132,6 +135,27 @@ def test_no_change_is_proposed_for_a_time_that_is_over(world: World) -> None:
     assert "shift-earlier" in kinds()
     world.clock.now = OPENS - timedelta(minutes=10)
     assert "shift-earlier" not in kinds()
+    assert kinds()
+
+
+def test_no_window_is_proposed_in_which_a_place_is_shut(world: World) -> None:
+    """A later end of a window is proposed while the place is open, not beyond its hours."""
+    town, _ = busy_town(world)
+    early = town.add_job(None, (4, 4), window=(-90, -60))
+    place = new_place(world, 4, 4, name="Mill", opening_hours="6-19")
+    with world.database.transaction(town.home) as tx:
+        tx.run(stop_rows.update().where(stop_rows.c.job_id == early).values(place_id=place))
+    world.clock.now = OPENS - timedelta(days=1)
+    plan_id = town.plan()
+
+    def kinds() -> set[str]:
+        why = world.service.do(town.office, explain_plan_job, plan_id, early).reason
+        assert isinstance(why, Refusal)
+        return {one.kind for one in why.changes}
+
+    assert "window-later" in kinds()
+    world.service.do(world.actor("dispatcher"), change_place, place, {"opening_hours": "6-7:02"})
+    assert "window-later" not in kinds()
     assert kinds()
 
 

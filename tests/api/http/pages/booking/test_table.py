@@ -118,7 +118,7 @@ def test_rows_without_a_name_are_booked_once(web: Web) -> None:
     assert len(booked(shop, "2026-03-12")) == 4
 
 
-def test_a_row_tells_that_its_place_is_shut(web: Web) -> None:
+def test_a_row_tells_that_its_place_is_shut(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is shown with the hours of the place, and can be mended, or booked as it is."""
     own = new_shop(web.world, "Shut Mill")
     place = new_place(web.world, 2, 3, by=own.merchant, name="Mill", opening_hours="9-12")
@@ -135,6 +135,12 @@ def test_a_row_tells_that_its_place_is_shut(web: Web) -> None:
     assert "In 2 of them a place is closed" in text_of(shown)
     assert text_of(shown).count("Mill is closed at that time. Opening hours there: 9-12.") == 2
     assert 'aria-invalid="true"' not in shown.text
+    assert "follow." not in text_of(shown)
+    with monkeypatch.context() as few:
+        few.setattr("api.http.pages.tables.SHOWN_ROWS", 1)
+        first = text_of(looked_at(shop, [headings, *rows], day="2026-03-18"))
+    assert first.count("Mill is closed at that time.") == 1
+    assert "The first of them are shown; 1 follow." in first
     mended = again(shop, shown, "check", **{"c-2-8": "11:00"})
     assert "In one of them a place is closed" in text_of(mended)
     assert again(shop, mended, "book").status_code == 303
