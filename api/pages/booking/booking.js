@@ -49,6 +49,8 @@ function suggest(side) {
       list.replaceChildren(...answer.items.map((/** @type {Found} */ one) => new Option(one.label, one.label)));
     }, WAIT_MS);
   });
+  // Whoever is quick has typed before this script came.
+  if (document.activeElement === typed) typed.dispatchEvent(new Event('input'));
 }
 
 /** Keep where an address is. @param {string} side @param {{lon: number, lat: number}} at @param {string} label */

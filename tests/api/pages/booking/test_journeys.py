@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,7 +35,7 @@ from tests.support.tiny import corner
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 pytestmark = [needs_chromium, pytest.mark.slow]
 
@@ -94,15 +95,29 @@ def fill_in(page: Page, address: str = DOOR) -> None:
     page.get_by_label("Until", exact=False).first.fill("11:00")
 
 
+SCRIPT = re.compile(r"/booking[^/]*\.js")
+"""Of the pages of deliveries."""
+
+
 def test_a_merchants_week(town: Site) -> None:
     """Booked with a suggested address, changed, repeated, one skipped, one cancelled; all sound."""
     with signed_in(town, "Bakery Dawn") as page:
         bring_axe(page)
         expect(page.get_by_text("No deliveries here yet.")).to_be_visible()
         sound(page)
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route(SCRIPT, hold)
         press(page, "Book a delivery")
         address = page.get_by_label("Address", exact=True)
+        # A quick hand types before the page's script has come.
         address.press_sequentially("Strandg")
+        assert held
+        # What was held goes on.
+        page.unroute(SCRIPT)
         option = page.locator("#to-list option").first
         option.wait_for(state="attached")
         fill_in(page, str(option.get_attribute("value")))
