@@ -38,22 +38,6 @@ def page(site: Site) -> Iterator[Page]:
         yield page
 
 
-@pytest.fixture(scope="module")
-def used(site: Site) -> Iterator[Page]:
-    """A page of a browser that several tests use."""
-    with site.page() as page:
-        yield page
-
-
-@pytest.fixture
-def signed_out(site: Site, used: Page) -> Page:
-    """The page of several tests, of a browser whose cookies are gone; a new one takes longer."""
-    # Nothing asks the server here, and it is no page of another process as an empty one is.
-    used.goto(f"{site.address}/sign-in/session.js")
-    used.context.clear_cookies()
-    return used
-
-
 def account(site: Site, *roles: str, name: str = "", email: str = "") -> str:
     """Make a person with a password; gives their e-mail address."""
     world = site.world
@@ -83,10 +67,9 @@ def sign_in(site: Site, page: Page, email: str, *, path: str = "/sign-in") -> No
     ],
 )
 def test_every_role_lands_where_it_works(
-    site: Site, signed_out: Page, roles: list[str], landing: str
+    site: Site, page: Page, roles: list[str], landing: str
 ) -> None:
     """By password the board opens for dispatchers, a page for the rest but riders."""
-    page = signed_out
     sign_in(site, page, account(site, *roles))
     page.wait_for_url(f"{site.address}{landing}**")
     if landing == "/home/":
@@ -133,9 +116,8 @@ def test_a_wrong_password_is_told_and_the_wait_with_its_time(site: Site, page: P
     page.wait_for_url(f"{site.address}/board/")
 
 
-def test_what_is_missing_is_asked_for_beside_its_field(site: Site, signed_out: Page) -> None:
+def test_what_is_missing_is_asked_for_beside_its_field(site: Site, page: Page) -> None:
     """Nothing is sent before both are typed; the first field that is empty is in focus."""
-    page = signed_out
     page.goto(f"{site.address}/sign-in")
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.locator("#email-missing")).to_be_visible()
@@ -168,9 +150,8 @@ def test_the_second_step_by_app_and_by_recovery_code(site: Site) -> None:
         page.wait_for_url(f"{site.address}/home/")
 
 
-def test_a_second_step_that_comes_too_late_begins_anew(site: Site, signed_out: Page) -> None:
+def test_a_second_step_that_comes_too_late_begins_anew(site: Site, page: Page) -> None:
     """After five minutes the page says so, and asks for the password again."""
-    page = signed_out
     world = site.world
     person = enter(world, world.new_person("admin"))
     give_password(world, person.actor)
@@ -184,11 +165,8 @@ def test_a_second_step_that_comes_too_late_begins_anew(site: Site, signed_out: P
     expect(shown(page, "E-mail address")).to_be_focused()
 
 
-def test_who_is_in_several_cooperatives_chooses_one_by_keyboard(
-    site: Site, signed_out: Page
-) -> None:
+def test_who_is_in_several_cooperatives_chooses_one_by_keyboard(site: Site, page: Page) -> None:
     """With the keyboard alone: address, password, the cooperative, and the right one is told."""
-    page = signed_out
     world = site.world
     for home in (world.alpha, world.beta):
         actor = world.new_person("admin", cooperative=home, name="Noor")
@@ -249,9 +227,8 @@ def test_a_passkey_is_added_on_ones_page_and_opens_it_again(site: Site, page: Pa
         "/sign-in?next=/sign-in",
     ],
 )
-def test_next_leads_nowhere_else(site: Site, signed_out: Page, foreign: str) -> None:
+def test_next_leads_nowhere_else(site: Site, page: Page, foreign: str) -> None:
     """Whatever a link to the page says, one ends on this server's own landing page."""
-    page = signed_out
     sign_in(site, page, account(site, "admin"), path=f"/sign-in?next={foreign}")
     page.wait_for_url(f"{site.address}/home/")
 
@@ -291,9 +268,8 @@ def test_safe_addresses_are_told_from_foreign_ones() -> None:
     assert ran.returncode == 0, ran.stderr
 
 
-def test_who_is_in_already_is_told_and_may_change(site: Site, signed_out: Page) -> None:
+def test_who_is_in_already_is_told_and_may_change(site: Site, page: Page) -> None:
     """The page neither asks again nor sends round in circles; somebody else can sign in."""
-    page = signed_out
     sign_in(site, page, account(site, "dispatcher", name="Helmi $& Co"))
     page.wait_for_url(f"{site.address}/board/")
     page.goto(f"{site.address}/sign-in")
@@ -348,9 +324,8 @@ def test_the_operator_signs_in_with_all_three_and_sees_the_cooperatives(
     page.wait_for_url("**/sign-in?**")
 
 
-def test_several_roles_switch_by_a_menu(site: Site, signed_out: Page) -> None:
+def test_several_roles_switch_by_a_menu(site: Site, page: Page) -> None:
     """The head leads to the pages of all roles, by keyboard; tables stand in the sections."""
-    page = signed_out
     sign_in(site, page, account(site, "admin", "courier", "dispatcher"))
     page.wait_for_url(f"{site.address}/board/")
     page.goto(f"{site.address}/home/")
@@ -370,11 +345,8 @@ def test_several_roles_switch_by_a_menu(site: Site, signed_out: Page) -> None:
     page.wait_for_url(f"{site.address}/board/")
 
 
-def test_whoever_expects_something_reads_on_without_an_account(
-    site: Site, signed_out: Page
-) -> None:
+def test_whoever_expects_something_reads_on_without_an_account(site: Site, page: Page) -> None:
     """The front page leads recipients to what they can do, and asks nobody to sign in for it."""
-    page = signed_out
     page.goto(site.address)
     page.get_by_role("link", name="For recipients").click()
     expect(page.get_by_role("heading", name="Recipient")).to_be_visible()
