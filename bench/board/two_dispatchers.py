@@ -124,7 +124,7 @@ DEEDS = (
     *(Dispatcher.move, Dispatcher.move, Dispatcher.take_out, Dispatcher.pin),
     *(Dispatcher.undo, Dispatcher.redo, Dispatcher.look),
 )
-"""What either does: all of it in a random order, then all of it in another."""
+"""Deeds of either: all in a random order, then all in another."""
 
 
 def document_of(page: Page) -> dict[str, Any]:

@@ -315,7 +315,7 @@ def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OpeningHours:
-    """Opening hours of the places of a day, by which the windows of its stops go.
+    """Opening hours of a day's places.
 
     Attributes
     ----------

@@ -36,7 +36,7 @@ ROLES = {"dispatcher", "admin", "merchant", "producer", "aid coordinator", "cour
 Way = tuple[str, str, str]
 """Role, address, and link or password."""
 SEEN_AT = clock_time(8, 5)
-"""When the simulated day is taken up: shortly before a rider says good morning."""
+"""Time at which the simulated day is taken up: shortly before a rider says good morning."""
 
 _PERSON = re.compile(
     r"^  (\w+), ([\w ]+) <(.+)>\n    (?:password: )?((?:http://)?\S+)$", re.MULTILINE
@@ -187,7 +187,7 @@ def test_a_speed_is_the_demos_alone() -> None:
 
 
 def test_a_simulated_day_begins_in_the_morning_or_where_it_was_left(tmp_path: Path) -> None:
-    """Where none was seen it is this morning; where one ended in the night, the next one."""
+    """The first one begins this morning; after one that ended in the night, the next begins."""
     real = read_settings({"TOURNEE_HOME": str(tmp_path)})
 
     def begin() -> datetime:

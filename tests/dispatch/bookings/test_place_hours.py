@@ -124,7 +124,7 @@ def test_goods_are_picked_up_before_they_are_dropped(
     ],
 )
 def test_no_stop_is_late_at_a_place_that_is_shut(hours: str, asked: str, late_limit_s: int) -> None:
-    """What is late is served before the place shuts, too."""
+    """A late visit, too, is over before the place shuts."""
     stop = StopTerms(windows=windows_of(asked), service_s=300, late_limit_s=1800)
     planned = with_planning_windows(stop, mill(hours), MONDAY, PARIS)
     assert planned.late_limit_s == late_limit_s

@@ -330,7 +330,7 @@ def test_a_round_leaves_its_bike_from_the_handover_on(
     before: bool,  # noqa: FBT001
     late_s: int,
 ) -> None:
-    """Who begins or ends at the very second of handing over has the bike; a second more is none."""
+    """A shift up to the very second of handing over has the bike; one of a second more has not."""
     both = [_shift("am", [BIKE], (1, 4)), _shift("pm", [BIKE], (0, 8))]
     problem = _problem([_job("x", 2)], both, Unit(id="john", handover_s=900))
     round_ = make_round(problem, both[0], [StopTask(job=problem.jobs[0], kind="drop", index=0)])

@@ -268,6 +268,24 @@ def tell(  # who tells what of which round, and when
         events.append(tx, logged)
 
 
+def pool_for_circuits(world: World, ridden: Ridden) -> None:
+    """Make the jobs of a round those of a food circuit."""
+    with world.database.transaction(world.alpha) as tx:
+        job, ids = bookings_tables.job, [ridden.bread, ridden.meal]
+        tx.run(tx.update(job, job.c.booking_id.in_(ids)).values(kind="circuit"))
+
+
+def chill_bread(world: World, ridden: Ridden) -> None:
+    """Let the bread of a round be chilled, from its pickup to its drop."""
+    with world.database.transaction(world.alpha) as tx:
+        stop, visit = bookings_tables.stop, rounds.visit
+        load = {"items": 5, "volume_ml": 9000, "extra": {"chilled_ml": 9000}}
+        ids = [ridden.visits["pickup"], ridden.visits["drop"]]
+        tx.run(tx.update(stop, stop.c.id.in_(ids)).values(load=load))
+        aboard = {"items": 5, "chilled_ml": 9000}
+        tx.run(tx.update(visit, visit.c.id == ids[0]).values(load_after=aboard))
+
+
 def uid(ground: Ground, name: str) -> UUID:
     """Return the id of a thing of a cooperative by a readable name."""
     return uuid5(ground.cooperative, name)

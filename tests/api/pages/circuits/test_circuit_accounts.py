@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.usecases.labour.effort import settle_round
-from data.store.tables import bookings as bookings_tables
-from data.store.tables import rounds as rounds_tables
 from tests.support.courier_app.page import needs_chromium
 from tests.support.office import new_place
 from tests.support.pages import Site, axe, press, signed_in
-from tests.support.rounds.ridden_round import DAY, fresh_start, ride
+from tests.support.rounds.ridden_round import DAY, chill_bread, fresh_start, pool_for_circuits, ride
 
 if TYPE_CHECKING:
     from api.usecases.act import Actor
@@ -49,10 +47,7 @@ def test_fair_cost_is_told_to_the_office_and_to_each_producer_its_own(site: Site
     world = site.world
     ground = fresh_start(world)
     ridden = ride(world, ground)
-    with world.database.transaction(world.alpha) as tx:
-        job = bookings_tables.job
-        ids = [ridden.bread, ridden.meal]
-        tx.run(tx.update(job, job.c.booking_id.in_(ids)).values(kind="circuit"))
+    pool_for_circuits(world, ridden)
     world.service.do(world.service.system(world.alpha), settle_round, ridden.round_id)
     with signed_in(site, world.new_person("dispatcher"), COSTS, **SCRIPTS) as page:
         rows = page.get_by_role("table").get_by_role("row")
@@ -79,10 +74,12 @@ def test_fair_cost_is_told_to_the_office_and_to_each_producer_its_own(site: Site
         assert fits(page)
 
 
-def move(page: Page, count: int, giver: str, taker: str, reason: str) -> None:
-    """Note by the form that crates went from one to another."""
+def move(
+    page: Page, count: int, giver: str, taker: str, reason: str, *, kind: str = "Crates"
+) -> None:
+    """Note by the form that crates, or others of the kind, went from one to another."""
     page.get_by_label("How many").fill(str(count))
-    for label, choice in (("What", "Crates"), ("From", giver), ("To", taker), ("Why", reason)):
+    for label, choice in (("What", kind), ("From", giver), ("To", taker), ("Why", reason)):
         page.get_by_label(label, exact=True).select_option(label=choice)
     press(page, "Note it")
 
@@ -114,22 +111,11 @@ def test_cold_chain_of_a_day_is_told_by_lot_and_what_lacks_by_rider(site: Site) 
     """Chilled bread is out from pickup to drop, against its limit; the rider's box is not there."""
     world = site.world
     ridden = ride(world, fresh_start(world))
-    with world.database.transaction(world.alpha) as tx:
-        stop, visit = bookings_tables.stop, rounds_tables.visit
-        load = {"items": 5, "volume_ml": 9000, "extra": {"chilled_ml": 9000}}
-        ids = [ridden.visits["pickup"], ridden.visits["drop"]]
-        tx.run(tx.update(stop, stop.c.id.in_(ids)).values(load=load))
-        aboard = {"items": 5, "chilled_ml": 9000}
-        tx.run(tx.update(visit, visit.c.id == ids[0]).values(load_after=aboard))
+    chill_bread(world, ridden)
     with signed_in(
         site, world.new_person("dispatcher"), "/circuits/returnables", **SCRIPTS
     ) as page:
-        page.get_by_label("How many").fill("3")
-        page.get_by_label("What", exact=True).select_option(label="Ice packs")
-        page.get_by_label("From", exact=True).select_option(label="Outside (bought or lost)")
-        page.get_by_label("To", exact=True).select_option(label="The cooperative")
-        page.get_by_label("Why", exact=True).select_option(label="Bought")
-        press(page, "Note it")
+        move(page, 3, "Outside (bought or lost)", "The cooperative", "Bought", kind="Ice packs")
         page.goto(f"{site.address}/circuits/cold?day={DAY}")
         lot = page.get_by_role("row").filter(has_text="Bakery Dawn")
         expect(lot).to_contain_text(re.compile(r"Chilled.*Ana.*09:10.*\d+ of 120", re.DOTALL))

@@ -31,7 +31,6 @@ from data.store.care.rules import Rule
 from data.store.circuits.cost_shares import BookingShare
 from data.store.database import Transaction
 from data.store.money import settling
-from data.store.tables import bookings as bookings_tables
 from data.store.tables import rounds as rounds_tables
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.model import (
@@ -54,7 +53,9 @@ from tests.support.rounds.ridden_round import (
     Ground,
     Ridden,
     at,
+    chill_bread,
     fresh_start,
+    pool_for_circuits,
     ride,
 )
 from tests.support.store.module_worlds import shared_world
@@ -90,10 +91,8 @@ def world(one: World, ground: Ground) -> World:
 
 def for_circuits(world: World, ridden: Ridden, *, pays: bool = True) -> None:
     """Make the jobs of a round those of a food circuit; its shares are paid, or only told."""
+    pool_for_circuits(world, ridden)
     with world.database.transaction(world.alpha) as tx:
-        ids = [ridden.bread, ridden.meal]
-        job = bookings_tables.job
-        tx.run(tx.update(job, job.c.booking_id.in_(ids)).values(kind="circuit"))
         _publish(tx, world, pays=pays)
 
 
@@ -267,13 +266,7 @@ def test_cold_chain_of_a_day_is_told_by_lot(world: World, ground: Ground) -> Non
     assert world.service.do(office, read_cold_day, DAY).lots == ()
     request = {"kind": "ice_pack", "count": 3, "giver_kind": "outside"}
     world.service.do(office, move_returnables, world.service.ids(), request)
-    with world.database.transaction(world.alpha) as tx:
-        stop, visit = bookings_tables.stop, rounds_tables.visit
-        load = {"items": 5, "volume_ml": 9000, "extra": {"chilled_ml": 9000}}
-        ids = [ridden.visits["pickup"], ridden.visits["drop"]]
-        tx.run(tx.update(stop, stop.c.id.in_(ids)).values(load=load))
-        aboard = {"items": 5, "chilled_ml": 9000}
-        tx.run(tx.update(visit, visit.c.id == ids[0]).values(load_after=aboard))
+    chill_bread(world, ridden)
     found = world.service.do(office, read_cold_day, DAY)
     (lot,) = found.lots
     assert (lot.customer, lot.temperature, lot.limit_min) == ("Bakery Dawn", "chilled", 120)

@@ -120,6 +120,13 @@ def test_a_snapshot_is_read_back_as_it_was(world: World) -> None:
     assert not [word for word in PERSONAL if word in text]
 
 
+def proposed_changes(town: Town, plan_id: UUID, job_id: UUID) -> set[str]:
+    """Return the kinds of changes that are proposed for a job that is left out."""
+    why = town.world.service.do(town.office, explain_plan_job, plan_id, job_id).reason
+    assert isinstance(why, Refusal)
+    return {one.kind for one in why.changes}
+
+
 def test_no_change_is_proposed_for_a_time_that_is_over(world: World) -> None:
     """A shift that began sooner would help the day before, and is left out once that is past."""
     town, _ = busy_town(world)
@@ -127,15 +134,10 @@ def test_no_change_is_proposed_for_a_time_that_is_over(world: World) -> None:
     world.clock.now = OPENS - timedelta(days=1)
     plan_id = town.plan()
 
-    def kinds() -> set[str]:
-        why = world.service.do(town.office, explain_plan_job, plan_id, early).reason
-        assert isinstance(why, Refusal)
-        return {one.kind for one in why.changes}
-
-    assert "shift-earlier" in kinds()
+    assert "shift-earlier" in proposed_changes(town, plan_id, early)
     world.clock.now = OPENS - timedelta(minutes=10)
-    assert "shift-earlier" not in kinds()
-    assert kinds()
+    assert "shift-earlier" not in proposed_changes(town, plan_id, early)
+    assert proposed_changes(town, plan_id, early)
 
 
 def test_no_window_is_proposed_in_which_a_place_is_shut(world: World) -> None:
@@ -148,15 +150,10 @@ def test_no_window_is_proposed_in_which_a_place_is_shut(world: World) -> None:
     world.clock.now = OPENS - timedelta(days=1)
     plan_id = town.plan()
 
-    def kinds() -> set[str]:
-        why = world.service.do(town.office, explain_plan_job, plan_id, early).reason
-        assert isinstance(why, Refusal)
-        return {one.kind for one in why.changes}
-
-    assert "window-later" in kinds()
+    assert "window-later" in proposed_changes(town, plan_id, early)
     world.service.do(world.actor("dispatcher"), change_place, place, {"opening_hours": "6-7:02"})
-    assert "window-later" not in kinds()
-    assert kinds()
+    assert "window-later" not in proposed_changes(town, plan_id, early)
+    assert proposed_changes(town, plan_id, early)
 
 
 def test_a_plan_is_made_and_explained(world: World) -> None:

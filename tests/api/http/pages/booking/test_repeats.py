@@ -20,7 +20,7 @@ def repeat_of(shop: Asker, *days: str, **more: str) -> str:
 
 
 def test_days_on_which_the_place_is_shut_are_told(web: Web) -> None:
-    """What comes again tells on which of its days its place is closed, and when that is open."""
+    """A recurrence tells on which of its days its place is closed, and when that is open."""
     own = new_shop(web.world, "Shut Mill")
     shop = web.person(own.merchant)
     hours = "mer–sam 9 h–19 h"
