@@ -18,10 +18,16 @@ def split_coordinates(written: str) -> tuple[str, Point | None]:
     found = _WRITTEN.fullmatch(" ".join(written.split()))
     if found is None:
         return written, None
-    lat, lon = (float(one.replace(",", ".")) for one in found.group(2, 3))
-    if abs(lat) > MAX_LAT or abs(lon) > MAX_LON:
-        return written, None
-    return found[1].strip(" ,;@"), Point(lon=lon, lat=lat)
+    point = point_of(found[2], found[3])
+    return (written, None) if point is None else (found[1].strip(" ,;@"), point)
+
+
+def point_of(lat: str, lon: str) -> Point | None:
+    """Return the point of two numbers, with points or commas; ``None`` if it has no streets."""
+    at_lat, at_lon = (float(one.replace(",", ".")) for one in (lat, lon))
+    if abs(at_lat) > MAX_LAT or abs(at_lon) > MAX_LON:
+        return None
+    return Point(lon=at_lon, lat=at_lat)
 
 
 def without_coordinates(written: str) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest
 from api.usecases.streets.geocoding import likely_meant
+from data.formats.address_coordinates import point_of
 from data.store.streets.found_address import Found
 from routing.types import Point
 
-MAX_LAT, MAX_LON = 85, 180
 _NUMBERS = re.compile(r"\s*(-?\d{1,2}[.,]\d+)\s*(?:[;\s]|,\s)\s*(-?\d{1,3}[.,]\d+)\s*")
 """Latitude and longitude, with points or commas, as people copy them from maps."""
 
@@ -28,13 +28,10 @@ def pinned_point(form: Form, address: str) -> Point | None:
     key = pin_key(address)
     text = form.text(f"at-{key}") or form.text(f"like-{key}")
     numbers = _NUMBERS.fullmatch(text)
-    if numbers:
-        lat, lon = (float(each.replace(",", ".")) for each in numbers.groups())
-        if abs(lat) <= MAX_LAT and abs(lon) <= MAX_LON:
-            return Point(lon=lon, lat=lat)
-    if text:
+    point = numbers and point_of(*numbers.groups())
+    if text and point is None:
         form.fault(f"at-{key}", "open-food-network-point", value=text[:60])
-    return None
+    return point
 
 
 def asked_pin(

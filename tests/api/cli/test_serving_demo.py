@@ -126,10 +126,10 @@ def test_the_demo_comes_with_its_day_and_goes_without_a_trace() -> None:
             assert server.process.wait(180) == 0
             assert gone(workers)
         assert postmaster(home / "demo") is None
-        goes_on(home, clock, on, people, first["id"])
+        check_restart(home, clock, on, people, first["id"])
 
 
-def goes_on(
+def check_restart(
     home: Path, clock: Path | None, on: date, people: dict[str, Way], published_id: object
 ) -> None:
     """See that a restart finds all, as a simulated day; in all tests as the demo too."""

@@ -44,7 +44,7 @@ def test_the_whole_service_comes_and_goes() -> None:
             server.process.terminate()
             assert server.process.wait(180) == 0
             assert gone(workers)
-            only_lines_and_the_greeting(server)
+            check_log_lines(server)
         assert postmaster(home) is None
 
 
@@ -55,7 +55,7 @@ def workers_of(server: Serving) -> list[int]:
     return found
 
 
-def only_lines_and_the_greeting(server: Serving) -> None:
+def check_log_lines(server: Serving) -> None:
     """See that to the very end a service says lines of JSON and its greeting alone.
 
     A worker that was still starting says that it stopped.
