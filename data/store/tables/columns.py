@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,13 +22,18 @@ CONVENTION = {
 
 metadata = sa.MetaData(schema=SCHEMA, naming_convention=CONVENTION)
 
+Together = tuple[sa.schema.SchemaItem, ...]
+"""Columns that are declared together, or a column with its constraint."""
 
-def shared(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
+Part = sa.schema.SchemaItem | Together
+
+
+def shared(name: str, *parts: Part) -> sa.Table:
     """Declare a table of the installation as a whole; it holds nothing of any cooperative."""
-    return sa.Table(name, metadata, *parts)
+    return sa.Table(name, metadata, *_flat(parts))
 
 
-def owned(name: str, *parts: sa.schema.SchemaItem, key: tuple[str, ...] = ("id",)) -> sa.Table:
+def owned(name: str, *parts: Part, key: tuple[str, ...] = ("id",)) -> sa.Table:
     """Declare a table of which every row belongs to one cooperative.
 
     The cooperative is part of the primary key, and of every reference (:func:`refers`), so that a
@@ -37,10 +43,15 @@ def owned(name: str, *parts: sa.schema.SchemaItem, key: tuple[str, ...] = ("id",
         name,
         metadata,
         sa.Column("cooperative_id", sa.Uuid, nullable=False),
-        *parts,
+        *_flat(parts),
         sa.PrimaryKeyConstraint("cooperative_id", *key),
         sa.ForeignKeyConstraint(["cooperative_id"], [f"{SCHEMA}.cooperative.id"]),
     )
+
+
+def _flat(parts: Iterable[Part]) -> Iterator[sa.schema.SchemaItem]:
+    for part in parts:
+        yield from part if isinstance(part, tuple) else (part,)
 
 
 def is_owned(table: sa.Table) -> bool:
@@ -48,13 +59,24 @@ def is_owned(table: sa.Table) -> bool:
     return "cooperative_id" in table.columns
 
 
-def refers(column: str, target: str, *, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
-    """Reference a row of another table of the same cooperative."""
-    return sa.ForeignKeyConstraint(
+def refers(
+    column: str, target: str, *, optional: bool = False, ondelete: str | None = None
+) -> Together:
+    """Declare the id of a row of another table of the same cooperative."""
+    reference = sa.ForeignKeyConstraint(
         ["cooperative_id", column],
         [f"{SCHEMA}.{target}.cooperative_id", f"{SCHEMA}.{target}.id"],
         ondelete=ondelete,
     )
+    return sa.Column(column, sa.Uuid, nullable=optional), reference
+
+
+def index(
+    name: str, *columns: str | sa.TextClause, unique: bool = False, where: str | None = None
+) -> sa.Index:
+    """Declare an index of each cooperative's rows, or of those that meet a condition."""
+    condition = None if where is None else sa.text(where)
+    return sa.Index(name, "cooperative_id", *columns, unique=unique, postgresql_where=condition)
 
 
 def needed(name: str, kind: Any, **more: Any) -> sa.Column[Any]:  # noqa: ANN401
@@ -107,7 +129,13 @@ def place_on_earth(name: str = "geom", kind: str = "POINT", *, optional: bool = 
     return sa.Column(name, Geometry(kind, srid=4326, spatial_index=False), nullable=optional)
 
 
-def one_of(column: str, *values: str) -> sa.CheckConstraint:
-    """Allow only some texts in a column."""
+def one_of(column: str, *values: str, default: str | None = None) -> Together:
+    """Declare a text that is one of some."""
     listed = ", ".join(f"'{value}'" for value in values)
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+    check = sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+    return text(column, default=default), check
+
+
+def made() -> Together:
+    """Declare who made a row, and when."""
+    return uid("made_by"), instant("made_at")

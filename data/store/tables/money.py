@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from data.store.tables.columns import (
+    index,
     instant,
     maybe,
     maybe_instant,
@@ -21,7 +22,7 @@ from data.store.tables.columns import (
 invoice = owned(
     "invoice",
     uid(),
-    uid("customer_id"),
+    refers("customer_id", "customer"),
     text("customer_name"),
     text("billing_address"),
     needed("seller_version", sa.Integer, server_default="0"),
@@ -29,45 +30,25 @@ invoice = owned(
     text("number"),
     needed("first_day", sa.Date),
     needed("last_day", sa.Date),
-    text("status", default="draft"),
+    one_of("status", "draft", "issued", "part_paid", "paid", "credited", default="draft"),
     whole("net_cents"),
     whole("vat_cents"),
     whole("total_cents"),
-    maybe("credits_id", sa.Uuid),
+    refers("credits_id", "invoice", optional=True),
     instant("made_at"),
     maybe_instant("issued_at"),
     maybe("due_on", sa.Date),
-    refers("customer_id", "customer"),
-    refers("credits_id", "invoice"),
-    one_of("status", "draft", "issued", "part_paid", "paid", "credited"),
-    sa.Index(
-        "invoice_number_key",
-        "cooperative_id",
-        "number",
-        unique=True,
-        postgresql_where=sa.text("number <> ''"),
-    ),
-    sa.Index(
-        "invoice_credits_key",
-        "cooperative_id",
-        "credits_id",
-        unique=True,
-        postgresql_where=sa.text("credits_id IS NOT NULL"),
-    ),
-    sa.Index("invoice_customer_idx", "cooperative_id", "customer_id", "first_day"),
-    sa.Index(
-        "invoice_open_idx",
-        "cooperative_id",
-        "due_on",
-        postgresql_where=sa.text("status IN ('issued', 'part_paid')"),
-    ),
+    index("invoice_number_key", "number", unique=True, where="number <> ''"),
+    index("invoice_credits_key", "credits_id", unique=True, where="credits_id IS NOT NULL"),
+    index("invoice_customer_idx", "customer_id", "first_day"),
+    index("invoice_open_idx", "due_on", where="status IN ('issued', 'part_paid')"),
 )
 
 invoice_line = owned(
     "invoice_line",
-    uid("invoice_id"),
+    refers("invoice_id", "invoice"),
     needed("position", sa.Integer),
-    uid("booking_id"),
+    refers("booking_id", "booking"),
     needed("served_on", sa.Date),
     text("reference"),
     text("tariff"),
@@ -81,22 +62,19 @@ invoice_line = owned(
     needed("vat_permille", sa.Integer, server_default="0"),
     whole("co2_g"),
     plain("emissions", "[]"),
-    refers("invoice_id", "invoice"),
-    refers("booking_id", "booking"),
     key=("invoice_id", "position"),
 )
 
 payment = owned(
     "payment",
     uid(),
-    uid("invoice_id"),
+    refers("invoice_id", "invoice"),
     whole("amount_cents", default=None),
     text("reference"),
     needed("paid_on", sa.Date),
     maybe("recorded_by", sa.Uuid),
     instant("recorded_at"),
-    refers("invoice_id", "invoice"),
-    sa.Index("payment_invoice_idx", "cooperative_id", "invoice_id"),
+    index("payment_invoice_idx", "invoice_id"),
 )
 
 number = owned(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from data.store.tables.columns import (
     instant,
+    made,
     maybe_instant,
     needed,
     one_of,
@@ -22,8 +23,7 @@ platform_answer = owned(
     text("hub", default=None),
     text("subject", default=None),
     plain("answer"),
-    uid("made_by"),
-    instant("made_at"),
+    made(),
     key=("instance", "kind", "hub", "subject"),
 )
 
@@ -34,8 +34,7 @@ platform = owned(
     # What the address is known by in references of orders: its host.
     text("instance", default=None),
     text("sealed_secret", default=None),
-    uid("made_by"),
-    instant("made_at"),
+    made(),
     sa.UniqueConstraint("cooperative_id", "instance"),
 )
 
@@ -43,11 +42,10 @@ platform_shipment = owned(
     "platform_shipment",
     text("instance", default=None),
     text("number", default=None),
-    text("status", default="waiting"),
+    one_of("status", "waiting", "shipped", "refused", default="waiting"),
     needed("attempts", sa.Integer, server_default="0"),
     text("error"),
     instant("made_at"),
     maybe_instant("tried_at"),
-    one_of("status", "waiting", "shipped", "refused"),
     key=("instance", "number"),
 )

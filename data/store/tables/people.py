@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from data.store.tables.columns import (
+    index,
     instant,
     maybe,
     maybe_instant,
@@ -29,9 +30,8 @@ cooperative = shared(
     text("country"),
     text("language"),
     text("city"),
-    text("status", default="active"),
+    one_of("status", "active", "suspended", default="active"),
     instant("created_at"),
-    one_of("status", "active", "suspended"),
 )
 
 installation_admin = shared(
@@ -77,20 +77,17 @@ customer = owned(
     "customer",
     uid(),
     text("name"),
-    text("kind", default="merchant"),
-    maybe("place_id", sa.Uuid),
+    one_of("kind", "merchant", "producer", "aid", default="merchant"),
+    refers("place_id", "place", optional=True),
     text("email"),
     text("phone"),
     text("billing_address"),
     text("tariff", default="standard"),
     needed("payment_days", sa.Integer, server_default="30"),
     text("language", default="cooperative"),
-    text("status", default="active"),
+    one_of("status", "active", "closed", default="active"),
     needed("version", sa.Integer, server_default="1"),
     instant("created_at"),
-    refers("place_id", "place"),
-    one_of("kind", "merchant", "producer", "aid"),
-    one_of("status", "active", "closed"),
 )
 
 person = owned(
@@ -102,93 +99,83 @@ person = owned(
     text("language", default="fr"),
     texts("roles"),
     texts("skills"),
-    maybe("customer_id", sa.Uuid),
-    text("status", default="invited"),
+    refers("customer_id", "customer", optional=True),
+    one_of("status", "invited", "active", "left", "erased", default="invited"),
     needed("shares_position", sa.Boolean, server_default="true"),
     instant("created_at"),
     maybe_instant("joined_at"),
     maybe_instant("left_at"),
     maybe_instant("erased_at"),
-    refers("customer_id", "customer"),
-    one_of("status", "invited", "active", "left", "erased"),
-    sa.Index(
+    index(
         "person_email_key",
-        "cooperative_id",
         sa.text("lower(email)"),
         unique=True,
-        postgresql_where=sa.text("email IS NOT NULL AND status IN ('invited', 'active')"),
+        where="email IS NOT NULL AND status IN ('invited', 'active')",
     ),
     sa.Index("person_sign_in_idx", sa.text("lower(email)")),
 )
 
 saved_view = owned(
     "saved_view",
-    uid("person_id"),
+    refers("person_id", "person"),
     text("name", default=None),
     plain("view"),
     instant("saved_at"),
-    refers("person_id", "person"),
     key=("person_id", "name"),
 )
 
 password = owned(
     "password",
-    uid("person_id"),
+    refers("person_id", "person"),
     text("hash", default=None),
     instant("changed_at"),
-    refers("person_id", "person"),
     key=("person_id",),
 )
 
 second_factor = owned(
     "second_factor",
-    uid("person_id"),
+    refers("person_id", "person"),
     text("sealed_secret", default=None),
     maybe_instant("confirmed_at"),
     maybe("last_step", sa.BigInteger),
-    refers("person_id", "person"),
     key=("person_id",),
 )
 
 recovery_code = owned(
     "recovery_code",
-    uid("person_id"),
+    refers("person_id", "person"),
     needed("hash", sa.LargeBinary),
     maybe_instant("used_at"),
-    refers("person_id", "person"),
     key=("person_id", "hash"),
 )
 
 passkey = owned(
     "passkey",
     uid(),
-    uid("person_id"),
+    refers("person_id", "person"),
     needed("credential_id", sa.LargeBinary),
     needed("public_key", sa.LargeBinary),
     whole("sign_count"),
     text("label"),
     instant("created_at"),
     maybe_instant("last_used_at"),
-    refers("person_id", "person"),
     sa.UniqueConstraint("cooperative_id", "credential_id"),
 )
 
 ceremony = owned(
     "ceremony",
     uid(),
-    maybe("person_id", sa.Uuid),
-    text("kind", default=None),
+    refers("person_id", "person", optional=True),
+    one_of("kind", "register", "sign_in"),
     needed("challenge", sa.LargeBinary),
     instant("expires_at"),
-    refers("person_id", "person"),
-    one_of("kind", "register", "sign_in"),
 )
 
 link = owned(
     "link",
     uid(),
-    uid("person_id"),
-    text("purpose", default="sign_in"),
+    refers("person_id", "person"),
+    one_of("purpose", "invitation", "sign_in", "round", "reset", default="sign_in"),
     needed("token_hash", sa.LargeBinary, unique=True),
     maybe("code_hash", sa.LargeBinary),
     maybe("round_id", sa.Uuid),
@@ -197,16 +184,14 @@ link = owned(
     instant("expires_at"),
     maybe_instant("used_at"),
     maybe_instant("revoked_at"),
-    refers("person_id", "person"),
-    one_of("purpose", "invitation", "sign_in", "round", "reset"),
 )
 
 session = owned(
     "session",
     uid(),
-    uid("person_id"),
+    refers("person_id", "person"),
     needed("token_hash", sa.LargeBinary, unique=True),
-    text("way", default="password"),
+    one_of("way", "password", "passkey", "link", "code", default="password"),
     needed("pending", sa.Boolean, server_default="false"),
     maybe("round_id", sa.Uuid),
     instant("created_at"),
@@ -214,9 +199,7 @@ session = owned(
     instant("seen_at"),
     maybe_instant("confirmed_at"),
     maybe_instant("ended_at"),
-    refers("person_id", "person"),
-    one_of("way", "password", "passkey", "link", "code"),
-    sa.Index("session_person_idx", "cooperative_id", "person_id"),
+    index("session_person_idx", "person_id"),
 )
 
 api_key = owned(
@@ -226,13 +209,12 @@ api_key = owned(
     text("hint"),
     needed("token_hash", sa.LargeBinary, unique=True),
     texts("scopes"),
-    maybe("customer_id", sa.Uuid),
+    refers("customer_id", "customer", optional=True),
     uid("made_by"),
     instant("created_at"),
     maybe_instant("expires_at"),
     maybe_instant("revoked_at"),
     maybe_instant("used_at"),
-    refers("customer_id", "customer"),
 )
 
 client = owned(
@@ -241,47 +223,35 @@ client = owned(
     text("name"),
     needed("secret_hash", sa.LargeBinary),
     texts("scopes"),
-    maybe("customer_id", sa.Uuid),
+    refers("customer_id", "customer", optional=True),
     uid("made_by"),
     instant("created_at"),
     maybe_instant("revoked_at"),
-    refers("customer_id", "customer"),
 )
 
 access_token = owned(
     "access_token",
     uid(),
-    uid("client_id"),
+    refers("client_id", "client"),
     needed("token_hash", sa.LargeBinary, unique=True),
     texts("scopes"),
     instant("created_at"),
     instant("expires_at"),
-    refers("client_id", "client"),
 )
 
 rulebook = owned(
     "rulebook",
     uid(),
-    text("kind", default=None),
+    one_of(
+        "kind",
+        *("tariff", "work", "weights", "cutoff", "retention", "heat"),
+        *("emissions", "seller", "tracking", "fair_cost", "cold_chain"),
+    ),
     text("name", default="standard"),
     needed("version", sa.Integer),
     plain("body"),
     instant("valid_from"),
     uid("published_by"),
     instant("published_at"),
-    one_of(
-        "kind",
-        "tariff",
-        "work",
-        "weights",
-        "cutoff",
-        "retention",
-        "heat",
-        "emissions",
-        "seller",
-        "tracking",
-        "fair_cost",
-        "cold_chain",
-    ),
     sa.UniqueConstraint("cooperative_id", "kind", "name", "version"),
 )

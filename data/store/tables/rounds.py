@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.tables.columns import (
+    index,
     instant,
+    made,
     maybe,
     maybe_instant,
     needed,
@@ -20,6 +24,8 @@ from data.store.tables.columns import (
     uid,
     whole,
 )
+from dispatch.rounds.round_state import VisitStatus
+from dispatch.rounds.round_status import StandingStatus
 
 log_head = owned("log_head", whole("seq"), key=())
 
@@ -31,7 +37,7 @@ event = owned(
     text("subject_kind", default=None),
     uid("subject_id"),
     maybe("round_id", sa.Uuid),
-    text("actor_kind", default=None),
+    one_of("actor_kind", "person", "key", "client", "system"),
     maybe("actor_id", sa.Uuid),
     instant("at"),
     maybe_instant("sent_at"),
@@ -39,28 +45,17 @@ event = owned(
     text("phone_id"),
     maybe("phone_seq", sa.BigInteger),
     plain("detail"),
-    text("outcome", default="accepted"),
+    one_of("outcome", "accepted", "stale", "conflict", default="accepted"),
     text("outcome_code"),
     sa.UniqueConstraint("cooperative_id", "id"),
-    one_of("actor_kind", "person", "key", "client", "system"),
-    one_of("outcome", "accepted", "stale", "conflict"),
-    sa.Index("event_subject_idx", "cooperative_id", "subject_id", "seq"),
-    sa.Index(
-        "event_round_idx",
-        "cooperative_id",
-        "round_id",
-        "seq",
-        postgresql_where=sa.text("round_id IS NOT NULL"),
-    ),
-    sa.Index("event_received_idx", "cooperative_id", "received_at"),
-    sa.Index(
+    index("event_subject_idx", "subject_id", "seq"),
+    index("event_round_idx", "round_id", "seq", where="round_id IS NOT NULL"),
+    index("event_received_idx", "received_at"),
+    index(
         "event_watched_idx",
-        "cooperative_id",
         "kind",
         "received_at",
-        postgresql_where=sa.text(
-            "kind IN ('round_refused', 'limit_overridden', 'decision_contested')"
-        ),
+        where="kind IN ('round_refused', 'limit_overridden', 'decision_contested')",
     ),
     key=("seq",),
 )
@@ -69,9 +64,18 @@ plan = owned(
     "plan",
     uid(),
     needed("day", sa.Date),
-    text("way", default="solve"),
-    text("status", default="waiting"),
-    maybe("based_on", sa.Uuid),
+    one_of(
+        "way",
+        *("solve", "insert", "reassign", "unassign", "swap", "withdraw", "replan", "roll_back"),
+        *("move", "split", "merge", "pin", "vehicle", "closure", "undo", "redo", "returns"),
+        default="solve",
+    ),
+    one_of(
+        "status",
+        *("waiting", "solving", "ready", "failed", "published", "replaced", "dropped"),
+        default="waiting",
+    ),
+    refers("based_on", "plan", optional=True),
     needed("budget_s", sa.Integer, server_default="10"),
     whole("seed"),
     text("city"),
@@ -99,48 +103,20 @@ plan = owned(
     # The rounds that it changed, as they were before; what undoes it needs no more.
     plain("rounds_before", "[]"),
     plain("without_shifts", "[]"),
-    refers("based_on", "plan"),
-    one_of(
-        "way",
-        "solve",
-        "insert",
-        "reassign",
-        "unassign",
-        "swap",
-        "withdraw",
-        "replan",
-        "roll_back",
-        "move",
-        "split",
-        "merge",
-        "pin",
-        "vehicle",
-        "closure",
-        "undo",
-        "redo",
-        "returns",
-    ),
-    one_of("status", "waiting", "solving", "ready", "failed", "published", "replaced", "dropped"),
-    sa.Index("plan_day_idx", "cooperative_id", "day"),
-    sa.Index(
-        "plan_live_key",
-        "cooperative_id",
-        "day",
-        unique=True,
-        postgresql_where=sa.text("status = 'published'"),
-    ),
+    index("plan_day_idx", "day"),
+    index("plan_live_key", "day", unique=True, where="status = 'published'"),
 )
 
 round_ = owned(
     "round",
     uid(),
     needed("day", sa.Date),
-    uid("shift_id"),
-    uid("person_id"),
-    uid("vehicle_id"),
-    uid("plan_id"),
+    refers("shift_id", "shift"),
+    refers("person_id", "person"),
+    refers("vehicle_id", "vehicle"),
+    refers("plan_id", "plan"),
     needed("version", sa.Integer, server_default="1"),
-    text("status", default="published"),
+    one_of("status", *get_args(StandingStatus), default="published"),
     instant("starts_at"),
     instant("ends_at"),
     whole("distance_m"),
@@ -150,42 +126,34 @@ round_ = owned(
     instant("published_at"),
     maybe_instant("started_at"),
     maybe_instant("finished_at"),
-    maybe("trailer_id", sa.Uuid),
+    refers("trailer_id", "vehicle", optional=True),
     # The version that the rider was told of last; nothing where nobody was.
     maybe("told_version", sa.Integer),
-    refers("shift_id", "shift"),
-    refers("person_id", "person"),
-    refers("vehicle_id", "vehicle"),
-    refers("trailer_id", "vehicle"),
-    refers("plan_id", "plan"),
-    one_of("status", "published", "accepted", "refused", "started", "finished", "withdrawn"),
     sa.UniqueConstraint("cooperative_id", "shift_id"),
-    sa.Index("round_day_idx", "cooperative_id", "day"),
-    sa.Index("round_person_idx", "cooperative_id", "person_id", "day"),
+    index("round_day_idx", "day"),
+    index("round_person_idx", "person_id", "day"),
 )
 
 round_version = owned(
     "round_version",
-    uid("round_id"),
+    refers("round_id", "round"),
     needed("version", sa.Integer),
-    uid("plan_id"),
+    refers("plan_id", "plan"),
     plain("visits", "[]"),
     instant("made_at"),
     maybe("vehicle_id", sa.Uuid),
     maybe("trailer_id", sa.Uuid),
-    refers("round_id", "round"),
-    refers("plan_id", "plan"),
     key=("round_id", "version"),
 )
 
 visit = owned(
     "visit",
     uid(),
-    uid("round_id"),
+    refers("round_id", "round"),
     needed("position", sa.Integer),
-    text("kind", default=None),
-    maybe("job_id", sa.Uuid),
-    maybe("stop_id", sa.Uuid),
+    one_of("kind", "pickup", "drop", "break"),
+    refers("job_id", "job", optional=True),
+    refers("stop_id", "stop", optional=True),
     text("break_id"),
     instant("arrive_at"),
     instant("start_at"),
@@ -193,43 +161,30 @@ visit = owned(
     whole("travel_s"),
     whole("distance_m"),
     plain("load_after"),
-    text("status", default="planned"),
+    one_of("status", *get_args(VisitStatus), default="planned"),
     maybe_instant("eta_at"),
     maybe_instant("arrived_at"),
     maybe_instant("done_at"),
     maybe("on_time", sa.Boolean),
     text("failure_code"),
     # The relay where a drop was left.
-    maybe("relay_id", sa.Uuid),
-    refers("round_id", "round"),
-    refers("relay_id", "place"),
-    refers("job_id", "job"),
-    refers("stop_id", "stop"),
-    one_of("kind", "pickup", "drop", "break"),
+    refers("relay_id", "place", optional=True),
     sa.CheckConstraint(
         "(kind = 'break') = (stop_id IS NULL) AND (kind = 'break') = (job_id IS NULL)", name="stop"
     ),
-    one_of("status", "planned", "arrived", "done", "partly_done", "failed", "skipped", "cancelled"),
-    sa.Index("visit_round_idx", "cooperative_id", "round_id", "position"),
-    sa.Index(
-        "visit_stop_key",
-        "cooperative_id",
-        "stop_id",
-        unique=True,
-        postgresql_where=sa.text("stop_id IS NOT NULL"),
-    ),
-    sa.Index("visit_job_idx", "cooperative_id", "job_id"),
+    index("visit_round_idx", "round_id", "position"),
+    index("visit_stop_key", "stop_id", unique=True, where="stop_id IS NOT NULL"),
+    index("visit_job_idx", "job_id"),
 )
 
 position = owned(
     "position",
-    uid("shift_id"),
+    refers("shift_id", "shift"),
     instant("at"),
     instant("received_at"),
     place_on_earth(),
     maybe("accuracy_m", sa.Integer),
     instant("expires_at"),
-    refers("shift_id", "shift"),
     sa.Index("position_expires_idx", "expires_at"),
     key=("shift_id", "at"),
 )
@@ -237,35 +192,30 @@ position = owned(
 proof = owned(
     "proof",
     uid(),
-    uid("round_id"),
+    refers("round_id", "round"),
     uid("visit_id"),
-    text("kind", default=None),
+    one_of("kind", "photo", "signature", "name", "code", "count", "age"),
     text("sha256"),
     text("media_type"),
     whole("size_bytes"),
     text("value"),
-    uid("made_by"),
-    instant("made_at"),
+    made(),
     instant("received_at"),
     instant("expires_at"),
-    refers("round_id", "round"),
-    one_of("kind", "photo", "signature", "name", "code", "count", "age"),
-    sa.Index("proof_visit_idx", "cooperative_id", "visit_id"),
+    index("proof_visit_idx", "visit_id"),
 )
 
 incident = owned(
     "incident",
     uid(),
-    maybe("round_id", sa.Uuid),
+    refers("round_id", "round", optional=True),
     maybe("visit_id", sa.Uuid),
     text("kind", default=None),
-    text("status", default="open"),
+    one_of("status", "open", "closed", default="open"),
     maybe("note_id", sa.Uuid),
     uid("reported_by"),
     instant("at"),
     maybe_instant("closed_at"),
-    refers("round_id", "round"),
-    one_of("status", "open", "closed"),
 )
 
 note = owned(
@@ -277,21 +227,20 @@ note = owned(
     uid("written_by"),
     instant("written_at"),
     instant("expires_at"),
-    sa.Index("note_subject_idx", "cooperative_id", "subject_id"),
+    index("note_subject_idx", "subject_id"),
 )
 
 address_read = owned(
     "address_read",
     uid(),
     uid("stop_id"),
-    text("actor_kind", default=None),
+    one_of("actor_kind", "person", "key", "client", "system"),
     maybe("actor_id", sa.Uuid),
     text("reason", default=None),
     needed("day", sa.Date),
     instant("first_at"),
     instant("last_at"),
     needed("times", sa.Integer, server_default="1"),
-    one_of("actor_kind", "person", "key", "client", "system"),
     sa.UniqueConstraint(
         "cooperative_id",
         "stop_id",
@@ -308,33 +257,30 @@ contest = owned(
     uid(),
     text("subject_kind", default=None),
     uid("subject_id"),
-    uid("opened_by"),
+    refers("opened_by", "person"),
     instant("opened_at"),
     instant("due_at"),
     maybe("note_id", sa.Uuid),
     maybe("answered_by", sa.Uuid),
     maybe_instant("answered_at"),
     maybe("answer_note_id", sa.Uuid),
-    refers("opened_by", "person"),
 )
 
 swap = owned(
     "swap",
     uid(),
-    uid("round_id"),
+    refers("round_id", "round"),
     uid("offered_by"),
     maybe("taken_by", sa.Uuid),
-    text("status", default="offered"),
+    one_of("status", "offered", "taken", "withdrawn", default="offered"),
     instant("at"),
     maybe_instant("closed_at"),
-    refers("round_id", "round"),
-    one_of("status", "offered", "taken", "withdrawn"),
 )
 
 posting = owned(
     "posting",
-    uid("round_id"),
-    uid("person_id"),
+    refers("round_id", "round"),
+    refers("person_id", "person"),
     needed("companion", sa.Boolean, server_default="false"),
     needed("day", sa.Date),
     instant("started_at"),
@@ -363,32 +309,27 @@ posting = owned(
     plain("factors"),
     texts("flags"),
     instant("posted_at"),
-    refers("round_id", "round"),
-    refers("person_id", "person"),
-    sa.Index("posting_day_idx", "cooperative_id", "day"),
+    index("posting_day_idx", "day"),
     key=("round_id", "person_id"),
 )
 
 actual = owned(
     "actual",
-    uid("round_id"),
-    uid("booking_id"),
+    refers("round_id", "round"),
+    refers("booking_id", "booking"),
     needed("waited_s", sa.ARRAY(sa.Integer), server_default="{}"),
     needed("attempts", sa.Integer, server_default="0"),
     maybe("emission", JSONB(none_as_null=True)),
-    refers("round_id", "round"),
-    refers("booking_id", "booking"),
-    sa.Index("actual_booking_idx", "cooperative_id", "booking_id"),
+    index("actual_booking_idx", "booking_id"),
     key=("round_id", "booking_id"),
 )
 
 heat_day = owned(
     "heat_day",
     needed("day", sa.Date),
-    text("level", default=None),
+    one_of("level", "none", "yellow", "orange", "red"),
     text("source"),
     maybe("set_by", sa.Uuid),
     instant("set_at"),
-    one_of("level", "none", "yellow", "orange", "red"),
     key=("day",),
 )

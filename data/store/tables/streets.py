@@ -7,7 +7,9 @@ from geoalchemy2 import Geometry
 
 from data.store.tables.columns import (
     SCHEMA,
+    Together,
     instant,
+    made,
     maybe,
     maybe_instant,
     needed,
@@ -27,13 +29,12 @@ city_version = shared(
     text("name", default=None),
     text("fingerprint", default=None),
     text("attribution"),
-    text("status", default="loading"),
+    one_of("status", "loading", "current", "old", default="loading"),
     needed("streets", sa.Integer, server_default="0"),
     needed("addresses", sa.Integer, server_default="0"),
     text("map_fingerprint"),
     instant("loaded_at"),
     maybe_instant("replaced_at"),
-    one_of("status", "loading", "current", "old"),
     sa.UniqueConstraint("name", "fingerprint"),
     sa.Index(
         "city_version_current_key",
@@ -55,17 +56,19 @@ city_file = shared(
     texts("map_pieces"),
 )
 
-_OF_CITY = f"{SCHEMA}.city_version.id"
+
+def _numbered(number: str) -> Together:
+    """Declare the key of what a version of a city has: that version, and a number within it."""
+    of_city = sa.ForeignKey(f"{SCHEMA}.city_version.id", ondelete="CASCADE")
+    return (
+        sa.Column("city_id", sa.BigInteger, of_city, primary_key=True),
+        sa.Column(number, sa.BigInteger, primary_key=True, autoincrement=False),
+    )
+
 
 street = shared(
     "street",
-    sa.Column(
-        "city_id",
-        sa.BigInteger,
-        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
-        primary_key=True,
-    ),
-    sa.Column("edge", sa.BigInteger, primary_key=True, autoincrement=False),
+    _numbered("edge"),
     whole("way"),
     text("name"),
     text("class"),
@@ -87,14 +90,8 @@ street = shared(
 
 gazetteer = shared(
     "gazetteer",
-    sa.Column(
-        "city_id",
-        sa.BigInteger,
-        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
-        primary_key=True,
-    ),
-    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
-    text("kind", default=None),
+    _numbered("position"),
+    one_of("kind", "street", "place", "town", "postcode"),
     text("name"),
     text("town"),
     text("postcode"),
@@ -102,7 +99,6 @@ gazetteer = shared(
     text("search"),
     maybe("address", sa.BigInteger),
     place_on_earth(),
-    one_of("kind", "street", "place", "town", "postcode"),
     sa.Index(
         "gazetteer_search_idx",
         "search",
@@ -113,13 +109,7 @@ gazetteer = shared(
 
 address = shared(
     "address",
-    sa.Column(
-        "city_id",
-        sa.BigInteger,
-        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
-        primary_key=True,
-    ),
-    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    _numbered("position"),
     text("street"),
     text("number"),
     text("name"),
@@ -134,13 +124,7 @@ address = shared(
 
 map_feature = shared(
     "map_feature",
-    sa.Column(
-        "city_id",
-        sa.BigInteger,
-        sa.ForeignKey(_OF_CITY, ondelete="CASCADE"),
-        primary_key=True,
-    ),
-    sa.Column("position", sa.BigInteger, primary_key=True, autoincrement=False),
+    _numbered("position"),
     text("layer", default=None),
     text("kind"),
     text("name"),
@@ -164,14 +148,12 @@ closure = owned(
     place_on_earth(kind="GEOMETRY"),
     needed("radius_m", sa.Integer, server_default="5"),
     texts("streets"),
-    text("direction", default="both"),
+    one_of("direction", "both", "along", "against", default="both"),
     maybe("slow_kmh", sa.SmallInteger),
     text("reason"),
     instant("from_at"),
     maybe_instant("until_at"),
-    uid("made_by"),
-    instant("made_at"),
+    made(),
     maybe_instant("opened_at"),
-    one_of("direction", "both", "along", "against"),
     sa.Index("closure_geom_idx", "geom", postgresql_using="gist"),
 )
