@@ -226,7 +226,7 @@ def _key(
         expires_at=None,
     )
     with service.database.transaction(home) as tx:
-        keys.add_key(tx, api_key)
+        keys.KEYS.add(tx, api_key)
     return {"Authorization": f"Bearer {token.secret.reveal()}"}
 
 

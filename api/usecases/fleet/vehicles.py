@@ -21,24 +21,14 @@ from data.formats.temperature import dimension
 from data.formats.tournee.context import Context
 from data.formats.tournee.fleet import read_vehicle as read_day_vehicle
 from data.store.fleet import vehicles
-from data.store.fleet.vehicles import VEHICLE_STATUSES, Vehicle
-from data.store.shapes import boxes_of, boxes_plain, capacity_plain
+from data.store.fleet.vehicles import VEHICLE_STATUSES, Vehicle, vehicle_values
+from data.store.shapes import boxes_of
 from dispatch.bookings.emissions import KIND_BY_PROFILE
 from routing.errors import Conflict
 from routing.profiles.profile import PROFILE_NAMES
 
-_DAY_KEYS = (
-    "profile",
-    "capacity",
-    "boxes",
-    "skills",
-    "range_m",
-    "width_mm",
-    "speed_percent",
-    "hitch",
-    "needs",
-    "handover_s",
-)
+_AS_READ = ("profile", "skills", "range_m", "width_mm", "speed_percent", "hitch", "needs")
+_DAY_KEYS = (*_AS_READ, "capacity", "boxes", "handover_s")
 VEHICLE_KEYS = ("name", "kind", "status", "trailer", *_DAY_KEYS)
 
 
@@ -149,35 +139,19 @@ def _read(now: Vehicle, request: Request) -> Vehicle:
         name=name,
         status=status,
         kind=kind or KIND_BY_PROFILE.get(read.profile, "bike"),
-        profile=read.profile,
         capacity=replace(read.capacity, extra=extra),
         boxes=boxes,
-        skills=read.skills,
-        range_m=read.range_m,
-        width_mm=read.width_mm,
-        speed_percent=read.speed_percent,
-        hitch=read.hitch,
         trailer=trailer,
-        needs=read.needs,
         handover_s=context.units[str(now.id)].handover_s,
+        **{key: getattr(read, key) for key in _AS_READ},
     )
 
 
 def _plain(now: Vehicle) -> dict[str, object]:
     if not now.profile:
         return {}
-    return {
-        "profile": now.profile,
-        "capacity": capacity_plain(now.capacity),
-        "boxes": boxes_plain(now.boxes),
-        "skills": sorted(now.skills),
-        "range_m": now.range_m,
-        "width_mm": now.width_mm,
-        "speed_percent": now.speed_percent,
-        "hitch": now.hitch,
-        "needs": sorted(now.needs),
-        "handover_s": now.handover_s,
-    }
+    kept = vehicle_values(now)
+    return {key: kept[key] for key in _DAY_KEYS}
 
 
 def _rows(value: object) -> list[Mapping[str, object]]:

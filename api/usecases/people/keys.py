@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from api.auth.oauth import IssuedAccess, TokenRequest, issue_access, read_token_request
@@ -19,6 +20,7 @@ from api.usecases.people.people import own_id
 from api.usecases.service import Service
 from data.store.people import entrances, keys, people
 from data.store.people.keys import AccessToken, ApiKey, Client
+from data.store.rows import RowsOf
 from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
 
@@ -75,26 +77,16 @@ def make_key(  # noqa: PLR0913  # what a key is
     Conflict
         ``id-used-twice``.
     """
-    maker = own_id(act)
-    need_confirmation(act)
-    bound = _bound(act, customer_id)
-    if expires_at is not None and expires_at <= act.now:
-        raise BadInput([Fault(code="key-expiry", where="expires_at")])
-    if keys.find_key(act.tx, key_id) is not None:
-        raise Conflict("id-used-twice")
     token = new_token(TokenKind.API_KEY)
     api_key = ApiKey(
-        id=key_id,
-        name=_name(name),
         hint=token.hint,
         token_hash=token.digest,
-        scopes=_scopes(act, scopes, bound),
-        customer_id=bound,
-        made_by=maker,
-        created_at=act.now,
         expires_at=expires_at,
+        **_program(act, keys.KEYS, key_id, name, scopes, customer_id),
     )
-    keys.add_key(act.tx, api_key)
+    if expires_at is not None and expires_at <= act.now:
+        raise BadInput.of("key-expiry", where="expires_at")
+    keys.KEYS.add(act.tx, api_key)
     until = expires_at.replace(microsecond=0).isoformat() if expires_at else None
     act.record_event("key_made", "key", key_id, detail={"expires_at": until} if until else {})
     return NewKey(key=api_key, token=token.secret)
@@ -103,7 +95,7 @@ def make_key(  # noqa: PLR0913  # what a key is
 @needs("keys:read")
 def list_keys(act: Act) -> list[ApiKey]:
     """Return the keys that were not revoked: all, or those of one's customer."""
-    return [each for each in keys.keys(act.tx) if _in_sight(act, "keys:read", each)]
+    return [each for each in keys.live(act.tx, keys.KEYS) if _in_sight(act, "keys:read", each)]
 
 
 @needs("keys:write")
@@ -115,11 +107,7 @@ def revoke_key(act: Act, key_id: UUID) -> None:
     NotFound
         ``no-such-key``, also for one that is not in sight.
     """
-    found = keys.find_key(act.tx, key_id)
-    if found is None or not _in_sight(act, "keys:write", found):
-        raise NotFound("no-such-key")
-    if keys.revoke_key(act.tx, key_id, act.now):
-        act.record_event("key_revoked", "key", key_id)
+    _revoke(act, keys.KEYS, key_id)
 
 
 @needs("keys:write")
@@ -135,22 +123,12 @@ def make_client(
 
     Parameters and errors are those of :func:`make_key`.
     """
-    maker = own_id(act)
-    need_confirmation(act)
-    bound = _bound(act, customer_id)
-    if keys.find_client(act.tx, client_id) is not None:
-        raise Conflict("id-used-twice")
     secret = new_token(TokenKind.CLIENT_SECRET)
     client = Client(
-        id=client_id,
-        name=_name(name),
         secret_hash=secret.digest,
-        scopes=_scopes(act, scopes, bound),
-        customer_id=bound,
-        made_by=maker,
-        created_at=act.now,
+        **_program(act, keys.CLIENTS, client_id, name, scopes, customer_id),
     )
-    keys.add_client(act.tx, client)
+    keys.CLIENTS.add(act.tx, client)
     act.record_event("key_made", "key", client_id)
     return NewClient(client=client, secret=secret.secret)
 
@@ -158,7 +136,7 @@ def make_client(
 @needs("keys:read")
 def list_clients(act: Act) -> list[Client]:
     """Return the clients that were not revoked: all, or those of one's customer."""
-    return [each for each in keys.clients(act.tx) if _in_sight(act, "keys:read", each)]
+    return [each for each in keys.live(act.tx, keys.CLIENTS) if _in_sight(act, "keys:read", each)]
 
 
 @needs("keys:write")
@@ -170,11 +148,7 @@ def revoke_client(act: Act, client_id: UUID) -> None:
     NotFound
         ``no-such-key``, also for one that is not in sight.
     """
-    found = keys.find_client(act.tx, client_id)
-    if found is None or not _in_sight(act, "keys:write", found):
-        raise NotFound("no-such-key")
-    if keys.revoke_client(act.tx, client_id, act.now):
-        act.record_event("key_revoked", "key", client_id)
+    _revoke(act, keys.CLIENTS, client_id)
 
 
 def issue_token(
@@ -206,7 +180,7 @@ def issue_token(
 
 
 def _issue(act: Act, client_id: UUID, digest: bytes, request: TokenRequest) -> IssuedAccess | None:
-    client = keys.find_client(act.tx, client_id)
+    client = keys.CLIENTS.find(act.tx, client_id)
     if client is None or client.revoked_at is not None:
         raise Denied("oauth-invalid-client")
     if not same_digest(client.secret_hash, digest) or not cooperatives.is_active(act.tx):
@@ -239,6 +213,38 @@ def _home_of_client(service: Service, named: str) -> tuple[UUID | None, UUID | N
         return entrances.of_client(tx, client_id), client_id
 
 
+def _program(  # noqa: PLR0913, PLR0917  # what keys and clients have in common
+    act: Act,
+    programs: RowsOf[Any],
+    program_id: UUID,
+    name: str,
+    scopes: Iterable[str],
+    customer_id: UUID | None,
+) -> dict[str, Any]:
+    """Return the fields that a new key and a new client have in common."""
+    maker = own_id(act)
+    need_confirmation(act)
+    bound = _bound(act, customer_id)
+    if programs.find(act.tx, program_id) is not None:
+        raise Conflict("id-used-twice")
+    return {
+        "id": program_id,
+        "name": _name(name),
+        "scopes": _scopes(act, scopes, bound),
+        "customer_id": bound,
+        "made_by": maker,
+        "created_at": act.now,
+    }
+
+
+def _revoke(act: Act, programs: RowsOf[ApiKey] | RowsOf[Client], program_id: UUID) -> None:
+    found = programs.find(act.tx, program_id)
+    if found is None or not _in_sight(act, "keys:write", found):
+        raise NotFound("no-such-key")
+    if keys.revoke(act.tx, programs, program_id, act.now):
+        act.record_event("key_revoked", "key", program_id)
+
+
 def _bound(act: Act, customer_id: UUID | None) -> UUID | None:
     """Return the customer that a key is bound to."""
     own = act.actor.customer_id
@@ -265,8 +271,7 @@ def _scopes(act: Act, named: Iterable[str], bound: UUID | None) -> tuple[str, ..
 def _name(name: str) -> str:
     good = " ".join(name.split())
     if not 1 <= len(good) <= _NAME_SIGNS:
-        args = {"value": len(good), "limit": _NAME_SIGNS}
-        raise BadInput([Fault(code="key-name", where="name", args=args)])
+        raise BadInput.of("key-name", where="name", value=len(good), limit=_NAME_SIGNS)
     return good
 
 

@@ -209,14 +209,15 @@ def revoke_access(act: Act, person_id: UUID) -> tuple[int, int]:
     credentials.forget(act.tx, person_id)
     push.remove_of(act.tx, person_id)
     calendar_feeds.remove_of(act.tx, person_id)
-    own_keys, own_clients = keys.ids_made_by(act.tx, person_id)
-    for key_id in own_keys:
-        keys.revoke_key(act.tx, key_id, act.now)
-    for client_id in own_clients:
-        keys.revoke_client(act.tx, client_id, act.now)
-    for revoked in (*own_keys, *own_clients):
-        act.record_event("key_revoked", "key", revoked)
-    return ended, len(own_keys) + len(own_clients)
+    own_programs = [
+        (programs, one)
+        for programs in (keys.KEYS, keys.CLIENTS)
+        for one in keys.ids_made_by(act.tx, programs, person_id)
+    ]
+    for programs, program_id in own_programs:
+        keys.revoke(act.tx, programs, program_id, act.now)
+        act.record_event("key_revoked", "key", program_id)
+    return ended, len(own_programs)
 
 
 def find_person(act: Act, person_id: UUID, *, lock: bool = False) -> Person:

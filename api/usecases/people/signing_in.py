@@ -262,7 +262,7 @@ _Access = tuple[keys.AccessToken, keys.Client, Person | None]
 def _access_token(tx: Transaction, digest: bytes) -> _Access | None:
     """Return a token with its client, and who made that."""
     token = keys.access_token_with(tx, digest) if cooperatives.is_active(tx) else None
-    client = None if token is None else keys.find_client(tx, token.client_id)
+    client = None if token is None else keys.CLIENTS.find(tx, token.client_id)
     if token is None or client is None:
         return None
     return token, client, people.find(tx, client.made_by)

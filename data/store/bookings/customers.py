@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import RowsOf
 from data.store.tables.fleet import customer_place
 from data.store.tables.people import customer
 
@@ -55,19 +56,14 @@ class Customer:
     created_at: datetime
 
 
-def add(tx: Transaction, row: Customer) -> None:
-    """Add a customer."""
-    tx.add(customer, _values(row))
+_ROWS = RowsOf(customer, Customer)
 
-
-def update(tx: Transaction, changed: Customer) -> None:
-    """Keep a customer as it is now."""
-    tx.run(tx.update(customer, customer.c.id == changed.id).values(**_values(changed)))
-
-
-def find(tx: Transaction, customer_id: UUID) -> Customer | None:
-    """Return a customer."""
-    return tx.one(tx.select(customer, customer.c.id == customer_id), _customer)
+add = _ROWS.add
+"""Add a customer."""
+update = _ROWS.update
+"""Keep a customer as it is now."""
+find = _ROWS.find
+"""Return a customer."""
 
 
 def every(
@@ -79,7 +75,7 @@ def every(
         query = query.where(customer.c.id == only)
     if not with_closed:
         query = query.where(customer.c.status == "active")
-    return [_customer(row) for row in tx.rows(query.order_by(customer.c.name, customer.c.id))]
+    return _ROWS.every(tx, query.order_by(customer.c.name, customer.c.id))
 
 
 def picked_up_at(tx: Transaction, place_id: UUID) -> int:
@@ -96,11 +92,3 @@ def give_place(tx: Transaction, customer_id: UUID, place_id: UUID) -> None:
     """Let a customer use a place; twice is once."""
     values = {"cooperative_id": tx.owner, "customer_id": customer_id, "place_id": place_id}
     tx.run(insert(customer_place).values(values).on_conflict_do_nothing())
-
-
-def _values(row: Customer) -> dict[str, object]:
-    return {name: getattr(row, name) for name in Customer.__slots__}
-
-
-def _customer(row: Row) -> Customer:
-    return Customer(**{name: row[name] for name in Customer.__slots__})

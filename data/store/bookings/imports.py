@@ -10,7 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import TABLE, RowsOf
 from data.store.tables.bookings import import_
 
 
@@ -50,39 +51,28 @@ class Import:
         return UUID(named) if named else None
 
 
-def add(tx: Transaction, row: Import) -> None:
-    """Add an import."""
-    tx.add(import_, _values(row))
+_ROWS = RowsOf(import_, Import, settings=TABLE, report=TABLE)
 
-
-def update(tx: Transaction, changed: Import) -> None:
-    """Keep an import as it is now."""
-    tx.run(tx.update(import_, import_.c.id == changed.id).values(**_values(changed)))
+add = _ROWS.add
+"""Add an import."""
+update = _ROWS.update
+"""Keep an import as it is now."""
 
 
 def find(tx: Transaction, import_id: UUID, *, only: UUID | None = None) -> Import | None:
     """Return an import; ``only`` narrows to one customer's, and nothing else is read."""
     query = tx.select(import_, import_.c.id == import_id)
-    return tx.one(_only(query, only), _import)
+    return _ROWS.one(tx, _only(query, only))
 
 
 def latest(tx: Transaction, *, customer_id: UUID | None, limit: int) -> list[Import]:
     """Return imports, the latest first; ``customer_id`` narrows to one customer's."""
     query = _only(tx.select(import_), customer_id)
     order = (import_.c.made_at.desc(), import_.c.id.desc())
-    return [_import(row) for row in tx.rows(query.order_by(*order).limit(limit))]
+    return _ROWS.every(tx, query.order_by(*order).limit(limit))
 
 
 def _only(query: sa.Select[Any], customer_id: UUID | None) -> sa.Select[Any]:
     if customer_id is None:
         return query
     return query.where(import_.c.settings["customer_id"].astext == str(customer_id))
-
-
-def _values(row: Import) -> dict[str, Any]:
-    values = {name: getattr(row, name) for name in Import.__slots__}
-    return {**values, "settings": dict(row.settings), "report": dict(row.report)}
-
-
-def _import(row: Row) -> Import:
-    return Import(**{name: row[name] for name in Import.__slots__})

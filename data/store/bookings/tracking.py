@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.bookings.bookings import BookedStop
-from data.store.database import Row, Transaction, among
+from data.store.database import Transaction, among
+from data.store.rows import RowsOf
 from data.store.tables.bookings import tracking
 from data.store.tables.rounds import note
 
@@ -51,12 +52,12 @@ class Tracking:
     asked_at: datetime | None = None
 
 
+_ROWS = RowsOf(tracking, Tracking)
+
+
 def add(tx: Transaction, trackings: Iterable[Tracking]) -> None:
     """Add links; a stop that has one keeps it."""
-    rows = [
-        {"cooperative_id": tx.owner, **{name: getattr(one, name) for name in Tracking.__slots__}}
-        for one in trackings
-    ]
+    rows = [{"cooperative_id": tx.owner, **_ROWS.values(one)} for one in trackings]
     if rows:
         tx.run(insert(tracking).values(rows).on_conflict_do_nothing())
 
@@ -64,8 +65,7 @@ def add(tx: Transaction, trackings: Iterable[Tracking]) -> None:
 def with_token(tx: Transaction, digest: bytes, *, lock: bool = False) -> Tracking | None:
     """Return the link that a token is of; locked against others where it is to be changed."""
     whose = sa.or_(tracking.c.token_hash == digest, tracking.c.label_hash == digest)
-    query = tx.select(tracking, whose)
-    return tx.one(query.with_for_update() if lock else query, _tracking)
+    return _ROWS.one(tx, tx.select(tracking, whose), lock=lock)
 
 
 def of_stops(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, Tracking]:
@@ -73,7 +73,7 @@ def of_stops(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, Tracking
     if not stop_ids:
         return {}
     query = tx.select(tracking, tracking.c.stop_id == among(list(stop_ids)))
-    return {row["stop_id"]: _tracking(row) for row in tx.rows(query)}
+    return {one.stop_id: one for one in _ROWS.every(tx, query)}
 
 
 def mark_sent(tx: Transaction, tracking_id: UUID, now: datetime) -> None:
@@ -132,7 +132,3 @@ def instructions_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, s
         .where(tracking.c.cooperative_id == tx.owner, tracking.c.stop_id == among(list(stop_ids)))
     )
     return {row["stop_id"]: row["text"] for row in tx.rows(query)}
-
-
-def _tracking(row: Row) -> Tracking:
-    return Tracking(**{name: row[name] for name in Tracking.__slots__})

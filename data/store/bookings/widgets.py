@@ -8,7 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import LIST, RowsOf
 from data.store.tables.bookings import widget
 
 
@@ -48,7 +49,12 @@ class Widget:
     made_at: datetime
 
 
-_COLUMNS = tuple(Widget.__slots__)
+_ROWS = RowsOf(widget, Widget, hosts=LIST)
+
+add = _ROWS.add
+"""Keep a new widget."""
+update = _ROWS.update
+"""Keep a widget as it is now."""
 
 
 def cooperative_of(tx: Transaction, key: str) -> UUID | None:
@@ -57,37 +63,18 @@ def cooperative_of(tx: Transaction, key: str) -> UUID | None:
     return next(iter(tx.connection.execute(door).scalars()), None)
 
 
-def add(tx: Transaction, new_widget: Widget) -> None:
-    """Keep a new widget."""
-    tx.add(widget, _values(new_widget))
-
-
-def update(tx: Transaction, changed: Widget) -> None:
-    """Keep a widget as it is now."""
-    tx.run(tx.update(widget, widget.c.id == changed.id).values(**_values(changed)))
-
-
 def find(tx: Transaction, widget_id: UUID, *, only: UUID | None = None) -> Widget | None:
     """Return a widget; ``only`` narrows to one customer's."""
     query = tx.select(widget, widget.c.id == widget_id)
-    return tx.one(query if only is None else query.where(widget.c.customer_id == only), _widget)
+    return _ROWS.one(tx, query if only is None else query.where(widget.c.customer_id == only))
 
 
 def with_key(tx: Transaction, key: str) -> Widget | None:
     """Return the widget of a key."""
-    return tx.one(tx.select(widget, widget.c.key == key), _widget)
+    return _ROWS.one(tx, tx.select(widget, widget.c.key == key))
 
 
 def every(tx: Transaction, *, only: UUID | None = None) -> list[Widget]:
     """Return all widgets, or one customer's, the oldest first."""
     query = tx.select(widget).order_by(widget.c.made_at, widget.c.id)
-    rows = tx.rows(query if only is None else query.where(widget.c.customer_id == only))
-    return [_widget(row) for row in rows]
-
-
-def _widget(row: Row) -> Widget:
-    return Widget(**{**{name: row[name] for name in _COLUMNS}, "hosts": tuple(row["hosts"])})
-
-
-def _values(widget: Widget) -> dict[str, object]:
-    return {name: getattr(widget, name) for name in _COLUMNS} | {"hosts": list(widget.hosts)}
+    return _ROWS.every(tx, query if only is None else query.where(widget.c.customer_id == only))

@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import Form, RowsOf
 from data.store.shapes import point_column, point_of
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import customer_place, place, shift
@@ -65,9 +66,12 @@ class Place:
         )
 
 
-def add(tx: Transaction, row: Place) -> None:
-    """Add a place."""
-    tx.add(place, _values(row))
+_ROWS = RowsOf(place, Place, point=Form(point_column, point_of, "geom"))
+
+add = _ROWS.add
+"""Add a place."""
+find = _ROWS.find
+"""Return a place."""
 
 
 def update(tx: Transaction, changed: Place) -> None:
@@ -76,7 +80,7 @@ def update(tx: Transaction, changed: Place) -> None:
     Goods of a job that stands in a live round stay where they were planned: only what people
     read about the place changes for it.
     """
-    tx.run(tx.update(place, place.c.id == changed.id).values(**_values(changed)))
+    _ROWS.update(tx, changed)
     now = changed.in_day
     personal = {"address": now.address, "access_note": now.access_note}
     for statuses, values in (
@@ -91,23 +95,18 @@ def update(tx: Transaction, changed: Place) -> None:
         tx.run(tx.update(stop, stop.c.place_id == changed.id, coming).values(**values))
 
 
-def find(tx: Transaction, place_id: UUID) -> Place | None:
-    """Return a place."""
-    return tx.one(tx.select(place, place.c.id == place_id), _place)
-
-
 def among(tx: Transaction, place_ids: Collection[UUID]) -> dict[UUID, Place]:
     """Return some places by id; those that are not there are left out."""
     if not place_ids:
         return {}
     query = tx.select(place, place.c.id.in_(place_ids))
-    return {row["id"]: _place(row) for row in tx.rows(query)}
+    return {one.id: one for one in _ROWS.every(tx, query)}
 
 
 def with_hours(tx: Transaction) -> dict[str, PlaceHours]:
     """Return the opening hours of places by id, as text; riders have keys to the hubs."""
     query = tx.select(place, place.c.opening_hours != "", place.c.kind != "hub")
-    return hours_of(_place(row) for row in tx.rows(query))
+    return hours_of(_ROWS.every(tx, query))
 
 
 def hours_of(found: Iterable[Place]) -> dict[str, PlaceHours]:
@@ -155,7 +154,7 @@ def every(
         query = query.where(place.c.id.in_(_ridden_to_by(tx, rider_id)))
     if not with_closed:
         query = query.where(place.c.status == "active")
-    return [_place(row) for row in tx.rows(query.order_by(place.c.name, place.c.id))]
+    return _ROWS.every(tx, query.order_by(place.c.name, place.c.id))
 
 
 def used_by(tx: Transaction, customer_id: UUID) -> set[UUID]:
@@ -189,17 +188,3 @@ def _ridden_to_by(tx: Transaction, person_id: UUID) -> sa.CompoundSelect[tuple[U
         for column in (shift.c.start_place_id, shift.c.end_place_id)
     ]
     return sa.union(visited, *ends)
-
-
-def _values(row: Place) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in Place.__slots__ if name != "point"}
-    return {**values, "geom": point_column(row.point)}
-
-
-def _place(row: Row) -> Place:
-    values = {name: row[name] for name in Place.__slots__ if name != "point"}
-    point = point_of(row["geom"])
-    if point is None:
-        message = f"place {row['id']} has no point"
-        raise ValueError(message)
-    return Place(point=point, **values)

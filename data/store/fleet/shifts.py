@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.rows import RowsOf
 from data.store.shapes import breaks_of, breaks_plain, prices_of, prices_plain
 from data.store.tables.fleet import availability, shift
 from data.store.tables.rounds import round_, visit
@@ -88,6 +89,7 @@ class Available:
     kind: str = "free"
 
 
+_AVAILABLE = RowsOf(availability, Available)
 _LIMITS = ("max_stops", "max_travel_s", "max_distance_m")
 _CHOICE = ("vehicles", "trailers")
 
@@ -176,9 +178,7 @@ def available(tx: Transaction, person_id: UUID, start: datetime, end: datetime) 
         availability.c.starts_at < end,
         availability.c.ends_at > start,
     ).order_by(availability.c.starts_at)
-    return [
-        Available(**{name: row[name] for name in Available.__slots__}) for row in tx.rows(query)
-    ]
+    return _AVAILABLE.every(tx, query)
 
 
 def set_available(
@@ -193,9 +193,7 @@ def set_available(
             availability.c.starts_at < end,
         )
     )
-    tx.add_all(
-        availability, [{name: getattr(one, name) for name in Available.__slots__} for one in spans]
-    )
+    _AVAILABLE.add_all(tx, spans)
 
 
 def of_round(tx: Transaction, round_id: UUID) -> UUID | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.formats.temperature import Box
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import SET, Form, RowsOf
 from data.store.shapes import boxes_of, boxes_plain, capacity_of, capacity_plain, with_boxes
 from data.store.tables.fleet import shift, vehicle
 from dispatch import model
@@ -104,19 +104,25 @@ class Vehicle:
         return model.Unit(id=str(self.id), handover_s=self.handover_s)
 
 
-def add(tx: Transaction, row: Vehicle) -> None:
-    """Add a vehicle."""
-    tx.add(vehicle, _values(row))
+_ROWS = RowsOf(
+    vehicle,
+    Vehicle,
+    capacity=Form(capacity_plain, capacity_of),
+    boxes=Form(boxes_plain, boxes_of),
+    skills=SET,
+    needs=SET,
+)
 
-
-def update(tx: Transaction, changed: Vehicle) -> None:
-    """Keep a vehicle as it is now."""
-    tx.run(tx.update(vehicle, vehicle.c.id == changed.id).values(**_values(changed)))
-
-
-def find(tx: Transaction, vehicle_id: UUID) -> Vehicle | None:
-    """Return a vehicle."""
-    return tx.one(tx.select(vehicle, vehicle.c.id == vehicle_id), vehicle_of)
+add = _ROWS.add
+"""Add a vehicle."""
+update = _ROWS.update
+"""Keep a vehicle as it is now."""
+find = _ROWS.find
+"""Return a vehicle."""
+vehicle_of = _ROWS.of
+"""Return the vehicle of a row that has all columns of the table."""
+vehicle_values = _ROWS.values
+"""Return a vehicle by column, as JSON has it but for its id and times."""
 
 
 def every(
@@ -136,7 +142,7 @@ def every(
         query = query.where(vehicle.c.id.in_(ridden))
     if not with_gone:
         query = query.where(vehicle.c.status != "gone")
-    return [vehicle_of(row) for row in tx.rows(query.order_by(vehicle.c.name, vehicle.c.id))]
+    return _ROWS.every(tx, query.order_by(vehicle.c.name, vehicle.c.id))
 
 
 def profiles(tx: Transaction) -> tuple[str, ...]:
@@ -152,26 +158,3 @@ PROFILES_OF_OWNER = (
     .distinct()
     .where(vehicle.c.cooperative_id == _OWNER, vehicle.c.status != "gone")
 )
-
-
-def vehicle_of(row: Row | Mapping[str, object]) -> Vehicle:
-    """Return the vehicle of a row that has all columns of the table."""
-    values = {name: row[name] for name in Vehicle.__slots__}
-    changed = {
-        "capacity": capacity_of(values["capacity"]),  # type: ignore[arg-type]
-        "boxes": boxes_of(values["boxes"]),  # type: ignore[arg-type]
-        "skills": frozenset(values["skills"]),  # type: ignore[arg-type]
-        "needs": frozenset(values["needs"]),  # type: ignore[arg-type]
-    }
-    return Vehicle(**{**values, **changed})  # type: ignore[arg-type]
-
-
-def _values(row: Vehicle) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in Vehicle.__slots__}
-    return {
-        **values,
-        "capacity": capacity_plain(row.capacity),
-        "boxes": boxes_plain(row.boxes),
-        "skills": sorted(row.skills),
-        "needs": sorted(row.needs),
-    }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from data.store.database import Prepared, Transaction, prepared
-from data.store.people.keys import ApiKey, key_of
-from data.store.people.people import Person, person_of
-from data.store.people.sessions import Session, session_of
+from data.store.people.keys import KEYS, ApiKey
+from data.store.people.people import PEOPLE, Person
+from data.store.people.sessions import SESSIONS, Session
+from data.store.rows import RowsOf
 from data.store.tables.people import api_key, cooperative, person, session
 
 
@@ -19,8 +19,7 @@ def of_session(tx: Transaction, digest: bytes) -> tuple[Session, Person] | None:
 
     ``None`` where there is none, or the cooperative is not at work.
     """
-    row = _row(tx, _SESSION, Session.__slots__, digest)
-    return None if row is None else (session_of(row[0]), person_of(row[1]))
+    return _bearer(tx, _SESSION, SESSIONS, digest)
 
 
 def of_key(tx: Transaction, digest: bytes) -> tuple[ApiKey, Person] | None:
@@ -28,16 +27,16 @@ def of_key(tx: Transaction, digest: bytes) -> tuple[ApiKey, Person] | None:
 
     ``None`` where there is none, or the cooperative is not at work.
     """
-    row = _row(tx, _KEY, ApiKey.__slots__, digest)
-    return None if row is None else (key_of(row[0]), person_of(row[1]))
+    return _bearer(tx, _KEY, KEYS, digest)
 
 
-def _query(table: sa.Table, names: Iterable[str], person_id: sa.Column[Any]) -> sa.Select[Any]:
+def _query(rows: RowsOf[Any], person_id: sa.Column[Any]) -> sa.Select[Any]:
     owner = sa.bindparam("owner", type_=sa.Uuid)
-    columns = [table.c[name] for name in names]
+    table = rows.table
+    columns = [table.c[name] for name in rows.names]
     return (
         # Looked at by their places, as both have some names in common.
-        sa.select(*columns, *(person.c[name] for name in Person.__slots__))
+        sa.select(*columns, *(person.c[name] for name in PEOPLE.names))
         .select_from(table)
         .join(person, sa.and_(person.c.cooperative_id == owner, person.c.id == person_id))
         .join(cooperative, cooperative.c.id == table.c.cooperative_id)
@@ -49,19 +48,20 @@ def _query(table: sa.Table, names: Iterable[str], person_id: sa.Column[Any]) -> 
     )
 
 
-_SESSION = prepared(_query(session, Session.__slots__, session.c.person_id))
-_KEY = prepared(_query(api_key, ApiKey.__slots__, api_key.c.made_by))
+_SESSION = prepared(_query(SESSIONS, session.c.person_id))
+_KEY = prepared(_query(KEYS, api_key.c.made_by))
+_T = TypeVar("_T", Session, ApiKey)
 
 
-def _row(
-    tx: Transaction, query: Prepared, names: tuple[str, ...], digest: bytes
-) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
-    rows = tx.tuples(query, owner=tx.owner, digest=digest)
-    if not rows:
+def _bearer(
+    tx: Transaction, query: Prepared, rows: RowsOf[_T], digest: bytes
+) -> tuple[_T, Person] | None:
+    found = tx.tuples(query, owner=tx.owner, digest=digest)
+    if not found:
         return None
-    (row,) = rows
-    cut = len(names)
+    (row,) = found
+    cut = len(rows.names)
     return (
-        dict(zip(names, row[:cut], strict=True)),
-        dict(zip(Person.__slots__, row[cut:], strict=True)),
+        rows.of(dict(zip(rows.names, row[:cut], strict=True))),
+        PEOPLE.of(dict(zip(PEOPLE.names, row[cut:], strict=True))),
     )

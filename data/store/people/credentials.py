@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Transaction
+from data.store.rows import Form, RowsOf
 from data.store.tables.people import (
     ceremony,
     passkey,
@@ -46,8 +48,8 @@ class FactorRow:
     """
 
     sealed_secret: str = field(repr=False)
-    confirmed_at: datetime | None
-    last_step: int | None
+    confirmed_at: datetime | None = None
+    last_step: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,22 +74,21 @@ class ChallengeRow:
     expires_at: datetime
 
 
+_PASSWORDS = RowsOf(password, PasswordRow)
+_FACTORS = RowsOf(second_factor, FactorRow)
+_PASSKEYS = RowsOf(passkey, PasskeyRow)
+_CHALLENGES = RowsOf(passkey_challenge, ChallengeRow, value=Form(bytes, bytes, "challenge"))
+_CEREMONIES = RowsOf(ceremony, ChallengeRow, value=Form(bytes, bytes, "challenge"))
+
+
 def password_of(tx: Transaction, person_id: UUID) -> PasswordRow | None:
     """Return the password of a person, ``None`` where there is none."""
-    query = sa.select(password.c.hash, password.c.changed_at).where(
-        password.c.cooperative_id == tx.owner, password.c.person_id == person_id
-    )
-    row = tx.row(query)
-    return None if row is None else PasswordRow(**row)
+    return _PASSWORDS.one(tx, tx.select(password, password.c.person_id == person_id))
 
 
 def set_password(tx: Transaction, person_id: UUID, hashed: str, now: datetime) -> None:
     """Keep a person's password in place of the old one."""
-    values = {"hash": hashed, "changed_at": now}
-    statement = insert(password).values(cooperative_id=tx.owner, person_id=person_id, **values)
-    tx.run(
-        statement.on_conflict_do_update(index_elements=["cooperative_id", "person_id"], set_=values)
-    )
+    _set(tx, _PASSWORDS, person_id, PasswordRow(hash=hashed, changed_at=now))
 
 
 def renew_hash(tx: Transaction, person_id: UUID, hashed: str) -> None:
@@ -97,20 +98,13 @@ def renew_hash(tx: Transaction, person_id: UUID, hashed: str) -> None:
 
 def factor_of(tx: Transaction, person_id: UUID, *, lock: bool = False) -> FactorRow | None:
     """Return the authenticator app of a person, ``None`` where there is none."""
-    query = sa.select(
-        second_factor.c.sealed_secret, second_factor.c.confirmed_at, second_factor.c.last_step
-    ).where(second_factor.c.cooperative_id == tx.owner, second_factor.c.person_id == person_id)
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else FactorRow(**row)
+    query = tx.select(second_factor, second_factor.c.person_id == person_id)
+    return _FACTORS.one(tx, query, lock=lock)
 
 
 def set_factor(tx: Transaction, person_id: UUID, sealed_secret: str) -> None:
     """Keep a new authenticator app, which is yet to be confirmed."""
-    values = {"sealed_secret": sealed_secret, "confirmed_at": None, "last_step": None}
-    statement = insert(second_factor).values(cooperative_id=tx.owner, person_id=person_id, **values)
-    tx.run(
-        statement.on_conflict_do_update(index_elements=["cooperative_id", "person_id"], set_=values)
-    )
+    _set(tx, _FACTORS, person_id, FactorRow(sealed_secret=sealed_secret))
 
 
 def use_factor(tx: Transaction, person_id: UUID, step: int, now: datetime) -> None:
@@ -125,10 +119,8 @@ def use_factor(tx: Transaction, person_id: UUID, step: int, now: datetime) -> No
 
 def recovery_codes_of(tx: Transaction, person_id: UUID) -> list[bytes]:
     """Return the hashes of a person's unused recovery codes, locked until the transaction ends."""
-    query = sa.select(recovery_code.c.hash).where(
-        recovery_code.c.cooperative_id == tx.owner,
-        recovery_code.c.person_id == person_id,
-        recovery_code.c.used_at.is_(None),
+    query = tx.select(
+        recovery_code, recovery_code.c.person_id == person_id, recovery_code.c.used_at.is_(None)
     )
     return [row["hash"] for row in tx.rows(query.with_for_update())]
 
@@ -159,18 +151,17 @@ def passkeys_of(tx: Transaction, person_id: UUID) -> list[PasskeyRow]:
     query = tx.select(passkey, passkey.c.person_id == person_id).order_by(
         passkey.c.created_at, passkey.c.id
     )
-    return [_passkey(row) for row in tx.rows(query)]
+    return _PASSKEYS.every(tx, query)
 
 
 def passkey_with(tx: Transaction, credential_id: bytes) -> PasskeyRow | None:
     """Return the passkey with a name, locked until the transaction ends."""
     query = tx.select(passkey, passkey.c.credential_id == credential_id)
-    return tx.one(query.with_for_update(), _passkey)
+    return _PASSKEYS.one(tx, query, lock=True)
 
 
-def add_passkey(tx: Transaction, row: PasskeyRow) -> None:
-    """Keep a new passkey."""
-    tx.add(passkey, {name: getattr(row, name) for name in PasskeyRow.__slots__})
+add_passkey = _PASSKEYS.add
+"""Keep a new passkey."""
 
 
 def use_passkey(tx: Transaction, passkey_id: UUID, sign_count: int, now: datetime) -> None:
@@ -184,52 +175,33 @@ def use_passkey(tx: Transaction, passkey_id: UUID, sign_count: int, now: datetim
 
 def remove_passkey(tx: Transaction, person_id: UUID, passkey_id: UUID) -> bool:
     """Forget a passkey of a person; false where they have none with this id."""
-    return (
-        tx.run(tx.delete(passkey, passkey.c.person_id == person_id, passkey.c.id == passkey_id))
-        == 1
-    )
+    own = tx.delete(passkey, passkey.c.person_id == person_id, passkey.c.id == passkey_id)
+    return tx.run(own) == 1
 
 
 def add_ceremony(
     tx: Transaction, ceremony_id: UUID, person_id: UUID, challenge: ChallengeRow
 ) -> None:
     """Keep the challenge for a new passkey of a person."""
-    values = {
-        "id": ceremony_id,
-        "person_id": person_id,
-        "kind": "register",
-        "challenge": challenge.value,
-        "expires_at": challenge.expires_at,
-    }
-    tx.add(ceremony, values)
+    whose = {"id": ceremony_id, "person_id": person_id, "kind": "register"}
+    tx.add(ceremony, {**whose, **_CEREMONIES.values(challenge)})
 
 
 def take_ceremony(tx: Transaction, ceremony_id: UUID, person_id: UUID) -> ChallengeRow | None:
     """Take the challenge for a new passkey away, so that it counts once."""
     statement = tx.delete(ceremony, ceremony.c.id == ceremony_id, ceremony.c.person_id == person_id)
-    row = tx.row(statement.returning(ceremony.c.challenge, ceremony.c.expires_at))
-    return (
-        None if row is None else ChallengeRow(value=row["challenge"], expires_at=row["expires_at"])
-    )
+    return tx.one(statement.returning(*ceremony.c), _CEREMONIES.of)
 
 
 def add_challenge(tx: Transaction, challenge_id: UUID, challenge: ChallengeRow) -> None:
     """Keep the challenge of a sign-in by somebody not known yet."""
-    values = {
-        "id": challenge_id,
-        "challenge": challenge.value,
-        "expires_at": challenge.expires_at,
-    }
-    tx.run(passkey_challenge.insert().values(values))
+    tx.run(passkey_challenge.insert().values(id=challenge_id, **_CHALLENGES.values(challenge)))
 
 
 def take_challenge(tx: Transaction, challenge_id: UUID) -> ChallengeRow | None:
     """Take the challenge of a sign-in away, so that it counts once."""
     statement = passkey_challenge.delete().where(passkey_challenge.c.id == challenge_id)
-    row = tx.row(statement.returning(passkey_challenge.c.challenge, passkey_challenge.c.expires_at))
-    return (
-        None if row is None else ChallengeRow(value=row["challenge"], expires_at=row["expires_at"])
-    )
+    return tx.one(statement.returning(*passkey_challenge.c), _CHALLENGES.of)
 
 
 def forget(tx: Transaction, person_id: UUID) -> None:
@@ -238,5 +210,12 @@ def forget(tx: Transaction, person_id: UUID) -> None:
         tx.run(tx.delete(table, table.c.person_id == person_id))
 
 
-def _passkey(row: sa.RowMapping) -> PasskeyRow:
-    return PasskeyRow(**{name: row[name] for name in PasskeyRow.__slots__})
+def _set(
+    tx: Transaction, rows: RowsOf[Any], person_id: UUID, value: PasswordRow | FactorRow
+) -> None:
+    """Keep what a person has one of, in place of the old one."""
+    values = rows.values(value)
+    statement = insert(rows.table).values(cooperative_id=tx.owner, person_id=person_id, **values)
+    tx.run(
+        statement.on_conflict_do_update(index_elements=["cooperative_id", "person_id"], set_=values)
+    )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from data.store.database import Transaction
+from data.store.rows import LIST, RowsOf
 from data.store.tables.people import access_token, api_key, client
 
 
@@ -67,25 +65,19 @@ class AccessToken:
     expires_at: datetime
 
 
-_T = TypeVar("_T", ApiKey, Client, AccessToken)
+KEYS = RowsOf(api_key, ApiKey, scopes=LIST)
+CLIENTS = RowsOf(client, Client, scopes=LIST)
+"""Programs as they are kept; each is found also where it was revoked."""
+_ACCESS_TOKENS = RowsOf(access_token, AccessToken, scopes=LIST)
+
+_T = TypeVar("_T", ApiKey, Client)
 
 
-def add_key(tx: Transaction, row: ApiKey) -> None:
-    """Keep a new key."""
-    tx.add(api_key, _values(row))
-
-
-def find_key(tx: Transaction, key_id: UUID) -> ApiKey | None:
-    """Return a key, revoked or not."""
-    return _key(tx, api_key.c.id == key_id)
-
-
-def keys(tx: Transaction) -> list[ApiKey]:
-    """Return the keys that were not revoked, oldest first."""
-    query = tx.select(api_key, api_key.c.revoked_at.is_(None)).order_by(
-        api_key.c.created_at, api_key.c.id
-    )
-    return [_from_row(ApiKey, row) for row in tx.rows(query)]
+def live(tx: Transaction, programs: RowsOf[_T]) -> list[_T]:
+    """Return the keys or clients that were not revoked, oldest first."""
+    table = programs.table
+    query = tx.select(table, table.c.revoked_at.is_(None))
+    return programs.every(tx, query.order_by(table.c.created_at, table.c.id))
 
 
 def use_key(tx: Transaction, key_id: UUID, now: datetime) -> None:
@@ -93,62 +85,23 @@ def use_key(tx: Transaction, key_id: UUID, now: datetime) -> None:
     tx.run(tx.update(api_key, api_key.c.id == key_id).values(used_at=now))
 
 
-def revoke_key(tx: Transaction, key_id: UUID, now: datetime) -> bool:
-    """Take a key back; false where it was already."""
-    return (
-        tx.run(
-            tx.update(api_key, api_key.c.id == key_id, api_key.c.revoked_at.is_(None)).values(
-                revoked_at=now
-            )
-        )
-        == 1
-    )
+def revoke(
+    tx: Transaction, programs: RowsOf[ApiKey] | RowsOf[Client], program_id: UUID, now: datetime
+) -> bool:
+    """Take a key or client back, with all its access tokens; false where it was already."""
+    table = programs.table
+    tx.run(tx.delete(access_token, access_token.c.client_id == program_id))
+    live_one = tx.update(table, table.c.id == program_id, table.c.revoked_at.is_(None))
+    return tx.run(live_one.values(revoked_at=now)) == 1
 
 
-def add_client(tx: Transaction, row: Client) -> None:
-    """Keep a new client."""
-    tx.add(client, _values(row))
-
-
-def find_client(tx: Transaction, client_id: UUID) -> Client | None:
-    """Return a client, revoked or not."""
-    query = tx.select(client, client.c.id == client_id)
-    row = tx.row(query)
-    return None if row is None else _from_row(Client, row)
-
-
-def clients(tx: Transaction) -> list[Client]:
-    """Return the clients that were not revoked, oldest first."""
-    query = tx.select(client, client.c.revoked_at.is_(None)).order_by(
-        client.c.created_at, client.c.id
-    )
-    return [_from_row(Client, row) for row in tx.rows(query)]
-
-
-def revoke_client(tx: Transaction, client_id: UUID, now: datetime) -> bool:
-    """Take a client back with all its access tokens; false where it was already."""
-    tx.run(tx.delete(access_token, access_token.c.client_id == client_id))
-    return (
-        tx.run(
-            tx.update(client, client.c.id == client_id, client.c.revoked_at.is_(None)).values(
-                revoked_at=now
-            )
-        )
-        == 1
-    )
-
-
-def ids_made_by(tx: Transaction, person_id: UUID) -> tuple[list[UUID], list[UUID]]:
-    """Return the ids of the keys and of the clients of a person that were not revoked."""
-    found = []
-    for table in (api_key, client):
-        query = sa.select(table.c.id).where(
-            table.c.cooperative_id == tx.owner,
-            table.c.made_by == person_id,
-            table.c.revoked_at.is_(None),
-        )
-        found.append([row["id"] for row in tx.rows(query.order_by(table.c.id))])
-    return found[0], found[1]
+def ids_made_by(
+    tx: Transaction, programs: RowsOf[ApiKey] | RowsOf[Client], person_id: UUID
+) -> list[UUID]:
+    """Return the ids of the keys or clients of a person that were not revoked."""
+    table = programs.table
+    query = tx.select(table, table.c.made_by == person_id, table.c.revoked_at.is_(None))
+    return [row["id"] for row in tx.rows(query.order_by(table.c.id))]
 
 
 def forget_names(tx: Transaction, person_id: UUID) -> None:
@@ -157,32 +110,10 @@ def forget_names(tx: Transaction, person_id: UUID) -> None:
         tx.run(tx.update(table, table.c.made_by == person_id).values(name=""))
 
 
-def add_access_token(tx: Transaction, row: AccessToken) -> None:
-    """Keep a new access token."""
-    tx.add(access_token, _values(row))
+add_access_token = _ACCESS_TOKENS.add
+"""Keep a new access token."""
 
 
 def access_token_with(tx: Transaction, digest: bytes) -> AccessToken | None:
     """Return the access token with a hash, expired or not."""
-    query = tx.select(access_token, access_token.c.token_hash == digest)
-    row = tx.row(query)
-    return None if row is None else _from_row(AccessToken, row)
-
-
-def key_of(row: sa.RowMapping | Mapping[str, Any]) -> ApiKey:
-    """Return the key of a row, whatever it was read with."""
-    return _from_row(ApiKey, row)
-
-
-def _key(tx: Transaction, named: sa.ColumnElement[bool]) -> ApiKey | None:
-    return tx.one(tx.select(api_key, named), key_of)
-
-
-def _values(row: ApiKey | Client | AccessToken) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in type(row).__slots__}
-    return {**values, "scopes": list(row.scopes)}
-
-
-def _from_row(kind: type[_T], row: sa.RowMapping | Mapping[str, Any]) -> _T:
-    values = {name: row[name] for name in kind.__slots__}
-    return kind(**{**values, "scopes": tuple(row["scopes"])})
+    return _ACCESS_TOKENS.one(tx, tx.select(access_token, access_token.c.token_hash == digest))

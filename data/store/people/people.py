@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from data.store.database import Transaction
+from data.store.rows import LIST, Form, RowsOf
 from data.store.tables.fleet import availability, shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import round_
@@ -72,63 +73,50 @@ class ShiftLeft:
     as_companion: bool
 
 
-def add(tx: Transaction, row: Person) -> None:
-    """Add a person."""
-    tx.add(person, {**_values(row), "id": row.id})
+# An empty address is none: the index of addresses must not see it.
+_EMAIL = Form(lambda text: text or None, lambda kept: kept or "")
+PEOPLE = RowsOf(person, Person, email=_EMAIL, roles=LIST, skills=LIST)
 
-
-def find(tx: Transaction, person_id: UUID, *, lock: bool = False) -> Person | None:
-    """Return a person, ``None`` where there is none.
-
-    With ``lock``, others who want to change the person wait until the transaction ends.
-    """
-    query = tx.select(person, person.c.id == person_id)
-    return tx.one(query.with_for_update() if lock else query, person_of)
+add = PEOPLE.add
+"""Add a person."""
+find = PEOPLE.find
+"""Return a person, ``None`` where there is none."""
 
 
 def with_email(tx: Transaction, email: str) -> Person | None:
     """Return the invited or active person with an e-mail address; its case does not matter."""
-    return tx.one(
-        tx.select(
-            person,
-            sa.func.lower(person.c.email) == sa.func.lower(email),
-            person.c.status.in_(("invited", "active")),
-        ),
-        person_of,
+    query = tx.select(
+        person,
+        sa.func.lower(person.c.email) == sa.func.lower(email),
+        person.c.status.in_(("invited", "active")),
     )
+    return PEOPLE.one(tx, query)
 
 
 def everyone(tx: Transaction) -> list[Person]:
     """Return everybody but who was erased, by name."""
     query = tx.select(person, person.c.status != "erased").order_by(person.c.name, person.c.id)
-    return [person_of(row) for row in tx.rows(query)]
+    return PEOPLE.every(tx, query)
 
 
 def active_admins(tx: Transaction) -> set[UUID]:
     """Return the ids of the active admins."""
-    query = sa.select(person.c.id).where(
-        person.c.cooperative_id == tx.owner,
-        person.c.status == "active",
-        sa.literal("admin") == sa.any_(person.c.roles),
-    )
+    is_admin = sa.literal("admin") == sa.any_(person.c.roles)
+    query = tx.select(person, person.c.status == "active", is_admin)
     return {row["id"] for row in tx.rows(query)}
 
 
 def has_customer(tx: Transaction, customer_id: UUID) -> bool:
     """Return whether there is an active customer with an id."""
-    query = sa.select(customer.c.id).where(
-        customer.c.cooperative_id == tx.owner,
-        customer.c.id == customer_id,
-        customer.c.status == "active",
-    )
+    query = tx.select(customer, customer.c.id == customer_id, customer.c.status == "active")
     return tx.row(query) is not None
 
 
 def update(tx: Transaction, changed: Person) -> None:
     """Keep a person's name, addresses, roles and choices; the status stays what it was."""
     kept = ("status", "created_at", "joined_at", "left_at", "erased_at")
-    values = {name: value for name, value in _values(changed).items() if name not in kept}
-    _set(tx, changed.id, values)
+    values = PEOPLE.values(changed)
+    _set(tx, changed.id, {name: values[name] for name in values.keys() - set(kept)})
 
 
 def mark_invited(tx: Transaction, person_id: UUID) -> None:
@@ -193,8 +181,8 @@ def shifts_to_come(tx: Transaction, person_id: UUID, now: datetime) -> list[Shif
 
 def rides_round(tx: Transaction, person_id: UUID, round_id: UUID) -> bool:
     """Return whether a round is a person's to ride."""
-    query = sa.select(round_.c.id).where(
-        round_.c.cooperative_id == tx.owner,
+    query = tx.select(
+        round_,
         round_.c.id == round_id,
         round_.c.person_id == person_id,
         round_.c.status != "withdrawn",
@@ -204,27 +192,3 @@ def rides_round(tx: Transaction, person_id: UUID, round_id: UUID) -> bool:
 
 def _set(tx: Transaction, person_id: UUID, values: Mapping[str, object]) -> None:
     tx.run(tx.update(person, person.c.id == person_id).values(**values))
-
-
-def _values(row: Person) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in Person.__slots__ if name != "id"}
-    # An empty address is none: the index of addresses must not see it.
-    return {
-        **values,
-        "email": row.email or None,
-        "roles": list(row.roles),
-        "skills": list(row.skills),
-    }
-
-
-def person_of(row: sa.RowMapping | Mapping[str, Any]) -> Person:
-    """Return the person of a row, whatever it was read with."""
-    values = {name: row[name] for name in Person.__slots__}
-    return Person(
-        **{
-            **values,
-            "email": row["email"] or "",
-            "roles": tuple(row["roles"]),
-            "skills": tuple(row["skills"]),
-        }
-    )

@@ -169,7 +169,7 @@ def program_key(
     token, key_id = new_token(TokenKind.API_KEY), world.service.ids()
     assert maker.id is not None
     with world.database.transaction(maker.cooperative_id) as tx:
-        keys.add_key(
+        keys.KEYS.add(
             tx,
             ApiKey(
                 id=key_id,

@@ -119,7 +119,7 @@ def test_strangers_are_refused_everywhere(web: Web, addresses: list[Address]) ->
     revoked, key_id = program_key(web.world, maker)
     ended, session_id = session_of(web.world, maker)
     with web.world.database.transaction(web.world.alpha) as tx:
-        keys.revoke_key(tx, key_id, web.world.clock.now)
+        keys.revoke(tx, keys.KEYS, key_id, web.world.clock.now)
         sessions.end(tx, session_id, web.world.clock.now)
     strangers = {
         "nobody": web.anybody(),

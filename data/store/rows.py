@@ -1,0 +1,94 @@
+"""Values of a dataclass as rows of a table, and back: each field in the column of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    from data.store.database import Transaction
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+class Form(NamedTuple):
+    """Form of a field that its column has otherwise: how it is written, and read again."""
+
+    write: Callable[[Any], Any]
+    read: Callable[[Any], Any]
+    column: str = ""
+
+
+LIST = Form(list, tuple)
+"""A tuple as an array."""
+SET = Form(sorted, frozenset)
+"""A frozen set as an array in order."""
+TABLE = Form(dict, dict)
+"""A mapping as JSON."""
+
+
+class RowsOf(Generic[T]):
+    """Rows of a table that each hold one value of a dataclass.
+
+    Parameters
+    ----------
+    table
+        Of the cooperatives; has a column ``id`` where values are found or changed by theirs.
+    kind
+        The dataclass.
+    forms
+        Of those fields whose columns have another type or name.
+    """
+
+    def __init__(self, table: sa.Table, kind: type[T], **forms: Form) -> None:
+        self.table, self.kind, self.forms = table, kind, forms
+        self.names = tuple(one.name for one in fields(kind))
+        self._same = tuple(name for name in self.names if name not in forms)
+
+    def of(self, row: Mapping[Any, Any]) -> T:
+        """Return the value of a row, whatever it was read with."""
+        values = {name: row[name] for name in self._same}
+        for name, form in self.forms.items():
+            values[name] = form.read(row[form.column or name])
+        return self.kind(**values)
+
+    def values(self, value: T) -> dict[str, Any]:
+        """Return a value by column."""
+        values = {name: getattr(value, name) for name in self._same}
+        for name, form in self.forms.items():
+            values[form.column or name] = form.write(getattr(value, name))
+        return values
+
+    def add(self, tx: Transaction, value: T) -> None:
+        """Add a value."""
+        tx.add(self.table, self.values(value))
+
+    def add_all(self, tx: Transaction, values: Iterable[T]) -> None:
+        """Add some values."""
+        tx.add_all(self.table, [self.values(one) for one in values])
+
+    def update(self, tx: Transaction, changed: T) -> None:
+        """Keep a value as it is now, by its id."""
+        values = self.values(changed)
+        tx.run(tx.update(self.table, self.table.c.id == values["id"]).values(**values))
+
+    def find(self, tx: Transaction, value_id: UUID, *, lock: bool = False) -> T | None:
+        """Return the value with an id, ``None`` where there is none.
+
+        With ``lock``, others who want to change it wait until the transaction ends.
+        """
+        return self.one(tx, tx.select(self.table, self.table.c.id == value_id), lock=lock)
+
+    def one(self, tx: Transaction, query: sa.Select[Any], *, lock: bool = False) -> T | None:
+        """Return the only value of a query, ``None`` where there is none; locked as by find."""
+        return tx.one(query.with_for_update() if lock else query, self.of)
+
+    def every(self, tx: Transaction, query: sa.Select[Any]) -> list[T]:
+        """Return the values of a query, in its order."""
+        return [self.of(row) for row in tx.rows(query)]
