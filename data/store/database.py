@@ -18,7 +18,7 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 from psycopg.pq import ConnStatus, ExecStatus
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
 CONNECT_TIMEOUT_S = 10
@@ -134,25 +134,42 @@ class Transaction:
         row = self.row(statement)
         return None if row is None else read(row)
 
+    def find(self, kind: type[T], query: sa.Executable) -> T | None:
+        """Return the only row of a query as a value, ``None`` where there is none."""
+        return self.one(query, lambda row: value_of(kind, row))
+
+    def every(self, kind: type[T], query: sa.Executable) -> list[T]:
+        """Return all rows of a query as values."""
+        return [value_of(kind, row) for row in self.rows(query)]
+
     def value(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
         """Return the only value of a query, ``None`` where there is no row."""
         return self.connection.execute(statement, values).scalar_one_or_none()
 
+    def owns(self, table: sa.FromClause) -> sa.ColumnElement[bool]:
+        """Return the condition that a row belongs to this cooperative."""
+        return table.c.cooperative_id == self.owner
+
     def select(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
         """Return the query of this cooperative's rows of a table, those that meet conditions."""
-        return sa.select(table).where(table.c.cooperative_id == self.owner, *where)
+        return sa.select(table).where(self.owns(table), *where)
 
     def update(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Update:
         """Return the update of such rows."""
-        return table.update().where(table.c.cooperative_id == self.owner, *where)
+        return table.update().where(self.owns(table), *where)
 
     def delete(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Delete:
         """Return the removal of such rows."""
-        return table.delete().where(table.c.cooperative_id == self.owner, *where)
+        return table.delete().where(self.owns(table), *where)
 
     def add(self, table: sa.Table, values: Mapping[str, Any]) -> None:
         """Insert a row of this cooperative."""
         self.connection.execute(table.insert().values(cooperative_id=self.owner, **values))
+
+    def add_new(self, table: sa.Table, values: Mapping[str, Any]) -> bool:
+        """Insert a row of this cooperative; false where its key is taken."""
+        statement = insert(table).values(cooperative_id=self.owner, **values)
+        return self.run(statement.on_conflict_do_nothing()) == 1
 
     def add_all(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows of this cooperative."""
@@ -179,10 +196,25 @@ def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
 
 
 def same_cooperative(
-    one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]
+    one: sa.FromClause, other: sa.FromClause, on: sa.ColumnElement[bool]
 ) -> sa.ColumnElement[bool]:
     """Return the condition that joins rows of two tables within their cooperative."""
     return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
+
+
+def refers_to(column: sa.Column[Any], table: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Return the condition that joins the row that a column holds the id of."""
+    return same_cooperative(table, column.table, table.c.id == column)
+
+
+def fields_of(value: object) -> dict[str, Any]:
+    """Return the fields of a slotted value by name, as columns of the same names take them."""
+    return {name: getattr(value, name) for name in type(value).__slots__}  # type: ignore[attr-defined]
+
+
+def value_of(kind: type[T], row: Row) -> T:
+    """Return the slotted value whose fields are columns of a row; it may have others besides."""
+    return kind(**{name: row[name] for name in kind.__slots__})  # type: ignore[attr-defined]
 
 
 @dataclass(slots=True)

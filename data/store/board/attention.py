@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, refers_to, same_cooperative
 from data.store.rounds.rounds import LIVE
 from data.store.tables.aid import need
 from data.store.tables.bookings import booking, job
@@ -154,10 +154,10 @@ def open_incidents(
             *(incident.c[name] for name in ("id", "kind", "at", "round_id")),
             sa.func.coalesce(person.c.name, "").label("rider"),
         )
-        .outerjoin(round_, _same(round_, round_.c.id == incident.c.round_id, incident))
-        .outerjoin(person, _same(person, person.c.id == incident.c.reported_by, incident))
+        .outerjoin(round_, refers_to(incident.c.round_id, round_))
+        .outerjoin(person, refers_to(incident.c.reported_by, person))
         .where(
-            incident.c.cooperative_id == tx.owner,
+            tx.owns(incident),
             incident.c.status == "open",
             sa.or_(
                 round_.c.day == on,
@@ -182,9 +182,9 @@ def unread_messages(tx: Transaction, now: datetime) -> list[UnreadMessages]:
             sa.func.count().label("count"),
             sa.func.min(message.c.written_at).label("since"),
         )
-        .join(person, _same(person, person.c.id == message.c.person_id, message))
+        .join(person, refers_to(message.c.person_id, person))
         .where(
-            message.c.cooperative_id == tx.owner,
+            tx.owns(message),
             message.c.read_at.is_(None),
             ~message.c.from_office,
             message.c.expires_at > now,
@@ -201,8 +201,8 @@ def open_contests(tx: Transaction) -> list[OpenContest]:
             *(contest.c[name] for name in ("id", "opened_at", "due_at")),
             person.c.name.label("rider"),
         )
-        .join(person, _same(person, person.c.id == contest.c.opened_by, contest))
-        .where(contest.c.cooperative_id == tx.owner, contest.c.answered_at.is_(None))
+        .join(person, refers_to(contest.c.opened_by, person))
+        .where(tx.owns(contest), contest.c.answered_at.is_(None))
         .order_by(contest.c.due_at, contest.c.id)
     )
     return [OpenContest(**row) for row in tx.rows(query)]
@@ -218,10 +218,10 @@ def open_swaps(tx: Transaction, on: date) -> list[OpenSwap]:
             person.c.name.label("rider"),
             sa.func.coalesce(taker.c.name, "").label("taker"),
         )
-        .join(round_, _same(round_, round_.c.id == swap.c.round_id, swap))
-        .join(person, _same(person, person.c.id == swap.c.offered_by, swap))
-        .outerjoin(taker, _same(taker, taker.c.id == swap.c.taken_by, swap))
-        .where(swap.c.cooperative_id == tx.owner, swap.c.closed_at.is_(None), round_.c.day == on)
+        .join(round_, refers_to(swap.c.round_id, round_))
+        .join(person, refers_to(swap.c.offered_by, person))
+        .outerjoin(taker, refers_to(swap.c.taken_by, taker))
+        .where(tx.owns(swap), swap.c.closed_at.is_(None), round_.c.day == on)
         .where(round_.c.status.in_(LIVE))
         .order_by(swap.c.at, swap.c.id)
     )
@@ -233,8 +233,8 @@ def open_conflicts(tx: Transaction, on: date) -> list[OpenConflict]:
     noted = sa.func.jsonb_path_exists(round_.c.state, sa.text("'$.**.conflicts'"))
     query = (
         sa.select(round_.c.id, round_.c.state, person.c.name.label("rider"))
-        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on, noted)
+        .join(person, refers_to(round_.c.person_id, person))
+        .where(tx.owns(round_), round_.c.day == on, noted)
         .where(round_.c.status.in_(LIVE))
         .order_by(round_.c.id)
     )
@@ -274,10 +274,10 @@ def wrong_codes(tx: Transaction, on: date) -> list[WrongCode]:
             person.c.name.label("rider"),
         )
         .select_from(round_)
-        .join(visit, _same(visit, visit.c.round_id == round_.c.id, round_))
-        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
-        .outerjoin(need, _same(need, need.c.job_id == visit.c.job_id, visit))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on, noted)
+        .join(visit, refers_to(visit.c.round_id, round_))
+        .join(person, refers_to(round_.c.person_id, person))
+        .outerjoin(need, same_cooperative(visit, need, need.c.job_id == visit.c.job_id))
+        .where(tx.owns(round_), round_.c.day == on, noted)
         .where(flags.has_key("wrong-code"), sa.func.coalesce(need.c.outcome, "") == "")
         .order_by(visit.c.id)
     )
@@ -298,9 +298,9 @@ def gone_orders(tx: Transaction, on: date) -> list[GoneOrders]:
             order_cycle.c.name,
             job.c.id.label("job_id"),
         )
-        .join(order_cycle, _same(order_cycle, of_cycle, cycle_order))
-        .join(job, _same(job, open_job, cycle_order))
-        .where(cycle_order.c.cooperative_id == tx.owner, order_cycle.c.day == on)
+        .join(order_cycle, same_cooperative(cycle_order, order_cycle, of_cycle))
+        .join(job, same_cooperative(cycle_order, job, open_job))
+        .where(tx.owns(cycle_order), order_cycle.c.day == on)
         .where(cycle_order.c.gone_at.is_not(None), cycle_order.c.kept_at.is_(None))
         .where(cycle_order.c.status == "ordered")
         .order_by(cycle_order.c.cycle_id, cycle_order.c.reference)
@@ -356,12 +356,12 @@ def undecided_failures(
             *(visit.c[name] for name in ("job_id", "round_id", "done_at", "failure_code", "kind")),
             person.c.name.label("rider"),
         )
-        .join(round_, _same(round_, round_.c.id == visit.c.round_id, visit))
-        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
-        .join(job, _same(job, job.c.id == visit.c.job_id, visit))
-        .join(booking, _same(booking, booking.c.id == job.c.booking_id, job))
+        .join(round_, refers_to(visit.c.round_id, round_))
+        .join(person, refers_to(round_.c.person_id, person))
+        .join(job, refers_to(visit.c.job_id, job))
+        .join(booking, refers_to(job.c.booking_id, booking))
         .where(
-            visit.c.cooperative_id == tx.owner,
+            tx.owns(visit),
             round_.c.day == on,
             visit.c.status.in_(("failed", "partly_done")),
             visit.c.done_at <= failed_before,
@@ -400,11 +400,11 @@ def followed_failures(tx: Transaction, on: date) -> list[FollowedFailure]:
             sa.func.coalesce(event.c.detail["reason"].astext, "").label("failure_code"),
             person.c.name.label("rider"),
         )
-        .join(round_, _same(round_, round_.c.id == event.c.round_id, event))
-        .join(person, _same(person, person.c.id == round_.c.person_id, round_))
-        .join(visit, _same(visit, visit.c.id == event.c.subject_id, event))
+        .join(round_, refers_to(event.c.round_id, round_))
+        .join(person, refers_to(round_.c.person_id, person))
+        .join(visit, refers_to(event.c.subject_id, visit))
         .where(
-            event.c.cooperative_id == tx.owner,
+            tx.owns(event),
             round_.c.day == on,
             event.c.kind == "failure_followed",
             event.c.actor_kind == "system",
@@ -420,7 +420,7 @@ def waiting_plan(tx: Transaction, on: date) -> WaitingPlan | None:
     """Return the plan of a day that was asked for last, where it failed or is not ready yet."""
     query = (
         sa.select(*(plan.c[name] for name in WaitingPlan.__slots__))
-        .where(plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.way == "solve")
+        .where(tx.owns(plan), plan.c.day == on, plan.c.way == "solve")
         .where(plan.c.status != "dropped")
         .order_by(plan.c.requested_at.desc(), plan.c.id.desc())
         .limit(1)
@@ -429,9 +429,3 @@ def waiting_plan(tx: Transaction, on: date) -> WaitingPlan | None:
     if row is None or row["status"] not in {"waiting", "failed"}:
         return None
     return WaitingPlan(**row)
-
-
-def _same(
-    table: sa.FromClause, on: sa.ColumnElement[bool], of: sa.FromClause
-) -> sa.ColumnElement[bool]:
-    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, on)

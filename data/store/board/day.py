@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from data.store.database import Transaction, among, prepared
+from data.store.database import Transaction, among, prepared, refers_to, same_cooperative
 from data.store.fleet.vehicles import Vehicle, vehicle_of
 from data.store.job_titles import job_title
 from data.store.rounds.rounds import LIVE
@@ -167,7 +167,7 @@ class BoardJob:
 
 def last_event(tx: Transaction) -> int:
     """Return the number of the last event of the log; 0 before the first."""
-    query = sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner)
+    query = sa.select(log_head.c.seq).where(tx.owns(log_head))
     return int(tx.value(query) or 0)
 
 
@@ -183,8 +183,8 @@ def plan_of_day(tx: Transaction, on: date) -> BoardPlan | None:
             sa.func.coalesce(person.c.name, "").label("published_by_name"),
             left_out.label("unassigned"),
         )
-        .outerjoin(person, _same(person, plan.c.published_by, plan))
-        .where(plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status == "published")
+        .outerjoin(person, refers_to(plan.c.published_by, person))
+        .where(tx.owns(plan), plan.c.day == on, plan.c.status == "published")
     )
     row = tx.row(query)
     return None if row is None else BoardPlan(**row)
@@ -195,7 +195,7 @@ def shifts_of_day(tx: Transaction, on: date) -> list[BoardShift]:
 
     One that was cancelled once it had a round keeps its number: that of no other round changes.
     """
-    ridden = sa.and_(_same(round_, round_.c.id, shift), round_.c.shift_id == shift.c.id)
+    ridden = same_cooperative(round_, shift, round_.c.shift_id == shift.c.id)
     had = round_.alias("had")
     had_a_round = sa.exists().where(
         had.c.cooperative_id == shift.c.cooperative_id, had.c.shift_id == shift.c.id
@@ -209,12 +209,10 @@ def shifts_of_day(tx: Transaction, on: date) -> list[BoardShift]:
             round_.c.trailer_id,
             round_.c.id.label("round_id"),
         )
-        .join(person, _same(person, shift.c.person_id, shift))
+        .join(person, refers_to(shift.c.person_id, person))
         .outerjoin(round_, sa.and_(ridden, round_.c.status.in_(LIVE)))
         .where(
-            shift.c.cooperative_id == tx.owner,
-            shift.c.day == on,
-            sa.or_(shift.c.status != "cancelled", had_a_round),
+            tx.owns(shift), shift.c.day == on, sa.or_(shift.c.status != "cancelled", had_a_round)
         )
         .order_by(shift.c.starts_at, shift.c.id)
     )
@@ -230,9 +228,7 @@ def shifts_of_day(tx: Transaction, on: date) -> list[BoardShift]:
 
 def vehicles_among(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
     """Return some bikes and trailers by id."""
-    query = sa.select(vehicle).where(
-        vehicle.c.cooperative_id == tx.owner, vehicle.c.id == among(ids)
-    )
+    query = tx.select(vehicle, vehicle.c.id == among(ids))
     return {row["id"]: vehicle_of(row) for row in tx.rows(query)}
 
 
@@ -240,19 +236,13 @@ def rounds_of_day(tx: Transaction, on: date) -> list[BoardRound]:
     """Return the rounds of a day that can be ridden, by when they begin."""
     query = (
         sa.select(*(round_.c[name] for name in BoardRound.__slots__))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on, round_.c.status.in_(LIVE))
+        .where(tx.owns(round_), round_.c.day == on, round_.c.status.in_(LIVE))
         .order_by(round_.c.starts_at, round_.c.id)
     )
     return [BoardRound(**row) for row in tx.rows(query)]
 
 
 _OWNER, _DAY = sa.bindparam("owner", type_=sa.Uuid), sa.bindparam("day", type_=sa.Date)
-
-
-def _same(
-    table: sa.FromClause, key: sa.ColumnElement[UUID], of: sa.FromClause
-) -> sa.ColumnElement[bool]:
-    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, table.c.id == key)
 
 
 def _stop_columns() -> dict[str, sa.ColumnElement[Any]]:
@@ -285,11 +275,11 @@ _OF_VISIT: dict[str, sa.ColumnElement[Any]] = {
 _GIVEN_BACK = sa.and_(visit.c.status == "skipped", job.c.status == "open")
 _VISITS = prepared(
     sa.select(*_OF_VISIT.values())
-    .join(round_, _same(round_, visit.c.round_id, visit))
-    .outerjoin(stop, _same(stop, visit.c.stop_id, visit))
-    .outerjoin(place, _same(place, stop.c.place_id, stop))
-    .outerjoin(_relay, _same(_relay, visit.c.relay_id, visit))
-    .outerjoin(job, _same(job, visit.c.job_id, visit))
+    .join(round_, refers_to(visit.c.round_id, round_))
+    .outerjoin(stop, refers_to(visit.c.stop_id, stop))
+    .outerjoin(place, refers_to(stop.c.place_id, place))
+    .outerjoin(_relay, refers_to(visit.c.relay_id, _relay))
+    .outerjoin(job, refers_to(visit.c.job_id, job))
     .where(
         visit.c.cooperative_id == _OWNER,
         round_.c.day == _DAY,
@@ -361,15 +351,15 @@ def _loads(kind: str) -> sa.ColumnElement[Any]:
 
 _LOADS = (
     sa.select(stop.c.job_id, _loads("pickup").label("pickups"), _loads("drop").label("drops"))
-    .join(job, _same(job, stop.c.job_id, stop))
+    .join(job, refers_to(stop.c.job_id, job))
     .where(stop.c.cooperative_id == _OWNER, job.c.day == _DAY)
     .group_by(stop.c.job_id)
     .subquery()
 )
 _JOBS = prepared(
     sa.select(*_OF_JOB.values(), _LOADS.c.pickups, _LOADS.c.drops)
-    .join(booking, _same(booking, job.c.booking_id, job))
-    .outerjoin(customer, _same(customer, booking.c.customer_id, booking))
+    .join(booking, refers_to(job.c.booking_id, booking))
+    .outerjoin(customer, refers_to(booking.c.customer_id, customer))
     .outerjoin(_LOADS, _LOADS.c.job_id == job.c.id)
     .where(job.c.cooperative_id == _OWNER, job.c.day == _DAY)
     .order_by(job.c.id)
@@ -393,8 +383,8 @@ _OF_STOP: dict[str, sa.ColumnElement[Any]] = {
 }
 _OPEN_STOPS = prepared(
     sa.select(*_OF_STOP.values())
-    .join(job, _same(job, stop.c.job_id, stop))
-    .outerjoin(place, _same(place, stop.c.place_id, stop))
+    .join(job, refers_to(stop.c.job_id, job))
+    .outerjoin(place, refers_to(stop.c.place_id, place))
     .where(stop.c.cooperative_id == _OWNER, job.c.day == _DAY, job.c.status == "open")
     # Pickups come first, as they are made first.
     .order_by(stop.c.job_id, stop.c.kind.desc(), stop.c.position)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to
 from data.store.job_titles import job_title
 from data.store.rounds.rounds import LIVE
 from data.store.tables.bookings import booking, job, stop
@@ -111,7 +111,7 @@ def bookings_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[
             owner.label("detail"),
             booking.c.day,
         )
-        .outerjoin(customer, _same(customer, customer.c.id == booking.c.customer_id, booking))
+        .outerjoin(customer, refers_to(booking.c.customer_id, customer))
         .where(booking.c.day.between(*span), booking.c.status == "booked")
     )
     return _found(tx, query, "booking")
@@ -123,8 +123,8 @@ def stops_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[Fou
     who = sa.func.coalesce(sa.func.nullif(stop.c.contact_name, ""), place.c.name, "")
     query = (
         _of(tx, stop, typed, stop.c.contact_name, where)
-        .join(job, _same(job, job.c.id == stop.c.job_id, stop))
-        .outerjoin(place, _same(place, place.c.id == stop.c.place_id, stop))
+        .join(job, refers_to(stop.c.job_id, job))
+        .outerjoin(place, refers_to(stop.c.place_id, place))
     )
     query = _in_days(query, span, joined=True).add_columns(
         stop.c.id, where.label("title"), who.label("detail"), *_OF_JOB
@@ -134,9 +134,7 @@ def stops_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[Fou
 
 def jobs_of_days(tx: Transaction, span: tuple[date, date]) -> list[tuple[UUID, date]]:
     """Return the ids of all jobs of some days with their day: codes of parcels follow from them."""
-    query = sa.select(job.c.id, job.c.day).where(
-        job.c.cooperative_id == tx.owner, job.c.day.between(*span)
-    )
+    query = sa.select(job.c.id, job.c.day).where(tx.owns(job), job.c.day.between(*span))
     return [(row["id"], row["day"]) for row in tx.rows(query)]
 
 
@@ -151,17 +149,14 @@ def jobs_among(tx: Transaction, ids: list[UUID], *, named: bool) -> list[Found]:
             sa.func.coalesce(customer.c.name, "").label("detail"),
             *_OF_JOB,
         )
-        .where(job.c.cooperative_id == tx.owner, job.c.id.in_(ids))
+        .where(tx.owns(job), job.c.id.in_(ids))
     )
     return _found(tx, query, "parcel")
 
 
 _ROUND = (
     sa.select(visit.c.round_id)
-    .join(
-        round_,
-        sa.and_(round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id),
-    )
+    .join(round_, refers_to(visit.c.round_id, round_))
     .where(
         visit.c.cooperative_id == job.c.cooperative_id,
         visit.c.job_id == job.c.id,
@@ -183,7 +178,7 @@ def _of(
     return (
         sa.select(likeness.label("likeness"))
         .select_from(table)
-        .where(table.c.cooperative_id == tx.owner, likeness >= LEAST_LIKE)
+        .where(tx.owns(table), likeness >= LEAST_LIKE)
         .order_by(likeness.desc(), table.c.id)
         .limit(MOST_OF_A_KIND)
     )
@@ -205,17 +200,11 @@ def _in_days(
 ) -> sa.Select[Any]:
     """Join what a job belongs to, and narrow to some days."""
     if not joined or span is None:
-        query = query.join(booking, _same(booking, booking.c.id == job.c.booking_id, job))
-        of_booking = _same(customer, customer.c.id == booking.c.customer_id, booking)
+        query = query.join(booking, refers_to(job.c.booking_id, booking))
+        of_booking = refers_to(booking.c.customer_id, customer)
         query = query.outerjoin(customer, of_booking)
     return query if span is None else query.where(job.c.day.between(*span))
 
 
 def _found(tx: Transaction, query: sa.Select[Any], kind: str) -> list[Found]:
     return [Found(kind=kind, **row) for row in tx.rows(query)]
-
-
-def _same(
-    table: sa.FromClause, on: sa.ColumnElement[bool], of: sa.FromClause
-) -> sa.ColumnElement[bool]:
-    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, on)

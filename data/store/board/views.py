@@ -28,7 +28,7 @@ def of_person(tx: Transaction, person_id: UUID) -> list[SavedView]:
     """Return the views of a person, by name."""
     query = (
         sa.select(saved_view.c.name, saved_view.c.view, saved_view.c.saved_at)
-        .where(saved_view.c.cooperative_id == tx.owner, saved_view.c.person_id == person_id)
+        .where(tx.owns(saved_view), saved_view.c.person_id == person_id)
         .order_by(saved_view.c.name)
     )
     return [SavedView(**row) for row in tx.rows(query)]
@@ -46,9 +46,5 @@ def save(tx: Transaction, person_id: UUID, new_saved_view: SavedView) -> None:
 
 def remove(tx: Transaction, person_id: UUID, name: str) -> bool:
     """Remove a view; false where there is none of this name."""
-    where = (
-        saved_view.c.cooperative_id == tx.owner,
-        saved_view.c.person_id == person_id,
-        saved_view.c.name == name,
-    )
-    return tx.run(saved_view.delete().where(*where)) == 1
+    mine = tx.delete(saved_view, saved_view.c.person_id == person_id, saved_view.c.name == name)
+    return tx.run(mine) == 1

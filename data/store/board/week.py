@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to
 from data.store.rounds.rounds import LIVE
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import availability, shift
@@ -68,13 +68,9 @@ def shifts_of_week(tx: Transaction, first: date, last: date) -> list[WeekShift]:
             round_.c.id.label("round_id"),
             sa.func.coalesce(length, 0).label("ridden_s"),
         )
-        .join(person, _is_person(shift.c.person_id, shift))
+        .join(person, refers_to(shift.c.person_id, person))
         .outerjoin(round_, ridden)
-        .where(
-            shift.c.cooperative_id == tx.owner,
-            shift.c.day.between(first, last),
-            shift.c.status != "cancelled",
-        )
+        .where(tx.owns(shift), shift.c.day.between(first, last), shift.c.status != "cancelled")
         .order_by(shift.c.starts_at, shift.c.id)
     )
     return [WeekShift(**row) for row in tx.rows(query)]
@@ -89,9 +85,9 @@ def absences(tx: Transaction, start: datetime, end: datetime) -> list[WeekAbsenc
             availability.c.starts_at.label("start"),
             availability.c.ends_at.label("end"),
         )
-        .join(person, _is_person(availability.c.person_id, availability))
+        .join(person, refers_to(availability.c.person_id, person))
         .where(
-            availability.c.cooperative_id == tx.owner,
+            tx.owns(availability),
             availability.c.kind == "absent",
             availability.c.starts_at < end,
             availability.c.ends_at > start,
@@ -111,8 +107,8 @@ def booked_work(tx: Transaction, first: date, last: date) -> dict[date, BookedWo
             sa.func.count().label("stops"),
             sa.func.sum(stop.c.service_s + stop.c.setup_s).label("service_s"),
         )
-        .join(job, _is_job(stop.c.job_id, stop))
-        .where(stop.c.cooperative_id == tx.owner, job.c.day.between(first, last), is_open)
+        .join(job, refers_to(stop.c.job_id, job))
+        .where(tx.owns(stop), job.c.day.between(first, last), is_open)
         .group_by(stop.c.job_id)
         .subquery()
     )
@@ -129,11 +125,7 @@ def booked_work(tx: Transaction, first: date, last: date) -> dict[date, BookedWo
             ),
         )
         .outerjoin(stops, stops.c.job_id == job.c.id)
-        .where(
-            job.c.cooperative_id == tx.owner,
-            job.c.day.between(first, last),
-            job.c.status != "cancelled",
-        )
+        .where(tx.owns(job), job.c.day.between(first, last), job.c.status != "cancelled")
         .group_by(job.c.day)
     )
     return {row["day"]: BookedWork(**row) for row in tx.rows(query)}
@@ -143,14 +135,9 @@ def ride_s_of_stop(tx: Transaction, before: date, days: int) -> int | None:
     """Return the seconds ridden for one stop, on average of some days before; ``None`` of none."""
     query = (
         sa.select(sa.func.avg(visit.c.travel_s))
-        .join(
-            round_,
-            sa.and_(
-                round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
-            ),
-        )
+        .join(round_, refers_to(visit.c.round_id, round_))
         .where(
-            visit.c.cooperative_id == tx.owner,
+            tx.owns(visit),
             visit.c.kind != "break",
             visit.c.status != "cancelled",
             round_.c.status.in_(LIVE),
@@ -159,11 +146,3 @@ def ride_s_of_stop(tx: Transaction, before: date, days: int) -> int | None:
     )
     found = tx.value(query)
     return None if found is None else round(found)
-
-
-def _is_person(key: sa.ColumnElement[UUID], of: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(person.c.cooperative_id == of.c.cooperative_id, person.c.id == key)
-
-
-def _is_job(key: sa.ColumnElement[UUID], of: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(job.c.cooperative_id == of.c.cooperative_id, job.c.id == key)

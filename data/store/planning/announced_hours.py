@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.circuits import announcements
-from data.store.database import Transaction, among
+from data.store.database import Transaction, among, same_cooperative
 from data.store.tables.bookings import job
 from data.store.tables.circuits import cycle_lot
 from data.store.tables.rounds import visit
@@ -42,12 +42,9 @@ def announced_hours(tx: Transaction, job_ids: Collection[UUID]) -> dict[UUID, da
         sa.select(cycle_lot.c.id, job.c.id.label("job_id"))
         .join(
             job,
-            sa.and_(
-                job.c.cooperative_id == cycle_lot.c.cooperative_id,
-                job.c.booking_id == cycle_lot.c.booking_id,
-            ),
+            same_cooperative(job, cycle_lot, job.c.booking_id == cycle_lot.c.booking_id),
         )
-        .where(cycle_lot.c.cooperative_id == tx.owner, job.c.id == among(job_ids))
+        .where(tx.owns(cycle_lot), job.c.id == among(job_ids))
     )
     return _ready(tx, {row["id"]: row["job_id"] for row in tx.rows(query)})
 
@@ -76,7 +73,7 @@ def _begun(tx: Transaction, job_ids: Collection[UUID]) -> set[UUID]:
     if not job_ids:
         return set()
     query = sa.select(visit.c.job_id).where(
-        visit.c.cooperative_id == tx.owner,
+        tx.owns(visit),
         visit.c.job_id == among(job_ids),
         visit.c.kind == "pickup",
         visit.c.status.not_in(("planned", "cancelled")),

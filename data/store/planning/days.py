@@ -292,7 +292,7 @@ def _cooled(
 
 def _people(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Courier]:
     query = sa.select(person.c.id, person.c.skills, person.c.roles).where(
-        person.c.cooperative_id == tx.owner, person.c.id.in_(ids)
+        tx.owns(person), person.c.id.in_(ids)
     )
     return {
         row["id"]: model.Courier(
@@ -306,7 +306,7 @@ def _people(tx: Transaction, ids: set[UUID]) -> dict[UUID, model.Courier]:
 
 
 def _vehicles(tx: Transaction, ids: set[UUID]) -> dict[UUID, Vehicle]:
-    query = sa.select(vehicle).where(vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids))
+    query = tx.select(vehicle, vehicle.c.id.in_(ids))
     return {row["id"]: vehicle_of(row) for row in tx.rows(query)}
 
 
@@ -345,9 +345,7 @@ def _begins(
     """Return when stops at places with hours begin that stand in a round, by id."""
     asked = [one["id"] for one in stops if str(one["place_id"]) in hours]
     query = sa.select(visit.c.stop_id, visit.c.start_at).where(
-        visit.c.cooperative_id == tx.owner,
-        visit.c.stop_id.in_(asked),
-        visit.c.status != "cancelled",
+        tx.owns(visit), visit.c.stop_id.in_(asked), visit.c.status != "cancelled"
     )
     rows = tx.rows(query) if asked else ()
     return {str(row["stop_id"]): row["start_at"] for row in rows}
@@ -358,16 +356,12 @@ def _jobs(
 ) -> tuple[tuple[model.Job, ...], tuple[model.Pin, ...], tuple[UUID, ...]]:
     on, zone = when
     under_way = sa.exists().where(
-        visit.c.cooperative_id == tx.owner,
-        visit.c.job_id == job.c.id,
-        visit.c.status.in_(_TOUCHED),
+        tx.owns(visit), visit.c.job_id == job.c.id, visit.c.status.in_(_TOUCHED)
     )
     query = (
         sa.select(*(job.c[name] for name in _OF_JOB))
         .where(
-            job.c.cooperative_id == tx.owner,
-            job.c.day == on,
-            sa.or_(job.c.status.in_(("open", "placed")), under_way),
+            tx.owns(job), job.c.day == on, sa.or_(job.c.status.in_(("open", "placed")), under_way)
         )
         .order_by(job.c.id)
     )
@@ -394,7 +388,7 @@ _Found = tuple[str, Row, Point | None, str]
 def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:
     query = (
         sa.select(*(stop.c[name] for name in _OF_STOP))
-        .where(stop.c.cooperative_id == tx.owner, stop.c.job_id.in_(ids))
+        .where(tx.owns(stop), stop.c.job_id.in_(ids))
         .order_by(stop.c.job_id, stop.c.kind, stop.c.position)
     )
     rows = tx.rows(query)

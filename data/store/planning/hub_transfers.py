@@ -84,10 +84,10 @@ def _brought_earlier(tx: Transaction, on: date, lots: list[PassingLot]) -> dict[
     if not wanted:
         return {}
     days_with_rounds = sa.select(round_.c.day).where(
-        round_.c.cooperative_id == tx.owner, round_.c.status != "withdrawn"
+        tx.owns(round_), round_.c.status != "withdrawn"
     )
     visited = sa.and_(
-        visit.c.cooperative_id == tx.owner,
+        tx.owns(visit),
         visit.c.job_id == job.c.id,
         visit.c.kind == "drop",
         visit.c.status.not_in(("cancelled", "failed", "skipped")),
@@ -102,7 +102,7 @@ def _brought_earlier(tx: Transaction, on: date, lots: list[PassingLot]) -> dict[
         )
         .outerjoin(visit, visited)
         .where(
-            job.c.cooperative_id == tx.owner,
+            tx.owns(job),
             job.c.booking_id == among([one.booking_id for one in wanted]),
             job.c.day < on,
             job.c.status.not_in(("cancelled", "failed")),
@@ -151,9 +151,7 @@ def _places(
     names = {one.place_id: [str(one.place_id)] for one in known}
     if names:
         query = sa.select(stop.c.id, stop.c.place_id).where(
-            stop.c.cooperative_id == tx.owner,
-            stop.c.place_id == among(names),
-            stop.c.job_id == among(job_ids),
+            tx.owns(stop), stop.c.place_id == among(names), stop.c.job_id == among(job_ids)
         )
         for row in tx.rows(query.order_by(stop.c.id)):
             # A stop keeps its point when its place moves, see days.py.

@@ -19,12 +19,7 @@ def kept_orders(tx: Transaction, on: date, jobs: Iterable[Job]) -> tuple[tuple[s
     """Return the orders in which the needs of a day are brought, one for each association."""
     query = (
         sa.select(need.c.customer_id, need.c.job_id)
-        .where(
-            need.c.cooperative_id == tx.owner,
-            need.c.day == on,
-            need.c.keeps_order,
-            need.c.job_id.is_not(None),
-        )
+        .where(tx.owns(need), need.c.day == on, need.c.keeps_order, need.c.job_id.is_not(None))
         .order_by(need.c.position, need.c.made_at, need.c.id)
     )
     there = {one.id for one in jobs}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to
 from data.store.job_titles import job_title as title
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place, shift, vehicle
@@ -19,13 +19,11 @@ from dispatch.model.available_vehicles import JOINT
 
 def rider_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of who rides shifts, by shift, the soonest first; others are left out."""
-    riders = sa.and_(
-        person.c.cooperative_id == shift.c.cooperative_id, person.c.id == shift.c.person_id
-    )
+    riders = refers_to(shift.c.person_id, person)
     query = (
         sa.select(shift.c.id, person.c.name)
         .select_from(shift.join(person, riders))
-        .where(shift.c.cooperative_id == tx.owner, shift.c.id.in_(ids))
+        .where(tx.owns(shift), shift.c.id.in_(ids))
         .order_by(shift.c.starts_at, shift.c.id)
     )
     return {row["id"]: row["name"] for row in tx.rows(query)}
@@ -33,9 +31,7 @@ def rider_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
 
 def vehicle_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of vehicles; those that are not there are left out."""
-    query = sa.select(vehicle.c.id, vehicle.c.name).where(
-        vehicle.c.cooperative_id == tx.owner, vehicle.c.id.in_(ids)
-    )
+    query = sa.select(vehicle.c.id, vehicle.c.name).where(tx.owns(vehicle), vehicle.c.id.in_(ids))
     return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
@@ -56,7 +52,7 @@ def rig_names(
 def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     """Return the names of people by id as text; those that are not there are left out."""
     query = sa.select(person.c.id, person.c.name).where(
-        person.c.cooperative_id == tx.owner, person.c.id.in_([UUID(one) for one in ids])
+        tx.owns(person), person.c.id.in_([UUID(one) for one in ids])
     )
     return {str(row["id"]): row["name"] for row in tx.rows(query)}
 
@@ -64,7 +60,7 @@ def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
 def job_titles(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     """Return what jobs are called, by id as text; those that are not there are left out."""
     query = sa.select(job.c.id, title.label("title")).where(
-        job.c.cooperative_id == tx.owner, job.c.id.in_([UUID(one) for one in ids])
+        tx.owns(job), job.c.id.in_([UUID(one) for one in ids])
     )
     found = {str(row["id"]): row["title"] for row in tx.rows(query)}
     return {key: one or parcel_codes([key])[key] for key, one in found.items()}
@@ -72,13 +68,13 @@ def job_titles(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
 
 def stop_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of stops: that of their place, else of the contact, else the address."""
-    places = sa.and_(place.c.cooperative_id == stop.c.cooperative_id, place.c.id == stop.c.place_id)
+    places = refers_to(stop.c.place_id, place)
     parts = (place.c.name, stop.c.contact_name, stop.c.address)
     name = sa.func.coalesce(*(sa.func.nullif(part, "") for part in parts), "")
     query = (
         sa.select(stop.c.id, name.label("name"))
         .select_from(stop.outerjoin(place, places))
-        .where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids))
+        .where(tx.owns(stop), stop.c.id.in_(ids))
     )
     return {row["id"]: row["name"] for row in tx.rows(query)}
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import prepared
+from data.store.database import Transaction, prepared, refers_to
 from data.store.tables.bookings import job
 from data.store.tables.rounds import round_, visit
 from dispatch.model import Prefix
@@ -34,13 +34,8 @@ _VISITS = prepared(
         visit.c.break_id,
         sa.func.coalesce(_holds, sa.false()),
     )
-    .join(
-        visit,
-        sa.and_(visit.c.cooperative_id == round_.c.cooperative_id, visit.c.round_id == round_.c.id),
-    )
-    .outerjoin(
-        job, sa.and_(job.c.cooperative_id == visit.c.cooperative_id, job.c.id == visit.c.job_id)
-    )
+    .join(visit, refers_to(visit.c.round_id, round_))
+    .outerjoin(job, refers_to(visit.c.job_id, job))
     .where(
         round_.c.cooperative_id == _OWNER,
         round_.c.day == _DAY,

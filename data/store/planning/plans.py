@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, fields_of
 from data.store.tables.rounds import plan
 
 CHANNEL = "tournee_plans"
@@ -97,14 +97,14 @@ class PlanRow:
 
 def add(tx: Transaction, new_plan: PlanRow) -> None:
     """Add a plan."""
-    values = {name: getattr(new_plan, name) for name in PlanRow.__slots__}
+    values = fields_of(new_plan)
     lists = {name: list(values[name]) for name in ("rounds_before", "without_shifts")}
     tx.add(plan, {**values, **lists})
 
 
 def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> PlanRow | None:
     """Return a plan; locked, nobody else changes it before the transaction ends."""
-    query = sa.select(plan).where(plan.c.cooperative_id == tx.owner, plan.c.id == plan_id)
+    query = tx.select(plan, plan.c.id == plan_id)
     row = tx.row(query.with_for_update() if lock else query)
     return None if row is None else _plan(row)
 
@@ -114,7 +114,7 @@ def of_day(tx: Transaction, on: date) -> list[PlanRow]:
     light = [column for column in plan.c if column.name not in _CONTENTS]
     query = (
         sa.select(*light)
-        .where(plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status != "dropped")
+        .where(tx.owns(plan), plan.c.day == on, plan.c.status != "dropped")
         .order_by(plan.c.requested_at.desc(), plan.c.id.desc())
     )
     return [_plan(row) for row in tx.rows(query)]
@@ -123,32 +123,27 @@ def of_day(tx: Transaction, on: date) -> list[PlanRow]:
 def rounds_before(tx: Transaction, on: date) -> dict[UUID, Sequence[Mapping[str, Any]]]:
     """Return for the published plans of a day the rounds that each changed, as they were before."""
     query = sa.select(plan.c.id, plan.c.rounds_before).where(
-        plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.published_at.is_not(None)
+        tx.owns(plan), plan.c.day == on, plan.c.published_at.is_not(None)
     )
     return {row["id"]: row["rounds_before"] for row in tx.rows(query)}
 
 
 def has_published(tx: Transaction) -> bool:
     """Return whether a plan of any day was ever published."""
-    query = sa.select(plan.c.id).where(
-        plan.c.cooperative_id == tx.owner, plan.c.published_at.is_not(None)
-    )
+    query = sa.select(plan.c.id).where(tx.owns(plan), plan.c.published_at.is_not(None))
     return tx.row(query.limit(1)) is not None
 
 
 def published(tx: Transaction, on: date) -> PlanRow | None:
     """Return the plan that a day runs by."""
-    query = sa.select(plan).where(
-        plan.c.cooperative_id == tx.owner, plan.c.day == on, plan.c.status == "published"
-    )
+    query = tx.select(plan, plan.c.day == on, plan.c.status == "published")
     row = tx.row(query)
     return None if row is None else _plan(row)
 
 
 def change(tx: Transaction, plan_id: UUID, **values: object) -> None:
     """Change what is named of a plan."""
-    where = (plan.c.cooperative_id == tx.owner, plan.c.id == plan_id)
-    tx.run(plan.update().where(*where).values(**values))
+    tx.run(tx.update(plan, plan.c.id == plan_id).values(**values))
 
 
 def tell(tx: Transaction, plan_id: UUID) -> None:

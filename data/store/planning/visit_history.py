@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.database import Row, Transaction, refers_to
 from data.store.tables.bookings import booking, job, recurrence, stop
 from data.store.tables.rounds import round_, visit
 from dispatch.model.visit_history import LOOK_BACK_DAYS, PastVisit
@@ -56,14 +57,9 @@ def past_visits(tx: Transaction, on: date) -> list[PastVisit]:
             visit.c.position.label("place"),
         )
         .select_from(
-            of_past.join(
-                stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.job_id == of_past.c.job_id)
-            )
-            .join(visit, sa.and_(visit.c.cooperative_id == tx.owner, visit.c.stop_id == stop.c.id))
-            .join(
-                round_,
-                sa.and_(round_.c.cooperative_id == tx.owner, round_.c.id == visit.c.round_id),
-            )
+            of_past.join(stop, sa.and_(tx.owns(stop), stop.c.job_id == of_past.c.job_id))
+            .join(visit, sa.and_(tx.owns(visit), visit.c.stop_id == stop.c.id))
+            .join(round_, refers_to(visit.c.round_id, round_))
         )
         .where(visit.c.status != "cancelled", round_.c.status != "withdrawn")
         .order_by(round_.c.day, visit.c.id)
@@ -91,24 +87,15 @@ def _recurring(tx: Transaction) -> sa.Select[tuple[UUID, UUID, str | None, str]]
             booking.c.occurrence,
             job.c.reference,
         )
-        .join(
-            booking,
-            sa.and_(
-                booking.c.cooperative_id == job.c.cooperative_id, booking.c.id == job.c.booking_id
-            ),
-        )
-        .where(
-            job.c.cooperative_id == tx.owner,
-            job.c.retry_of.is_(None),
-            booking.c.recurrence_id.is_not(None),
-        )
+        .join(booking, refers_to(job.c.booking_id, booking))
+        .where(tx.owns(job), job.c.retry_of.is_(None), booking.c.recurrence_id.is_not(None))
     )
 
 
 def _now_as(tx: Transaction, on: date) -> dict[UUID, UUID]:
     """Return by recurrence, today's and those that went before, the one of today."""
     query = sa.select(booking.c.recurrence_id).where(
-        booking.c.cooperative_id == tx.owner,
+        tx.owns(booking),
         booking.c.day == on,
         booking.c.status == "booked",
         booking.c.recurrence_id.is_not(None),
@@ -119,7 +106,7 @@ def _now_as(tx: Transaction, on: date) -> dict[UUID, UUID]:
         rows = tx.rows(
             sa.select(
                 recurrence.c.id, recurrence.c.template["follows"].astext.label("before")
-            ).where(recurrence.c.cooperative_id == tx.owner, recurrence.c.id.in_(fresh))
+            ).where(tx.owns(recurrence), recurrence.c.id.in_(fresh))
         )
         before = {UUID(row["before"]): found[row["id"]] for row in rows if row["before"]}
         fresh = {old: now for old, now in before.items() if old not in found}

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, refers_to, same_cooperative
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.shapes import breaks_of, point_of, stop_of
@@ -61,8 +61,8 @@ def find(tx: Transaction, round_id: UUID) -> BriefRow | None:
             shift.c.breaks,
             shift.c.ends_at.label("shift_ends_at"),
         )
-        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+        .join(shift, refers_to(round_.c.shift_id, shift))
+        .where(tx.owns(round_), round_.c.id == round_id)
     )
     row = tx.row(query)
     if row is None:
@@ -130,11 +130,7 @@ def _riders(tx: Transaction, round_id: UUID, now: UUID) -> list[str]:
     """Return who was to ride a round, from the first to the one who does now."""
     query = (
         sa.select(event.c.detail)
-        .where(
-            event.c.cooperative_id == tx.owner,
-            event.c.round_id == round_id,
-            event.c.kind == "rounds_swapped",
-        )
+        .where(tx.owns(event), event.c.round_id == round_id, event.c.kind == "rounds_swapped")
         .order_by(event.c.seq)
     )
     handed_on = [row["detail"] for row in tx.rows(query)]
@@ -158,11 +154,7 @@ def _planned(tx: Transaction, row: Row, here: Sequence[Row]) -> list[PlannedVisi
 
 
 def _rows(tx: Transaction, round_id: UUID) -> list[Row]:
-    query = (
-        sa.select(visit)
-        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
-        .order_by(visit.c.position, visit.c.id)
-    )
+    query = tx.select(visit, visit.c.round_id == round_id).order_by(visit.c.position, visit.c.id)
     return tx.rows(query)
 
 
@@ -170,7 +162,7 @@ def _published_stops(tx: Transaction, round_id: UUID) -> dict[UUID, Mapping[str,
     """Return the stops of every published version of a round, as the last that had it tells it."""
     query = (
         sa.select(round_version.c.visits)
-        .where(round_version.c.cooperative_id == tx.owner, round_version.c.round_id == round_id)
+        .where(tx.owns(round_version), round_version.c.round_id == round_id)
         .order_by(round_version.c.version)
     )
     return {
@@ -187,12 +179,14 @@ _Stops = Mapping[UUID, tuple[Row, Stop]]
 def _stops(tx: Transaction, ids: set[UUID]) -> _Stops:
     query = (
         sa.select(stop, place.c.geom.label("place_geom"), need.c.code.label("need_code"))
-        .outerjoin(place, _same(stop, place, place.c.id == stop.c.place_id))
+        .outerjoin(place, refers_to(stop.c.place_id, place))
         .outerjoin(
             need,
-            _same(stop, need, sa.and_(need.c.job_id == stop.c.job_id, stop.c.kind == "drop")),
+            same_cooperative(
+                stop, need, sa.and_(need.c.job_id == stop.c.job_id, stop.c.kind == "drop")
+            ),
         )
-        .where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids))
+        .where(tx.owns(stop), stop.c.id.in_(ids))
     )
     return {row["id"]: (row, _stop(row)) for row in tx.rows(query)}
 
@@ -213,7 +207,7 @@ def _of_row(row: Row, stops: _Stops, declared: Mapping[str, Break]) -> PlannedVi
         arrive=row["arrive_at"],
         start=row["start_at"],
         depart=row["depart_at"],
-        load_after=_load_of(row["load_after"]),
+        load_after=Load.of(row["load_after"]),
     )
     if visit.kind == "break":
         length_s = (visit.depart - visit.start) // timedelta(seconds=1)
@@ -255,25 +249,12 @@ def _with_stop(visit_id: UUID, visit: Visit, stops: _Stops) -> PlannedVisit | No
     )
 
 
-def _load_of(amounts: Mapping[str, int]) -> Load:
-    """Return a load of its amounts by dimension."""
-    fixed = ("mass_g", "volume_ml", "items")
-    return Load(
-        extra={name: value for name, value in amounts.items() if name not in fixed},
-        **{name: value for name, value in amounts.items() if name in fixed},
-    )
-
-
 def _points(tx: Transaction, ids: Iterable[UUID | None]) -> dict[UUID | None, Point]:
     query = sa.select(place.c.id, place.c.geom).where(
-        place.c.cooperative_id == tx.owner, place.c.id.in_([one for one in ids if one])
+        tx.owns(place), place.c.id.in_([one for one in ids if one])
     )
     found = {row["id"]: point_of(row["geom"]) for row in tx.rows(query)}
     return {key: point for key, point in found.items() if point is not None}
-
-
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
 
 
 def _text(value: UUID | None) -> str:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, refers_to
 from data.store.rounds.vehicles_ridden import vehicle_name, vehicle_profile
 from data.store.shapes import breaks_of, point_of, service_of
 from data.store.tables.bookings import booking, job, stop
@@ -18,6 +18,7 @@ from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
 from dispatch.model import Break, StopTerms
+from dispatch.model.jobs import TERMS
 from routing.types import Point
 
 
@@ -146,15 +147,15 @@ def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
             sa.func.coalesce(office.c.name, "").label("contact_name"),
             sa.func.coalesce(office.c.phone, "").label("contact_phone"),
         )
-        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
-        .join(vehicle, _same(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
-        .join(rider, _same(round_, rider, rider.c.id == round_.c.person_id))
-        .join(plan, _same(round_, plan, plan.c.id == round_.c.plan_id))
-        .outerjoin(second, _same(shift, second, second.c.id == shift.c.companion_id))
-        .outerjoin(office, _same(plan, office, office.c.id == plan.c.published_by))
-        .outerjoin(start, _same(shift, start, start.c.id == shift.c.start_place_id))
-        .outerjoin(end, _same(shift, end, end.c.id == shift.c.end_place_id))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+        .join(shift, refers_to(round_.c.shift_id, shift))
+        .join(vehicle, refers_to(round_.c.vehicle_id, vehicle))
+        .join(rider, refers_to(round_.c.person_id, rider))
+        .join(plan, refers_to(round_.c.plan_id, plan))
+        .outerjoin(second, refers_to(shift.c.companion_id, second))
+        .outerjoin(office, refers_to(plan.c.published_by, office))
+        .outerjoin(start, refers_to(shift.c.start_place_id, start))
+        .outerjoin(end, refers_to(shift.c.end_place_id, end))
+        .where(tx.owns(round_), round_.c.id == round_id)
     )
     row = tx.row(query)
     return None if row is None else _head(row)
@@ -183,7 +184,7 @@ def stops(tx: Transaction, round_id: UUID) -> list[DocumentStop]:
     query = (
         sa.select(
             visit.c.id.label("visit_id"),
-            *(visit.c[name] for name in _VISIT),
+            *(visit.c[name] for name in DocumentStop.__slots__ if name in visit.c),
             job.c.kind.label("job_kind"),
             *(job.c[name] for name in ("label", "skills", "accompanied", "retry_of")),
             (job.c.pinned_shift_id == round_.c.shift_id).label("pinned"),
@@ -194,50 +195,21 @@ def stops(tx: Transaction, round_id: UUID) -> list[DocumentStop]:
             place.c.geom.label("place_geom"),
             place.c.address.label("place_address"),
             place.c.access_note.label("place_access_note"),
-            *(stop.c[name] for name in _STOP),
+            *(stop.c[name] for name in ("geom", *TERMS, *_OF_STOP)),
         )
-        .join(round_, _same(visit, round_, round_.c.id == visit.c.round_id))
-        .outerjoin(stop, _same(visit, stop, stop.c.id == visit.c.stop_id))
-        .outerjoin(job, _same(stop, job, job.c.id == stop.c.job_id))
-        .outerjoin(booking, _same(job, booking, booking.c.id == job.c.booking_id))
-        .outerjoin(customer, _same(booking, customer, customer.c.id == booking.c.customer_id))
-        .outerjoin(place, _same(stop, place, place.c.id == stop.c.place_id))
-        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
+        .join(round_, refers_to(visit.c.round_id, round_))
+        .outerjoin(stop, refers_to(visit.c.stop_id, stop))
+        .outerjoin(job, refers_to(stop.c.job_id, job))
+        .outerjoin(booking, refers_to(job.c.booking_id, booking))
+        .outerjoin(customer, refers_to(booking.c.customer_id, customer))
+        .outerjoin(place, refers_to(stop.c.place_id, place))
+        .where(tx.owns(visit), visit.c.round_id == round_id)
         .order_by(visit.c.position, visit.c.id)
     )
     return [_stop(row) for row in tx.rows(query)]
 
 
-_VISIT = (
-    "position",
-    "kind",
-    "break_id",
-    "status",
-    "arrive_at",
-    "start_at",
-    "depart_at",
-    "travel_s",
-    "eta_at",
-    "arrived_at",
-    "done_at",
-    "job_id",
-)
-_STOP = (
-    "place_id",
-    "geom",
-    "address",
-    "access_note",
-    "contact_name",
-    "contact_phone",
-    "note",
-    "windows",
-    "late_limit_s",
-    "service_s",
-    "load",
-    "returns",
-    "proof",
-    "on_failure",
-)
+_OF_STOP = [name for name in DocumentStop.__slots__ if name in stop.c and name not in visit.c]
 
 
 def _stop(row: Row) -> DocumentStop:
@@ -262,7 +234,7 @@ def _stop(row: Row) -> DocumentStop:
 def version(tx: Transaction, round_id: UUID, number: int) -> Sequence[Mapping[str, Any]] | None:
     """Return the visits of a published version of a round, ``None`` if there is none."""
     query = sa.select(round_version.c.visits).where(
-        round_version.c.cooperative_id == tx.owner,
+        tx.owns(round_version),
         round_version.c.round_id == round_id,
         round_version.c.version == number,
     )
@@ -277,11 +249,7 @@ def followed(tx: Transaction, round_id: UUID) -> dict[UUID, tuple[str, str | Non
     """
     query = (
         sa.select(event.c.subject_id, event.c.detail)
-        .where(
-            event.c.cooperative_id == tx.owner,
-            event.c.round_id == round_id,
-            event.c.kind == "failure_followed",
-        )
+        .where(tx.owns(event), event.c.round_id == round_id, event.c.kind == "failure_followed")
         .order_by(event.c.seq)
     )
     found = {row["subject_id"]: row["detail"] for row in tx.rows(query)}
@@ -294,9 +262,5 @@ def followed(tx: Transaction, round_id: UUID) -> dict[UUID, tuple[str, str | Non
 
 def jobs_of_day(tx: Transaction, day: date) -> list[str]:
     """Return the ids of all jobs of a day, as text: their short codes follow from them."""
-    query = sa.select(job.c.id).where(job.c.cooperative_id == tx.owner, job.c.day == day)
+    query = sa.select(job.c.id).where(tx.owns(job), job.c.day == day)
     return [str(row["id"]) for row in tx.rows(query)]
-
-
-def _same(one: Any, other: Any, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:  # noqa: ANN401  # tables or aliases of them
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
-from data.store.database import Row, Transaction, prepared
+from data.store.database import Transaction, prepared
 from data.store.tables.rounds import event, log_head
 
 CHANNEL = "tournee_events"
@@ -81,16 +81,12 @@ def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     if not waiting:
         return []
     head = _lock_head(tx)
-    rows = [_values(each, place) for place, each in enumerate(waiting, start=1)]
-    columns: dict[str, Any] = {f"{name}s": [row[name] for row in rows] for name in rows[0]}
-    columns["details"] = [json.dumps(row["detail"]) for row in rows]
+    placed = [replace(each, seq=place) for place, each in enumerate(waiting, start=1)]
+    columns = {f"{name}s": [getattr(each, name) for each in placed] for name in _NAMES}
+    columns["details"] = [json.dumps(dict(each.detail)) for each in placed]
     parameters = {**columns, "owner": tx.owner, "head": head, "channel": CHANNEL}
     numbers = dict(tx.tuples(_APPEND, **parameters))
-    return [
-        _logged({**row, "seq": numbers[row["id"]], "cooperative_id": tx.owner})
-        for row in rows
-        if row["id"] in numbers
-    ]
+    return [replace(each, seq=numbers[each.id]) for each in placed if each.id in numbers]
 
 
 def read(
@@ -104,17 +100,12 @@ def read(
     """Return events with a number above ``after``, lowest first."""
     if subject_id is not None:
         query = (
-            sa.select(event)
-            .where(
-                event.c.cooperative_id == tx.owner,
-                event.c.subject_id == subject_id,
-                event.c.seq > after,
-            )
+            tx.select(event, event.c.subject_id == subject_id, event.c.seq > after)
             .order_by(event.c.seq)
             .limit(limit)
         )
         wanted = query if kinds is None else query.where(event.c.kind.in_(kinds))
-        return [_logged(row) for row in tx.rows(wanted)]
+        return tx.every(LoggedEvent, wanted)
     if kinds is None:
         rows = tx.tuples(_READ, owner=tx.owner, after=after, most=limit)
     else:
@@ -124,50 +115,33 @@ def read(
 
 def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
     """Return every event of a round in the order in which they came in."""
-    query = (
-        sa.select(event)
-        .where(event.c.cooperative_id == tx.owner, event.c.round_id == round_id)
-        .order_by(event.c.seq)
-    )
-    return [_logged(row) for row in tx.rows(query)]
+    query = tx.select(event, event.c.round_id == round_id).order_by(event.c.seq)
+    return tx.every(LoggedEvent, query)
 
 
 def of_rounds(
     tx: Transaction, round_ids: Collection[UUID], kinds: Collection[str]
 ) -> list[LoggedEvent]:
     """Return the events of some kinds of several rounds, in the order in which they came in."""
-    query = (
-        sa.select(event)
-        .where(
-            event.c.cooperative_id == tx.owner,
-            event.c.round_id.in_(round_ids),
-            event.c.kind.in_(kinds),
-            event.c.outcome == "accepted",
-        )
-        .order_by(event.c.seq)
-    )
-    return [_logged(row) for row in tx.rows(query)]
+    query = tx.select(
+        event,
+        event.c.round_id.in_(round_ids),
+        event.c.kind.in_(kinds),
+        event.c.outcome == "accepted",
+    ).order_by(event.c.seq)
+    return tx.every(LoggedEvent, query)
 
 
 def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[LoggedEvent]:
     """Return the events about one thing, oldest first."""
-    query = (
-        sa.select(event)
-        .where(event.c.cooperative_id == tx.owner, event.c.subject_id == subject_id)
-        .order_by(event.c.seq)
-        .limit(limit)
-    )
-    return [_logged(row) for row in tx.rows(query)]
+    query = tx.select(event, event.c.subject_id == subject_id).order_by(event.c.seq).limit(limit)
+    return tx.every(LoggedEvent, query)
 
 
 def of_subjects(tx: Transaction, kind: str, subject_ids: Collection[UUID]) -> list[LoggedEvent]:
     """Return the events of one kind about some things, oldest first."""
-    query = sa.select(event).where(
-        event.c.cooperative_id == tx.owner,
-        event.c.subject_id.in_(subject_ids),
-        event.c.kind == kind,
-    )
-    return [_logged(row) for row in tx.rows(query.order_by(event.c.seq))]
+    query = tx.select(event, event.c.subject_id.in_(subject_ids), event.c.kind == kind)
+    return tx.every(LoggedEvent, query.order_by(event.c.seq))
 
 
 def newest(  # noqa: PLR0913  # each narrows
@@ -181,7 +155,7 @@ def newest(  # noqa: PLR0913  # each narrows
     limit: int,
 ) -> list[LoggedEvent]:
     """Return events that came in between two moments, the latest first; each option narrows."""
-    query = sa.select(event).where(event.c.cooperative_id == tx.owner)
+    query = tx.select(event)
     if kinds:
         query = query.where(event.c.kind.in_(kinds))
     if actor_id is not None:
@@ -193,12 +167,12 @@ def newest(  # noqa: PLR0913  # each narrows
         query = query.where(event.c.received_at < end)
     if before_seq is not None:
         query = query.where(event.c.seq < before_seq)
-    return [_logged(row) for row in tx.rows(query.order_by(event.c.seq.desc()).limit(limit))]
+    return tx.every(LoggedEvent, query.order_by(event.c.seq.desc()).limit(limit))
 
 
 def head(tx: Transaction) -> int:
     """Return the number of the last event, 0 in an empty log."""
-    found = tx.value(sa.select(log_head.c.seq).where(log_head.c.cooperative_id == tx.owner))
+    found = tx.value(sa.select(log_head.c.seq).where(tx.owns(log_head)))
     return int(found or 0)
 
 
@@ -281,28 +255,3 @@ _READ = prepared(_BEHIND)
 _READ_KINDS = prepared(
     _BEHIND.where(event.c.kind == sa.any_(sa.bindparam("kinds", type_=ARRAY(sa.Text))))
 )
-
-
-def _values(each: LoggedEvent, seq: int) -> dict[str, Any]:
-    return {
-        "seq": seq,
-        "id": each.id,
-        "kind": each.kind,
-        "subject_kind": each.subject_kind,
-        "subject_id": each.subject_id,
-        "round_id": each.round_id,
-        "actor_kind": each.actor_kind,
-        "actor_id": each.actor_id,
-        "at": each.at,
-        "sent_at": each.sent_at,
-        "received_at": each.received_at,
-        "phone_id": each.phone_id,
-        "phone_seq": each.phone_seq,
-        "detail": dict(each.detail),
-        "outcome": each.outcome,
-        "outcome_code": each.outcome_code,
-    }
-
-
-def _logged(row: Row | Mapping[str, Any]) -> LoggedEvent:
-    return LoggedEvent(**{key: value for key, value in row.items() if key != "cooperative_id"})

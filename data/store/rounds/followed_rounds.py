@@ -45,27 +45,15 @@ class FollowedRound:
 def of_stop(tx: Transaction, stop_id: UUID) -> FollowedRound | None:
     """Return the live round that visits a stop, ``None`` as long as none does."""
     mine = sa.select(visit.c.round_id).where(
-        visit.c.cooperative_id == tx.owner,
-        visit.c.stop_id == stop_id,
-        visit.c.status != "cancelled",
+        tx.owns(visit), visit.c.stop_id == stop_id, visit.c.status != "cancelled"
     )
-    head = tx.row(
-        sa.select(round_).where(
-            round_.c.cooperative_id == tx.owner,
-            round_.c.id.in_(mine),
-            round_.c.status != "withdrawn",
-        )
-    )
+    head = tx.row(tx.select(round_, round_.c.id.in_(mine), round_.c.status != "withdrawn"))
     if head is None:
         return None
     rows = tx.rows(
         sa.select(visit, stop.c.windows)
         .outerjoin(stop, same_cooperative(visit, stop, stop.c.id == visit.c.stop_id))
-        .where(
-            visit.c.cooperative_id == tx.owner,
-            visit.c.round_id == head["id"],
-            visit.c.status != "cancelled",
-        )
+        .where(tx.owns(visit), visit.c.round_id == head["id"], visit.c.status != "cancelled")
         .order_by(visit.c.position)
     )
     return FollowedRound(

@@ -8,9 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction, fields_of
 from data.store.tables.rounds import note
 
 
@@ -29,15 +28,12 @@ class Note:
 
 def add(tx: Transaction, new_note: Note) -> bool:
     """Add a note; false where its id is taken."""
-    values = {name: getattr(new_note, name) for name in Note.__slots__}
-    statement = insert(note).values(cooperative_id=tx.owner, **values)
-    return tx.run(statement.on_conflict_do_nothing()) == 1
+    return tx.add_new(note, fields_of(new_note))
 
 
 def find(tx: Transaction, note_id: UUID) -> Note | None:
     """Return a note."""
-    row = tx.row(sa.select(note).where(note.c.cooperative_id == tx.owner, note.c.id == note_id))
-    return None if row is None else _note(row)
+    return tx.find(Note, tx.select(note, note.c.id == note_id))
 
 
 def remove(tx: Transaction, note_id: UUID) -> None:
@@ -59,11 +55,6 @@ def found(tx: Transaction, notices: Iterable[NoteReference]) -> dict[NoteReferen
     if not wanted:
         return {}
     query = sa.select(note.c.id, note.c.subject_id, note.c.text).where(
-        note.c.cooperative_id == tx.owner,
-        sa.tuple_(note.c.id, note.c.subject_id).in_(wanted),
+        tx.owns(note), sa.tuple_(note.c.id, note.c.subject_id).in_(wanted)
     )
     return {(row["id"], row["subject_id"]): row["text"] for row in tx.rows(query)}
-
-
-def _note(row: Row) -> Note:
-    return Note(**{name: row[name] for name in Note.__slots__})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to
 from data.store.job_titles import job_title
 from data.store.tables.bookings import booking, job
 from data.store.tables.people import customer, person
@@ -64,11 +64,11 @@ def _jobs(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[OpenJob]:
             sa.func.coalesce(person.c.name, "").label("rider"),
         )
         .select_from(job)
-        .join(booking, _same(booking, job.c.booking_id, job))
-        .outerjoin(customer, _same(customer, booking.c.customer_id, booking))
-        .outerjoin(round_, _same(round_, job.c.fell_from, job))
-        .outerjoin(person, _same(person, round_.c.person_id, round_))
-        .where(job.c.cooperative_id == tx.owner, *which)
+        .join(booking, refers_to(job.c.booking_id, booking))
+        .outerjoin(customer, refers_to(booking.c.customer_id, customer))
+        .outerjoin(round_, refers_to(job.c.fell_from, round_))
+        .outerjoin(person, refers_to(round_.c.person_id, person))
+        .where(tx.owns(job), *which)
         .order_by(job.c.fell_from.is_(None), job.c.priority.desc(), job.c.id)
     )
     found = []
@@ -76,9 +76,3 @@ def _jobs(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[OpenJob]:
         values = dict(row)
         found.append(OpenJob(what=values.pop("title") or values["customer"], **values))
     return found
-
-
-def _same(
-    table: sa.FromClause, key: sa.ColumnElement[UUID], of: sa.FromClause
-) -> sa.ColumnElement[bool]:
-    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, table.c.id == key)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to
 from data.store.rounds.vehicles_ridden import vehicle_name
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import shift, vehicle
@@ -97,16 +97,12 @@ def between(  # noqa: PLR0913  # which ones, and as things stand when
             shift.c.status.label("shift_status"),
             vehicle_name().label("vehicle"),
         )
-        .join(shift, _same(shift, round_.c.shift_id))
-        .join(vehicle, _same(vehicle, round_.c.vehicle_id))
-        .join(rider, _same(rider, round_.c.person_id))
-        .outerjoin(companion, _same(companion, shift.c.companion_id))
+        .join(shift, refers_to(round_.c.shift_id, shift))
+        .join(vehicle, refers_to(round_.c.vehicle_id, vehicle))
+        .join(rider, refers_to(round_.c.person_id, rider))
+        .outerjoin(companion, refers_to(shift.c.companion_id, companion))
         .outerjoin(stands, stands.c.round_id == round_.c.id)
-        .where(
-            round_.c.cooperative_id == tx.owner,
-            round_.c.day.between(first, last),
-            round_.c.status.in_(_SHOWN),
-        )
+        .where(tx.owns(round_), round_.c.day.between(first, last), round_.c.status.in_(_SHOWN))
         .order_by(round_.c.starts_at, round_.c.id)
     )
     if rider_id is not None:
@@ -158,19 +154,9 @@ def _standings(tx: Transaction, first: date, last: date, now: datetime | None) -
             sa.func.min(begins).filter(left).label("next_at"),
         )
         .select_from(visit)
-        .join(round_, _same(round_, visit.c.round_id, visit))
-        .join(stop, _same(stop, visit.c.stop_id, visit))
-        .where(
-            visit.c.cooperative_id == tx.owner,
-            visit.c.status != "cancelled",
-            round_.c.day.between(first, last),
-        )
+        .join(round_, refers_to(visit.c.round_id, round_))
+        .join(stop, refers_to(visit.c.stop_id, stop))
+        .where(tx.owns(visit), visit.c.status != "cancelled", round_.c.day.between(first, last))
         .group_by(visit.c.round_id)
         .subquery()
     )
-
-
-def _same(
-    table: sa.FromClause, key: sa.ColumnElement[UUID], of: sa.FromClause = round_
-) -> sa.ColumnElement[bool]:
-    return sa.and_(table.c.cooperative_id == of.c.cooperative_id, table.c.id == key)

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Prepared, Row, Transaction, prepared
+from data.store.database import Prepared, Row, Transaction, prepared, refers_to
 from data.store.shapes import point_column
 from data.store.tables.fleet import shift
 from data.store.tables.people import person
@@ -69,9 +69,9 @@ def sharing(tx: Transaction, shift_id: UUID) -> SharingShift | None:
     """Return a shift with what decides whether positions in it may be kept."""
     query = (
         sa.select(shift, person.c.shares_position.label("willing"), round_.c.state)
-        .join(person, _same(shift, person, person.c.id == shift.c.person_id))
-        .outerjoin(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
-        .where(shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
+        .join(person, refers_to(shift.c.person_id, person))
+        .outerjoin(round_, refers_to(round_.c.shift_id, shift))
+        .where(tx.owns(shift), shift.c.id == shift_id)
     )
     row = tx.row(query)
     return None if row is None else _sharing(row)
@@ -126,10 +126,6 @@ def latest(
     ]
 
 
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
-
-
 def _latest(*, of_person: bool, of_shift: bool) -> Prepared:
     owner = sa.bindparam("owner", type_=sa.Uuid)
     last = (
@@ -151,8 +147,8 @@ def _latest(*, of_person: bool, of_shift: bool) -> Prepared:
     query = (
         sa.select(last)
         .select_from(shift)
-        .join(person, _same(shift, person, person.c.id == shift.c.person_id))
-        .outerjoin(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
+        .join(person, refers_to(shift.c.person_id, person))
+        .outerjoin(round_, refers_to(round_.c.shift_id, shift))
         .join(last, sa.true())
         .where(
             shift.c.cooperative_id == owner,

@@ -8,9 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction, fields_of, refers_to
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import shift
 from data.store.tables.rounds import proof, round_, visit
@@ -71,25 +70,18 @@ class ProofPlace:
 
 def add(tx: Transaction, new_proof: Proof) -> bool:
     """Add a proof; false where its id is taken."""
-    values = {name: getattr(new_proof, name) for name in Proof.__slots__}
-    statement = insert(proof).values(cooperative_id=tx.owner, **values)
-    return tx.run(statement.on_conflict_do_nothing()) == 1
+    return tx.add_new(proof, fields_of(new_proof))
 
 
 def find(tx: Transaction, proof_id: UUID) -> Proof | None:
     """Return a proof."""
-    row = tx.row(sa.select(proof).where(proof.c.cooperative_id == tx.owner, proof.c.id == proof_id))
-    return None if row is None else _proof(row)
+    return tx.find(Proof, tx.select(proof, proof.c.id == proof_id))
 
 
 def of_visits(tx: Transaction, visit_ids: Collection[UUID]) -> list[Proof]:
     """Return the proofs of some visits, as they were made."""
-    query = (
-        sa.select(proof)
-        .where(proof.c.cooperative_id == tx.owner, proof.c.visit_id.in_(visit_ids))
-        .order_by(proof.c.made_at, proof.c.id)
-    )
-    return [_proof(row) for row in tx.rows(query)]
+    query = tx.select(proof, proof.c.visit_id.in_(visit_ids)).order_by(proof.c.made_at, proof.c.id)
+    return tx.every(Proof, query)
 
 
 def place_of(tx: Transaction, visit_id: UUID, round_id: UUID) -> ProofPlace | None:
@@ -101,9 +93,9 @@ def place_of(tx: Transaction, visit_id: UUID, round_id: UUID) -> ProofPlace | No
             stop.c.proof,
             booking.c.customer_id,
         )
-        .join(job, _same(stop, job, job.c.id == stop.c.job_id))
-        .join(booking, _same(job, booking, booking.c.id == job.c.booking_id))
-        .where(stop.c.cooperative_id == tx.owner, stop.c.id == visit_id)
+        .join(job, refers_to(stop.c.job_id, job))
+        .join(booking, refers_to(job.c.booking_id, booking))
+        .where(tx.owns(stop), stop.c.id == visit_id)
     )
     row = tx.row(query)
     if row is None:
@@ -119,9 +111,7 @@ def place_of(tx: Transaction, visit_id: UUID, round_id: UUID) -> ProofPlace | No
 
 def round_of_visit(tx: Transaction, visit_id: UUID) -> UUID | None:
     """Return the round that a visit stands in now."""
-    query = sa.select(visit.c.round_id).where(
-        visit.c.cooperative_id == tx.owner, visit.c.id == visit_id
-    )
+    query = sa.select(visit.c.round_id).where(tx.owns(visit), visit.c.id == visit_id)
     found: UUID | None = tx.value(query)
     return found
 
@@ -129,16 +119,8 @@ def round_of_visit(tx: Transaction, visit_id: UUID) -> UUID | None:
 def _riders(tx: Transaction, round_id: UUID) -> frozenset[UUID]:
     query = (
         sa.select(round_.c.person_id, shift.c.companion_id)
-        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+        .join(shift, refers_to(round_.c.shift_id, shift))
+        .where(tx.owns(round_), round_.c.id == round_id)
     )
     row = tx.row(query)
     return frozenset(one for one in (row or {}).values() if one is not None)
-
-
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
-
-
-def _proof(row: Row) -> Proof:
-    return Proof(**{name: row[name] for name in Proof.__slots__})

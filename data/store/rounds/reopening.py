@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to
 from data.store.tables.bookings import job
 from data.store.tables.rounds import event, round_, visit
 
@@ -18,18 +18,10 @@ def lost_visits(tx: Transaction, round_id: UUID) -> list[UUID]:
     """
     query = (
         sa.select(visit.c.id)
-        .join(
-            round_,
-            sa.and_(
-                round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
-            ),
-        )
-        .join(
-            job,
-            sa.and_(job.c.cooperative_id == visit.c.cooperative_id, job.c.id == visit.c.job_id),
-        )
+        .join(round_, refers_to(visit.c.round_id, round_))
+        .join(job, refers_to(visit.c.job_id, job))
         .where(
-            visit.c.cooperative_id == tx.owner,
+            tx.owns(visit),
             visit.c.round_id == round_id,
             visit.c.status == "skipped",
             sa.or_(
@@ -51,8 +43,6 @@ def lost_visits(tx: Transaction, round_id: UUID) -> list[UUID]:
 def times(tx: Transaction, round_id: UUID) -> int:
     """Return how often a round was opened again."""
     query = sa.select(sa.func.count()).where(
-        event.c.cooperative_id == tx.owner,
-        event.c.round_id == round_id,
-        event.c.kind == "round_reopened",
+        tx.owns(event), event.c.round_id == round_id, event.c.kind == "round_reopened"
     )
     return int(tx.value(query))

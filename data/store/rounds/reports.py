@@ -14,7 +14,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to
 from data.store.tables.bookings import booking, job
 from data.store.tables.fleet import shift
 from data.store.tables.people import customer, person
@@ -135,13 +135,11 @@ def round_totals(tx: Transaction, first: date, last: date) -> RoundTotals:
     counted = {"rounds", "unsettled", "beside_s"}
     summed = [name for name in RoundTotals.__slots__ if name not in counted]
     ridden = ~posting.c.companion
-    posted = sa.exists().where(
-        posting.c.cooperative_id == tx.owner, posting.c.round_id == round_.c.id
-    )
+    posted = sa.exists().where(tx.owns(posting), posting.c.round_id == round_.c.id)
     unsettled = (
         sa.select(sa.func.count())
         .where(
-            round_.c.cooperative_id == tx.owner,
+            tx.owns(round_),
             round_.c.day.between(first, last),
             round_.c.status == "finished",
             ~posted,
@@ -213,7 +211,7 @@ def customer_volumes(tx: Transaction, first: date, last: date) -> list[CustomerV
         .group_by(booking.c.customer_id)
         .subquery()
     )
-    named = sa.and_(customer.c.cooperative_id == tx.owner, customer.c.id == sums.c.customer_id)
+    named = sa.and_(tx.owns(customer), customer.c.id == sums.c.customer_id)
     query = (
         sa.select(sums, sa.func.coalesce(customer.c.name, "").label("customer_name"))
         .select_from(sums.outerjoin(customer, named))
@@ -231,7 +229,7 @@ def _is_carried(tx: Transaction) -> sa.ColumnElement[bool]:
     return (
         sa.exists()
         .where(
-            job.c.cooperative_id == tx.owner,
+            tx.owns(job),
             job.c.booking_id == booking.c.id,
             job.c.status.in_(("done", "partly_done")),
         )
@@ -265,9 +263,9 @@ def by_group(tx: Transaction, first: date, last: date) -> list[GroupTotals]:
             _sum(sa.case((is_volunteer, 0), else_=pay)).label("pay_cents"),
         )
         .select_from(posting)
-        .join(person, _same(posting, person, person.c.id == posting.c.person_id))
-        .join(round_, _same(posting, round_, round_.c.id == posting.c.round_id))
-        .join(shift, _same(round_, shift, shift.c.id == round_.c.shift_id))
+        .join(person, refers_to(posting.c.person_id, person))
+        .join(round_, refers_to(posting.c.round_id, round_))
+        .join(shift, refers_to(round_.c.shift_id, shift))
         .where(*_days(tx, posting, first, last))
         .group_by(group)
         .order_by(group)
@@ -285,8 +283,7 @@ def watched_events(tx: Transaction, start: datetime, end: datetime) -> dict[str,
     query = (
         sa.select(event.c.kind, sa.func.count().label("count"))
         .where(
-            event.c.cooperative_id == tx.owner,
-            # The very condition of the index.
+            tx.owns(event),
             sa.literal_column(f"event.kind IN {kinds}"),
             event.c.received_at >= start,
             event.c.received_at < end,
@@ -308,18 +305,14 @@ def contests(tx: Transaction, start: datetime, end: datetime, now: datetime) -> 
         count().filter(answered, ~in_time).label("answered_late"),
         count().filter(~answered).label("open"),
         count().filter(~answered, contest.c.due_at < now).label("overdue"),
-    ).where(
-        contest.c.cooperative_id == tx.owner,
-        contest.c.opened_at >= start,
-        contest.c.opened_at < end,
-    )
+    ).where(tx.owns(contest), contest.c.opened_at >= start, contest.c.opened_at < end)
     return dict(tx.rows(query)[0])
 
 
 def _days(
     tx: Transaction, table: sa.Table, first: date, last: date
 ) -> tuple[sa.ColumnElement[bool], ...]:
-    return (table.c.cooperative_id == tx.owner, table.c.day.between(first, last))
+    return (tx.owns(table), table.c.day.between(first, last))
 
 
 def _sum(
@@ -327,7 +320,3 @@ def _sum(
 ) -> sa.ColumnElement[Any]:
     total = sa.func.sum(value)
     return sa.func.coalesce(total if where is None else total.filter(where), 0)
-
-
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)

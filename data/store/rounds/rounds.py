@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, refers_to
 from data.store.tables.bookings import job
 from data.store.tables.rounds import round_, round_version, visit
 from dispatch.labour.heat import HeatLimits
@@ -117,7 +117,7 @@ def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[RoundRow]:
     """
     query = (
         sa.select(*(round_.c[name] for name in _ROUND))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.day == on)
+        .where(tx.owns(round_), round_.c.day == on)
         .order_by(round_.c.id)
     )
     rows = tx.rows(query.with_for_update() if lock else query)
@@ -133,7 +133,7 @@ def _round(row: Row, visits: Iterable[VisitRow]) -> RoundRow:
 def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[VisitRow]]:
     names = [name for name in VisitRow.__slots__ if name in visit.c]
     is_open = sa.and_(visit.c.status == "skipped", job.c.status == "open")
-    jobs = sa.and_(job.c.cooperative_id == visit.c.cooperative_id, job.c.id == visit.c.job_id)
+    jobs = refers_to(visit.c.job_id, job)
     query = (
         sa.select(
             visit.c.round_id,
@@ -141,7 +141,7 @@ def _visits(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, list[Vis
             sa.func.coalesce(is_open, sa.false()).label("given_back"),
         )
         .select_from(visit.outerjoin(job, jobs))
-        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id.in_(round_ids))
+        .where(tx.owns(visit), visit.c.round_id.in_(round_ids))
         .order_by(visit.c.round_id, visit.c.position, visit.c.id)
     )
     found: dict[UUID, list[VisitRow]] = {}
@@ -219,14 +219,10 @@ def _save_visits(tx: Transaction, changed: Iterable[RoundRow]) -> None:
 def _remove_left_out(tx: Transaction, changed: Iterable[RoundRow]) -> None:
     round_ids = [one.id for one in changed]
     kept = {each.id for one in changed for each in one.visits}
-    where = (
-        visit.c.cooperative_id == tx.owner,
-        visit.c.round_id.in_(round_ids),
-        visit.c.status == "planned",
-    )
-    gone = {row["id"] for row in tx.rows(sa.select(visit.c.id).where(*where))} - kept
+    planned = tx.select(visit, visit.c.round_id.in_(round_ids), visit.c.status == "planned")
+    gone = {row["id"] for row in tx.rows(planned.with_only_columns(visit.c.id))} - kept
     if gone:
-        tx.run(visit.delete().where(visit.c.cooperative_id == tx.owner, visit.c.id.in_(gone)))
+        tx.run(tx.delete(visit, visit.c.id.in_(gone)))
 
 
 def _visit_values(each: VisitRow) -> dict[str, Any]:
@@ -304,10 +300,7 @@ def versions_of(tx: Transaction, round_ids: Collection[UUID]) -> list[RoundVersi
     names = ("round_id", "version", "plan_id", "visits", "vehicle_id", "trailer_id")
     query = (
         sa.select(*(round_version.c[name] for name in names))
-        .where(
-            round_version.c.cooperative_id == tx.owner,
-            round_version.c.round_id.in_(round_ids),
-        )
+        .where(tx.owns(round_version), round_version.c.round_id.in_(round_ids))
         .order_by(round_version.c.round_id, round_version.c.version)
     )
     return [
@@ -335,20 +328,14 @@ def versions_of(tx: Transaction, round_ids: Collection[UUID]) -> list[RoundVersi
 
 def open_job_ids(tx: Transaction, on: date) -> set[UUID]:
     """Return the jobs of a day that stand in no round."""
-    query = sa.select(job.c.id).where(
-        job.c.cooperative_id == tx.owner, job.c.day == on, job.c.status == "open"
-    )
+    query = sa.select(job.c.id).where(tx.owns(job), job.c.day == on, job.c.status == "open")
     return {row["id"] for row in tx.rows(query)}
 
 
 def cancel_visits(tx: Transaction, visit_ids: Collection[UUID]) -> None:
     """Cancel visits that were not begun; they stay with their round, so that phones understand."""
-    where = (
-        visit.c.cooperative_id == tx.owner,
-        visit.c.id.in_(visit_ids),
-        visit.c.status == "planned",
-    )
-    tx.run(visit.update().where(*where).values(status="cancelled"))
+    planned = tx.update(visit, visit.c.id.in_(visit_ids), visit.c.status == "planned")
+    tx.run(planned.values(status="cancelled"))
 
 
 def set_jobs(tx: Transaction, placed: Iterable[UUID], reopened: Iterable[UUID]) -> None:
@@ -358,18 +345,14 @@ def set_jobs(tx: Transaction, placed: Iterable[UUID], reopened: Iterable[UUID]) 
         (placed, "open", "placed", not_fallen),
         (reopened, "placed", "open", {}),
     ):
-        where = (
-            job.c.cooperative_id == tx.owner,
-            job.c.id.in_(list(ids)),
-            job.c.status == before,
-        )
-        tx.run(job.update().where(*where).values(status=after, **more))
+        changed = tx.update(job, job.c.id.in_(list(ids)), job.c.status == before)
+        tx.run(changed.values(status=after, **more))
 
 
 def set_fallen(tx: Transaction, round_id: UUID, ids: Iterable[UUID], by: str, at: datetime) -> None:
     """Note that open jobs fell out of a published round, and by what."""
-    where = (job.c.cooperative_id == tx.owner, job.c.id.in_(list(ids)), job.c.status == "open")
-    tx.run(job.update().where(*where).values(fell_from=round_id, fell_by=by, fell_at=at))
+    fallen = tx.update(job, job.c.id.in_(list(ids)), job.c.status == "open")
+    tx.run(fallen.values(fell_from=round_id, fell_by=by, fell_at=at))
 
 
 def pin(
@@ -382,34 +365,27 @@ def pin(
     tuple
         What it was bound to before, and whether to its place.
     """
-    where = (job.c.cooperative_id == tx.owner, job.c.id == job_id)
-    columns = (job.c.pinned_shift_id, job.c.pinned_in_place)
-    row = tx.row(sa.select(*columns).where(*where).with_for_update())
-    tx.run(job.update().where(*where).values(pinned_shift_id=shift_id, pinned_in_place=in_place))
+    row = tx.row(tx.select(job, job.c.id == job_id).with_for_update())
+    pinned = tx.update(job, job.c.id == job_id)
+    tx.run(pinned.values(pinned_shift_id=shift_id, pinned_in_place=in_place))
     return (None, False) if row is None else (row["pinned_shift_id"], row["pinned_in_place"])
 
 
 def unpin(tx: Transaction, shift_id: UUID) -> None:
     """Let go of the jobs that are bound to a shift and not over."""
-    where = (
-        job.c.cooperative_id == tx.owner,
-        job.c.pinned_shift_id == shift_id,
-        job.c.status.in_(("open", "placed")),
-    )
-    tx.run(job.update().where(*where).values(pinned_shift_id=None, pinned_in_place=False))
+    bound = tx.update(job, job.c.pinned_shift_id == shift_id, job.c.status.in_(("open", "placed")))
+    tx.run(bound.values(pinned_shift_id=None, pinned_in_place=False))
 
 
 def try_again(tx: Transaction, job_id: UUID) -> bool:
     """Put a job that failed into its round again; false where it never left it."""
-    where = (job.c.cooperative_id == tx.owner, job.c.id == job_id, job.c.status == "failed")
-    return tx.run(job.update().where(*where).values(status="placed")) == 1
+    failed = tx.update(job, job.c.id == job_id, job.c.status == "failed")
+    return tx.run(failed.values(status="placed")) == 1
 
 
 def day_of_job(tx: Transaction, job_id: UUID) -> tuple[date, str] | None:
     """Return the day and the status of a job."""
-    query = sa.select(job.c.day, job.c.status).where(
-        job.c.cooperative_id == tx.owner, job.c.id == job_id
-    )
+    query = sa.select(job.c.day, job.c.status).where(tx.owns(job), job.c.id == job_id)
     row = tx.row(query)
     return None if row is None else (row["day"], row["status"])
 
@@ -420,7 +396,7 @@ def jobs_of(tx: Transaction, round_ids: Collection[UUID]) -> list[UUID]:
         sa.select(visit.c.job_id)
         .distinct()
         .where(
-            visit.c.cooperative_id == tx.owner,
+            tx.owns(visit),
             visit.c.round_id.in_(round_ids),
             visit.c.kind == "drop",
             visit.c.status == "planned",
@@ -432,22 +408,18 @@ def jobs_of(tx: Transaction, round_ids: Collection[UUID]) -> list[UUID]:
 
 def day_of_round(tx: Transaction, round_id: UUID) -> date | None:
     """Return the day of a round; ``None`` where there is no such round."""
-    query = sa.select(round_.c.day).where(
-        round_.c.cooperative_id == tx.owner, round_.c.id == round_id
-    )
+    query = sa.select(round_.c.day).where(tx.owns(round_), round_.c.id == round_id)
     row = tx.row(query)
     return None if row is None else row["day"]
 
 
 def day_of_visit(tx: Transaction, visit_id: UUID) -> date | None:
     """Return the day of the round that a visit stands in."""
-    same = sa.and_(
-        round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
-    )
+    same = refers_to(visit.c.round_id, round_)
     query = (
         sa.select(round_.c.day)
         .select_from(visit.join(round_, same))
-        .where(visit.c.cooperative_id == tx.owner, visit.c.id == visit_id)
+        .where(tx.owns(visit), visit.c.id == visit_id)
     )
     row = tx.row(query)
     return None if row is None else row["day"]
@@ -459,7 +431,7 @@ def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
         sa.select(round_.c.day)
         .distinct()
         .where(
-            round_.c.cooperative_id == tx.owner,
+            tx.owns(round_),
             round_.c.day.between(first, last),
             round_.c.status.in_(("published", "accepted", "refused", "started")),
         )
@@ -472,11 +444,7 @@ def rides_of_day(
     tx: Transaction, shift_ids: Collection[UUID]
 ) -> dict[UUID, tuple[datetime, datetime, tuple[tuple[datetime, datetime], ...]]]:
     """Return by shift when its published round begins and ends, and the breaks in it."""
-    query = sa.select(round_).where(
-        round_.c.cooperative_id == tx.owner,
-        round_.c.shift_id.in_(shift_ids),
-        round_.c.status.in_(LIVE),
-    )
+    query = tx.select(round_, round_.c.shift_id.in_(shift_ids), round_.c.status.in_(LIVE))
     rows = tx.rows(query)
     visits = _visits(tx, {row["id"] for row in rows})
     return {

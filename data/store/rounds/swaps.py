@@ -8,9 +8,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction, fields_of, refers_to, value_of
 from data.store.tables.fleet import shift
 from data.store.tables.rounds import event, round_, swap
 
@@ -62,69 +61,54 @@ class HandingOver:
 
 def add(tx: Transaction, new_swap: Swap) -> bool:
     """Add a swap; false where its id is taken."""
-    values = {name: getattr(new_swap, name) for name in Swap.__slots__}
-    statement = insert(swap).values(cooperative_id=tx.owner, **values)
-    return tx.run(statement.on_conflict_do_nothing()) == 1
+    return tx.add_new(swap, fields_of(new_swap))
 
 
 def find(tx: Transaction, swap_id: UUID, *, lock: bool = False) -> Swap | None:
     """Return a swap."""
-    query = sa.select(swap).where(swap.c.cooperative_id == tx.owner, swap.c.id == swap_id)
-    row = tx.row(query.with_for_update() if lock else query)
-    return None if row is None else _swap(row)
+    query = tx.select(swap, swap.c.id == swap_id)
+    return tx.find(Swap, query.with_for_update() if lock else query)
 
 
 def open_of_round(tx: Transaction, round_id: UUID) -> Swap | None:
     """Return the swap of a round that is not closed yet."""
     query = (
-        sa.select(swap)
-        .where(
-            swap.c.cooperative_id == tx.owner,
-            swap.c.round_id == round_id,
-            swap.c.closed_at.is_(None),
-        )
+        tx.select(swap, swap.c.round_id == round_id, swap.c.closed_at.is_(None))
         .order_by(swap.c.at)
         .limit(1)
     )
-    row = tx.row(query)
-    return None if row is None else _swap(row)
+    return tx.find(Swap, query)
 
 
 def offered_of_rounds(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, Swap]:
     """Return, by round, the offers that nobody has taken up yet."""
-    query = sa.select(swap).where(
-        swap.c.cooperative_id == tx.owner,
-        swap.c.round_id.in_(round_ids),
-        swap.c.status == "offered",
-    )
-    return {row["round_id"]: _swap(row) for row in tx.rows(query)}
+    query = tx.select(swap, swap.c.round_id.in_(round_ids), swap.c.status == "offered")
+    return {row["round_id"]: value_of(Swap, row) for row in tx.rows(query)}
 
 
 def update(tx: Transaction, changed: Swap) -> None:
     """Keep a swap as it is now."""
-    where = (swap.c.cooperative_id == tx.owner, swap.c.id == changed.id)
-    values = {name: getattr(changed, name) for name in Swap.__slots__}
-    tx.run(swap.update().where(*where).values(**values))
+    tx.run(tx.update(swap, swap.c.id == changed.id).values(**fields_of(changed)))
 
 
 def of_day(tx: Transaction, day: date) -> list[Swap]:
     """Return the swaps of a day's rounds, oldest first."""
     query = (
         sa.select(swap)
-        .join(round_, _same(swap, round_, round_.c.id == swap.c.round_id))
-        .where(swap.c.cooperative_id == tx.owner, round_.c.day == day)
+        .join(round_, refers_to(swap.c.round_id, round_))
+        .where(tx.owns(swap), round_.c.day == day)
         .order_by(swap.c.at, swap.c.id)
     )
-    return [_swap(row) for row in tx.rows(query)]
+    return tx.every(Swap, query)
 
 
 def handed_on(tx: Transaction, day: date) -> list[HandingOver]:
     """Return how the rounds of a day were handed on, oldest first."""
     query = (
         sa.select(event.c.id, event.c.round_id, event.c.actor_id, event.c.at, event.c.detail)
-        .join(round_, _same(event, round_, round_.c.id == event.c.round_id))
+        .join(round_, refers_to(event.c.round_id, round_))
         .where(
-            event.c.cooperative_id == tx.owner,
+            tx.owns(event),
             event.c.kind == "rounds_swapped",
             event.c.outcome == "accepted",
             round_.c.day == day,
@@ -148,9 +132,9 @@ def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
     """Return the shifts that somebody rides on a day and for which a round is published."""
     query = (
         sa.select(shift.c.id)
-        .join(round_, _same(shift, round_, round_.c.shift_id == shift.c.id))
+        .join(round_, refers_to(round_.c.shift_id, shift))
         .where(
-            shift.c.cooperative_id == tx.owner,
+            tx.owns(shift),
             shift.c.person_id == person_id,
             shift.c.day == day,
             round_.c.status.in_(("published", "accepted", "refused", "started")),
@@ -162,24 +146,9 @@ def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
 
 def hand_on(tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID) -> None:
     """Hand a round and its shift on to somebody else, who has not taken it yet."""
-    here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
     answered = round_.c.status.in_(("accepted", "refused"))
-    tx.run(
-        round_.update()
-        .where(*here)
-        .values(
-            person_id=person_id,
-            status=sa.case((answered, "published"), else_=round_.c.status),
-            told_version=None,
-        )
-    )
-    there = (shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
-    tx.run(shift.update().where(*there).values(person_id=person_id, version=shift.c.version + 1))
-
-
-def _same(one: sa.Table, other: sa.Table, on: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    return sa.and_(one.c.cooperative_id == other.c.cooperative_id, on)
-
-
-def _swap(row: Row) -> Swap:
-    return Swap(**{name: row[name] for name in Swap.__slots__})
+    status = sa.case((answered, "published"), else_=round_.c.status)
+    ridden = tx.update(round_, round_.c.id == round_id)
+    tx.run(ridden.values(person_id=person_id, status=status, told_version=None))
+    worked = tx.update(shift, shift.c.id == shift_id)
+    tx.run(worked.values(person_id=person_id, version=shift.c.version + 1))

@@ -17,7 +17,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from data.store.database import Row, Transaction, among, prepared
+from data.store.database import Row, Transaction, among, prepared, refers_to
 from data.store.rounds import briefs
 from data.store.rounds.events import LoggedEvent
 from data.store.shared_cache import SharedCache
@@ -141,12 +141,7 @@ _WRITTEN = prepared(
         sa.func.count(),
         sa.func.sum(sa.literal_column("tournee.stop.xmin::text::bigint", sa.BigInteger)),
     )
-    .select_from(
-        visit.outerjoin(
-            stop,
-            sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id),
-        )
-    )
+    .select_from(visit.outerjoin(stop, refers_to(visit.c.stop_id, stop)))
     .where(visit.c.cooperative_id == _OWNER, visit.c.round_id == sa.any_(_IDS))
     .group_by(visit.c.round_id)
 )
@@ -163,13 +158,8 @@ def _rows(tx: Transaction, round_ids: Iterable[UUID], *, lock: bool) -> list[Row
             shift.c.companion_id,
             _XMIN.label("shift_written"),
         )
-        .join(
-            shift,
-            sa.and_(
-                shift.c.cooperative_id == round_.c.cooperative_id, shift.c.id == round_.c.shift_id
-            ),
-        )
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == among(round_ids))
+        .join(shift, refers_to(round_.c.shift_id, shift))
+        .where(tx.owns(round_), round_.c.id == among(round_ids))
         .order_by(round_.c.id)
     )
     # Rows that name the round (proofs, incidents) may come in meanwhile: they wait for nobody.
@@ -273,7 +263,7 @@ def logged(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Event]:
 def begun_at(tx: Transaction, shift_id: UUID) -> datetime | None:
     """Return when the first round of a shift began, as the rows tell; ``None`` before that."""
     query = sa.select(sa.func.min(round_.c.started_at)).where(
-        round_.c.cooperative_id == tx.owner, round_.c.shift_id == shift_id
+        tx.owns(round_), round_.c.shift_id == shift_id
     )
     found: datetime | None = tx.value(query)
     return found
@@ -285,7 +275,7 @@ def days_with_lots(tx: Transaction, today: date) -> list[date]:
         sa.select(round_.c.day)
         .distinct()
         .where(
-            round_.c.cooperative_id == tx.owner,
+            tx.owns(round_),
             round_.c.day.between(today - timedelta(days=1), today),
             round_.c.status.not_in(("finished", "withdrawn")),
             round_.c.state["passes_lots"].as_boolean(),
@@ -303,18 +293,8 @@ def left_out(tx: Transaction, round_id: UUID) -> tuple[int, int]:
             sa.func.count(sa.distinct(job.c.id)).filter(job.c.status == "open"),
         )
         .select_from(visit)
-        .join(
-            job,
-            sa.and_(
-                job.c.cooperative_id == visit.c.cooperative_id,
-                job.c.id == visit.c.job_id,
-            ),
-        )
-        .where(
-            visit.c.cooperative_id == tx.owner,
-            visit.c.round_id == round_id,
-            visit.c.status == "skipped",
-        )
+        .join(job, refers_to(visit.c.job_id, job))
+        .where(tx.owns(visit), visit.c.round_id == round_id, visit.c.status == "skipped")
     )
     stops, jobs = tx.connection.execute(query).one()
     return int(stops), int(jobs)
@@ -374,8 +354,7 @@ def save_shift(tx: Transaction, shift_id: UUID, state: ShiftState) -> None:
         new["status"] = state.status
         new["opened_at"] = state.opened_at
         new["closed_at"] = state.closed_at
-    where = (shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
-    tx.run(shift.update().where(*where, _changed(shift, new)).values(new))
+    tx.run(tx.update(shift, shift.c.id == shift_id, _changed(shift, new)).values(new))
 
 
 def _given(name: str, **columns: Any) -> sa.TableValuedAlias:  # noqa: ANN401  # types of columns
