@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routing.costs import length_dm, length_m, time_ms
-from routing.engine.dijkstra import Path
+from routing.engine.street_path import Path
 from routing.network.profile_graph import ProfileGraph
 from routing.network.streets import E7
 from routing.network.travel_modes import FERRY, MODES, NONE, RIDE

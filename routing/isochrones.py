@@ -23,7 +23,7 @@ from shapely.geometry import MultiPolygon
 from routing.contour_lines import outline
 from routing.costs import CLOSED, time_ms
 from routing.engine import Engine
-from routing.engine.dijkstra import junction_of
+from routing.engine.street_path import junction_of
 from routing.network.profile_graph import ProfileGraph
 from routing.network.snapping import METRES_PER_E7
 from routing.network.streets import E7, Streets

@@ -9,7 +9,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from routing.engine.dijkstra import Path
+from routing.engine.street_path import Path
 from routing.geo import RADIANS_PER_E7
 from routing.network.streets import E7, Streets
 from routing.types import Point

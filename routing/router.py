@@ -50,7 +50,7 @@ from routing.types import Matrix, Point, Route, Snap
 
 if TYPE_CHECKING:
     from routing.closures.closure import Closing, Closure
-    from routing.engine.dijkstra import Path as StreetPath
+    from routing.engine.street_path import Path as StreetPath
     from routing.path_lines import Line
 
 Snaps = Sequence[Snap]

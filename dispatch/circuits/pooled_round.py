@@ -14,17 +14,7 @@ of its own for each group would compare with rounds that nobody has checked agai
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
-
-from dispatch.model import Visit
-from dispatch.schedule.cost_terms import unpaid_break_s
-from dispatch.schedule.eligibility import leg_of
-
-if TYPE_CHECKING:
-    from dispatch.model import Place, Problem, Round, Shift
 
 COST_UNIT = 3_600_000
 """Parts of a cent in which costs are added up: a second and a metre at whole prices are whole."""
@@ -129,82 +119,3 @@ class PooledRound:
         rows, columns = [0, *(at + 1 for at in served)], [*served, len(self.visits)]
         ridden = sum(self.leg_units[i][j] for i, j in zip(rows, columns, strict=True))
         return self.shared_units + ridden + sum(self.stay_units(self.visits[at]) for at in served)
-
-
-def pooled_round(
-    problem: Problem,
-    round_: Round,
-    producer_of: Callable[[Visit], str | None],
-    prices: RoundPrices,
-) -> PooledRound:
-    """Read a round of a plan as one that producers share.
-
-    Parameters
-    ----------
-    problem
-        Day that the round is of.
-    round_
-        The round.
-    producer_of
-        Producer that a stop belongs to; ``None`` leaves the stop out, as it was not made or is not
-        theirs to pay.
-    prices
-        What time and way cost.
-    """
-    shift = next(one for one in problem.shifts if one.id == round_.shift_id)
-    stops: list[tuple[Visit, str]] = []
-    broken_s = 0
-    for visit in round_.visits:
-        if visit.kind == "break":
-            broken_s += _seconds(visit.depart - visit.arrive)
-        elif (producer := producer_of(visit)) is not None:
-            stops.append((visit, producer))
-    visits = [
-        PooledVisit(
-            producer_id=producer,
-            stay_s=problem.stop(visit).service_s,
-            wait_s=visit.wait_s,
-        )
-        for visit, producer in stops
-    ]
-    return PooledRound(
-        visits=tuple(visits),
-        legs=_legs(problem, shift, round_, [visit for visit, _ in stops]),
-        prices=prices,
-        shared_s=max(0, broken_s - unpaid_break_s(shift, round_)),
-    )
-
-
-def _legs(
-    problem: Problem, shift: Shift, round_: Round, visits: list[Visit]
-) -> tuple[tuple[Leg | None, ...], ...]:
-    """Return the ways between all stops, as slow as what is aboard in the round makes them."""
-    own = [one for one in round_.visits if one.kind != "break"]
-    before_g = _mass_at_start_g(problem, own[0]) if own else 0
-    stops = [problem.stop(visit) for visit in visits]
-    places: list[Place | None] = [shift.start_place, *(stop.place for stop in stops)]
-    masses = [before_g, *(visit.load_after.mass_g for visit in visits)]
-    targets: list[tuple[Place | None, int]] = [
-        *((stop.place, stop.setup_s) for stop in stops),
-        (shift.end_place, 0),
-    ]
-    rows: list[tuple[Leg | None, ...]] = []
-    for i, (origin, mass_g) in enumerate(zip(places, masses, strict=True)):
-        row: list[Leg | None] = []
-        for j, (target, setup_s) in enumerate(targets):
-            leg = leg_of(problem, shift, origin, target, mass_g) if j >= i else None
-            if leg is not None and (origin is None or target is None or origin.id != target.id):
-                leg = (leg[0] + setup_s, leg[1])
-            row.append(leg)
-        rows.append(tuple(row))
-    return tuple(rows)
-
-
-def _mass_at_start_g(problem: Problem, first: Visit) -> int:
-    stop = problem.stop(first)
-    taken_g = stop.returns.mass_g + (1 if first.kind == "pickup" else -1) * stop.load.mass_g
-    return first.load_after.mass_g - taken_g
-
-
-def _seconds(span: timedelta) -> int:
-    return span // timedelta(seconds=1)

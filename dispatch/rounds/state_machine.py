@@ -9,7 +9,7 @@ in.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dispatch.rounds import round_transitions, visit_transitions
@@ -73,14 +73,6 @@ REOPENED = "round_reopened"
 
 KINDS = frozenset({*VISIT_STEPS, *ABOUT_EVENTS, *ROUND_STEPS, REOPENED})
 """Every kind of event that belongs to the life of a round."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedEvent:
-    """A state after an event, and what became of that."""
-
-    state: RoundState
-    outcome: Outcome
 
 
 def replay(brief: RoundBrief, events: Iterable[Event]) -> RoundState:
@@ -161,28 +153,6 @@ def _looks_back(before: Timeline, timeline: Timeline, undone: frozenset[str]) ->
         if event.kind == "visit_conflict_settled"
     }
     return bool(named) and any(event.id in named for _, event in timeline[len(before) :])
-
-
-def apply(state: RoundState, event: Event, roles: Collection[str]) -> AppliedEvent:
-    """Take one event into a round.
-
-    Parameters
-    ----------
-    state
-        What is known so far.
-    event
-        The event as it came in.
-    roles
-        The roles of whoever acted.
-
-    Returns
-    -------
-    Applied
-        The state with the event in it, or the state as it was where the event is a duplicate or
-        refused; and what became of the event.
-    """
-    after, outcomes = apply_all(state, [event], roles)
-    return AppliedEvent(state=after, outcome=outcomes[0])
 
 
 def apply_all(

@@ -1,4 +1,4 @@
-"""Places on edges and at junctions, rounded as :mod:`routing.engine.dijkstra` does.
+"""Places on edges and at junctions, in parts that add up to whole edges.
 
 A place at either end of an edge lies at the junction there, on all streets that meet in it: one
 leaves it by any arc that begins there and reaches it by any that ends there, without a turn. Where

@@ -1,4 +1,4 @@
-"""The fast engine: the answers of :mod:`routing.engine.dijkstra`, exactly, many times sooner."""
+"""The engine: the best ways of a plain search, exactly, many times sooner."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from routing.costs import CLOSED
 from routing.engine.contraction import Topology, build_topology
 from routing.engine.customization import NEVER, Metric, customize, customize_again
-from routing.engine.dijkstra import Path, standing
 from routing.engine.edge_places import (
     Costs,
     Leads,
@@ -33,6 +32,7 @@ from routing.engine.search_seeds import (
     in_rank_order,
     places_on,
 )
+from routing.engine.street_path import Path, path_on_edge, standing
 from routing.network.profile_graph import ProfileGraph
 from routing.network.streets import E7, Streets
 from routing.network.turns import Turns
@@ -376,15 +376,8 @@ class Engine:
             return None
         for side in (0, 1):
             if along[side] == cost and along_extra[side] == extra:
-                return Path(
-                    cost=cost,
-                    extra=extra,
-                    arcs=np.array([2 * edge + side], np.int32),
-                    turn_cost=np.zeros(1, np.int64),
-                    ride_cost=np.array([cost], np.int64),
-                    start=float(start.offset[0]),
-                    end=float(end.offset[0]),
-                )
+                offsets = float(start.offset[0]), float(end.offset[0])
+                return path_on_edge(2 * edge + side, (cost, extra), *offsets)
         rounds = self.rounds(edge)
         whole = start.rest[0][:, np.newaxis] + rounds.cost + end.until[0]
         more = start.rest_extra[0][:, np.newaxis] + rounds.extra + end.until_extra[0]

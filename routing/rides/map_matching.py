@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from routing.costs import CLOSED, length_dm, time_ms
 from routing.engine import Engine
-from routing.engine.dijkstra import Path
+from routing.engine.street_path import Path
 from routing.geo import haversine_mm
 from routing.network.streets import E7
 from routing.router import Router

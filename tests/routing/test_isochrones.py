@@ -15,11 +15,11 @@ from scipy.spatial import cKDTree
 from routing.closures.closure import ClosedArea
 from routing.contour_lines import outline
 from routing.costs import CLOSED, time_ms
-from routing.engine.dijkstra import costs, targets
 from routing.isochrones import _Times, isochrones
 from routing.router import Router
 from routing.types import Point, Snap
 from tests.support.depth import cases
+from tests.support.streets.dijkstra import costs, targets
 from tests.support.streets.maps import random_drawing
 
 APART_M = 60.0

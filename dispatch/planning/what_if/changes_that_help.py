@@ -66,11 +66,6 @@ def changes_within_rounds(
     return list(_candidates(problem, sequences, job, original or problem))
 
 
-def fits(problem: Problem, sequences: VisitSequences, job_id: str) -> bool:
-    """Return whether a job finds a place worth having in rounds that otherwise stay as they are."""
-    return inserted(problem, sequences, job_id) is not None
-
-
 def inserted(problem: Problem, sequences: VisitSequences, job_id: str) -> VisitSequences | None:
     """Return the sequences with a job added at least cost, ``None`` where nothing takes it."""
     return next(_ways(problem, sequences, job_id), None)

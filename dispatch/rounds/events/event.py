@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dispatch.rounds.events.event_details import check_detail, is_uuid, shown
-from dispatch.rounds.events.event_kinds import EVENT_KINDS, EventKind
+from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.values.validation import fault
 from routing.errors import Fault
 
@@ -73,11 +73,6 @@ class Event:
             getattr(self, name) == getattr(other, name)
             for name in ("id", "kind", "subject_kind", "subject_id", "actor_id", "at", "detail")
         )
-
-
-def kind_of(event: Event) -> EventKind | None:
-    """Return the kind of an event, ``None`` if there is no such kind."""
-    return EVENT_KINDS.get(event.kind)
 
 
 def check_event(kind: str, detail: Mapping[str, object]) -> list[Fault]:

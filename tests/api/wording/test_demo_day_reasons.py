@@ -15,7 +15,7 @@ from data.sample.recipe import build_demo_day
 from dispatch.check import check
 from dispatch.model import Plan, Problem, TravelTimes
 from dispatch.planning.planner import plan, plan_of
-from dispatch.planning.what_if.changes_that_help import fits, inserted
+from dispatch.planning.what_if.changes_that_help import inserted
 from dispatch.planning.what_if.day_changes import apply_change
 from dispatch.planning.what_if.explanations import Explanation, explain
 from dispatch.schedule.visit_sequences import sequences_of
@@ -94,7 +94,7 @@ def test_each_suggestion_lets_its_job_in(explained: tuple[Problem, Plan, Explana
     assert dict(fridge.changes[0].load).items() <= {"mass_g": 400_000, "volume_ml": 900_000}.items()
     assert {"fridge", "early-bread"} <= {refusal.job_id for refusal in explanation.refusals}
     for refusal in explanation.refusals:
-        assert not fits(problem, orders, refusal.job_id)
+        assert inserted(problem, orders, refusal.job_id) is None
         for change in refusal.changes:
             changed = apply_change(problem, change)
             if change.anew:

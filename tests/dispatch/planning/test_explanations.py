@@ -10,7 +10,7 @@ import pytest
 
 from dispatch.model import Break, Plan, Problem, Round
 from dispatch.planning.planner import plan, plan_of
-from dispatch.planning.what_if.changes_that_help import fits, inserted
+from dispatch.planning.what_if.changes_that_help import inserted
 from dispatch.planning.what_if.day_changes import apply_change
 from dispatch.planning.what_if.explanations import (
     Explanation,
@@ -64,7 +64,7 @@ def test_every_suggested_change_lets_the_job_in(seed: int) -> None:
     problem, plan, explanation = _explained(seed)
     orders = sequences_of(problem, plan)
     for refusal in explanation.refusals:
-        assert not fits(problem, orders, refusal.job_id)
+        assert inserted(problem, orders, refusal.job_id) is None
         for change in refusal.changes:
             changed = apply_change(problem, change)
             if change.anew:
@@ -104,10 +104,10 @@ def test_a_suggested_amount_is_the_smallest(seed: int) -> None:
         for change in refusal.changes:
             if change.minutes > 1 and not change.anew:
                 less = replace(change, minutes=change.minutes - 1)
-                assert not fits(apply_change(problem, less), orders, refusal.job_id)
+                assert inserted(apply_change(problem, less), orders, refusal.job_id) is None
             if change.cents > 1:
                 less = replace(change, cents=change.cents - 1)
-                assert not fits(apply_change(problem, less), orders, refusal.job_id)
+                assert inserted(apply_change(problem, less), orders, refusal.job_id) is None
 
 
 @pytest.mark.parametrize("seed", SEEDS)

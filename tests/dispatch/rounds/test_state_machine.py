@@ -19,7 +19,7 @@ from dispatch.rounds.events.phone_clocks import in_order
 from dispatch.rounds.goods_aboard import aboard, all_goods, goods_of
 from dispatch.rounds.round_state import Outcome, RoundBrief, RoundState, VisitState, new_state
 from dispatch.rounds.round_status import job_standings
-from dispatch.rounds.state_machine import apply, apply_all, replay, replayed_further
+from dispatch.rounds.state_machine import apply_all, replay, replayed_further
 from dispatch.rounds.visit_transitions import OUTCOMES
 from tests.support.rounds.briefs import (
     OTHER_PHONE,
@@ -556,11 +556,11 @@ def test_an_undo_that_comes_in_before_its_event_still_works() -> None:
     """Replies and requests may overtake each other."""
     done = rider("visit_done", "cafe", 20, seq=2)
     undo = _undo(done, 30, seq=3)
-    early = apply(new_state(small_brief()), undo, COURIER)
-    assert early.outcome.kind == "stale"
-    late = apply(early.state, done, COURIER)
-    assert (late.outcome.kind, late.outcome.code) == ("stale", "undone")
-    assert _visit(late.state, "cafe").status == "planned"
+    early, (outcome,) = apply_all(new_state(small_brief()), [undo], COURIER)
+    assert outcome.kind == "stale"
+    late, (outcome,) = apply_all(early, [done], COURIER)
+    assert (outcome.kind, outcome.code) == ("stale", "undone")
+    assert _visit(late, "cafe").status == "planned"
 
 
 def test_undoing_names_an_event_of_the_same_visit() -> None:
@@ -718,7 +718,8 @@ def test_a_version_that_changes_nothing_that_matters_keeps_the_answer() -> None:
 def test_somebody_else_may_take_an_offered_swap() -> None:
     """Whoever takes a swap is no rider of the round yet."""
     taken = rider("swap_taken", at=-30, seq=1, actor="stranger", swap_id=name("s"))
-    assert apply(new_state(small_brief()), taken, COURIER).outcome.kind == "accepted"
+    _, (outcome,) = apply_all(new_state(small_brief()), [taken], COURIER)
+    assert outcome.kind == "accepted"
 
 
 # --- what cannot be meant -------------------------------------------------------------------
@@ -741,26 +742,28 @@ def test_somebody_else_may_take_an_offered_swap() -> None:
 def test_what_cannot_be_meant_is_refused_and_changes_nothing(event: Event, code: str) -> None:
     """Unknown visits, strangers and malformed events do not enter the round."""
     state = new_state(small_brief())
-    applied = apply(state, event, COURIER)
-    assert (applied.outcome.kind, applied.outcome.code) == ("refused", code)
-    assert applied.outcome.faults[0].code == code
-    assert applied.state == state
+    after, (outcome,) = apply_all(state, [event], COURIER)
+    assert (outcome.kind, outcome.code) == ("refused", code)
+    assert outcome.faults[0].code == code
+    assert after == state
 
 
 def test_the_office_may_note_what_a_courier_phones_in() -> None:
     """A dispatcher is no rider of the round and may still tell its facts."""
     event = office("visit_done", "cafe", 20)
-    assert apply(new_state(small_brief()), event, ("dispatcher",)).outcome.kind == "accepted"
+    _, (outcome,) = apply_all(new_state(small_brief()), [event], ("dispatcher",))
+    assert outcome.kind == "accepted"
 
 
 def test_an_id_used_again_for_another_fact_is_refused() -> None:
     """The same id is the same event; with other content it is a mistake."""
     done = rider("visit_done", "cafe", 20, seq=1, id_="x")
-    state = apply(new_state(small_brief()), done, COURIER).state
-    again = apply(state, replace(done, received_at=minutes(50)), COURIER)
-    assert (again.outcome.kind, again.state) == ("duplicate", state)
+    state, _ = apply_all(new_state(small_brief()), [done], COURIER)
+    again, (outcome,) = apply_all(state, [replace(done, received_at=minutes(50))], COURIER)
+    assert (outcome.kind, again) == ("duplicate", state)
     other = rider("visit_done", "school", 20, seq=1, id_="x")
-    assert apply(state, other, COURIER).outcome.code == "event-id-reused"
+    _, (outcome,) = apply_all(state, [other], COURIER)
+    assert outcome.code == "event-id-reused"
 
 
 # --- any order, any repetition, any pieces ---------------------------------------------------

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from routing.city import make_city, save_city
 from routing.closures.closure import ClosedArea, ClosedWays, Closure
 from routing.costs import CLOSED, time_ms
-from routing.engine.dijkstra import costs, find_path, targets
 from routing.errors import BadInput, Failure
 from routing.network.profile_graph import ProfileGraph, close_arcs
 from routing.network.streets import Streets
@@ -24,6 +23,7 @@ from routing.router import Router
 from routing.types import Point, Snap
 from tests.support.depth import cases
 from tests.support.plans.plain_search import PlainSearch
+from tests.support.streets.dijkstra import costs, find_path, targets
 from tests.support.streets.maps import Drawing, random_drawing
 
 OFFSETS = (0.0, 0.25, 0.5, 1.0)

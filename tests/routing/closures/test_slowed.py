@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from routing.closures.closure import ClosedArea, ClosedWays
 from routing.costs import CLOSED, length_dm, time_ms
-from routing.engine.dijkstra import costs, targets
 from routing.errors import BadInput, Failure
 from routing.network.travel_modes import MODES
 from routing.profiles.profile import PROFILE_NAMES
 from routing.types import Point, Snap
 from tests.support.depth import cases
+from tests.support.streets.dijkstra import costs, targets
 from tests.support.streets.maps import Drawing, random_drawing
 
 MARKET = Drawing(

@@ -12,7 +12,6 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing.costs import CLOSED, TICK, distances_m, durations_ms, length_dm, time_ms
-from routing.engine.dijkstra import costs, find_path, targets
 from routing.errors import Failure
 from routing.network.profile_graph import ProfileGraph
 from routing.profiles.profile import PROFILE_NAMES, load_profile
@@ -20,6 +19,7 @@ from routing.router import Router
 from routing.types import UNREACHABLE, Point, Snap
 from tests.support.depth import cases
 from tests.support.plans.plain_search import PlainSearch
+from tests.support.streets.dijkstra import costs, find_path, targets
 from tests.support.streets.maps import Drawing, random_drawing
 
 LINE = Drawing(picture="a    b    c", ways={"ab": {}, "bc": {}})

@@ -16,17 +16,9 @@ from routing.city import make_city
 from routing.costs import CLOSED, TICK
 from routing.engine import Engine, plan_topology
 from routing.engine.customization import NEVER, customize, customize_again
-from routing.engine.dijkstra import Path as Ridden
-from routing.engine.dijkstra import (
-    _extra_until,
-    _until,
-    costs,
-    extras,
-    find_path,
-    junction_of,
-    targets,
-)
 from routing.engine.search_seeds import places_on
+from routing.engine.street_path import Path as Ridden
+from routing.engine.street_path import junction_of
 from routing.errors import Failure
 from routing.network.edge_heights import make_heights
 from routing.network.path_extras import pack, unpack
@@ -40,6 +32,7 @@ from routing.profiles.profile import PROFILE_NAMES, load_profile
 from routing.router import Router
 from routing.types import Point, Snap
 from tests.support.depth import cases
+from tests.support.streets.dijkstra import _extra_until, _until, costs, extras, find_path, targets
 from tests.support.streets.maps import STREET_KINDS, Drawing, random_drawing
 
 EXTRACTS = ("porto", "heidelberg", "porto_alegre")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from routing.city import lift, make_city
 from routing.costs import time_ms
-from routing.engine.dijkstra import Path as Ridden
+from routing.engine.street_path import Path as Ridden
 from routing.network.edge_heights import make_heights
 from routing.network.profile_graph import ProfileGraph, compile_profile
 from routing.network.travel_modes import MODES, PUSH, RIDE

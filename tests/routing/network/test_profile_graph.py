@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from routing.costs import CLOSED, TICK, length_dm, time_ms
-from routing.engine.dijkstra import find_path
 from routing.network.profile_graph import ProfileGraph
 from routing.network.travel_modes import MODES
 from routing.profiles.profile import load_profile
 from routing.router import Router
 from routing.rules.tags import way_movement
+from tests.support.streets.dijkstra import find_path
 from tests.support.streets.maps import Drawing, letters_ridden
 
 BIKE = load_profile("bike")

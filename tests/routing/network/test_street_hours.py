@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from routing.costs import CLOSED
 from routing.engine import Engine
-from routing.engine.dijkstra import costs, targets
 from routing.errors import Failure
 from routing.network.street_hours import HourlyRules, rules_within, way_over
 from routing.profiles.profile import load_profile
@@ -21,6 +20,7 @@ from routing.rules.conditional_access import all_at, changes_within
 from routing.rules.tags import way_movement
 from routing.types import Point, Snap
 from tests.support.depth import cases
+from tests.support.streets.dijkstra import costs, targets
 from tests.support.streets.maps import Drawing, TurnRule, random_drawing
 
 MONDAY = datetime(2026, 6, 1, tzinfo=UTC)

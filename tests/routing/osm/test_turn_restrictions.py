@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from routing.engine.dijkstra import find_path
+from tests.support.streets.dijkstra import find_path
 from tests.support.streets.maps import Drawing, TurnRule, letters_ridden
 
 CROSS_PICTURE = """

@@ -9,13 +9,11 @@ distances of parts of an edge are differences of rounded positions on it, so par
 Beside its cost a label carries the extra of the path (:mod:`routing.network.path_extras`), which
 decides between paths of equal cost.
 
-Faster engines are measured against this one.
+Engines are measured against this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +21,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from routing.costs import CLOSED, STRESS_TICKS, TICK
+from routing.engine.street_path import Path, junction_of, path_on_edge, standing
 from routing.network.profile_graph import ProfileGraph
 from routing.types import Snap
 
@@ -122,15 +121,6 @@ def targets(graph: ProfileGraph, snaps: Sequence[Snap]) -> Targets:
         first=first,
         following=following,
     )
-
-
-def junction_of(graph: ProfileGraph, snap: Snap) -> int:
-    """Junction that a place lies at, on all of its streets; -1 for none."""
-    if snap.offset not in {0.0, 1.0}:
-        return -1
-    ends = graph.streets.edge_to if snap.offset == 1.0 else graph.streets.edge_from
-    node = int(ends[snap.edge])
-    return node if graph.passable[node] else -1
 
 
 @njit(cache=True, nogil=True)
@@ -356,31 +346,6 @@ def extras(graph: ProfileGraph, origin: Snap, goals: Targets) -> NDArray[np.int6
     return np.where(work.best < CLOSED, work.best_extra, 0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Path:
-    """A best path as the arcs it rides, the first and the last of them in part.
-
-    Attributes
-    ----------
-    cost, extra
-        Packed cost of all of it, and what it carries (:mod:`routing.network.path_extras`).
-    arcs
-        ``int32[k]``, at least one.
-    turn_cost, ride_cost
-        ``int64[k]``, packed: turning into each arc (0 for the first), and riding it.
-    start, end
-        Offsets on the edges of the first and the last arc.
-    """
-
-    cost: int
-    extra: int
-    arcs: NDArray[np.int32]
-    turn_cost: NDArray[np.int64]
-    ride_cost: NDArray[np.int64]
-    start: float
-    end: float
-
-
 def find_path(graph: ProfileGraph, origin: Snap, goal: Snap) -> Path | None:
     """Best path between two places, ``None`` where there is no way.
 
@@ -400,31 +365,8 @@ def find_path(graph: ProfileGraph, origin: Snap, goal: Snap) -> Path | None:
             end = 1.0 if int(graph.streets.edge_to[origin.edge]) == node else 0.0
             goal = replace(goal, edge=origin.edge, offset=end)
         _, extra, arc = _direct(_net(graph), origin.edge, origin.offset, goal.offset)
-        return _path_on_edge(origin, (cost, extra), arc, goal)
+        return path_on_edge(arc, (cost, extra), origin.offset, goal.offset)
     return _unpack(graph, work, state, origin, goal)
-
-
-def standing(graph: ProfileGraph, place: Snap) -> Path:
-    """Path from a junction to itself, on an arc that can be used there."""
-    turns = graph.turns
-    into = 2 * place.edge + (place.offset == 0.0)
-    leaving = turns.arc[turns.to[turns.first[into] : turns.first[into + 1]]].tolist()
-    ends = {arc ^ 1: 1.0 - ((arc ^ 1) & 1) for arc in leaving} | {a: float(a & 1) for a in leaving}
-    arc = next(a for a in (into, into ^ 1, *ends) if graph.arc_cost[a] < CLOSED)
-    here = replace(place, edge=arc >> 1, offset=ends[arc])
-    return _path_on_edge(here, (0, 0), arc, here)
-
-
-def _path_on_edge(origin: Snap, cost: tuple[int, int], arc: int, goal: Snap) -> Path:
-    return Path(
-        cost=cost[0],
-        extra=cost[1],
-        arcs=np.array([arc], np.int32),
-        turn_cost=np.zeros(1, np.int64),
-        ride_cost=np.array([cost[0]], np.int64),
-        start=origin.offset,
-        end=goal.offset,
-    )
 
 
 def _unpack(graph: ProfileGraph, work: _Work, state: int, origin: Snap, goal: Snap) -> Path:
