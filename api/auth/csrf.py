@@ -8,13 +8,12 @@ it nor make one that fits the session.
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import secrets
 
 from api.auth.sealing import Sealer
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes
+from api.auth.signs import RandomBytes, as_base64, of_base64
 
 _NONCE_BYTES = 16
 _TAG_BYTES = 32
@@ -38,7 +37,7 @@ def new_csrf_token(
     """
     nonce = random_bytes(_NONCE_BYTES)
     tag = _tag(sealer.derived("csrf")[0], session_digest, nonce)
-    return Secret(base64.urlsafe_b64encode(nonce + tag).decode().rstrip("="))
+    return Secret(as_base64(nonce + tag))
 
 
 def csrf_matches(
@@ -50,8 +49,8 @@ def csrf_matches(
     if not hmac.compare_digest(cookie.encode("utf-8", "replace"), sent.encode("utf-8", "replace")):
         return False
     try:
-        raw = base64.b64decode(f"{cookie}{'=' * (-len(cookie) % 4)}", altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+        raw = of_base64(cookie)
+    except ValueError:
         return False
     nonce, tag = raw[:_NONCE_BYTES], raw[_NONCE_BYTES:]
     if len(tag) != _TAG_BYTES:
@@ -76,7 +75,7 @@ def unmasked(sent: str) -> str:
     """Return the token that a page carried; what is no masked one stays as it is."""
     try:
         raw = base64.b64decode(sent, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return sent
     half = len(raw) // 2
     mixed = bytes(one ^ other for one, other in zip(raw[:half], raw[half:], strict=False))

@@ -7,7 +7,6 @@ next attempt under that name a lane of its own in :mod:`api.auth.lockout`.
 
 from __future__ import annotations
 
-import base64
 import hmac
 import re
 import secrets
@@ -16,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from api.auth.lockout import account_key
 from api.auth.sealing import Sealer
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes
+from api.auth.signs import RandomBytes, as_base64
 
 DEVICE_S = 180 * 86_400
 """So long after signing in a browser is known."""
@@ -44,7 +43,7 @@ def new_device_cookie(
     random_bytes
         Source of randomness.
     """
-    body = f"{int(now.timestamp())}.{_plain(random_bytes(_NONCE_BYTES))}"
+    body = f"{int(now.timestamp())}.{as_base64(random_bytes(_NONCE_BYTES))}"
     return Secret(f"{body}.{_proof(sealer, login, body)}")
 
 
@@ -81,8 +80,4 @@ def device_lane(sealer: Sealer, login: str, cookie: str | None, *, now: datetime
 def _proof(sealer: Sealer, login: str, body: str) -> str:
     key = sealer.derived("device")[0]
     # The key of the strangers' lane stands for the name, with the same case and form of signs.
-    return _plain(hmac.digest(key, account_key(sealer, login) + body.encode(), "sha256"))
-
-
-def _plain(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return as_base64(hmac.digest(key, account_key(sealer, login) + body.encode(), "sha256"))

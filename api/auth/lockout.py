@@ -65,32 +65,14 @@ CODE = Policy(free=5, first_wait_s=30, longest_wait_s=900, memory_s=86_400)
 """Short codes and links, which name no account: by address only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """Permission or refusal of an attempt.
-
-    Attributes
-    ----------
-    wait_s
-        Whole seconds until the next attempt may be made; 0 when it may now.
-    """
-
-    wait_s: int
-
-    @property
-    def allowed(self) -> bool:
-        """Return whether the attempt may be made now."""
-        return self.wait_s == 0
-
-
 def judge(
     *,
     account: Iterable[datetime],
     address: Iterable[datetime],
     now: datetime,
     since: datetime | None = None,
-) -> Verdict:
-    """Return whether somebody may try to sign in.
+) -> int:
+    """Return how many whole seconds somebody must wait to try to sign in; 0 when they may now.
 
     Parameters
     ----------
@@ -104,12 +86,7 @@ def judge(
         don't count.
     """
     counted = [at for at in account if since is None or at > since]
-    return Verdict(wait_s=max(wait_s(ACCOUNT, counted, now), wait_s(ADDRESS, address, now)))
-
-
-def judge_code(*, address: Iterable[datetime], now: datetime) -> Verdict:
-    """Return whether an address may try a short code or a one-time link."""
-    return Verdict(wait_s=wait_s(CODE, address, now))
+    return max(wait_s(ACCOUNT, counted, now), wait_s(ADDRESS, address, now))
 
 
 def wait_s(policy: Policy, failures: Iterable[datetime], now: datetime) -> int:

@@ -6,8 +6,6 @@ Nothing of it is kept. It tells no more than the page does that it was made for.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
 import struct
 from dataclasses import dataclass
@@ -15,6 +13,8 @@ from datetime import UTC, datetime
 from math import atan, degrees, pi, sinh
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+from api.auth.signs import as_base64, of_base64
 
 if TYPE_CHECKING:
     from api.auth.sealing import Sealer
@@ -72,16 +72,16 @@ def area_token(sealer: Sealer, area: MapArea) -> str:
     """Write the token of an area, in signs that an address may have."""
     corners = (round(edge * _STEPS) for edge in (area.west, area.south, area.east, area.north))
     plain = _LAYOUT.pack(area.cooperative_id.bytes, *corners, int(area.until.timestamp()))
-    return _text(plain + _signature(sealer.derived(_CONTEXT)[0], plain))
+    return as_base64(plain + _signature(sealer.derived(_CONTEXT)[0], plain))
 
 
 def read_area_token(sealer: Sealer, token: str, now: datetime) -> MapArea | None:
     """Return what a token opens; ``None`` where it is not ours, was altered, or is over."""
     try:
-        whole = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-    except (binascii.Error, ValueError):
+        whole = of_base64(token)
+    except ValueError:
         return None
-    if len(whole) != _LAYOUT.size + _SIGNATURE_BYTES or _text(whole) != token:
+    if len(whole) != _LAYOUT.size + _SIGNATURE_BYTES or as_base64(whole) != token:
         return None
     plain, signature = whole[: _LAYOUT.size], whole[_LAYOUT.size :]
     keys = sealer.derived(_CONTEXT)
@@ -103,10 +103,6 @@ def read_area_token(sealer: Sealer, token: str, now: datetime) -> MapArea | None
 
 def _signature(key: bytes, plain: bytes) -> bytes:
     return hmac.digest(key, plain, "sha256")[:_SIGNATURE_BYTES]
-
-
-def _text(whole: bytes) -> str:
-    return base64.urlsafe_b64encode(whole).decode().rstrip("=")
 
 
 def _latitude(y: int, side: int) -> float:

@@ -8,7 +8,6 @@ in the RFC's spelling.
 from __future__ import annotations
 
 import base64
-import binascii
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -154,7 +153,7 @@ def _basic(authorization: str) -> tuple[str, str]:
     scheme, _, value = authorization.strip().partition(" ")
     try:
         text = base64.b64decode(value.strip(), validate=True).decode()
-    except (binascii.Error, ValueError):
+    except ValueError:
         raise Denied("oauth-invalid-client") from None
     client_id, colon, client_secret = text.partition(":")
     if scheme.lower() != "basic" or not colon or len(text) > _FIELD_LIMIT:

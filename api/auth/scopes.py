@@ -207,7 +207,7 @@ def grant_of_roles(roles: Iterable[Role]) -> Grant:
     """
     held = set(roles)
     if Role.INSTALLATION_ADMIN in held and len(held) > 1:
-        raise BadInput([Fault(code="role-combination", where="roles")])
+        raise BadInput.of("role-combination", where="roles")
     permissions: dict[str, Reach] = {}
     for role in held:
         for name, reach in ROLE_PERMISSIONS[role].items():
@@ -271,7 +271,7 @@ def read_scopes(text: str, *, where: str = "scope") -> frozenset[str]:
     """
     named = text.split()
     if not named:
-        raise BadInput([Fault(code="scope-missing", where=where)])
+        raise BadInput.of("scope-missing", where=where)
     known = ", ".join(sorted(SCOPES))
     faults = [
         Fault(code="scope-unknown", where=where, args={"value": name[:64], "known": known})

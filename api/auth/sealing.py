@@ -11,7 +11,6 @@ the key, put a new one in front, seal everything again, then take the old one aw
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import re
 import secrets
@@ -122,7 +121,7 @@ def read_sealer(setting: str, *, where: str) -> Sealer:
     """
     written = setting.replace(",", " ").split()
     if not written:
-        raise BadInput([Fault(code="installation-key-missing", where=where)])
+        raise BadInput.of("installation-key-missing", where=where)
     keys = [_read_key(text) for text in written]
     faults = [
         Fault(code="installation-key-form", where=where, args={"number": number})
@@ -153,7 +152,7 @@ def _parts(sealed: str) -> tuple[str, str]:
 def _read_key(text: str) -> bytes | None:
     try:
         key = base64.b64decode(text, altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return None
     return key if len(key) == KEY_BYTES else None
 

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from dispatch.bookings.parcel_codes import ALPHABET as TYPED_ALPHABET
 
 RandomBytes = Callable[[int], bytes]
 """A source of randomness: gives so many bytes. ``secrets.token_bytes`` outside of tests."""
+
+
+def as_base64(raw: bytes) -> str:
+    """Write bytes in signs that addresses and cookies may have, without padding."""
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def of_base64(text: str) -> bytes:
+    """Read bytes of :func:`as_base64`.
+
+    Raises
+    ------
+    ValueError
+        If it is no such text.
+    """
+    return base64.b64decode(f"{text}{'=' * (-len(text) % 4)}", altchars=b"-_", validate=True)
 
 
 def draw_signs(count: int, alphabet: str, random_bytes: RandomBytes) -> str:

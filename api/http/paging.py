@@ -5,14 +5,13 @@ Each belongs to the list that was asked for: the same cursor with other days or 
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from routing.errors import BadInput, Fault
+from api.auth.signs import as_base64, of_base64
+from routing.errors import BadInput
 
 _MARK = 5
 
@@ -20,7 +19,7 @@ _MARK = 5
 def write_cursor(day: date, last: UUID, filters: Iterable[object]) -> str:
     """Return the cursor behind a thing of a day, in the list that was ``filters`` for."""
     raw = _mark(filters) + day.toordinal().to_bytes(3) + last.bytes
-    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return as_base64(raw)
 
 
 def read_cursor(text: str | None, filters: Iterable[object]) -> tuple[date, UUID] | None:
@@ -34,13 +33,13 @@ def read_cursor(text: str | None, filters: Iterable[object]) -> tuple[date, UUID
     if text is None:
         return None
     try:
-        raw = base64.b64decode(f"{text}{'=' * (-len(text) % 4)}", altchars=b"-_", validate=True)
+        raw = of_base64(text)
         mark, day, last = raw[:_MARK], raw[_MARK : _MARK + 3], raw[_MARK + 3 :]
         found = date.fromordinal(int.from_bytes(day)), UUID(bytes=last)
-    except (binascii.Error, ValueError, OverflowError) as wrong:
-        raise BadInput([Fault(code="cursor-unknown", where="after")]) from wrong
+    except (ValueError, OverflowError) as wrong:
+        raise BadInput.of("cursor-unknown", where="after") from wrong
     if mark != _mark(filters):
-        raise BadInput([Fault(code="cursor-of-another-list", where="after")])
+        raise BadInput.of("cursor-of-another-list", where="after")
     return found
 
 

@@ -173,7 +173,7 @@ def _session(service: Service, one: Somebody) -> dict[str, str]:
         if person is None:
             raise LookupError(one.name)
         way: Way = "link" if one.role in {Role.COURIER, Role.VOLUNTEER} else "password"
-        signed_in, _ = begin_session(act, person, way)
+        signed_in = begin_session(act, person, way)
         token = signed_in.token
         return token.reveal(), csrf_for(service, token).reveal()
 

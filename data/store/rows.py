@@ -9,6 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from dispatch.values.plain_values import from_plain, to_plain
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -31,6 +33,11 @@ SET = Form(sorted, frozenset)
 """A frozen set as an array in order."""
 TABLE = Form(dict, dict)
 """A mapping as JSON."""
+
+
+def json_of(kind: type[T]) -> Form:
+    """Return the form of a value that is kept as JSON; an empty table and none are ``None``."""
+    return Form(to_plain, lambda kept: from_plain(kind, kept) if kept else None)
 
 
 class RowsOf(Generic[T]):

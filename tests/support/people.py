@@ -78,7 +78,7 @@ def enter(
     def begin(act: Act, person_id: UUID) -> tuple[SignedIn, str]:
         person = people.find(act.tx, person_id)
         assert person is not None
-        return begin_session(act, person, way, round_id=round_id)[0], person.email
+        return begin_session(act, person, way, round_id=round_id), person.email
 
     signed_in, email = world.service.do(world.service.system(who.cooperative_id), begin, who.id)
     token = signed_in.token.reveal()

@@ -246,19 +246,9 @@ def _name(printed_invoice: PrintedInvoice, ending: str) -> str:
 
 def _head(row: InvoiceRow) -> dict[str, Any]:
     value = row.value
-    return InvoiceHeadOut(
-        id=row.id,
-        customer_id=row.customer_id,
-        customer_name=row.customer_name,
-        number=str(value.number or ""),
-        first_day=value.first_day,
-        last_day=value.last_day,
-        status=value.status,
-        credits_id=row.credits_id,
-        net_cents=value.net_cents,
-        total_cents=value.total_cents,
-        paid_cents=value.paid_cents,
-        open_cents=value.open_cents,
-        issued_at=row.issued_at,
-        due_on=value.due_on,
-    ).model_dump(mode="json")
+    whole = {
+        name: getattr(row if hasattr(row, name) else value, name)
+        for name in InvoiceHeadOut.model_fields
+        if name != "number"
+    }
+    return InvoiceHeadOut.of({**whole, "number": str(value.number or "")})

@@ -69,7 +69,7 @@ from api.usecases.people.own_sign_in import (
 )
 from api.usecases.people.signing_in import SecondStep, SignedIn
 from api.usecases.service import Service
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 router = addresses("sessions")
 
@@ -149,7 +149,7 @@ def ask_invited(request: Request, service: Anybody, body: TokenIn) -> Response:
 def accept(request: Request, service: Anybody, body: AcceptIn) -> Response:
     """Accept an invitation and sign in."""
     if (body.password is None) == (body.passkey is None):
-        raise BadInput([Fault(code="password-or-passkey", where="password")])
+        raise BadInput.of("password-or-passkey", where="password")
     key = body.passkey
     by_key = key and PasskeyAnswer(id=key.id, answer=key.answer, label=key.label)
     came = accept_invitation(

@@ -53,9 +53,7 @@ def set_availability(  # noqa: PLR0913  # whose, when, what
     BadInput
         With every stretch that is none.
     """
-    _check_own(act, person_id, "availability:write")
-    check_days(first, last)
-    _need_here(act, person_id)
+    _check_told(act, person_id, first, last)
     start, end = bounds_of(act, first, last)
     _check_spans(spans, start, end)
     _check_spans(absent, start, end)
@@ -72,9 +70,7 @@ def zone_of_calendar(act: Act, person_id: UUID, first: date, last: date) -> tzin
     Denied, NotFound, BadInput
         As :func:`set_availability`.
     """
-    _check_own(act, person_id, "availability:write")
-    check_days(first, last)
-    _need_here(act, person_id)
+    _check_told(act, person_id, first, last)
     return cooperatives.own(act.tx).zone
 
 
@@ -122,9 +118,7 @@ def take_in_calendar(  # noqa: PLR0913  # whose, when, what
     Denied, NotFound, BadInput
         As :func:`set_availability`.
     """
-    _check_own(act, person_id, "availability:write")
-    check_days(first, last)
-    _need_here(act, person_id)
+    _check_told(act, person_id, first, last)
     spells = _stretches(act, person_id, spans, kind, source="calendar")
     return _keep(act, person_id, bounds_of(act, first, last), spells)
 
@@ -143,7 +137,10 @@ def list_availability(act: Act, person_id: UUID, first: date, last: date) -> lis
     return shifts.available(act.tx, person_id, *bounds_of(act, first, last))
 
 
-def _need_here(act: Act, person_id: UUID) -> None:
+def _check_told(act: Act, person_id: UUID, first: date, last: date) -> None:
+    """Refuse to be told of somebody else, of too many days, or of who is not here."""
+    _check_own(act, person_id, "availability:write")
+    check_days(first, last)
     found = people.find(act.tx, person_id)
     if found is None or found.status not in ("invited", "active"):
         raise NotFound("no-such-person")

@@ -156,18 +156,16 @@ def read_place(act: Act, place_id: UUID) -> Place:
     NotFound
         If there is none, or none in sight.
     """
-    visible = {place.id: place for place in _in_sight(act, with_closed=True)}
+    visible = {place.id: place for place in list_places(act, with_closed=True)}
     return found_or_refuse(visible.get(place_id), "no-such-place")
 
 
 @needs("places:read")
 def list_places(act: Act, *, with_closed: bool = False) -> list[Place]:
-    """Return the places in sight by name."""
-    return _in_sight(act, with_closed=with_closed)
+    """Return the places in sight by name.
 
-
-def _in_sight(act: Act, *, with_closed: bool) -> list[Place]:
-    """Return a customer's places with the hubs, those where a rider's rounds lead, or all."""
+    A customer sees its own and the hubs, a rider those where rounds lead, the office all.
+    """
     if act.sees_all("places:read") and act.actor.customer_id is None:
         return places.every(act.tx, with_closed=with_closed)
     if act.actor.customer_id is not None:

@@ -57,17 +57,10 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     if read is None:
         message = "a shift without faults could not be read"
         raise ValueError(message)
-    kept = now or Shift(
+    bike = UUID(read.vehicle.units[0])
+    vehicles = tuple(UUID(one) for one in _ids(merged, "vehicles")) or (bike,)
+    wanted = Shift(
         id=shift_id,
-        day=day_of(read.window.start, zone),
-        person_id=UUID(read.courier.id),
-        vehicle_id=_bike(read),
-        starts_at=read.window.start,
-        ends_at=read.window.end,
-    )
-    vehicles = tuple(UUID(one) for one in _ids(merged, "vehicles")) or (_bike(read),)
-    return replace(
-        kept,
         day=day_of(read.window.start, zone),
         person_id=UUID(read.courier.id),
         companion_id=UUID(read.companion.id) if read.companion else None,
@@ -84,10 +77,13 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
         max_travel_s=read.max_travel_s,
         max_distance_m=read.max_distance_m,
     )
+    return wanted if now is None else as_far_as(wanted, now)
 
 
-def _bike(read: model.Shift) -> UUID:
-    return UUID(read.vehicle.units[0])
+def as_far_as(wanted: Shift, now: Shift) -> Shift:
+    """Return a shift as it is wanted, as far as it has come now."""
+    kept = ("status", "version", "opened_at", "closed_at")
+    return replace(wanted, **{name: getattr(now, name) for name in kept})
 
 
 def _left_of(plain: dict[str, object], changes: Mapping[str, object]) -> dict[str, object]:

@@ -12,13 +12,13 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.fleet.shift_form import read_shift_form
-from api.usecases.requests import Request, check_version, found_or_refuse
+from api.usecases.fleet.shift_form import as_far_as, read_shift_form
+from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Available, Shift
 from data.store.system import cooperatives
 from dispatch.values.local_time import starts_of
-from routing.errors import BadInput, Conflict, Fault
+from routing.errors import Conflict
 
 MAX_DAYS = 92
 """Longest stretch of days that is listed or told at once."""
@@ -47,14 +47,7 @@ def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = Fal
     found = shifts.find(act.tx, shift_id)
     if found is not None:
         wanted = read_shift_form(act, shift_id, request, None)
-        same = replace(
-            wanted,
-            status=found.status,
-            version=found.version,
-            opened_at=found.opened_at,
-            closed_at=found.closed_at,
-        )
-        if same != found:
+        if as_far_as(wanted, found) != found:
             raise Conflict("id-used-twice")
         return found
     shift = check_shift(act, shift_id, request, anyway=anyway)
@@ -192,11 +185,9 @@ def check_days(first: date, last: date, most: int = MAX_DAYS) -> None:
     """
     count = (last - first).days + 1
     if count < 1:
-        args: dict[str, str | int | float] = {"start": first.isoformat(), "end": last.isoformat()}
-        raise BadInput([Fault(code="period-reversed", where="last", args=args)])
+        raise bad_input("last", "period-reversed", start=first.isoformat(), end=last.isoformat())
     if count > most:
-        args = {"value": count, "limit": most}
-        raise BadInput([Fault(code="too-many-days", where="last", args=args)])
+        raise bad_input("last", "too-many-days", value=count, limit=most)
 
 
 def _check_changeable(act: Act, found: Shift) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 from uuid import UUID, uuid5
@@ -71,10 +71,8 @@ def preview_week_copy(
     BadInput
         ``not-monday``, ``out-of-range``.
     """
-    copied_shifts = [
-        _checked(act, one, anyway=anyway) for one in _copies(act, monday, to_monday, weeks)
-    ]
-    return _with_hours(act, copied_shifts)
+    copies = _copies(act, monday, to_monday, weeks)
+    return _with_hours(act, [_tried(act, one, check_shift, anyway=anyway) for one in copies])
 
 
 @needs("shifts:write")
@@ -98,7 +96,7 @@ def copy_week(  # noqa: PLR0913  # each is a part of what is wanted
     """
     wanted = set(shift_ids)
     copies = [one for one in _copies(act, monday, to_monday, weeks) if one.id in wanted]
-    return [_planned(act, one, anyway=anyway) for one in copies]
+    return [_tried(act, one, plan_shift, anyway=anyway) for one in copies]
 
 
 @needs("shifts:write")
@@ -149,30 +147,21 @@ def _need_monday(day: date, where: str) -> None:
         raise bad_input(where, "not-monday", value=day.isoformat())
 
 
-def _checked(act: Act, wanted: CopiedShift, *, anyway: bool) -> CopiedShift:
+def _tried(
+    act: Act, wanted: CopiedShift, make: Callable[..., Shift], *, anyway: bool
+) -> CopiedShift:
     try:
-        shift = check_shift(act, wanted.id, _request(act, wanted), anyway=anyway)
+        shift = make(act, wanted.id, _request(act, wanted), anyway=anyway)
     except (BadInput, Conflict) as error:
-        return _with(wanted, error=error)
-    return _with(wanted, shift=shift)
-
-
-def _planned(act: Act, wanted: CopiedShift, *, anyway: bool) -> CopiedShift:
-    try:
-        shift = plan_shift(act, wanted.id, _request(act, wanted), anyway=anyway)
-    except (BadInput, Conflict) as error:
-        return _with(wanted, error=error)
-    return _with(wanted, shift=shift)
+        return replace(wanted, error=error)
+    return replace(wanted, shift=shift)
 
 
 def _with_hours(act: Act, copied_shifts: Sequence[CopiedShift]) -> list[CopiedShift]:
     found = hours_broken_by_shifts(
         act, [one.shift for one in copied_shifts if one.shift is not None]
     )
-    return [
-        _with(one, shift=one.shift, error=one.error, violations=_of(one, found))
-        for one in copied_shifts
-    ]
+    return [replace(one, violations=_of(one, found)) for one in copied_shifts]
 
 
 def _of(one: CopiedShift, found: Sequence[HoursViolation]) -> tuple[HoursViolation, ...]:
@@ -185,10 +174,6 @@ def _of(one: CopiedShift, found: Sequence[HoursViolation]) -> tuple[HoursViolati
         if each.person_id in people
         and each.day == (monday_of(one.day) if each.code in OF_WEEKS else one.day)
     )
-
-
-def _with(wanted: CopiedShift, **more: Any) -> CopiedShift:  # noqa: ANN401
-    return CopiedShift(source=wanted.source, id=wanted.id, day=wanted.day, **more)
 
 
 def _request(act: Act, wanted: CopiedShift) -> Request:

@@ -15,7 +15,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.money.prices import settled_price
-from api.usecases.requests import found_or_refuse
+from api.usecases.requests import bad_input, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import customers
 from data.store.bookings.customers import OF_COOPERATIVE, Customer
@@ -31,7 +31,7 @@ from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber, Payment
 from dispatch.money.seller import SellerRule
 from dispatch.rounds.events.event_details import Code
 from dispatch.values.local_time import day_of, starts_of
-from routing.errors import BadInput, Conflict, Fault
+from routing.errors import BadInput, Conflict
 
 MAX_DAYS = 366
 """Most days of a period."""
@@ -223,8 +223,7 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
         ``id-used-twice``.
     """
     if len(reference) > MAX_REFERENCE:
-        args: dict[str, str | int | float] = {"value": len(reference), "limit": MAX_REFERENCE}
-        raise BadInput([Fault(code="text-too-long", where="reference", args=args)])
+        raise bad_input("reference", "text-too-long", value=len(reference), limit=MAX_REFERENCE)
     payment = Payment(id=str(payment_id), cents=amount_cents, on=paid_on)
     act.tx.lock(f"payment:{payment_id}")
     found = found_or_refuse(_find(act, invoice_id, lock=True), "no-such-invoice")

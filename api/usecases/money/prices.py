@@ -12,7 +12,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import found_or_refuse
+from api.usecases.requests import bad_input, found_or_refuse
 from data.store.care import rules
 from data.store.circuits import cost_shares
 from data.store.circuits.cost_shares import BookingShare
@@ -23,7 +23,7 @@ from dispatch.bookings.pricing import settle
 from dispatch.bookings.quotes import CARRIED, Actuals, PriceLine, Quote
 from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.money.billable_service import billable_drops
-from routing.errors import BadInput, Conflict, Fault
+from routing.errors import Conflict
 
 MAX_DAYS = 366
 """Most days of a period."""
@@ -89,9 +89,8 @@ def adjust_price(
 
 def _check_reduction(reduction_cents: int, net_cents: int) -> None:
     if not 0 <= reduction_cents <= max(0, net_cents):
-        args: dict[str, str | int | float] = {"value": reduction_cents, "low": 0}
-        args["high"] = max(0, net_cents)
-        raise BadInput([Fault(code="out-of-range", where="reduction_cents", args=args)])
+        high = max(0, net_cents)
+        raise bad_input("reduction_cents", "out-of-range", value=reduction_cents, low=0, high=high)
 
 
 def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Quote:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from api.auth.lockout import ACCOUNT, account_key, address_key, judge, judge_code
+from api.auth.lockout import ACCOUNT, CODE, account_key, address_key, judge, wait_s
 from api.usecases.service import Service
 from data.store.people import attempts
 from routing.errors import Denied
@@ -34,7 +34,7 @@ def guarded(service: Service, *, login: str, address: str, lane: str = "") -> It
         ``sign-in-wait`` while attempts are slowed down; then nothing inside happens.
     """
     subject = account_key(service.tools.sealer, login, lane=lane)
-    with _counted(service, subject, address, codes=False):
+    with _counted(service, subject, address, _wait_for_account):
         yield
 
 
@@ -42,14 +42,26 @@ def guarded(service: Service, *, login: str, address: str, lane: str = "") -> It
 def guarded_code(service: Service, *, address: str) -> Iterator[None]:
     """Count what happens inside as an attempt at a link or code; like :func:`guarded`."""
     subject = account_key(service.tools.sealer, "", lane=_CODES)
-    with _counted(service, subject, address, codes=True):
+    with _counted(service, subject, address, _wait_for_code):
         yield
 
 
+_Wait = Callable[[attempts.Failures, datetime], int]
+
+
+def _wait_for_account(failures: attempts.Failures, now: datetime) -> int:
+    known, here = failures.account, failures.address
+    return judge(account=known, address=here, now=now, since=failures.since)
+
+
+def _wait_for_code(failures: attempts.Failures, now: datetime) -> int:
+    return wait_s(CODE, failures.both, now)
+
+
 @contextmanager
-def _counted(service: Service, subject: bytes, address: str, *, codes: bool) -> Iterator[None]:
+def _counted(service: Service, subject: bytes, address: str, wait: _Wait) -> Iterator[None]:
     # Counted as failed before it is looked at: many at once would all get through otherwise.
-    number = _begin(service, subject, address, codes=codes)
+    number = _begin(service, subject, address, wait)
     try:
         yield
     except Denied:
@@ -63,24 +75,13 @@ def _counted(service: Service, subject: bytes, address: str, *, codes: bool) -> 
         attempts.succeed(tx, number)
 
 
-def _begin(service: Service, subject: bytes, address: str, *, codes: bool) -> int:
+def _begin(service: Service, subject: bytes, address: str, wait: _Wait) -> int:
     now = service.clock()
     here = address_key(service.tools.sealer, address)
     with service.database.transaction() as tx:
         attempts.lock(tx, subject, here)
-        wait_s = _wait_s(
-            attempts.failures(tx, subject, here, now - timedelta(seconds=ACCOUNT.memory_s)),
-            now,
-            codes=codes,
-        )
-        if wait_s:
-            raise Denied("sign-in-wait", seconds=wait_s)
+        since = now - timedelta(seconds=ACCOUNT.memory_s)
+        seconds = wait(attempts.failures(tx, subject, here, since), now)
+        if seconds:
+            raise Denied("sign-in-wait", seconds=seconds)
         return attempts.begin(tx, subject, here, now)
-
-
-def _wait_s(failures: attempts.Failures, now: datetime, *, codes: bool) -> int:
-    if codes:
-        return judge_code(address=failures.both, now=now).wait_s
-    return judge(
-        account=failures.account, address=failures.address, now=now, since=failures.since
-    ).wait_s

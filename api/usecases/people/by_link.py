@@ -22,14 +22,14 @@ from api.usecases.people.by_passkey import (
     keep_passkey,
 )
 from api.usecases.people.person_form import name_faults
-from api.usecases.people.second_step import has_factor
+from api.usecases.people.second_step import begin_after_password
 from api.usecases.people.signing_in import SecondStep, SignedIn, begin_session
 from api.usecases.service import Service
 from data.store.people import credentials, entrances, people, sessions
 from data.store.people.people import Person
 from data.store.people.sessions import Link, Purpose, Way
 from data.store.system import cooperatives
-from routing.errors import BadInput, Denied, Fault
+from routing.errors import BadInput, Denied
 
 _R = TypeVar("_R")
 _RIDING: tuple[Purpose, ...] = ("sign_in", "round")
@@ -165,7 +165,7 @@ def accept_invitation(
         else:
             keep_password(act, person, proof)
         _join(act, person)
-        return begin_session(act, person, way)[0]
+        return begin_session(act, person, way)
 
     return _through(service, token, address, accept)
 
@@ -192,11 +192,7 @@ def reset_password(
         _act_as(act, person)
         keep_password(act, person, password)
         sessions.end_all(act.tx, person.id, act.now)
-        pending = has_factor(act, person.id)
-        signed_in, _ = begin_session(act, person, "password", pending=pending)
-        if pending:
-            return SecondStep(token=signed_in.token, expires_at=signed_in.expires_at)
-        return signed_in
+        return begin_after_password(act, person)
 
     return _through(service, token, address, reset)
 
@@ -211,7 +207,7 @@ def keep_password(act: Act, person: Person, password: str) -> None:
         :func:`api.auth.passwords.check_new_password` finds.
     """
     if not person.email:
-        raise BadInput([Fault(code="password-needs-email", where="password")])
+        raise BadInput.of("password-needs-email", where="password")
     own = (person.name, person.email, cooperatives.own(act.tx).name)
     check_new_password(password, own=own)
     credentials.set_password(act.tx, person.id, hash_password(password), act.now)
@@ -230,7 +226,7 @@ def begin_with_password(act: Act, person: Person, password: str) -> SignedIn:
     _act_as(act, person)
     keep_password(act, person, password)
     _join(act, person)
-    return begin_session(act, person, "password")[0]
+    return begin_session(act, person, "password")
 
 
 def _through(service: Service, token: str, address: str, use: Callable[[Act, bytes], _R]) -> _R:
@@ -255,7 +251,7 @@ def _ride(act: Act, link: Link | None, way: Way) -> SignedIn:
         raise Denied("link-refused")
     _act_as(act, person)
     _join(act, person)
-    return begin_session(act, person, way, round_id=link.round_id)[0]
+    return begin_session(act, person, way, round_id=link.round_id)
 
 
 def _of_link(act: Act, link: Link | None) -> Person:

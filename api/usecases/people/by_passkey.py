@@ -22,13 +22,14 @@ from api.auth.passkeys import (
 from api.usecases.act import Act
 from api.usecases.people.attempts import guarded_code
 from api.usecases.people.signing_in import SignedIn, begin_session
+from api.usecases.requests import bad_input
 from api.usecases.service import Service
 from api.usecases.tools import Tools
 from data.store.people import credentials, entrances, people
 from data.store.people.credentials import ChallengeRow, PasskeyRow
 from data.store.people.people import Person
 from data.store.system import cooperatives
-from routing.errors import BadInput, Conflict, Denied, Fault
+from routing.errors import Conflict, Denied
 
 SERVICE_NAME = "Tournée"
 _LABEL_SIGNS = 60
@@ -128,8 +129,7 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> PasskeyRow:
     """
     label = " ".join(answer.label.split())
     if len(label) > _LABEL_SIGNS:
-        args = {"value": len(label), "limit": _LABEL_SIGNS}
-        raise BadInput([Fault(code="passkey-label-too-long", where="label", args=args)])
+        raise bad_input("label", "passkey-label-too-long", value=len(label), limit=_LABEL_SIGNS)
     challenge = credentials.take_ceremony(act.tx, answer.id, person.id)
     if challenge is None:
         raise Denied("passkey-refused")
@@ -204,7 +204,7 @@ def _sign_in(
         now=act.now,
     )
     credentials.use_passkey(act.tx, kept.id, used.sign_count, act.now)
-    return begin_session(act, person, "passkey")[0]
+    return begin_session(act, person, "passkey")
 
 
 def _passkey(row: PasskeyRow) -> Passkey:

@@ -13,11 +13,12 @@ from api.auth.secret import Secret
 from api.auth.tokens import PENDING_S, TokenKind, token_digest
 from api.usecases.act import Act, Actor
 from api.usecases.people.attempts import guarded
-from api.usecases.people.second_step import has_factor, take_code
+from api.usecases.people.second_step import begin_after_password, has_factor, take_code
 from api.usecases.people.signing_in import SecondStep, SignedIn, begin_session
 from api.usecases.service import Service
 from data.store.people import credentials, entrances, people, sessions
 from data.store.people.people import Person
+from data.store.people.sessions import Session
 from data.store.system import cooperatives
 from routing.errors import Denied, Failure
 
@@ -127,7 +128,7 @@ def finish_second_step(service: Service, *, token: str, code: str, address: str)
     if digest is None or cooperative_id is None:
         raise Denied("signed-out")
     system = service.system(cooperative_id)
-    person_id = service.do(system, _pending_person, digest)
+    person_id = service.do(system, _pending, digest).person_id
     with guarded(service, login=f"person:{person_id}", address=address):
         return service.do(system, _pass_second_step, digest, code)
 
@@ -230,30 +231,24 @@ def _begin(
     # Tickets hold whole seconds.
     if kept is None or kept.changed_at.replace(microsecond=0) > checked_at:
         raise Denied("signed-out")
-    pending = has_factor(act, person_id)
-    signed_in, _ = begin_session(act, person, "password", pending=pending, device=device)
-    if pending:
-        return SecondStep(token=signed_in.token, expires_at=signed_in.expires_at, device=device)
-    return signed_in
+    return begin_after_password(act, person, device)
 
 
-def _pending_person(act: Act, digest: bytes) -> UUID:
-    session = sessions.with_digest(act.tx, digest)
+def _pending(act: Act, digest: bytes, *, lock: bool = False) -> Session:
+    session = sessions.with_digest(act.tx, digest, lock=lock)
     if session is None or not session.pending or not session.is_live(act.now):
         raise Denied("signed-out")
-    return session.person_id
+    return session
 
 
 def _pass_second_step(act: Act, digest: bytes, code: str) -> SignedIn:
-    session = sessions.with_digest(act.tx, digest, lock=True)
-    if session is None or not session.pending or not session.is_live(act.now):
-        raise Denied("signed-out")
+    session = _pending(act, digest, lock=True)
     person = _active(act, session.person_id)
     if not take_code(act, person.id, code):
         raise Denied("second-factor-refused")
     # A new token: one that was known before it opened anything must not open something now.
     sessions.end(act.tx, session.id, act.now)
-    return begin_session(act, person, "password")[0]
+    return begin_session(act, person, "password")
 
 
 def _confirm(act: Act, password: str, code: str) -> None:

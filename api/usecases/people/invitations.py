@@ -158,14 +158,10 @@ def person_of(form: PersonForm, person_id: UUID, now: datetime) -> Person:
     """Return a person who is invited, as a form describes them."""
     return Person(
         id=person_id,
-        name=form.name,
-        email=form.email,
-        phone=form.phone,
-        language=form.language,
         roles=tuple(sorted(form.roles)),
-        skills=tuple(sorted(form.skills)),
         customer_id=form.customer_id,
         created_at=now,
+        **form.personal,
     )
 
 

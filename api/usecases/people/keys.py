@@ -17,6 +17,7 @@ from api.usecases.people.attempts import guarded
 from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.invitations import need_customer
 from api.usecases.people.people import own_id
+from api.usecases.requests import bad_input
 from api.usecases.service import Service
 from data.store.people import entrances, keys, people
 from data.store.people.keys import AccessToken, ApiKey, Client
@@ -85,7 +86,7 @@ def make_key(  # noqa: PLR0913  # what a key is
         **_program(act, keys.KEYS, key_id, name, scopes, customer_id),
     )
     if expires_at is not None and expires_at <= act.now:
-        raise BadInput.of("key-expiry", where="expires_at")
+        raise bad_input("expires_at", "key-expiry")
     keys.KEYS.add(act.tx, api_key)
     until = expires_at.replace(microsecond=0).isoformat() if expires_at else None
     act.record_event("key_made", "key", key_id, detail={"expires_at": until} if until else {})
@@ -271,7 +272,7 @@ def _scopes(act: Act, named: Iterable[str], bound: UUID | None) -> tuple[str, ..
 def _name(name: str) -> str:
     good = " ".join(name.split())
     if not 1 <= len(good) <= _NAME_SIGNS:
-        raise BadInput.of("key-name", where="name", value=len(good), limit=_NAME_SIGNS)
+        raise bad_input("name", "key-name", value=len(good), limit=_NAME_SIGNS)
     return good
 
 

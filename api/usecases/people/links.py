@@ -14,7 +14,6 @@ from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.new_link import NewLink, make_link
 from api.usecases.people.people import find_person, own_id
 from data.store.people import credentials, people, sessions
-from data.store.people.people import Person
 from data.store.people.sessions import Link, Purpose
 from routing.errors import Conflict, NotFound
 
@@ -45,9 +44,7 @@ def make_sign_in_link(act: Act, person_id: UUID, *, round_id: UUID | None = None
     Conflict
         ``link-not-for-them`` for who has left, or does not ride.
     """
-    _need_rider(act, person_id)
-    if round_id is not None and not people.rides_round(act.tx, person_id, round_id):
-        raise NotFound("no-such-round")
+    _need_rider(act, person_id, round_id)
     purpose: Purpose = "sign_in" if round_id is None else "round"
     return make_link(act, person_id, purpose, "courier/#/link/", round_id)
 
@@ -58,9 +55,7 @@ def make_sign_in_code(act: Act, person_id: UUID, *, round_id: UUID | None = None
 
     Parameters and errors are those of :func:`make_sign_in_link`.
     """
-    _need_rider(act, person_id)
-    if round_id is not None and not people.rides_round(act.tx, person_id, round_id):
-        raise NotFound("no-such-round")
+    _need_rider(act, person_id, round_id)
     return _make_code(act, person_id, round_id)
 
 
@@ -143,8 +138,9 @@ def remove_factor_of(act: Act, person_id: UUID) -> None:
     act.record_event("sign_in_changed", "person", person_id, detail=detail)
 
 
-def _need_rider(act: Act, person_id: UUID) -> Person:
+def _need_rider(act: Act, person_id: UUID, round_id: UUID | None = None) -> None:
     person = find_person(act, person_id)
     if person.status == "left" or not LINK_ROLES.intersection(person.roles):
         raise Conflict("link-not-for-them")
-    return person
+    if round_id is not None and not people.rides_round(act.tx, person_id, round_id):
+        raise NotFound("no-such-round")

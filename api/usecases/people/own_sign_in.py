@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from uuid import UUID
 
 from api.auth.sealed_contexts import authenticator
@@ -22,26 +22,16 @@ from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.people import find_person, own_id
 from api.usecases.people.second_step import has_factor, take_app_code
 from data.store.people import credentials, people, sessions
-from data.store.people.sessions import Way
+from data.store.people.credentials import PasskeyRow
+from data.store.people.sessions import SESSIONS, Session
 from data.store.system import cooperatives
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from routing.errors import BadInput, Conflict, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OwnSession:
-    """A session of oneself.
+class OwnSession(Session):
+    """A session of oneself; ``current`` is the one that asks."""
 
-    Attributes
-    ----------
-    current
-        Whether it is the one that asks.
-    """
-
-    id: UUID
-    way: Way
-    created_at: datetime
-    seen_at: datetime
-    expires_at: datetime
     current: bool
 
 
@@ -63,16 +53,6 @@ class OwnNames:
     cooperative: str
     zone: tzinfo
     city: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OwnPasskey:
-    """A passkey of oneself."""
-
-    id: UUID
-    label: str
-    created_at: datetime
-    last_used_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,11 +89,7 @@ def list_sessions(act: Act) -> list[OwnSession]:
     """Return one's own live sessions, last used first."""
     return [
         OwnSession(
-            id=each.id,
-            way=each.way,
-            created_at=each.created_at,
-            seen_at=each.seen_at,
-            expires_at=each.expires_at,
+            **{name: getattr(each, name) for name in SESSIONS.names},
             current=each.id == act.actor.session_id,
         )
         for each in sessions.live_of(act.tx, own_id(act), act.now)
@@ -215,7 +191,7 @@ def confirm_second_factor(act: Act, code: str) -> tuple[Secret, ...]:
     if factor.confirmed_at is not None:
         raise Conflict("second-factor-there")
     if not take_app_code(act, person_id, code):
-        raise BadInput([Fault(code="second-factor-code", where="code")])
+        raise BadInput.of("second-factor-code", where="code")
     sessions.end_all(act.tx, person_id, act.now, but=act.actor.session_id)
     _changed(act, person_id, "second_factor", given=True)
     return _new_codes(act, person_id)
@@ -259,17 +235,9 @@ def remove_second_factor(act: Act) -> None:
 
 
 @needs("profile:write")
-def list_passkeys(act: Act) -> list[OwnPasskey]:
+def list_passkeys(act: Act) -> list[PasskeyRow]:
     """Return one's own passkeys, oldest first."""
-    return [
-        OwnPasskey(
-            id=each.id,
-            label=each.label,
-            created_at=each.created_at,
-            last_used_at=each.last_used_at,
-        )
-        for each in credentials.passkeys_of(act.tx, own_id(act))
-    ]
+    return credentials.passkeys_of(act.tx, own_id(act))
 
 
 @needs("profile:write")
@@ -286,7 +254,7 @@ def begin_passkey(act: Act) -> PasskeyQuestion:
 
 
 @needs("profile:write")
-def add_passkey(act: Act, answer: PasskeyAnswer) -> OwnPasskey:
+def add_passkey(act: Act, answer: PasskeyAnswer) -> PasskeyRow:
     """Keep the passkey that one's device has made.
 
     Raises
@@ -297,8 +265,7 @@ def add_passkey(act: Act, answer: PasskeyAnswer) -> OwnPasskey:
         ``confirm-again``, ``passkey-refused``, ``passkey-expired``.
     """
     need_confirmation(act)
-    kept = keep_passkey(act, find_person(act, own_id(act), lock=True), answer)
-    return OwnPasskey(id=kept.id, label=kept.label, created_at=act.now, last_used_at=None)
+    return keep_passkey(act, find_person(act, own_id(act), lock=True), answer)
 
 
 @needs("profile:write")

@@ -272,21 +272,9 @@ def need_not_last_admin(act: Act, known: Person) -> None:
         raise Conflict("last-admin")
 
 
-def _rewrite(  # noqa: PLR0913  # what is known of a person
-    act: Act,
-    known: Person,
-    *,
-    name: str,
-    email: str,
-    phone: str,
-    language: str,
-    skills: Iterable[str],
-) -> Person:
+def _rewrite(act: Act, known: Person, *, skills: Iterable[str], **texts: str) -> Person:
     form = PersonForm(
-        name=name,
-        email=email,
-        phone=phone,
-        language=language,
+        **texts,
         roles=read_roles(known.roles),
         skills=frozenset(skills),
         customer_id=known.customer_id,
@@ -295,14 +283,7 @@ def _rewrite(  # noqa: PLR0913  # what is known of a person
         if known.status == "active":
             need_confirmation(act)
         need_free_email(act, known.id, form.email)
-    changed = replace(
-        known,
-        name=form.name,
-        email=form.email,
-        phone=form.phone,
-        language=form.language,
-        skills=tuple(sorted(form.skills)),
-    )
+    changed = replace(known, **form.personal)
     people.update(act.tx, changed)
     act.record_event("profile_changed", "person", known.id, detail={"what": "profile"})
     return changed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from api.auth.scopes import CUSTOMER_ROLES, Role
@@ -64,6 +65,17 @@ class PersonForm:
         ]
         if faults:
             raise BadInput(faults)
+
+    @property
+    def personal(self) -> dict[str, Any]:
+        """What is known of the person, without roles and customer, as people are kept."""
+        return {
+            "name": self.name,
+            "email": self.email,
+            "phone": self.phone,
+            "language": self.language,
+            "skills": tuple(sorted(self.skills)),
+        }
 
 
 def read_roles(names: Iterable[str]) -> frozenset[Role]:

@@ -6,14 +6,28 @@ from uuid import UUID
 
 from api.auth.sealed_contexts import authenticator
 from api.auth.second_factor import match_recovery_code, verify_totp
+from api.auth.secret import Secret
 from api.usecases.act import Act
+from api.usecases.people.signing_in import SecondStep, SignedIn, begin_session
 from data.store.people import credentials
+from data.store.people.people import Person
 
 
 def has_factor(act: Act, person_id: UUID) -> bool:
     """Return whether a second factor is asked of a person."""
     factor = credentials.factor_of(act.tx, person_id)
     return factor is not None and factor.confirmed_at is not None
+
+
+def begin_after_password(
+    act: Act, person: Person, device: Secret | None = None
+) -> SignedIn | SecondStep:
+    """Begin the session of somebody whose password was right; a second factor is still to come."""
+    pending = has_factor(act, person.id)
+    signed_in = begin_session(act, person, "password", pending=pending, device=device)
+    if not pending:
+        return signed_in
+    return SecondStep(token=signed_in.token, expires_at=signed_in.expires_at, device=device)
 
 
 def take_code(act: Act, person_id: UUID, typed: str) -> bool:

@@ -127,12 +127,19 @@ def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -
     The note of its use is committed here: it holds whatever becomes of the request.
     """
     door, look, judge = _READERS[kind]
+
+    def bearer_in(own: Transaction) -> _Bearer | None:
+        found = look(own, digest)
+        bearer = None if found is None else judge(found, own.owner, now)
+        if bearer is not None and bearer.note is not None:
+            bearer.note(own)
+        return bearer
+
     known = database.token_cooperatives
     home = known.find(digest)
     if home is not None:
         with database.transaction(home) as own:
-            bearer = judge(look(own, digest), home, now)
-            _note(bearer, own)
+            bearer = bearer_in(own)
         if bearer is not None:
             return bearer
         known.drop(digest)
@@ -141,8 +148,7 @@ def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -
         if home is None:
             return None
         with entrances.inside(tx, home) as own:
-            bearer = judge(look(own, digest), home, now)
-            _note(bearer, own)
+            bearer = bearer_in(own)
     if bearer is not None:
         known.keep(digest, home)
     return bearer
@@ -156,7 +162,7 @@ def begin_session(  # noqa: PLR0913  # what a session is
     pending: bool = False,
     round_id: UUID | None = None,
     device: Secret | None = None,
-) -> tuple[SignedIn, Session]:
+) -> SignedIn:
     """Begin a session of a person who has proved who they are."""
     token = new_token(TokenKind.SESSION)
     longest_s = SESSION_LONGEST_S if round_id is None else SESSION_OF_ROUND_S
@@ -174,7 +180,7 @@ def begin_session(  # noqa: PLR0913  # what a session is
         confirmed_at=None if pending or way in {"link", "code"} else act.now,
     )
     sessions.add(act.tx, session)
-    signed_in = SignedIn(
+    return SignedIn(
         token=token.secret,
         session_id=session.id,
         cooperative_id=act.tx.owner,
@@ -182,7 +188,6 @@ def begin_session(  # noqa: PLR0913  # what a session is
         expires_at=session.expires_at,
         device=device,
     )
-    return signed_in, session
 
 
 def actor_of(person: Person, session: Session, cooperative_id: UUID) -> Actor:
@@ -215,14 +220,7 @@ class _Bearer:
     note: Callable[[Transaction], None] | None = None
 
 
-def _note(bearer: _Bearer | None, own: Transaction) -> None:
-    if bearer is not None and bearer.note is not None:
-        bearer.note(own)
-
-
-def _of_session(found: tuple[Session, Person] | None, home: UUID, now: datetime) -> _Bearer | None:
-    if found is None:
-        return None
+def _of_session(found: tuple[Session, Person], home: UUID, now: datetime) -> _Bearer | None:
     session, person = found
     if session.pending or not session.is_live(now) or person.status != "active":
         return None
@@ -234,9 +232,7 @@ def _of_session(found: tuple[Session, Person] | None, home: UUID, now: datetime)
     return _Bearer(actor=actor, note=lambda own: sessions.see(own, session.id, now, ends_at))
 
 
-def _of_key(found: tuple[keys.ApiKey, Person] | None, home: UUID, now: datetime) -> _Bearer | None:
-    if found is None:
-        return None
+def _of_key(found: tuple[keys.ApiKey, Person], home: UUID, now: datetime) -> _Bearer | None:
     key, maker = found
     if key.revoked_at is not None or (key.expires_at is not None and now >= key.expires_at):
         return None
@@ -268,9 +264,7 @@ def _access_token(tx: Transaction, digest: bytes) -> _Access | None:
     return token, client, people.find(tx, client.made_by)
 
 
-def _of_access_token(found: _Access | None, home: UUID, now: datetime) -> _Bearer | None:
-    if found is None:
-        return None
+def _of_access_token(found: _Access, home: UUID, now: datetime) -> _Bearer | None:
     token, client, maker = found
     reach = _reach_of_program(maker, client)
     if client.revoked_at is not None or now >= token.expires_at or reach is None:

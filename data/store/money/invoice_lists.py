@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.money.settling import Settling, settling_of
+from data.store.money.settling import SETTLINGS, Settling
 from data.store.tables.bookings import booking
 from data.store.tables.money import invoice, payment
 from data.store.tables.people import customer
@@ -53,8 +52,8 @@ class Wanted:
 
     Attributes
     ----------
-    customer_id, statuses
-        Narrow; ``None`` does not.
+    customer_id
+        Narrows to one; ``None`` does not.
     first, last
         Days of issue, both included; drafts are left out where one is given.
     overdue_on
@@ -64,7 +63,6 @@ class Wanted:
     """
 
     customer_id: UUID | None = None
-    statuses: Collection[str] | None = None
     first: datetime | None = None
     last: datetime | None = None
     overdue_on: date | None = None
@@ -101,7 +99,7 @@ def ready(
         booking.c.invoice_id.is_(None),
         _is_ready(),
     ).order_by(booking.c.day, booking.c.id)
-    return [settling_of(row) for row in tx.rows(query.with_for_update() if lock else query)]
+    return SETTLINGS.every(tx, query.with_for_update() if lock else query)
 
 
 def to_invoice(tx: Transaction, first: date, last: date) -> list[ToInvoice]:
@@ -177,8 +175,6 @@ def _wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = []
     if wanted.customer_id is not None:
         found.append(invoice.c.customer_id == wanted.customer_id)
-    if wanted.statuses is not None:
-        found.append(invoice.c.status.in_(list(wanted.statuses)))
     if wanted.first is not None:
         found.append(invoice.c.issued_at >= wanted.first)
     if wanted.last is not None:

@@ -58,12 +58,17 @@ class InvoiceRow:
     value: Invoice
 
 
+_OF_ROW = tuple(name for name in InvoiceRow.__slots__ if name != "value")
+_OF_VALUE = ("first_day", "last_day", "status", "net_cents", "total_cents", "due_on")
+"""Columns by where their values stand."""
+
+
 # --- drafting -------------------------------------------------------------------------------
 
 
 def add(tx: Transaction, row: InvoiceRow) -> None:
     """Keep a draft or credit note with its lines, not numbered yet."""
-    tx.add(invoice, {"id": row.id, **_head(row), "number": "", "status": "draft"})
+    tx.add(invoice, {**_head(row), "number": "", "status": "draft"})
     tx.add_all(invoice_line, _line_rows(row))
 
 
@@ -198,15 +203,7 @@ def find(
     paid = tx.rows(_of(tx, payment, invoice_id).order_by(payment.c.recorded_at, payment.c.id))
     issued_at = row["issued_at"]
     return InvoiceRow(
-        id=row["id"],
-        customer_id=row["customer_id"],
-        customer_name=row["customer_name"],
-        billing_address=row["billing_address"],
-        credits_id=row["credits_id"],
-        made_at=row["made_at"],
-        issued_at=issued_at,
-        seller_version=row["seller_version"],
-        language=row["language"],
+        **{name: row[name] for name in _OF_ROW},
         value=Invoice(
             customer_id=str(row["customer_id"]),
             first_day=row["first_day"],
@@ -280,22 +277,10 @@ def _item(customer_id: UUID, rows: Sequence[Row]) -> InvoiceItem:
 def _head(row: InvoiceRow) -> dict[str, Any]:
     value = row.value
     return {
-        "customer_id": row.customer_id,
-        "customer_name": row.customer_name,
-        "billing_address": row.billing_address,
+        **{name: getattr(row, name) for name in _OF_ROW},
+        **{name: getattr(value, name) for name in _OF_VALUE},
         "number": "" if value.number is None else str(value.number),
-        "first_day": value.first_day,
-        "last_day": value.last_day,
-        "status": value.status,
-        "net_cents": value.net_cents,
         "vat_cents": value.total_cents - value.net_cents,
-        "total_cents": value.total_cents,
-        "credits_id": row.credits_id,
-        "made_at": row.made_at,
-        "issued_at": row.issued_at,
-        "due_on": value.due_on,
-        "seller_version": row.seller_version,
-        "language": row.language,
     }
 
 

@@ -10,13 +10,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction, same_cooperative
+from data.store.database import Transaction, same_cooperative
+from data.store.rows import LIST, Form, RowsOf, json_of
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import actual, posting, visit
 from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import Quote
 from dispatch.money.billable_service import EndedStop
-from dispatch.values.plain_values import from_plain, to_plain
+from dispatch.values.plain_values import to_plain
 
 _GONE_TO = ("done", "partly_done", "failed")
 
@@ -65,22 +66,20 @@ class Settling:
     invoice_id: UUID | None
 
 
+_ACTUALS = RowsOf(actual, Actual, waited_s=LIST, emission=json_of(Emission))
+SETTLINGS = RowsOf(
+    booking,
+    Settling,
+    quote=json_of(Quote),
+    settled=json_of(Quote),
+    fee_cents=Form(int, int, "cancel_fee_cents"),
+)
+
+
 def save_actuals(tx: Transaction, round_id: UUID, rows: Sequence[Actual]) -> None:
     """Keep what a round did for bookings; what was kept of it before is replaced."""
     tx.run(tx.delete(actual, actual.c.round_id == round_id))
-    tx.add_all(
-        actual,
-        [
-            {
-                "round_id": one.round_id,
-                "booking_id": one.booking_id,
-                "waited_s": list(one.waited_s),
-                "attempts": one.attempts,
-                "emission": None if one.emission is None else to_plain(one.emission),
-            }
-            for one in rows
-        ],
-    )
+    _ACTUALS.add_all(tx, rows)
 
 
 def actuals(tx: Transaction, booking_ids: Collection[UUID]) -> dict[UUID, list[Actual]]:
@@ -89,17 +88,8 @@ def actuals(tx: Transaction, booking_ids: Collection[UUID]) -> dict[UUID, list[A
         actual.c.booking_id, actual.c.round_id
     )
     found: dict[UUID, list[Actual]] = defaultdict(list)
-    for row in tx.rows(query):
-        emission = row["emission"]
-        found[row["booking_id"]].append(
-            Actual(
-                round_id=row["round_id"],
-                booking_id=row["booking_id"],
-                waited_s=tuple(row["waited_s"]),
-                attempts=row["attempts"],
-                emission=None if emission is None else from_plain(Emission, emission),
-            )
-        )
+    for one in _ACTUALS.every(tx, query):
+        found[one.booking_id].append(one)
     return found
 
 
@@ -111,7 +101,7 @@ def settling(
     Locked, nobody changes them before the transaction ends.
     """
     query = tx.select(booking, booking.c.id.in_(list(booking_ids))).order_by(booking.c.id)
-    return [settling_of(row) for row in tx.rows(query.with_for_update() if lock else query)]
+    return SETTLINGS.every(tx, query.with_for_update() if lock else query)
 
 
 def all_over(tx: Transaction, booking_ids: Collection[UUID]) -> set[UUID]:
@@ -180,7 +170,7 @@ def save_settled(tx: Transaction, booking_id: UUID, price: Quote | None, at: dat
     """Keep the last price of a booking; ``None`` says that it is not settled yet."""
     tx.run(
         tx.update(booking, booking.c.id == booking_id).values(
-            settled=None if price is None else to_plain(price),
+            settled=to_plain(price),
             settled_cents=0 if price is None else price.net_cents,
             settled_at=None if price is None else at,
         )
@@ -195,23 +185,4 @@ def save_adjustments(
         tx.update(booking, booking.c.id == booking_id).values(
             extras=dict(extras), reduction_cents=reduction_cents
         )
-    )
-
-
-def settling_of(row: Row) -> Settling:
-    """Return a booking as it is being settled of a row that has all columns of the table."""
-    settled = row["settled"]
-    return Settling(
-        id=row["id"],
-        day=row["day"],
-        customer_id=row["customer_id"],
-        reference=row["reference"],
-        status=row["status"],
-        quote=from_plain(Quote, row["quote"]) if row["quote"] else None,
-        settled=None if settled is None else from_plain(Quote, settled),
-        settled_at=row["settled_at"],
-        extras=row["extras"],
-        reduction_cents=row["reduction_cents"],
-        fee_cents=row["cancel_fee_cents"],
-        invoice_id=row["invoice_id"],
     )

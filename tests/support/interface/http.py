@@ -156,7 +156,7 @@ def session_of(world: World, actor: Actor, *, way: Way = "password") -> tuple[Se
     def begin(act: Act) -> tuple[Secret, UUID]:
         person = people.find(act.tx, actor.id) if actor.id else None
         assert person is not None
-        signed_in, _ = begin_session(act, person, way, round_id=actor.round_id)
+        signed_in = begin_session(act, person, way, round_id=actor.round_id)
         return signed_in.token, signed_in.session_id
 
     return world.service.do(actor, begin)
