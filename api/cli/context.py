@@ -65,6 +65,18 @@ class CliContext:
         """Folder of the compiled cities."""
         return cities_folder(self.home)
 
+    def say(self, key: str, /, *, style: str = "", **arguments: str | float) -> None:
+        """Print a sentence, by its message id."""
+        self.line(self.texts(key, **arguments), style)
+
+    def warn(self, key: str, /, *, style: str = "", **arguments: str | float) -> None:
+        """Print a sentence beside the result."""
+        self.err.print(Text(self.texts(key, **arguments), style=style), soft_wrap=True)
+
+    def line(self, words: str, style: str = "") -> None:
+        """Print a line, which is left whole however narrow the screen is."""
+        self.out.print(Text(words, style=style), soft_wrap=True)
+
     def tell_json(self, document: object) -> None:
         """Write a document for machines."""
         self.out.file.write(as_json(document))

@@ -31,6 +31,10 @@ City = Annotated[
     str | None,
     typer.Option("--city", metavar="NAME|EXTRACT", help="help-city", autocompletion=complete_city),
 ]
+CityName = Annotated[
+    str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
+]
+Profile = Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="help-skip-bad")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="help-seed")]
 Date = Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="help-date")]

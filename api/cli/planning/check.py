@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.text import Text
 
 from api.cli.context import EXIT_FAILURE, open_cli
 from api.cli.options import (
@@ -69,15 +68,14 @@ def check(  # noqa: PLR0913  # one parameter for each option
         if json:
             cli.tell_json({"ok": not found, "violations": [_document(v, texts) for v in found]})
         elif found:
-            heading = cli.texts("cli-violations", count=len(found))
-            cli.out.print(Text(heading, style="bold red"))
+            cli.say("cli-violations", style="bold red", count=len(found))
             for violation in found:
                 where = " · ".join(part for part in (violation.shift_id, violation.job_id) if part)
                 if where:
-                    cli.out.print(Text(f"  {where}", style="cyan"))
-                cli.out.print(Text(f"    {sentence(violation, texts)}"))
+                    cli.line(f"  {where}", "cyan")
+                cli.line(f"    {sentence(violation, texts)}")
         else:
-            cli.out.print(Text(cli.texts("cli-plan-right"), style="green"))
+            cli.say("cli-plan-right", style="green")
         if found:
             raise typer.Exit(EXIT_FAILURE)
 

@@ -41,5 +41,5 @@ def demo(
         new_day = build_demo_day(router.city.addresses, seed=1, on=DAY, language=cli.texts.language)
         day.write_text(write_day(new_day), encoding="utf-8")
         if not json:
-            cli.err.print(cli.texts("cli-demo-day", file=str(day)), soft_wrap=True)
+            cli.warn("cli-demo-day", file=str(day))
         plan_and_tell(cli, Request(file=day, city=CITY), solve_budget, PlanOutputs(out=out))

@@ -15,8 +15,6 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from rich.text import Text
-
 from api.cli.context import CliContext, Stage
 from api.cli.day_files import Request
 from api.cli.planning.opened_day import open_day
@@ -229,8 +227,7 @@ def _show_failures(cli: CliContext, planned: Planned) -> None:
         codes = ", ".join(sorted({violation.code for violation in refused.violations}))
         cli.err.print(cli.texts("cli-refused", solver=refused.solver, codes=codes))
     if planned.not_kept:
-        line = cli.texts("plan-costs-not-kept", detail=planned.not_kept)
-        cli.err.print(Text(line, style="yellow"), soft_wrap=True)
+        cli.warn("plan-costs-not-kept", style="yellow", detail=planned.not_kept)
 
 
 def _write_failed_rows(cli: CliContext, faults: Iterable[Fault], out: Path) -> None:
@@ -249,4 +246,4 @@ def _write_failed_rows(cli: CliContext, faults: Iterable[Fault], out: Path) -> N
     folder.mkdir(parents=True)
     heading = f"# {cli.texts('failed-rows-why')}"
     for path in failed_rows(of_rows, folder, say=cli.texts.fault, heading=heading):
-        cli.err.print(cli.texts("cli-failed-rows", file=str(path)), soft_wrap=True)
+        cli.warn("cli-failed-rows", file=str(path))

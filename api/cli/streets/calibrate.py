@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
-from api.cli.options import AsJson, Lang, complete_city
+from api.cli.options import AsJson, CityName, Lang, Profile
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 
 
 def calibrate_bike(  # noqa: PLR0913  # one parameter for each option
-    city: Annotated[
-        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
-    ],
+    city: CityName,
     rides: Annotated[list[Path], typer.Argument(metavar="RIDE.gpx…", help="help-rides")],
-    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    profile: Profile = "bike",
     load_kg: Annotated[
         int | None, typer.Option("--load", metavar="KG", help="help-calibrate-load")
     ] = None,
@@ -101,10 +99,9 @@ def _tell(cli: CliContext, found: Calibration, out: Path | None) -> None:
         )
     cli.out.print(table)
     before, after = 100 * found.error_before, 100 * found.error_after
-    errors = texts("calibrate-error", before=before, after=after)
-    cli.out.print(Text(errors), soft_wrap=True)
+    cli.say("calibrate-error", before=before, after=after)
     if out is not None:
-        cli.out.print(Text(texts("calibrate-written", file=str(out))), soft_wrap=True)
+        cli.say("calibrate-written", file=str(out))
 
 
 def _document(found: Calibration, profile: str, load_kg: int) -> dict[str, object]:

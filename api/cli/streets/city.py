@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich import box
@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
-from api.cli.options import AsJson, Lang, complete_city
+from api.cli.options import AsJson, Lang, Profile, complete_city
 from api.settings.home import compiled_cities
 from api.wording.error_words import error_sentence
 from routing.errors import TourneeError
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="help-city-group")
 
+Compiled = Annotated[
+    str, typer.Argument(metavar="NAME", help="help-name", autocompletion=complete_city)
+]
+NewName = Annotated[str | None, typer.Option("--name", metavar="N", help="help-name")]
+Heights = Annotated[
+    list[Path] | None, typer.Option("--elevation", metavar="FILE", help="help-elevation")
+]
+
 
 @app.command("import", help="help-city-import")
 def import_(
     extract: Annotated[Path, typer.Argument(metavar="EXTRACT", help="help-extract")],
-    name: Annotated[str | None, typer.Option("--name", metavar="N", help="help-name")] = None,
-    elevation: Annotated[
-        list[Path] | None, typer.Option("--elevation", metavar="FILE", help="help-elevation")
-    ] = None,
+    name: NewName = None,
+    elevation: Heights = None,
     *,
     json: AsJson = False,
     lang: Lang = None,
@@ -47,10 +53,8 @@ def import_(
 @app.command("import-graph", help="help-city-import-graph")
 def import_graph(
     graph: Annotated[Path, typer.Argument(metavar="GRAPHML", help="help-graphml")],
-    name: Annotated[str | None, typer.Option("--name", metavar="N", help="help-name")] = None,
-    elevation: Annotated[
-        list[Path] | None, typer.Option("--elevation", metavar="FILE", help="help-elevation")
-    ] = None,
+    name: NewName = None,
+    elevation: Heights = None,
     *,
     json: AsJson = False,
     lang: Lang = None,
@@ -74,10 +78,8 @@ def import_graph(
 
 @app.command("export-graph", help="help-city-export-graph")
 def export_graph(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="help-name", autocompletion=complete_city)
-    ],
-    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    name: Compiled,
+    profile: Profile = "bike",
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="help-graph-out")
     ] = None,
@@ -98,13 +100,16 @@ def export_graph(
             from routing.osm.osmnx_exchange import write_graphml
 
             written = write_graphml(graph, router.profile(profile), file)
-        counts = {"nodes": written.number_of_nodes(), "edges": written.number_of_edges()}
+        counts: dict[str, Any] = {
+            "nodes": written.number_of_nodes(),
+            "edges": written.number_of_edges(),
+        }
         info = router.city.info
         credit = {"attribution": info.attribution, "licence": info.licence}
         if json:
             cli.tell_json({"name": name, "profile": profile, "file": str(file), **counts, **credit})
             return
-        cli.out.print(cli.texts("graph-exported", file=str(file), **counts), soft_wrap=True)
+        cli.say("graph-exported", file=str(file), **counts)
         cli.out.print(_attribution(cli, info))
 
 
@@ -141,14 +146,12 @@ def _share(cli: CliContext, path: Path) -> None:
     with open_service(cli.settings, pool_size=1) as service:
         share_city(service.database, service.tools.files, path)
     if not cli.as_json:
-        cli.out.print(cli.texts("city-shared"), soft_wrap=True)
+        cli.say("city-shared")
 
 
 @app.command("show", help="help-city-show")
 def show(
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="help-name", autocompletion=complete_city)
-    ],
+    name: Compiled,
     *,
     json: AsJson = False,
     lang: Lang = None,
@@ -172,7 +175,7 @@ def list_(*, json: AsJson = False, lang: Lang = None) -> None:
             cli.tell_json({"cities": rows})
             return
         if not rows:
-            cli.out.print(cli.texts("city-none", folder=str(folder)), soft_wrap=True)
+            cli.say("city-none", folder=str(folder))
             return
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
         for key in ("name", "source", "junctions", "addresses", "note"):

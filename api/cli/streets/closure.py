@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
 from rich import box
 from rich.table import Table
-from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, read_choice, read_point
 from dispatch.values.local_time import read_moment
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from api.usecases.rounds.street_closing import ClosureResult
@@ -143,14 +143,13 @@ def remove(
         try:
             wanted = UUID(closure_id)
         except ValueError as error:
-            fault = Fault(code="not-an-id", where="ID", args={"value": closure_id})
-            raise BadInput([fault]) from error
+            raise BadInput.of("not-an-id", where="ID", value=closure_id) from error
         actor = service.system(_home(service, cooperative), "closures:write")
         found = service.do(actor, open_street, wanted)
         if json:
             cli.tell_json(_document(found.closure))
             return
-        cli.out.print(Text(cli.texts("closure-removed", id=closure_id)), soft_wrap=True)
+        cli.say("closure-removed", id=closure_id)
 
 
 def read_instant(text: str | None, where: str) -> datetime | None:
@@ -163,15 +162,15 @@ def read_instant(text: str | None, where: str) -> datetime | None:
     """
     if text is None:
         return None
-    args = {"value": text, "example": EXAMPLE}
+    refused = partial(BadInput.of, where=where, value=text, example=EXAMPLE)
     try:
         instant = read_moment(text)
     except ValueError as error:
-        raise BadInput([Fault(code="not-an-instant", where=where, args=args)]) from error
+        raise refused("not-an-instant") from error
     if instant.tzinfo is None:
-        raise BadInput([Fault(code="naive-time", where=where, args=args)])
+        raise refused("naive-time")
     if instant.year not in _YEARS:
-        raise BadInput([Fault(code="not-an-instant", where=where, args=args)])
+        raise refused("not-an-instant")
     return instant
 
 
@@ -225,16 +224,14 @@ def _tell_closed(cli: CliContext, closed: ClosureResult, *, is_saved: bool) -> N
             }
         )
         return
-    texts = cli.texts
     for one in closed.streets:
-        length = texts("metres", metres=one.length_m)
-        cli.out.print(Text(f"{length:>8}  {one.name or '–'}"), soft_wrap=True)
+        length = cli.texts("metres", metres=one.length_m)
+        cli.line(f"{length:>8}  {one.name or '–'}")
     key = "closure-added" if is_saved else "closure-tried"
     id_, rounds, slow_kmh = str(closed.closure.id), len(closed.rounds), closed.closure.area.slow_kmh
     if slow_kmh is None:
-        line = texts(key, id=id_, metres=closed.length_m)
+        cli.say(key, id=id_, metres=closed.length_m)
     else:
-        line = texts(f"{key}-slow", id=id_, metres=closed.length_m, kmh=slow_kmh)
-    cli.out.print(Text(line), soft_wrap=True)
+        cli.say(f"{key}-slow", id=id_, metres=closed.length_m, kmh=slow_kmh)
     if rounds:
-        cli.out.print(Text(texts("closure-rounds", rounds=rounds), style="yellow"))
+        cli.say("closure-rounds", style="yellow", rounds=rounds)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
-from api.cli.options import AsJson, Lang, complete_city, read_choice, read_place
+from api.cli.options import AsJson, CityName, Lang, Profile, read_choice, read_place
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -24,14 +24,12 @@ DIRECTIONS: tuple[Direction, ...] = ("from", "to")
 
 
 def isochrone(  # noqa: PLR0913, PLR0917  # one parameter for each option
-    city: Annotated[
-        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
-    ],
+    city: CityName,
     point: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-isochrone-point")],
     minutes: Annotated[str, typer.Option("--minutes", metavar="M,M", help="help-minutes")] = (
         "5,10,15"
     ),
-    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    profile: Profile = "bike",
     direction: Annotated[
         str, typer.Option("--direction", metavar="from|to", help="help-direction")
     ] = "from",
@@ -136,5 +134,5 @@ def _tell(cli: CliContext, found: list[Isochrone], attribution: str, out: Path |
         table.add_row(str(one.duration_s // 60), km2)
     cli.out.print(table)
     if out is not None:
-        cli.out.print(Text(texts("isochrone-written", file=str(out))), soft_wrap=True)
+        cli.say("isochrone-written", file=str(out))
     cli.out.print(Text(texts("map-data", attribution=attribution), style="dim"))

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
-from api.cli.options import AsJson, Lang, complete_city, read_place, read_point
+from api.cli.options import AsJson, CityName, Lang, Profile, read_place, read_point
 from api.cli.wall_moments import read_wall_moment
 from routing.errors import BadInput, Fault
 from routing.types import Point, Route, Step
@@ -29,12 +29,10 @@ _NUMBER = re.compile(r"\[(\d+)\]")
 
 
 def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
-    city: Annotated[
-        str, typer.Argument(metavar="CITY", help="help-city", autocompletion=complete_city)
-    ],
+    city: CityName,
     origin: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-origin")],
     target: Annotated[str, typer.Argument(metavar="LON,LAT[,ADDRESS]", help="help-target")],
-    profile: Annotated[str, typer.Option("--profile", metavar="P", help="help-profile")] = "bike",
+    profile: Profile = "bike",
     gpx: Annotated[
         Path | None, typer.Option("--gpx", metavar="FILE", help="help-route-gpx")
     ] = None,
@@ -68,8 +66,7 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
             _refuse_off_map(router, (start, end), (near, by), profile)
             found = router.route(start, end, profile, (near, by))
         if router.damaged_metrics:
-            line = cli.texts("route-costs-damaged", profile=profile, city=router.city.name)
-            cli.err.print(Text(line, style="yellow"), soft_wrap=True)
+            cli.warn("route-costs-damaged", style="yellow", profile=profile, city=router.city.name)
         if gpx is not None:
             gpx.write_text(_gpx(cli, found, router.city.attribution), encoding="utf-8")
         if json:
@@ -77,7 +74,7 @@ def route(  # noqa: PLR0913, PLR0917  # one parameter for each option
             return
         _tell(cli, found, router.city.attribution)
         if gpx is not None:
-            cli.out.print(Text(cli.texts("route-written", file=str(gpx))), soft_wrap=True)
+            cli.say("route-written", file=str(gpx))
 
 
 def _read_closure(text: str) -> ClosedArea:

@@ -64,7 +64,7 @@ def remove(email: Email, *, json: AsJson = False, lang: Lang = None) -> None:
         if json:
             cli.tell_json({"email": email, "removed": True})
             return
-        cli.out.print(Text(cli.texts("admin-removed", email=email)), soft_wrap=True)
+        cli.say("admin-removed", email=email)
 
 
 def _password(cli: CliContext, *, from_stdin: bool) -> str:
@@ -92,9 +92,9 @@ def _tell(cli: CliContext, new_admin: NewAdmin) -> None:
             }
         )
         return
-    cli.out.print(Text(cli.texts("admin-made", email=new_admin.email)), soft_wrap=True)
+    cli.say("admin-made", email=new_admin.email)
     if cli.out.is_terminal:
         segno.make(new_admin.uri.reveal()).terminal(out=sys.stdout, compact=True)
-    cli.out.print(Text(new_admin.uri.reveal()), soft_wrap=True)
+    cli.line(new_admin.uri.reveal())
     cli.out.print(Text(new_admin.secret.reveal(), style="bold"))
-    cli.out.print(Text(cli.texts("admin-once"), style="bold yellow"), soft_wrap=True)
+    cli.say("admin-once", style="bold yellow")

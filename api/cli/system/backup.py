@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
@@ -46,17 +45,12 @@ def backup(
             cli.tell_json(backup_document(file, manifest))
             return
         rows = cli.texts.number(sum(manifest.rows.values()))
-        cli.out.print(
-            Text(cli.texts("backup-written", file=str(file), rows=rows, files=manifest.files)),
-            soft_wrap=True,
-        )
+        cli.say("backup-written", file=str(file), rows=rows, files=manifest.files)
         if manifest.missing:
-            line = cli.texts("backup-missing-files", count=len(manifest.missing))
-            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+            cli.say("backup-missing-files", style="bold yellow", count=len(manifest.missing))
         if not noted:
-            line = cli.texts("backup-not-noted")
-            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
-        cli.out.print(Text(cli.texts("backup-keys-apart"), style="dim"), soft_wrap=True)
+            cli.say("backup-not-noted", style="bold yellow")
+        cli.say("backup-keys-apart", style="dim")
 
 
 def backup_document(file: Path, manifest: Manifest) -> dict[str, object]:

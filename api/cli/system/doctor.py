@@ -65,7 +65,7 @@ def _tell(found: Health, cli: CliContext) -> None:
     cli.out.print(table, soft_wrap=True)
     for finding in sorted(found.findings, key=lambda each: not each.grave):
         style, mark = ("bold red", "✗") if finding.grave else ("yellow", "!")
-        cli.out.print(Text(f"{mark} {_sentence(finding, cli)}", style=style), soft_wrap=True)
+        cli.line(f"{mark} {_sentence(finding, cli)}", style)
     style = "green" if found.healthy else "bold red"
     verdict = "doctor-healthy" if found.healthy else "doctor-unhealthy"
     cli.out.print(Text(texts(verdict), style=style))

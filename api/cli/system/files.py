@@ -35,4 +35,4 @@ def copy(
         if json:
             cli.tell_json({"copied": copied})
             return
-        cli.out.print(cli.texts("files-copied", count=copied), soft_wrap=True)
+        cli.say("files-copied", count=copied)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import typer
-from rich.text import Text
 
 from api.cli.context import EXIT_FAILURE, CliContext, open_cli
 from api.cli.options import AsJson, Lang
@@ -33,22 +33,12 @@ def reseal_(*, json: AsJson = False, lang: Lang = None) -> None:
 
 def _tell(cli: CliContext, done: Resealed) -> None:
     if cli.as_json:
-        cli.tell_json(
-            {
-                "key": done.key,
-                "count": done.count,
-                "retired": list(done.retired),
-                "left": dict(done.left),
-            }
-        )
+        cli.tell_json(asdict(done))
     else:
-        texts = cli.texts
-        lines = [(texts("keys-resealed", count=done.count, key=done.key), "")]
+        cli.say("keys-resealed", count=done.count, key=done.key)
         if done.retired:
-            lines.append((texts("keys-retired", keys=", ".join(done.retired)), "green"))
+            cli.say("keys-retired", style="green", keys=", ".join(done.retired))
         for key, count in done.left.items():
-            lines.append((texts("keys-left", count=count, key=key), "bold red"))
-        for line, style in lines:
-            cli.out.print(Text(line, style=style), soft_wrap=True)
+            cli.say("keys-left", style="bold red", count=count, key=key)
     if done.left:
         raise typer.Exit(EXIT_FAILURE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from api.cli.context import EXIT_FAILURE, CliContext, open_cli
 from api.cli.options import AsJson, Lang
@@ -89,13 +88,11 @@ def _check(cli: CliContext, access: Access) -> None:
         )
     elif pending:
         args = {"revision": revision or "–", "newest": migrating.newest_revision()}
-        cli.out.print(Text(cli.texts("migrate-pending", **args), style="bold yellow"))
+        cli.say("migrate-pending", style="bold yellow", **args)
     elif differences:
-        line = cli.texts("doctor-schema-differs", detail=differences)
-        cli.out.print(Text(line, style="bold red"), soft_wrap=True)
+        cli.say("doctor-schema-differs", style="bold red", detail=differences)
     else:
-        line = cli.texts("migrate-nothing", revision=revision or "–")
-        cli.out.print(Text(line, style="green"))
+        cli.say("migrate-nothing", style="green", revision=revision or "–")
     if pending or differences:
         raise typer.Exit(EXIT_FAILURE)
 
@@ -104,7 +101,6 @@ def _tell(cli: CliContext, before: str | None, after: str | None) -> None:
     if cli.as_json:
         cli.tell_json({"before": before, "revision": after})
     elif before == after:
-        cli.out.print(Text(cli.texts("migrate-nothing", revision=after or "–")))
+        cli.say("migrate-nothing", revision=after or "–")
     else:
-        args = {"before": before or "–", "revision": after or "–"}
-        cli.out.print(Text(cli.texts("migrate-done", **args), style="green"))
+        cli.say("migrate-done", style="green", before=before or "–", revision=after or "–")

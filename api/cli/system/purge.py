@@ -1,7 +1,5 @@
 """``tournee purge``: take away what is past its time, now instead of at night."""
 
-from rich.text import Text
-
 from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
 
@@ -24,5 +22,4 @@ def purge(*, json: AsJson = False, lang: Lang = None) -> None:
             )
             return
         rows = sum(taken.rows.values()) + taken.installation_rows
-        line = cli.texts("purge-done", rows=rows, files=taken.files, cities=taken.cities)
-        cli.out.print(Text(line), soft_wrap=True)
+        cli.say("purge-done", rows=rows, files=taken.files, cities=taken.cities)

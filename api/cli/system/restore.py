@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang
@@ -60,19 +59,16 @@ def restore(
             cli.tell_json({**document, "migrated_to": revision, **after, "warnings": warnings})
             return
         rows = cli.texts.number(sum(manifest.rows.values()))
-        done = cli.texts("restore-done", rows=rows, files=manifest.files)
-        cli.out.print(Text(done, style="green"), soft_wrap=True)
+        cli.say("restore-done", style="green", rows=rows, files=manifest.files)
         if revision != manifest.revision:
             args = {"before": manifest.revision, "revision": revision}
-            cli.out.print(Text(cli.texts("restore-migrated", **args)), soft_wrap=True)
+            cli.say("restore-migrated", **args)
         if gone or again.erased:
-            line = cli.texts("restore-purged", rows=gone, count=again.erased)
-            cli.out.print(Text(line), soft_wrap=True)
+            cli.say("restore-purged", rows=gone, count=again.erased)
         if again.cancelled:
-            line = cli.texts("restore-cancelled", count=again.cancelled)
-            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+            cli.say("restore-cancelled", style="bold yellow", count=again.cancelled)
         for line in warnings:
-            cli.out.print(Text(line, style="bold yellow"), soft_wrap=True)
+            cli.line(line, "bold yellow")
 
 
 def _warnings(manifest: Manifest, keys: tuple[str, ...], cli: CliContext) -> list[str]:

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
-from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import Lang
@@ -80,7 +79,7 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                 log_lines(log)
                 if not demo:
                     # A database of its own takes a minute the first time, and says nothing.
-                    cli.err.print(Text(cli.texts("serve-starting")), soft_wrap=True)
+                    cli.warn("serve-starting")
                 service = stack.enter_context(
                     open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
                 )
@@ -94,8 +93,7 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                 _tell(cli, open_socket, new_demo, settings)
                 if new_demo is None:
                     if log is not None:
-                        line = cli.texts("serve-log", log=str(settings.home / LOG))
-                        cli.out.print(Text(line), soft_wrap=True)
+                        cli.say("serve-log", log=str(settings.home / LOG))
                     _tell_setup(cli, service, settings)
                 stack.enter_context(loading_cities(service))
                 stack.enter_context(workers_beside(beside, environment=environment, log=log))
@@ -107,7 +105,7 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                         settings.listen.port,
                         listening=open_socket,
                     )
-                cli.err.print(Text(cli.texts("serve-ending")), soft_wrap=True)
+                cli.warn("serve-ending")
 
 
 def _demo(cli: CliContext, service: Service) -> Demo:
@@ -147,8 +145,7 @@ def _teller(cli: CliContext) -> Callable[[Happening], None]:
     def tell(one: Happening) -> None:
         kind = cli.texts.word("event", one.kind)
         says = f": {one.says}" if one.says else ""
-        line = f"{one.at.astimezone(ZONE):%H:%M}  {one.who}  {kind}{says}"
-        cli.out.print(Text(line), soft_wrap=True)
+        cli.line(f"{one.at.astimezone(ZONE):%H:%M}  {one.who}  {kind}{says}")
 
     return tell
 
@@ -172,24 +169,21 @@ def _tell(
         office = demo.dispatcher
         password = office.password.reveal() if office.password else ""
         way_in = {"address": address, "email": office.person.email, "password": password}
-        cli.out.print(Text(texts("demo-people"), style="bold"), soft_wrap=True)
+        cli.say("demo-people", style="bold")
         for way in demo.ways_in:
             role = texts.word("role", way.person.role.value)
-            who = f"  {way.person.name}, {role} <{way.person.email}>"
-            cli.out.print(Text(who), soft_wrap=True)
-            cli.out.print(Text(f"    {_key(way, texts)}"), soft_wrap=True)
-        cli.out.print(Text(texts("demo-links-once")), soft_wrap=True)
-        cli.out.print(Text(texts("demo-sign-in", address=address)), soft_wrap=True)
-        where = texts("demo-where", address=address, log=str(settings.home / LOG))
-        cli.out.print(Text(where), soft_wrap=True)
+            cli.line(f"  {way.person.name}, {role} <{way.person.email}>")
+            cli.line(f"    {_key(way, texts)}")
+        cli.say("demo-links-once")
+        cli.say("demo-sign-in", address=address)
+        cli.say("demo-where", address=address, log=str(settings.home / LOG))
         if settings.clock is not None:
             from api.demo.serving import ZONE
 
             begun = settings.clock.begin.astimezone(ZONE)
-            line = texts("demo-day", clock=f"{begun:%H:%M}", speed=settings.clock.speed)
-            cli.out.print(Text(line), soft_wrap=True)
-        cli.out.print(Text(texts("demo-dispatcher", **way_in), style="bold"), soft_wrap=True)
-    cli.out.print(Text(texts("serve-ready", address=address)), soft_wrap=True)
+            cli.say("demo-day", clock=f"{begun:%H:%M}", speed=settings.clock.speed)
+        cli.say("demo-dispatcher", style="bold", **way_in)
+    cli.say("serve-ready", address=address)
 
 
 def _tell_setup(cli: CliContext, service: Service, settings: Settings) -> None:
@@ -198,16 +192,14 @@ def _tell_setup(cli: CliContext, service: Service, settings: Settings) -> None:
     from api.usecases.system.first_streets import remove_leftovers
 
     remove_leftovers(settings.home)
-    address, texts = f"{service.tools.public_url}/setup", cli.texts
+    address = f"{service.tools.public_url}/setup"
     code = make_setup_code(service)
     if code is not None:
-        link = f"{address}?code={code.reveal()}"
-        cli.out.print(Text(texts("setup-open"), style="bold"), soft_wrap=True)
-        cli.out.print(Text(f"  {link}"), soft_wrap=True)
-        line = texts("setup-open-by-hand", address=address, code=code.reveal())
-        cli.out.print(Text(line), soft_wrap=True)
+        cli.say("setup-open", style="bold")
+        cli.line(f"  {address}?code={code.reveal()}")
+        cli.say("setup-open-by-hand", address=address, code=code.reveal())
     elif needs_streets(service):
-        cli.out.print(Text(texts("setup-go-on-at", address=address)), soft_wrap=True)
+        cli.say("setup-go-on-at", address=address)
 
 
 def _key(way: WayIn, texts: Texts) -> str:

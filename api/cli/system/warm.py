@@ -6,7 +6,6 @@ from time import monotonic
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.text import Text
 
 from api.cli.context import open_cli
 from api.cli.options import AsJson, Lang
@@ -42,16 +41,14 @@ def warm(
                 ready[city] = [one for one in router.profiles if _can_ride(router, one)]
                 damaged += [(city, one) for one in sorted(router.damaged_metrics)]
         for city, profile in damaged:
-            line = cli.texts("warm-remade", city=city, profile=profile)
-            cli.err.print(Text(line, style="yellow"), soft_wrap=True)
+            cli.warn("warm-remade", style="yellow", city=city, profile=profile)
         seconds = round(monotonic() - begin, 1)
         if json:
             cli.tell_json({"seconds": seconds, "cities": ready})
             return
         for city, profiles in ready.items():
-            line = cli.texts("warm-city", city=city, profiles=", ".join(profiles) or "–")
-            cli.out.print(Text(line), soft_wrap=True)
-        cli.out.print(Text(cli.texts("warm-done", seconds=seconds)), soft_wrap=True)
+            cli.say("warm-city", city=city, profiles=", ".join(profiles) or "–")
+        cli.say("warm-done", seconds=seconds)
 
 
 def _can_ride(router: Router, profile: str) -> bool:
