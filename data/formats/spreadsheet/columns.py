@@ -26,6 +26,15 @@ class Column:
     unit: str = ""
 
 
+def _column(key: str, english: str, french: str = "", *, unit: str = "") -> Column:
+    """Return a column by its headers, with bars between them."""
+    return Column(key=key, english=_split(english), french=_split(french), unit=unit)
+
+
+def _split(headers: str) -> tuple[str, ...]:
+    return tuple(headers.split(" | ")) if headers else ()
+
+
 UNITS: dict[str, dict[str, int]] = {
     "g": {"g": 1, "gr": 1, "gram": 1, "gramme": 1, "kg": 1000, "kilo": 1000, "t": 1_000_000},
     "ml": {"ml": 1, "cl": 10, "dl": 100, "l": 1000, "litre": 1000, "liter": 1000, "m3": 1_000_000},
@@ -50,57 +59,37 @@ SIDES = {
 """English and French words for the two sides of a job; without any, a column is about the drop."""
 
 STOP_COLUMNS = (
-    Column(key="place", english=("place", "site"), french=("lieu", "point")),
-    Column(key="address", english=("address",), french=("adresse",)),
-    Column(key="lon", english=("lon", "lng", "longitude"), french=("longitude",)),
-    Column(key="lat", english=("lat", "latitude"), french=("latitude",)),
-    Column(
-        key="latlon",
-        english=("lat lon", "latlon", "latlong", "lat lng", "latlng", "coordinates", "gps"),
-        french=("coordonnées", "coordonnées gps"),
+    _column("place", "place | site", "lieu | point"),
+    _column("address", "address", "adresse"),
+    _column("lon", "lon | lng | longitude", "longitude"),
+    _column("lat", "lat | latitude", "latitude"),
+    _column(
+        "latlon",
+        "lat lon | latlon | latlong | lat lng | latlng | coordinates | gps",
+        "coordonnées | coordonnées gps",
     ),
-    Column(key="access", english=("access", "access note"), french=("accès", "digicode")),
-    Column(
-        key="windows",
-        english=("window", "time window", "slot", "time slot", "hours"),
-        french=("créneau", "fenêtre", "plage", "plage horaire", "horaire", "heures"),
+    _column("access", "access | access note", "accès | digicode"),
+    _column(
+        "windows",
+        "window | time window | slot | time slot | hours",
+        "créneau | fenêtre | plage | plage horaire | horaire | heures",
     ),
-    Column(
-        key="from",
-        english=("from", "after", "earliest", "ready"),
-        french=("début", "dès", "à partir de", "au plus tôt", "après"),
+    _column(
+        "from", "from | after | earliest | ready", "début | dès | à partir de | au plus tôt | après"
     ),
-    Column(
-        key="to",
-        english=("to", "before", "until", "latest"),
-        french=("fin", "avant", "jusqu'à", "au plus tard"),
-    ),
-    Column(
-        key="service",
-        english=("service", "service time", "duration"),
-        french=("durée", "temps", "temps sur place"),
+    _column("to", "to | before | until | latest", "fin | avant | jusqu'à | au plus tard"),
+    _column(
+        "service",
+        "service | service time | duration",
+        "durée | temps | temps sur place",
         unit="min",
     ),
-    Column(
-        key="setup",
-        english=("setup", "parking"),
-        french=("installation", "stationnement"),
-        unit="min",
-    ),
-    Column(key="late", english=("tolerance",), french=("tolérance", "retard toléré"), unit="min"),
-    Column(
-        key="late_price",
-        english=("price per hour late",),
-        french=("prix par heure de retard",),
-        unit="eur",
-    ),
-    Column(key="contact", english=("contact",), french=("contact",)),
-    Column(key="phone", english=("phone", "telephone"), french=("téléphone", "tél")),
-    Column(
-        key="note",
-        english=("note", "comment", "instruction"),
-        french=("note", "commentaire", "consigne", "remarque"),
-    ),
+    _column("setup", "setup | parking", "installation | stationnement", unit="min"),
+    _column("late", "tolerance", "tolérance | retard toléré", unit="min"),
+    _column("late_price", "price per hour late", "prix par heure de retard", unit="eur"),
+    _column("contact", "contact", "contact"),
+    _column("phone", "phone | telephone", "téléphone | tél"),
+    _column("note", "note | comment | instruction", "note | commentaire | consigne | remarque"),
 )
 """Columns of one stop; in a sheet of jobs they stand once for the pickup and once for the drop."""
 
@@ -122,170 +111,97 @@ def _stop_columns(side: str, english: tuple[str, ...], french: tuple[str, ...]) 
 
 
 _AMOUNTS = (
-    Column(key="mass", english=("mass", "weight"), french=("masse", "poids"), unit="kg"),
-    Column(key="volume", english=("volume",), french=("volume",), unit="l"),
-    Column(
-        key="items",
-        english=("items", "parcels", "packages", "quantity"),
-        french=("colis", "pièces", "nombre de colis", "quantité"),
+    _column("mass", "mass | weight", "masse | poids", unit="kg"),
+    _column("volume", "volume", "volume", unit="l"),
+    _column(
+        "items",
+        "items | parcels | packages | quantity",
+        "colis | pièces | nombre de colis | quantité",
     ),
 )
-_SKILLS = Column(key="skills", english=("skills",), french=("compétences", "aptitudes"))
-_DATE = Column(key="date", english=("date", "day"), french=("date", "jour"))
+_SKILLS = _column("skills", "skills", "compétences | aptitudes")
+_DATE = _column("date", "date | day", "date | jour")
 
 JOB_COLUMNS = (
-    Column(
-        key="id",
-        english=("id", "job", "order", "order number", "reference", "ref"),
-        french=("mission", "commande", "n° commande", "numéro", "référence", "réf"),
+    _column(
+        "id",
+        "id | job | order | order number | reference | ref",
+        "mission | commande | n° commande | numéro | référence | réf",
     ),
-    Column(key="kind", english=("kind", "job kind"), french=("genre", "nature")),
-    Column(
-        key="label",
-        english=("label", "name", "customer", "recipient"),
-        french=("libellé", "nom", "client", "destinataire"),
+    _column("kind", "kind | job kind", "genre | nature"),
+    _column(
+        "label", "label | name | customer | recipient", "libellé | nom | client | destinataire"
     ),
     _DATE,
     *_AMOUNTS,
-    Column(
-        key="returns.items",
-        english=("returns", "empties"),
-        french=("retours", "vides", "consignes à reprendre"),
-    ),
+    _column("returns.items", "returns | empties", "retours | vides | consignes à reprendre"),
     _SKILLS,
-    Column(key="accompanied", english=("accompanied",), french=("accompagné", "à deux")),
-    Column(key="priority", english=("priority",), french=("priorité",)),
-    Column(key="prize", english=("prize",), french=("prime",), unit="eur"),
-    Column(
-        key="shift",
-        english=("shift", "pinned to"),
-        french=("service imposé", "vacation", "vacation imposée"),
-    ),
-    Column(
-        key="courier",
-        english=("courier", "rider"),
-        french=("coursier", "livreur", "coursier imposé"),
-    ),
+    _column("accompanied", "accompanied", "accompagné | à deux"),
+    _column("priority", "priority", "priorité"),
+    _column("prize", "prize", "prime", unit="eur"),
+    _column("shift", "shift | pinned to", "service imposé | vacation | vacation imposée"),
+    _column("courier", "courier | rider", "coursier | livreur | coursier imposé"),
 )
 
 SHIFT_COLUMNS = (
-    Column(key="id", english=("id", "shift"), french=("service", "vacation")),
-    Column(
-        key="courier",
-        english=("courier", "rider", "name"),
-        french=("coursier", "livreur", "nom", "prénom"),
-    ),
-    Column(key="companion", english=("companion",), french=("accompagnant", "binôme")),
-    Column(key="vehicle", english=("vehicle", "bike"), french=("véhicule", "vélo")),
+    _column("id", "id | shift", "service | vacation"),
+    _column("courier", "courier | rider | name", "coursier | livreur | nom | prénom"),
+    _column("companion", "companion", "accompagnant | binôme"),
+    _column("vehicle", "vehicle | bike", "véhicule | vélo"),
     _DATE,
-    Column(key="from", english=("start", "from", "begin"), french=("début", "départ")),
-    Column(key="to", english=("end", "to", "until"), french=("fin", "jusqu'à")),
-    Column(
-        key="windows",
-        english=("hours", "window", "time"),
-        french=("horaire", "heures", "créneau", "plage"),
+    _column("from", "start | from | begin", "début | départ"),
+    _column("to", "end | to | until", "fin | jusqu'à"),
+    _column("windows", "hours | window | time", "horaire | heures | créneau | plage"),
+    _column("hub", "hub | depot | place", "dépôt | base | lieu"),
+    _column("start_place", "start place | starts at", "lieu de départ | lieu de début"),
+    _column("end_place", "end place | ends at", "lieu d'arrivée | lieu de fin"),
+    _column("break", "break | lunch", "pause", unit="min"),
+    _column(
+        "break.windows",
+        "break window | break starts",
+        "créneau de pause | heures de pause | horaire de pause",
     ),
-    Column(
-        key="hub",
-        english=("hub", "depot", "place"),
-        french=("dépôt", "base", "lieu"),
-    ),
-    Column(
-        key="start_place",
-        english=("start place", "starts at"),
-        french=("lieu de départ", "lieu de début"),
-    ),
-    Column(
-        key="end_place",
-        english=("end place", "ends at"),
-        french=("lieu d'arrivée", "lieu de fin"),
-    ),
-    Column(key="break", english=("break", "lunch"), french=("pause",), unit="min"),
-    Column(
-        key="break.windows",
-        english=("break window", "break starts"),
-        french=("créneau de pause", "heures de pause", "horaire de pause"),
-    ),
-    Column(key="break.paid", english=("paid break", "break paid"), french=("pause payée",)),
+    _column("break.paid", "paid break | break paid", "pause payée"),
     _SKILLS,
-    Column(key="volunteer", english=("volunteer",), french=("bénévole",)),
-    Column(
-        key="price.shift",
-        english=("price", "price per shift"),
-        french=("prix", "prix par service"),
-        unit="eur",
+    _column("volunteer", "volunteer", "bénévole"),
+    _column("price.shift", "price | price per shift", "prix | prix par service", unit="eur"),
+    _column(
+        "price.hour", "price per hour | hourly price", "prix par heure | prix horaire", unit="eur"
     ),
-    Column(
-        key="price.hour",
-        english=("price per hour", "hourly price"),
-        french=("prix par heure", "prix horaire"),
-        unit="eur",
-    ),
-    Column(
-        key="price.km",
-        english=("price per km",),
-        french=("prix par km", "prix au km"),
-        unit="eur",
-    ),
-    Column(key="max_stops", english=("max stops",), french=("arrêts max", "max arrêts")),
-    Column(
-        key="max_travel",
-        english=("max riding", "max travel"),
-        french=("trajet max", "max trajet"),
-        unit="min",
-    ),
-    Column(
-        key="max_distance",
-        english=("max distance",),
-        french=("distance max",),
-        unit="km",
-    ),
+    _column("price.km", "price per km", "prix par km | prix au km", unit="eur"),
+    _column("max_stops", "max stops", "arrêts max | max arrêts"),
+    _column("max_travel", "max riding | max travel", "trajet max | max trajet", unit="min"),
+    _column("max_distance", "max distance", "distance max", unit="km"),
 )
 
 VEHICLE_COLUMNS = (
-    Column(
-        key="id",
-        english=("id", "vehicle", "bike", "name"),
-        french=("véhicule", "vélo", "nom"),
-    ),
-    Column(
-        key="profile", english=("profile", "type", "model"), french=("profil", "type", "modèle")
-    ),
+    _column("id", "id | vehicle | bike | name", "véhicule | vélo | nom"),
+    _column("profile", "profile | type | model", "profil | type | modèle"),
     *_AMOUNTS[:2],
-    Column(
-        key="items",
-        english=("items", "parcels", "packages"),
-        french=("colis", "pièces", "nombre de colis"),
-    ),
+    _column("items", "items | parcels | packages", "colis | pièces | nombre de colis"),
     _SKILLS,
-    Column(key="range", english=("range",), french=("autonomie",), unit="km"),
-    Column(key="width", english=("width",), french=("largeur",), unit="cm"),
-    Column(key="speed", english=("speed",), french=("vitesse",), unit="percent"),
+    _column("range", "range", "autonomie", unit="km"),
+    _column("width", "width", "largeur", unit="cm"),
+    _column("speed", "speed", "vitesse", unit="percent"),
 )
 
 COURIER_COLUMNS = (
-    Column(key="id", english=("id", "courier", "rider"), french=("coursier", "livreur")),
-    Column(key="name", english=("name",), french=("nom", "prénom")),
+    _column("id", "id | courier | rider", "coursier | livreur"),
+    _column("name", "name", "nom | prénom"),
     _SKILLS,
-    Column(key="volunteer", english=("volunteer",), french=("bénévole",)),
+    _column("volunteer", "volunteer", "bénévole"),
 )
 
 PLACE_COLUMNS = (
-    Column(key="id", english=("id", "place", "site", "name"), french=("lieu", "point", "nom")),
+    _column("id", "id | place | site | name", "lieu | point | nom"),
     *(column for column in STOP_COLUMNS if column.key in ("address", "lon", "lat", "latlon")),
-    Column(
-        key="access",
-        english=("access", "access note", "note"),
-        french=("accès", "digicode", "consigne"),
-    ),
+    _column("access", "access | access note | note", "accès | digicode | consigne"),
 )
 
 
 def _dotted(*pairs: tuple[str, str]) -> tuple[Column, ...]:
-    return tuple(
-        Column(key=key, english=tuple(names.split(" | ")), unit="kg" if key == "mass" else "")
-        for key, names in pairs
-    )
+    """Return columns by key and headers; of these, the mass alone has a unit."""
+    return tuple(_column(key, names, unit="kg" if key == "mass" else "") for key, names in pairs)
 
 
 TASK_COLUMNS = _dotted(
