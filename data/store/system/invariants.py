@@ -7,7 +7,7 @@ doctor`` and a nightly job run them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.database import Database, Transaction
-from data.store.system.invariant_queries import INVARIANTS, Invariant
+from data.store.system.invariant_queries import INVARIANTS
 from data.store.tables.people import cooperative
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
@@ -72,38 +72,34 @@ def breaches(database: Database, now: datetime) -> list[Breach]:
 
 
 def breaches_of(
-    tx: Transaction, now: datetime, invariants: Sequence[Invariant] = INVARIANTS
+    tx: Transaction, now: datetime, invariants: Mapping[str, str] = INVARIANTS
 ) -> list[Breach]:
     """Check invariants in the cooperative that a transaction works for."""
     found = []
-    for each in invariants:
-        rows = tx.rows(_query(each), _values(tx, each, now))
+    for code, query in invariants.items():
+        rows = tx.rows(_counting(query), _values(tx, query, now))
         if rows:
             shown = tuple(str(row["subject"]) for row in rows[:SHOWN])
             count = int(rows[0]["found"])
-            found.append(
-                Breach(code=each.code, cooperative_id=tx.owner, count=count, subjects=shown)
-            )
+            found.append(Breach(code=code, cooperative_id=tx.owner, count=count, subjects=shown))
     return found
 
 
-def _query(each: Invariant) -> sa.TextClause:
+def _counting(query: str) -> sa.TextClause:
+    """Return a query for the first of what breaks a rule, and for how much that is."""
     # The queries are ours, written in this package.
-    text = (
-        f"SELECT subject, count(*) OVER () AS found FROM ({each.query}) AS broken (subject) "  # noqa: S608
+    text = sa.text(
+        f"SELECT subject, count(*) OVER () AS found FROM ({query}) AS broken (subject) "  # noqa: S608
         f"ORDER BY subject LIMIT {SHOWN}"
     )
-    query = sa.text(text)
-    if "kinds" in query._bindparams:  # noqa: SLF001  # no public way to ask
-        query = query.bindparams(sa.bindparam("kinds", type_=JSONB))
-    return query
+    return text.bindparams(sa.bindparam("kinds", type_=JSONB)) if ":kinds" in query else text
 
 
-def _values(tx: Transaction, each: Invariant, now: datetime) -> dict[str, Any]:
+def _values(tx: Transaction, query: str, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {
         "owner": tx.owner,
         "now": now,
         "purged": now - PURGE_EVERY,
         "kinds": {kind.name: sorted(kind.detail) for kind in EVENT_KINDS.values()},
     }
-    return {name: value for name, value in values.items() if f":{name}" in each.query}
+    return {name: value for name, value in values.items() if f":{name}" in query}

@@ -15,7 +15,7 @@ from bench.store.year import Year, fill, fill_addresses
 from data.local import APP, OWNER, Cluster
 from data.store.database import Database
 from data.store.system.invariants import breaches, breaches_of
-from data.store.system.invoice_invariants import INVARIANTS
+from tests.support.store.invoice_invariants import INVARIANTS
 from tests.support.store.postgres import connect, drop_database, fresh_database
 
 YEAR = Year(cooperative_id=BENCHED, slug="bench", today=date(2026, 3, 3), days=5, jobs=30)

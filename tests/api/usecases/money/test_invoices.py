@@ -46,7 +46,6 @@ from data.store.money import invoices
 from data.store.money.invoices import InvoiceRow
 from data.store.system.invariant_queries import INVARIANTS as ALL_INVARIANTS
 from data.store.system.invariants import breaches_of
-from data.store.system.invoice_invariants import INVARIANTS
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.office import new_place
 from tests.support.rounds.ridden_round import (
@@ -60,6 +59,7 @@ from tests.support.rounds.ridden_round import (
     fresh_start,
     ride,
 )
+from tests.support.store.invoice_invariants import INVARIANTS
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.world import World
 
@@ -85,7 +85,7 @@ def ground(one: World) -> Iterator[Ground]:
     ground = fresh_start(one)
     yield ground
     with one.database.transaction(ground.cooperative) as tx:
-        rules = [*INVARIANTS, *(each for each in ALL_INVARIANTS if each.code in MONEY)]
+        rules = {**INVARIANTS, **{code: ALL_INVARIANTS[code] for code in MONEY}}
         assert breaches_of(tx, one.clock.now, rules) == []
 
 
@@ -738,7 +738,7 @@ def test_each_invariant_speaks_up(world: World, ground: Ground, office: Actor, c
         connection.rollback()
     engine.dispose()
     assert code in broken
-    assert {each.code for each in INVARIANTS} == set(BREAKS)
+    assert set(INVARIANTS) == set(BREAKS)
 
 
 def _breaches(connection: sa.Connection, world: World) -> set[str]:
