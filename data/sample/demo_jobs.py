@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from data.sample.drawing import load_of
 from dispatch.model import Job, Load, Stop, Window
 
 if TYPE_CHECKING:
-    from data.sample.drawing import Drawer
+    from data.sample.drawing import Drawer, Values
+    from dispatch.model import Place
 
 
 def demo_jobs(drawer: Drawer) -> tuple[Job, ...]:
@@ -27,24 +29,36 @@ def demo_jobs(drawer: Drawer) -> tuple[Job, ...]:
     )
 
 
+def _pickup(drawer: Drawer, part: Values, site: str, load: Load) -> Stop:
+    """Draw a stop at a site, where goods are taken up as a part of the recipe says."""
+    return Stop(
+        place=drawer.sites[site],
+        windows=(drawer.window(part["collect"]),),
+        service_s=drawer.seconds(part["pickup_service_s"]),
+        setup_s=part.get("loading_s", 0),
+        load=load,
+    )
+
+
+def _drop(drawer: Drawer, part: Values, place: Place, clocks: list[str], load: Load) -> Stop:
+    """Draw a stop where goods are handed over between two clock times."""
+    return Stop(
+        place=place,
+        windows=(drawer.window(clocks),),
+        service_s=drawer.seconds(part["drop_service_s"]),
+        load=load,
+        note=part.get("note", ""),
+    )
+
+
 def _farm_collections(drawer: Drawer) -> list[Job]:
     part = drawer.recipe["farm_collections"]
     jobs = []
     for farm in drawer.recipe["farms"]:
         crates = drawer.random.randint(*farm["crates"])
         load = load_of(part["crate"], crates)
-        pickup = Stop(
-            place=drawer.sites[farm["id"]],
-            windows=(drawer.window(part["collect"]),),
-            service_s=drawer.seconds(part["pickup_service_s"]),
-            load=load,
-        )
-        drop = Stop(
-            place=drawer.sites["hub"],
-            windows=(drawer.window(part["at_hub"]),),
-            service_s=drawer.seconds(part["drop_service_s"]),
-            load=load,
-        )
+        pickup = _pickup(drawer, part, farm["id"], load)
+        drop = _drop(drawer, part, drawer.sites["hub"], part["at_hub"], load)
         label = part["label"].format(farm=farm["label"], crates=crates, goods=farm["goods"])
         jobs.append(
             Job(id=farm["id"], kind=part["kind"], pickups=(pickup,), drops=(drop,), label=label)
@@ -98,21 +112,11 @@ def _from_a_site(drawer: Drawer, key: str, name: str, site: str) -> list[Job]:
     empties = load_of(part["empties"]) if "empties" in part else Load()
     jobs = []
     for number in range(1, part["count"] + 1):
-        pickup = Stop(
-            place=drawer.sites[site],
-            windows=(drawer.window(part["collect"]),),
-            service_s=drawer.seconds(part["pickup_service_s"]),
-            setup_s=part["loading_s"],
-            load=load,
-        )
-        drop = Stop(
-            place=drawer.home(f"home-{name}-{number}"),
-            windows=(drawer.window(part["windows"][number % len(part["windows"])]),),
-            service_s=drawer.seconds(part["drop_service_s"]),
-            load=load,
-            returns=empties if number % 3 == 0 else Load(),
-            note=part.get("note", ""),
-        )
+        pickup = _pickup(drawer, part, site, load)
+        clocks = part["windows"][number % len(part["windows"])]
+        drop = _drop(drawer, part, drawer.home(f"home-{name}-{number}"), clocks, load)
+        if number % 3 == 0:
+            drop = replace(drop, returns=empties)
         jobs.append(
             Job(
                 id=f"{name}-{number}",
@@ -153,20 +157,11 @@ def _garden_collection(drawer: Drawer) -> Job:
     gardens = drawer.recipe["gardens"]
     bags = [drawer.random.randint(*garden["bags"]) for garden in gardens]
     pickups = tuple(
-        Stop(
-            place=drawer.sites[garden["id"]],
-            windows=(drawer.window(part["collect"]),),
-            service_s=drawer.seconds(part["pickup_service_s"]),
-            load=load_of(part["bag"], count),
-        )
+        _pickup(drawer, part, garden["id"], load_of(part["bag"], count))
         for garden, count in zip(gardens, bags, strict=True)
     )
-    drop = Stop(
-        place=drawer.sites["hub"],
-        windows=(drawer.window(part["at_hub"]),),
-        service_s=drawer.seconds(part["drop_service_s"]),
-        load=load_of(part["bag"], sum(bags)),
-    )
+    load = load_of(part["bag"], sum(bags))
+    drop = _drop(drawer, part, drawer.sites["hub"], part["at_hub"], load)
     return Job(
         id=part["id"],
         kind=part["kind"],
@@ -180,22 +175,10 @@ def _shared_order(drawer: Drawer) -> Job:
     """Make the job that brings one order from the hub to several households: one to many."""
     part = drawer.recipe["shared_order"]
     numbers = range(1, part["homes"] + 1)
-    pickup = Stop(
-        place=drawer.sites["hub"],
-        windows=(drawer.window(part["collect"]),),
-        service_s=drawer.seconds(part["pickup_service_s"]),
-        setup_s=part["loading_s"],
-        load=load_of(part["load"], part["homes"]),
-    )
-    drops = tuple(
-        Stop(
-            place=drawer.home(f"home-{part['id']}-{number}"),
-            windows=(drawer.window(part["window"]),),
-            service_s=drawer.seconds(part["drop_service_s"]),
-            load=load_of(part["load"]),
-        )
-        for number in numbers
-    )
+    whole, one = load_of(part["load"], part["homes"]), load_of(part["load"])
+    pickup = _pickup(drawer, part, "hub", whole)
+    homes = (drawer.home(f"home-{part['id']}-{number}") for number in numbers)
+    drops = tuple(_drop(drawer, part, home, part["window"], one) for home in homes)
     return Job(
         id=part["id"], kind=part["kind"], pickups=(pickup,), drops=drops, label=part["label"]
     )
