@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
+from data.formats.plain_text import without_accents
 from routing.network.streets import Address
 from routing.types import Point
 
@@ -66,9 +66,7 @@ def locator(addresses: Iterable[Address]) -> Callable[[str], Point | None]:
 
 def _words(text: str) -> Words:
     """Split a text into small words without accents; ``12B`` is two."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return tuple(re.findall(r"[^\W\d_]+|\d+", plain))
+    return tuple(re.findall(r"[^\W\d_]+|\d+", without_accents(text.casefold())))
 
 
 def _labels(one: Address) -> list[str]:

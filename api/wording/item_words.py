@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
 from api.locales.texts import LANGUAGES, Texts
+from data.formats.plain_text import without_accents
 
 CODES = (
     *("parcel", "baby-food", "low-sugar", "low-salt", "no-gluten", "vegetarian", "hygiene"),
@@ -64,5 +64,5 @@ def _codes_by_word() -> Mapping[str, str]:
 
 def _joined(text: str) -> str:
     """Return words as a code: small letters without accents or apostrophes, words joined."""
-    bare = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("d'", ""))
-    return "-".join("".join(one for one in bare if not unicodedata.combining(one)).split())
+    bare = text.lower().replace("’", "'").replace("d'", "")
+    return "-".join(without_accents(bare).split())

@@ -7,9 +7,9 @@ all there is to know it by.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Literal
 
+from data.formats.plain_text import without_accents
 from dispatch.model import Load
 
 Temperature = Literal["frozen", "cold", "warm"]
@@ -30,6 +30,4 @@ def temperature_of(load: Load) -> Temperature | None:
 
 def _plain(name: str) -> str:
     """Write a name in small letters without accents, and all else as spaces."""
-    parts = unicodedata.normalize("NFKD", name.lower())
-    letters = "".join(sign for sign in parts if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z]+", " ", letters)
+    return re.sub(r"[^a-z]+", " ", without_accents(name.lower()))

@@ -19,7 +19,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from routing.errors import BadInput, Failure, Fault
+from routing.errors import BadInput, Failure
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
@@ -102,15 +102,14 @@ def accept_image(data: bytes, where: str = "") -> SafeImage:
         ``photos-busy``: its turn did not come within ``WAIT_S``.
     """
     if not data:
-        raise BadInput([_fault("photo-empty", where)])
+        raise BadInput.of("photo-empty", where=where)
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 1_000_000
-        raise BadInput(
-            [_fault("photo-too-large", where, value=round(len(data) / 1e6, 1), limit=limit)]
-        )
+        megabytes = round(len(data) / 1e6, 1)
+        raise BadInput.of("photo-too-large", where=where, value=megabytes, limit=limit)
     kind = _kind_of(data)
     if kind is None:
-        raise BadInput([_fault("photo-kind-unknown", where)])
+        raise BadInput.of("photo-kind-unknown", where=where)
     if not _turns.acquire(timeout=WAIT_S):
         raise Failure("photos-busy")
     try:
@@ -123,7 +122,7 @@ def accept_image(data: bytes, where: str = "") -> SafeImage:
         raise
     # Decoders fail in many ways on hostile data, each of them means the same to the sender.
     except Exception as error:
-        raise BadInput([_fault("photo-unreadable", where)]) from error
+        raise BadInput.of("photo-unreadable", where=where) from error
     finally:
         _turns.release()
 
@@ -142,11 +141,11 @@ def _kind_of(data: bytes) -> Callable[[BytesIO], ImageFile.ImageFile] | None:
 def _redrawn(image: ImageFile.ImageFile, data: bytes, where: str) -> SafeImage:
     _check_size(image.size, where)
     if getattr(image, "n_frames", 1) != 1:
-        raise BadInput([_fault("photo-animated", where)])
+        raise BadInput.of("photo-animated", where=where)
     if isinstance(image, JpegImageFile):
         # Inside the data of a scan this pair of bytes cannot occur.
         if data.count(b"\xff\xda") * image.width * image.height > MAX_SCANS * MAX_PIXELS:
-            raise BadInput([_fault("photo-too-intricate", where)])
+            raise BadInput.of("photo-too-intricate", where=where)
         width_px, height_px = _fitting(image.size)
         image.draft(None, (2 * width_px, 2 * height_px))
     # The library that writes our invoices lets cut files through in the whole process.
@@ -185,8 +184,8 @@ def _check_size(size: tuple[int, int], where: str) -> None:
     width_px, height_px = size
     if width_px * height_px > MAX_PIXELS:
         limit = MAX_PIXELS // 1_000_000
-        raise BadInput(
-            [_fault("photo-too-many-pixels", where, width=width_px, height=height_px, limit=limit)]
+        raise BadInput.of(
+            "photo-too-many-pixels", where=where, width=width_px, height=height_px, limit=limit
         )
 
 
@@ -224,7 +223,3 @@ def _orientation(exif: bytes) -> int:
     except struct.error:
         return 1
     return 1
-
-
-def _fault(code: str, where: str, **args: float) -> Fault:
-    return Fault(code=code, where=where, args=args)

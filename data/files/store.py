@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import BinaryIO, Protocol
 from uuid import UUID
 
-from routing.errors import BadInput, DamagedFile, Fault
+from routing.errors import BadInput, DamagedFile
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 """No file may be larger. S3 takes a file of this size in one request, whole or not at all."""
@@ -42,7 +42,7 @@ class FileRef:
         check_sha256(self.sha256)
         check_media_type(self.media_type)
         if not 0 <= self.size_bytes <= MAX_FILE_BYTES:
-            raise BadInput([_too_large()])
+            raise _too_large()
 
 
 class FileStore(Protocol):
@@ -161,7 +161,7 @@ def chunks_of(content: bytes | BinaryIO) -> Iterator[bytes]:
     for chunk in _pieces(content):
         size += len(chunk)
         if size > MAX_FILE_BYTES:
-            raise BadInput([_too_large()])
+            raise _too_large()
         yield chunk
 
 
@@ -193,5 +193,5 @@ def _pieces(content: bytes | BinaryIO) -> Iterator[bytes]:
         yield chunk
 
 
-def _too_large() -> Fault:
-    return Fault(code="stored-file-too-large", args={"limit": MAX_FILE_BYTES // 1024**2})
+def _too_large() -> BadInput:
+    return BadInput.of("stored-file-too-large", limit=MAX_FILE_BYTES // 1024**2)

@@ -58,8 +58,7 @@ def read_day(
         return read_vroom(faults, known_profiles=known_profiles, skip_bad=skip_bad)
     if style == "tournee":
         return read_tournee(faults, known_profiles=known_profiles, skip_bad=skip_bad)
-    fault = Fault(code="unknown-format", file=document.file, args={"value": style, "line": 0})
-    raise BadInput([fault])
+    raise BadInput.of("unknown-format", file=document.file, value=style, line=0)
 
 
 def _style_of(document: Document) -> str:

@@ -13,14 +13,11 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, available_timezones
 
 from data.formats.reading import Document, child_path
 from dispatch.values.local_time import read_moment, within_calendar
 from routing.errors import Fault
-
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
 
 Subject = tuple[str, str] | None
 
@@ -169,6 +166,16 @@ class Node:
             return None
         return instant
 
+    def zone(self) -> ZoneInfo:
+        """Read the name of a time zone; UTC stands in for one that is not known."""
+        name = self.text(empty=False) or "UTC"
+        try:
+            return ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            near = difflib.get_close_matches(name, sorted(available_timezones()), n=3)
+            self.fault("unknown-time-zone", value=shown(name), known=listed(near))
+            return ZoneInfo("UTC")
+
     def choice(self, names: Collection[str], code: str) -> str | None:
         """Read a text that must be one of ``names``; ``code`` says what they are names of."""
         text = self.text()
@@ -276,10 +283,62 @@ class Table:
         found = self.get(key)
         return bool(found.flag()) if found else default
 
+    def choice(
+        self, key: str, names: Collection[str], code: str, *, default: str | None = None
+    ) -> str | None:
+        """Read a text that must be one of ``names``; it is needed where there is no default."""
+        found = self.need(key) if default is None else self.get(key)
+        return found.choice(names, code) if found else default
+
+    def needed_integer(self, key: str, high: int) -> int | None:
+        """Read a needed whole number."""
+        found = self.need(key)
+        return found.integer(0, high) if found else None
+
+    def instant(self, key: str, zone: ZoneInfo) -> datetime | None:
+        """Read a needed instant; ``zone`` as for a single value."""
+        found = self.need(key)
+        return found.instant(zone) if found else None
+
+    def check_version(self, key: str, known: int) -> None:
+        """Note that a file is of another version of its format than the one that is read."""
+        found = self.need(key)
+        if found and (isinstance(found.value, bool) or found.value != known):
+            found.fault("unsupported-version", value=shown(found.value), known=known)
+
+    def table(
+        self, key: str, known: Collection[str], unsupported: Collection[str] = ()
+    ) -> Table | None:
+        """Read an optional table."""
+        found = self.get(key)
+        return found.table(known, unsupported) if found else None
+
+    def entries(self, key: str) -> Iterable[tuple[str, Node]]:
+        """Read an optional table with free keys."""
+        found = self.get(key)
+        return found.entries() if found else ()
+
     def rows(self, key: str) -> list[Node]:
         """Read an optional list."""
         found = self.get(key)
         return found.rows() if found else []
+
+    def needed_rows(self, key: str) -> list[Node]:
+        """Read a needed list."""
+        found = self.need(key)
+        return found.rows() if found else []
+
+    def tables(self, key: str, known: Collection[str]) -> Iterator[Table]:
+        """Read an optional list of tables; what is none is left out."""
+        for row in self.rows(key):
+            table = row.table(known)
+            if table:
+                yield table
+
+    def records(self, key: str, what: str) -> list[Node]:
+        """Read an optional list of things that may each be left out alone."""
+        found = self.get(key)
+        return found.records(what) if found else []
 
     def names(self, key: str) -> frozenset[str]:
         """Read an optional list of names."""

@@ -15,7 +15,7 @@ from data.formats.spreadsheet.folder import JobsRead, read_jobs
 from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet, sheets_in
 from data.formats.tournee.context import Context, read_place
 from data.formats.tournee.day import DAY_KEYS
-from data.formats.tournee.jobs import read_job
+from data.formats.tournee.jobs import JOB_KEYS, read_job
 from dispatch.model import Place
 from routing.errors import BadInput
 from routing.types import Point
@@ -134,11 +134,10 @@ def _of_day(document: Document, known: JobFileContext) -> JobsRead:
     table = faults.root().table(DAY_KEYS)
     if table is None:
         raise BadInput(faults.found)
-    listing = table.get("places")
-    for key, entry in listing.entries() if listing else ():
+    for key, entry in table.entries("places"):
         node = entry.about("place", key)
         context.places[key] = context.sound(lambda node=node, key=key: read_place(node, key))  # type: ignore[misc]
-    jobs = context.records(table, "jobs", "job", lambda node: read_job(context, node))
+    jobs = context.records(table, "jobs", JOB_KEYS, read_job)
     left_out = verdict(faults, skip_bad=True)
     return JobsRead(jobs=tuple(job for job in jobs.values() if job), left_out=left_out)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dispatch.model.visit_history import LOOK_BACK_DAYS, PastVisit, usual_visits
 from dispatch.values.local_time import day_of
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from datetime import date
@@ -47,12 +48,11 @@ def like_last_plan(day: Day, last: PlanFile, file: str = "") -> Day:
 
 
 def _check(on: date, then: date, file: str) -> None:
-    args: dict[str, str | int | float] = {"day": on.isoformat(), "then": then.isoformat()}
+    refused = partial(BadInput.of, file=file, day=on.isoformat(), then=then.isoformat())
     if then >= on:
-        raise BadInput([Fault(code="last-plan-not-earlier", file=file, args=args)])
+        raise refused("last-plan-not-earlier")
     if (on - then).days > LOOK_BACK_DAYS:
-        args["limit"] = LOOK_BACK_DAYS
-        raise BadInput([Fault(code="last-plan-too-old", file=file, args=args)])
+        raise refused("last-plan-too-old", limit=LOOK_BACK_DAYS)
 
 
 def _past(day: Day, last: PlanFile, then: date) -> list[PastVisit]:

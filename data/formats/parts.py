@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from dispatch.model import Load, Window
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sized
 
     from data.formats.fields import Faults, Node
     from dispatch.model import Stop
@@ -42,6 +43,12 @@ def windows_in_order(found: Iterable[tuple[Node, Window]]) -> tuple[Window, ...]
     return tuple(window for _, window in ordered)
 
 
+def break_fits(windows: Iterable[Window], shift: Window, duration_s: int) -> bool:
+    """Return whether a break may start in one of some windows and still lie inside its shift."""
+    latest = shift.end - timedelta(seconds=duration_s)
+    return any(max(one.start, shift.start) <= min(one.end, latest) for one in windows)
+
+
 def uneven_sums(pickups: Iterable[Stop], drops: Iterable[Stop]) -> tuple[str, str] | None:
     """Compare what pickups take in all with what drops give; ``None`` where they agree.
 
@@ -59,6 +66,20 @@ def uneven_sums(pickups: Iterable[Stop], drops: Iterable[Stop]) -> tuple[str, st
         ", ".join(f"{name} {amounts.get(name, 0)}" for name in uneven) for amounts in sums
     )
     return first, second
+
+
+def anything_left(faults: Faults, jobs: Sized, shifts: Sized, keys: tuple[str, str]) -> None:
+    """Refuse a file of which leaving out what is wrong leaves no job or no shift.
+
+    Raises
+    ------
+    BadInput
+        With every fault, at the keys of the list that is empty.
+    """
+    for code, things, key in (("no-jobs", jobs, keys[0]), ("no-shifts", shifts, keys[1])):
+        if not things:
+            faults.add(code, key, None)
+    verdict(faults, skip_bad=True)
 
 
 def verdict(faults: Faults, *, skip_bad: bool) -> tuple[Fault, ...]:

@@ -170,19 +170,12 @@ def plan_from_json(path: Path, day: Day) -> Plan:
 
 def read_plan_table(table: Table, zone: ZoneInfo) -> Plan | None:
     """Read the outermost table of our ``plan.json``."""
-    version = table.need("tournee_plan")
-    if version and (isinstance(version.value, bool) or version.value != VERSION):
-        version.fault("unsupported-version", value=shown(version.value), known=VERSION)
+    table.check_version("tournee_plan", VERSION)
     for key in ("day", "timezone"):
         table.text(key)
-    rounds_node = table.need("rounds")
-    rounds = [_read_round(row, zone) for row in (rounds_node.rows() if rounds_node else ())]
+    rounds = [_read_round(row, zone) for row in table.needed_rows("rounds")]
     left = [_read_unassigned(row) for row in table.rows("unassigned")]
-    costs_node = table.get("cost_cents")
-    costs = {
-        name: node.integer(0, _MAX) or 0
-        for name, node in (costs_node.entries() if costs_node else ())
-    }
+    costs = {name: node.integer(0, _MAX) or 0 for name, node in table.entries("cost_cents")}
     return Plan(
         rounds=tuple(each for each in rounds if each),
         unassigned=tuple(each for each in left if each),
@@ -202,12 +195,8 @@ def _read_unassigned(node: Node) -> Unassigned | None:
 
 
 def _instants(table: Table, zone: ZoneInfo, *keys: str) -> list[datetime] | None:
-    found = []
-    for key in keys:
-        node = table.need(key)
-        instant = node.instant(zone) if node else None
-        if instant is not None:
-            found.append(instant)
+    read = [table.instant(key, zone) for key in keys]
+    found = [instant for instant in read if instant]
     return found if len(found) == len(keys) else None
 
 
@@ -219,8 +208,7 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
     table.text("courier")
     vehicle = rig_id(table.text("vehicle"), table.text("trailer"))
     bounds = _instants(table, zone, "start", "end")
-    visits_node = table.need("visits")
-    visits = [_read_visit(row, zone) for row in (visits_node.rows() if visits_node else ())]
+    visits = [_read_visit(row, zone) for row in table.needed_rows("visits")]
     last_s = table.integer("end_travel_s", high=_MAX)
     last_m = table.integer("end_distance_m", high=_MAX)
     if shift is None or bounds is None or any(visit is None for visit in visits):
@@ -246,8 +234,7 @@ def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:
     table = node.table(VISIT_KEYS)
     if table is None:
         return None
-    kind_node = table.need("kind")
-    kind = kind_node.choice(VISIT_KINDS, "unknown-visit-kind") if kind_node else None
+    kind = table.choice("kind", VISIT_KINDS, "unknown-visit-kind")
     wanted = "break" if kind == "break" else "job"
     name = table.name(wanted) if kind else None
     instants = _instants(table, zone, "arrive", "start", "depart")

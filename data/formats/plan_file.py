@@ -89,8 +89,7 @@ def read_plan_file(path: Path) -> PlanFile:
 def _read(table: Table) -> PlanFile | None:
     name, timezone = table.text("day"), table.name("timezone")
     plan = read_plan_table(table, _zone(table, timezone or "UTC"))
-    names_node = table.get("names")
-    names = names_node.table(_NAME_KEYS) if names_node else None
+    names = table.table("names", _NAME_KEYS)
     called = _texts(names, "couriers")
     couriers, vehicles, ids = {}, {}, {}
     for row in table.rows("rounds"):
@@ -124,6 +123,5 @@ def _zone(table: Table, name: str) -> ZoneInfo:
 
 def _texts(names: Table | None, key: str) -> dict[str, str]:
     """Read a table of texts by id."""
-    node = names.get(key) if names else None
-    entries = node.entries() if node else ()
+    entries = names.entries(key) if names else ()
     return {name: text for name, value in entries if (text := value.text())}

@@ -80,7 +80,8 @@ def read_document(path: Path) -> Document:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise BadInput([Fault(code="file-unreadable", file=file, args=_why(error))]) from error
+        why = error.strerror or type(error).__name__
+        raise BadInput.of("file-unreadable", file=file, why=why, line=0) from error
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -93,12 +94,15 @@ def read_document(path: Path) -> Document:
     return parse_json(text, file) if is_json else parse_yaml(text, file)
 
 
-def _why(error: OSError) -> dict[str, str | int | float]:
-    return {"why": error.strerror or type(error).__name__, "line": 0}
+def refuse(code: str, file: str | Path, where: str = "", **args: str | float) -> NoReturn:
+    """Refuse a whole file for one fault.
 
-
-def _refuse(code: str, file: str, where: str = "", **args: str | int) -> NoReturn:
-    raise BadInput([Fault(code=code, file=file, where=where, args={"line": 0, **args})])
+    Raises
+    ------
+    BadInput
+        With it; its line is 0 where none is given.
+    """
+    raise BadInput([Fault(code=code, file=str(file), where=where, args={"line": 0, **args})])
 
 
 def count_values(content: object, most: int) -> int:
@@ -144,20 +148,20 @@ def parse_json(text: str, file: str = "") -> Document:
         return marked
 
     def not_json(name: str) -> NoReturn:
-        _refuse("malformed", file, language="JSON", column=0, why=f"{name} is not a JSON number")
+        refuse("malformed", file, language="JSON", column=0, why=f"{name} is not a JSON number")
 
     if not text.strip():
-        _refuse("empty-file", file)
+        refuse("empty-file", file)
     try:
         content = json.loads(text, object_pairs_hook=table, parse_constant=not_json)
     except json.JSONDecodeError as error:
-        _refuse(
+        refuse(
             "malformed", file, language="JSON", line=error.lineno, column=error.colno, why=error.msg
         )
     except RecursionError:
-        _refuse("too-deep", file, limit=MAX_DEPTH)
+        refuse("too-deep", file, limit=MAX_DEPTH)
     except ValueError as error:  # a whole number with thousands of digits
-        _refuse("malformed", file, language="JSON", column=0, why=str(error).partition(";")[0])
+        refuse("malformed", file, language="JSON", column=0, why=str(error).partition(";")[0])
     if doubled:
         raise BadInput(_doubles(content, file, ""))
     try:
@@ -165,7 +169,7 @@ def parse_json(text: str, file: str = "") -> Document:
     except UnicodeEncodeError:
         # Such a text could be planned, and then not be written.
         why = "an escape such as \\ud800 is half of a character"
-        _refuse("malformed", file, language="JSON", column=0, why=why)
+        refuse("malformed", file, language="JSON", column=0, why=why)
     return Document(file=file, content=content)
 
 
@@ -174,10 +178,8 @@ def _doubles(value: object, file: str, where: str) -> list[Fault]:
     found: list[Fault] = []
     children: list[tuple[str | int, object]] = []
     if isinstance(value, _TwiceKeyed):
-        args: dict[str, str | int | float] = {"key": value.twice, "line": 0}
-        found.append(
-            Fault(code="duplicate-key", file=file, where=child_path(where, value.twice), args=args)
-        )
+        at = child_path(where, value.twice)
+        found += BadInput.of("duplicate-key", file=file, where=at, key=value.twice, line=0).faults
     if isinstance(value, dict):
         children = list(value.items())
     elif isinstance(value, list):
@@ -237,14 +239,14 @@ def parse_yaml(text: str, file: str = "") -> Document:
         mark = error.problem_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
         why = error.problem or ""
-        _refuse("malformed", file, language="YAML", line=line, column=column, why=why)
+        refuse("malformed", file, language="YAML", line=line, column=column, why=why)
     except yaml.YAMLError as error:  # characters that no YAML text may hold
         why = str(error).partition("\n")[0]
-        _refuse("malformed", file, language="YAML", column=0, why=why)
+        refuse("malformed", file, language="YAML", column=0, why=why)
     except RecursionError:
-        _refuse("too-deep", file, limit=MAX_DEPTH)
+        refuse("too-deep", file, limit=MAX_DEPTH)
     if root is None:
-        _refuse("empty-file", file)
+        refuse("empty-file", file)
     builder = _Builder(file=file, limit=1000 + MAX_UNFOLDING * len(text))
     content = builder.build(root, "", 0)
     if builder.faults:
@@ -266,7 +268,7 @@ class _Builder:
         line = node.start_mark.line + 1
         self.visited += 1
         if depth > MAX_DEPTH or self.visited > self.limit:
-            _refuse("too-deep", self.file, where, line=line, limit=MAX_DEPTH)
+            refuse("too-deep", self.file, where, line=line, limit=MAX_DEPTH)
         self.lines.setdefault(where, line)
         if isinstance(node, yaml.MappingNode) and node.tag == _PREFIX + "map":
             return self._table(node, where, depth)

@@ -72,11 +72,10 @@ def read_boxes(table: Table, extra: Mapping[str, int]) -> dict[str, int]:
     ``extra`` are the free dimensions of its capacity, among which there must be none of a box.
     """
     found: dict[str, int] = {}
-    for row in table.rows("boxes"):
-        keys = row.table(BOX_KEYS)
-        kind = keys.need("temperature") if keys else None
+    for keys in table.tables("boxes", BOX_KEYS):
+        kind = keys.need("temperature")
         temperature = kind.choice(TEMPERATURES, "unknown-temperature") if kind else None
-        size = keys.need("volume_ml") if keys else None
+        size = keys.need("volume_ml")
         volume_ml = size.integer(1, MAX_VOLUME_ML) if size else None
         if kind is None or temperature is None or volume_ml is None:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from data.formats.fields import Faults, shown
+from data.formats.fields import Faults
 from data.formats.parts import MAX_CENTS
 from data.formats.reading import read_document
 from routing.errors import BadInput
@@ -61,9 +61,7 @@ def read_weights(path: Path) -> WeightsFile:
     table = faults.root().table(WEIGHTS_FILE_KEYS)
     if table is None:
         raise BadInput(faults.found)
-    version = table.need("tournee_weights")
-    if version and (isinstance(version.value, bool) or version.value != VERSION):
-        version.fault("unsupported-version", value=shown(version.value), known=VERSION)
+    table.check_version("tournee_weights", VERSION)
     weights = WeightsFile(**{name: table.optional_integer(name, high=MAX_CENTS) for name in _NAMES})
     if faults.found:
         raise BadInput(faults.found)

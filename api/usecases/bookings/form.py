@@ -181,7 +181,7 @@ def _job(
     if not around.office:
         for key in (key for key in OFFICE_KEYS if row.value.get(key) is not None):
             row.child(key, None).fault("office-only", key=key)
-    job = read_job(context, replace(row, value=plain))
+    job = context.read(replace(row, value=plain), JOB_KEYS, read_job)
     if job is None or len(context.faults.found) > before:
         return None
     if row.value.get("pickups") is None and any(stop.load != Load() for stop in job.drops):

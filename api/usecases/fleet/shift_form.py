@@ -50,7 +50,7 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     node = replace(table.node, value={"id": str(shift_id), **sound})
     context = Context(faults=table.node.faults, known_profiles=PROFILE_NAMES, skip_bad=False)
     _know(act, context, replace(table, values=merged), now)
-    read = read_shift(context, node)
+    read = context.read(node, SHIFT_KEYS, read_shift)
     if read is not None and read.window.start == read.window.end:
         table.node.child("end", None).fault("shift-empty")
     close_request(table)

@@ -19,6 +19,7 @@ from api.usecases.requests import (
 from data.formats.fields import Node
 from data.formats.temperature import dimension
 from data.formats.tournee.context import Context
+from data.formats.tournee.fleet import VEHICLE_KEYS as DAY_VEHICLE_KEYS
 from data.formats.tournee.fleet import read_vehicle as read_day_vehicle
 from data.store.fleet import vehicles
 from data.store.fleet.vehicles import VEHICLE_STATUSES, Vehicle, vehicle_values
@@ -118,9 +119,8 @@ def _read(now: Vehicle, request: Request) -> Vehicle:
     context = Context(faults=faults, known_profiles=PROFILE_NAMES, skip_bad=False)
     asked = {key: request[key] for key in _DAY_KEYS if key in request}
     merged: dict[str, object] = {**_plain(now), **asked}
-    read = read_day_vehicle(
-        context, Node(value={"id": str(now.id), **merged}, where="", subject=None, faults=faults)
-    )
+    node = Node(value={"id": str(now.id), **merged}, where="", subject=None, faults=faults)
+    read = context.read(node, DAY_VEHICLE_KEYS, read_day_vehicle)
     name = text_or(table, "name", now.name, needed=True)
     status = choice_or(table, "status", now.status, VEHICLE_STATUSES)
     kind = text_or(table, "kind", now.kind if now.profile else "")

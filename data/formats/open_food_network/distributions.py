@@ -87,13 +87,19 @@ class _Taking:
                 continue
             yield row
 
-    def contents(self, report: Report, row: Row, variant: str) -> Contents:
-        """Return the quantity of a row; what is wrong with it is noted."""
+    def item(self, report: Report, row: Row, variant: str) -> Item:
+        """Return the product of a row; what is wrong with its quantity is noted."""
+        contents = Contents()
         try:
-            return contents_of(report, row, variant)
+            contents = contents_of(report, row, variant)
         except BadInput as wrong:
             self.faults += wrong.faults
-            return Contents()
+        return Item(
+            producer=row.text("producer"),
+            product=row.text("product"),
+            variant=variant,
+            contents=contents,
+        )
 
     def refused(self) -> list[Fault]:
         """Return the masked rows of each hub, and what to do about them."""
@@ -120,6 +126,11 @@ def masked_faults(file: str, hubs: Mapping[str, int]) -> list[Fault]:
     ]
 
 
+def _fault(code: str, report: Report, row: Row) -> Fault:
+    """Return a fault of a row."""
+    return Fault(code=code, file=report.name, where=f"row {row.number}")
+
+
 def _useless(reports: Sequence[Report]) -> list[Fault]:
     """Return why reports that tell of no goods are not enough."""
     return [Fault(code="open-food-network-no-orders", file=one.name) for one in reports]
@@ -136,25 +147,12 @@ def _orders(reports: Iterable[Report], taking: _Taking) -> dict[str, Order]:
         for row in taking.rows(report):
             number = row.text("order_number")
             if not number:
-                taking.faults.append(
-                    Fault(
-                        code="open-food-network-no-number",
-                        file=report.name,
-                        where=f"row {row.number}",
-                    )
-                )
+                taking.faults.append(_fault("open-food-network-no-number", report, row))
                 continue
             if number in found and number not in seen:
                 continue  # The same order in an earlier file of the same upload.
             seen.add(number)
-            variant = row.text("variant")
-            item = Item(
-                producer=row.text("producer"),
-                product=row.text("product"),
-                variant=variant,
-                contents=taking.contents(report, row, variant),
-            )
-            items.setdefault(number, []).append(item)
+            items.setdefault(number, []).append(taking.item(report, row, row.text("variant")))
             if number not in found:
                 found[number] = _order(report, row, taking)
         _notes_of_sums(report, found)
@@ -171,10 +169,9 @@ def _order(report: Report, row: Row, taking: _Taking) -> Order:
         postcode=row.text("ship_postcode"),
         city=row.text("ship_city"),
     )
-    where = f"row {row.number}"
     phone = phone_of(row.text("phone"))
     if row.text("phone") and not phone:
-        taking.notices.append(Fault(code="open-food-network-phone", file=report.name, where=where))
+        taking.notices.append(_fault("open-food-network-phone", report, row))
     return Order(
         number=row.text("order_number"),
         cycle=row.text("order_cycle"),
@@ -242,13 +239,7 @@ def _lots_of(reports: Iterable[Report], taking: _Taking) -> dict[LotKey, Lot]:
         return {}
     items: dict[LotKey, list[Item]] = {}
     for row in taking.rows(best):
-        variant = row.text("variant_unit_name") or row.text("variant")
-        item = Item(
-            producer=row.text("producer"),
-            product=row.text("product"),
-            variant=variant,
-            contents=taking.contents(best, row, variant),
-        )
+        item = taking.item(best, row, row.text("variant_unit_name") or row.text("variant"))
         key = (row.text("order_cycle"), row.text("hub"), item.producer)
         items.setdefault(key, []).append(item)
     return {key: _lot(key, given) for key, given in items.items()}
@@ -354,8 +345,7 @@ def _with_notes(
                 is_cold = found[number].is_cold if cold is None else cold
                 found[number] = replace(found[number], note=note, is_cold=is_cold)
             else:
-                where = f"row {row.number}"
-                left.append(Fault(code="open-food-network-note", file=report.name, where=where))
+                left.append(_fault("open-food-network-note", report, row))
     return found, left
 
 

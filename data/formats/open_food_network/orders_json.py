@@ -13,16 +13,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from data.formats.open_food_network.distributions import items_joined, lots_of, masked_faults
-from data.formats.open_food_network.rows import MAX_COUNT, hides
+from data.formats.open_food_network.rows import MAX_COUNT, hides, sized
 from data.formats.open_food_network.values import (
     Address,
-    Contents,
     Distribution,
     Item,
     Order,
 )
 from data.formats.open_food_network.variants import piece_size
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 Plain = Mapping[str, Any]
 
@@ -159,13 +158,7 @@ def _item(order: str, line: object, names: Names) -> Item:
     name = _text(maker, "name") or names.enterprises.get(number, number)
     text = _text(variant, "unit_to_display")
     count = _count(order, line.get("quantity"))
-    size = piece_size(text)
-    if size is None:
-        contents = Contents(count=count, unmeasured=count)
-    elif size.measure == "mass":
-        contents = Contents(count=count, mass_g=size.of(count))
-    else:
-        contents = Contents(count=count, volume_ml=size.of(count))
+    contents = sized(count, piece_size(text))
     product = _text(variant, "product_name") or _text(variant, "name_to_display")
     return Item(producer=name, product=product, variant=text, contents=contents)
 
@@ -207,4 +200,4 @@ def _whole(value: object, otherwise: int) -> int:
 
 
 def _unlike(where: str) -> BadInput:
-    return BadInput([Fault(code="open-food-network-answer", file="api", where=where)])
+    return BadInput.of("open-food-network-answer", file="api", where=where)

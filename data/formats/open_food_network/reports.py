@@ -7,7 +7,7 @@ columns is believed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -115,14 +115,14 @@ def report_of_json(kind: Kind, answer: object, name: str = "api") -> Report:
 
 def missing_columns(report: Report) -> list[Fault]:
     """Return what a report lacks that would tell more."""
+    return _missing("open-food-network-column-helps", report, HELPING.get(report.kind, ()))
+
+
+def _missing(code: str, report: Report, keys: Iterable[str]) -> list[Fault]:
+    """Return a fault for each of some columns that a report lacks."""
     return [
-        Fault(
-            code="open-food-network-column-helps",
-            file=report.name,
-            where=key,
-            args={"value": shown_header(key)},
-        )
-        for key in HELPING.get(report.kind, ())
+        Fault(code=code, file=report.name, where=key, args={"value": shown_header(key)})
+        for key in keys
         if not report.has(key)
     ]
 
@@ -134,17 +134,9 @@ def _checked(report: Report) -> Report:
     if needed is None:
         code = "open-food-network-bulk" if report.kind == "bulk_coop" else "open-food-network-other"
         raise BadInput.of(code, file=report.name)
-    missing = [key for key in needed if not report.has(key)]
+    missing = _missing("open-food-network-column", report, needed)
     if missing:
-        raise BadInput(
-            Fault(
-                code="open-food-network-column",
-                file=report.name,
-                where=key,
-                args={"value": shown_header(key)},
-            )
-            for key in missing
-        )
+        raise BadInput(missing)
     return report
 
 

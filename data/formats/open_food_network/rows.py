@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from data.formats.open_food_network.reports import Report
 from data.formats.open_food_network.values import Contents, Row
-from data.formats.open_food_network.variants import piece_size, whole
+from data.formats.open_food_network.variants import PieceSize, piece_size, whole
 from data.formats.spreadsheet.cells import CellFault, number
 from routing.errors import BadInput
 
@@ -67,9 +67,12 @@ def contents_of(report: Report, row: Row, variant: str) -> Contents:
     BadInput
         ``open-food-network-quantity`` where it is no whole number, or below zero.
     """
-    count = count_of(report, row)
-    size = piece_size(variant)
     weighed = _decimal(row.text("final_weight_volume"))
+    return sized(count_of(report, row), piece_size(variant), weighed)
+
+
+def sized(count: int, size: PieceSize | None, weighed: Decimal | None = None) -> Contents:
+    """Return the quantity of so many pieces: what was weighed, else by the size of each."""
     if size is None:
         return Contents(count=count, unmeasured=count)
     if size.measure == "mass":

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import NoReturn
 
+from data.formats.reading import refuse
 from data.formats.spreadsheet.cells import text_of
 from data.formats.spreadsheet.dialect import SEPARATORS, decoded
 from data.formats.spreadsheet.sheets import (
@@ -24,7 +24,7 @@ from data.formats.spreadsheet.sheets import (
     MAX_ROWS,
     sheets_in,
 )
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 Cells = list[str | None]
 """Cells of a row; nothing at all is ``None``."""
@@ -57,13 +57,13 @@ def read_rows(content: bytes, name: str, score: Score) -> tuple[list[Cells], boo
     if ending in BOOK_ENDINGS:
         sheets = [_book_rows(sheet.rows) for sheet in sheets_in(Path(name), content)]
         if not sheets:
-            _refuse("open-food-network-empty", name)
+            refuse("open-food-network-empty", name)
         return max(sheets, key=lambda rows: _best(rows, score)), True
     if ending not in CSV_ENDINGS:
-        _refuse("job-file-ending", name, value=ending[:20], known=", ".join(ENDINGS))
+        refuse("job-file-ending", name, value=ending[:20], known=", ".join(ENDINGS))
     if len(content) > MAX_BYTES:
         size = -(-len(content) // 10**6)
-        _refuse("file-too-large", name, value=size, limit=MAX_BYTES // 10**6)
+        refuse("file-too-large", name, value=size, limit=MAX_BYTES // 10**6)
     return _csv_rows(content, name, score), False
 
 
@@ -137,24 +137,20 @@ def _rows(text: str, separator: str, name: str) -> Iterator[Cells]:
     while place < len(text):
         found = pattern.match(text, place)
         if found is None:
-            _refuse("csv-quotes", name, where=f"row {count + 1}", why='"')
+            refuse("csv-quotes", name, where=f"row {count + 1}", why='"')
         quoted, bare = found["quoted"], found["bare"]
         row.append(quoted.replace('""', '"') if quoted is not None else bare or None)
         if max(len(row[-1] or ""), 0) > MAX_CELL_SIGNS:
             args = {"value": len(row[-1] or ""), "limit": MAX_CELL_SIGNS}
-            _refuse("cell-too-long", name, where=f"row {count + 1}", **args)
+            refuse("cell-too-long", name, where=f"row {count + 1}", **args)
         place = found.end()
         if found["end"] != separator:
             count += 1
             if count > MAX_ROWS:
-                _refuse("too-many-rows", name, value=count, limit=MAX_ROWS)
+                refuse("too-many-rows", name, value=count, limit=MAX_ROWS)
             if len(row) > MAX_COLUMNS:
-                _refuse("too-many-columns", name, value=len(row), limit=MAX_COLUMNS)
+                refuse("too-many-columns", name, value=len(row), limit=MAX_COLUMNS)
             yield row
             row = []
     if row:
         yield [*row, None]
-
-
-def _refuse(code: str, name: str, where: str = "", **args: str | int) -> NoReturn:
-    raise BadInput([Fault(code=code, file=name, where=where, args={"line": 0, **args})])

@@ -6,11 +6,11 @@ import csv
 import io
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from data.formats.reading import refuse
 from data.formats.spreadsheet.cells import Cell, text_of
 from data.formats.spreadsheet.headers import MAX_HEADER_SIGNS, best_count
-from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,14 +68,9 @@ def csv_rows(path: Path, raw: bytes) -> tuple[list[list[Cell]], Dialect]:
     try:
         rows.extend([_unguarded(cell) for cell in row] for row in reader)
     except csv.Error as error:
-        _refuse("csv-quotes", path, where=f"row {len(rows) + 1}", why=str(error))
+        refuse("csv-quotes", path, where=f"row {len(rows) + 1}", why=str(error))
     # Programs that know the declaration do not show it, so it counts as no row.
     return rows[1:] if declaration else rows, dialect
-
-
-def _refuse(code: str, path: Path, where: str = "", **args: str) -> NoReturn:
-    fault = Fault(code=code, file=str(path), where=where, args={"line": 0, **args})
-    raise BadInput([fault])
 
 
 def decoded(path: Path, raw: bytes) -> tuple[str, str, bool]:
@@ -96,9 +91,9 @@ def _decode(path: Path, raw: bytes, encoding: str) -> str:
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError:
-        _refuse("not-text", path)
+        refuse("not-text", path)
     if "\0" in text:
-        _refuse("not-text", path)
+        refuse("not-text", path)
     return text
 
 

@@ -5,29 +5,26 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from data.formats.fields import listed, shown
-from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_SHIFT_S, MAX_VOLUME_ML
+from data.formats.parts import (
+    MAX_ITEMS,
+    MAX_MASS_G,
+    MAX_SERVICE_S,
+    MAX_SHIFT_S,
+    MAX_VOLUME_ML,
+    break_fits,
+)
 from data.formats.spreadsheet.headers import plain_words
 from data.formats.spreadsheet.rows import Row
 from data.formats.spreadsheet.stops import MAX_CENTS
 from dispatch.model import Break, Capacity, Courier, Place, Prices, Shift, Vehicle, Window
 
 PROFILE_NAMES = {
-    "vélo": "bike",
-    "bike": "bike",
-    "bicycle": "bike",
-    "vélo électrique": "ebike",
-    "vae": "ebike",
-    "e-bike": "ebike",
+    **dict.fromkeys(("vélo", "bike", "bicycle"), "bike"),
+    **dict.fromkeys(("vélo électrique", "vae", "e-bike"), "ebike"),
     "rallongé": "longtail",
-    "biporteur": "cargo",
-    "long john": "cargo",
-    "vélo cargo": "cargo",
-    "cargo bike": "cargo",
-    "triporteur": "trike",
-    "tricycle": "trike",
-    "vélo remorque": "bike_trailer",
-    "vélo avec remorque": "bike_trailer",
-    "bike with trailer": "bike_trailer",
+    **dict.fromkeys(("biporteur", "long john", "vélo cargo", "cargo bike"), "cargo"),
+    **dict.fromkeys(("triporteur", "tricycle"), "trike"),
+    **dict.fromkeys(("vélo remorque", "vélo avec remorque", "bike with trailer"), "bike_trailer"),
 }
 """Words of the column of profiles besides the profiles' own names."""
 
@@ -200,13 +197,10 @@ def _prices(row: Row) -> Prices:
         name: row.amount(f"price.{key}", MAX_CENTS)
         for key, name in (("shift", "shift_cents"), ("hour", "hour_cents"), ("km", "km_cents"))
     }
-    return Prices(
-        **{
-            name: getattr(default, name) if value is None else value
-            for name, value in cents.items()
-        },
-        duty=True,
-    )
+    given = {
+        name: getattr(default, name) if value is None else value for name, value in cents.items()
+    }
+    return Prices(**given, duty=True)
 
 
 def _breaks(row: Row, shift: Window | None, on: date | None) -> tuple[Break, ...]:
@@ -217,7 +211,7 @@ def _breaks(row: Row, shift: Window | None, on: date | None) -> tuple[Break, ...
         if row.has("break.windows") or paid:
             row.missing("break")
         return ()
-    if shift and windows and not any(_inside(window, shift, duration_s) for window in windows):
+    if shift and windows and not break_fits(windows, shift, duration_s):
         zone = row.folder.context.zone
         row.fault(
             "break-outside-shift",
@@ -226,9 +220,3 @@ def _breaks(row: Row, shift: Window | None, on: date | None) -> tuple[Break, ...
             end=shift.end.astimezone(zone).isoformat(timespec="minutes"),
         )
     return (Break(id="break", duration_s=duration_s, windows=windows, paid=paid),)
-
-
-def _inside(window: Window, shift: Window, duration_s: int) -> bool:
-    """Return whether a break may start in ``window`` and still lie inside the shift."""
-    latest = shift.end - timedelta(seconds=duration_s)
-    return max(window.start, shift.start) <= min(window.end, latest)

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from data.formats.day_type import Day, places_used
-from data.formats.fields import Faults, listed, shown
-from data.formats.parts import verdict
+from data.formats.fields import Faults, shown
+from data.formats.parts import anything_left, verdict
 from data.formats.reading import Document
 from data.formats.spreadsheet.columns import Kind
 from data.formats.spreadsheet.exchange import read_delivery, read_task
 from data.formats.spreadsheet.fleet import read_courier, read_shift, read_vehicle
 from data.formats.spreadsheet.headers import is_comment
 from data.formats.spreadsheet.jobs import Pins, read_job
-from data.formats.spreadsheet.needs import ID_KEYS, JOB_SHEETS, NEEDED, THINGS, header_names
+from data.formats.spreadsheet.needs import JOB_SHEETS, NEEDED, header_names, id_keys, thing_of
 from data.formats.spreadsheet.rows import Folder, Locate, Row
 from data.formats.spreadsheet.sheets import Sheet, read_sheets
 from data.formats.spreadsheet.stops import read_place
@@ -152,7 +151,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
         help.
     """
     faults = Faults(document=Document(file=str(folder), content=None))
-    zone = _zone(faults, timezone)
+    zone = replace(faults.root(), value=timezone).zone()
     context = Context(faults=faults, known_profiles=known_profiles, skip_bad=skip_bad, zone=zone)
     reading = _Reading(folder=Folder(context=context, on=on, locate=locate))
     reading.open(folder)
@@ -180,7 +179,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
         faults.found.extend(rows.at_row(fault) for fault in cut_off(day))
     left_out = verdict(faults, skip_bad=skip_bad)
     if left_out:
-        _anything_left(faults, jobs, shifts)
+        anything_left(faults, jobs, shifts, ("", ""))
     return FolderRead(day=day, left_out=left_out, rows=rows)
 
 
@@ -225,24 +224,6 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     return JobsRead(jobs=jobs, left_out=left_out, rows=reading.row_places())
 
 
-def _zone(faults: Faults, name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        near = difflib.get_close_matches(name, sorted(available_timezones()), n=3)
-        faults.add("unknown-time-zone", "", None, value=shown(name), known=listed(near))
-        return ZoneInfo("UTC")
-
-
-def _anything_left(faults: Faults, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> None:
-    """Refuse a folder of which leaving out what is wrong leaves nothing."""
-    if not jobs:
-        faults.add("no-jobs", "", None)
-    if not shifts:
-        faults.add("no-shifts", "", None)
-    verdict(faults, skip_bad=True)
-
-
 def files_of(folder: Path) -> list[Path]:
     """List the files of a folder that are meant to be read, by name.
 
@@ -255,8 +236,7 @@ def files_of(folder: Path) -> list[Path]:
         inside = sorted(folder.iterdir())
     except OSError as error:
         why = error.strerror or type(error).__name__
-        fault = Fault(code="file-unreadable", file=str(folder), args={"line": 0, "why": why})
-        raise BadInput([fault]) from error
+        raise BadInput.of("file-unreadable", file=str(folder), line=0, why=why) from error
     return [
         path
         for path in inside
@@ -404,7 +384,7 @@ class _Reading:
         """Note every id that is given, so that none is made up twice."""
         for tables in self.tables.values():
             for table in tables:
-                what = THINGS[table.kind]
+                what = thing_of(table.kind)
                 names = {row.name for row in self._rows(table, what) if row.name}
                 self.folder.names_used.setdefault(what, set()).update(names)
 
@@ -412,7 +392,7 @@ class _Reading:
         rows = []
         for index, cells in table.rows():
             row = Row(folder=self.folder, table=table, index=index, cells=cells, what=what)
-            row.name = next((row.text(key) for key in ID_KEYS[table.kind] if row.has(key)), "")
+            row.name = next((row.text(key) for key in id_keys(table.kind) if row.has(key)), "")
             rows.append(row)
         return rows
 
@@ -449,7 +429,7 @@ def _wish(row: Row, what: str) -> str:
 def _once(row: Row, earlier: Row | None, read: Callable[[Row], T | None]) -> T | None:
     """Read a row; one whose id an earlier row has is at fault, whatever else it says."""
     if earlier:
-        key = next((key for key in ID_KEYS[row.table.kind] if row.has(key)), "id")
+        key = next((key for key in id_keys(row.table.kind) if row.has(key)), "id")
         place = f"{earlier.table.sheet.path.name}, {earlier.where}"
         row.fault("duplicate-id", key, value=shown(row.name), first=place)
         row.name = ""  # the name is the earlier row's; leaving this one out must not touch that

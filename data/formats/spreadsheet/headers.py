@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
+from data.formats.plain_text import without_accents
 from data.formats.spreadsheet.columns import EXTRA_KINDS, KIND_WORDS, TABLES, UNITS, Kind
 
 MAX_HEADER_SIGNS = 200
@@ -31,10 +31,7 @@ def plain_words(text: str) -> str:
     """Reduce a name to what is compared: ``Durée d'arrêt (min)`` to ``duree arret min``."""
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
-    bare = "".join(
-        char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char)
-    ).lower()
-    bare = re.sub(r"\b[dl]['’]", " ", bare)
+    bare = re.sub(r"\b[dl]['’]", " ", without_accents(text).lower())
     words = (word for word in re.split(r"[^a-z0-9]+", bare) if word and word not in _SMALL_WORDS)
     return " ".join(word[:-1] if len(word) > 3 and word.endswith("s") else word for word in words)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from data.formats.fields import shown
+from data.formats.plain_text import without_accents
 from data.formats.spreadsheet.cells import SPACES, Cell, CellFault, text_of
 from dispatch.values.local_time import clock_change, instant_of
 
@@ -82,8 +82,7 @@ class Moment:
 
 def _simple(text: str) -> str:
     """Lower case without accents, with one kind of dash, apostrophe and space."""
-    bare = unicodedata.normalize("NFKD", text)
-    bare = "".join(char for char in bare if not unicodedata.combining(char)).lower()
+    bare = without_accents(text).lower()
     return re.sub(rf"[\s{SPACES}]+", " ", re.sub("[–—→]", "-", bare.replace("’", "'"))).strip()
 
 

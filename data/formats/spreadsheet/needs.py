@@ -8,27 +8,22 @@ from data.formats.spreadsheet.stops import WHERE_KEYS
 JOB_SHEETS: tuple[Kind, ...] = ("jobs", "tasks", "deliveries")
 """Kinds of which one at least must be there."""
 
-ID_KEYS: dict[Kind, tuple[str, ...]] = {
-    "jobs": ("id",),
+_ID_KEYS: dict[Kind, tuple[str, ...]] = {
     "tasks": ("ref",),
     "deliveries": (),
-    "shifts": ("id",),
-    "vehicles": ("id",),
     "couriers": ("id", "name"),
-    "places": ("id",),
 }
-"""Columns of which the first that is filled names what a row makes."""
 
-THINGS: dict[Kind, str] = {
-    "jobs": "job",
-    "tasks": "job",
-    "deliveries": "job",
-    "shifts": "shift",
-    "vehicles": "vehicle",
-    "couriers": "courier",
-    "places": "place",
-}
-"""Things that a row of each kind makes."""
+
+def id_keys(kind: Kind) -> tuple[str, ...]:
+    """Return the columns of which the first that is filled names what a row makes."""
+    return _ID_KEYS.get(kind, ("id",))
+
+
+def thing_of(kind: Kind) -> str:
+    """Name what a row of a kind makes."""
+    return "job" if kind in JOB_SHEETS else kind.removesuffix("s")
+
 
 _SIDE_PLACES = tuple(f"{side}.{key}" for side in ("pickup", "drop") for key in WHERE_KEYS)
 NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {

@@ -7,14 +7,13 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from python_calamine import CalamineError, PasswordError, load_workbook
 
+from data.formats.reading import refuse
 from data.formats.spreadsheet.blind import Room, SheetTooLarge, broken_cells
 from data.formats.spreadsheet.cells import Cell, Unread, is_empty
 from data.formats.spreadsheet.dialect import Dialect, csv_rows
-from routing.errors import BadInput, Fault
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")
 BOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")
@@ -66,12 +65,12 @@ def read_sheets(path: Path) -> list[Sheet]:
     """
     ending = path.suffix.lower()
     if ending not in (*CSV_ENDINGS, *BOOK_ENDINGS):
-        _refuse("file-kind-unknown", path, value=ending or path.name)
+        refuse("file-kind-unknown", path, value=ending or path.name)
     try:
         _check_bytes(path, path.stat().st_size)
         content = path.read_bytes()
     except OSError as error:
-        _refuse("file-unreadable", path, why=error.strerror or type(error).__name__)
+        refuse("file-unreadable", path, why=error.strerror or type(error).__name__)
     return sheets_in(path, content)
 
 
@@ -100,7 +99,7 @@ def sheets_in(path: Path, content: bytes, most_rows: int | None = None) -> list[
 
 def _check_bytes(path: Path, size: int) -> None:
     if size > MAX_BYTES:
-        _refuse("file-too-large", path, value=-(-size // 1_000_000), limit=MAX_BYTES // 10**6)
+        refuse("file-too-large", path, value=-(-size // 1_000_000), limit=MAX_BYTES // 10**6)
 
 
 def _check_signs(path: Path, sheets: Iterable[Sheet]) -> None:
@@ -113,27 +112,17 @@ def _check_signs(path: Path, sheets: Iterable[Sheet]) -> None:
                 total += signs
                 if signs > MAX_CELL_SIGNS:
                     where = f"{sheet.label}row {index + 1}, {letter(column)}"
-                    _refuse("cell-too-long", path, where, value=signs, limit=MAX_CELL_SIGNS)
+                    refuse("cell-too-long", path, where, value=signs, limit=MAX_CELL_SIGNS)
         if total > MAX_SIGNS:
             limit = MAX_SIGNS // 10**6
-            _refuse("file-too-large", path, value=-(-total // 10**6), limit=limit)
-
-
-def _refuse(code: str, path: Path, where: str = "", **args: str | float) -> NoReturn:
-    fault = Fault(
-        code=code,
-        file=str(path),
-        where=where,
-        args={"line": 0, **args},
-    )
-    raise BadInput([fault])
+            refuse("file-too-large", path, value=-(-total // 10**6), limit=limit)
 
 
 def _check_size(path: Path, name: str, rows: int, columns: int, most_rows: int) -> None:
     if rows > most_rows:
-        _refuse("too-many-rows", path, name, value=rows, limit=most_rows)
+        refuse("too-many-rows", path, name, value=rows, limit=most_rows)
     if columns > MAX_COLUMNS:
-        _refuse("too-many-columns", path, name, value=columns, limit=MAX_COLUMNS)
+        refuse("too-many-columns", path, name, value=columns, limit=MAX_COLUMNS)
 
 
 def _csv(path: Path, content: bytes, most_rows: int) -> list[Sheet]:
@@ -148,7 +137,7 @@ def _book(path: Path, content: bytes, most_rows: int) -> list[Sheet]:
             unpacked = sum(info.file_size for info in archive.infolist())
             if unpacked > MAX_UNPACKED_BYTES:
                 limit = MAX_UNPACKED_BYTES // 10**6
-                _refuse("file-too-large", path, value=unpacked // 10**6, limit=limit)
+                refuse("file-too-large", path, value=unpacked // 10**6, limit=limit)
             broken = broken_cells(archive, Room(most_rows, MAX_COLUMNS))
         with load_workbook(io.BytesIO(content)) as book:
             return [
@@ -159,9 +148,9 @@ def _book(path: Path, content: bytes, most_rows: int) -> list[Sheet]:
         _check_size(path, "", large.rows, large.columns, most_rows)
         raise
     except PasswordError:
-        _refuse("workbook-locked", path)
+        refuse("workbook-locked", path)
     except (CalamineError, zipfile.BadZipFile, ValueError, KeyError, NotImplementedError) as error:
-        _refuse("workbook-damaged", path, why=str(error).partition("\n")[0])
+        refuse("workbook-damaged", path, why=str(error).partition("\n")[0])
 
 
 def _sheet(
@@ -177,7 +166,7 @@ def _sheet(
     merged = found.merged_cell_ranges or ()
     hidden = sum((last[0] - top + 1) * (last[1] - left + 1) for (top, left), last in merged)
     if hidden > MAX_MERGED_CELLS:
-        _refuse("workbook-damaged", path, name, why=f"{hidden} merged cells")
+        refuse("workbook-damaged", path, name, why=f"{hidden} merged cells")
     for corner, last in merged:
         mark_merged(rows, corner, last)
     return Sheet(path=path, name=name, rows=rows)

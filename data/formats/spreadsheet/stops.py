@@ -144,16 +144,4 @@ def _stop_place(row: Row, prefix: str) -> Place | None:
     if point is None:
         return None
     address = without_coordinates(row.text(f"{prefix}address"))
-    return inline_place(row, point, address, row.text(f"{prefix}access"))
-
-
-def inline_place(row: Row, point: Point, address: str, access_note: str) -> Place:
-    """Return the place of a stop's own coordinates; two stops at one door are one place."""
-    places = row.folder.context.places
-    name, number = f"{point.lon},{point.lat}", 1
-    place = Place(id=name, point=point, address=address, access_note=access_note)
-    while places.get(place.id, place) != place:
-        number += 1
-        place = Place(id=f"{name}#{number}", point=point, address=address, access_note=access_note)
-    places[place.id] = place
-    return place
+    return context.place_at(point, address, row.text(f"{prefix}access"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -52,9 +52,14 @@ class Context:
         return value if len(self.faults.found) == before else None
 
     def records(
-        self, table: Table, key: str, what: str, read: Callable[[Node], T | None]
+        self,
+        table: Table,
+        key: str,
+        keys: Collection[str],
+        read: Callable[[Context, Table], T | None],
     ) -> dict[str, T | None]:
         """Read a list of things with ids, each id once; ``None`` for one that is at fault."""
+        what = key.removesuffix("s")
         listing = table.get(key)
         nodes = listing.records(what) if listing else []
         if not nodes:
@@ -70,13 +75,20 @@ class Context:
                 self.faults.add(
                     "duplicate-id", where, node.subject, value=shown(name), first=first[name]
                 )
-            value = self.sound(lambda node=node: read(node))  # type: ignore[misc]
+            value = self.sound(lambda node=node: self.read(node, keys, read))  # type: ignore[misc]
             if not isinstance(name, str) or not name:
                 self.unclear.add(what)
             elif name not in first:
                 first[name] = where
                 found[name] = value
         return found
+
+    def read(
+        self, node: Node, keys: Collection[str], read: Callable[[Context, Table], T | None]
+    ) -> T | None:
+        """Read one thing of the table that a node holds."""
+        table = node.table(keys)
+        return read(self, table) if table else None
 
     def read_own_skills(self, table: Table) -> frozenset[str]:
         """Read skills that somebody has, or that the day declares."""
@@ -113,6 +125,19 @@ class Context:
                 row.fault("unknown-skill", value=shown(skill), known=listed(self.skills))
         return frozenset(found)
 
+    def place_at(self, point: Point, address: str, access_note: str) -> Place:
+        """Return the place of a stop's own coordinates.
+
+        Two stops at one door are one place, so that parking there is not counted twice.
+        """
+        name, number = f"{point.lon},{point.lat}", 1
+        place = Place(id=name, point=point, address=address, access_note=access_note)
+        while self.places.get(place.id, place) != place:
+            number += 1
+            place = replace(place, id=f"{name}#{number}")
+        self.places[place.id] = place
+        return place
+
     def read_window(self, table: Table) -> Window | None:
         """Read ``start`` and ``end`` of a table."""
         nodes = (table.need("start"), table.need("end"))
@@ -132,14 +157,12 @@ class Context:
         """Read the list of windows under a key; given, it must hold at least one."""
         found = []
         listing = table.get(key)
-        rows = listing.rows() if listing else []
         if listing and listing.value == []:
             listing.fault("no-windows")
-        for row in rows:
-            keys = row.table(WINDOW_KEYS)
-            window = self.read_window(keys) if keys else None
+        for row in table.tables(key, WINDOW_KEYS):
+            window = self.read_window(row)
             if window:
-                found.append((row, window))
+                found.append((row.node, window))
         return windows_in_order(found)
 
 
@@ -180,8 +203,7 @@ def read_load(node: Node) -> Load:
 
 def read_capacity(vehicle: Table) -> Capacity:
     """Read what a vehicle carries at once, its boxes included."""
-    node = vehicle.get("capacity")
-    table = node.table(CAPACITY_KEYS) if node else None
+    table = vehicle.table("capacity", CAPACITY_KEYS)
     if table is None:
         return Capacity(extra=read_boxes(vehicle, {}))
     extra = _extra(table)
@@ -194,9 +216,8 @@ def read_capacity(vehicle: Table) -> Capacity:
 
 
 def _extra(table: Table) -> dict[str, int]:
-    node = table.get("extra")
     found: dict[str, int] = {}
-    for name, amount in node.entries() if node else ():
+    for name, amount in table.entries("extra"):
         if name in CAPACITY_KEYS:
             amount.fault("reserved-dimension", key=name)
         found[name] = amount.integer(0, MAX_EXTRA) or 0

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import fields
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from data.formats.day_type import Day, places_used, shared_units
-from data.formats.fields import listed, shown
-from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, verdict
+from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, anything_left, verdict
 from data.formats.tournee.context import Context, read_place
-from data.formats.tournee.fleet import read_courier, read_shift, read_trailer, read_vehicle
+from data.formats.tournee.fleet import (
+    COURIER_KEYS,
+    SHIFT_KEYS,
+    TRAILER_KEYS,
+    VEHICLE_KEYS,
+    read_courier,
+    read_shift,
+    read_trailer,
+    read_vehicle,
+)
 from data.formats.tournee.hub_transfers import read_hubs, read_transfers
-from data.formats.tournee.jobs import read_job
+from data.formats.tournee.jobs import JOB_KEYS, read_job
 from data.formats.tournee.promises import read_kept_orders, read_pins, read_prefixes
 from dispatch.model import (
     MARGIN_HOUR_CENTS,
@@ -28,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from data.formats.fields import Faults, Table
-    from dispatch.model import Job, Shift
     from routing.errors import Fault
 
 VERSION = 1
@@ -108,25 +114,20 @@ def read_tournee(
 
 
 def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
-    _version(table)
-    context.zone = _zone(table)
+    table.check_version("tournee", VERSION)
+    zone = table.need("timezone")
+    context.zone = zone.zone() if zone else ZoneInfo("UTC")
     context.read_own_skills(table)
     limit_s, break_s = _rules(table)
     weights = _weights(table)
     name, city = table.text("name"), table.text("city")
     _places(context, table)
-    context.vehicles = context.records(
-        table, "vehicles", "vehicle", lambda node: read_vehicle(context, node)
-    )
+    context.vehicles = context.records(table, "vehicles", VEHICLE_KEYS, read_vehicle)
     if table.get("trailers") is not None:
-        context.trailers = context.records(
-            table, "trailers", "trailer", lambda node: read_trailer(context, node)
-        )
-    context.couriers = context.records(
-        table, "couriers", "courier", lambda node: read_courier(context, node)
-    )
-    shifts = context.records(table, "shifts", "shift", lambda node: read_shift(context, node))
-    jobs = context.records(table, "jobs", "job", lambda node: read_job(context, node))
+        context.trailers = context.records(table, "trailers", TRAILER_KEYS, read_trailer)
+    context.couriers = context.records(table, "couriers", COURIER_KEYS, read_courier)
+    shifts = context.records(table, "shifts", SHIFT_KEYS, read_shift)
+    jobs = context.records(table, "jobs", JOB_KEYS, read_job)
     pins = read_pins(context, table, jobs, shifts)
     prefixes = read_prefixes(context, table, jobs, shifts)
     hubs = read_hubs(context, table)
@@ -136,7 +137,7 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     good_jobs = tuple(job for job in jobs.values() if job)
     good_shifts = tuple(shift for shift in shifts.values() if shift)
     if left_out:
-        _anything_left(context, good_jobs, good_shifts)
+        anything_left(context.faults, good_jobs, good_shifts, ("jobs", "shifts"))
     day = Day(
         name=name,
         timezone=context.zone.key,
@@ -158,24 +159,6 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     return day, left_out
 
 
-def _version(table: Table) -> None:
-    node = table.need("tournee")
-    if node and (isinstance(node.value, bool) or node.value != VERSION):
-        node.fault("unsupported-version", value=shown(node.value), known=VERSION)
-
-
-def _zone(table: Table) -> ZoneInfo:
-    node = table.need("timezone")
-    name = node.text(empty=False) if node else None
-    if node and name:
-        try:
-            return ZoneInfo(name)
-        except (KeyError, ValueError, OSError):
-            near = difflib.get_close_matches(name, sorted(available_timezones()), n=3)
-            node.fault("unknown-time-zone", value=shown(name), known=listed(near))
-    return ZoneInfo("UTC")
-
-
 def _places(context: Context, table: Table) -> None:
     listing = table.get("places")
     if listing and not isinstance(listing.value, dict):
@@ -186,8 +169,7 @@ def _places(context: Context, table: Table) -> None:
 
 
 def _rules(table: Table) -> tuple[int | None, int]:
-    node = table.get("rules")
-    rules = node.table(RULE_KEYS) if node else None
+    rules = table.table("rules", RULE_KEYS)
     if rules is None:
         return WORK_LIMIT_S, WORK_BREAK_S
     limit_s: int | None = WORK_LIMIT_S
@@ -197,8 +179,7 @@ def _rules(table: Table) -> tuple[int | None, int]:
 
 
 def _weights(table: Table) -> Weights:
-    node = table.get("weights")
-    weights = node.table(WEIGHT_KEYS) if node else None
+    weights = table.table("weights", WEIGHT_KEYS)
     if weights is None:
         return USUAL_WEIGHTS
     numbers = {
@@ -209,8 +190,7 @@ def _weights(table: Table) -> Weights:
 
 
 def _points(weights: Table) -> PointWeights:
-    node = weights.get("points")
-    table = node.table(POINT_KEYS) if node else None
+    table = weights.table("points", POINT_KEYS)
     if table is None:
         return PointWeights()
     default = PointWeights()
@@ -220,12 +200,3 @@ def _points(weights: Table) -> PointWeights:
             for name in POINT_KEYS
         }
     )
-
-
-def _anything_left(context: Context, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> None:
-    """Refuse a day of which leaving out what is wrong leaves nothing."""
-    if not jobs:
-        context.faults.add("no-jobs", "jobs", None)
-    if not shifts:
-        context.faults.add("no-shifts", "shifts", None)
-    verdict(context.faults, skip_bad=True)

@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from data.formats.fields import shown
-from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S
-from data.formats.reading import child_path
+from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, break_fits
 from data.formats.tournee.context import read_capacity, read_load
 from data.formats.tournee.riding import chooses, read_vehicles
 from dispatch.model import Break, Courier, Prices, Shift, Trailer, Unit, Vehicle, Window
 
 if TYPE_CHECKING:
-    from data.formats.fields import Node, Table
+    from data.formats.fields import Table
     from data.formats.tournee.context import Context
 
 TRAILER_KEYS = (
@@ -59,16 +58,10 @@ _MAX_STOPS = 100_000
 _MAX_EFFORT_POINTS = 1_000_000
 
 
-def read_vehicle(context: Context, node: Node) -> Vehicle | None:
+def read_vehicle(context: Context, table: Table) -> Vehicle | None:
     """Read one entry of ``vehicles``."""
-    table = node.table(VEHICLE_KEYS)
-    if table is None:
-        return None
     name = table.name("id")
-    profile_node = table.need("profile")
-    profile = (
-        profile_node.choice(context.known_profiles, "unknown-profile") if profile_node else None
-    )
+    profile = table.choice("profile", context.known_profiles, "unknown-profile")
     fields = _ridden(context, table)
     range_m = table.optional_integer("range_m", high=_MAX_DISTANCE_M)
     hitch = table.flag("hitch")
@@ -78,19 +71,15 @@ def read_vehicle(context: Context, node: Node) -> Vehicle | None:
     return Vehicle(id=name, profile=profile, range_m=range_m, hitch=hitch, **fields)
 
 
-def read_trailer(context: Context, node: Node) -> Trailer | None:
+def read_trailer(context: Context, table: Table) -> Trailer | None:
     """Read one entry of ``trailers``."""
-    table = node.table(TRAILER_KEYS)
-    if table is None:
-        return None
     name = table.name("id")
-    profile_node = table.get("profile")
     known = context.known_profiles
-    profile = profile_node.choice(known, "unknown-profile") if profile_node else TOWING
+    profile = table.choice("profile", known, "unknown-profile", default=TOWING)
     fields = _ridden(context, table)
     _unit(context, table, name)
     if name in context.vehicles:
-        node.child("id", None).fault("trailer-named-as-vehicle", value=shown(name))
+        table.node.child("id", None).fault("trailer-named-as-vehicle", value=shown(name))
     if name is None or profile is None:
         return None
     return Trailer(id=name, profile=profile, **fields)
@@ -115,11 +104,8 @@ def _unit(context: Context, table: Table, name: str | None) -> None:
         context.units[name] = Unit(id=name, free=free, handover_s=handover_s)
 
 
-def read_courier(context: Context, node: Node) -> Courier | None:
+def read_courier(context: Context, table: Table) -> Courier | None:
     """Read one entry of ``couriers``."""
-    table = node.table(COURIER_KEYS)
-    if table is None:
-        return None
     name = table.name("id")
     skills = context.read_own_skills(table)
     label, volunteer = table.text("name"), table.flag("volunteer")
@@ -129,11 +115,8 @@ def read_courier(context: Context, node: Node) -> Courier | None:
     return Courier(id=name, name=label, skills=skills, volunteer=volunteer, effort_points=points)
 
 
-def read_shift(context: Context, node: Node) -> Shift | None:
+def read_shift(context: Context, table: Table) -> Shift | None:
     """Read one entry of ``shifts``; its courier, vehicle and places were read before."""
-    table = node.table(SHIFT_KEYS)
-    if table is None:
-        return None
     name = table.name("id")
     courier = context.refer(table.need("courier"), "courier", context.couriers)
     companion = context.refer(table.get("companion"), "courier", context.couriers)
@@ -179,8 +162,7 @@ def _shift_window(context: Context, table: Table) -> Window | None:
 
 
 def _prices(table: Table) -> Prices:
-    node = table.get("prices")
-    keys = node.table(PRICE_KEYS) if node else None
+    keys = table.table("prices", PRICE_KEYS)
     default = Prices(duty=True)
     if keys is None:
         return default
@@ -196,28 +178,22 @@ def _prices(table: Table) -> Prices:
 def _breaks(context: Context, table: Table, shift: Window | None) -> tuple[Break, ...]:
     first: dict[str, str] = {}
     found = []
-    for row in table.rows("breaks"):
+    for row in table.tables("breaks", BREAK_KEYS):
         pause = _break(context, row, shift)
         if pause is None:
             continue
-        where = child_path(row.where, "id")
+        named = row.node.child("id", None)
         if pause.id in first:
-            context.faults.add(
-                "duplicate-id", where, row.subject, value=shown(pause.id), first=first[pause.id]
-            )
+            named.fault("duplicate-id", value=shown(pause.id), first=first[pause.id])
             continue
-        first[pause.id] = where
+        first[pause.id] = named.where
         found.append(pause)
     return tuple(found)
 
 
-def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
-    table = node.table(BREAK_KEYS)
-    if table is None:
-        return None
+def _break(context: Context, table: Table, shift: Window | None) -> Break | None:
     name = table.name("id")
-    length = table.need("duration_s")
-    duration_s = length.integer(0, MAX_SERVICE_S) if length else None
+    duration_s = table.needed_integer("duration_s", MAX_SERVICE_S)
     windows = context.read_windows(table)
     paid, note = table.flag("paid"), table.text("note")
     load = table.get("max_load")
@@ -225,9 +201,9 @@ def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
     if name is None or duration_s is None:
         return None
     if name.startswith(LEGAL_BREAKS):
-        node.child("id", None).fault("reserved-break-id", value=shown(name))
-    if shift and windows and not any(_inside(window, shift, duration_s) for window in windows):
-        node.child("windows", None).fault(
+        table.node.child("id", None).fault("reserved-break-id", value=shown(name))
+    if shift and windows and not break_fits(windows, shift, duration_s):
+        table.node.child("windows", None).fault(
             "break-outside-shift",
             start=shift.start.astimezone(context.zone).isoformat(),
             end=shift.end.astimezone(context.zone).isoformat(),
@@ -235,9 +211,3 @@ def _break(context: Context, node: Node, shift: Window | None) -> Break | None:
     return Break(
         id=name, duration_s=duration_s, windows=windows, paid=paid, max_load=max_load, note=note
     )
-
-
-def _inside(window: Window, shift: Window, duration_s: int) -> bool:
-    """Return whether a break may start in ``window`` and still lie inside the shift."""
-    latest = shift.end - timedelta(seconds=duration_s)
-    return max(window.start, shift.start) <= min(window.end, latest)

@@ -26,13 +26,10 @@ def read_hubs(context: Context, table: Table) -> dict[str, SortingHub | None]:
     """Read ``hubs``; places were read before."""
     if table.get("hubs") is None:
         return {}
-    return context.records(table, "hubs", "hub", lambda node: _hub(context, node))
+    return context.records(table, "hubs", HUB_KEYS, _hub)
 
 
-def _hub(context: Context, node: Node) -> SortingHub | None:
-    table = node.table(HUB_KEYS)
-    if table is None:
-        return None
+def _hub(context: Context, table: Table) -> SortingHub | None:
     name = table.name("id")
     named = [context.refer(row, "place", context.places) for row in table.rows("places")]
     count = table.integer("sorting_places", low=1, high=MAX_SORTING_PLACES, default=1)
@@ -47,9 +44,8 @@ def read_transfers(
     jobs: Mapping[str, Job | None],
 ) -> tuple[Transfer, ...]:
     """Read ``transfers``; a lot passes one hub."""
-    listing = table.get("transfers")
     found: list[tuple[Node, Transfer]] = []
-    for node in listing.records("transfer") if listing else ():
+    for node in table.records("transfers", "transfer"):
         transfer = context.sound(lambda node=node: _transfer(context, node, hubs, jobs))  # type: ignore[misc]
         if transfer:
             found.append((node, transfer))

@@ -39,20 +39,16 @@ STOP_KEYS = (
 )
 
 
-def read_job(context: Context, node: Node) -> Job | None:
+def read_job(context: Context, table: Table) -> Job | None:
     """Read one entry of ``jobs``; places, vehicles and couriers were read before."""
-    table = node.table(JOB_KEYS)
-    if table is None:
-        return None
     name = table.name("id")
-    kind_node = table.get("kind")
-    kind = kind_node.choice(JOB_KINDS, "unknown-kind") if kind_node else "shop"
+    kind = table.choice("kind", JOB_KINDS, "unknown-kind", default="shop")
     before = len(context.faults.found)
     load = _job_load(table)
     pickups = [_stop(context, row, load) for row in table.rows("pickups")]
     drops = [_stop(context, row, load) for row in table.rows("drops")]
     if len(context.faults.found) == before and not pickups and not drops:
-        node.fault("no-stops")
+        table.node.fault("no-stops")
     skills = context.read_skills(table)
     priority = table.integer("priority", high=100)
     prize_cents = table.optional_integer("prize_cents", high=MAX_CENTS)
@@ -62,7 +58,7 @@ def read_job(context: Context, node: Node) -> Job | None:
         return None
     uneven = uneven_sums(*good) if pickups and drops else None
     if uneven:
-        node.fault("unbalanced-load", taken=uneven[0], given=uneven[1])
+        table.node.fault("unbalanced-load", taken=uneven[0], given=uneven[1])
         return None
     return Job(
         id=name,
@@ -125,12 +121,4 @@ def _place(context: Context, table: Table) -> Place | None:
     point = read_point(table)
     if point is None:
         return None
-    address, access_note = table.text("address"), table.text("access_note")
-    # Two stops at one door are one place, so that parking there is not counted twice.
-    name, number = f"{point.lon},{point.lat}", 1
-    place = Place(id=name, point=point, address=address, access_note=access_note)
-    while context.places.get(place.id, place) != place:
-        number += 1
-        place = Place(id=f"{name}#{number}", point=point, address=address, access_note=access_note)
-    context.places[place.id] = place
-    return place
+    return context.place_at(point, table.text("address"), table.text("access_note"))

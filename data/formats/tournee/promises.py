@@ -32,8 +32,7 @@ _MAX_INDEX = 1_000_000
 def read_pins(context: Context, table: Table, jobs: Jobs, shifts: Shifts) -> tuple[Pin, ...]:
     """Read ``pins``; a job has one at most."""
     found: dict[str, Pin] = {}
-    listing = table.get("pins")
-    for row in listing.records("pin") if listing else ():
+    for row in table.records("pins", "pin"):
         keys = row.table(PIN_KEYS)
         if keys is None:
             continue
@@ -53,12 +52,10 @@ def read_pins(context: Context, table: Table, jobs: Jobs, shifts: Shifts) -> tup
 def read_kept_orders(context: Context, table: Table, jobs: Jobs) -> tuple[tuple[str, ...], ...]:
     """Read ``kept_orders``: lists of jobs, each of which names a job once."""
     found: list[tuple[str, ...]] = []
-    listing = table.get("kept_orders")
-    for row in listing.records("kept order") if listing else ():
+    for row in table.records("kept_orders", "kept order"):
         keys = row.table(("jobs",))
-        node = keys.need("jobs") if keys else None
         names: dict[str, str] = {}
-        for one in node.rows() if node else ():
+        for one in keys.needed_rows("jobs") if keys else ():
             job = context.refer(one, "job", jobs)
             if job is not None and job.id in names:
                 one.fault("kept-order-twice", value=shown(job.id), first=names[job.id])
@@ -75,8 +72,7 @@ def read_prefixes(context: Context, table: Table, jobs: Jobs, shifts: Shifts) ->
     A visit at fault may be left out alone: what else its round has promised stays.
     """
     reading = _Prefixes(context=context, jobs=jobs, shifts=shifts)
-    listing = table.get("prefixes")
-    for row in listing.records("prefix") if listing else ():
+    for row in table.records("prefixes", "prefix"):
         reading.read(row)
     return tuple(reading.found)
 
@@ -132,8 +128,7 @@ class _Prefixes:
         kind_given = node.value.get("kind") if isinstance(node.value, dict) else None
         is_break = kind_given == "break"
         table = node.table(PROMISED_BREAK_KEYS if is_break else PROMISED_STOP_KEYS)
-        kind_node = table.need("kind") if table else None
-        kind = kind_node.choice(_KINDS, "unknown-visit-kind") if kind_node else None
+        kind = table.choice("kind", _KINDS, "unknown-visit-kind") if table else None
         if table is None or kind is None:
             return None
         if is_break:

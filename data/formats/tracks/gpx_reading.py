@@ -106,8 +106,7 @@ def read_ride(path: Path) -> list[list[Fix]]:
         fault = Fault(code=refused.code, file=str(path), args=refused.args_)
         raise BadInput([fault]) from refused
     except (OSError, expat.ExpatError) as error:
-        fault = Fault(code="ride-unreadable", file=str(path), args={"detail": str(error)})
-        raise BadInput([fault]) from error
+        raise BadInput.of("ride-unreadable", file=str(path), detail=str(error)) from error
 
 
 def _segments(path: Path) -> list[list[Fix]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from data.formats.day_type import Day
-from data.formats.parts import verdict
+from data.formats.parts import anything_left, verdict
 from data.formats.vroom.matrices import read_matrices
 from data.formats.vroom.parts import ANY_TIME, MAX_SECOND, VroomContext, id_in
 from data.formats.vroom.vehicles import read_vehicle
@@ -74,11 +74,8 @@ def read_vroom(
     jobs = _jobs(context, table)
     shifts = _shifts(context, table, known_profiles)
     left_out = verdict(faults, skip_bad=skip_bad)
-    if left_out and not jobs:
-        faults.add("no-jobs", "jobs", None)
-    if left_out and not shifts:
-        faults.add("no-shifts", "vehicles", None)
-    verdict(faults, skip_bad=skip_bad)
+    if left_out:
+        anything_left(faults, jobs, shifts, ("jobs", "vehicles"))
     return _day(context, jobs, shifts), left_out
 
 

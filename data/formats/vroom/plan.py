@@ -79,8 +79,7 @@ def plan_from_vroom(faults: Faults, day: Day) -> Plan:
     """
     reader = _Reader(day=day, faults=faults, ids=vroom_ids(day))
     table = faults.root().table(_PLAN_KEYS)
-    routes = table.need("routes") if table else None
-    rounds = [reader.route(row) for row in (routes.rows() if routes else ())]
+    rounds = [reader.route(row) for row in (table.needed_rows("routes") if table else ())]
     left: dict[str, str] = {}
     for row in table.rows("unassigned") if table else ():
         job_id, reason = reader.left_out(row)
@@ -127,9 +126,8 @@ class _Reader:
         table = node.table(_LEFT_KEYS)
         if table is None:
             return "", ""
-        kind = table.need("type")
-        name = kind.choice(_TASK_TYPES, "unknown-step-type") if kind else None
-        key = self._stop(table, name, _number(table, "id")) if name else None
+        name = table.choice("type", _TASK_TYPES, "unknown-step-type")
+        key = self._stop(table, name, table.needed_integer("id", MAX_ID)) if name else None
         return (key[0] if key else "", table.text("reason"))
 
     def _stop(self, table: Table, name: str, number: int | None) -> StopKey | None:
@@ -144,7 +142,7 @@ class _Reader:
     def route(self, node: Node) -> Round | None:
         """Read one route."""
         table = node.table(_ROUTE_KEYS)
-        number = _number(table, "vehicle") if table else None
+        number = table.needed_integer("vehicle", MAX_ID) if table else None
         if table is None or number is None:
             return None
         if number not in self.vehicles:
@@ -164,12 +162,11 @@ class _Reader:
 
     def _step(self, node: Node) -> _Step | None:
         table = node.table(_STEP_KEYS)
-        kind_node = table.need("type") if table else None
-        kind = kind_node.choice(_STEP_TYPES, "unknown-step-type") if kind_node else None
+        kind = table.choice("type", _STEP_TYPES, "unknown-step-type") if table else None
         if table is None or kind is None:
             return None
-        arrival = _number(table, "arrival")
-        number = None if kind in ("start", "end") else _number(table, "id")
+        arrival = table.needed_integer("arrival", MAX_ID)
+        number = None if kind in ("start", "end") else table.needed_integer("id", MAX_ID)
         if arrival is None or (number is None and kind not in ("start", "end")):
             return None
         return _Step(
@@ -246,8 +243,3 @@ class _Reader:
         job = self.jobs[job_id]
         stop = (job.pickups if kind == "pickup" else job.drops)[index]
         return ("pickup" if kind == "pickup" else "drop", job_id, index, "", stop.place.id)
-
-
-def _number(table: Table, key: str) -> int | None:
-    node = table.need(key)
-    return node.integer(0, MAX_ID) if node else None

@@ -111,8 +111,7 @@ def _speed_percent(table: Table) -> int:
 
 
 def _prices(table: Table) -> Prices:
-    node = table.get("costs")
-    keys = node.table(COST_KEYS, COST_UNSUPPORTED) if node else None
+    keys = table.table("costs", COST_KEYS, COST_UNSUPPORTED)
     if keys is None:
         return Prices()
     return Prices(
@@ -139,11 +138,10 @@ def _need_distances(context: VroomContext, table: Table, profile: str | None) ->
 def _breaks(context: VroomContext, table: Table) -> tuple[Break, ...]:
     first: dict[int, str] = {}
     found = []
-    for row in table.rows("breaks"):
-        keys = row.table(BREAK_KEYS)
-        node = keys.need("id") if keys else None
+    for keys in table.tables("breaks", BREAK_KEYS):
+        node = keys.need("id")
         number = node.integer(0, MAX_SECOND) if node else None
-        if keys is None or node is None or number is None:
+        if node is None or number is None:
             continue
         if number in first:
             node.fault("duplicate-id", value=str(number), first=first[number])

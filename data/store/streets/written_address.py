@@ -6,9 +6,10 @@ The same rules go over what is kept and over what somebody types, so that both m
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+
+from data.formats.plain_text import without_accents
 
 _SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
 # Letters that Unicode does not take apart into a plain one and an accent.
@@ -47,9 +48,7 @@ _LONGEST = 200
 def plain_words(text: str) -> list[str]:
     """Split a text into small words without accents; ``12B`` is two."""
     small = text[:_LONGEST].casefold().translate(_PLAIN_LETTERS)
-    plain = unicodedata.normalize("NFKD", small)
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.findall(r"[^\W\d_]+|\d+", plain)
+    return re.findall(r"[^\W\d_]+|\d+", without_accents(small))
 
 
 def spellings(words: Sequence[str]) -> list[list[str]]:
