@@ -197,12 +197,17 @@ def id_or(table: Table, key: str, now: UUID | None) -> UUID | None:
 def read_id(node: Node) -> UUID | None:
     """Read an id."""
     text = node.text()
-    if text is None:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
+    found = as_id(text)
+    if text is not None and found is None:
         node.fault("not-an-id", value=shown(text))
+    return found
+
+
+def as_id(value: object) -> UUID | None:
+    """Return an id as it is written, ``None`` where a value is none."""
+    try:
+        return UUID(str(value))
+    except ValueError:
         return None
 
 

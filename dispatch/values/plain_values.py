@@ -55,6 +55,12 @@ def to_plain(value: object) -> Any:  # noqa: ANN401  # what JSON can hold has no
     return value
 
 
+def values_of(value: object, *names: str) -> dict[str, Any]:
+    """Return what a frozen value holds by name: all its fields, or attributes that are named."""
+    kept = names or tuple(one.name for one in fields(value))  # type: ignore[arg-type]  # a dataclass
+    return {name: getattr(value, name) for name in kept}
+
+
 def from_plain(kind: type[Value], plain: object, where: str = "") -> Value:
     """Make a value of a frozen dataclass from plain values.
 

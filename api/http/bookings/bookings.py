@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.http.as_read import booking_as_asked
 from api.http.bodies import own_id
-from api.http.bookings.fit_sentences import fields_of, fit_sentence
+from api.http.bookings.fit_sentences import fit_sentence
 from api.http.bookings.shapes import (
     BookingOut,
     BookingPlain,
@@ -32,6 +32,7 @@ from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.quoting import Quoted, quote
 from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted, WrittenBooking
+from dispatch.values.plain_values import values_of
 
 router = addresses("bookings")
 
@@ -45,10 +46,10 @@ def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePl
 
     def present(quoted: Quoted) -> dict[str, Any]:
         fits = [
-            {**fields_of(one), "message": fit_sentence(language, one.verdict, one.reasons)}
+            {**values_of(one), "message": fit_sentence(language, one.verdict, one.reasons)}
             for one in quoted.fits
         ]
-        return QuotedOut.of({**fields_of(quoted.offer), "fits": fits})
+        return QuotedOut.of({**values_of(quoted.offer), "fits": fits})
 
     return do(quote, present, wanted)
 

@@ -254,5 +254,4 @@ def _packages(job: BookedJob) -> Iterable[PackageOut]:
 def _status(found: Delivery, job: BookedJob, stop: BookedStop) -> str:
     if "cancelled" in {found.booking.status, job.status}:
         return "CANCELLED"
-    visit = found.visits.get(stop.id)
-    return "TODO" if visit is None else STATUS[visit.status]
+    return STATUS[found.visits.get(stop.id, "planned")]

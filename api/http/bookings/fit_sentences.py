@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from api.locales.texts import Texts
 
 if TYPE_CHECKING:
     from api.usecases.bookings.quoting import Verdict
-
-
-def fields_of(value: object) -> dict[str, Any]:
-    """Return the fields of a dataclass by name."""
-    return {each.name: getattr(value, each.name) for each in fields(value)}  # type: ignore[arg-type]  # a dataclass
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from api.http.bodies import own_id
-from api.http.bookings.fit_sentences import fields_of, fit_sentence
+from api.http.bookings.fit_sentences import fit_sentence
 from api.http.bookings.slot_shapes import HoldOut, HoldPlain, SlotsOut, SlotsPlain
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
@@ -19,6 +19,7 @@ from api.http.shapes import nothing
 from api.usecases.bookings.slots.holding import HeldSlot, hold_slot, read_hold, release_hold
 from api.usecases.bookings.slots.slots import Slot, SlotDay, Slots, find_slots
 from data.store.bookings.holds import SlotHold
+from dispatch.values.plain_values import values_of
 
 router = addresses("slots")
 
@@ -53,11 +54,11 @@ def slots_presented(language: str) -> Callable[[Slots], dict[str, Any]]:
 
     def slot(one: Slot) -> dict[str, Any]:
         message = fit_sentence(language, one.verdict, one.reasons)
-        return {**fields_of(one), **fields_of(one.times), "message": message}
+        return {**values_of(one), **values_of(one.times), "message": message}
 
     def day(one: SlotDay) -> dict[str, Any]:
         message = fit_sentence(language, "does-not-fit", one.reasons) if one.reasons else ""
-        return {**fields_of(one), "message": message}
+        return {**values_of(one), "message": message}
 
     def present(found: Slots) -> dict[str, Any]:
         return SlotsOut.of(
@@ -77,4 +78,4 @@ def held_presented(held_slot: HeldSlot) -> dict[str, Any]:
 
 
 def _hold(found: SlotHold) -> dict[str, Any]:
-    return HoldOut.of({**fields_of(found), "start": found.starts_at, "end": found.ends_at})
+    return HoldOut.of({**values_of(found), "start": found.starts_at, "end": found.ends_at})

@@ -6,18 +6,26 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.context import BookingContext, load_context
-from api.usecases.bookings.form import BookingForm, places_named, read_booking_form
+from api.usecases.bookings.form import OF_FORM, BookingForm, places_named, read_booking_form
 from api.usecases.bookings.held import HOLD_KEY, held_booking
-from api.usecases.bookings.price import Offer, facts_of, offer_for, refuse_late
+from api.usecases.bookings.price import ESTIMATES, Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import FormContext
 from api.usecases.care.privacy import note_address_read
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import Request, close_request, found_or_refuse, id_or, open_request
+from api.usecases.requests import (
+    Request,
+    bad_input,
+    close_request,
+    found_or_refuse,
+    id_or,
+    open_request,
+)
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.visibility import customer_for, only_customer
 from data.store.bookings import bookings, customers, holds, lists
@@ -27,9 +35,10 @@ from data.store.bookings.holds import SlotHold
 from data.store.bookings.lists import Wanted, WrittenBooking
 from data.store.fleet import places
 from data.store.fleet.places import Place
-from dispatch.bookings.quotes import PriceLine, Quote
+from dispatch.bookings.quotes import PriceLine
 from dispatch.values.local_time import starts_of
-from routing.errors import BadInput, Conflict, Fault
+from dispatch.values.plain_values import values_of
+from routing.errors import Conflict
 
 MAX_LISTED = 500
 """Most bookings that are given at once."""
@@ -73,9 +82,10 @@ class Making:
     since: datetime | None = None
     lines: tuple[PriceLine, ...] = ()
 
-    def agreed(self, quote: Quote) -> Quote:
-        """Return the price that is agreed where the tariff gives a certain one."""
-        return replace(quote, lines=self.lines) if self.lines else quote
+    def priced(self, offer: Offer) -> dict[str, Any]:
+        """Return the price that is agreed where an offer is made, with its estimates."""
+        quote = replace(offer.quote, lines=self.lines) if self.lines else offer.quote
+        return {"quote": quote, **values_of(offer, *ESTIMATES)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,8 +156,7 @@ def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBoo
     """
     check_days(wanted.first, wanted.last, most=400)
     if not 1 <= limit <= MAX_LISTED:
-        args: dict[str, str | int | float] = {"value": limit, "low": 1, "high": MAX_LISTED}
-        raise BadInput([Fault(code="out-of-range", where="limit", args=args)])
+        raise bad_input("limit", "out-of-range", value=limit, low=1, high=MAX_LISTED)
     only = only_customer(act, "bookings:read")
     if only is not None and wanted.customer_id not in (None, only):
         return []
@@ -160,9 +169,7 @@ def list_bookings(act: Act, wanted: Wanted, limit: int = 100) -> list[WrittenBoo
     return found
 
 
-def making_of(
-    act: Act, permission: str = "bookings:write", *, context: BookingContext | None = None
-) -> Making:
+def making_of(act: Act, permission: str = "bookings:write") -> Making:
     """Return on whose behalf an actor books: the cooperative's, or one customer's."""
     office = only_customer(act, permission) is None
     return Making(
@@ -170,7 +177,7 @@ def making_of(
         source="office" if office else "customer",
         # The system answers to nobody: what it makes is the cooperative's.
         made_by=act.actor.id or act.tx.owner,
-        context=context or load_context(act),
+        context=load_context(act),
         permission=permission,
     )
 
@@ -193,28 +200,10 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
     form, customer, offer = sought.form, sought.customer, sought.offer
     if not making.office:
         refuse_late(act, customer, "book", offer.starts_at, making.context)
-    booking = Booking(
-        id=booking_id,
-        day=form.day,
-        customer_id=customer.id if customer else None,
-        recurrence_id=making.recurrence_id,
-        occurrence=making.occurrence,
-        source=making.source,
-        reference=form.reference,
-        quote=making.agreed(offer.quote),
-        supplements=form.supplements,
-        vehicles=form.vehicles,
-        distance_m=offer.distance_m,
-        emitted_g=offer.emitted_g,
-        saved_g=offer.saved_g,
-        request_hash=digest,
-        content_hash=digest,
-        made_by=making.made_by,
-        made_at=act.now,
-        changed_at=act.now,
-        jobs=form.jobs,
-    )
-    return _added(act, booking)
+    what = {"customer_id": customer.id if customer else None, **making.priced(offer)}
+    what |= values_of(making, "recurrence_id", "occurrence", "source")
+    what |= values_of(form, *OF_FORM, "jobs")
+    return _added(act, booking_id, making, digest, what)
 
 
 def _book_hold(
@@ -234,31 +223,26 @@ def _book_hold(
     hold = held.hold
     if customer is not None and customer.id != hold.customer_id:
         raise Conflict("hold-differs")
+    what = values_of(hold, *OF_FORM, "customer_id", "quote", *ESTIMATES)
+    what |= values_of(held, "reference", "jobs")
+    what["source"] = "widget" if hold.widget_id else making.source
+    added = _added(act, booking_id, making, digest, what)
+    holds.mark_booked(act.tx, hold.id, booking_id)
+    return added
+
+
+def _added(
+    act: Act, booking_id: UUID, making: Making, digest: str, what: dict[str, Any]
+) -> Booking:
     booking = Booking(
         id=booking_id,
-        day=hold.day,
-        customer_id=hold.customer_id,
-        source="widget" if hold.widget_id else making.source,
-        reference=held.reference,
-        quote=hold.quote,
-        supplements=hold.supplements,
-        vehicles=hold.vehicles,
-        distance_m=hold.distance_m,
-        emitted_g=hold.emitted_g,
-        saved_g=hold.saved_g,
         request_hash=digest,
         content_hash=digest,
         made_by=making.made_by,
         made_at=act.now,
         changed_at=act.now,
-        jobs=held.jobs,
+        **what,
     )
-    added = _added(act, booking)
-    holds.mark_booked(act.tx, hold.id, booking_id)
-    return added
-
-
-def _added(act: Act, booking: Booking) -> Booking:
     if not bookings.add(act.tx, booking):
         # Somebody was faster while we read.
         known = found_or_refuse(bookings.find(act.tx, booking.id), "no-such-booking")

@@ -9,14 +9,14 @@ from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, making_of, shown
 from api.usecases.bookings.changing import (
     customer_of,
+    find_own,
     first_start,
+    refuse_begun,
     refuse_of_cycle,
     take_out_of_rounds,
 )
 from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.price import refuse_late, ruling
-from api.usecases.requests import found_or_refuse
-from api.usecases.visibility import only_customer
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
 from data.store.bookings.customers import Customer
@@ -24,7 +24,6 @@ from data.store.care import privacy
 from dispatch.bookings.cutoff import CutoffVerdict
 from dispatch.values.local_time import day_of
 from dispatch.values.rounding import rounded
-from routing.errors import Conflict
 
 RECIPIENT_ERASED = "recipient-erased"
 """Why a booking was cancelled that a restored backup had as still due."""
@@ -72,8 +71,7 @@ def booking_terms(act: Act, booking_id: UUID) -> BookingTerms:
     NotFound
         ``no-such-booking``: not there, or not in sight.
     """
-    only = only_customer(act, "bookings:write")
-    found = found_or_refuse(bookings.find(act.tx, booking_id, only=only), "no-such-booking")
+    found = find_own(act, booking_id)
     making = making_of(act)
     customer, context = customer_of(act, found), making.context
     starts_at = first_start(found, context.zone)
@@ -116,10 +114,7 @@ def cancel_booking(
         back, not undone; ``booking-of-cycle`` for a customer; ``too-late-to-cancel`` for a customer
         after the deadline.
     """
-    only = only_customer(act, "bookings:write")
-    found = found_or_refuse(
-        bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking"
-    )
+    found = find_own(act, booking_id, lock=True)
     making = making_of(act)
     waived = waive_fee and making.office
     return shown(act, cancel(act, found, making, reason=reason, waive_fee=waived))
@@ -138,10 +133,7 @@ def cancel(
     if found.status == "cancelled":
         return found
     refuse_of_cycle(found, making)
-    begun = bookings.begun_jobs(act.tx, found)
-    if begun:
-        names = sorted(job.reference for job in found.jobs if job.id in begun)
-        raise Conflict("booking-begun", jobs=", ".join(names))
+    refuse_begun(act, found, [job.id for job in found.jobs])
     customer, context = customer_of(act, found), making.context
     if not making.office:
         refuse_late(act, customer, "cancel", first_start(found, context.zone), context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from uuid import UUID
@@ -18,22 +18,32 @@ from api.usecases.bookings.booking import (
     visible_booking,
 )
 from api.usecases.bookings.context import BookingContext
-from api.usecases.bookings.form import first_window
+from api.usecases.bookings.form import OF_FORM, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
-from api.usecases.requests import Request, check_version, found_or_refuse
+from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, Booking
 from data.store.bookings.customers import Customer
 from dispatch.model.load_sums import is_empty, minus
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Conflict, Fault
 
-_WINDOW = ("windows", "late_limit_s", "late_hour_cents")
-_PLACE = ("place_id", "point", "address", "access_note")
-_LOAD = ("load", "returns")
-_CONTACT = ("contact_name", "contact_phone", "contact_email")
-_PROOF = ("proof", "on_failure")
-_TIMES = ("service_s", "setup_s")
+_OF_STOP = {
+    "window": ("windows", "late_limit_s", "late_hour_cents"),
+    "place": ("place_id", "point", "address", "access_note"),
+    "load": ("load", "returns"),
+    "contact": ("contact_name", "contact_phone", "contact_email"),
+    "proof": ("proof", "on_failure"),
+    "note": ("note",),
+    "job": ("service_s", "setup_s"),
+}
+_OF_JOB = {
+    "job": ("kind", "skills", "accompanied", "priority", "prize_cents"),
+    "window": ("day",),
+    "note": ("label",),
+}
+"""Properties of stops and jobs by the kind of their change."""
 _COURIER_ONLY = frozenset({"note", "contact", "proof"})
 """Changes that a courier reads and no plan depends on."""
 
@@ -117,11 +127,21 @@ def preview_change(
     return visible_booking(act, wanted)
 
 
-def _to_change(act: Act, booking_id: UUID, request: Request) -> Booking:
+def find_own(act: Act, booking_id: UUID, *, lock: bool = False) -> Booking:
+    """Return a booking that one may change.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-booking``: not there, or not in sight.
+    """
     only = only_customer(act, "bookings:write")
-    found = found_or_refuse(
-        bookings.find(act.tx, booking_id, only=only, lock=True), "no-such-booking"
-    )
+    found = bookings.find(act.tx, booking_id, only=only, lock=lock)
+    return found_or_refuse(found, "no-such-booking")
+
+
+def _to_change(act: Act, booking_id: UUID, request: Request) -> Booking:
+    found = find_own(act, booking_id, lock=True)
     _refuse_cancelled_jobs(found, request)
     return found
 
@@ -223,11 +243,6 @@ def move_job(act: Act, found: Booking, job: BookedJob, moved: BookedJob) -> Book
     others = tuple(one for one in found.live_jobs if one.id != job.id)
     change = compare(found.live_jobs, (*others, fresh))
     _check_begun(act, found, change)
-    gone = tuple(
-        replace(one, status="cancelled")
-        for one in found.jobs
-        if one.id in change.dropped or one.status == "cancelled"
-    )
     wanted = replace(
         found,
         day=min(one.day for one in change.jobs),
@@ -235,7 +250,7 @@ def move_job(act: Act, found: Booking, job: BookedJob, moved: BookedJob) -> Book
         changed_at=act.now,
         # What the customer asked for last is not what there is now.
         content_hash="",
-        jobs=(*gone, *change.jobs),
+        jobs=(*_cancelled(found, change), *change.jobs),
     )
     _keep(act, wanted, change)
     _take_out(act, found, change)
@@ -304,30 +319,14 @@ def _is_lighter(before: BookedJob, after: BookedJob) -> bool:
 
 def differences(before: BookedJob, after: BookedJob) -> set[str]:
     """Return the kinds of change between two jobs with the same stops."""
-    found = set()
-    groups = {
-        "window": _WINDOW,
-        "place": _PLACE,
-        "load": _LOAD,
-        "contact": _CONTACT,
-        "proof": _PROOF,
-        "note": ("note",),
-        "job": _TIMES,
+    pairs: list[tuple[object, object, Mapping[str, tuple[str, ...]]]] = [(before, after, _OF_JOB)]
+    pairs += [(*both, _OF_STOP) for both in zip(before.stops, after.stops, strict=True)]
+    return {
+        kind
+        for one, other, groups in pairs
+        for kind, names in groups.items()
+        if values_of(one, *names) != values_of(other, *names)
     }
-    for one, other in zip(before.stops, after.stops, strict=True):
-        found |= {
-            kind
-            for kind, names in groups.items()
-            if any(getattr(one, name) != getattr(other, name) for name in names)
-        }
-    of_job = ("kind", "skills", "accompanied", "priority", "prize_cents")
-    if any(getattr(before, name) != getattr(after, name) for name in of_job):
-        found.add("job")
-    if before.day != after.day:
-        found.add("window")
-    if before.label != after.label:
-        found.add("note")
-    return found
 
 
 def first_start(found: Booking, zone: tzinfo) -> datetime:
@@ -363,15 +362,25 @@ def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, ob
     own = None if customer_id is None else str(customer_id)
     named = request.get("customer_id")
     if named is not None and (own is None or str(named).lower() != own):
-        raise BadInput([Fault(code="customer-differs", where="customer_id")])
+        raise bad_input("customer_id", "customer-differs")
     return {**request, "customer_id": own}
 
 
 def _check_begun(act: Act, found: Booking, change: Change) -> None:
-    begun = bookings.begun_jobs(act.tx, found)
-    touched = {job.id for job in change.changed} | set(change.dropped)
-    if begun & touched:
-        names = sorted(job.reference for job in found.jobs if job.id in begun & touched)
+    refuse_begun(act, found, {job.id for job in change.changed} | set(change.dropped))
+
+
+def refuse_begun(act: Act, found: Booking, touched: Collection[UUID]) -> None:
+    """Refuse to touch jobs of a booking of which something has happened already.
+
+    Raises
+    ------
+    Conflict
+        ``booking-begun``.
+    """
+    begun = bookings.begun_jobs(act.tx, found).intersection(touched)
+    if begun:
+        names = sorted(job.reference for job in found.jobs if job.id in begun)
         raise Conflict("booking-begun", jobs=", ".join(names))
 
 
@@ -403,30 +412,24 @@ def _refuse_late_change(
 
 
 def _changed(act: Act, found: Booking, sought: Sought, change: Change, making: Making) -> Booking:
-    form, offer = sought.form, sought.offer
-    gone = tuple(
-        replace(job, status="cancelled")
-        for job in found.jobs
-        if job.id in change.dropped or job.status == "cancelled"
-    )
     wanted = replace(
         found,
-        day=form.day,
-        reference=form.reference,
-        supplements=form.supplements,
-        vehicles=form.vehicles,
         version=found.version + 1,
         changed_at=act.now,
-        jobs=(*gone, *change.jobs),
+        jobs=(*_cancelled(found, change), *change.jobs),
+        **values_of(sought.form, *OF_FORM),
     )
     if _same_price(found, wanted, making.context.zone):
         return wanted
-    return replace(
-        wanted,
-        quote=making.agreed(offer.quote),
-        distance_m=offer.distance_m,
-        emitted_g=offer.emitted_g,
-        saved_g=offer.saved_g,
+    return replace(wanted, **making.priced(sought.offer))
+
+
+def _cancelled(found: Booking, change: Change) -> tuple[BookedJob, ...]:
+    """Return the jobs that a change leaves cancelled, and those that were before."""
+    return tuple(
+        replace(one, status="cancelled")
+        for one in found.jobs
+        if one.id in change.dropped or one.status == "cancelled"
     )
 
 

@@ -17,7 +17,14 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of
 from api.usecases.bookings.context import BookingContext
-from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, faults_of, look_at
+from api.usecases.bookings.import_rows import (
+    ImportRow,
+    Into,
+    bring_in,
+    faults_of,
+    look_at,
+    usable_places,
+)
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.visibility import customer_for
 from data.formats.fields import shown
@@ -28,6 +35,7 @@ from data.formats.spreadsheet.sheets import Sheet
 from data.store.fleet import places
 from dispatch.bookings.place_hours import PlaceHours
 from dispatch.model import Job
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Fault
 
 MAX_ROWS = 500
@@ -315,13 +323,11 @@ def _read(
     act: Act, table: Rows, context: BookingContext, customer_id: UUID | None, day: date | None
 ) -> JobsRead:
     office = act.actor.customer_id is None
-    usable = places.every(act.tx, customer_id=None if office else customer_id)
-    named = {place.name: place.in_day for place in usable}
     return read_jobs(
         [Sheet(path=_NAME, rows=[list(row) for row in table])],
         zone=context.zone,
         on=day,
-        places=named | {str(place.id): place.in_day for place in usable},
+        places=usable_places(act, None if office else customer_id),
         skills=context.skills,
         locate=locate_typed(act, context.city),
     )
@@ -330,10 +336,7 @@ def _read(
 def _row(row_: ImportRow) -> DropRow:
     return DropRow(
         index=-1,
-        outcome=row_.outcome,
-        reference=row_.reference,
-        booking_id=row_.booking_id,
-        what=row_.what,
+        **values_of(row_, "outcome", "reference", "booking_id", "what"),
         faults=tuple((-1, fault) for fault in faults_of(row_)),
     )
 
@@ -345,16 +348,14 @@ def _shut(place: PlaceHours) -> Fault:
 def _shape_faults(table: Rows) -> list[Fault]:
     """Find fault with a table that nobody can look at row by row."""
     rows = len(table) - 1
-    faults = []
     if not 1 <= rows <= MAX_ROWS:
-        args: dict[str, str | int | float] = {"value": max(rows, 0), "low": 1, "high": MAX_ROWS}
-        faults.append(Fault(code="list-length", args=args))
-    elif any(len(row) > MAX_COLUMNS for row in table):
-        widest = max(len(row) for row in table)
-        faults.append(
-            Fault(code="too-many-columns", args={"value": widest, "limit": MAX_COLUMNS, "line": 0})
-        )
-    return faults
+        args = {"value": max(rows, 0), "low": 1, "high": MAX_ROWS}
+        return [Fault(code="list-length", args=args)]
+    widest = max(len(row) for row in table)
+    if widest > MAX_COLUMNS:
+        args = {"value": widest, "limit": MAX_COLUMNS, "line": 0}
+        return [Fault(code="too-many-columns", args=args)]
+    return []
 
 
 def _key(heading: str) -> str:

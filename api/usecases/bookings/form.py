@@ -20,16 +20,18 @@ from api.usecases.bookings.stops import (
     ANY_DAY,
     FormContext,
     StopExtras,
+    asked_stops,
     read_extras,
     with_instants_and_points,
 )
 from api.usecases.requests import (
     MAX_TEXT,
     Request,
+    as_id,
     close_request,
     open_request,
     read_day,
-    read_text,
+    text_or,
 )
 from data.formats.fields import Node, Table, shown
 from data.formats.tournee.context import Context
@@ -40,8 +42,13 @@ from dispatch import model
 from dispatch.bookings.quotes import MAX_COUNT
 from dispatch.model import Load
 from dispatch.values.local_time import day_of, end_of_night
+from dispatch.values.plain_values import values_of
 
 BOOKING_KEYS = ("customer_id", "reference", "day", "supplements", "vehicles", "jobs")
+OF_FORM = ("day", "reference", "supplements", "vehicles")
+"""Properties of a booking besides its jobs and price."""
+OF_JOB = ("kind", "label", "skills", "accompanied", "priority", "prize_cents")
+"""Properties of a job besides its stops."""
 OFFICE_KEYS = ("priority", "prize_cents")
 """Keys of a job that weigh it against others: for the office alone."""
 
@@ -82,18 +89,8 @@ def first_window(jobs: Iterable[BookedJob]) -> datetime | None:
 
 def places_named(request: Request) -> set[UUID]:
     """Return the ids of places that a request names, whatever else is wrong with it."""
-    found = set()
-    jobs = request.get("jobs")
-    for job in jobs if isinstance(jobs, list) else []:
-        for side in ("pickups", "drops"):
-            stops = job.get(side) if isinstance(job, dict) else None
-            for stop in stops if isinstance(stops, list) else []:
-                named = stop.get("place") if isinstance(stop, dict) else None
-                try:
-                    found.add(UUID(named))
-                except (TypeError, ValueError, AttributeError):
-                    continue  # The reader will say what is wrong with it.
-    return found
+    named = (as_id(stop.get("place")) for _, stop in asked_stops(request))
+    return {one for one in named if one is not None}
 
 
 def read_booking_form(request: Request, around: FormContext) -> BookingForm:
@@ -105,7 +102,7 @@ def read_booking_form(request: Request, around: FormContext) -> BookingForm:
         With everything that is wrong, by key path as in the day format.
     """
     table = open_request(request, BOOKING_KEYS)
-    reference = _text(table, "reference")
+    reference = text_or(table, "reference", "")
     day_node = table.get("day")
     day = read_day(day_node) if day_node else None
     vehicles = table.integer("vehicles", low=1, high=MAX_COUNT, default=1)
@@ -115,11 +112,6 @@ def read_booking_form(request: Request, around: FormContext) -> BookingForm:
     return BookingForm(
         reference=reference, supplements=supplements, vehicles=vehicles, jobs=tuple(jobs)
     )
-
-
-def _text(table: Table, key: str) -> str:
-    node = table.get(key)
-    return (read_text(node) or "") if node else ""
 
 
 def _supplements(table: Table) -> dict[str, int]:
@@ -222,24 +214,15 @@ def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormCon
                 access_note=stop.place.access_note,
                 note=stop.note,
                 **stop.terms,
-                contact_name=more.contact_name,
-                contact_phone=more.contact_phone,
-                contact_email=more.contact_email,
-                proof=more.proof,
-                on_failure=more.on_failure,
+                **values_of(more),
             )
         )
     return BookedJob(
         id=around.new_id(),
         day=ANY_DAY,
         reference=job.id,
-        kind=job.kind,
-        label=job.label,
-        skills=job.skills,
-        accompanied=job.accompanied,
-        priority=job.priority,
-        prize_cents=job.prize_cents,
         stops=tuple(stops),
+        **values_of(job, *OF_JOB),
     )
 
 

@@ -54,6 +54,18 @@ class FailedRows:
     media_type: str
 
 
+def find_import(act: Act, import_id: UUID, permission: str = "bookings:write") -> Import:
+    """Return an import in sight.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-import``.
+    """
+    only = only_customer(act, permission)
+    return found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+
+
 @needs("bookings:write")
 def open_import(act: Act, import_id: UUID) -> HandedIn:
     """Return a file that was handed in, to be read outside of a transaction.
@@ -63,8 +75,7 @@ def open_import(act: Act, import_id: UUID) -> HandedIn:
     NotFound
         ``no-such-import``; also when its file is gone.
     """
-    only = only_customer(act, "bookings:write")
-    import_ = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    import_ = find_import(act, import_id)
     if not import_.sha256:
         raise NotFound("no-such-import")  # Purged, or erased with a recipient whom it named.
     return HandedIn(record=import_, content=act.tools.files.get(act.tx.owner, import_.sha256))
@@ -114,8 +125,7 @@ def failed_rows(act: Act, import_id: UUID, file: FileRead) -> FailedRows:
     Denied
         ``not-permitted``.
     """
-    only = only_customer(act, "bookings:write")
-    import_ = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    import_ = find_import(act, import_id)
     if import_.made_by != act.actor.id and not act.actor.may("recipients:read"):
         raise Denied("not-permitted", permission="recipients:read")
     if import_.status == "waiting":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,13 +15,16 @@ from api.usecases.bookings.booking import Making, content_hash, make_booking, se
 from api.usecases.bookings.changing import apply_change, compare
 from api.usecases.bookings.jobs_in_day import closed_place
 from api.usecases.bookings.price import refuse_late
+from api.usecases.requests import as_id
 from data.formats.spreadsheet.folder import RowPlaces
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
+from data.store.fleet import places
 from data.store.shapes import load_plain, windows_plain
 from dispatch.bookings.place_hours import PlaceHours
-from dispatch.model import Job, Stop
+from dispatch.model import Job, Place, Stop
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Fault, TourneeError
 
 _PERSONAL = frozenset({"address-not-found", "address-without-map", "row-too-long", "two-places"})
@@ -82,6 +86,13 @@ class RowPreview:
     row: ImportRow
     total_cents: int = 0
     shut: PlaceHours | None = None
+
+
+def usable_places(act: Act, customer_id: UUID | None) -> dict[str, Place]:
+    """Return the places that a file may name, by name and by id; ``None`` is the cooperative's."""
+    usable = places.every(act.tx, customer_id=customer_id)
+    named = {place.name: place.in_day for place in usable}
+    return named | {str(place.id): place.in_day for place in usable}
 
 
 def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
@@ -169,11 +180,8 @@ def _at_row(fault: Fault, job: Job, rows: RowPlaces) -> Fault:
 def request_of(job: Job, into: Into) -> Plain:
     """Return a job of a file as a request for a booking of its own."""
     table: Plain = {
-        "id": job.id,
-        "kind": job.kind,
-        "label": job.label,
+        **values_of(job, "id", "kind", "label", "accompanied"),
         "skills": sorted(job.skills),
-        "accompanied": job.accompanied,
         "drops": [_stop(stop) for stop in job.drops],
     }
     if job.pickups:
@@ -246,20 +254,16 @@ def _stop(stop: Stop) -> Plain:
     return {
         **_where(stop),
         "windows": windows_plain(stop.windows) or None,
-        "late_limit_s": stop.late_limit_s,
-        "late_hour_cents": stop.late_hour_cents,
-        "service_s": stop.service_s,
-        "setup_s": stop.setup_s,
         "load": load_plain(stop.load),
         "returns": load_plain(stop.returns),
-        "note": stop.note,
+        **values_of(stop, "late_limit_s", "late_hour_cents", "service_s", "setup_s", "note"),
     }
 
 
 def _where(stop: Stop) -> Plain:
     """Return where a stop is: a place of the cooperative by its id, or coordinates."""
     place = stop.place
-    if _is_id(place.id):
+    if str(as_id(place.id)) == place.id:
         return {"place": place.id}
     if place.point is None:
         return {"address": place.address}
@@ -271,16 +275,6 @@ def _where(stop: Stop) -> Plain:
     }
 
 
-def _is_id(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text
-    except ValueError:
-        return False
-
-
 def counts_of(rows: Collection[ImportRow]) -> dict[str, int]:
     """Count jobs by what became of them."""
-    found: dict[str, int] = {}
-    for row in rows:
-        found[row.outcome] = found.get(row.outcome, 0) + 1
-    return found
+    return dict(Counter(row.outcome for row in rows))

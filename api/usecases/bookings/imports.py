@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,21 @@ from api.streets.address_lists import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making
 from api.usecases.bookings.context import load_context
-from api.usecases.bookings.import_files import FileRead
-from api.usecases.bookings.import_rows import ImportRow, Into, bring_in, counts_of, plain_faults
-from api.usecases.requests import MAX_TEXT, found_or_refuse
+from api.usecases.bookings.import_files import FileRead, find_import
+from api.usecases.bookings.import_rows import (
+    ImportRow,
+    Into,
+    bring_in,
+    counts_of,
+    plain_faults,
+    usable_places,
+)
+from api.usecases.requests import MAX_TEXT
 from api.usecases.visibility import customer_for, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, JobFileContext, read_job_file
 from data.formats.spreadsheet.folder import JobsRead
 from data.store.bookings import imports
 from data.store.bookings.imports import Import
-from data.store.fleet import places
 from dispatch.values.plain_values import to_plain
 from routing.errors import BadInput, Conflict, Fault
 
@@ -35,14 +41,6 @@ MAX_BYTES = 20_000_000
 MAX_JOBS = 2000
 MAX_LISTED = 100
 MEDIA_TYPE = "application/octet-stream"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """Request of an import: everything, or the changes of some jobs."""
-
-    apply: frozenset[str] = frozenset()
-    only_apply: bool = False
 
 
 @needs("bookings:write")
@@ -89,12 +87,7 @@ def import_day(  # noqa: PLR0913  # each is a part of what is handed in
     sha256 = hashlib.sha256(document).hexdigest()
     found = imports.find(act.tx, import_id)
     if found is not None:
-        same = (found.sha256, found.file_name, dict(found.settings)) == (
-            sha256,
-            file_name,
-            settings,
-        )
-        if not same:
+        if (found.sha256, found.file_name, found.settings) != (sha256, file_name, settings):
             raise Conflict("id-used-twice")
         return found
     act.tools.files.put(act.tx.owner, document, MEDIA_TYPE)
@@ -134,7 +127,7 @@ def run_import(act: Act, import_id: UUID, file: FileRead) -> Import:
         ``no-such-import``.
     """
     found = _mine(act, import_id)
-    return found if found.status != "waiting" else _run(act, found, file, _Wish())
+    return found if found.status != "waiting" else _run(act, found, file)
 
 
 @needs("bookings:write")
@@ -158,7 +151,7 @@ def apply_import(act: Act, import_id: UUID, references: Collection[str], file: F
     found = _mine(act, import_id)
     if found.status != "done":
         raise Conflict("import-not-finished")
-    return _run(act, found, file, _Wish(apply=frozenset(references), only_apply=True))
+    return _run(act, found, file, frozenset(references))
 
 
 @needs("bookings:read")
@@ -170,8 +163,7 @@ def read_import(act: Act, import_id: UUID) -> Import:
     NotFound
         If there is none, or none in sight.
     """
-    only = only_customer(act, "bookings:read")
-    return found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    return find_import(act, import_id, "bookings:read")
 
 
 @needs("bookings:read")
@@ -181,13 +173,14 @@ def list_imports(act: Act, limit: int = 20) -> list[Import]:
     return imports.latest(act.tx, customer_id=only, limit=max(1, min(limit, MAX_LISTED)))
 
 
-def _run(act: Act, found: Import, file: FileRead, wish: _Wish) -> Import:
+def _run(act: Act, found: Import, file: FileRead, changes: frozenset[str] | None = None) -> Import:
+    """Book everything of a file, or only apply the ``changes`` of some of its jobs."""
     try:
         read = _read(act, found, file)
     except BadInput as error:
         nothing: dict[str, Any] = {"rows": [], "counts": {}, "faults": list(plain_faults(error))}
         return _finish(act, found, "failed", nothing)
-    rows = _rows(act, found, read, wish)
+    rows = _rows(act, found, read, changes)
     counts = counts_of(rows)
     counts["unread"] = len({fault.subject for fault in read.left_out})
     report = {
@@ -198,7 +191,9 @@ def _run(act: Act, found: Import, file: FileRead, wish: _Wish) -> Import:
     return _finish(act, found, "done", report)
 
 
-def _rows(act: Act, found: Import, read: JobsRead, wish: _Wish) -> list[ImportRow]:
+def _rows(
+    act: Act, found: Import, read: JobsRead, changes: frozenset[str] | None
+) -> list[ImportRow]:
     before = {row["reference"]: row for row in found.report.get("rows", [])}
     day = found.settings.get("day")
     into = Into(
@@ -214,10 +209,11 @@ def _rows(act: Act, found: Import, read: JobsRead, wish: _Wish) -> list[ImportRo
     )
     rows = []
     for job in read.jobs:
-        if wish.only_apply and job.id not in wish.apply and job.id in before:
+        apply = job.id in (changes or ())
+        if changes is not None and not apply and job.id in before:
             rows.append(ImportRow(**before[job.id]))
             continue
-        rows.append(bring_in(act, job, into, apply=job.id in wish.apply))
+        rows.append(bring_in(act, job, into, apply=apply))
     return rows
 
 
@@ -226,23 +222,26 @@ def _read(act: Act, found: Import, file: FileRead) -> JobsRead:
         raise BadInput(file)
     context = load_context(act)
     day = found.settings.get("day")
-    usable = places.every(
-        act.tx, customer_id=None if found.settings.get("office") else found.customer_id
-    )
-    by_name = {place.name: place.in_day for place in usable}
+    office = found.settings.get("office")
     read = read_job_file(
         file,
         JobFileContext(
             zone=context.zone,
             on=date.fromisoformat(day) if day else None,
-            places=by_name | {str(place.id): place.in_day for place in usable},
+            places=usable_places(act, None if office else found.customer_id),
             skills=context.skills,
             locate=locate_in(act.tools.streets.router(context.city)),
         ),
     )
     if len(read.jobs) > MAX_JOBS:
-        args: dict[str, str | int | float] = {"value": len(read.jobs), "low": 1, "high": MAX_JOBS}
-        raise BadInput([Fault(code="list-length", file=found.file_name, where="jobs", args=args)])
+        raise BadInput.of(
+            "list-length",
+            file=found.file_name,
+            where="jobs",
+            value=len(read.jobs),
+            low=1,
+            high=MAX_JOBS,
+        )
     return read
 
 
@@ -266,8 +265,7 @@ def _finish(act: Act, found: Import, status: str, report: dict[str, Any]) -> Imp
 
 def _mine(act: Act, import_id: UUID) -> Import:
     act.tx.lock(f"import:{import_id}")
-    only = only_customer(act, "bookings:write")
-    return found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    return find_import(act, import_id)
 
 
 def _check_file(document: bytes, file_name: str) -> None:

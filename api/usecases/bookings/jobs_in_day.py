@@ -12,6 +12,7 @@ from dispatch.model import Job, Place, Stop
 from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.values.plain_values import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,13 +58,9 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
         stops[one.kind].append(Stop(place=place, **planned.terms))
     job = Job(
         id=EXTRA_REQUEST_ID,
-        kind=booked.kind,  # type: ignore[arg-type]  # the form takes no other
         pickups=tuple(stops["pickup"]),
         drops=tuple(stops["drop"]),
-        skills=booked.skills,
-        accompanied=booked.accompanied,
-        priority=booked.priority,
-        prize_cents=booked.prize_cents,
+        **values_of(booked, "kind", "skills", "accompanied", "priority", "prize_cents"),
     )
     return job, places
 

@@ -20,6 +20,9 @@ from dispatch.bookings.tariff import Tariff
 from dispatch.values.local_time import day_of
 from routing.errors import Conflict, NotFound
 
+ESTIMATES = ("distance_m", "emitted_g", "saved_g")
+"""Way and emissions, as offers, holds and bookings have them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:

@@ -15,7 +15,6 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of, seek
-from api.usecases.bookings.context import load_context
 from api.usecases.bookings.jobs_in_day import day_with_holds, job_in
 from api.usecases.bookings.price import Offer, refuse_late
 from data.store.planning import labels
@@ -140,7 +139,7 @@ def quote(act: Act, request: Request) -> Quoted:
     NotFound, Conflict
         As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
     """
-    making = making_of(act, "quotes:write", context=load_context(act))
+    making = making_of(act, "quotes:write")
     sought = seek(act, request, making)
     if not making.office:
         refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.context)
@@ -161,10 +160,15 @@ def judge(act: Act, jobs: Sequence[BookedJob], context: BookingContext) -> tuple
         except (BadInput, Failure) as error:
             # A shift begins off the map, or nothing is left of the streets: the office has to
             # mend that, whoever asks for a price cannot.
-            faults = error.faults if isinstance(error, BadInput) else ()
-            reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
+            reasons = reasons_of(error)
             fits |= {n: Fit(job=n, verdict="unknown", reasons=reasons) for n in numbers}
     return _with_riders(act, [fits[number] for number in sorted(fits)])
+
+
+def reasons_of(error: BadInput | Failure) -> tuple[str, ...]:
+    """Return the codes of what keeps a day from being asked, in order."""
+    faults = error.faults if isinstance(error, BadInput) else ()
+    return tuple(sorted({fault.code for fault in faults})) or (error.code,)
 
 
 def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
@@ -189,7 +193,9 @@ def judge_in_day(
             found[number] = Fit(job=number, verdict="unknown", reasons=("many-jobs",))
             continue
         if not day.left.problem.shifts:
-            found[number] = _nobody(day, number)
+            reasons = nobody_rides(day)
+            verdict: Verdict = "does-not-fit" if reasons == _OVER else "unknown"
+            found[number] = Fit(job=number, verdict=verdict, reasons=reasons)
             continue
         job, places = job_in(act, day, booked)
         others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
@@ -200,11 +206,14 @@ def judge_in_day(
     return found
 
 
-def _nobody(day: WhatIfDay, number: int) -> Fit:
-    """Refuse as nobody rides: not yet, or not any more."""
-    if day.planned or day.day_row.day.shifts:
-        return Fit(job=number, verdict="does-not-fit", reasons=("hours",))
-    return Fit(job=number, verdict="unknown", reasons=("day-without-shifts",))
+def nobody_rides(day: WhatIfDay) -> tuple[str, ...]:
+    """Return why nobody rides on a day: not any more, or not yet; nothing where somebody does."""
+    if day.left.problem.shifts:
+        return ()
+    return _OVER if day.planned or day.day_row.day.shifts else ("day-without-shifts",)
+
+
+_OVER = ("hours",)
 
 
 # --- what is told ---------------------------------------------------------------------------

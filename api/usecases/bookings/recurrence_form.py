@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from api.usecases.bookings.form import BOOKING_KEYS
+from api.usecases.bookings.stops import asked_stops
 from api.usecases.local_times import is_clock
 from api.usecases.requests import Request, close_request, open_request
 from data.formats.fields import Node
@@ -117,7 +118,7 @@ def _each_window(
     node: Node | None = None,
 ) -> None:
     """Change every window of a booking in place; with a node, find fault with times of a day."""
-    for where, stop in _stops(booking):
+    for where, stop in asked_stops(booking):
         windows = stop.get("windows")
         if not isinstance(windows, list):
             continue
@@ -129,18 +130,6 @@ def _each_window(
                 if node and isinstance(window.get(key), str) and not is_clock(window[key]):
                     path = f"{node.where}.{where}.windows[{number}].{key}"
                     node.faults.add("template-with-day", path, None, key=key)
-
-
-def _stops(booking: object) -> list[tuple[str, dict[str, Any]]]:
-    jobs = booking.get("jobs") if isinstance(booking, dict) else None
-    found = []
-    for number, job in enumerate(jobs if isinstance(jobs, list) else []):
-        for side in ("pickups", "drops"):
-            stops = job.get(side) if isinstance(job, dict) else None
-            for row, stop in enumerate(stops if isinstance(stops, list) else []):
-                if isinstance(stop, dict):
-                    found.append((f"jobs[{number}].{side}[{row}]", stop))
-    return found
 
 
 def _with_changes(template: Mapping[str, Any], changes: Mapping[str, str | int]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
@@ -12,7 +13,7 @@ from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
 from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.recurrence_form import booking_of
-from api.usecases.requests import found_or_refuse
+from api.usecases.requests import bad_input, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, recurrences
 from data.store.bookings.bookings import Booking
@@ -26,7 +27,7 @@ from dispatch.bookings.recurring_bookings import (
     occurrences,
 )
 from dispatch.values.local_time import day_of
-from routing.errors import BadInput, Conflict, Fault, TourneeError
+from routing.errors import BadInput, Conflict, TourneeError
 
 AHEAD_DAYS = 28
 """Days ahead for which bookings are made of recurrences."""
@@ -111,9 +112,18 @@ def unfold(act: Act, each: BookedRecurrence, until: date, context: BookingContex
 
 def _is_over(act: Act, each: BookedRecurrence) -> bool:
     """Return whether the rule itself has no occurrence any more."""
+    return not _within_a_year(act, each)
+
+
+def _within_a_year(act: Act, each: BookedRecurrence) -> Sequence[Occurrence]:
     begin = max(today_of(act), each.when.start.date())
     last = begin + timedelta(days=SEARCHED_DAYS)
-    return not occurrences(each.when, begin, last, cooperatives.own(act.tx).zone)
+    return occurrences(each.when, begin, last, cooperatives.own(act.tx).zone)
+
+
+def _locked(act: Act, booking: Booking) -> Booking:
+    """Return a booking read anew, locked until the transaction ends."""
+    return found_or_refuse(bookings.find(act.tx, booking.id, lock=True), "no-such-booking")
 
 
 def follow(
@@ -127,7 +137,7 @@ def follow(
         If it cannot.
     """
     making = asked_by(act, wanted)
-    fresh = found_or_refuse(bookings.find(act.tx, booking.id, lock=True), "no-such-booking")
+    fresh = _locked(act, booking)
     if override.cancelled:
         cancel(act, fresh, making)
         return Unfolded(cancelled=(booking.id,))
@@ -163,7 +173,7 @@ def hand_over(act: Act, old: BookedRecurrence, new: BookedRecurrence, from_day: 
 def _renewed(
     act: Act, new: BookedRecurrence, booking: Booking, one: Occurrence, making: Making
 ) -> Unfolded:
-    fresh = found_or_refuse(bookings.find(act.tx, booking.id, lock=True), "no-such-booking")
+    fresh = _locked(act, booking)
     try:
         now = apply_change(act, fresh, _request(new, one), None, making)
     except TourneeError as error:
@@ -175,7 +185,7 @@ def cancel_occurrences(
     act: Act, each: BookedRecurrence, booking: Booking, making: Making
 ) -> Unfolded:
     """Cancel a booking that a recurrence made, or name it where it must stay."""
-    fresh = found_or_refuse(bookings.find(act.tx, booking.id, lock=True), "no-such-booking")
+    fresh = _locked(act, booking)
     try:
         cancel(act, fresh, making)
     except TourneeError as error:
@@ -192,16 +202,10 @@ def check_first(act: Act, booked_recurrence: BookedRecurrence) -> Occurrence:
         If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
     """
     context = load_context(act)
-    begin = max(today_of(act), booked_recurrence.when.start.date())
-    last = begin + timedelta(days=SEARCHED_DAYS)
-    found = occurrences(booked_recurrence.when, begin, last, context.zone)
-    coming = [one for one in found if one.start >= act.now]
+    coming = [one for one in _within_a_year(act, booked_recurrence) if one.start >= act.now]
     if not coming:
-        args: dict[str, str | int | float] = {
-            "value": booked_recurrence.when.rule,
-            "limit": SEARCHED_DAYS,
-        }
-        raise BadInput([Fault(code="recurrence-empty", where="rule", args=args)])
+        rule = booked_recurrence.when.rule
+        raise bad_input("rule", "recurrence-empty", value=rule, limit=SEARCHED_DAYS)
     try:
         seek(act, _request(booked_recurrence, coming[0]), _making(booked_recurrence, context))
     except BadInput as error:
@@ -228,7 +232,7 @@ def _making(each: BookedRecurrence, context: BookingContext) -> Making:
 
 def _request(each: BookedRecurrence, one: Occurrence) -> dict[str, object]:
     request: dict[str, object] = booking_of(each.when, each.template, one)
-    return {**request, "customer_id": text_of_id(each.customer_id)}
+    return {**request, "customer_id": str(each.customer_id) if each.customer_id else None}
 
 
 def from_day_on(when: Recurrence, from_day: date) -> Recurrence:
@@ -269,8 +273,3 @@ def _skipped(each: BookedRecurrence, occurrence: str, error: TourneeError) -> Sk
 def today_of(act: Act) -> date:
     """Return the day that it is where the cooperative is."""
     return day_of(act.now, cooperatives.own(act.tx).zone)
-
-
-def text_of_id(id_: UUID | None) -> str | None:
-    """Write an id as requests have it."""
-    return None if id_ is None else str(id_)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from api.usecases.bookings.stops import asked_stops
 from api.usecases.local_times import Wall, as_instant
 from api.usecases.requests import Request
 from data.formats.fields import Node, Table
@@ -91,13 +92,8 @@ def read_instant(
 
 def windows_given(request: Request) -> list[Fault]:
     """Find fault with windows of a booking that is to be done in a slot, whatever else is wrong."""
-    found = []
-    jobs = request.get("jobs")
-    for number, job in enumerate(jobs if isinstance(jobs, list) else []):
-        for side in ("pickups", "drops"):
-            stops = job.get(side) if isinstance(job, dict) else None
-            for position, stop in enumerate(stops if isinstance(stops, list) else []):
-                if isinstance(stop, dict) and stop.get("windows"):
-                    where = f"jobs[{number}].{side}[{position}].windows"
-                    found.append(Fault(code="windows-with-slot", where=where))
-    return found
+    return [
+        Fault(code="windows-with-slot", where=f"{where}.windows")
+        for where, stop in asked_stops(request)
+        if stop.get("windows")
+    ]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 from uuid import UUID
 
 from api.usecases.local_times import Wall, window_instants
 from api.usecases.people.person_form import email_faults
-from api.usecases.requests import MAX_TEXT, read_text
+from api.usecases.requests import MAX_TEXT, as_id, read_text
 from api.usecases.streets.geocoding import fault_unknown
 from data.formats.address_coordinates import without_coordinates
 from data.formats.fields import Node
 from data.store.fleet.places import Place
 from dispatch.rounds.events.event_words import PROOF_KINDS, WHAT_NEXT
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.types import Point
 
 EXTRA_KEYS = ("contact_name", "contact_phone", "contact_email", "proof", "on_failure")
@@ -76,6 +78,17 @@ class FormContext:
     rolls: bool = False
 
 
+def asked_stops(booking: object) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the stops of a booking as it was asked for, by key path, whatever is wrong with it."""
+    jobs = booking.get("jobs") if isinstance(booking, Mapping) else None
+    for number, job in enumerate(jobs if isinstance(jobs, list) else []):
+        for side in ("pickups", "drops"):
+            stops = job.get(side) if isinstance(job, dict) else None
+            for row, stop in enumerate(stops if isinstance(stops, list) else []):
+                if isinstance(stop, dict):
+                    yield f"jobs[{number}].{side}[{row}]", stop
+
+
 def read_extras(job: Node, side: str) -> list[StopExtras]:
     """Read the further keys of every stop of one side of a job."""
     stops = job.value.get(side) if isinstance(job.value, dict) else None
@@ -132,7 +145,10 @@ def _stop(node: Node, day: date, around: FormContext) -> object:
     if not around.office and plain.get("late_hour_cents"):
         node.child("late_hour_cents", None).fault("office-only", key="late_hour_cents")
     if plain.get("place") is not None:
-        return {**_usual_times(plain["place"], around), **plain, "place": _id_text(plain["place"])}
+        place_id = as_id(plain["place"])
+        found = around.places.get(place_id) if place_id else None
+        times = {} if found is None else values_of(found, "service_s", "setup_s")
+        return {**times, **plain, "place": str(place_id) if place_id else plain["place"]}
     address = plain.get("address")
     has_point = plain.get("lon") is not None or plain.get("lat") is not None
     if isinstance(address, str) and address.strip() and not has_point:
@@ -142,20 +158,3 @@ def _stop(node: Node, day: date, around: FormContext) -> object:
         plain["address"] = without_coordinates(address)
         plain["lon"], plain["lat"] = (point.lon, point.lat) if point else _SOMEWHERE
     return plain
-
-
-def _usual_times(named: object, around: FormContext) -> dict[str, object]:
-    found = around.places.get(UUID(text)) if (text := _uuid_text(named)) else None
-    return {} if found is None else {"service_s": found.service_s, "setup_s": found.setup_s}
-
-
-def _id_text(named: object) -> object:
-    """Write an id as ids are written; what is none stays as it is."""
-    return _uuid_text(named) or named
-
-
-def _uuid_text(named: object) -> str | None:
-    try:
-        return str(UUID(named)) if isinstance(named, str) else None
-    except ValueError:
-        return None

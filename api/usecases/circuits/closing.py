@@ -10,7 +10,6 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, make_booking, making_of
-from api.usecases.bookings.context import load_context
 from api.usecases.circuits.booking_cycles import (
     CycleContent,
     Drop,
@@ -82,7 +81,7 @@ def close_cycle(act: Act, cycle_id: UUID, expected_version: int | None = None) -
     faults = [*_hub_faults(content, ordered), *_lot_faults(content, ordered)]
     if faults:
         raise BadInput(faults)
-    making = making_of(act, "bookings:write", context=load_context(act))
+    making = making_of(act, "bookings:write")
     # Bookings made by the dozen are told of by the cycle, not one by one.
     making = replace(making, source="circuit")
     faults = []

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.local_times import Wall, window_instants, with_instants
-from api.usecases.requests import Request, close_request, open_request
+from api.usecases.requests import Request, as_id, close_request, open_request
 from data.formats.fields import Node, Table
 from data.formats.tournee.context import Context
 from data.formats.tournee.fleet import SHIFT_KEYS, read_shift
@@ -152,7 +152,7 @@ def _know_fleet(act: Act, context: Context, table: Table, now: Shift | None) -> 
     for key in ("vehicles", "trailers"):
         listing = table.values.get(key)
         if isinstance(listing, list):
-            found = [_as_id(one) for one in listing]
+            found = [as_id(one) for one in listing]
             table.values[key] = [
                 str(one) if one else given for one, given in zip(found, listing, strict=True)
             ]
@@ -167,19 +167,12 @@ def _know_fleet(act: Act, context: Context, table: Table, now: Shift | None) -> 
             context.vehicles[str(one.id)] = one.in_day
 
 
-def _as_id(value: object) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None
-
-
 def _named(table: Table, key: str) -> UUID | None:
     """Read an id and write it as ids are written, so that it is found among the known ones.
 
     What is no id is nothing known either, and the reader of shifts says so.
     """
-    found = _as_id(table.values.get(key))
+    found = as_id(table.values.get(key))
     if found is not None:
         table.values[key] = str(found)
     return found

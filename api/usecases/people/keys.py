@@ -17,7 +17,7 @@ from api.usecases.people.attempts import guarded
 from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.invitations import need_customer
 from api.usecases.people.people import own_id
-from api.usecases.requests import bad_input
+from api.usecases.requests import as_id, bad_input
 from api.usecases.service import Service
 from data.store.people import entrances, keys, people
 from data.store.people.keys import AccessToken, ApiKey, Client
@@ -83,7 +83,8 @@ def make_key(  # noqa: PLR0913  # what a key is
         hint=token.hint,
         token_hash=token.digest,
         expires_at=expires_at,
-        **_program(act, keys.KEYS, key_id, name, scopes, customer_id),
+        **_program(act, keys.KEYS, key_id, scopes, customer_id),
+        name=_name(name),
     )
     if expires_at is not None and expires_at <= act.now:
         raise bad_input("expires_at", "key-expiry")
@@ -127,7 +128,8 @@ def make_client(
     secret = new_token(TokenKind.CLIENT_SECRET)
     client = Client(
         secret_hash=secret.digest,
-        **_program(act, keys.CLIENTS, client_id, name, scopes, customer_id),
+        **_program(act, keys.CLIENTS, client_id, scopes, customer_id),
+        name=_name(name),
     )
     keys.CLIENTS.add(act.tx, client)
     act.record_event("key_made", "key", client_id)
@@ -206,19 +208,17 @@ def _issue(act: Act, client_id: UUID, digest: bytes, request: TokenRequest) -> I
 
 
 def _home_of_client(service: Service, named: str) -> tuple[UUID | None, UUID | None]:
-    try:
-        client_id = UUID(named)
-    except ValueError:
+    client_id = as_id(named)
+    if client_id is None:
         return None, None
     with service.database.transaction() as tx:
         return entrances.of_client(tx, client_id), client_id
 
 
-def _program(  # noqa: PLR0913, PLR0917  # what keys and clients have in common
+def _program(
     act: Act,
     programs: RowsOf[Any],
     program_id: UUID,
-    name: str,
     scopes: Iterable[str],
     customer_id: UUID | None,
 ) -> dict[str, Any]:
@@ -230,7 +230,6 @@ def _program(  # noqa: PLR0913, PLR0917  # what keys and clients have in common
         raise Conflict("id-used-twice")
     return {
         "id": program_id,
-        "name": _name(name),
         "scopes": _scopes(act, scopes, bound),
         "customer_id": bound,
         "made_by": maker,

@@ -21,7 +21,6 @@ from api.usecases.requests import Request
 from api.usecases.visibility import customer_for
 from data.store.bookings import coopcycle
 from data.store.bookings.bookings import BookedStop, Booking
-from data.store.bookings.coopcycle import VisitState
 from data.store.system import cooperatives
 from routing.errors import BadInput, Failure
 from routing.types import Point
@@ -48,14 +47,14 @@ class Delivery:
     zone
         In which its times are told.
     visits
-        How far the stops have come, by id; those in no round are left out.
+        Statuses of the visits to its stops, by id; those in no round are left out.
     way
         ``None`` where its ends are not in sight, or no plain bicycle can ride it.
     """
 
     booking: Booking
     zone: tzinfo
-    visits: Mapping[UUID, VisitState]
+    visits: Mapping[UUID, str]
     way: Way | None
 
 

@@ -93,7 +93,8 @@ def read_delivery_form(
     reader = TaskReader(zone=zone, now=now, usual_place=usual_place)
     tasks = [one for kind, node in _task_nodes(table) if (one := reader.task(kind, node))]
     whole = _Shared(table)
-    reference = whole.reference or next((t for t in map(_reference, tasks) if t), "")
+    of_tasks = (reference_in(one.table) for one in tasks)
+    reference = whole.reference or next(filter(None, of_tasks), "")
     close_request(table)
     return _form(request, tasks, whole, reference)
 
@@ -203,7 +204,3 @@ def _side(row: Node) -> str:
     args = {"value": shown(type_), "known": listed(("pickup", "dropoff"))}
     row.child("type", type_).fault("unknown-choice", **args)
     return ""
-
-
-def _reference(task: Task) -> str:
-    return reference_in(task.table)

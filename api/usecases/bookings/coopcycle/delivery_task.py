@@ -17,7 +17,7 @@ from api.usecases.bookings.coopcycle.times import (
     read_slot,
     window_between,
 )
-from api.usecases.requests import read_text
+from api.usecases.requests import as_id, read_text, text_or
 from data.formats.fields import Node, Table, shown
 from dispatch.model import Window
 
@@ -210,11 +210,10 @@ def last_id(node: Node, text: str | None) -> UUID | None:
     """Read the id at the end of an address such as ``/v1/customers/<id>``, or an id alone."""
     if text is None:
         return None
-    try:
-        return UUID(text.strip().rstrip("/").rpartition("/")[2])
-    except ValueError:
+    found = as_id(text.strip().rstrip("/").rpartition("/")[2])
+    if found is None:
         node.fault("not-an-id", value=shown(text))
-        return None
+    return found
 
 
 def _described(address: Table, stop: dict[str, object], places: dict[str, str]) -> None:
@@ -236,13 +235,13 @@ def _described(address: Table, stop: dict[str, object], places: dict[str, str]) 
         "contact_phone": f"{where}.telephone",
         "access_note": f"{where}.description",
     }
-    texts = {key: _text(address, key) for key in ("name", "contactName", "description")}
+    texts = {key: text_or(address, key, "") for key in ("name", "contactName", "description")}
     stop["contact_name"] = texts["contactName"] or texts["name"]
     if named is None:
         stop["access_note"] = texts["description"]
     # There an empty or false number stands for none.
     if address.values.get("telephone") not in (False, ""):
-        stop["contact_phone"] = _text(address, "telephone")
+        stop["contact_phone"] = text_or(address, "telephone", "")
 
 
 def _ends_with_point(address: Table, stop: dict[str, object]) -> None:
@@ -263,11 +262,6 @@ def _ends_with_point(address: Table, stop: dict[str, object]) -> None:
             stop["lat"], stop["lon"] = lat, lon
 
 
-def _text(table: Table, key: str) -> str:
-    node = table.get(key)
-    return (read_text(node) or "") if node else ""
-
-
 def _note(table: Table) -> str:
     """Return what the courier is to know: the comments, then the tags."""
     tags = table.get("tags")
@@ -277,4 +271,4 @@ def _note(table: Table) -> str:
         named = (read_text(tags) or "").split()
     else:
         named = [text for row in tags.rows() if (text := read_text(row))]
-    return " · ".join(part for part in (_text(table, "comments"), ", ".join(named)) if part)
+    return " · ".join(part for part in (text_or(table, "comments", ""), ", ".join(named)) if part)

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash, making_of
-from api.usecases.bookings.context import load_context
 from api.usecases.bookings.form import BOOKING_KEYS
 from api.usecases.bookings.jobs_in_day import day_with_holds
+from api.usecases.bookings.price import ESTIMATES
 from api.usecases.bookings.slot_times import SlotTimes, read_slot
 from api.usecases.bookings.slots.slots import (
     BOOKABLE,
@@ -26,6 +26,7 @@ from api.usecases.visibility import only_customer
 from data.store.bookings import holds
 from data.store.bookings.holds import SlotHold
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def hold_for(act: Act, hold_id: UUID, request: Request, visitor: Visitor | None 
     BadInput, NotFound, Conflict
         As :func:`hold_slot`.
     """
-    making = making_of(act, "quotes:write", context=load_context(act))
+    making = making_of(act, "quotes:write")
     times = _times(act, request, making)
     on = day_of(times.start, making.context.zone)
     enquiry = read_enquiry(act, request, making, on)
@@ -184,14 +185,9 @@ def _new_hold(  # noqa: PLR0913, PLR0917  # parts of one row
         customer_id=enquiry.customer.id if enquiry.customer else None,
         widget_id=visitor.widget_id if visitor else None,
         visitor=visitor.hash if visitor else "",
-        reference=form.reference,
-        supplements=form.supplements,
-        vehicles=form.vehicles,
         jobs=slot.times.of(form.jobs, slot.day),
-        quote=offer.quote,
-        distance_m=offer.distance_m,
-        emitted_g=offer.emitted_g,
-        saved_g=offer.saved_g,
+        **values_of(form, "reference", "supplements", "vehicles"),
+        **values_of(offer, "quote", *ESTIMATES),
         request_hash=digest,
         made_by=enquiry.making.made_by,
         made_at=act.now,

@@ -15,11 +15,17 @@ from zoneinfo import ZoneInfo
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, customer_named, form_context, making_of
-from api.usecases.bookings.context import load_context
 from api.usecases.bookings.form import BOOKING_KEYS, first_window, read_booking_form
 from api.usecases.bookings.jobs_in_day import closed_place, day_with_holds, job_in
 from api.usecases.bookings.price import Offer, facts_of, offer_for, ruling
-from api.usecases.bookings.quoting import Fit, Verdict, VisitTime, judge_in_day
+from api.usecases.bookings.quoting import (
+    Fit,
+    Verdict,
+    VisitTime,
+    judge_in_day,
+    nobody_rides,
+    reasons_of,
+)
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.slot_times import SlotTimes, read_instant, windows_given
 from api.usecases.requests import Request, bad_input, close_request, open_request, read_day
@@ -149,6 +155,10 @@ class _Wanted:
     ready_at: datetime | None
     ready_until: datetime | None
 
+    def times(self, start: datetime, end: datetime) -> SlotTimes:
+        """Return a slot, with when goods are ready."""
+        return SlotTimes(start=start, end=end, ready_at=self.ready_at, ready_until=self.ready_until)
+
 
 @needs("quotes:write")
 def find_slots(act: Act, request: Request) -> Slots:
@@ -168,7 +178,7 @@ def find_slots(act: Act, request: Request) -> Slots:
     NotFound, Conflict
         As :func:`api.usecases.bookings.quoting.quote`.
     """
-    making = making_of(act, "quotes:write", context=load_context(act))
+    making = making_of(act, "quotes:write")
     wanted = _wanted(act, request, making)
     enquiry = read_enquiry(act, request, making, wanted.days[0])
     days: list[SlotDay] = []
@@ -179,9 +189,8 @@ def find_slots(act: Act, request: Request) -> Slots:
             slot_day, judged, first = _ask_day(act, on, wanted, enquiry, sought=earliest is None)
         except (BadInput, Failure) as error:
             # As with a quote: the office has to mend that, whoever asks for slots cannot.
-            faults = error.faults if isinstance(error, BadInput) else ()
-            reasons = tuple(sorted({fault.code for fault in faults})) or (error.code,)
-            slot_day, judged, first = SlotDay(day=on, planned=False, reasons=reasons), (), None
+            slot_day = SlotDay(day=on, planned=False, reasons=reasons_of(error))
+            judged, first = (), None
         days.append(slot_day)
         slots += [priced(act, enquiry, one) for one in judged]
         if first is not None and earliest is None:
@@ -194,7 +203,7 @@ def _ask_day(
 ) -> tuple[SlotDay, Sequence[JudgedSlot], JudgedSlot | None]:
     with act.tools.days.opened_day(act, on) as known:
         day = day_with_holds(act, known, waiting=True)
-        slot_day = SlotDay(day=on, planned=day.planned, reasons=_empty_of(day))
+        slot_day = SlotDay(day=on, planned=day.planned, reasons=nobody_rides(day))
         grid = _grid(day, on, wanted, enquiry.zone)
         judged = [judge_slot(act, day, on, times, enquiry) for times in grid]
         first = None
@@ -245,13 +254,15 @@ def judge_slot(
     if not enquiry.making.office:
         starts_at = first_window(jobs) or times.start
         if ruling(act, enquiry.customer, "book", starts_at, context).ruling == "refused":
-            late = Fit(job=0, verdict="does-not-fit", reasons=("too-late-to-book",))
-            return JudgedSlot(day=on, times=times, fits=(late,))
+            return JudgedSlot(day=on, times=times, fits=_refusal("too-late-to-book"))
     if closed_place(jobs, day.day_row.hours, enquiry.zone) is not None:
-        shut = Fit(job=0, verdict="does-not-fit", reasons=("place-shut",))
-        return JudgedSlot(day=on, times=times, fits=(shut,))
+        return JudgedSlot(day=on, times=times, fits=_refusal("place-shut"))
     fits = judge_in_day(act, day, dict(enumerate(jobs)), context)
     return JudgedSlot(day=on, times=times, fits=tuple(fits.values()))
+
+
+def _refusal(reason: str) -> tuple[Fit, ...]:
+    return (Fit(job=0, verdict="does-not-fit", reasons=(reason,)),)
 
 
 def priced(act: Act, enquiry: BookingEnquiry, judged: JudgedSlot) -> Slot:
@@ -331,14 +342,6 @@ def _next_minute(now: datetime) -> datetime:
     return whole if whole == now else whole + _MINUTE
 
 
-def _empty_of(day: WhatIfDay) -> tuple[str, ...]:
-    """Return why a day has no slots: nobody rides."""
-    if day.left.problem.shifts:
-        return ()
-    over = day.planned or bool(day.day_row.day.shifts)
-    return ("hours",) if over else ("day-without-shifts",)
-
-
 def _grid(day: WhatIfDay, on: date, wanted: _Wanted, zone: ZoneInfo) -> Iterator[SlotTimes]:
     """Return the slots of a day's hours that are not over, at even times of its clock."""
     shifts = day.left.problem.shifts
@@ -357,9 +360,7 @@ def _grid(day: WhatIfDay, on: date, wanted: _Wanted, zone: ZoneInfo) -> Iterator
             continue
         if start >= closes:
             return
-        yield SlotTimes(
-            start=start, end=end, ready_at=wanted.ready_at, ready_until=wanted.ready_until
-        )
+        yield wanted.times(start, end)
 
 
 # --- the earliest ---------------------------------------------------------------------------
@@ -388,12 +389,7 @@ def _earliest(
         begin = _begin_by(act, day, on, enquiry, wanted, begins, begins + middle * _MINUTE)
         low, high, found = (middle, high, found) if begin is None else (low, middle, begin)
     begin = found.replace(second=0, microsecond=0)
-    times = SlotTimes(
-        start=max(begin, begins),
-        end=max(begin, begins) + EARLIEST_WIDTH,
-        ready_at=ready_at,
-        ready_until=wanted.ready_until,
-    )
+    times = wanted.times(max(begin, begins), max(begin, begins) + EARLIEST_WIDTH)
     slot = judge_slot(act, day, on, times, enquiry)
     return slot if slot.worst.verdict in BOOKABLE else None
 
@@ -408,10 +404,7 @@ def _begin_by(  # noqa: PLR0913, PLR0917  # one question of many
     until: datetime,
 ) -> datetime | None:
     """Return when the last stop begins where it must by a moment; ``None`` where it cannot."""
-    times = SlotTimes(
-        start=begins, end=until, ready_at=wanted.ready_at, ready_until=wanted.ready_until
-    )
-    (job,) = times.of(enquiry.form.jobs, on)
+    (job,) = wanted.times(begins, until).of(enquiry.form.jobs, on)
     if closed_place((job,), day.day_row.hours, enquiry.zone) is not None:
         return None
     heard = day.ask(*job_in(act, day, job))

@@ -20,7 +20,7 @@ from api.usecases.act import Act, Actor
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.bookings.held import HOLD_KEY, TO_KEY
 from api.usecases.bookings.slots.holding import HeldSlot, Visitor, hold_for, release_hold
-from api.usecases.bookings.slots.slots import Slots, find_slots
+from api.usecases.bookings.slots.slots import ASKED_KEYS, Slots, find_slots
 from api.usecases.requests import MAX_TEXT, close_request, open_request
 from api.usecases.streets.geocoding import geocode_address
 from data.store.bookings import customers, holds, widgets
@@ -46,7 +46,6 @@ _TO_KEYS = (
 )
 USUAL_DAYS, MOST_DAYS = 3, 14
 """Days that a visitor sees at once, where nothing is said of it, and most."""
-_SLOT_KEYS = ("days", "width_min", "step_min", "ready_in_min", "ready_at", "ready_until")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +173,7 @@ def visitor_slots(service: Service, entered: Entered, request: Request) -> Slots
         As :func:`api.usecases.bookings.slots.slots.find_slots`.
     """
     count = _days_asked(request)
-    asked = _delivery({**request, "days": None}, _SLOT_KEYS)
+    asked = _delivery({**request, "days": None}, ASKED_KEYS)
     today = day_of(service.clock(), ZoneInfo(entered.zone))
     asked["days"] = [(today + timedelta(days=n)).isoformat() for n in range(count)]
     return service.do(entered.actor, find_slots, asked)
