@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from api.usecases.act import Actor
 
+OFFICE = ("customers:write",)
+"""A permission of admins and dispatchers, and of nobody who books, rides or brings lots."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -26,6 +26,14 @@ MAX_WHOLE = 10**9
 """Largest number that a field takes, in the unit it is kept in."""
 _NOT_HERE = frozenset({"signed-out", "not-permitted", "csrf-missing", "confirm-again"})
 """Refusals that no field mends; what is to be confirmed is asked for on a page of its own."""
+
+
+def id_of(text: str) -> UUID | None:
+    """Return the identifier that a text is; ``None`` where it is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 async def read_sent(request: Request) -> FormData:
@@ -180,24 +188,43 @@ class Form:
             self.fault(name, "not-a-date", value=typed)
             return None
 
+    def time(self, name: str) -> time | None:
+        """Return the time of day of a field (``08:30``); ``None`` where it is empty or none."""
+        typed = self.text(name)
+        if not typed:
+            return None
+        try:
+            return time.fromisoformat(typed).replace(tzinfo=None)
+        except ValueError:
+            self.fault(name, "wrong-type", value=typed, expected="08:30")
+            return None
+
+    def moment(self, day: str, clock: str, zone: tzinfo) -> datetime | None:
+        """Return the moment of two fields, a day and a time of day; ``None`` without a day.
+
+        Without a time it is the beginning of the day.
+        """
+        on = self.day(day)
+        at = self.time(clock) if on else None
+        if on is None or clock in self.faults:
+            return None
+        return datetime.combine(on, at or time.min, zone)
+
     def id(self, name: str) -> UUID | None:
         """Return the identifier of a field; ``None`` where it is empty or none."""
         typed = self.text(name)
-        try:
-            return UUID(typed) if typed else None
-        except ValueError:
+        found = id_of(typed)
+        if typed and found is None:
             self.fault(name, "not-an-id", value=typed)
-            return None
+        return found
 
     def ids(self, name: str) -> list[UUID]:
         """Return the identifiers of a field of several choices; what is none has a fault."""
-        found = []
-        for typed in self.all(name):
-            try:
-                found.append(UUID(typed))
-            except ValueError:
+        found = [(typed, id_of(typed)) for typed in self.all(name)]
+        for typed, one in found:
+            if one is None:
                 self.fault(name, "not-an-id", value=typed)
-        return found
+        return [one for _, one in found if one]
 
     def need(self, *names: str) -> bool:
         """Find fault with fields that are empty; return whether none is."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from functools import cached_property
 from typing import Any, Concatenate, Literal, ParamSpec, TypeAlias, TypeVar
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
@@ -28,7 +29,7 @@ from starlette.routing import Route, Router
 from api.auth.csrf import csrf_matches, masked, new_csrf_token, unmasked
 from api.auth.tokens import TokenKind, token_digest
 from api.http.authentication import CSRF_HEADER, SAFE_METHODS, cookie_jar_of, session_token
-from api.http.pages.areas import Area, areas_of
+from api.http.pages.areas import OFFICE, Area, areas_of
 from api.http.pages.forms import Form, read_sent
 from api.http.problems import RequestRefused, language_of, status_of
 from api.http.rate_limits import count_actor, count_stranger
@@ -40,6 +41,7 @@ from api.usecases.people.signing_in import authenticate
 from api.usecases.service import Service
 from api.wording.error_words import error_sentence
 from data.store.database import trouble_of
+from dispatch.values.local_time import day_of
 from routing.errors import Denied, Failure, TourneeError
 
 P = ParamSpec("P")
@@ -69,6 +71,8 @@ class Access:
     ----------
     needs
         Permissions, any of which is enough; empty for everybody who is signed in.
+    office
+        Whether it is the office's alone, whatever else is needed.
     public
         Whether nobody signs in: the page itself looks at the link or code that it was opened with.
     stranger
@@ -76,6 +80,7 @@ class Access:
     """
 
     needs: tuple[str, ...] = ()
+    office: bool = False
     public: bool = False
     stranger: Handler | None = None
 
@@ -125,6 +130,30 @@ class PageRequest:
     def texts(self) -> Texts:
         """Sentences in the reader's language, times on the clock of the cooperative."""
         return Texts(self.language, self.me.zone if self.me else None)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Zone of the cooperative of who asks."""
+        if self.me is None:
+            message = "nobody signed in"
+            raise AssertionError(message)
+        return self.me.zone
+
+    @property
+    def today(self) -> date:
+        """The day on the clock of the cooperative."""
+        return day_of(self.now, self.zone)
+
+    @property
+    def customer_id(self) -> UUID | None:
+        """Customer for whom the actor books; ``None`` for the cooperative's own people."""
+        return self.actor.customer_id if self.actor else None
+
+    def day(self, name: str = "day", otherwise: date | None = None) -> date:
+        """Return the day that the address names, else another one: today where none is given."""
+        with suppress(ValueError):
+            return date.fromisoformat(self.query.get(name, ""))
+        return otherwise or self.today
 
     @property
     def here(self) -> str:
@@ -313,23 +342,30 @@ class PageRouter:
         path: str,
         *,
         needs: tuple[str, ...] = (),
+        office: bool = False,
         public: bool = False,
         stranger: Handler | None = None,
     ) -> Callable[[Handler], Handler]:
         """Add a page that is only read."""
-        return self._add(path, Access(needs=needs, public=public, stranger=stranger), ("GET",))
+        access = Access(needs=needs, office=office, public=public, stranger=stranger)
+        return self._add(path, access, ("GET",))
 
     def form(
-        self, path: str, *, needs: tuple[str, ...] = (), public: bool = False
+        self,
+        path: str,
+        *,
+        needs: tuple[str, ...] = (),
+        office: bool = False,
+        public: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Add a page with a form that is sent to the same address."""
-        return self._add(path, Access(needs=needs, public=public), ("GET", "POST"))
+        return self._add(path, Access(needs=needs, office=office, public=public), ("GET", "POST"))
 
     def action(
-        self, path: str, *, needs: tuple[str, ...] = (), public: bool = False
+        self, path: str, *, needs: tuple[str, ...] = (), office: bool = False
     ) -> Callable[[Handler], Handler]:
         """Add an address for the button of a page: it changes something and leads back."""
-        return self._add(path, Access(needs=needs, public=public), ("POST",))
+        return self._add(path, Access(needs=needs, office=office), ("POST",))
 
     @property
     def router(self) -> Router:
@@ -448,9 +484,9 @@ def admit(ask: PageRequest) -> None:
     request.state.actor = ask.actor = actor
     count_actor(request, actor)
     _check_csrf(ask, token)
-    needs = ask.access.needs
-    if needs and not any(actor.may(permission) for permission in needs):
-        raise Denied("not-permitted", permission=", ".join(needs))
+    for needs in (ask.access.needs, OFFICE if ask.access.office else ()):
+        if needs and not any(map(actor.may, needs)):
+            raise Denied("not-permitted", permission=", ".join(needs))
 
 
 def refuse(ask: PageRequest, error: TourneeError) -> Response:

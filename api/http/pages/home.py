@@ -11,7 +11,6 @@ from api.http.system.front_page import front_answer
 from api.pages.front.page import HOME
 from api.pages.home.page import sections_of, stranger_page
 from api.usecases.system.first_steps import is_first_run
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 
@@ -29,12 +28,11 @@ def _welcome(ask: PageRequest) -> Response:
 def home(ask: PageRequest) -> Response:
     """Show each role of who asks, with its pages and tables."""
     roles = ask.actor.roles if ask.actor else frozenset()
-    today = day_of(ask.now, ask.texts.zone) if ask.texts.zone else ask.now.date()
     founds = any(map(ask.may, FOUNDER))
     return ask.page(
         "pages/home/page.html",
         sections=sections_of(roles),
-        month={"first": today.replace(day=1).isoformat(), "last": today.isoformat()},
+        month={"first": ask.today.replace(day=1).isoformat(), "last": ask.today.isoformat()},
         go_on=GO_ON if founds and ask.do(is_first_run) else "",
         has_account=ask.may("profile:write"),
     )

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
 from api.http.conditional import is_known
-from api.http.pages.forms import Form
+from api.http.pages.forms import Form, id_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.rate_limits import Policy, count_network
 from api.locales.texts import Texts
@@ -50,13 +49,12 @@ def follow(ask: PageRequest) -> Response:
     if is_known(ask.request, tag):
         return _private(Response(status_code=304, headers={"ETag": tag}))
     texts, windows = ask.texts, drop.windows
-    noon = datetime(drop.day.year, drop.day.month, drop.day.day, 12, tzinfo=ZoneInfo(drop.zone))
     shown = ask.page(
         "pages/tracking/page.html",
         drop=drop,
         here=_here(ask),
         as_of=texts.clock(ask.now),
-        day=texts.day(windows[0].start if windows else noon),
+        day=texts.day(windows[0].start if windows else drop.day),
         window=_span(texts, windows[0].start, windows[-1].end) if windows else "",
         arrives=_span(texts, *drop.arrives) if drop.arrives else "",
         done_at=texts.clock(drop.done_at) if drop.done_at else "",
@@ -152,7 +150,7 @@ def _private(answer: Response) -> Response:
 
 def _leave(ask: PageRequest, form: Form) -> None:
     choice, _, relay = _choice(form).partition(":")
-    _carry_out(ask, leave_instruction, choice, form.text("text"), _uuid(relay))
+    _carry_out(ask, leave_instruction, choice, form.text("text"), id_of(relay))
 
 
 def _choice(form: Form) -> str:
@@ -205,10 +203,3 @@ def _moment(typed: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else None
-
-
-def _uuid(typed: str) -> UUID | None:
-    try:
-        return UUID(typed)
-    except ValueError:
-        return None

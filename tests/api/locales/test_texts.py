@@ -142,10 +142,13 @@ def test_every_message_used_exists() -> None:
 
 
 def test_every_message_of_a_template_exists() -> None:
-    """Each message id that a page asks for as a whole text is in the catalogue."""
+    """Each message id that a page asks for, and each heading of its tables, is in the catalogue."""
     known = _catalogue("en")
     for path in (ROOT / "api").rglob("*.html"):
-        for key in re.findall(r'texts\("([^"]+)"[,)]', path.read_text(encoding="utf-8")):
+        text = path.read_text(encoding="utf-8")
+        tables = " ".join(re.findall(r"{% call\([\w, ]+\) table\(.*", text))
+        headings = re.findall(r'"([a-z]+(?:-[a-z]+)+)"', tables)
+        for key in [*re.findall(r'texts\("([^"]+)"[,)]', text), *headings]:
             assert key in known, f"{path}: {key}"
 
 

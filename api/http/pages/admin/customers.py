@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.admin.tabs import OFFICE, show
+from api.http.pages.admin.tabs import show
+from api.http.pages.areas import OFFICE
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import LANGUAGES

@@ -24,7 +24,6 @@ from api.usecases.money.invoices import (
     record_payment,
 )
 from api.usecases.money.prices import list_to_invoice
-from api.wording.last_time_words import day_words
 from api.wording.price_words import price_line_words
 from data.store.money.invoices import InvoiceRow
 from dispatch.money.seller import SellerRule
@@ -60,7 +59,6 @@ def invoices(ask: PageRequest) -> Response:
         ),
         customers=[(str(one.id), one.name) for one in ask.do(list_customers)],
         missing=[ask.texts(f"admin-field-{one.replace('_', '-')}") for one in _missing(seller)],
-        day=lambda one: day_words(one, ask.texts),
     )
 
 
@@ -79,7 +77,7 @@ def draft(ask: PageRequest) -> Response:
 def invoice(ask: PageRequest) -> Response:
     """Show an invoice, and note a payment."""
     found = ask.do(read_invoice, ask.id())
-    start = {"id": ask.new_id(), "paid_on": _today(ask).isoformat()}
+    start = {"id": ask.new_id(), "paid_on": ask.today.isoformat()}
     if found.value.open_cents:
         start["amount_cents"] = typed(found.value.open_cents, 100, ask.language)
     form = ask.form(start=start, fields={"cents": "amount_cents", "on": "paid_on"})
@@ -125,7 +123,6 @@ def _show(ask: PageRequest, form: Form, found: InvoiceRow) -> Response:
         form=form,
         invoice=found,
         items=items,
-        day=lambda one: day_words(one, ask.texts),
     )
 
 
@@ -166,7 +163,7 @@ def _today(ask: PageRequest) -> date:
 
 def _last_month(ask: PageRequest) -> tuple[date, date]:
     """Return the first and last day of the month before this one."""
-    last = _today(ask).replace(day=1) - timedelta(days=1)
+    last = ask.today.replace(day=1) - timedelta(days=1)
     return last.replace(day=1), last
 
 

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from api.http.pages.admin.tabs import OFFICE, show
+from api.http.pages.admin.tabs import show
+from api.http.pages.areas import OFFICE
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.usecases.people.keys import list_clients, list_keys

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from api.http.pages.admin.tabs import ADMIN, OFFICE, show
+from api.http.pages.admin.tabs import ADMIN, show
+from api.http.pages.areas import OFFICE
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.notices.webhooks import list_webhooks
 from api.usecases.people.people import list_people

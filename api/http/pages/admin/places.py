@@ -6,7 +6,8 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.admin.tabs import OFFICE, show, typed
+from api.http.pages.admin.tabs import show, typed
+from api.http.pages.areas import OFFICE
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.saved_places import page_after
@@ -21,7 +22,6 @@ from api.usecases.fleet.places import (
 )
 from data.store.fleet.places import PLACE_KINDS, Place
 from dispatch.values.opening_hours import is_unread
-from routing.errors import Denied
 
 pages = PageRouter()
 
@@ -40,10 +40,9 @@ def places(ask: PageRequest) -> Response:
     return show(ask, "places", places=found, with_closed=with_closed)
 
 
-@pages.form(f"{PLACES}/new", needs=("places:write",))
+@pages.form(f"{PLACES}/new", needs=("places:write",), office=True)
 def new_place(ask: PageRequest) -> Response:
     """Add a place."""
-    _need_office(ask)
     form = ask.form(start={"kind": "hub", "id": ask.new_id()}, fields=_FIELDS)
     if form.sent:
         if not any(map(form.text, ("address", "lon", "lat"))):
@@ -53,10 +52,9 @@ def new_place(ask: PageRequest) -> Response:
     return _show_form(ask, form, None)
 
 
-@pages.form(f"{PLACES}/{{place_id}}", needs=("places:write",))
+@pages.form(f"{PLACES}/{{place_id}}", needs=("places:write",), office=True)
 def place(ask: PageRequest) -> Response:
     """Change a place."""
-    _need_office(ask)
     found = ask.do(read_place, ask.id())
     form = ask.form(start=_start(ask, found), fields=_FIELDS)
     if form.sent:
@@ -66,29 +64,21 @@ def place(ask: PageRequest) -> Response:
     return _show_form(ask, form, found)
 
 
-@pages.action(f"{PLACES}/{{place_id}}/close", needs=("places:write",))
+@pages.action(f"{PLACES}/{{place_id}}/close", needs=("places:write",), office=True)
 def close(ask: PageRequest) -> Response:
     """Close a place."""
-    _need_office(ask)
     ask.do(close_place, ask.id())
     return ask.to(PLACES, done="place-closed")
 
 
-@pages.action(f"{PLACES}/{{place_id}}/share", needs=("places:write",))
+@pages.action(f"{PLACES}/{{place_id}}/share", needs=("places:write",), office=True)
 def share(ask: PageRequest) -> Response:
     """Let a customer use a place."""
-    _need_office(ask)
     form = ask.form()
     customer_id = form.id("customer_id")
     if customer_id is not None:
         ask.do(share_place, ask.id(), customer_id)
     return ask.to(f"{PLACES}/{ask.id()}", done="place-shared" if customer_id else "")
-
-
-def _need_office(ask: PageRequest) -> None:
-    """Refuse who books for a customer: their places are on the pages of bookings."""
-    if not any(map(ask.may, OFFICE)):
-        raise Denied("not-permitted", permission=OFFICE[0])
 
 
 def _show_form(ask: PageRequest, form: Form, found: Place | None) -> Response:

@@ -188,7 +188,7 @@ def send_since(ask: PageRequest) -> Response:
     hook = ask.do(read_webhook, ask.id())
     form = ask.form(start={"time": "00:00"})
     if form.sent:
-        since = _moment(ask, form) if form.need("day") else None
+        since = form.moment("day", "time", ask.zone) if form.need("day") else None
         if since is not None and form.do(send_all_again, hook.id, since):
             return ask.to(f"{WEBHOOKS}/{hook.id}", done="sent-again")
     return show(ask, "send_again", form=form, webhook=hook)
@@ -226,19 +226,7 @@ def _program(form: Form) -> dict[str, Any]:
 def _end_of(ask: PageRequest, form: Form) -> datetime | None:
     """Return when a key's last day is over."""
     day = form.day("expires_at")
-    zone = ask.me.zone if ask.me else None
-    return None if day is None else datetime.combine(day, time.max, zone)
-
-
-def _moment(ask: PageRequest, form: Form) -> datetime | None:
-    day = form.day("day")
-    try:
-        hour = time.fromisoformat(form.text("time") or "00:00")
-    except ValueError:
-        form.fault("time", "wrong-type", value=form.text("time"), expected="08:30")
-        return None
-    zone = ask.me.zone if ask.me else None
-    return None if day is None else datetime.combine(day, hour.replace(tzinfo=None), zone)
+    return None if day is None else datetime.combine(day, time.max, ask.zone)
 
 
 def _show_program_form(ask: PageRequest, form: Form, what: str) -> Response:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
 
 from api.http.pages.admin.rule_fields import PARTS, Body
 from api.http.pages.admin.rule_forms import at, counts_of, read_body, start_of
-from api.http.pages.admin.tabs import OFFICE, show
+from api.http.pages.admin.tabs import show
+from api.http.pages.areas import OFFICE
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.care.rules import list_rules, publish_rule, read_rule, rule_history
@@ -72,46 +73,34 @@ def new_tariff(ask: PageRequest) -> Response:
 
 
 @pages.form(f"{TARIFFS}/{{name}}", needs=OFFICE)
-def tariff(ask: PageRequest) -> Response:
-    """Show a tariff with what a booking costs by it, and publish another version."""
-    return _rule(ask, "tariff", str(ask.path["name"]), f"{TARIFFS}/{ask.path['name']}")
+@pages.form(f"{RULES}/{{kind}}", needs=OFFICE)
+def rule(ask: PageRequest) -> Response:
+    """Show a rule, a tariff with what a booking costs by it, and publish another version."""
+    return _rule(ask, *_named(ask))
 
 
 @pages.get(f"{TARIFFS}/{{name}}/history", needs=OFFICE)
-def tariff_history(ask: PageRequest) -> Response:
-    """List every published version of a tariff."""
-    return _history(ask, "tariff", str(ask.path["name"]), f"{TARIFFS}/{ask.path['name']}")
-
-
-@pages.form(f"{TARIFFS}/{{name}}/raw", needs=("tariffs:write",))
-def raw_tariff(ask: PageRequest) -> Response:
-    """Publish a tariff as machines read it."""
-    return _raw(ask, "tariff", str(ask.path["name"]), f"{TARIFFS}/{ask.path['name']}")
-
-
-@pages.form(f"{RULES}/{{kind}}", needs=OFFICE)
-def rule(ask: PageRequest) -> Response:
-    """Show a rule, and publish another version."""
-    return _rule(ask, _kind(ask), STANDARD, f"{RULES}/{_kind(ask)}")
-
-
 @pages.get(f"{RULES}/{{kind}}/history", needs=OFFICE)
 def history(ask: PageRequest) -> Response:
     """List every published version of a rule."""
-    return _history(ask, _kind(ask), STANDARD, f"{RULES}/{_kind(ask)}")
+    return _history(ask, *_named(ask))
 
 
+@pages.form(f"{TARIFFS}/{{name}}/raw", needs=("tariffs:write",))
 @pages.form(f"{RULES}/{{kind}}/raw", needs=("rules:write",))
 def raw(ask: PageRequest) -> Response:
     """Publish a rule as machines read it."""
-    return _raw(ask, _kind(ask), STANDARD, f"{RULES}/{_kind(ask)}")
+    return _raw(ask, *_named(ask))
 
 
-def _kind(ask: PageRequest) -> str:
+def _named(ask: PageRequest) -> tuple[str, str, str]:
+    """Return kind and name of the rule that the address names, and the address of its page."""
+    if "name" in ask.path:
+        return "tariff", ask.path["name"], f"{TARIFFS}/{ask.path['name']}"
     kind = str(ask.path["kind"])
     if kind not in RULE_TYPES or kind == "tariff":
         raise NotFound("no-such-address")
-    return kind
+    return kind, STANDARD, f"{RULES}/{kind}"
 
 
 def _rule(ask: PageRequest, kind: str, name: str, address: str) -> Response:
@@ -177,13 +166,11 @@ def _coming(ask: PageRequest, kind: str, name: str) -> list[Rule]:
 
 
 def _start(ask: PageRequest, known: Rule) -> dict[str, Any]:
-    zone = ask.me.zone if ask.me else None
-    today = ask.now.astimezone(zone).date()
     notice = int(known.body.get("notice_days", 0)) if known.version > 1 else 0
     start: dict[str, Any] = {"id": ask.new_id(), **_EXAMPLE}
-    start["example_day"] = _working_day(today).isoformat()
+    start["example_day"] = _working_day(ask.today).isoformat()
     if notice:
-        start["valid_day"] = (today + timedelta(days=notice + 1)).isoformat()
+        start["valid_day"] = (ask.today + timedelta(days=notice + 1)).isoformat()
     return start
 
 
@@ -194,7 +181,7 @@ def _working_day(today: date) -> date:
 
 
 def _publish(ask: PageRequest, form: Form, kind: str, name: str, body: Body) -> bool:
-    valid_from = _moment(ask, form, "valid_day", "valid_time") or ask.now
+    valid_from = form.moment("valid_day", "valid_time", ask.zone) or ask.now
     return form.do(
         publish_rule,
         form.id("id") or ask.new_id(),
@@ -205,23 +192,9 @@ def _publish(ask: PageRequest, form: Form, kind: str, name: str, body: Body) -> 
     )
 
 
-def _moment(ask: PageRequest, form: Form, day_name: str, time_name: str) -> datetime | None:
-    """Return the moment of a day and a time of day; ``None`` where no day is typed."""
-    day = form.day(day_name)
-    if day is None:
-        return None
-    typed_in = form.text(time_name) or "00:00"
-    try:
-        hour = time.fromisoformat(typed_in).replace(tzinfo=None)
-    except ValueError:
-        form.fault(time_name, "wrong-type", value=typed_in, expected="08:30")
-        return None
-    return datetime.combine(day, hour, ask.me.zone if ask.me else ask.now.tzinfo)
-
-
 def _priced(ask: PageRequest, form: Form, body: Body) -> Quote | None:
     """Price the example; what is wrong with it, or with the tariff, stands beside its fields."""
-    starts_at = _moment(ask, form, "example_day", "example_time") or ask.now
+    starts_at = form.moment("example_day", "example_time", ask.zone) or ask.now
     lead_min = form.number("example_lead", scale=60, high=60 * 24 * 365) or 0
     example = ExampleBooking(
         distance_m=form.number("example_km", scale=1000, high=1_000_000) or 0,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.auth.scopes import LINK_ROLES
 from api.http.pages.admin.tabs import show, typed
-from api.http.pages.forms import Form
+from api.http.pages.forms import Form, id_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.board.week import DayOfWeek, read_week
 from api.usecases.fleet.availability import list_availability, set_availability
@@ -29,7 +29,6 @@ from api.usecases.fleet.week_copy import (
 )
 from api.usecases.people.people import list_people, read_person
 from api.wording.error_words import error_sentence
-from api.wording.last_time_words import day_words
 from api.wording.phrases import hours_violation
 from data.store.board.week import WeekShift
 from data.store.fleet.shifts import Available, Shift
@@ -69,7 +68,7 @@ class RiderWeek:
 @pages.get(SHIFTS, needs=SEES)
 def week(ask: PageRequest) -> Response:
     """Show a week by person and day, with what breaks the rules of working time."""
-    asked = _day(ask, ask.query.get("day", ""))
+    asked = ask.day()
     monday = monday_of(asked)
     days = ask.do(read_week, monday)
     names = _names(ask)
@@ -80,10 +79,10 @@ def week(ask: PageRequest) -> Response:
         asked=asked,
         before=monday - _WEEK,
         after=monday + _WEEK,
-        days=[(one, day_words(one.day, ask.texts)) for one in days],
+        days=days,
         riders=_by_rider(ask, days),
         warnings=_warned(ask, ask.do(hours_of_week, monday), names),
-        title=ask.texts("admin-week-of", day=day_words(monday, ask.texts)),
+        title=ask.texts("admin-week-of", day=ask.texts.day(monday)),
     )
 
 
@@ -91,12 +90,12 @@ def week(ask: PageRequest) -> Response:
 def new_shift(ask: PageRequest) -> Response:
     """Plan a shift; what would break a rule of working time is told before it is saved."""
     start: dict[str, Any] = {"id": ask.new_id(), "start": "08:00", "end": "12:00"}
-    start["day"] = ask.query.get("day") or _today(ask).isoformat()
+    start["day"] = ask.query.get("day") or ask.today.isoformat()
     start["courier"] = ask.query.get("person", "")
     form = ask.form(start=start, fields=_FIELDS)
     shift_id, warnings = form.id("id") or ask.new_id(), []
     if form.sent:
-        request = _request(form, None, _today(ask))
+        request = _request(form, None, ask.today)
         warnings = _hours(ask, form, shift_id, request)
         agreed = not warnings or form.has("aware")
         anyway = form.has("anyway")
@@ -108,7 +107,7 @@ def new_shift(ask: PageRequest) -> Response:
 @pages.form(f"{SHIFTS}/copy", needs=PLANS)
 def copy(ask: PageRequest) -> Response:
     """Plan the shifts of a week again in others, after a look at what stands against each."""
-    monday = monday_of(_day(ask, ask.query.get("from", "")))
+    monday = monday_of(ask.day("from"))
     start = {"from": monday.isoformat(), "to": (monday + _WEEK).isoformat(), "weeks": "1"}
     form = ask.form(start=start, fields={"monday": "from", "to_monday": "to"})
     rows: list[CopiedShift] = []
@@ -128,7 +127,6 @@ def copy(ask: PageRequest) -> Response:
         refused=[(one, _trouble(ask, one.error)) for one in planned if one.error is not None],
         names=names,
         weeks=[(str(count), str(count)) for count in range(1, MAX_WEEKS + 1)],
-        day=lambda one: day_words(one, ask.texts),
     )
 
 
@@ -139,7 +137,7 @@ def shift(ask: PageRequest) -> Response:
     form = ask.form(start=_start(ask, found), fields=_FIELDS)
     warnings: list[Warned] = []
     if form.sent:
-        request = _request(form, found, _today(ask))
+        request = _request(form, found, ask.today)
         warnings = _hours(ask, form, found.id, request)
         agreed = not warnings or form.has("aware")
         version, anyway = form.whole("version"), form.has("anyway")
@@ -159,7 +157,7 @@ def cancel(ask: PageRequest) -> Response:
 def away(ask: PageRequest) -> Response:
     """Show when somebody can ride or is away, and say so for some days."""
     person = ask.do(read_person, ask.id())
-    today = _today(ask).isoformat()
+    today = ask.today.isoformat()
     form = ask.form(
         start={"first": today, "last": today, "kind": "absent"},
         fields={"spans": "from_time", "last": "last"},
@@ -168,7 +166,7 @@ def away(ask: PageRequest) -> Response:
         spans = _spans(ask, form)
         if spans is not None and _say(form, person.id, spans):
             return ask.to(f"{SHIFTS}/away/{person.id}", done="availability-kept")
-    first = _today(ask)
+    first = ask.today
     spells = ask.do(list_availability, person.id, first, first + MONTHS_SHOWN)
     return show(
         ask,
@@ -179,21 +177,6 @@ def away(ask: PageRequest) -> Response:
         kinds=[(one, ask.texts(f"admin-away-{one}")) for one in ("absent", "free", "nothing")],
         may=ask.may("availability:write"),
     )
-
-
-def _day(ask: PageRequest, typed_in: str) -> date:
-    try:
-        return date.fromisoformat(typed_in)
-    except ValueError:
-        return _today(ask)
-
-
-def _today(ask: PageRequest) -> date:
-    return ask.now.astimezone(_zone(ask)).date()
-
-
-def _zone(ask: PageRequest) -> Any:  # noqa: ANN401  # a zone
-    return ask.me.zone if ask.me else ask.now.tzinfo
 
 
 def _names(ask: PageRequest) -> dict[str, str]:
@@ -229,7 +212,7 @@ def _warned(
     return [
         Warned(
             who=names.get(one.person_id, ""),
-            day=day_words(one.day, ask.texts),
+            day=ask.texts.day(one.day),
             sentence=hours_violation(one, ask.texts),
             article=ask.texts(f"admin-article-{one.code}"),
             text=ask.texts(f"admin-article-{one.code}-text"),
@@ -263,19 +246,12 @@ def _copied(form: Form) -> tuple[list[CopiedShift], list[CopiedShift]]:
     monday, to_monday = monday_of(monday), monday_of(to_monday)
     planned: list[CopiedShift] = []
     if form.text("step") == "plan":
-        chosen = {one for one in (_as_id(text) for text in form.all("shifts")) if one}
+        chosen = {one for one in map(id_of, form.all("shifts")) if one}
         if form.do(copy_week, monday, to_monday, shift_ids=chosen, weeks=weeks, anyway=anyway):
             planned = form.result
     if form.do(preview_week_copy, monday, to_monday, weeks=weeks, anyway=anyway):
         return form.result, planned
     return [], planned
-
-
-def _as_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _show_form(
@@ -367,17 +343,10 @@ _Spans = tuple[list[tuple[datetime, datetime]], list[tuple[datetime, datetime]]]
 def _spans(ask: PageRequest, form: Form) -> tuple[date, date, _Spans] | None:
     """Read some days, and the times on each when somebody can ride or is away."""
     first, last = form.day("first"), form.day("last")
-    hours = []
-    for name in ("from_time", "until_time"):
-        text = form.text(name)
-        try:
-            hours.append(time.fromisoformat(text).replace(tzinfo=None) if text else None)
-        except ValueError:
-            form.fault(name, "wrong-type", value=text, expected="08:30")
+    begin, end = form.time("from_time"), form.time("until_time")
     if first is None or last is None or form.refused:
         return None
-    zone, kind = _zone(ask), form.text("kind")
-    begin, end = hours
+    zone, kind = ask.zone, form.text("kind")
     found = []
     # Days that are reversed, or too many, are the use case's to refuse.
     for number in range(min(max((last - first).days + 1, 0), 366)):
@@ -415,9 +384,9 @@ def _joined(spells: Sequence[Available]) -> list[Available]:
 
 def _span_words(ask: PageRequest, one: Available) -> str:
     """Return a stretch of time in words: whole days by their names alone."""
-    first, last = day_of(one.starts_at, _zone(ask)), day_of(one.ends_at, _zone(ask)) - _DAY
-    whole = starts_of(first, _zone(ask)), starts_of(last + _DAY, _zone(ask))
+    first, last = day_of(one.starts_at, ask.zone), day_of(one.ends_at, ask.zone) - _DAY
+    whole = starts_of(first, ask.zone), starts_of(last + _DAY, ask.zone)
     if whole != (one.starts_at, one.ends_at):
         return f"{ask.texts.moment(one.starts_at)} – {ask.texts.moment(one.ends_at)}"
-    words = day_words(first, ask.texts)
-    return words if first == last else f"{words} – {day_words(last, ask.texts)}"
+    words = ask.texts.day(first)
+    return words if first == last else f"{words} – {ask.texts.day(last)}"

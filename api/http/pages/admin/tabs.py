@@ -7,14 +7,12 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.areas import Area, open_areas
+from api.http.pages.areas import OFFICE, Area, open_areas
 from api.http.pages.frame import PageRequest
 
 ADMIN = "/admin/"
 
 
-OFFICE = ("customers:write",)
-"""A permission of admins and dispatchers, and of nobody who books or rides."""
 ADMINS = ("people:write",)
 """A permission of admins alone."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta, tzinfo
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +30,6 @@ from api.wording.week_words import week_words
 from data.store.aid.needs import Need
 from dispatch.aid.outcomes import OUTCOMES
 from dispatch.aid.volunteering import HILLS
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 SHOWN_DAYS = 14
@@ -45,7 +44,7 @@ _FIELDS = {"place": "place", "from_place": "from_place", "lon": "address", "lat"
 @pages.get("/aid/", needs=("needs:write",))
 def needs(ask: PageRequest) -> Response:
     """Show the needs of the next two weeks, and above them what needs a person."""
-    today = day_of(ask.now, zone_of(ask))
+    today = ask.today
     found = ask.do(list_needs, today - _BACK, today + timedelta(days=SHOWN_DAYS))
     urgent = sorted(
         (one for one in found if _is_urgent(ask, one)),
@@ -68,7 +67,7 @@ def needs(ask: PageRequest) -> Response:
 @pages.form("/aid/new", needs=("needs:write",))
 def new_need(ask: PageRequest) -> Response:
     """Write a need down."""
-    tomorrow = day_of(ask.now, zone_of(ask)) + timedelta(days=1)
+    tomorrow = ask.today + timedelta(days=1)
     start = {"id": ask.new_id(), "day": tomorrow, "start": "10:00", "end": "12:00", "hills": "flat"}
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent:
@@ -148,14 +147,6 @@ def erased(ask: PageRequest) -> Response:
     return ask.to("/aid/", done="need-erased")
 
 
-def zone_of(ask: PageRequest) -> tzinfo:
-    """Return the zone of the cooperative whose pages are shown."""
-    if ask.me is None:
-        message = "nobody signed in"
-        raise AssertionError(message)
-    return ask.me.zone
-
-
 def _by_day(found: list[Need]) -> list[tuple[date, list[Need]]]:
     days: dict[date, list[Need]] = {}
     for one in found:
@@ -177,7 +168,7 @@ def _is_urgent(ask: PageRequest, one: Need) -> bool:
 
 def _choices(ask: PageRequest) -> dict[str, Any]:
     known = [one for one in ask.do(list_places) if one.status == "active"]
-    office = ask.actor is not None and ask.actor.customer_id is None
+    office = ask.customer_id is None
     customers = ask.do(list_customers) if office else []
     return {
         "places": [(one.id, one.name or one.address) for one in known],
@@ -187,7 +178,7 @@ def _choices(ask: PageRequest) -> dict[str, Any]:
 
 
 def _start(ask: PageRequest, found: Need) -> dict[str, Any]:
-    zone = zone_of(ask)
+    zone = ask.zone
     start = {name: getattr(found, name) for name in (*_TEXTS, *_BOXES) if hasattr(found, name)}
     return start | {
         "day": found.day,

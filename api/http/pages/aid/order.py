@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from uuid import UUID
-
 from starlette.responses import Response
 
-from api.http.pages.aid.needs import zone_of
+from api.http.pages.forms import id_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.problems import RequestRefused
 from api.usecases.aid.need_lists import order_needs, propose_need_order
 from api.usecases.aid.needs import list_needs
-from dispatch.values.local_time import day_of, read_day, starts_of
+from dispatch.values.local_time import read_day, starts_of
 
 pages = PageRouter()
 
@@ -20,7 +17,6 @@ pages = PageRouter()
 @pages.get("/aid/order/{day}", needs=("needs:write",))
 def order(ask: PageRequest) -> Response:
     """Show the list of a day in its order, and what a shorter one would save."""
-    day = day_of(ask.now, zone_of(ask))
     try:
         day = read_day(str(ask.path["day"]))
     except ValueError:
@@ -28,7 +24,7 @@ def order(ask: PageRequest) -> Response:
     return ask.page(
         "pages/aid/order.html",
         day=day,
-        at=starts_of(day, zone_of(ask)),
+        at=starts_of(day, ask.zone),
         needs=[one for one in ask.do(list_needs, day, day) if one.state != "cancelled"],
         proposals=ask.do(propose_need_order, day),
     )
@@ -38,10 +34,7 @@ def order(ask: PageRequest) -> Response:
 def keep(ask: PageRequest) -> Response:
     """Keep an order: the one that was proposed, or one stop moved up."""
     form = ask.form()
-    ids: list[UUID] = []
-    for one in form.text("ids").split(","):
-        with suppress(ValueError):
-            ids.append(UUID(one))
+    ids = [one for one in map(id_of, form.text("ids").split(",")) if one]
     moved = form.id("up")
     if moved in ids and ids.index(moved) > 0:
         at = ids.index(moved)

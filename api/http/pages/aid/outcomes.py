@@ -6,14 +6,12 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from api.http.pages.aid.needs import zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.ending import NeedOutcome, end_needs
 from api.usecases.aid.needs import list_needs
 from data.store.aid.needs import Need
 from dispatch.aid.outcomes import OUTCOMES
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 _BACK = timedelta(days=7)
@@ -40,7 +38,7 @@ def outcomes(ask: PageRequest) -> Response:
 
 def needs_due(ask: PageRequest) -> list[Need]:
     """Return the needs whose time has come and whose outcome nobody has recorded, by time."""
-    today = day_of(ask.now, zone_of(ask))
+    today = ask.today
     found = [one for one in ask.do(list_needs, today - _BACK, today) if one.is_due(ask.now)]
     return sorted(found, key=lambda one: (one.starts_at, one.position))
 

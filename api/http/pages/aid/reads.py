@@ -6,11 +6,9 @@ from datetime import timedelta
 
 from starlette.responses import Response
 
-from api.http.pages.aid.needs import zone_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.care.privacy import list_address_reads
 from data.store.care.privacy import AddressRead
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 
@@ -21,11 +19,10 @@ _BACK = timedelta(days=30)
 @pages.get(READS, needs=("needs:write",))
 def reads(ask: PageRequest) -> Response:
     """List who read addresses from one day to another, the latest first."""
-    today = day_of(ask.now, zone_of(ask))
-    form = ask.form(start={"first": today - _BACK, "last": today})
+    form = ask.form(start={"first": ask.today - _BACK, "last": ask.today})
     for name, value in ask.query.items():
         form.values[name] = [value]
-    first, last = form.day("first") or today - _BACK, form.day("last") or today
+    first, last = form.day("first") or ask.today - _BACK, form.day("last") or ask.today
     found: list[AddressRead] = []
     if form.do(list_address_reads, first, last):
         found = sorted(form.result, key=lambda one: one.last_at, reverse=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.aid.needs import zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.tables import Table, mending, read_table, sent_table
@@ -21,7 +20,6 @@ from api.usecases.aid.need_tables import (
 )
 from api.usecases.bookings.customers import list_customers
 from data.formats.csv_table import csv_table
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 _SAMPLE = "/aid/table/sample.csv"
@@ -30,7 +28,7 @@ _SAMPLE = "/aid/table/sample.csv"
 @pages.form("/aid/table", needs=("needs:write",))
 def need_table(ask: PageRequest) -> Response:
     """Take in a table of needs, show what is wrong with it, and write it down."""
-    tomorrow = day_of(ask.now, zone_of(ask)) + timedelta(days=1)
+    tomorrow = ask.today + timedelta(days=1)
     form = ask.form(start={"day": tomorrow.isoformat()})
     if not form.sent:
         return _show_empty(ask, form)
@@ -63,7 +61,7 @@ def _headings(ask: PageRequest) -> list[str]:
 
 
 def _show_empty(ask: PageRequest, form: Form) -> Response:
-    office = ask.actor is not None and ask.actor.customer_id is None
+    office = ask.customer_id is None
     customers = ask.do(list_customers) if office else []
     return ask.page(
         "pages/aid/table.html",

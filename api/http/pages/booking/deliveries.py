@@ -18,7 +18,6 @@ from api.http.pages.booking.shown import (
     Delivery,
     cancel_words,
     change_words,
-    day_words,
     delivery_of,
     follow_up_of,
     matches,
@@ -26,8 +25,8 @@ from api.http.pages.booking.shown import (
     state_of,
     stop_state,
     windows_of,
-    zone_of,
 )
+from api.http.pages.forms import id_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.labels import LabelForm, labels_pdf
@@ -39,7 +38,6 @@ from api.usecases.rounds.tracking.followed_drop import follow_booking
 from api.usecases.table_texts import table_texts
 from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 _MOST_PAGES = 4
@@ -56,7 +54,7 @@ class _Asked:
     state: str
     words: tuple[str, ...]
     typed: str
-    customer: str
+    customer_id: UUID | None
 
     def query(self, **other: object) -> str:
         """Return the address of the list with something else."""
@@ -65,7 +63,7 @@ class _Asked:
             "span": self.span,
             "state": self.state,
             "q": self.typed,
-            "customer": self.customer,
+            "customer": self.customer_id,
             **other,
         }
         return f"?{urlencode({name: value for name, value in values.items() if value})}"
@@ -75,7 +73,7 @@ class _Asked:
 def deliveries(ask: PageRequest) -> Response:
     """List the deliveries of a day or a week, those that a filter lets through."""
     texts = ask.texts
-    asked, today = _asked(ask), day_of(ask.now, zone_of(texts))
+    asked, today = _asked(ask), ask.today
     found, more = _found(ask, asked)
     kept = [one for one in found if asked.state in {"", one.state} and matches(one, asked.words)]
     customers = {str(one.id): one.name for one in _customers(ask)}
@@ -86,7 +84,7 @@ def deliveries(ask: PageRequest) -> Response:
         asked=asked,
         today=today,
         days=[
-            (day_words(day, texts), [one for one in kept if one.day == day])
+            (texts.day(day), [one for one in kept if one.day == day])
             for day in days
             if asked.span == "day" or any(one.day == day for one in kept)
         ],
@@ -95,8 +93,8 @@ def deliveries(ask: PageRequest) -> Response:
         more=more,
         states=[(one, texts(f"booking-state-{one}")) for one in STATES],
         customers=customers,
-        title=day_words(asked.first, texts),
-        last_day=day_words(asked.last, texts),
+        title=texts.day(asked.first),
+        last_day=texts.day(asked.last),
         before=asked.query(day=(asked.first - step).isoformat()),
         after=asked.query(day=(asked.first + step).isoformat()),
         now_here=asked.query(day=today.isoformat()),
@@ -125,7 +123,7 @@ def delivery(ask: PageRequest) -> Response:
         at=at,
         jobs=[_job(one, delivery, texts) for one in _shown_jobs(delivery)],
         lines=price_lines(found.quote, texts),
-        day=day_words(found.day, texts),
+        day=texts.day(found.day),
         terms=terms,
         rules=_rules(terms, state, texts, simple=simple) if terms else (),
         simple=simple,
@@ -153,7 +151,7 @@ def cancel_delivery(ask: PageRequest) -> Response:
         form=form,
         one=one,
         terms=terms,
-        day=day_words(one.day, ask.texts),
+        day=ask.texts.day(one.day),
     )
 
 
@@ -170,12 +168,7 @@ def labels(ask: PageRequest) -> Response:
 
 def _asked(ask: PageRequest) -> _Asked:
     query = ask.query
-    today = day_of(ask.now, zone_of(ask.texts))
-    try:
-        day = date.fromisoformat(query.get("day", ""))
-    except ValueError:
-        day = today
-    day = min(max(day, date(2000, 1, 1)), date(2199, 1, 1))
+    day = min(max(ask.day(), date(2000, 1, 1)), date(2199, 1, 1))
     span = "week" if query.get("span") == "week" else "day"
     if span == "week":
         day -= timedelta(days=day.weekday())
@@ -188,15 +181,8 @@ def _asked(ask: PageRequest) -> _Asked:
         state=state if state in STATES else "",
         words=tuple(typed.casefold().split()),
         typed=typed,
-        customer=_id_text(query.get("customer", "")),
+        customer_id=id_of(query.get("customer", "")),
     )
-
-
-def _id_text(text: str) -> str:
-    try:
-        return str(UUID(text)) if text else ""
-    except ValueError:
-        return ""
 
 
 def _found(ask: PageRequest, filters: _Asked) -> tuple[list[Delivery], bool]:
@@ -204,7 +190,7 @@ def _found(ask: PageRequest, filters: _Asked) -> tuple[list[Delivery], bool]:
     wanted = Wanted(
         first=filters.first,
         last=filters.last,
-        customer_id=UUID(filters.customer) if filters.customer else None,
+        customer_id=filters.customer_id,
     )
     found: list[Delivery] = []
     for _ in range(_MOST_PAGES):
@@ -232,7 +218,7 @@ def _order(one: Delivery) -> tuple[date, str, str]:
 
 
 def _customers(ask: PageRequest) -> list[Any]:
-    office = ask.actor is not None and ask.actor.customer_id is None
+    office = ask.customer_id is None
     return ask.do(list_customers, with_closed=True) if office and ask.may("customers:read") else []
 
 
@@ -252,7 +238,7 @@ def _job(job: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[str
     if follow_up == "return":
         for stop in stops:
             stop["state"] = "returned" if stop["state"] == "done" else stop["state"]
-    day = day_words(date.fromisoformat(job["day"]), texts)
+    day = texts.day(date.fromisoformat(job["day"]))
     firsts = [one for one in booking["jobs"] if not one["retry_of"]]
     if follow_up:
         title = texts(f"booking-one-{follow_up}", day=day)

@@ -28,13 +28,11 @@ from api.http.pages.booking.parcels import SIZES
 from api.http.pages.booking.place_hours import closed_pickup
 from api.http.pages.booking.shown import (
     change_words,
-    day_words,
     delivery_of,
     price_lines,
-    zone_of,
 )
 from api.http.pages.booking.slots import give_back, hold_chosen, offer_times
-from api.http.pages.forms import Form
+from api.http.pages.forms import Form, id_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.usecases.bookings.booking import book, read_booking
@@ -66,7 +64,8 @@ BOARD = "board"
 def new_delivery(ask: PageRequest) -> Response:
     """Book a delivery: the form, the price and the day's answer, then the booking."""
     customers = ask.do(list_customers)
-    base = asked_of(ask, UUID(ask.query["from"])) if _is_id(ask.query.get("from", "")) else None
+    copied = id_of(ask.query.get("from", ""))
+    base = asked_of(ask, copied) if copied else None
     if base is not None and not is_one_delivery(base):
         raise Conflict("booking-of-many-stops")
     form = _form(ask, _first(ask, customers, base))
@@ -143,7 +142,7 @@ def _show_change(ask: PageRequest, form: Form, found: Booking, wanted: Booking) 
         "pages/booking/change.html",
         values=_sent_again(form),
         one=delivery_of(BookingOut.of(wanted), ask.texts),
-        day=day_words(wanted.day, ask.texts),
+        day=ask.texts.day(wanted.day),
         lines=price_lines(wanted.quote, ask.texts),
         price=wanted.quote,
         before_cents=found.quote.total_cents,
@@ -153,13 +152,6 @@ def _show_change(ask: PageRequest, form: Form, found: Booking, wanted: Booking) 
 def asked_of(ask: PageRequest, booking_id: UUID) -> Plain:
     """Return a booking in sight as it would be asked for anew."""
     return asked_anew(BookingOut.of(ask.do(read_booking, booking_id)))
-
-
-def _is_id(text: str) -> bool:
-    try:
-        return bool(UUID(text))
-    except ValueError:
-        return False
 
 
 def _form(ask: PageRequest, start: Plain) -> Form:
@@ -190,7 +182,7 @@ def _around(ask: PageRequest, customers: list[Customer], chosen: str) -> Around:
     found = next((one for one in customers if str(one.id) == wanted), None)
     return Around(
         now=ask.now,
-        zone=zone_of(ask.texts),
+        zone=ask.zone,
         usual_place=str(found.place_id or "") if found else "",
         customer_id=wanted,
         customer_kind=found.kind if found else "",
@@ -210,7 +202,7 @@ def _offer_addresses(ask: PageRequest, form: Form, request: Plain) -> None:
 def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
     """Return what the fields of the form let one choose."""
     texts = ask.texts
-    office = ask.actor is not None and ask.actor.customer_id is None
+    office = ask.customer_id is None
     around = _around(ask, customers, form.text("customer"))
     places = ask.do(list_places) if ask.may("places:read") else []
     named = {str(one.id): one.name or one.address for one in places}
@@ -244,7 +236,7 @@ def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
         verdict=fit.verdict,
         sentence=fit_sentence(ask.language, fit.verdict, fit.reasons),
         visits=fit.visits,
-        shut=closed_pickup(ask, request, fit.visits, _day_of(request, offer, ask.texts)),
+        shut=closed_pickup(ask, request, fit.visits, _day_of(ask, request, offer)),
         emitted_g=offer.emitted_g,
         saved_g=offer.saved_g if fit.saved_g is None else fit.saved_g,
         when=_when(request, quoted, ask.texts),
@@ -266,7 +258,7 @@ def _confirm_held(ask: PageRequest, form: Form, request: Plain, held: HeldSlot) 
         shut=closed_pickup(ask, request, slot.visits, hold.day),
         emitted_g=hold.emitted_g,
         saved_g=hold.saved_g if slot.saved_g is None else slot.saved_g,
-        when=f"{day_words(hold.day, texts)}, {hours}",
+        when=f"{texts.day(hold.day)}, {hours}",
         bookable_until=None,
         held_until=hold.expires_at,
     )
@@ -298,7 +290,7 @@ def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:
     """Write the day and the hours that are asked for."""
     drop = request["jobs"][0]["drops"][0]
     day = request.get("day")
-    when = day_words(date.fromisoformat(day), texts) if day else texts.day(quoted.offer.starts_at)
+    when = texts.day(date.fromisoformat(day)) if day else texts.day(quoted.offer.starts_at)
     hours = [
         "–".join(_clock(one[end], texts) for end in ("start", "end"))
         for one in drop.get("windows", ())
@@ -306,10 +298,10 @@ def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:
     return ", ".join((when, *hours))
 
 
-def _day_of(request: Plain, offer: Offer, texts: Texts) -> date:
+def _day_of(ask: PageRequest, request: Plain, offer: Offer) -> date:
     """Return the day that is asked for, else that on which it would begin."""
     day = request.get("day")
-    return date.fromisoformat(day) if day else day_of(offer.starts_at, zone_of(texts))
+    return date.fromisoformat(day) if day else day_of(offer.starts_at, ask.zone)
 
 
 def _clock(text: str, texts: Texts) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.booking.shown import zone_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf
@@ -36,8 +35,8 @@ _CSV = "text/csv; charset=utf-8"
 def invoices(ask: PageRequest) -> Response:
     """List the invoices, and what is still to be paid."""
     found = ask.do(list_invoices)
-    today = day_of(ask.now, zone_of(ask.texts))
-    office = ask.actor is not None and ask.actor.customer_id is None
+    today = ask.today
+    office = ask.customer_id is None
     return ask.page(
         "pages/booking/invoices.html",
         items=[_line(one, ask, today) for one in found],
@@ -51,17 +50,13 @@ def invoices(ask: PageRequest) -> Response:
 @pages.get("/bookings/invoices.csv", needs=_READ)
 def invoices_table(ask: PageRequest) -> Response:
     """Return a statement: the invoices of some days as a table."""
-    today = day_of(ask.now, zone_of(ask.texts))
-    first, last = _day(ask, "first", today - timedelta(days=90)), _day(ask, "last", today)
-    return ask.file(ask.do(invoices_csv, first, last), _CSV, "invoices.csv")
+    return ask.file(ask.do(invoices_csv, *_days(ask)), _CSV, "invoices.csv")
 
 
 @pages.get("/bookings/statement.pdf", needs=_READ)
 def statement(ask: PageRequest) -> Response:
     """Return a statement: the invoices of some days as PDF."""
-    zone = zone_of(ask.texts)
-    today = day_of(ask.now, zone)
-    days = (_day(ask, "first", today - timedelta(days=90)), _day(ask, "last", today))
+    days = _days(ask)
     found = ask.do(read_statement, *days)
     cooperative = ask.me.cooperative if ask.me else ""
     content = statement_pdf(found.invoices, found.relay_drops, days, cooperative, ask.texts)
@@ -119,7 +114,7 @@ def _paper_texts(found: BookingProofs) -> Texts:
 
 def _line(one: InvoiceSummary, ask: PageRequest, today: date) -> dict[str, Any]:
     texts = ask.texts
-    issued = day_of(one.issued_at, zone_of(texts)) if one.issued_at else None
+    issued = day_of(one.issued_at, ask.zone) if one.issued_at else None
     overdue = bool(one.due_on and one.due_on < today and one.open_cents > 0)
     return {
         "id": one.id,
@@ -134,8 +129,6 @@ def _line(one: InvoiceSummary, ask: PageRequest, today: date) -> dict[str, Any]:
     }
 
 
-def _day(ask: PageRequest, name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(ask.query.get(name, ""))
-    except ValueError:
-        return otherwise
+def _days(ask: PageRequest) -> tuple[date, date]:
+    """Return the days of a statement that are asked for, else the last three months."""
+    return ask.day("first", ask.today - timedelta(days=90)), ask.day("last")

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.frame import PageRequest
 from api.usecases.bookings.quoting import VisitTime
 from api.usecases.fleet.places import list_places
@@ -44,7 +43,7 @@ def closed_pickup(
     # Riders have keys to the hubs.
     if place is None or not place.opening_hours or place.kind == "hub":
         return ""
-    zone = zone_of(ask.texts)
+    zone = ask.zone
     if visits:
         told = {
             openness(
@@ -79,7 +78,7 @@ def closed_days(ask: PageRequest, found: Iterable[Mapping[str, Any]]) -> dict[st
     """
     if not ask.may("places:read"):
         return {}
-    hours, zone = hours_of(ask.do(list_places)), zone_of(ask.texts)
+    hours, zone = hours_of(ask.do(list_places)), ask.zone
     told: dict[str, list[str]] = {}
     for booking in found:
         day = date.fromisoformat(booking["day"])
@@ -87,7 +86,7 @@ def closed_days(ask: PageRequest, found: Iterable[Mapping[str, Any]]) -> dict[st
         shut = next(filter(None, (closed_place(one, hours, day, zone) for one in jobs)), None)
         if shut is not None and booking["status"] != "cancelled":
             sentence = ask.texts("fault-place-shut", place=shut.name, hours=shut.text)
-            told.setdefault(sentence, []).append(day_words(day, ask.texts))
+            told.setdefault(sentence, []).append(ask.texts.day(day))
     return told
 
 

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.http.as_read import booking_as_asked
 from api.http.bookings.shapes import BookingOut
 from api.http.pages.booking.place_hours import closed_days
-from api.http.pages.booking.shown import day_words, delivery_of, zone_of
+from api.http.pages.booking.shown import delivery_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
@@ -31,7 +31,6 @@ from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted
 from data.store.bookings.recurrences import BookedRecurrence
 from dispatch.bookings.recurring_bookings import Override
-from dispatch.values.local_time import day_of
 from routing.errors import NotFound
 
 Plain = dict[str, Any]
@@ -76,7 +75,7 @@ def new_repeat(ask: PageRequest) -> Response:
 def repeat(ask: PageRequest) -> Response:
     """Show what comes again, and the deliveries that are booked of it."""
     found = ask.do(read_recurrence, ask.id())
-    texts, today = ask.texts, day_of(ask.now, zone_of(ask.texts))
+    texts, today = ask.texts, ask.today
     wanted = Wanted(first=today, last=today + timedelta(days=AHEAD_DAYS), recurrence_id=found.id)
     coming, documents = [], []
     for one in ask.do(list_bookings, wanted, AHEAD_DAYS * 4):
@@ -84,7 +83,7 @@ def repeat(ask: PageRequest) -> Response:
         documents.append({**document, "day": one.day.isoformat()})
         price = {"total_cents": quote_of(one.quote).total_cents}
         line = delivery_of({**document, "quote": price}, texts)
-        coming.append((line, day_words(one.day, texts), document["occurrence"]))
+        coming.append((line, texts.day(one.day), document["occurrence"]))
     return ask.page(
         "pages/booking/repeat_page.html",
         repeat=_line(found, texts),
@@ -125,7 +124,7 @@ def exception(ask: PageRequest) -> Response:
         "pages/booking/exception.html",
         form=form,
         repeat=_line(found, ask.texts),
-        day=day_words(at.date(), ask.texts),
+        day=ask.texts.day(at.date()),
         fee_cents=fee_cents,
         whats=[(one, ask.texts(f"booking-exception-{one}")) for one in ("skip", "move")],
     )
@@ -136,7 +135,7 @@ def end(ask: PageRequest) -> Response:
     """End what comes again after a day."""
     recurrence_id = ask.id()
     found = ask.do(read_recurrence, recurrence_id)
-    today = day_of(ask.now, zone_of(ask.texts))
+    today = ask.today
     form = ask.form(start={"last": today, "version": found.version})
     if form.sent:
         form.need("last")
@@ -160,11 +159,11 @@ def _line(one: BookedRecurrence, texts: Texts) -> Plain:
         "when": _rule_words(one.when.rule, texts),
         "hours": ", ".join(windows),
         "ended": one.status == "ended",
-        "last_day": day_words(one.last_day, texts) if one.last_day else "",
+        "last_day": texts.day(one.last_day) if one.last_day else "",
         "exceptions": [
             (
-                day_words(each.original.date(), texts),
-                day_words(each.moved_to.date(), texts) if each.moved_to else "",
+                texts.day(each.original.date()),
+                texts.day(each.moved_to.date()) if each.moved_to else "",
                 each.cancelled,
             )
             for each in one.when.overrides

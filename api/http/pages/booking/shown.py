@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime
 from typing import Any
 
 from api.locales.texts import Texts
@@ -198,19 +198,6 @@ def cancel_words(terms: BookingTerms, texts: Texts) -> str:
     ruling = {"fee": "late", "refused": "office" if terms.office else "refused"}
     code = ruling.get(terms.cancel.ruling, terms.cancel.ruling)
     return texts(f"booking-cancel-{code}", until=texts.moment(terms.cancel.until))
-
-
-def day_words(day: date, texts: Texts) -> str:
-    """Write a day with its day of the week."""
-    return texts.day(datetime.combine(day, time(12), zone_of(texts)))
-
-
-def zone_of(texts: Texts) -> tzinfo:
-    """Return the zone in which a page tells times."""
-    if texts.zone is None:
-        message = "a page of who is signed in knows its zone"
-        raise AssertionError(message)
-    return texts.zone
 
 
 def price_lines(price: Quote, texts: Texts) -> list[tuple[str, str]]:

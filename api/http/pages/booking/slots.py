@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 from starlette.responses import Response
 
 from api.http.bookings.fit_sentences import fit_sentence
-from api.http.pages.booking.shown import day_words, zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest
 from api.locales.texts import Texts
@@ -50,7 +49,7 @@ def offer_times(
         "pages/booking/slots.html",
         values=[pair for pair in values if pair[0] not in {"hold", "slot_day"}],
         hold_from=ask.new_id(),
-        day=day_words(found.days[0].day, texts),
+        day=texts.day(found.days[0].day),
         first=_shown(first, texts) if first else None,
         slots=[_shown(one, texts) for one in good],
         sentence=fit_sentence(ask.language, "does-not-fit", why) if not good else "",
@@ -72,7 +71,7 @@ def hold_chosen(ask: PageRequest, form: Form, request: Plain) -> HeldSlot | None
         return None
     held: HeldSlot = form.result
     form.values["hold"] = [str(held.hold.id)]
-    form.values["slot_day"] = [day_of(held.hold.starts_at, zone_of(ask.texts)).isoformat()]
+    form.values["slot_day"] = [day_of(held.hold.starts_at, ask.zone).isoformat()]
     return held
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.booking.shown import zone_of
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.tables import SHOWN_ROWS, Table, doubtful_rows, mending, read_table, sent_table
@@ -24,7 +23,6 @@ from api.usecases.bookings.drop_tables import (
     named_rows,
 )
 from data.formats.csv_table import csv_table
-from dispatch.values.local_time import day_of
 
 Plain = dict[str, Any]
 
@@ -62,7 +60,7 @@ def sample(ask: PageRequest) -> Response:
 
 
 def _start(ask: PageRequest) -> Plain:
-    tomorrow = day_of(ask.now, zone_of(ask.texts)) + timedelta(days=1)
+    tomorrow = ask.today + timedelta(days=1)
     return {"day": tomorrow.isoformat()}
 
 
@@ -77,12 +75,12 @@ def _left(looked: DropsLookedAt) -> bool:
 
 
 def _booked(ask: PageRequest, form: Form) -> Response:
-    day = form.text("day") or day_of(ask.now, zone_of(ask.texts)).isoformat()
+    day = form.text("day") or ask.today.isoformat()
     return ask.to(f"/bookings/?day={day}&span=week", done="booking-table")
 
 
 def _show_empty(ask: PageRequest, form: Form) -> Response:
-    office = ask.actor is not None and ask.actor.customer_id is None
+    office = ask.customer_id is None
     return ask.page(
         "pages/booking/table.html",
         form=form,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, timedelta
 
 from starlette.responses import Response
 
-from api.http.pages.booking.shown import zone_of
 from api.http.pages.circuits.shown import COLD, COSTS, RETURNABLES, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
@@ -22,7 +20,6 @@ from api.usecases.circuits.returnables import (
 from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
 from api.usecases.fleet.places import list_places
 from dispatch.model.pieces import KINDS
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 
@@ -40,14 +37,14 @@ _FIELDS = {
 @pages.get(COSTS, needs=("cycles:read",))
 def costs(ask: PageRequest) -> Response:
     """Show shares of pooled rounds, each with how it was reckoned and what else it would cost."""
-    today = day_of(ask.now, zone_of(ask.texts))
-    first, last = _day(ask, "first", today - _BACK), _day(ask, "last", today + _AHEAD)
+    first = ask.day("first", ask.today - _BACK)
+    last = ask.day("last", ask.today + _AHEAD)
     found = ask.do(list_cost_shares, first, last)
     return show(
         ask,
         "costs",
         shares=list(reversed(found)),
-        office=_is_office(ask),
+        office=ask.customer_id is None,
         total_cents=sum(one.share.cents for one in found),
         carried_cents=sum({one.round_id: one.carried_cents for one in found}.values()),
         bike_cents=sum(one.share.bike_cents for one in found),
@@ -60,7 +57,7 @@ def costs(ask: PageRequest) -> Response:
 @pages.form(RETURNABLES, needs=("cycles:read",))
 def returnables(ask: PageRequest) -> Response:
     """Show who holds what for how long; the office notes movements, and what could be collected."""
-    office = _is_office(ask)
+    office = ask.customer_id is None
     writes = office and ask.may("cycles:write")
     start = {"id": ask.new_id(), "kind": "crate", "giver": "outside"}
     form = ask.form(start=start, fields=_FIELDS)
@@ -75,7 +72,7 @@ def returnables(ask: PageRequest) -> Response:
         }
         if form.do(move_returnables, form.id("id") or ask.new_id(), request):
             return ask.to(RETURNABLES, done="saved")
-    day = _day(ask, "day", day_of(ask.now, zone_of(ask.texts)))
+    day = ask.day()
     return show(
         ask,
         "returnables",
@@ -106,7 +103,7 @@ def take_along(ask: PageRequest) -> Response:
 @pages.get(COLD, needs=("cycles:read",))
 def cold(ask: PageRequest) -> Response:
     """Show minutes out of the cold in a day's rounds, and the boxes that they lack."""
-    day = _day(ask, "day", day_of(ask.now, zone_of(ask.texts)))
+    day = ask.day()
     return show(
         ask,
         "cold",
@@ -132,13 +129,3 @@ def _side(form: Form, name: str) -> dict[str, str]:
     kind, _, holder_id = form.text(name).partition(":")
     found = {f"{name}_kind": kind} if kind else {}
     return {**found, **({f"{name}_id": holder_id} if holder_id else {})}
-
-
-def _is_office(ask: PageRequest) -> bool:
-    return ask.actor is not None and ask.actor.customer_id is None
-
-
-def _day(ask: PageRequest, name: str, otherwise: date) -> date:
-    with suppress(ValueError):
-        return date.fromisoformat(ask.query.get(name, ""))
-    return otherwise

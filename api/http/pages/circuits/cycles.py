@@ -18,7 +18,6 @@ from api.http.pages.circuits.shown import (
     clock_of,
     is_office,
     monday_asked,
-    need_office,
     show,
     wall_parts,
 )
@@ -71,20 +70,18 @@ def entry(ask: PageRequest) -> Response:
     return ask.to(f"{HUBS}/{run[0].hub.id}" if run else WEEK)
 
 
-@pages.get(CYCLES, needs=READ)
+@pages.get(CYCLES, needs=READ, office=True)
 def cycles(ask: PageRequest) -> Response:
     """List the cycles of some weeks."""
-    need_office(ask)
     monday = monday_asked(ask)
     found = ask.do(list_cycles, monday, monday + timedelta(days=7 * WEEKS - 1))
     hubs = ask.do(list_hubs)
     return show(ask, "cycles", cycles=found, hubs=hubs, monday=monday, **around(monday, 7 * WEEKS))
 
 
-@pages.form(f"{CYCLES}/new", needs=WRITE)
+@pages.form(f"{CYCLES}/new", needs=WRITE, office=True)
 def new_cycle(ask: PageRequest) -> Response:
     """Make a cycle."""
-    need_office(ask)
     monday = monday_asked(ask) + timedelta(days=7)
     start = {
         "id": ask.new_id(),
@@ -105,10 +102,9 @@ def new_cycle(ask: PageRequest) -> Response:
     return _show_form(ask, form, None)
 
 
-@pages.form(f"{CYCLES}/{{cycle_id}}/change", needs=WRITE)
+@pages.form(f"{CYCLES}/{{cycle_id}}/change", needs=WRITE, office=True)
 def change(ask: PageRequest) -> Response:
     """Change a cycle."""
-    need_office(ask)
     found = ask.do(read_cycle, ask.id())
     form = ask.form(start=_start(ask, found), fields=_FIELDS)
     if form.sent:
@@ -118,10 +114,9 @@ def change(ask: PageRequest) -> Response:
     return _show_form(ask, form, found)
 
 
-@pages.form(f"{CYCLES}/{{cycle_id}}", needs=READ)
+@pages.form(f"{CYCLES}/{{cycle_id}}", needs=READ, office=True)
 def cycle(ask: PageRequest) -> Response:
     """Show a cycle with its lots and orders; its one button closes it."""
-    need_office(ask)
     form = ask.form()
     if form.sent and form.do(close_cycle, ask.id(), expected_version=form.whole("version")):
         return ask.to(f"{CYCLES}/{ask.id()}", done="cycle-closed")
@@ -136,26 +131,23 @@ def cycle(ask: PageRequest) -> Response:
     )  # fmt: skip
 
 
-@pages.action(f"{CYCLES}/{{cycle_id}}/cancel", needs=WRITE)
+@pages.action(f"{CYCLES}/{{cycle_id}}/cancel", needs=WRITE, office=True)
 def cancel(ask: PageRequest) -> Response:
     """Cancel a cycle."""
-    need_office(ask)
     ask.do(cancel_cycle, ask.id())
     return ask.to(f"{CYCLES}/{ask.id()}", done="cycle-cancelled")
 
 
-@pages.action(f"{CYCLES}/{{cycle_id}}/repeat", needs=WRITE)
+@pages.action(f"{CYCLES}/{{cycle_id}}/repeat", needs=WRITE, office=True)
 def repeat(ask: PageRequest) -> Response:
     """Make the next cycle."""
-    need_office(ask)
     order_cycle = ask.do(repeat_cycle, ask.id(), ask.new_id())
     return ask.to(f"{CYCLES}/{order_cycle.id}", done="cycle-made")
 
 
-@pages.form(f"{CYCLES}/{{cycle_id}}/orders/new", needs=WRITE)
+@pages.form(f"{CYCLES}/{{cycle_id}}/orders/new", needs=WRITE, office=True)
 def new_order(ask: PageRequest) -> Response:
     """Take an order into a cycle."""
-    need_office(ask)
     found = ask.do(read_cycle, ask.id())
     form = ask.form(start={"id": ask.new_id()})
     if form.sent:
@@ -168,10 +160,9 @@ def new_order(ask: PageRequest) -> Response:
     return _show_order(ask, form, found, None)
 
 
-@pages.form("/circuits/orders/{order_id}", needs=WRITE)
+@pages.form("/circuits/orders/{order_id}", needs=WRITE, office=True)
 def order(ask: PageRequest) -> Response:
     """Change an order; of a closed cycle its job changes with it."""
-    need_office(ask)
     kept = ask.do(read_order, ask.id())
     found = ask.do(read_cycle, kept.cycle_id)
     form = ask.form(start=_order_start(kept))
@@ -215,18 +206,16 @@ def _order_start(kept: CycleOrder) -> dict[str, Any]:
     }
 
 
-@pages.action("/circuits/orders/{order_id}/cancel", needs=WRITE)
+@pages.action("/circuits/orders/{order_id}/cancel", needs=WRITE, office=True)
 def cancel_it(ask: PageRequest) -> Response:
     """Cancel an order."""
-    need_office(ask)
     found = ask.do(cancel_order, ask.id())
     return ask.to(f"{CYCLES}/{found.cycle_id}", done="order-cancelled")
 
 
-@pages.action("/circuits/orders/{order_id}/keep", needs=WRITE)
+@pages.action("/circuits/orders/{order_id}/keep", needs=WRITE, office=True)
 def keep_it(ask: PageRequest) -> Response:
     """Bring an order though its platform has it no longer."""
-    need_office(ask)
     found = ask.do(keep_order, ask.id())
     return ask.to(f"{CYCLES}/{found.cycle_id}", done="order-kept")
 

@@ -10,15 +10,12 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.pages.admin.tabs import typed
-from api.http.pages.booking.shown import zone_of
 from api.http.pages.circuits.shown import (
     HUBS,
     READ,
     WRITE,
     around,
-    day_asked,
     is_office,
-    need_office,
     show,
 )
 from api.http.pages.forms import Form
@@ -53,10 +50,9 @@ def hubs(ask: PageRequest) -> Response:
     return show(ask, "hubs", hubs=found, mine=mine, office=is_office(ask))
 
 
-@pages.form(f"{HUBS}/new", needs=WRITE)
+@pages.form(f"{HUBS}/new", needs=WRITE, office=True)
 def new_hub(ask: PageRequest) -> Response:
     """Make a place a hub."""
-    need_office(ask)
     start = {"id": ask.new_id(), "sorting": "5", "sorting_places": "1"}
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent:
@@ -66,10 +62,9 @@ def new_hub(ask: PageRequest) -> Response:
     return _show_form(ask, form, None)
 
 
-@pages.form(f"{HUBS}/{{hub_id}}/change", needs=WRITE)
+@pages.form(f"{HUBS}/{{hub_id}}/change", needs=WRITE, office=True)
 def change(ask: PageRequest) -> Response:
     """Change a hub."""
-    need_office(ask)
     found = ask.do(read_hub, ask.id())
     form = ask.form(start=_start(ask, found), fields=_FIELDS)
     if form.sent:
@@ -79,10 +74,9 @@ def change(ask: PageRequest) -> Response:
     return _show_form(ask, form, found)
 
 
-@pages.action(f"{HUBS}/{{hub_id}}/close", needs=WRITE)
+@pages.action(f"{HUBS}/{{hub_id}}/close", needs=WRITE, office=True)
 def close(ask: PageRequest) -> Response:
     """Close a hub."""
-    need_office(ask)
     ask.do(close_hub, ask.id())
     return ask.to(HUBS, done="hub-closed")
 
@@ -90,7 +84,7 @@ def close(ask: PageRequest) -> Response:
 @pages.get(f"{HUBS}/{{hub_id}}", needs=READ)
 def hub_day(ask: PageRequest) -> Response:
     """Show what arrives at a hub on a day, what is sorted, and what leaves."""
-    return _show_day(ask, ask.form(), ask.id(), day_asked(ask))
+    return _show_day(ask, ask.form(), ask.id(), ask.day())
 
 
 @pages.action("/circuits/lots/{lot_id}/note", needs=WRITE)
@@ -105,7 +99,7 @@ def note(ask: PageRequest) -> Response:
         return ask.to(hub, done="lot-noted", part=part, **asked)
     # Each lot of the page has such a field.
     form.faults = {f"{name}-{ask.id()}": texts for name, texts in form.faults.items()}
-    return _show_day(ask, form, ask.do(read_lot, ask.id()).hub_id, day or day_asked(ask))
+    return _show_day(ask, form, ask.do(read_lot, ask.id()).hub_id, day or ask.day())
 
 
 @pages.action(f"{HUBS}/{{hub_id}}/note", needs=WRITE)
@@ -117,7 +111,7 @@ def note_all(ask: PageRequest) -> Response:
     if ids and form.do(note_lots, ids, form.text("step")):
         asked = {"day": day.isoformat()} if day else {}
         return ask.to(f"{HUBS}/{ask.id()}", done="lot-noted", part=f"lot-{ids[0]}", **asked)
-    return _show_day(ask, form, ask.id(), day or day_asked(ask))
+    return _show_day(ask, form, ask.id(), day or ask.day())
 
 
 def _show_day(ask: PageRequest, form: Form, hub_id: UUID, day: date) -> Response:
@@ -146,7 +140,7 @@ def _late_words(ask: PageRequest, late: LateLot) -> NoticeText:
         late.template,
         late.args,
         language=ask.texts.language,
-        zone=zone_of(ask.texts),
+        zone=ask.zone,
         cooperative="",
         link="",
     )

@@ -19,8 +19,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.pages.address_pins import asked_pin, pinned_point
-from api.http.pages.booking.shown import day_words, zone_of
-from api.http.pages.circuits.shown import IMPORT, WRITE, need_office, show
+from api.http.pages.circuits.shown import IMPORT, WRITE, show
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.senders.open_food_network import OpenFoodNetwork, asking
@@ -50,7 +49,6 @@ from data.formats.open_food_network import Distribution
 from data.formats.open_food_network.values import Question
 from data.store.circuits.open_food_network import Key
 from data.store.streets.written_address import plain_text
-from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Fault
 from routing.types import Point
@@ -75,10 +73,9 @@ _HOURS = re.compile(r"(\d{1,2})\s*[:.hH]\s*(\d{2})?")
 _BACK, _AHEAD = timedelta(days=3), timedelta(days=90)
 
 
-@pages.form(IMPORT, needs=WRITE)
+@pages.form(IMPORT, needs=WRITE, office=True)
 def import_orders(ask: PageRequest) -> Response:
     """Read reports, ask what they do not tell, show what changes, and let it in."""
-    need_office(ask)
     form = ask.form(start=_start(ask))
     if not form.sent:
         return _show_start(ask, form)
@@ -125,10 +122,9 @@ def import_orders(ask: PageRequest) -> Response:
     return show(ask, "open_food_network_changes", form=form, **values)
 
 
-@pages.form(f"{IMPORT}/platforms", needs=WRITE)
+@pages.form(f"{IMPORT}/platforms", needs=WRITE, office=True)
 def platforms(ask: PageRequest) -> Response:
     """Connect to platforms, and show what they were told."""
-    need_office(ask)
     form = ask.form(start={})
     if form.sent and form.need("url", "token"):
         url, token = form.text("url"), form.raw("token")
@@ -143,10 +139,9 @@ def platforms(ask: PageRequest) -> Response:
     )
 
 
-@pages.action(f"{IMPORT}/platforms/{{platform_id}}/disconnect", needs=WRITE)
+@pages.action(f"{IMPORT}/platforms/{{platform_id}}/disconnect", needs=WRITE, office=True)
 def disconnect(ask: PageRequest) -> Response:
     """Forget a platform."""
-    need_office(ask)
     ask.do(disconnect_platform, ask.id())
     return ask.to(f"{IMPORT}/platforms", done="platform-disconnected")
 
@@ -160,14 +155,14 @@ def _start(ask: PageRequest) -> Plain:
 
 
 def _show_start(ask: PageRequest, form: Form) -> Response:
-    today = day_of(ask.now, zone_of(ask.texts))
+    today = ask.today
     cycles = [
         (
             str(one.cycle.id),
             ask.texts(
                 "platforms-cycle-option",
                 name=one.cycle.name,
-                day=day_words(one.cycle.day, ask.texts),
+                day=ask.texts.day(one.cycle.day),
             ),
         )
         for one in ask.do(list_cycles, today - _BACK, today + _AHEAD)

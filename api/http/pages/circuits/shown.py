@@ -9,16 +9,12 @@ from typing import Any
 from starlette.responses import Response
 
 from api.http.pages.admin.tabs import typed
-from api.http.pages.areas import Area, open_areas
-from api.http.pages.booking.shown import day_words, zone_of
+from api.http.pages.areas import OFFICE, Area, open_areas
 from api.http.pages.frame import PageRequest
 from api.usecases.circuits.booking_cycles import collection_day
 from data.store.circuits.cycles import OrderCycle
-from dispatch.values.local_time import day_of, monday_of, wall_of
-from routing.errors import Denied
+from dispatch.values.local_time import monday_of, wall_of
 
-OFFICE = ("customers:write",)
-"""A permission of admins and dispatchers, and of nobody who brings lots."""
 READ, WRITE = ("cycles:read",), ("cycles:write",)
 CYCLES, WEEK, HUBS = "/circuits/cycles", "/circuits/week", "/circuits/hubs"
 IMPORT = "/circuits/open-food-network"
@@ -47,7 +43,6 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
         "tabs": tabs,
         "here": here,
         "looks": LOOKS,
-        "date_words": _words(ask),
         "offset_words": partial(_offset, ask),
         "amount": partial(_amount, ask),
         "collected_on": partial(_collected_on, ask),
@@ -60,23 +55,9 @@ def is_office(ask: PageRequest) -> bool:
     return any(map(ask.may, OFFICE))
 
 
-def need_office(ask: PageRequest) -> None:
-    """Refuse who brings lots for an organisation."""
-    if not is_office(ask):
-        raise Denied("not-permitted", permission=OFFICE[0])
-
-
-def day_asked(ask: PageRequest) -> date:
-    """Return the day that the address names, else today."""
-    try:
-        return date.fromisoformat(ask.query.get("day", ""))
-    except ValueError:
-        return day_of(ask.now, zone_of(ask.texts))
-
-
 def monday_asked(ask: PageRequest) -> date:
     """Return the Monday of the week that the address names, else of this one."""
-    return monday_of(day_asked(ask))
+    return monday_of(ask.day())
 
 
 def around(day: date, step: int) -> dict[str, Any]:
@@ -86,18 +67,18 @@ def around(day: date, step: int) -> dict[str, Any]:
 
 def wall_parts(ask: PageRequest, name: str, at: datetime) -> dict[str, Any]:
     """Return a moment as two fields of a form: its day, and its time."""
-    wall = wall_of(at, zone_of(ask.texts))
+    wall = wall_of(at, ask.zone)
     return {f"{name}_day": wall.date(), f"{name}_time": wall.strftime("%H:%M")}
 
 
 def clock_of(ask: PageRequest, at: datetime) -> str:
     """Return the time of day of a moment, as a field of a form has it."""
-    return wall_of(at, zone_of(ask.texts)).strftime("%H:%M")
+    return wall_of(at, ask.zone).strftime("%H:%M")
 
 
 def _offset(ask: PageRequest, at: datetime) -> str:
     """Return the distance of the wall's clock from UTC at a moment, such as ``UTC+3``."""
-    offset = at.astimezone(zone_of(ask.texts)).utcoffset() or timedelta(0)
+    offset = at.astimezone(ask.zone).utcoffset() or timedelta(0)
     hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
     sign = "-" if offset < timedelta(0) else "+"
     return f"UTC{sign}{hours}" + (f":{minutes:02d}" if minutes else "")
@@ -105,16 +86,9 @@ def _offset(ask: PageRequest, at: datetime) -> str:
 
 def _collected_on(ask: PageRequest, cycle: OrderCycle) -> date:
     """Return the day on which the farms of a cycle are visited."""
-    return collection_day(cycle, zone_of(ask.texts))
+    return collection_day(cycle, ask.zone)
 
 
 def _amount(ask: PageRequest, value: int) -> str:
     """Return grams in kilograms, or millilitres in litres."""
     return typed(value, 1000, ask.texts.language)
-
-
-def _words(ask: PageRequest) -> Any:  # noqa: ANN401  # what a template calls
-    def words(day: date) -> str:
-        return day_words(day, ask.texts)
-
-    return words

@@ -13,7 +13,6 @@ from api.http.pages.setup.addresses import address_of, suggestions, take_picked
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
-    day_words,
     first_steps,
     shown_steps,
     too_early,
@@ -60,7 +59,7 @@ def booking(ask: PageRequest) -> Response:
             for one in known.bookings
             for job in json.loads(one.rest)["jobs"]
         ],
-        day=day_words(ask, known.day),
+        day=ask.texts.day(known.day),
         sizes=[(name, ask.texts(f"setup-size-{name}", mass=kg)) for name, (kg, _) in SIZES.items()],
         steps=shown_steps("booking", known),
     )

@@ -13,7 +13,6 @@ from api.http.pages.setup.addresses import address_of, suggestions, take_picked
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
-    day_words,
     first_steps,
     shown_steps,
     too_early,
@@ -55,7 +54,7 @@ def fleet(ask: PageRequest) -> Response:
         wanted = _wanted(ask, form, rows)
         if form.do(add_first_fleet, wanted):
             return ask.to(ADDRESSES["booking"], done="setup-fleet")
-    today = _today(ask)
+    today = ask.today
     return ask.page(
         "pages/setup/fleet.html",
         form=form,
@@ -64,7 +63,7 @@ def fleet(ask: PageRequest) -> Response:
         most_rows=MOST_RIDERS,
         kinds=[(kind, values["mass_kg"], values["volume_l"]) for kind, values in KINDS.items()],
         days=[
-            (day.isoformat(), f"{ask.texts(name)} ({day_words(ask, day)})")
+            (day.isoformat(), f"{ask.texts(name)} ({ask.texts.day(day)})")
             for name, day in (
                 ("setup-today", today),
                 ("setup-tomorrow", today + timedelta(days=1)),
@@ -109,7 +108,7 @@ def _wanted(ask: PageRequest, form: Form, rows: int) -> FirstFleet:
         counts=counts,
         names={kind: ask.texts(f"setup-kind-{kind}") for kind in KINDS},
         riders=riders,
-        day=form.day("day") or _today(ask),
+        day=form.day("day") or ask.today,
         start=form.text("start"),
         end=form.text("end"),
         language=ask.language,
@@ -117,7 +116,7 @@ def _wanted(ask: PageRequest, form: Form, rows: int) -> FirstFleet:
 
 
 def _local(ask: PageRequest) -> datetime:
-    return ask.now.astimezone(ask.texts.zone)
+    return ask.now.astimezone(ask.zone)
 
 
 def _today(ask: PageRequest) -> date:

@@ -11,7 +11,6 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
-    day_words,
     first_steps,
     is_loopback,
     shown_steps,
@@ -62,7 +61,7 @@ def plan(ask: PageRequest) -> Response:
         form=form,
         known=known,
         shown=shown,
-        day=day_words(ask, known.day),
+        day=known.day,
         left=[
             (label, reason_sentence(one.reason, ask.texts, one.units))
             for label, one in (shown.left if shown else ())
@@ -89,7 +88,6 @@ def done(ask: PageRequest) -> Response:
         "pages/setup/done.html",
         form=form,
         day=known.day,
-        day_words=day_words(ask, known.day),
         rounds=list(rounds.values()),
         link=link,
         rider=rounds[chosen].rider if chosen in rounds else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from starlette.responses import Response
@@ -67,8 +66,3 @@ def too_early(ask: PageRequest, known: FirstSteps, step: Step) -> Response | Non
     if STEPS.index(step) <= STEPS.index(known.next_step):
         return None
     return ask.to(ADDRESSES[known.next_step])
-
-
-def day_words(ask: PageRequest, day: date) -> str:
-    """Write a day as people say it."""
-    return ask.texts.day(datetime(day.year, day.month, day.day, 12, tzinfo=ask.texts.zone))
