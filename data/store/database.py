@@ -150,9 +150,30 @@ class Transaction:
         """Return the condition that a row belongs to this cooperative."""
         return table.c.cooperative_id == self.owner
 
-    def select(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Select[Any]:
-        """Return the query of this cooperative's rows of a table, those that meet conditions."""
-        return sa.select(table).where(self.owns(table), *where)
+    def select(
+        self,
+        table: sa.Table,
+        *where: sa.ColumnElement[bool],
+        only: Iterable[sa.ColumnElement[Any]] = (),
+    ) -> sa.Select[Any]:
+        """Return the query of this cooperative's rows of a table, those that meet conditions.
+
+        Parameters
+        ----------
+        only
+            Columns, also of tables that are joined; all of the table where none are named.
+        """
+        query = sa.select(*(tuple(only) or (table,))).select_from(table)
+        return query.where(self.owns(table), *where)
+
+    def column(self, column: sa.Column[T], *where: sa.ColumnElement[bool]) -> list[T]:
+        """Return one column of this cooperative's rows of its table that meet conditions."""
+        query = sa.select(column).where(self.owns(column.table), *where)
+        return list(self.connection.execute(query).scalars())
+
+    def cell(self, column: sa.Column[T], *where: sa.ColumnElement[bool]) -> T | None:
+        """Return that column of the only such row, ``None`` where there is none."""
+        return next(iter(self.column(column, *where)), None)
 
     def update(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> sa.Update:
         """Return the update of such rows."""
@@ -193,6 +214,11 @@ def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
     One parameter however many there are, so that the statement is of one shape and prepared once.
     """
     return sa.any_(sa.literal(list(ids), ARRAY(sa.Uuid)))
+
+
+def thousands(ids: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Return some ids in parts that a statement may name one by one."""
+    return (ids[start : start + 1000] for start in range(0, len(ids), 1000))
 
 
 def same_cooperative(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from dispatch.values.plain_values import from_plain, to_plain
 
@@ -25,6 +26,13 @@ class Form(NamedTuple):
     write: Callable[[Any], Any]
     read: Callable[[Any], Any]
     column: str = ""
+
+
+class Spread(NamedTuple):
+    """Form of a field that several columns hold: how it is written to them, and read of a row."""
+
+    write: Callable[[Any], Mapping[str, Any]]
+    read: Callable[[Mapping[Any, Any]], Any]
 
 
 LIST = Form(list, tuple)
@@ -50,26 +58,29 @@ class RowsOf(Generic[T]):
     kind
         The dataclass.
     forms
-        Of those fields whose columns have another type or name.
+        Of those fields whose columns have another type or name. A field without a column is not
+        kept.
     """
 
-    def __init__(self, table: sa.Table, kind: type[T], **forms: Form) -> None:
+    def __init__(self, table: sa.Table, kind: type[T], **forms: Form | Spread) -> None:
         self.table, self.kind, self.forms = table, kind, forms
         self.names = tuple(one.name for one in fields(kind))
-        self._same = tuple(name for name in self.names if name not in forms)
+        self._same = tuple(name for name in self.names if name not in forms and name in table.c)
 
     def of(self, row: Mapping[Any, Any]) -> T:
         """Return the value of a row, whatever it was read with."""
         values = {name: row[name] for name in self._same}
         for name, form in self.forms.items():
-            values[name] = form.read(row[form.column or name])
+            kept = row if isinstance(form, Spread) else row[form.column or name]
+            values[name] = form.read(kept)
         return self.kind(**values)
 
     def values(self, value: T) -> dict[str, Any]:
         """Return a value by column."""
         values = {name: getattr(value, name) for name in self._same}
         for name, form in self.forms.items():
-            values[form.column or name] = form.write(getattr(value, name))
+            written = form.write(getattr(value, name))
+            values |= written if isinstance(form, Spread) else {form.column or name: written}
         return values
 
     def add(self, tx: Transaction, value: T) -> None:
@@ -79,6 +90,17 @@ class RowsOf(Generic[T]):
     def add_all(self, tx: Transaction, values: Iterable[T]) -> None:
         """Add some values."""
         tx.add_all(self.table, [self.values(one) for one in values])
+
+    def add_new(self, tx: Transaction, value: T) -> bool:
+        """Add a value; false where its id, or what else is unique of it, is taken."""
+        return tx.add_new(self.table, self.values(value))
+
+    def put(self, tx: Transaction, value: T, *key: str) -> None:
+        """Keep a value in place of the one that has the same in the columns of a key."""
+        values, keys = self.values(value), ["cooperative_id", *key]
+        statement = insert(self.table).values(cooperative_id=tx.owner, **values)
+        new = {name: statement.excluded[name] for name in values}
+        tx.run(statement.on_conflict_do_update(index_elements=keys, set_=new))
 
     def update(self, tx: Transaction, changed: T) -> None:
         """Keep a value as it is now, by its id."""

@@ -12,6 +12,7 @@ from geoalchemy2.elements import WKBElement, WKTElement
 
 from data.formats.temperature import Box, dimension
 from data.store.database import Row
+from data.store.rows import Spread
 from dispatch.model import Break, Capacity, Load, Place, Prices, Stop, Window
 from dispatch.model.jobs import TERMS
 from routing.types import Point
@@ -65,6 +66,19 @@ def windows_of(plain: Iterable[Mapping[str, Any]]) -> tuple[Window, ...]:
         Window(start=datetime.fromisoformat(one["start"]), end=datetime.fromisoformat(one["end"]))
         for one in plain
     )
+
+
+def window_form(name: str) -> Spread:
+    """Return the form of a window in two columns, which are empty where there is none."""
+    start, end = f"{name}_start_at", f"{name}_end_at"
+
+    def read(row: Mapping[Any, Any]) -> Window | None:
+        return None if row[start] is None else Window(start=row[start], end=row[end])
+
+    def write(window: Window | None) -> Plain:
+        return {start: window and window.start, end: window and window.end}
+
+    return Spread(write, read)
 
 
 def service_of(row: Row) -> dict[str, Any]:

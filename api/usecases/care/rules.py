@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import cast
 from uuid import UUID
 
 from api.usecases.act import Act, needs
 from data.store.care import rules
-from data.store.care.rules import RULE_TYPES, STANDARD, Rule, RuleKind
+from data.store.care.rules import RULE_TYPES, STANDARD, Rule
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import EmissionRule, saving
 from dispatch.values.local_time import day_of
@@ -57,7 +56,6 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
     faults = [*_name_faults(kind, name), *_time_faults(valid_from)]
     if faults:
         raise BadInput(faults)
-    of_kind = cast("RuleKind", kind)
     _check_may(act, kind, "write")
     act.tx.lock(f"rule:{kind}:{name}")
     value = rules.read_body(kind, name, rules.FIRST_VERSION, body, "body")
@@ -75,11 +73,11 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
         if not same:
             raise Conflict("id-used-twice")
         return known
-    before = rules.history(act.tx, of_kind, name)
-    _check_time(act, of_kind, valid_from, first=not before)
+    before = rules.history(act.tx, kind, name)
+    _check_time(act, kind, valid_from, first=not before)
     new_rule = Rule(
         id=rule_id,
-        kind=of_kind,
+        kind=kind,
         name=name,
         version=max((rule.version for rule in before), default=rules.FIRST_VERSION) + 1,
         body=kept,
@@ -115,7 +113,7 @@ def read_rule(act: Act, kind: str, name: str = STANDARD, at: datetime | None = N
     if faults:
         raise BadInput(faults)
     _check_may(act, kind, "read")
-    found = rules.rule_at(act.tx, cast("RuleKind", kind), name, at or act.now)
+    found = rules.rule_at(act.tx, kind, name, at or act.now)
     return replace(found, body=rules.body_of(found.read()))
 
 
@@ -138,10 +136,10 @@ def rule_history(act: Act, kind: str, name: str = STANDARD) -> list[Rule]:
     if faults:
         raise BadInput(faults)
     _check_may(act, kind, "read")
-    return rules.history(act.tx, cast("RuleKind", kind), name)
+    return rules.history(act.tx, kind, name)
 
 
-def _check_time(act: Act, kind: RuleKind, valid_from: datetime, *, first: bool) -> None:
+def _check_time(act: Act, kind: str, valid_from: datetime, *, first: bool) -> None:
     earliest = act.now
     if kind == "weights" and not first:
         earliest += rules.weights_at(act.tx, act.now).notice

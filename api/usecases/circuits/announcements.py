@@ -11,7 +11,6 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
-from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.forms import moment_or, wall_on
 from api.usecases.circuits.sight import WRITE, lot_in_sight
 from api.usecases.notifying import tell_all
@@ -29,6 +28,7 @@ from data.store.bookings import customers
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.announcements import KIND, LotAnnouncement
 from data.store.circuits.lots import CycleLot
+from data.store.circuits.orders import ordered_of
 from data.store.notices import audiences
 from data.store.system import cooperatives
 from routing.errors import Conflict

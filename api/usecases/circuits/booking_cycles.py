@@ -11,12 +11,11 @@ from uuid import UUID
 from api.usecases.bookings.booking import making_of
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
-from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.fitting import Fleet, load_fleet
 from api.usecases.circuits.hub_hours import open_windows
 from data.store.bookings import bookings
 from data.store.circuits import hubs, lots, orders
-from data.store.circuits.orders import CycleOrder, OrderLine
+from data.store.circuits.orders import CycleOrder, OrderLine, ordered_of
 from data.store.fleet import places
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives

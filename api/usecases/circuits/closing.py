@@ -20,12 +20,13 @@ from api.usecases.circuits.booking_cycles import (
     load_content,
     named,
 )
-from api.usecases.circuits.cycles import keep_cycle, next_cycle, ordered_of
+from api.usecases.circuits.cycles import keep_cycle, next_cycle
 from api.usecases.circuits.hub_hours import open_windows
 from api.usecases.circuits.sight import WRITE, need_office, need_open
 from api.usecases.requests import check_version, found_or_refuse
 from data.store.care import rules
 from data.store.circuits import cycles, lots, orders
+from data.store.circuits.orders import ordered_of
 from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:

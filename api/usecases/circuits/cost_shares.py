@@ -18,6 +18,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.visibility import only_customer
+from data.store.bookings import customers
 from data.store.care import rules
 from data.store.circuits import cost_shares
 from data.store.circuits.cost_shares import CircuitStop, KeptShare, KeptShares
@@ -29,6 +30,7 @@ from dispatch.circuits.pooled_round import Leg, PooledRound, PooledVisit
 from dispatch.rounds.round_account import CHARGED_REASONS
 from dispatch.values.local_time import starts_of
 from dispatch.values.rounding import allotted
+from dispatch.values.same_fields import same_fields
 from routing.errors import NotFound
 from routing.types import UNREACHABLE
 
@@ -90,13 +92,8 @@ def list_cost_shares(act: Act, first: date, last: date) -> list[RoundShare]:
     kept.sort(key=lambda pair: (pair[0].day, str(pair[0].round_id)))
     return [
         RoundShare(
-            round_id=one.round_id,
-            day=one.day,
+            **same_fields(one, RoundShare),
             is_final=is_final,
-            pays_shares=one.pays_shares,
-            rule_version=one.rule_version,
-            cost_cents=one.cost_cents,
-            carried_cents=one.carried_cents,
             producers=len(one.shares),
             share=share,
         )
@@ -130,7 +127,7 @@ def _shares(
     by_customer: dict[str, Counter[str]] = defaultdict(Counter)
     for stop in stops:
         by_customer[str(stop.customer_id)][str(stop.booking_id)] += 1
-    names = cost_shares.customer_names(act.tx, [one.customer_id for one in stops])
+    names = customers.names(act.tx, {one.customer_id for one in stops})
     return KeptShares(
         round_id=round_id,
         day=day,
@@ -147,17 +144,10 @@ def _kept(one: CostShare, bookings: Mapping[str, int], names: Mapping[UUID, str]
     ids = sorted(bookings)
     parts = allotted(one.cents, [bookings[key] for key in ids])
     return KeptShare(
+        **same_fields(one, KeptShare),
+        **same_fields(one.alone, KeptShare),
         customer_id=UUID(one.producer_id),
         customer=names.get(UUID(one.producer_id), ""),
-        stops=one.stops,
-        shapley_cents=one.shapley_cents,
-        taken_over_cents=one.taken_over_cents,
-        cents=one.cents,
-        travel_s=one.alone.travel_s,
-        stay_s=one.alone.stay_s,
-        distance_m=one.alone.distance_m,
-        bike_cents=one.alone.bike_cents,
-        van_cents=one.alone.van_cents,
         bookings=dict(zip(ids, parts, strict=True)),
     )
 

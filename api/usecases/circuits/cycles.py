@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from api.usecases.bookings.cancelling import cancel
 from api.usecases.circuits.clock_changes import ClockNote, clock_notes, walls_meant
 from api.usecases.circuits.forms import moment_or, span_or, wall_on
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
-from api.usecases.circuits.hubs import HubSheet
+from api.usecases.circuits.hubs import HubSheet, hub_sheets
 from api.usecases.circuits.sight import READ, WRITE, Sight, need_office, need_open, sight_of
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
@@ -31,8 +31,7 @@ from data.store.circuits import announcements, cycles, hubs, lots, orders
 from data.store.circuits.announcements import LotAnnouncement
 from data.store.circuits.cycles import OrderCycle
 from data.store.circuits.lots import CycleLot
-from data.store.circuits.orders import PERSONAL, CycleOrder
-from data.store.fleet import places
+from data.store.circuits.orders import PERSONAL, CycleOrder, ordered_of
 from data.store.system import cooperatives
 from dispatch.bookings.recurring_bookings import Occurrence, Recurrence, occurrences
 from dispatch.model import Window
@@ -90,6 +89,23 @@ class LotSheet:
     def over(self) -> int:
         """Pieces that came and nobody has ordered any more, as counted."""
         return max(0, (self.lot.counted_items or 0) - self.ordered)
+
+
+def lot_sheets(
+    act: Act, found: Collection[CycleLot], ordered: Mapping[UUID, int]
+) -> list[LotSheet]:
+    """Return lots with their producers and last announcements, and what is ordered of them."""
+    names = customers.names(act.tx, {one.customer_id for one in found})
+    announced = announcements.latest(act.tx, [one.id for one in found])
+    return [
+        LotSheet(
+            lot=one,
+            producer=names.get(one.customer_id, ""),
+            ordered=ordered.get(one.id, 0),
+            announced=announced.get(one.id),
+        )
+        for one in found
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,15 +323,6 @@ def next_cycle(act: Act, found: OrderCycle, new_id: UUID) -> OrderCycle | None:
     return order_cycle
 
 
-def ordered_of(found: Iterable[CycleOrder]) -> dict[UUID, int]:
-    """Return how many pieces are ordered of each lot."""
-    total: dict[UUID, int] = {}
-    for one in found:
-        for line in one.lines if one.status == "ordered" else ():
-            total[line.lot_id] = total.get(line.lot_id, 0) + line.items
-    return total
-
-
 def _next_time(found: OrderCycle, zone: tzinfo) -> Occurrence | None:
     if found.repeats is None:
         return None
@@ -452,16 +459,14 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
     sight = sight_of(act, READ)
     ids = [one.id for one in found]
     every_lot, every_order = lots.of_cycles(act.tx, ids), orders.of_cycles(act.tx, ids)
-    known = hubs.known(act.tx, {hub for one in found for hub in one.hubs})
-    where = places.among(act.tx, {one.place_id for one in known.values()})
-    names = {one.id: one.name for one in customers.every(act.tx)} if every_lot else {}
-    announced = announcements.latest(act.tx, [one.id for one in every_lot])
-    ordered = ordered_of(every_order)
+    known = {one.hub.id: one for one in hub_sheets(act, {hub for one in found for hub in one.hubs})}
+    lots_seen = [one for one in every_lot if sight.has_lot(one)]
+    sheets_of_lots = lot_sheets(act, lots_seen, ordered_of(every_order))
     by_lot = {one.id: one for one in every_lot}
     zone = cooperatives.own(act.tx).zone
     sheets = []
     for one in found:
-        mine = [lot for lot in every_lot if lot.cycle_id == one.id and sight.has_lot(lot)]
+        mine = tuple(each for each in sheets_of_lots if each.lot.cycle_id == one.id)
         if sight.only is not None and not (
             mine or one.status == "open" or sight.hubs & {*one.hubs}
         ):
@@ -472,25 +477,13 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
             if order.cycle_id == one.id and _has_order(sight, order, by_lot)
         ]
         after = cycles.after(act.tx, one.id)
-        passed = tuple(
-            HubSheet(hub=known[hub], place=where[known[hub].place_id])
-            for hub in one.hubs
-            if hub in known
-        )
+        passed = tuple(known[hub] for hub in one.hubs if hub in known)
         sheets.append(
             CycleSheet(
                 cycle=one,
                 state=_state(act, one),
                 hubs=passed,
-                lots=tuple(
-                    LotSheet(
-                        lot=lot,
-                        producer=names.get(lot.customer_id, ""),
-                        ordered=ordered.get(lot.id, 0),
-                        announced=announced.get(lot.id),
-                    )
-                    for lot in mine
-                ),
+                lots=mine,
                 orders=tuple(seen),
                 next_id=after.id if after else None,
                 against_hours=against_hours(one, passed, _passing(seen, by_lot), zone),

@@ -12,23 +12,23 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
-from api.usecases.circuits.cycles import MOST_DAYS_BEFORE, LotSheet, ordered_of
+from api.usecases.circuits.cycles import MOST_DAYS_BEFORE, LotSheet, lot_sheets
 from api.usecases.circuits.hubs import HubSheet
 from api.usecases.circuits.late_lots import FollowedDay, LateLot, followed_day
 from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
-from api.usecases.requests import found_or_refuse
+from api.usecases.requests import bad_input, found_or_refuse
 from data.formats.parts import MAX_ITEMS
-from data.store.bookings import bookings, customers
-from data.store.circuits import announcements, cycles, lots, orders
+from data.store.bookings import bookings
+from data.store.circuits import cycles, lots, orders
 from data.store.circuits.lots import CycleLot
-from data.store.circuits.orders import number_of
+from data.store.circuits.orders import number_of, ordered_of
 from data.store.fleet import places
 from data.store.notices import audiences
 from data.store.system import cooperatives
 from dispatch.model.load_sums import total
 from dispatch.model.pieces import Pieces, pieces_of
 from dispatch.values.local_time import day_of
-from routing.errors import BadInput, Conflict, Fault
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from data.store.bookings.bookings import Booking, StopVisit
@@ -167,22 +167,12 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
     ids = [one.id for one in found]
     every_order = orders.of_cycles(act.tx, ids)
     ordered = ordered_of(every_order)
-    names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
     passing = [
         lot
         for lot in lots.of_cycles(act.tx, ids)
         if lot.hub_id == hub_id and lot.status == "offered"
     ]
-    announced = announcements.latest(act.tx, [one.id for one in passing])
-    sheets = [
-        LotSheet(
-            lot=lot,
-            producer=names.get(lot.customer_id, ""),
-            ordered=ordered.get(lot.id, 0),
-            announced=announced.get(lot.id),
-        )
-        for lot in passing
-    ]
+    sheets = lot_sheets(act, passing, ordered)
     followed = followed_day(act, day, lock=False)
     late = followed.late(act) if followed else ()
     gone = {one.lot.id for one in late if one.ready is None}
@@ -227,11 +217,9 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
         before the hours at the farm.
     """
     if step not in STEPS:
-        raise BadInput([Fault(code="unknown-choice", where="step",
-                              args={"value": step[:40], "known": ", ".join(STEPS)})])  # fmt: skip
+        raise bad_input("step", "unknown-choice", value=step[:40], known=", ".join(STEPS))
     if items is not None and not 0 <= items <= MAX_ITEMS:
-        args: dict[str, str | int | float] = {"value": items, "low": 0, "high": MAX_ITEMS}
-        raise BadInput([Fault(code="out-of-range", where="items", args=args)])
+        raise bad_input("items", "out-of-range", value=items, low=0, high=MAX_ITEMS)
     act.tx.lock(f"lot:{lot_id}")
     found = lots.find(act.tx, lot_id)
     seen = found if found and sight_of(act, WRITE).runs(found.hub_id) else None
@@ -287,29 +275,21 @@ def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     sight: Sight = sight_of(act, READ)
     found = {one.id: one for one in _passing_on(act, first, last)}
     ordered = ordered_of(orders.of_cycles(act.tx, list(found)))
-    names = {one.id: one.name for one in customers.every(act.tx, with_closed=True)}
     mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)
-    announced = announcements.latest(act.tx, [one.id for one in mine])
     today = day_of(act.now, cooperatives.own(act.tx).zone)
     look = _Visits(act=act, expected=_expected(followed_day(act, today, lock=False)))
     new_lots = []
     named_hubs: set[UUID | None] = set()
-    for lot in mine:
-        booked = bookings.find(act.tx, lot.booking_id) if lot.booking_id else None
-        sheet = LotSheet(
-            lot=lot,
-            producer=names.get(lot.customer_id, ""),
-            ordered=ordered.get(lot.id, 0),
-            announced=announced.get(lot.id),
-        )
-        visits = look.of(booked)
+    for sheet in lot_sheets(act, mine, ordered):
+        booking_id = sheet.lot.booking_id
+        booked = bookings.find(act.tx, booking_id) if booking_id else None
         own = OwnLot(
-            cycle=found[lot.cycle_id],
+            cycle=found[sheet.lot.cycle_id],
             sheet=sheet,
-            visit=visits.get("pickup"),
-            returns_back={} if lot.booking_id in named_hubs else _returns_back(booked),
+            visit=look.of(booked).get("pickup"),
+            returns_back={} if booking_id in named_hubs else _returns_back(booked),
         )
-        named_hubs.add(lot.booking_id)
+        named_hubs.add(booking_id)
         new_lots.append(own)
     return sorted(new_lots, key=lambda one: (one.cycle.day, one.cycle.name, one.sheet.lot.what))
 

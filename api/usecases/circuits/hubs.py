@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -34,15 +35,6 @@ from routing.errors import Conflict
 if TYPE_CHECKING:
     from data.formats.fields import Node, Table
 
-HUB_KEYS = (
-    "place_id",
-    "customer_id",
-    "sorting_s",
-    "sorting_places",
-    "space_items",
-    "hours",
-    "keeps",
-)
 MAX_SORTING_PLACES = 100
 
 
@@ -52,6 +44,9 @@ class HubForm(Form):
     sorting_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
     sorting_places: StrictInt = Field(default=1, ge=1, le=MAX_SORTING_PLACES)
     space_items: StrictInt | None = Field(default=None, ge=0, le=MAX_ITEMS)
+
+
+HUB_KEYS = ("place_id", "customer_id", *HubForm.model_fields, "hours", "keeps")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,9 +136,7 @@ def close_hub(act: Act, hub_id: UUID, expected_version: int | None = None) -> Hu
 def list_hubs(act: Act, *, with_closed: bool = False) -> list[HubSheet]:
     """Return the hubs with their places, by name; who may bring lots sees all of them."""
     found = hubs.every(act.tx, with_closed=with_closed)
-    where = places.among(act.tx, {one.place_id for one in found})
-    hub_sheets = [HubSheet(hub=one, place=where[one.place_id]) for one in found]
-    return sorted(hub_sheets, key=lambda one: (one.name.casefold(), str(one.hub.id)))
+    return sorted(_sheets(act, found), key=lambda one: (one.name.casefold(), str(one.hub.id)))
 
 
 @needs(READ)
@@ -156,8 +149,17 @@ def read_hub(act: Act, hub_id: UUID) -> HubSheet:
         ``no-such-hub``.
     """
     found = found_or_refuse(hubs.find(act.tx, hub_id), "no-such-hub")
-    where = found_or_refuse(places.find(act.tx, found.place_id), "no-such-place")
-    return HubSheet(hub=found, place=where)
+    return _sheets(act, [found])[0]
+
+
+def hub_sheets(act: Act, hub_ids: Collection[UUID]) -> list[HubSheet]:
+    """Return those of some hubs that are there, with their places."""
+    return _sheets(act, hubs.known(act.tx, hub_ids).values())
+
+
+def _sheets(act: Act, found: Collection[Hub]) -> list[HubSheet]:
+    where = places.among(act.tx, {one.place_id for one in found})
+    return [HubSheet(hub=one, place=where[one.place_id]) for one in found]
 
 
 def _mine(act: Act, hub_id: UUID, expected_version: int | None) -> Hub:

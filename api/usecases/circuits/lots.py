@@ -11,7 +11,6 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash
 from api.usecases.circuits.booking_cycles import collection_day
-from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.fitting import Fleet, load_fleet
 from api.usecases.circuits.forms import span_or, wall_on
 from api.usecases.circuits.sight import READ, WRITE, lot_in_sight, sight_of, taking_cycle
@@ -33,6 +32,7 @@ from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_
 from data.store.circuits import lots, orders
 from data.store.circuits.cycles import OrderCycle
 from data.store.circuits.lots import CycleLot, ProducerDefault
+from data.store.circuits.orders import ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.values.local_time import wall_of

@@ -15,7 +15,6 @@ from api.usecases.circuits.booking_cycles import (
     change_collections_of,
     check_order_fits,
 )
-from api.usecases.circuits.cycles import ordered_of
 from api.usecases.circuits.forms import span_or, wall_on
 from api.usecases.circuits.sight import (
     READ,
@@ -46,7 +45,7 @@ from data.formats.parts import MAX_ITEMS, MAX_SERVICE_S
 from data.formats.tournee.context import read_point
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.lots import CycleLot
-from data.store.circuits.orders import PERSONAL, CycleOrder, OrderLine
+from data.store.circuits.orders import PERSONAL, CycleOrder, OrderLine, ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
 from routing.errors import Conflict, Denied, NotFound

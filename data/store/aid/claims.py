@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Transaction
@@ -38,10 +37,12 @@ class Claim:
     claimed_at: datetime
 
 
+_PLAIN = ("id", "need_id", "person_id", "claimed_at")
+
+
 def add(tx: Transaction, new_claim: Claim) -> bool:
     """Keep a claim; false where somebody else has that number, or the same person has one."""
-    names = ("id", "need_id", "person_id", "claimed_at")
-    values = {name: getattr(new_claim, name) for name in names}
+    values = {name: getattr(new_claim, name) for name in _PLAIN}
     number = new_claim.person_number
     statement = insert(claim).values(cooperative_id=tx.owner, seat=number, **values)
     return tx.run(statement.on_conflict_do_nothing()) == 1
@@ -51,23 +52,13 @@ def of_needs(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, list[Cla
     """Return who has taken on some needs, by need and in the order of their numbers."""
     if not need_ids:
         return {}
-    who = sa.and_(
-        person.c.cooperative_id == claim.c.cooperative_id, person.c.id == claim.c.person_id
+    only = (
+        *(claim.c[name] for name in _PLAIN),
+        claim.c.seat.label("person_number"),
+        person.c.name.label("person_name"),
     )
-    query = (
-        sa.select(
-            *(claim.c[name] for name in ("id", "need_id", "person_id", "claimed_at")),
-            claim.c.seat.label("person_number"),
-            person.c.name.label("person_name"),
-        )
-        .join(person, who)
-        .where(
-            claim.c.cooperative_id == tx.owner,
-            claim.c.need_id.in_(list(need_ids)),
-            claim.c.returned_at.is_(None),
-        )
-        .order_by(claim.c.seat)
-    )
+    held = (claim.c.need_id.in_(list(need_ids)), claim.c.returned_at.is_(None))
+    query = tx.select(claim, *held, only=only).join(person).order_by(claim.c.seat)
     found: dict[UUID, list[Claim]] = {}
     for row in tx.rows(query):
         found.setdefault(row["need_id"], []).append(Claim(**row))
@@ -78,8 +69,7 @@ def give_back(
     tx: Transaction, claim_ids: Collection[UUID], reason: ReturnedFor, now: datetime
 ) -> int:
     """Note that claims were given back; give how many were not before."""
-    where = (claim.c.id.in_(list(claim_ids)), claim.c.returned_at.is_(None))
-    statement = tx.update(claim, *where)
+    statement = tx.update(claim, claim.c.id.in_(list(claim_ids)), claim.c.returned_at.is_(None))
     return tx.run(statement.values(returned_at=now, returned_for=reason))
 
 
@@ -87,34 +77,23 @@ def within(
     tx: Transaction, person_id: UUID, start: datetime, end: datetime
 ) -> list[tuple[UUID, UUID]]:
     """Return what somebody has still to bring whose window lies within a time: claim and need."""
-    same = sa.and_(need.c.cooperative_id == claim.c.cooperative_id, need.c.id == claim.c.need_id)
-    query = (
-        sa.select(claim.c.id, claim.c.need_id)
-        .join(need, same)
-        .where(
-            claim.c.cooperative_id == tx.owner,
-            claim.c.person_id == person_id,
-            claim.c.returned_at.is_(None),
-            need.c.status == "open",
-            need.c.starts_at >= start,
-            need.c.ends_at <= end,
-        )
-        .order_by(need.c.starts_at, claim.c.id)
+    query = tx.select(
+        claim,
+        claim.c.person_id == person_id,
+        claim.c.returned_at.is_(None),
+        need.c.status == "open",
+        need.c.starts_at >= start,
+        need.c.ends_at <= end,
+        only=(claim.c.id, claim.c.need_id),
     )
-    return [(row["id"], row["need_id"]) for row in tx.rows(query)]
+    rows = tx.rows(query.join(need).order_by(need.c.starts_at, claim.c.id))
+    return [(row["id"], row["need_id"]) for row in rows]
 
 
 def last_return(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, str]:
     """Return why some needs were given back last, by need."""
     if not need_ids:
         return {}
-    query = (
-        sa.select(claim.c.need_id, claim.c.returned_for)
-        .where(
-            claim.c.cooperative_id == tx.owner,
-            claim.c.need_id.in_(list(need_ids)),
-            claim.c.returned_at.is_not(None),
-        )
-        .order_by(claim.c.returned_at)
-    )
-    return {row["need_id"]: row["returned_for"] for row in tx.rows(query)}
+    returned = (claim.c.need_id.in_(list(need_ids)), claim.c.returned_at.is_not(None))
+    rows = tx.rows(tx.select(claim, *returned).order_by(claim.c.returned_at))
+    return {row["need_id"]: row["returned_for"] for row in rows}

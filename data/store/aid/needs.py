@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -12,14 +12,14 @@ import sqlalchemy as sa
 
 from data.store.aid import claims
 from data.store.aid.claims import Claim
-from data.store.database import Row, Transaction, among
+from data.store.database import Row, Transaction, among, same_cooperative, thousands
+from data.store.erasing import erase_recipient
+from data.store.rows import TABLE, Form, RowsOf
 from data.store.shapes import point_column, point_of
 from data.store.tables.aid import claim, need
 from data.store.tables.bookings import job, stop
-from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
 from dispatch.aid.outcomes import EARLY, Outcome, outcome_of_visit
-from dispatch.care.exact_address_disclosure import COARSE_DEG
 from routing.types import Point
 
 State = Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
@@ -143,19 +143,9 @@ class Need:
         return "claimed" if own_claims else self.status
 
 
-_COLUMNS = tuple(
-    name for name in Need.__slots__ if name not in {"point", "claims"} and name in need.c
-)
-
-
-def add(tx: Transaction, new_need: Need) -> None:
-    """Keep a new need."""
-    tx.add(need, _values(new_need))
-
-
-def update(tx: Transaction, changed: Need) -> None:
-    """Keep a need as it is now."""
-    tx.run(tx.update(need, need.c.id == changed.id).values(**_values(changed)))
+_NEEDS = RowsOf(need, Need, items=TABLE, point=Form(point_column, point_of, "geom"))
+add = _NEEDS.add
+update = _NEEDS.update
 
 
 def find(
@@ -164,11 +154,7 @@ def find(
     """Return a need; ``only`` narrows to one customer's."""
     if lock:
         # By itself: what hangs on it by an outer join cannot be locked.
-        tx.row(
-            sa.select(need.c.id)
-            .where(need.c.cooperative_id == tx.owner, need.c.id == need_id)
-            .with_for_update()
-        )
+        tx.row(tx.select(need, need.c.id == need_id, only=[need.c.id]).with_for_update())
     found = _found(tx, need.c.id == need_id, only)
     return next(iter(found), None)
 
@@ -191,32 +177,21 @@ def of_jobs(tx: Transaction, job_ids: Iterable[UUID]) -> dict[UUID, Need]:
 
 def of_visit(tx: Transaction, visit_id: UUID) -> Need | None:
     """Return the need that a visit brings."""
-    query = sa.select(visit.c.job_id).where(
-        visit.c.cooperative_id == tx.owner, visit.c.id == visit_id, visit.c.kind == "drop"
-    )
-    job_id = tx.value(query)
+    job_id = tx.cell(visit.c.job_id, visit.c.id == visit_id, visit.c.kind == "drop")
     return of_jobs(tx, [job_id]).get(job_id) if job_id else None
 
 
 def claimed_by(tx: Transaction, person_id: UUID, first: date) -> list[Need]:
     """Return what somebody has taken on from a day on, and what of it is over."""
-    mine = sa.select(claim.c.need_id).where(
-        claim.c.cooperative_id == tx.owner,
-        claim.c.person_id == person_id,
-        claim.c.returned_at.is_(None),
-    )
+    held = (claim.c.person_id == person_id, claim.c.returned_at.is_(None))
+    mine = tx.select(claim, *held, only=[claim.c.need_id])
     return _found(tx, sa.and_(need.c.id.in_(mine), need.c.day >= first), None)
 
 
 def last_position(tx: Transaction, day: date, customer_id: UUID | None) -> int:
     """Return the last place in the list of a day; -1 where it is empty."""
-    query = sa.select(sa.func.max(need.c.position)).where(
-        need.c.cooperative_id == tx.owner,
-        need.c.day == day,
-        need.c.customer_id.is_not_distinct_from(customer_id),
-    )
-    found: int | None = tx.value(query)
-    return -1 if found is None else found
+    of_list = (need.c.day == day, need.c.customer_id.is_not_distinct_from(customer_id))
+    return max(tx.column(need.c.position, *of_list), default=-1)
 
 
 def put_in_order(tx: Transaction, need_ids: Iterable[UUID], *, keeps: bool) -> None:
@@ -234,67 +209,43 @@ def erase(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> list
 
     Counts, the day, how it ended and the place to within a kilometre or two stay.
     """
-    home = sa.select(place.c.geom).where(
-        place.c.cooperative_id == tx.owner, place.c.id == need.c.place_id
-    )
-    is_home = sa.exists().where(
-        place.c.cooperative_id == tx.owner, place.c.id == need.c.place_id, place.c.kind == "other"
-    )
-    where_about = sa.func.coalesce(need.c.geom, home.scalar_subquery())
-    statement = (
-        tx.update(need, need.c.erased_at.is_(None), where)
-        .values(
-            **dict.fromkeys(PERSONAL, ""),
-            geom=sa.func.ST_SnapToGrid(where_about, COARSE_DEG),
-            place_id=sa.case((is_home, None), else_=need.c.place_id),
-            informed_at=None,
-            request_hash="",
-            erased_at=now,
-        )
-        .returning(need.c.id)
-    )
-    erased = [row["id"] for row in tx.rows(statement)]
-    for start in range(0, len(erased), 1000):
-        tx.run(tx.delete(claim, claim.c.need_id.in_(erased[start : start + 1000])))
+    statement = erase_recipient(tx, need, PERSONAL, where, now)
+    statement = statement.values(informed_at=None, request_hash="")
+    erased = [row["id"] for row in tx.rows(statement.returning(need.c.id))]
+    for some_ids in thousands(erased):
+        tx.run(tx.delete(claim, claim.c.need_id.in_(some_ids)))
     return erased
 
 
 def _found(tx: Transaction, where: sa.ColumnElement[bool], only: UUID | None) -> list[Need]:
-    same = sa.and_(job.c.cooperative_id == need.c.cooperative_id, job.c.id == need.c.job_id)
-    went = sa.and_(
-        visit.c.cooperative_id == need.c.cooperative_id,
-        visit.c.job_id == need.c.job_id,
-        visit.c.kind == "drop",
-    )
-    ridden = sa.and_(
-        round_.c.cooperative_id == visit.c.cooperative_id, round_.c.id == visit.c.round_id
-    )
+    went = sa.and_(visit.c.job_id == need.c.job_id, visit.c.kind == "drop")
     flags = round_.c.state[sa.literal("visits")][sa.cast(visit.c.id, sa.Text)][sa.literal("flags")]
     query = (
-        sa.select(
-            need,
+        tx.select(need, where)
+        .add_columns(
             job.c.status.label("job_status"),
             visit.c.failure_code,
             visit.c.done_at.label("visited_at"),
             sa.and_(need.c.outcome == "", flags.has_key("wrong-code")).label("wrong_code"),
         )
-        .outerjoin(job, same)
-        .outerjoin(visit, went)
-        .outerjoin(round_, ridden)
-        .where(need.c.cooperative_id == tx.owner, where)
+        .outerjoin(job)
+        .outerjoin(visit, same_cooperative(need, visit, went))
+        .outerjoin(round_, same_cooperative(visit, round_, round_.c.id == visit.c.round_id))
         .order_by(need.c.day, need.c.customer_id, need.c.position, need.c.made_at, need.c.id)
     )
     if only is not None:
         query = query.where(need.c.customer_id == only)
     rows = tx.rows(query)
     own_claims = claims.of_needs(tx, [row["id"] for row in rows])
-    return [_need(row, tuple(own_claims.get(row["id"], ()))) for row in rows]
-
-
-def _need(row: Row, own_claims: tuple[Claim, ...]) -> Need:
-    values: dict[str, Any] = {name: row[name] for name in _COLUMNS}
-    values["wrong_code"] = bool(row["wrong_code"])
-    return Need(**{**values, **_ended(row)}, point=point_of(row["geom"]), claims=own_claims)
+    return [
+        replace(
+            _NEEDS.of(row),
+            **_ended(row),
+            wrong_code=bool(row["wrong_code"]),
+            claims=tuple(own_claims.get(row["id"], ())),
+        )
+        for row in rows
+    ]
 
 
 def _ended(row: Row) -> dict[str, Any]:
@@ -309,11 +260,6 @@ def _ended(row: Row) -> dict[str, Any]:
     if row["job_status"] == "cancelled":
         return {"status": "open"}
     return {}
-
-
-def _values(one: Need) -> dict[str, Any]:
-    values = {name: getattr(one, name) for name in _COLUMNS}
-    return values | {"items": dict(one.items), "geom": point_column(one.point)}
 
 
 def erase_of_jobs(tx: Transaction, job_ids: Collection[UUID], now: datetime) -> list[UUID]:
@@ -336,7 +282,4 @@ def cancel_erased(tx: Transaction, need_ids: Collection[UUID]) -> int:
 
 def drops_of(tx: Transaction, job_ids: Collection[UUID]) -> list[UUID]:
     """Return the stops at which some jobs bring something."""
-    query = sa.select(stop.c.id).where(
-        stop.c.cooperative_id == tx.owner, stop.c.job_id.in_(list(job_ids)), stop.c.kind == "drop"
-    )
-    return [row["id"] for row in tx.rows(query.order_by(stop.c.id))] if job_ids else []
+    return sorted(tx.column(stop.c.id, stop.c.job_id.in_(list(job_ids)), stop.c.kind == "drop"))

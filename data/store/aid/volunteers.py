@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import Form, RowsOf
 from data.store.shapes import point_column, point_of
 from data.store.tables.aid import volunteer
 from data.store.tables.people import person
@@ -55,16 +54,19 @@ class Volunteer:
         )
 
 
-_PLAIN = (
-    "person_id",
-    "radius_m",
-    "most_mass_g",
-    "most_stops",
-    "hills",
-    "bike",
-    "pledged_at",
-    "version",
-    "changed_at",
+def _slots(kept: Iterable[tuple[int, int, int]]) -> tuple[WeeklySlot, ...]:
+    return tuple(WeeklySlot(weekday=day, start_min=start, end_min=end) for day, start, end in kept)
+
+
+def _slots_plain(slots: Iterable[WeeklySlot]) -> list[list[int]]:
+    return [[one.weekday, one.start_min, one.end_min] for one in slots]
+
+
+_VOLUNTEERS = RowsOf(
+    volunteer,
+    Volunteer,
+    slots=Form(_slots_plain, _slots),
+    base=Form(point_column, point_of, "geom"),
 )
 
 
@@ -80,40 +82,10 @@ def every(tx: Transaction) -> list[Volunteer]:
 
 def keep(tx: Transaction, one: Volunteer) -> None:
     """Keep the limits of a volunteer as they are now."""
-    values = {name: getattr(one, name) for name in _PLAIN} | {
-        "slots": [[each.weekday, each.start_min, each.end_min] for each in one.slots],
-        "geom": point_column(one.base),
-    }
-    statement = insert(volunteer).values(cooperative_id=tx.owner, **values)
-    tx.run(
-        statement.on_conflict_do_update(
-            index_elements=["cooperative_id", "person_id"],
-            set_={name: value for name, value in values.items() if name != "person_id"},
-        )
-    )
+    _VOLUNTEERS.put(tx, one, "person_id")
 
 
 def _found(tx: Transaction, where: sa.ColumnElement[bool]) -> list[Volunteer]:
-    who = sa.and_(
-        person.c.cooperative_id == volunteer.c.cooperative_id,
-        person.c.id == volunteer.c.person_id,
-    )
-    query = (
-        sa.select(volunteer, person.c.name)
-        .join(person, who)
-        .where(volunteer.c.cooperative_id == tx.owner, where)
-        .order_by(person.c.name, person.c.id)
-    )
-    return [_volunteer(row) for row in tx.rows(query)]
-
-
-def _volunteer(row: Row | Mapping[str, Any]) -> Volunteer:
-    return Volunteer(
-        **{name: row[name] for name in _PLAIN},
-        name=row["name"],
-        base=point_of(row["geom"]),
-        slots=tuple(
-            WeeklySlot(weekday=day, start_min=start, end_min=end)
-            for day, start, end in row["slots"]
-        ),
-    )
+    query = tx.select(volunteer, where).add_columns(person.c.name).join(person)
+    rows = tx.rows(query.order_by(person.c.name, person.c.id))
+    return [replace(_VOLUNTEERS.of(row), name=row["name"]) for row in rows]

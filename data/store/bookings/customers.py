@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,6 +77,12 @@ def every(
     if not with_closed:
         query = query.where(customer.c.status == "active")
     return _ROWS.every(tx, query.order_by(customer.c.name, customer.c.id))
+
+
+def names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the names of some customers."""
+    query = tx.select(customer, customer.c.id.in_(ids), only=(customer.c.id, customer.c.name))
+    return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
 def picked_up_at(tx: Transaction, place_id: UUID) -> int:

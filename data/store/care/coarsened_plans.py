@@ -94,12 +94,7 @@ def _of_aid(tx: Transaction, place_ids: Collection[str]) -> set[str]:
     """Return those places that are stops of aid."""
     begins = "stop-"
     ids = [UUID(one.removeprefix(begins)) for one in place_ids if one.startswith(begins)]
-    of_job = sa.and_(job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id)
-    query = (
-        sa.select(stop.c.id)
-        .join(job, of_job)
-        .where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids), job.c.kind == "aid")
-    )
+    query = tx.select(stop, stop.c.id.in_(ids), job.c.kind == "aid", only=[stop.c.id]).join(job)
     return {f"{begins}{row['id']}" for row in tx.rows(query)} if ids else set()
 
 
@@ -109,8 +104,7 @@ def _coarsen(
     wanted: Callable[[Plain], set[str]],
     coarsened: Coarsened,
 ) -> int:
-    query = sa.select(plan.c.id).where(plan.c.cooperative_id == tx.owner, plan.c.problem != {})
-    ids = [row["id"] for row in tx.rows(query.where(found).order_by(plan.c.id))]
+    ids = sorted(tx.column(plan.c.id, plan.c.problem != {}, found))
     for start in range(0, len(ids), _AT_ONCE):
         _coarsen_some(tx, ids[start : start + _AT_ONCE], wanted, coarsened)
     return len(ids)
@@ -122,8 +116,8 @@ def _coarsen_some(
     wanted: Callable[[Plain], set[str]],
     coarsened: Coarsened,
 ) -> None:
-    mine = plan.c.cooperative_id == tx.owner
-    query = sa.select(plan.c.id, plan.c.problem, plan.c.coarsened).where(mine, plan.c.id.in_(ids))
+    only = (plan.c.id, plan.c.problem, plan.c.coarsened)
+    query = tx.select(plan, plan.c.id.in_(ids), only=only)
     rows = tx.rows(query.order_by(plan.c.id).with_for_update())
     chosen = {row["id"]: wanted(row["problem"]) for row in rows}
     named = _named_places(tx, set().union(*chosen.values()))
@@ -136,7 +130,7 @@ def _coarsen_some(
         # One recipient more does not undo what was coarsened before.
         state = row["coarsened"] if coarsened == "some" and row["coarsened"] else coarsened
         values = {"problem": problem, "coarsened": state}
-        tx.run(plan.update().where(mine, plan.c.id == row["id"]).values(**values))
+        tx.run(tx.update(plan, plan.c.id == row["id"]).values(**values))
 
 
 def _of_stops(problem: Plain, wanted: Callable[[Plain, Plain], bool]) -> set[str]:
@@ -157,10 +151,8 @@ def _ends(problem: Plain) -> set[str]:
 def _named_places(tx: Transaction, ids: Collection[str]) -> set[str]:
     """Return those ids that are places known by name, where nobody lives as a recipient."""
     rows = [UUID(one) for one in ids if not one.startswith("stop-")]
-    query = sa.select(place.c.id).where(
-        place.c.cooperative_id == tx.owner, place.c.id.in_(rows), place.c.kind != "other"
-    )
-    return {str(row["id"]) for row in tx.rows(query)}
+    named = tx.column(place.c.id, place.c.id.in_(rows), place.c.kind != "other")
+    return set(map(str, named))
 
 
 def _coarse(degrees: float) -> float:

@@ -8,9 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.dialects.postgresql import distinct_on
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction, same_cooperative
+from data.store.rows import RowsOf
 from data.store.tables.bookings import job
 from data.store.tables.people import person
 from data.store.tables.rounds import contest, event, plan, posting, round_, visit
@@ -72,31 +73,19 @@ class Contest:
 def exists(tx: Transaction, kind: str, subject_id: UUID) -> bool:
     """Return whether what is contested is there."""
     column = ABOUT[kind]
-    where = (column.table.c.cooperative_id == tx.owner, column == subject_id)
-    return bool(tx.value(sa.select(sa.exists().where(*where))))
+    return bool(tx.column(column, column == subject_id))
 
 
-def add(tx: Transaction, row: Contest) -> bool:
-    """Add a contest; false where its id is taken."""
-    values = {name: getattr(row, name) for name in Contest.__slots__}
-    statement = insert(contest).values(cooperative_id=tx.owner, **values)
-    return tx.run(statement.on_conflict_do_nothing()) == 1
-
-
-def find(tx: Transaction, contest_id: UUID, *, lock: bool = False) -> Contest | None:
-    """Return a contest."""
-    query = tx.select(contest, contest.c.id == contest_id)
-    return tx.one(query.with_for_update() if lock else query, _contest)
+_CONTESTS = RowsOf(contest, Contest)
+add = _CONTESTS.add_new
+find = _CONTESTS.find
 
 
 def answer(tx: Transaction, answered: Contest) -> None:
     """Keep the answer to a contest."""
     names = ("answered_by", "answered_at", "answer_note_id")
-    tx.run(
-        tx.update(contest, contest.c.id == answered.id).values(
-            **{n: getattr(answered, n) for n in names}
-        )
-    )
+    values = {name: getattr(answered, name) for name in names}
+    tx.run(tx.update(contest, contest.c.id == answered.id).values(**values))
 
 
 def listed(  # noqa: PLR0913  # what narrows the list
@@ -141,31 +130,28 @@ def listed(  # noqa: PLR0913  # what narrows the list
         query = query.where(contest.c.due_at < due_before)
     if due_since is not None:
         query = query.where(contest.c.due_at >= due_since)
-    return [_contest(row) for row in tx.rows(query.order_by(contest.c.due_at, contest.c.id))]
+    return _CONTESTS.every(tx, query.order_by(contest.c.due_at, contest.c.id))
 
 
 def _of_round(tx: Transaction, round_id: UUID) -> sa.ColumnElement[bool]:
     # What was told on the round stays its own, though its answer may take the visit out of it.
-    inside = (visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
-    reported = sa.select(event.c.subject_id).where(
-        event.c.cooperative_id == tx.owner,
-        event.c.round_id == round_id,
-        event.c.kind == "decision_contested",
-    )
+    opened = (event.c.round_id == round_id, event.c.kind == "decision_contested")
+    inside = visit.c.round_id == round_id
     return sa.or_(
-        contest.c.id.in_(reported),
+        contest.c.id.in_(tx.select(event, *opened, only=[event.c.subject_id])),
         contest.c.subject_id == round_id,
-        contest.c.subject_id.in_(sa.select(visit.c.id).where(*inside)),
-        contest.c.subject_id.in_(sa.select(visit.c.job_id).where(*inside)),
+        contest.c.subject_id.in_(tx.select(visit, inside, only=[visit.c.id])),
+        contest.c.subject_id.in_(tx.select(visit, inside, only=[visit.c.job_id])),
     )
 
 
 def upheld(tx: Transaction, ids: Iterable[UUID]) -> dict[UUID, bool]:
     """Return, of those contests that have an answer, whether the decision stands."""
-    query = sa.select(event.c.subject_id, event.c.detail).where(
-        event.c.cooperative_id == tx.owner,
+    query = tx.select(
+        event,
         event.c.kind == "contest_answered",
         event.c.subject_id.in_(list(ids)),
+        only=(event.c.subject_id, event.c.detail),
     )
     return {row["subject_id"]: bool(row["detail"]["upheld"]) for row in tx.rows(query)}
 
@@ -181,22 +167,18 @@ def deciders(tx: Transaction, found: Contest, roles: Iterable[str]) -> set[UUID]
     roles
         Only people who have one of them now.
     """
-    office = sa.and_(
-        person.c.cooperative_id == event.c.cooperative_id,
-        person.c.id == event.c.actor_id,
-        person.c.roles.op("&&")(sa.cast(list(roles), sa.ARRAY(sa.Text))),
-    )
     query = (
-        sa.select(event.c.actor_id)
-        .ext(distinct_on(event.c.subject_id))
-        .select_from(event.join(person, office))
-        .where(
-            event.c.cooperative_id == tx.owner,
+        tx.select(
+            event,
             event.c.subject_id.in_(_concerned(tx, found)),
             event.c.kind.in_(_DECIDING),
             event.c.actor_kind == "person",
             event.c.received_at <= found.opened_at,
+            person.c.roles.op("&&")(sa.cast(list(roles), sa.ARRAY(sa.Text))),
+            only=[event.c.actor_id],
         )
+        .ext(distinct_on(event.c.subject_id))
+        .join(person, same_cooperative(event, person, person.c.id == event.c.actor_id))
         .order_by(event.c.subject_id, event.c.seq.desc())
     )
     return {row["actor_id"] for row in tx.rows(query)}
@@ -207,12 +189,6 @@ def _concerned(tx: Transaction, found: Contest) -> set[UUID]:
     column = {"visit": visit.c.id, "job": visit.c.job_id}.get(found.subject_kind)
     if column is None:
         return {found.subject_id}
-    query = sa.select(visit.c.job_id, visit.c.round_id).where(
-        visit.c.cooperative_id == tx.owner, column == found.subject_id
-    )
+    query = tx.select(visit, column == found.subject_id, only=(visit.c.job_id, visit.c.round_id))
     about = {one for row in tx.rows(query) for one in row.values() if one is not None}
     return {found.subject_id, *about}
-
-
-def _contest(row: Row) -> Contest:
-    return Contest(**{name: row[name] for name in Contest.__slots__})

@@ -9,10 +9,10 @@ from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
 from data.store.rounds import notes
+from data.store.rows import RowsOf
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import event, incident, round_
 
@@ -65,17 +65,9 @@ class IncidentLine(Incident):
     closing_note: str = field(default="", repr=False)
 
 
-def add(tx: Transaction, row: Incident) -> bool:
-    """Add an incident; false where its id is taken."""
-    values = {name: getattr(row, name) for name in Incident.__slots__}
-    statement = insert(incident).values(cooperative_id=tx.owner, **values)
-    return tx.run(statement.on_conflict_do_nothing()) == 1
-
-
-def find(tx: Transaction, incident_id: UUID, *, lock: bool = False) -> Incident | None:
-    """Return an incident."""
-    query = tx.select(incident, incident.c.id == incident_id)
-    return tx.one(query.with_for_update() if lock else query, _incident)
+_INCIDENTS = RowsOf(incident, Incident)
+add = _INCIDENTS.add_new
+find = _INCIDENTS.find
 
 
 def close(tx: Transaction, incident_id: UUID, at: datetime) -> None:
@@ -85,12 +77,8 @@ def close(tx: Transaction, incident_id: UUID, at: datetime) -> None:
 
 def is_of_customer(tx: Transaction, found: Incident, customer_id: UUID) -> bool:
     """Return whether an incident befell at a stop of what a customer booked."""
-    where = (
-        incident.c.cooperative_id == tx.owner,
-        incident.c.id == found.id,
-        _of_customer(tx, customer_id),
-    )
-    return bool(tx.value(sa.select(sa.exists().where(*where))))
+    of_customer = _of_customer(tx, customer_id)
+    return bool(tx.column(incident.c.id, incident.c.id == found.id, of_customer))
 
 
 def listed(  # noqa: PLR0913  # what narrows the list
@@ -122,9 +110,7 @@ def listed(  # noqa: PLR0913  # what narrows the list
     if status is not None:
         query = query.where(incident.c.status == status)
     if person_id is not None:
-        ridden = sa.select(round_.c.id).where(
-            round_.c.cooperative_id == tx.owner, round_.c.person_id == person_id
-        )
+        ridden = tx.select(round_, round_.c.person_id == person_id, only=[round_.c.id])
         query = query.where(
             sa.or_(incident.c.reported_by == person_id, incident.c.round_id.in_(ridden))
         )
@@ -132,30 +118,23 @@ def listed(  # noqa: PLR0913  # what narrows the list
         query = query.where(incident.c.round_id == round_id)
     if customer_id is not None:
         query = query.where(_of_customer(tx, customer_id))
-    found = [_incident(row) for row in tx.rows(query.order_by(incident.c.at, incident.c.id))]
+    found = _INCIDENTS.every(tx, query.order_by(incident.c.at, incident.c.id))
     return _with_words(tx, found)
 
 
 def _of_customer(tx: Transaction, customer_id: UUID) -> sa.ColumnElement[bool]:
-    same = sa.and_(
-        booking.c.cooperative_id == job.c.cooperative_id, booking.c.id == job.c.booking_id
-    )
-    jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
+    stops = tx.select(stop, booking.c.customer_id == customer_id, only=[stop.c.id])
     # A visit has the id of its stop.
-    stops = (
-        sa.select(stop.c.id)
-        .select_from(stop.join(job, jobs).join(booking, same))
-        .where(stop.c.cooperative_id == tx.owner, booking.c.customer_id == customer_id)
-    )
-    return incident.c.visit_id.in_(stops)
+    return incident.c.visit_id.in_(stops.join(job).join(booking))
 
 
 def _with_words(tx: Transaction, found: Sequence[Incident]) -> list[IncidentLine]:
     """Add what the rider wrote, and who closed it with which words: the log knows that."""
-    closed = sa.select(event.c.subject_id, event.c.actor_id, event.c.detail).where(
-        event.c.cooperative_id == tx.owner,
+    closed = tx.select(
+        event,
         event.c.kind == "incident_closed",
         event.c.subject_id.in_([one.id for one in found if one.status == "closed"]),
+        only=(event.c.subject_id, event.c.actor_id, event.c.detail),
     )
     closings = {row["subject_id"]: row for row in tx.rows(closed)}
     noted = {key: UUID(row["detail"]["note_id"]) for key, row in closings.items()}
@@ -170,7 +149,3 @@ def _with_words(tx: Transaction, found: Sequence[Incident]) -> list[IncidentLine
         )
         for one in found
     ]
-
-
-def _incident(row: Row) -> Incident:
-    return Incident(**{name: row[name] for name in Incident.__slots__})

@@ -66,7 +66,7 @@ def of_person(tx: Transaction, person_id: UUID) -> dict[str, list[dict[str, Any]
             rows = _rows_of(tx, table, person_id)
             if rows:
                 found[table.name] = rows
-    positions = _positions(tx, person_id)
+    positions = exported_rows(tx, position, _is_position_of(tx, person_id))
     if positions:
         found["position"] = positions
     return found
@@ -74,11 +74,8 @@ def of_person(tx: Transaction, person_id: UUID) -> dict[str, list[dict[str, Any]
 
 def forget_words(tx: Transaction, person_id: UUID) -> None:
     """Take away where a person was, what they wrote or was written of them, and sent to them."""
-    mine = sa.select(shift.c.id).where(
-        shift.c.cooperative_id == tx.owner, shift.c.person_id == person_id
-    )
     for table, where in (
-        (position, position.c.shift_id.in_(mine)),
+        (position, _is_position_of(tx, person_id)),
         (note, sa.or_(note.c.written_by == person_id, note.c.subject_id == person_id)),
         (notice, notice.c.person_id == person_id),
         (reply, reply.c.actor_id == person_id),
@@ -111,11 +108,9 @@ def _rows_of(tx: Transaction, table: sa.Table, person_id: UUID) -> list[dict[str
     return rows
 
 
-def _positions(tx: Transaction, person_id: UUID) -> list[dict[str, Any]]:
-    mine = sa.select(shift.c.id).where(
-        shift.c.cooperative_id == tx.owner, shift.c.person_id == person_id
-    )
-    return exported_rows(tx, position, position.c.shift_id.in_(mine))
+def _is_position_of(tx: Transaction, person_id: UUID) -> sa.ColumnElement[bool]:
+    mine = tx.select(shift, shift.c.person_id == person_id, only=[shift.c.id])
+    return position.c.shift_id.in_(mine)
 
 
 def _read(
@@ -132,11 +127,7 @@ def _read(
         if column.name != "cooperative_id"
     ]
     shapes = {column.name for column in table.columns if isinstance(column.type, Geometry)}
-    query = (
-        sa.select(*selected)
-        .where(table.c.cooperative_id == tx.owner, where)
-        .order_by(*table.primary_key.columns)
-    )
+    query = tx.select(table, where, only=selected).order_by(*table.primary_key.columns)
     return [
         {
             key: json.loads(value) if key in shapes and value is not None else _plain(value)

@@ -16,7 +16,8 @@ from data.store.aid import needs
 from data.store.care.coarsened_plans import coarsen_of_jobs
 from data.store.care.personal_data import exported_rows
 from data.store.circuits import recipients as order_recipients
-from data.store.database import Transaction, prepared
+from data.store.database import Row, Transaction, prepared, same_cooperative, thousands
+from data.store.erasing import erase_recipient
 from data.store.tables.aid import claim, need
 from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
 from data.store.tables.circuits import cycle_order
@@ -101,42 +102,29 @@ def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
     """
     digits = re.sub(r"\D", "", typed)
     if len(digits) >= _DIGITS and not re.search(r"[^\W\d_]", typed):
-        kept = sa.func.regexp_replace(stop.c.contact_phone, r"\D", "", "g")
         # +33 6 12… and 06 12… are the same number.
-        of_need = sa.func.regexp_replace(need.c.contact_phone, r"\D", "", "g")
-        of_order = sa.func.regexp_replace(cycle_order.c.contact_phone, r"\D", "", "g")
-        return [
-            *_needs(tx, of_need.endswith(digits[-9:], autoescape=True)),
-            *_orders(tx, of_order.endswith(digits[-9:], autoescape=True)),
-            *_stops(tx, kept.endswith(digits[-9:], autoescape=True)),
-        ]
-    stop_text, order_text = (
-        sa.func.unaccent(
-            sa.func.lower(
-                one.c.contact_name
-                + sa.literal(" ")
-                + one.c.address
-                + sa.literal(" ")
-                + one.c.contact_email
-            )
+        of_need, of_order, of_stop = (
+            sa.func.regexp_replace(table.c.contact_phone, r"\D", "", "g").endswith(digits[-9:])
+            for table in (need, cycle_order, stop)
         )
-        for one in (stop, cycle_order)
-    )
-    need_text = sa.func.unaccent(
-        sa.func.lower(
-            need.c.alias + sa.literal(" ") + need.c.address + sa.literal(" ") + need.c.code
-        )
-    )
+        return [*_needs(tx, of_need), *_orders(tx, of_order), *_stops(tx, of_stop)]
     # Letters and digits alone: nothing that LIKE would take for a wildcard.
     words = re.findall(r"[^\W_]+", typed.casefold())
     if not words:
         return []
-    bare = [sa.func.unaccent(word) for word in words]
+    contact = ("contact_name", "address", "contact_email")
     return [
-        *_needs(tx, sa.and_(*(need_text.contains(one) for one in bare))),
-        *_orders(tx, sa.and_(*(order_text.contains(one) for one in bare))),
-        *_stops(tx, sa.and_(*(stop_text.contains(one) for one in bare))),
+        *_needs(tx, _holds(need, ("alias", "address", "code"), words)),
+        *_orders(tx, _holds(cycle_order, contact, words)),
+        *_stops(tx, _holds(stop, contact, words)),
     ]
+
+
+def _holds(table: sa.Table, columns: Iterable[str], words: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that some columns together hold all of some words."""
+    text = sa.func.concat_ws(" ", *(table.c[name] for name in columns))
+    bare = sa.func.unaccent(sa.func.lower(text))
+    return sa.and_(*(bare.contains(sa.func.unaccent(word)) for word in words))
 
 
 def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]:
@@ -151,28 +139,25 @@ def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]
 
 def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, list[dict[str, Any]]]:
     """Return everything kept on the recipients at some stops, by table, as JSON has it."""
-    jobs = sa.select(stop.c.job_id).where(
-        stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
-    )
+    jobs = tx.select(stop, stop.c.id.in_(stop_ids), only=[stop.c.job_id])
     named = sa.or_(
         order_recipients.naming(_names_of(tx, stop_ids)),
         cycle_order.c.id.in_(stop_ids),
-        cycle_order.c.booking_id.in_(
-            sa.select(job.c.booking_id).where(job.c.cooperative_id == tx.owner, job.c.id.in_(jobs))
-        ),
+        cycle_order.c.booking_id.in_(tx.select(job, job.c.id.in_(jobs), only=[job.c.booking_id])),
     )
-    tables = {
-        "need": exported_rows(tx, need, sa.or_(need.c.id.in_(stop_ids), need.c.job_id.in_(jobs))),
-        "claim": exported_rows(tx, claim, claim.c.need_id.in_(stop_ids)),
-        "cycle_order": exported_rows(tx, cycle_order, named),
-        "stop": exported_rows(tx, stop, stop.c.id.in_(stop_ids)),
-        "job": exported_rows(tx, job, job.c.id.in_(jobs)),
-        "visit": exported_rows(tx, visit, visit.c.stop_id.in_(stop_ids)),
-        "proof": exported_rows(tx, proof, proof.c.visit_id.in_(stop_ids)),
-        "note": exported_rows(tx, note, note.c.subject_id.in_(stop_ids)),
-        "tracking": exported_rows(tx, tracking, tracking.c.stop_id.in_(stop_ids)),
-        "address_read": exported_rows(tx, address_read, address_read.c.stop_id.in_(stop_ids)),
+    exported = {
+        need: sa.or_(need.c.id.in_(stop_ids), need.c.job_id.in_(jobs)),
+        claim: claim.c.need_id.in_(stop_ids),
+        cycle_order: named,
+        stop: stop.c.id.in_(stop_ids),
+        job: job.c.id.in_(jobs),
+        visit: visit.c.stop_id.in_(stop_ids),
+        proof: proof.c.visit_id.in_(stop_ids),
+        note: note.c.subject_id.in_(stop_ids),
+        tracking: tracking.c.stop_id.in_(stop_ids),
+        address_read: address_read.c.stop_id.in_(stop_ids),
     }
+    tables = {table.name: exported_rows(tx, table, where) for table, where in exported.items()}
     return {name: rows for name, rows in tables.items() if rows}
 
 
@@ -181,26 +166,9 @@ def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -
 
     Counts, times and loads stay, and the place to within a kilometre or two.
     """
-    home = sa.select(place.c.geom).where(
-        place.c.cooperative_id == tx.owner, place.c.id == stop.c.place_id
-    )
-    is_home = sa.exists().where(
-        place.c.cooperative_id == tx.owner, place.c.id == stop.c.place_id, place.c.kind == "other"
-    )
-    where_about = sa.func.coalesce(stop.c.geom, home.scalar_subquery())
-    statement = (
-        tx.update(stop, stop.c.erased_at.is_(None), where)
-        .values(
-            **dict.fromkeys(PERSONAL, ""),
-            geom=sa.func.ST_SnapToGrid(where_about, COARSE_DEG),
-            place_id=sa.case((is_home, None), else_=stop.c.place_id),
-            erased_at=now,
-        )
-        .returning(stop.c.id)
-    )
-    erased = [row["id"] for row in tx.rows(statement)]
-    for start in range(0, len(erased), 1000):
-        some = erased[start : start + 1000]
+    statement = erase_recipient(tx, stop, PERSONAL, where, now)
+    erased = [row["id"] for row in tx.rows(statement.returning(stop.c.id))]
+    for some in thousands(erased):
         tx.run(tx.delete(note, note.c.subject_id.in_(some)))
         tx.run(tx.delete(tracking, tracking.c.stop_id.in_(some)))
     return erased
@@ -209,7 +177,7 @@ def erase_stops(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -
 def _names_of(tx: Transaction, stop_ids: Collection[UUID]) -> set[str]:
     """Return the names, phones and e-mails at some stops."""
     columns = (stop.c.contact_name, stop.c.contact_phone, stop.c.contact_email)
-    query = sa.select(*columns).where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids))
+    query = tx.select(stop, stop.c.id.in_(stop_ids), only=columns)
     return {text for row in tx.rows(query) for text in row.values() if text}
 
 
@@ -217,12 +185,13 @@ def take_proofs(tx: Transaction, where: sa.ColumnElement[bool]) -> tuple[int, li
     """Remove proofs; give how many, and the hashes of files that nothing names any more."""
     statement = tx.delete(proof, where)
     rows = tx.rows(statement.returning(proof.c.sha256))
+    return len(rows), unnamed_files(tx, proof, rows)
+
+
+def unnamed_files(tx: Transaction, table: sa.Table, rows: Iterable[Row]) -> list[str]:
+    """Return the hashes of files of some rows of a table that its rows do not name any more."""
     hashes = {row["sha256"] for row in rows if row["sha256"]}
-    still = sa.select(proof.c.sha256).where(
-        proof.c.cooperative_id == tx.owner, proof.c.sha256.in_(sorted(hashes))
-    )
-    kept = {row["sha256"] for row in tx.rows(still)}
-    return len(rows), sorted(hashes - kept)
+    return sorted(hashes - set(tx.column(table.c.sha256, table.c.sha256.in_(hashes))))
 
 
 def take_telling_proofs(tx: Transaction, stop_ids: Sequence[UUID]) -> tuple[int, list[str]]:
@@ -264,10 +233,7 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
     erase_orders(tx, order_recipients.of_recipient(tx, _names_of(tx, stop_ids)), now)
     erased = erase_stops(tx, stop.c.id.in_(stop_ids), now)
     places = _erase_homes(tx, homes)
-    query = sa.select(stop.c.job_id).where(
-        stop.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids)
-    )
-    jobs = {row["job_id"] for row in tx.rows(query)}
+    jobs = set(tx.column(stop.c.job_id, stop.c.id.in_(stop_ids)))
     coarsen_of_jobs(tx, jobs, stop_ids, homes)
     tx.run(tx.update(job, job.c.id.in_(jobs)).values(label=""))
     needs.erase_of_jobs(tx, jobs, now)
@@ -280,40 +246,22 @@ def origins_of(tx: Transaction, stop_ids: Collection[UUID]) -> tuple[list[UUID],
 
     A backup from before they were booked has them without these stops.
     """
-    query = (
-        sa.select(need.c.id)
-        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.job_id == need.c.job_id))
-        .where(need.c.cooperative_id == tx.owner, stop.c.id.in_(stop_ids))
-    )
-    asked = {row["id"] for row in tx.rows(query)}
+    jobs = tx.column(stop.c.job_id, stop.c.id.in_(stop_ids))
+    asked = tx.column(need.c.id, need.c.job_id.in_(jobs))
     return sorted(asked), order_recipients.of_recipient(tx, _names_of(tx, stop_ids))
 
 
 def due_without_recipient(tx: Transaction, today: date) -> list[UUID]:
     """Return the jobs of today and later that are still to be done though a stop is erased."""
-    is_erased = sa.exists().where(
-        stop.c.cooperative_id == tx.owner, stop.c.job_id == job.c.id, stop.c.erased_at.is_not(None)
-    )
-    query = sa.select(job.c.id).where(
-        job.c.cooperative_id == tx.owner,
-        job.c.day >= today,
-        job.c.status.in_(["open", "placed"]),
-        is_erased,
-    )
-    return [row["id"] for row in tx.rows(query.order_by(job.c.id))]
+    is_due = (job.c.day >= today, job.c.status.in_(["open", "placed"]))
+    erased = tx.select(stop, stop.c.erased_at.is_not(None), only=[stop.c.job_id])
+    return sorted(tx.column(job.c.id, *is_due, job.c.id.in_(erased)))
 
 
 def homes_of(tx: Transaction, stop_ids: Collection[UUID]) -> list[UUID]:
     """Return the saved places of kind ``other`` to which some stops lead: where recipients live."""
-    query = (
-        sa.select(place.c.id)
-        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.place_id == place.c.id))
-        .where(place.c.cooperative_id == tx.owner, place.c.kind == "other")
-        .where(stop.c.id.in_(stop_ids))
-        .distinct()
-        .order_by(place.c.id)
-    )
-    return [row["id"] for row in tx.rows(query)]
+    led_to = tx.select(stop, stop.c.id.in_(stop_ids), only=[stop.c.place_id])
+    return sorted(tx.column(place.c.id, place.c.kind == "other", place.c.id.in_(led_to)))
 
 
 def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
@@ -322,7 +270,7 @@ def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
     Somebody else does where another stop, a shift or a customer's usual place still names it.
     """
     used = [
-        sa.exists().where(column.table.c.cooperative_id == tx.owner, column == place.c.id)
+        tx.select(column.table, column == place.c.id).exists()
         for column in (
             stop.c.place_id,
             shift.c.start_place_id,
@@ -349,9 +297,8 @@ def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
 
 def _take_files(tx: Transaction, job_ids: Collection[UUID]) -> list[str]:
     """Take the files away by which some jobs were handed in; give hashes that nothing names now."""
-    booked = sa.select(sa.cast(job.c.booking_id, sa.Text)).where(
-        job.c.cooperative_id == tx.owner, job.c.id.in_(job_ids)
-    )
+    only = [sa.cast(job.c.booking_id, sa.Text)]
+    booked = tx.select(job, job.c.id.in_(job_ids), only=only)
     row = sa.func.jsonb_array_elements(import_.c.report["rows"]).table_valued(
         sa.column("value", JSONB), name="row"
     )
@@ -359,13 +306,10 @@ def _take_files(tx: Transaction, job_ids: Collection[UUID]) -> list[str]:
         sa.select(1).select_from(row).where(row.c.value["booking_id"].astext.in_(booked))
     )
     named = sa.and_(import_.c.sha256 != "", import_.c.report.has_key("rows"), exists)
-    mine = import_.c.cooperative_id == tx.owner
-    rows = tx.rows(sa.select(import_.c.id, import_.c.sha256).where(mine, named))
-    ids = [one["id"] for one in rows]
-    tx.run(import_.update().where(mine, import_.c.id.in_(ids)).values(sha256="", file_name=""))
-    hashes = {one["sha256"] for one in rows}
-    still = sa.select(import_.c.sha256).where(mine, import_.c.sha256.in_(hashes))
-    return sorted(hashes - {one["sha256"] for one in tx.rows(still)})
+    rows = tx.rows(tx.select(import_, named, only=(import_.c.id, import_.c.sha256)))
+    taken = tx.update(import_, import_.c.id.in_([one["id"] for one in rows]))
+    tx.run(taken.values(sha256="", file_name=""))
+    return unnamed_files(tx, import_, rows)
 
 
 def empty_templates(tx: Transaction, texts: Iterable[str]) -> None:
@@ -384,12 +328,7 @@ def _recurrences_naming(tx: Transaction, texts: Iterable[str], status: str) -> l
     named = [whole.contains(text, autoescape=True) for text in texts if text]
     if not named:
         return []
-    query = sa.select(recurrence.c.id).where(
-        recurrence.c.cooperative_id == tx.owner,
-        recurrence.c.status == status,
-        sa.or_(*named),
-    )
-    return [row["id"] for row in tx.rows(query.order_by(recurrence.c.id))]
+    return sorted(tx.column(recurrence.c.id, recurrence.c.status == status, sa.or_(*named)))
 
 
 def note_address_read(  # noqa: PLR0913  # who, when and why
@@ -480,38 +419,22 @@ def address_reads(
     customer_id
         Only of what this customer booked; ``None`` for all.
     """
-    reader = sa.and_(
-        person.c.cooperative_id == address_read.c.cooperative_id,
-        person.c.id == address_read.c.actor_id,
-        address_read.c.actor_kind == "person",
+    is_person = address_read.c.actor_kind == "person"
+    reader = sa.and_(is_person, person.c.id == address_read.c.actor_id)
+    only = (
+        *(address_read.c[name] for name in AddressRead.__slots__ if name in address_read.c),
+        sa.func.coalesce(person.c.name, "").label("actor_name"),
+        sa.func.coalesce(_alias_of_read(), "").label("alias"),
     )
-    names = [name for name in AddressRead.__slots__ if name not in {"actor_name", "alias"}]
     query = (
-        sa.select(
-            *(address_read.c[name] for name in names),
-            sa.func.coalesce(person.c.name, "").label("actor_name"),
-            sa.func.coalesce(_alias_of_read(), "").label("alias"),
-        )
-        .join(person, reader, isouter=True)
-        .where(address_read.c.cooperative_id == tx.owner, address_read.c.day.between(first, last))
+        tx.select(address_read, address_read.c.day.between(first, last), only=only)
+        .outerjoin(person, same_cooperative(address_read, person, reader))
         .order_by(address_read.c.first_at, address_read.c.id)
     )
     if customer_id is not None:
-        needed = sa.select(need.c.id).where(
-            need.c.cooperative_id == tx.owner, need.c.customer_id == customer_id
-        )
-        booked = (
-            sa.select(stop.c.id)
-            .join(job, _job_of_stop())
-            .join(
-                booking,
-                sa.and_(
-                    booking.c.cooperative_id == job.c.cooperative_id,
-                    booking.c.id == job.c.booking_id,
-                ),
-            )
-            .where(stop.c.cooperative_id == tx.owner, booking.c.customer_id == customer_id)
-        )
+        needed = tx.select(need, need.c.customer_id == customer_id, only=[need.c.id])
+        booked = tx.select(stop, booking.c.customer_id == customer_id, only=[stop.c.id])
+        booked = booked.join(job).join(booking)
         query = query.where(
             sa.or_(address_read.c.stop_id.in_(booked), address_read.c.stop_id.in_(needed))
         )
@@ -537,32 +460,20 @@ def _alias_of_read() -> sa.ScalarSelect[str]:
     )
 
 
-def _job_of_stop() -> sa.ColumnElement[bool]:
-    return sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
-
-
 def _needs(
     tx: Transaction, where: sa.ColumnElement[bool], *, lock: bool = False
 ) -> list[RecipientStop]:
     """Return needs that no job brings: of the others their stops tell."""
-    query = (
-        sa.select(
-            need.c.id.label("stop_id"),
-            need.c.job_id,
-            need.c.day,
-            sa.literal("need").label("kind"),
-            need.c.alias.label("contact_name"),
-            need.c.contact_phone,
-            sa.literal("").label("contact_email"),
-            need.c.address,
-            need.c.status,
-            need.c.erased_at,
-        )
-        .where(need.c.cooperative_id == tx.owner, need.c.job_id.is_(None))
-        .where(need.c.erased_at.is_(None), where)
-        .order_by(need.c.day.desc(), need.c.id)
-        .limit(_FOUND)
+    only = (
+        need.c.id.label("stop_id"),
+        sa.literal("need").label("kind"),
+        need.c.alias.label("contact_name"),
+        sa.literal("").label("contact_email"),
+        *(need.c[name] for name in ("job_id", "day", "contact_phone", "address", "status")),
+        need.c.erased_at,
     )
+    query = tx.select(need, need.c.job_id.is_(None), need.c.erased_at.is_(None), where, only=only)
+    query = query.order_by(need.c.day.desc(), need.c.id).limit(_FOUND)
     return [RecipientStop(**row) for row in tx.rows(query.with_for_update() if lock else query)]
 
 
@@ -578,22 +489,12 @@ def _orders(
 def _stops(
     tx: Transaction, where: sa.ColumnElement[bool], *, lock: bool = False
 ) -> list[RecipientStop]:
-    query = (
-        sa.select(
-            stop.c.id.label("stop_id"),
-            stop.c.job_id,
-            job.c.day,
-            stop.c.kind,
-            stop.c.contact_name,
-            stop.c.contact_phone,
-            stop.c.contact_email,
-            stop.c.address,
-            job.c.status,
-            stop.c.erased_at,
-        )
-        .join(job, _job_of_stop())
-        .where(stop.c.cooperative_id == tx.owner, where)
-        .order_by(job.c.day.desc(), stop.c.id)
-        .limit(_FOUND)
+    only = (
+        stop.c.id.label("stop_id"),
+        *(stop.c[name] for name in RecipientStop.__slots__ if name in stop.c),
+        job.c.day,
+        job.c.status,
     )
+    query = tx.select(stop, where, only=only).join(job)
+    query = query.order_by(job.c.day.desc(), stop.c.id).limit(_FOUND)
     return [RecipientStop(**row) for row in tx.rows(query.with_for_update() if lock else query)]

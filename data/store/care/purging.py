@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -15,7 +14,7 @@ from data.store.aid import needs
 from data.store.care import privacy
 from data.store.care.coarsened_plans import coarsen_before
 from data.store.circuits import recipients as order_recipients
-from data.store.database import Transaction
+from data.store.database import Transaction, thousands
 from data.store.tables.aid import need
 from data.store.tables.bookings import import_, job, recurrence, stop, tracking
 from data.store.tables.fleet import availability, shift
@@ -114,7 +113,7 @@ def _aid_recipients(tx: Transaction, by: Purge) -> Taken:
     before = by.rule.days_before("aid_recipient_days", by.today)
     erased = privacy.erase_stops(tx, _stop_of_job(tx, before, aid=True), by.now)
     files: list[str] = []
-    for some in _thousands(erased):
+    for some in thousands(erased):
         files += privacy.take_telling_proofs(tx, some)[1]
     plans = coarsen_before(tx, before, "aid")
     return Taken(rows=len(erased) + plans, files=tuple(files))
@@ -153,23 +152,13 @@ def _recurrences(tx: Transaction, by: Purge) -> Taken:
 
 def _tracking(tx: Transaction, by: Purge) -> Taken:
     """Take away links to pages of drops whose day is longer over than any page is there."""
-    over = sa.exists().where(
-        stop.c.cooperative_id == tx.owner,
-        stop.c.id == tracking.c.stop_id,
-        job.c.cooperative_id == tx.owner,
-        job.c.id == stop.c.job_id,
-        job.c.day < by.today - TRACKING_ENDS,
-    )
-    return _delete(tx, tracking, over)
+    over = tx.select(stop, job.c.day < by.today - TRACKING_ENDS, only=[stop.c.id]).join(job)
+    return _delete(tx, tracking, tracking.c.stop_id.in_(over))
 
 
 def _stop_times(tx: Transaction, by: Purge) -> Taken:
     before = by.rule.days_before("stop_times_days", by.today)
-    old = sa.exists().where(
-        round_.c.cooperative_id == tx.owner,
-        round_.c.id == visit.c.round_id,
-        round_.c.day < before,
-    )
+    old = visit.c.round_id.in_(tx.select(round_, round_.c.day < before, only=[round_.c.id]))
     timed = (visit.c.arrived_at, visit.c.done_at, visit.c.eta_at)
     kept = sa.or_(*(column.is_not(None) for column in timed))
     return _empty(tx, visit, sa.and_(old, kept), {column.name: None for column in timed})
@@ -184,21 +173,15 @@ def _plan_details(tx: Transaction, by: Purge) -> Taken:
 
 def _imports(tx: Transaction, by: Purge) -> Taken:
     before = by.rule.cutoff("import_days", by.now)
-    old = sa.and_(
-        import_.c.cooperative_id == tx.owner,
+    old = (
         import_.c.made_at < before,
         import_.c.status != "waiting",
         sa.or_(import_.c.sha256 != "", import_.c.report != {}, import_.c.file_name != ""),
     )
-    rows = tx.rows(sa.select(import_.c.id, import_.c.sha256).where(old))
+    rows = tx.rows(tx.select(import_, *old, only=(import_.c.id, import_.c.sha256)))
     emptied = {"sha256": "", "report": {}, "file_name": ""}
     _empty(tx, import_, import_.c.id.in_([row["id"] for row in rows]), emptied)
-    hashes = {row["sha256"] for row in rows if row["sha256"]}
-    still = sa.select(import_.c.sha256).where(
-        import_.c.cooperative_id == tx.owner, import_.c.sha256.in_(sorted(hashes))
-    )
-    kept = {row["sha256"] for row in tx.rows(still)}
-    return Taken(rows=len(rows), files=tuple(sorted(hashes - kept)))
+    return Taken(rows=len(rows), files=tuple(privacy.unnamed_files(tx, import_, rows)))
 
 
 def _messages(tx: Transaction, by: Purge) -> Taken:
@@ -272,22 +255,14 @@ STEPS: Mapping[str, Callable[[Transaction, Purge], Taken]] = MappingProxyType(
 
 def _stop_of_job(tx: Transaction, before: date, *, aid: bool) -> sa.ColumnElement[bool]:
     kind = job.c.kind == "aid" if aid else job.c.kind != "aid"
-    return sa.exists().where(
-        job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id, job.c.day < before, kind
-    )
+    return stop.c.job_id.in_(tx.select(job, job.c.day < before, kind, only=[job.c.id]))
 
 
 def _delete(tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool]) -> Taken:
-    statement = tx.delete(table, where)
-    return Taken(rows=tx.run(statement))
+    return Taken(rows=tx.run(tx.delete(table, where)))
 
 
 def _empty(
     tx: Transaction, table: sa.Table, where: sa.ColumnElement[bool], values: dict[str, Any]
 ) -> Taken:
-    statement = tx.update(table, where)
-    return Taken(rows=tx.run(statement.values(**values)))
-
-
-def _thousands(ids: list[UUID]) -> list[list[UUID]]:
-    return [ids[start : start + 1000] for start in range(0, len(ids), 1000)]
+    return Taken(rows=tx.run(tx.update(table, where).values(**values)))

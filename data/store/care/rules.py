@@ -7,17 +7,18 @@ stands in the code; a cooperative's own versions are numbered from 2.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import TABLE, RowsOf
 from data.store.tables.people import rulebook
 from dispatch.bookings.cutoff import CutoffRule
 from dispatch.bookings.emissions import EmissionRule
@@ -33,21 +34,11 @@ from dispatch.planning.weights_rule import WeightsRule
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Fault, NotFound
 
-RuleKind = Literal[
-    "tariff",
-    "work",
-    "weights",
-    "cutoff",
-    "retention",
-    "heat",
-    "emissions",
-    "seller",
-    "tracking",
-    "fair_cost",
-    "cold_chain",
-]
+Of = TypeVar("Of")
+RuleKind = str
+"""A key of :data:`RULE_TYPES`."""
 
-RULE_TYPES: Mapping[str, type[Any]] = {
+RULE_TYPES: Mapping[RuleKind, type[Any]] = {
     "tariff": Tariff,
     "work": HoursRule,
     "weights": WeightsRule,
@@ -146,6 +137,10 @@ def rule_at(tx: Transaction, kind: RuleKind, name: str, at: datetime) -> Rule:
     return rules_at(tx, (kind,), name, at)[kind]
 
 
+_RULES = RowsOf(rulebook, Rule, body=TABLE)
+publish = _RULES.add
+find = _RULES.find
+
 _IN_FORCE = (
     sa.select(rulebook)
     .ext(distinct_on(rulebook.c.kind))
@@ -170,7 +165,7 @@ def rules_at(
         As :func:`rule_at`.
     """
     values = {"owner": tx.owner, "kinds": list(kinds), "name": name, "at": at}
-    found = {row["kind"]: _rule(row) for row in tx.rows(_IN_FORCE, values)}
+    found = {row["kind"]: _RULES.of(row) for row in tx.rows(_IN_FORCE, values)}
     return {kind: found.get(kind) or _started(kind, name) for kind in kinds}
 
 
@@ -182,9 +177,10 @@ def rule_version(tx: Transaction, kind: RuleKind, name: str, version: int) -> Ru
     NotFound
         If there is none.
     """
-    row = tx.row(sa.select(rulebook).where(*_named(tx, kind, name), rulebook.c.version == version))
-    if row is not None:
-        return _rule(row)
+    named = (rulebook.c.kind == kind, rulebook.c.name == name, rulebook.c.version == version)
+    found = tx.one(tx.select(rulebook, *named), _RULES.of)
+    if found is not None:
+        return found
     if version == FIRST_VERSION:
         return _started(kind, name)
     raise NotFound("unknown-rule-version", kind=kind, name=name, version=version)
@@ -197,8 +193,7 @@ def history(tx: Transaction, kind: RuleKind | None = None, name: str | None = No
         query = query.where(rulebook.c.kind == kind)
     if name is not None:
         query = query.where(rulebook.c.name == name)
-    order = (rulebook.c.kind, rulebook.c.name, rulebook.c.version)
-    return [_rule(row) for row in tx.rows(query.order_by(*order))]
+    return _RULES.every(tx, query.order_by(rulebook.c.kind, rulebook.c.name, rulebook.c.version))
 
 
 def in_force(tx: Transaction, at: datetime) -> list[Rule]:
@@ -209,37 +204,14 @@ def in_force(tx: Transaction, at: datetime) -> list[Rule]:
         for rule in history(tx)
         if rule.valid_from is not None and rule.valid_from <= at
     }
-    return [rule_at(tx, kind, name, at) for kind, name in sorted(names)]  # type: ignore[arg-type]
+    return [rule_at(tx, kind, name, at) for kind, name in sorted(names)]
 
 
 def is_tariff(tx: Transaction, name: str) -> bool:
     """Return whether there is a tariff of a name, in force or to come."""
     if name == STANDARD:
         return True
-    found = sa.select(rulebook.c.id).where(*_named(tx, "tariff", name)).limit(1)
-    return tx.row(found) is not None
-
-
-def publish(tx: Transaction, rule: Rule) -> None:
-    """Keep a new version; its number must be free."""
-    tx.add(
-        rulebook,
-        {
-            "id": rule.id,
-            "kind": rule.kind,
-            "name": rule.name,
-            "version": rule.version,
-            "body": dict(rule.body),
-            "valid_from": rule.valid_from,
-            "published_by": rule.published_by,
-            "published_at": rule.published_at,
-        },
-    )
-
-
-def find(tx: Transaction, rule_id: UUID) -> Rule | None:
-    """Return a published version by its id."""
-    return tx.one(tx.select(rulebook, rulebook.c.id == rule_id), _rule)
+    return bool(tx.column(rulebook.c.id, rulebook.c.kind == "tariff", rulebook.c.name == name))
 
 
 def tariff_at(tx: Transaction, name: str, at: datetime) -> Tariff:
@@ -266,52 +238,25 @@ def tariff_version(tx: Transaction, name: str, version: int) -> Tariff:
     return found
 
 
-def work_at(tx: Transaction, at: datetime) -> HoursRule:
-    """Return the limits of working time in force at a moment."""
-    found: HoursRule = rule_at(tx, "work", STANDARD, at).read()
-    return found
+def _standard(of: type[Of]) -> Callable[[Transaction, datetime], Of]:
+    """Return what reads the rule of a type that is in force at a moment."""
+    kind = next(kind for kind, each in RULE_TYPES.items() if each is of)
+
+    def standard_at(tx: Transaction, at: datetime) -> Of:
+        found: Of = rule_at(tx, kind, STANDARD, at).read()
+        return found
+
+    return standard_at
 
 
-def weights_at(tx: Transaction, at: datetime) -> WeightsRule:
-    """Return the weights of plans in force at a moment."""
-    found: WeightsRule = rule_at(tx, "weights", STANDARD, at).read()
-    return found
-
-
-def retention_at(tx: Transaction, at: datetime) -> RetentionRule:
-    """Return how long what is kept about people is kept, as in force at a moment."""
-    found: RetentionRule = rule_at(tx, "retention", STANDARD, at).read()
-    return found
-
-
-def emissions_at(tx: Transaction, at: datetime) -> EmissionRule:
-    """Return the factors of emissions in force at a moment."""
-    found: EmissionRule = rule_at(tx, "emissions", STANDARD, at).read()
-    return found
-
-
-def tracking_at(tx: Transaction, at: datetime) -> TrackingRule:
-    """Return what tracking pages may do, as in force at a moment."""
-    found: TrackingRule = rule_at(tx, "tracking", STANDARD, at).read()
-    return found
-
-
-def fair_cost_at(tx: Transaction, at: datetime) -> FairCostRule:
-    """Return how the cost of pooled rounds is shared, as in force at a moment."""
-    found: FairCostRule = rule_at(tx, "fair_cost", STANDARD, at).read()
-    return found
-
-
-def cold_chain_at(tx: Transaction, at: datetime) -> ColdChainRule:
-    """Return how long goods may be out of the cold, as in force at a moment."""
-    found: ColdChainRule = rule_at(tx, "cold_chain", STANDARD, at).read()
-    return found
-
-
-def seller_at(tx: Transaction, at: datetime) -> SellerRule:
-    """Return the seller of invoices in force at a moment."""
-    found: SellerRule = rule_at(tx, "seller", STANDARD, at).read()
-    return found
+work_at = _standard(HoursRule)
+weights_at = _standard(WeightsRule)
+retention_at = _standard(RetentionRule)
+emissions_at = _standard(EmissionRule)
+tracking_at = _standard(TrackingRule)
+fair_cost_at = _standard(FairCostRule)
+cold_chain_at = _standard(ColdChainRule)
+seller_at = _standard(SellerRule)
 
 
 def seller_version(tx: Transaction, version: int) -> SellerRule:
@@ -324,14 +269,6 @@ def seller_version(tx: Transaction, version: int) -> SellerRule:
     """
     found: SellerRule = rule_version(tx, "seller", STANDARD, version).read()
     return found
-
-
-def _named(tx: Transaction, kind: str, name: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        rulebook.c.cooperative_id == tx.owner,
-        rulebook.c.kind == kind,
-        rulebook.c.name == name,
-    )
 
 
 @lru_cache(maxsize=64)
@@ -353,7 +290,3 @@ def _start(kind: str, name: str) -> object:
     if of is Tariff:
         return Tariff(id=name, version=FIRST_VERSION)
     return of(version=FIRST_VERSION)
-
-
-def _rule(row: Row) -> Rule:
-    return Rule(**{key: value for key, value in row.items() if key != "cooperative_id"})

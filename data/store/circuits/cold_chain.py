@@ -10,9 +10,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.circuits.orders import drawn_lots
 from data.store.database import Transaction, among, same_cooperative
 from data.store.tables.bookings import booking, job, stop
-from data.store.tables.circuits import cycle_lot, cycle_order, hub
+from data.store.tables.circuits import cycle_lot, hub
 from data.store.tables.people import customer
 from data.store.tables.rounds import round_, visit
 from dispatch.circuits.cold_chain import WarmPassage
@@ -50,6 +51,9 @@ class ColdVisit:
     extra: Mapping[str, int]
 
 
+_VISIT = [name for name in ColdVisit.__slots__ if name in visit.c]
+
+
 def visits_of_day(tx: Transaction, day: date) -> list[ColdVisit]:
     """Return the visits with such goods in the rounds of a day, in the order of each round."""
     return _visits(tx, round_.c.day == day)
@@ -63,33 +67,28 @@ def visits_of_jobs(tx: Transaction, job_ids: Collection[UUID]) -> list[ColdVisit
 def _visits(tx: Transaction, where: sa.ColumnElement[bool]) -> list[ColdVisit]:
     extra: sa.ColumnElement[Any] = stop.c.load["extra"]
     query = (
-        sa.select(
-            visit.c.id.label("visit_id"),
-            visit.c.round_id,
-            visit.c.job_id,
-            sa.func.coalesce(sa.func.nullif(job.c.label, ""), booking.c.reference).label("label"),
-            sa.func.coalesce(customer.c.name, "").label("customer"),
-            visit.c.kind,
-            visit.c.status,
-            *(visit.c[name] for name in ("arrive_at", "start_at", "depart_at", "eta_at")),
-            visit.c.arrived_at,
-            visit.c.done_at,
-            extra.label("extra"),
-        )
-        .select_from(round_)
-        .join(visit, same_cooperative(round_, visit, visit.c.round_id == round_.c.id))
-        .join(stop, same_cooperative(visit, stop, stop.c.id == visit.c.stop_id))
-        .join(job, same_cooperative(visit, job, job.c.id == visit.c.job_id))
-        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
-        .outerjoin(
-            customer, same_cooperative(booking, customer, customer.c.id == booking.c.customer_id)
-        )
-        .where(
-            round_.c.cooperative_id == tx.owner,
+        tx.select(
+            round_,
             where,
             round_.c.status.not_in(("withdrawn", "refused")),
             visit.c.status.not_in(("cancelled", "skipped", "failed")),
             extra.has_any(sa.literal(["chilled_ml", "frozen_ml", "hot_ml"], sa.ARRAY(sa.Text))),
+            only=(
+                visit.c.id.label("visit_id"),
+                *(visit.c[name] for name in _VISIT),
+                sa.func.coalesce(sa.func.nullif(job.c.label, ""), booking.c.reference).label(
+                    "label"
+                ),
+                sa.func.coalesce(customer.c.name, "").label("customer"),
+                extra.label("extra"),
+            ),
+        )
+        .join(visit)
+        .join(stop)
+        .join(job)
+        .join(booking)
+        .outerjoin(
+            customer, same_cooperative(booking, customer, customer.c.id == booking.c.customer_id)
         )
         .order_by(visit.c.round_id, visit.c.position)
     )
@@ -100,43 +99,27 @@ def warm_passages(tx: Transaction, job_ids: Collection[UUID]) -> list[WarmPassag
     """Return the lots that some jobs take from hubs which do not keep their class."""
     if not job_ids:
         return []
-    drawn = (
-        sa.select(job.c.id, cycle_order.c.lines)
-        .join(
-            cycle_order,
-            same_cooperative(job, cycle_order, cycle_order.c.booking_id == job.c.booking_id),
-        )
-        .where(
-            job.c.cooperative_id == tx.owner,
-            job.c.id == among(job_ids),
-            cycle_order.c.status == "ordered",
-        )
-    )
     taken: dict[UUID, set[str]] = {}
-    for row in tx.rows(drawn):
-        for line in row["lines"]:
-            taken.setdefault(UUID(line["lot_id"]), set()).add(str(row["id"]))
+    for job_id, lot_id, _ in drawn_lots(tx, job_ids):
+        taken.setdefault(lot_id, set()).add(str(job_id))
     if not taken:
         return []
-    bringing = (
-        sa.select(sa.func.array_agg(job.c.id))
-        .where(job.c.cooperative_id == tx.owner, job.c.booking_id == cycle_lot.c.booking_id)
-        .scalar_subquery()
-    )
+    brings = job.c.booking_id == cycle_lot.c.booking_id
+    bringing = tx.select(job, brings, only=[sa.func.array_agg(job.c.id)]).scalar_subquery()
     query = (
-        sa.select(
-            cycle_lot.c.id,
-            cycle_lot.c.temperature,
-            cycle_lot.c.arrived_at,
-            bringing.label("brought_by"),
-        )
-        .join(hub, same_cooperative(cycle_lot, hub, hub.c.id == cycle_lot.c.hub_id))
-        .where(
-            cycle_lot.c.cooperative_id == tx.owner,
+        tx.select(
+            cycle_lot,
             cycle_lot.c.id == among(list(taken)),
             cycle_lot.c.temperature != "",
             cycle_lot.c.temperature != sa.all_(hub.c.keeps),
+            only=(
+                cycle_lot.c.id,
+                cycle_lot.c.temperature,
+                cycle_lot.c.arrived_at,
+                bringing.label("brought_by"),
+            ),
         )
+        .join(hub)
         .order_by(cycle_lot.c.id)
     )
     return [

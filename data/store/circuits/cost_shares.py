@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction, same_cooperative
+from data.store.database import Transaction, same_cooperative
 from data.store.rounds.vehicles_ridden import vehicle_profile
+from data.store.rows import TABLE, RowsOf
 from data.store.tables.bookings import booking, job
 from data.store.tables.circuit_accounts import cost_share, pooled_cost
 from data.store.tables.fleet import vehicle
@@ -89,25 +91,18 @@ class BookingShare:
     carried_cents: int
 
 
-_SHARE = tuple(name for name in KeptShare.__slots__ if name != "customer")
+_ROUNDS = RowsOf(pooled_cost, KeptShares)
+_SHARES = RowsOf(cost_share, KeptShare, bookings=TABLE)
 
 
 def save(tx: Transaction, kept_shares: KeptShares) -> None:
     """Keep the shares of a round; what was kept of it before is replaced."""
     remove(tx, kept_shares.round_id)
-    values = {name: getattr(kept_shares, name) for name in KeptShares.__slots__ if name != "shares"}
-    tx.add(pooled_cost, values)
-    tx.add_all(
-        cost_share,
-        [
-            {
-                "round_id": kept_shares.round_id,
-                **{name: getattr(one, name) for name in _SHARE},
-                "bookings": dict(one.bookings),
-            }
-            for one in kept_shares.shares
-        ],
-    )
+    _ROUNDS.add(tx, kept_shares)
+    shares = [
+        {**_SHARES.values(one), "round_id": kept_shares.round_id} for one in kept_shares.shares
+    ]
+    tx.add_all(cost_share, shares)
 
 
 def remove(tx: Transaction, round_id: UUID) -> None:
@@ -125,12 +120,8 @@ def of_days(
     """
     query = tx.select(pooled_cost, pooled_cost.c.day.between(first, last))
     if customer_id is not None:
-        own = sa.exists().where(
-            cost_share.c.cooperative_id == tx.owner,
-            cost_share.c.round_id == pooled_cost.c.round_id,
-            cost_share.c.customer_id == customer_id,
-        )
-        query = query.where(own)
+        own = tx.select(cost_share, cost_share.c.customer_id == customer_id)
+        query = query.where(own.where(cost_share.c.round_id == pooled_cost.c.round_id).exists())
     rows = tx.rows(query.order_by(pooled_cost.c.day, pooled_cost.c.round_id))
     shares = _shares(tx, [row["round_id"] for row in rows])
     return [
@@ -144,29 +135,21 @@ def of_days(
 
 def of_booking(tx: Transaction, booking_id: UUID) -> BookingShare | None:
     """Return what a booking bears of rounds that are charged by share; ``None``: its tariff."""
-    query = (
-        sa.select(
+    others = (_other.c.cooperative_id == tx.owner, _other.c.round_id == cost_share.c.round_id)
+    producers = sa.select(sa.func.count()).where(*others).scalar_subquery().label("producers")
+    query = tx.select(
+        cost_share,
+        pooled_cost.c.pays_shares,
+        cost_share.c.bookings.has_key(str(booking_id)),
+        only=(
             cost_share.c.bookings,
             pooled_cost.c.cost_cents,
             pooled_cost.c.carried_cents,
-            sa.select(sa.func.count())
-            .where(_other.c.cooperative_id == tx.owner, _other.c.round_id == cost_share.c.round_id)
-            .scalar_subquery()
-            .label("producers"),
-        )
-        .join(
-            pooled_cost,
-            same_cooperative(
-                cost_share, pooled_cost, pooled_cost.c.round_id == cost_share.c.round_id
-            ),
-        )
-        .where(
-            cost_share.c.cooperative_id == tx.owner,
-            pooled_cost.c.pays_shares,
-            cost_share.c.bookings.has_key(str(booking_id)),
-        )
+            producers,
+        ),
     )
-    rows = tx.rows(query)
+    of_share = pooled_cost.c.round_id == cost_share.c.round_id
+    rows = tx.rows(query.join(pooled_cost, same_cooperative(cost_share, pooled_cost, of_share)))
     if not rows:
         return None
     return BookingShare(
@@ -182,79 +165,48 @@ _other = cost_share.alias("other")
 
 def circuit_stops(tx: Transaction, round_id: UUID) -> list[CircuitStop]:
     """Return whose stops a round makes for food circuits, those taken off it left out."""
-    query = (
-        sa.select(visit.c.id.label("visit_id"), booking.c.customer_id, job.c.booking_id)
-        .select_from(visit)
-        .join(job, same_cooperative(visit, job, job.c.id == visit.c.job_id))
-        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
-        .where(
-            visit.c.cooperative_id == tx.owner,
-            visit.c.round_id == round_id,
-            visit.c.status != "cancelled",
-            job.c.kind == "circuit",
-            booking.c.customer_id.is_not(None),
-        )
-        .order_by(visit.c.position)
-    )
-    return [CircuitStop(**row) for row in tx.rows(query)]
+    only = (visit.c.id.label("visit_id"), booking.c.customer_id, job.c.booking_id)
+    query = _circuit_visits(tx, visit.c.round_id == round_id, only=only)
+    return [CircuitStop(**row) for row in tx.rows(query.order_by(visit.c.position))]
+
+
+def _circuit_visits(
+    tx: Transaction,
+    *where: sa.ColumnElement[bool],
+    only: Iterable[sa.ColumnElement[Any]] = (),
+) -> sa.Select[Any]:
+    """Return the query of visits that somebody's food circuit is served by."""
+    served = (visit.c.status != "cancelled", job.c.kind == "circuit")
+    owned = booking.c.customer_id.is_not(None)
+    return tx.select(visit, *where, *served, owned, only=only).join(job).join(booking)
 
 
 def rounds_to_come(
     tx: Transaction, first: date, last: date, customer_id: UUID | None = None
 ) -> list[tuple[UUID, date, str]]:
     """Return round, day and vehicle profile of what is planned for circuits and not ridden yet."""
-    served = (
-        sa.select(sa.literal(1))
-        .select_from(visit)
-        .join(job, same_cooperative(visit, job, job.c.id == visit.c.job_id))
-        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
-        .where(
-            visit.c.cooperative_id == tx.owner,
-            visit.c.round_id == round_.c.id,
-            visit.c.status != "cancelled",
-            job.c.kind == "circuit",
-            booking.c.customer_id.is_not(None)
-            if customer_id is None
-            else booking.c.customer_id == customer_id,
-        )
-    )
+    served = _circuit_visits(tx, visit.c.round_id == round_.c.id)
+    if customer_id is not None:
+        served = served.where(booking.c.customer_id == customer_id)
     query = (
-        sa.select(round_.c.id, round_.c.day, vehicle_profile().label("profile"))
-        .join(vehicle, same_cooperative(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
-        .where(
-            round_.c.cooperative_id == tx.owner,
+        tx.select(
+            round_,
             round_.c.day.between(first, last),
             round_.c.status.in_(("published", "accepted", "started")),
             served.exists(),
+            only=(round_.c.id, round_.c.day, vehicle_profile().label("profile")),
         )
+        .join(vehicle, same_cooperative(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
         .order_by(round_.c.day, round_.c.starts_at, round_.c.id)
     )
     return [(row["id"], row["day"], row["profile"]) for row in tx.rows(query)]
 
 
-def customer_names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
-    """Return the names of some customers."""
-    query = sa.select(customer.c.id, customer.c.name).where(
-        customer.c.cooperative_id == tx.owner, customer.c.id.in_(ids)
-    )
-    return {row["id"]: row["name"] for row in tx.rows(query)}
-
-
 def _shares(tx: Transaction, round_ids: Sequence[UUID]) -> dict[UUID, list[KeptShare]]:
-    query = (
-        sa.select(cost_share, customer.c.name.label("customer"))
-        .join(
-            customer,
-            same_cooperative(cost_share, customer, customer.c.id == cost_share.c.customer_id),
-        )
-        .where(cost_share.c.cooperative_id == tx.owner, cost_share.c.round_id.in_(round_ids))
-        .order_by(cost_share.c.customer_id)
-    )
+    query = tx.select(cost_share, cost_share.c.round_id.in_(round_ids)).join(customer)
+    named = query.add_columns(customer.c.name).order_by(cost_share.c.customer_id)
     found: dict[UUID, list[KeptShare]] = {}
-    for row in tx.rows(query):
-        found.setdefault(row["round_id"], []).append(_share(row))
+    for row in tx.rows(named):
+        share = replace(_SHARES.of(row), customer=row["name"])
+        found.setdefault(row["round_id"], []).append(share)
     return found
-
-
-def _share(row: Row) -> KeptShare:
-    return KeptShare(**{name: row[name] for name in KeptShare.__slots__})

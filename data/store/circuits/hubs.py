@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from data.store.database import Row, Transaction, among
+from data.store.database import Transaction, among
+from data.store.rows import LIST, Form, RowsOf
 from data.store.tables.circuits import hub
 from dispatch.bookings.recurrence_dates import WEEKDAYS
+from dispatch.values.plain_values import from_plain, to_plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,29 +77,21 @@ class Hub:
     made_at: datetime
 
 
-_COLUMNS = tuple(Hub.__slots__)
+def _hours(kept: Iterable[object]) -> tuple[OpenHours, ...]:
+    return tuple(from_plain(OpenHours, one) for one in kept)
 
 
-def add(tx: Transaction, new_hub: Hub) -> None:
-    """Keep a new hub."""
-    tx.add(hub, _values(new_hub))
-
-
-def update(tx: Transaction, changed: Hub) -> None:
-    """Keep a hub as it is now."""
-    tx.run(tx.update(hub, hub.c.id == changed.id).values(**_values(changed)))
-
-
-def find(tx: Transaction, hub_id: UUID) -> Hub | None:
-    """Return a hub."""
-    return tx.one(tx.select(hub, hub.c.id == hub_id), _hub)
+_HUBS = RowsOf(hub, Hub, hours=Form(to_plain, _hours), keeps=LIST)
+add = _HUBS.add
+update = _HUBS.update
+find = _HUBS.find
 
 
 def known(tx: Transaction, hub_ids: Collection[UUID]) -> dict[UUID, Hub]:
     """Return some hubs by id; those that are not there are left out."""
     if not hub_ids:
         return {}
-    return {row["id"]: _hub(row) for row in tx.rows(tx.select(hub, hub.c.id == among(hub_ids)))}
+    return {one.id: one for one in _HUBS.every(tx, tx.select(hub, hub.c.id == among(hub_ids)))}
 
 
 def every(tx: Transaction, *, with_closed: bool = False) -> list[Hub]:
@@ -108,28 +99,9 @@ def every(tx: Transaction, *, with_closed: bool = False) -> list[Hub]:
     query = tx.select(hub).order_by(hub.c.made_at, hub.c.id)
     if not with_closed:
         query = query.where(hub.c.status == "active")
-    return [_hub(row) for row in tx.rows(query)]
+    return _HUBS.every(tx, query)
 
 
 def run_by(tx: Transaction, customer_id: UUID) -> set[UUID]:
     """Return the hubs that an organisation runs."""
-    query = sa.select(hub.c.id).where(
-        hub.c.cooperative_id == tx.owner, hub.c.customer_id == customer_id
-    )
-    return {row["id"] for row in tx.rows(query)}
-
-
-def _hub(row: Row) -> Hub:
-    hours = tuple(
-        OpenHours(weekdays=tuple(one["weekdays"]), start=one["start"], end=one["end"])
-        for one in row["hours"]
-    )
-    values = {name: row[name] for name in _COLUMNS}
-    return Hub(**{**values, "hours": hours, "keeps": tuple(row["keeps"])})
-
-
-def _values(hub: Hub) -> dict[str, Any]:
-    hours = [
-        {"weekdays": list(one.weekdays), "start": one.start, "end": one.end} for one in hub.hours
-    ]
-    return {name: getattr(hub, name) for name in _COLUMNS} | {"hours": hours}
+    return set(tx.column(hub.c.id, hub.c.customer_id == customer_id))

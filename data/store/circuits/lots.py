@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction, among
+from data.store.database import Transaction, among
+from data.store.rows import RowsOf
+from data.store.shapes import window_form
 from data.store.tables.circuits import cycle_lot, producer_default
 from dispatch.model import Load, Window
 
@@ -116,23 +116,11 @@ class ProducerDefault:
     kept_at: datetime
 
 
-_COLUMNS = tuple(name for name in CycleLot.__slots__ if name != "ready")
-_DEFAULT = tuple(ProducerDefault.__slots__)
-
-
-def add(tx: Transaction, new_cycle_lot: CycleLot) -> None:
-    """Keep a new lot."""
-    tx.add(cycle_lot, _values(new_cycle_lot))
-
-
-def update(tx: Transaction, changed: CycleLot) -> None:
-    """Keep a lot as it is now."""
-    tx.run(tx.update(cycle_lot, cycle_lot.c.id == changed.id).values(**_values(changed)))
-
-
-def find(tx: Transaction, lot_id: UUID) -> CycleLot | None:
-    """Return a lot."""
-    return tx.one(tx.select(cycle_lot, cycle_lot.c.id == lot_id), _lot)
+_LOTS = RowsOf(cycle_lot, CycleLot, ready=window_form("ready"))
+add = _LOTS.add
+update = _LOTS.update
+find = _LOTS.find
+_DEFAULTS = RowsOf(producer_default, ProducerDefault)
 
 
 def of_cycles(
@@ -144,7 +132,7 @@ def of_cycles(
     query = tx.select(cycle_lot, cycle_lot.c.cycle_id == among(cycle_ids))
     if customer_id is not None:
         query = query.where(cycle_lot.c.customer_id == customer_id)
-    return [_lot(row) for row in tx.rows(query.order_by(cycle_lot.c.made_at, cycle_lot.c.id))]
+    return _LOTS.every(tx, query.order_by(cycle_lot.c.made_at, cycle_lot.c.id))
 
 
 def set_booking(tx: Transaction, lot_ids: Collection[UUID], booking_id: UUID | None) -> None:
@@ -155,10 +143,7 @@ def set_booking(tx: Transaction, lot_ids: Collection[UUID], booking_id: UUID | N
 
 def remember(tx: Transaction, latest: ProducerDefault) -> None:
     """Remember what a producer said last for a hub."""
-    values = {name: getattr(latest, name) for name in _DEFAULT}
-    statement = insert(producer_default).values(cooperative_id=tx.owner, **values)
-    keys = ["cooperative_id", "customer_id", "hub_id"]
-    tx.run(statement.on_conflict_do_update(index_elements=keys, set_=values))
+    _DEFAULTS.put(tx, latest, "customer_id", "hub_id")
 
 
 def remembered(tx: Transaction, customer_id: UUID | None = None) -> list[ProducerDefault]:
@@ -166,19 +151,4 @@ def remembered(tx: Transaction, customer_id: UUID | None = None) -> list[Produce
     query = tx.select(producer_default).order_by(sa.desc(producer_default.c.kept_at))
     if customer_id is not None:
         query = query.where(producer_default.c.customer_id == customer_id)
-    return [ProducerDefault(**{name: row[name] for name in _DEFAULT}) for row in tx.rows(query)]
-
-
-def _lot(row: Row) -> CycleLot:
-    ready = None
-    if row["ready_start_at"] is not None:
-        ready = Window(start=row["ready_start_at"], end=row["ready_end_at"])
-    return CycleLot(**{name: row[name] for name in _COLUMNS}, ready=ready)
-
-
-def _values(cycle_lot: CycleLot) -> dict[str, Any]:
-    return {
-        **{name: getattr(cycle_lot, name) for name in _COLUMNS},
-        "ready_start_at": cycle_lot.ready.start if cycle_lot.ready else None,
-        "ready_end_at": cycle_lot.ready.end if cycle_lot.ready else None,
-    }
+    return _DEFAULTS.every(tx, query)

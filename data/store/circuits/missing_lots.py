@@ -11,9 +11,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.circuits import orders
-from data.store.database import Row, Transaction, among
+from data.store.database import Row, Transaction, among, same_cooperative
 from data.store.tables.bookings import job
-from data.store.tables.circuits import cycle_lot, cycle_order, hub
+from data.store.tables.circuits import cycle_lot, hub
 from data.store.tables.people import customer
 from data.store.tables.rounds import visit
 
@@ -50,9 +50,12 @@ class MissingLot:
 
 def missing_lots(tx: Transaction, job_ids: Collection[UUID]) -> list[MissingLot]:
     """Return what is missing at hubs of that which some jobs take up there, by goods."""
-    taken = _taken(tx, job_ids)
+    taken: dict[tuple[UUID, UUID], int] = {}
+    for job_id, lot_id, items in orders.drawn_lots(tx, job_ids):
+        taken[job_id, lot_id] = taken.get((job_id, lot_id), 0) + items
     known = {row["id"]: row for row in _lots(tx, {lot_id for _, lot_id in taken})}
-    ordered = _ordered(tx, {row["cycle_id"] for row in known.values() if _is_counted(row)})
+    counted = {row["cycle_id"] for row in known.values() if _is_counted(row)}
+    ordered = orders.ordered_of(orders.of_cycles(tx, counted))
     collected = _collections(
         tx, {row["booking_id"] for row in known.values() if not _is_counted(row)}
     )
@@ -87,49 +90,24 @@ def _is_counted(row: Row) -> bool:
     return row["counted_items"] is not None
 
 
-def _taken(tx: Transaction, job_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
-    """Return how many pieces some jobs take of each lot."""
-    query = (
-        sa.select(job.c.id, cycle_order.c.lines)
-        .join(cycle_order, cycle_order.c.booking_id == job.c.booking_id)
-        .where(job.c.cooperative_id == tx.owner, job.c.id == among(job_ids))
-        .where(cycle_order.c.cooperative_id == tx.owner, cycle_order.c.status == "ordered")
-    )
-    taken: dict[tuple[UUID, UUID], int] = {}
-    for row in tx.rows(query):
-        for line in row["lines"]:
-            key = (row["id"], UUID(line["lot_id"]))
-            taken[key] = taken.get(key, 0) + line["items"]
-    return taken
-
-
 def _lots(tx: Transaction, lot_ids: Collection[UUID]) -> list[Row]:
     """Return those of some lots that may lack: not noted at their hub, or counted there."""
     if not lot_ids:
         return []
     names = ("id", "cycle_id", "what", "booking_id", "counted_items")
-    query = (
-        sa.select(*(cycle_lot.c[name] for name in names), customer.c.name.label("producer"))
-        .add_columns(hub.c.place_id)
-        .join(hub, sa.and_(hub.c.cooperative_id == tx.owner, hub.c.id == cycle_lot.c.hub_id))
-        .join(
-            customer,
-            sa.and_(
-                customer.c.cooperative_id == tx.owner, customer.c.id == cycle_lot.c.customer_id
-            ),
-        )
-        .where(cycle_lot.c.cooperative_id == tx.owner, cycle_lot.c.id == among(lot_ids))
-        .where(sa.or_(cycle_lot.c.arrived_at.is_(None), cycle_lot.c.counted_items.is_not(None)))
+    of_producer = customer.c.id == cycle_lot.c.customer_id
+    query = tx.select(
+        cycle_lot,
+        cycle_lot.c.id == among(lot_ids),
+        sa.or_(cycle_lot.c.arrived_at.is_(None), cycle_lot.c.counted_items.is_not(None)),
+        only=(
+            *(cycle_lot.c[name] for name in names),
+            customer.c.name.label("producer"),
+            hub.c.place_id,
+        ),
     )
-    return list(tx.rows(query))
-
-
-def _ordered(tx: Transaction, cycle_ids: Collection[UUID]) -> dict[UUID, int]:
-    total: dict[UUID, int] = {}
-    for one in orders.of_cycles(tx, cycle_ids):
-        for line in one.lines if one.status == "ordered" else ():
-            total[line.lot_id] = total.get(line.lot_id, 0) + line.items
-    return total
+    joined = query.join(hub).join(customer, same_cooperative(cycle_lot, customer, of_producer))
+    return tx.rows(joined)
 
 
 def _collections(tx: Transaction, booking_ids: Collection[UUID | None]) -> dict[UUID, list[Row]]:
@@ -137,21 +115,17 @@ def _collections(tx: Transaction, booking_ids: Collection[UUID | None]) -> dict[
     ids = [one for one in booking_ids if one is not None]
     if not ids:
         return {}
-    query = (
-        sa.select(
-            job.c.booking_id,
-            job.c.status.label("job_status"),
-            visit.c.kind,
-            visit.c.status,
-            visit.c.failure_code,
-            sa.func.coalesce(visit.c.eta_at, visit.c.start_at).label("at"),
-        )
-        .outerjoin(visit, sa.and_(visit.c.cooperative_id == tx.owner, visit.c.job_id == job.c.id))
-        .where(job.c.cooperative_id == tx.owner, job.c.booking_id == among(ids))
-        .order_by(job.c.day, job.c.id, visit.c.position)
+    only = (
+        job.c.booking_id,
+        job.c.status.label("job_status"),
+        visit.c.kind,
+        visit.c.status,
+        visit.c.failure_code,
+        sa.func.coalesce(visit.c.eta_at, visit.c.start_at).label("at"),
     )
+    query = tx.select(job, job.c.booking_id == among(ids), only=only).outerjoin(visit)
     found: dict[UUID, list[Row]] = {}
-    for row in tx.rows(query):
+    for row in tx.rows(query.order_by(job.c.day, job.c.id, visit.c.position)):
         found.setdefault(row["booking_id"], []).append(row)
     return found
 

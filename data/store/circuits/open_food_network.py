@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Transaction
+from data.store.rows import RowsOf
 from data.store.tables.circuits import cycle_order
 from data.store.tables.open_food_network import platform, platform_answer, platform_shipment
 
@@ -37,6 +38,9 @@ class Platform:
     sealed_secret: str = field(repr=False)
     made_by: UUID
     made_at: datetime
+
+
+_PLATFORMS = RowsOf(platform, Platform)
 
 
 def answers(tx: Transaction, instance: str) -> dict[Key, dict[str, Any]]:
@@ -66,14 +70,13 @@ def remember(  # noqa: PLR0913  # what an answer is made of
 
 def platforms(tx: Transaction) -> list[Platform]:
     """Return the connected platforms by host."""
-    rows = tx.rows(tx.select(platform).order_by(platform.c.instance))
-    return [Platform(**{name: row[name] for name in Platform.__slots__}) for row in rows]
+    return _PLATFORMS.every(tx, tx.select(platform).order_by(platform.c.instance))
 
 
 def connect(tx: Transaction, new_platform: Platform) -> None:
     """Keep a platform, in place of what was kept of the same host."""
     tx.run(tx.delete(platform, platform.c.instance == new_platform.instance))
-    tx.add(platform, {name: getattr(new_platform, name) for name in Platform.__slots__})
+    _PLATFORMS.add(tx, new_platform)
 
 
 def disconnect(tx: Transaction, platform_id: UUID) -> None:
@@ -83,12 +86,8 @@ def disconnect(tx: Transaction, platform_id: UUID) -> None:
 
 def references_of_booking(tx: Transaction, booking_id: UUID) -> list[str]:
     """Return the references of the orders that a booking brings."""
-    query = sa.select(cycle_order.c.reference).where(
-        cycle_order.c.cooperative_id == tx.owner,
-        cycle_order.c.booking_id == booking_id,
-        cycle_order.c.status == "ordered",
-    )
-    return [row["reference"] for row in tx.rows(query.order_by(cycle_order.c.reference))]
+    mine = (cycle_order.c.booking_id == booking_id, cycle_order.c.status == "ordered")
+    return sorted(tx.column(cycle_order.c.reference, *mine))
 
 
 def add_shipment(tx: Transaction, instance: str, number: str, now: datetime) -> bool:
@@ -101,23 +100,21 @@ def add_shipment(tx: Transaction, instance: str, number: str, now: datetime) -> 
 
 def is_waiting(tx: Transaction, instance: str, number: str) -> bool:
     """Return whether an order has still to be told as shipped."""
-    query = tx.select(
-        platform_shipment,
-        platform_shipment.c.instance == instance,
-        platform_shipment.c.number == number,
-        platform_shipment.c.status == "waiting",
-    )
-    return tx.row(query) is not None
+    return tx.cell(platform_shipment.c.status, *_of_order(instance, number)) == "waiting"
 
 
 def note_shipment(  # noqa: PLR0913  # which order it is, and how it went
     tx: Transaction, instance: str, number: str, *, status: str, error: str, now: datetime
 ) -> None:
     """Note how telling of an order went."""
-    where = sa.and_(platform_shipment.c.instance == instance, platform_shipment.c.number == number)
     changed = {"status": status, "error": error, "tried_at": now}
     attempts = platform_shipment.c.attempts + 1
-    tx.run(tx.update(platform_shipment, where).values(**changed, attempts=attempts))
+    statement = tx.update(platform_shipment, *_of_order(instance, number))
+    tx.run(statement.values(**changed, attempts=attempts))
+
+
+def _of_order(instance: str, number: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (platform_shipment.c.instance == instance, platform_shipment.c.number == number)
 
 
 def shipments(tx: Transaction, *, limit: int = 50) -> list[tuple[str, str, str, str]]:

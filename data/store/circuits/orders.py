@@ -6,7 +6,7 @@ its job alone, so that whatever is kept on a person is found where it always is.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from data.store.circuits.lots import PLATFORM
-from data.store.database import Row, Transaction, among
-from data.store.shapes import point_column, point_of
+from data.store.database import Transaction, among, same_cooperative
+from data.store.rows import Form, RowsOf
+from data.store.shapes import point_column, point_of, window_form
 from data.store.tables.bookings import job, stop
 from data.store.tables.circuits import cycle_lot, cycle_order, order_cycle
 from dispatch.model import Window
@@ -97,22 +98,36 @@ class CycleOrder:
         return number_of(self.reference)
 
 
-_COLUMNS = tuple(name for name in CycleOrder.__slots__ if name not in ("point", "window", "lines"))
+def _lines(kept: Iterable[Mapping[str, Any]]) -> tuple[OrderLine, ...]:
+    return tuple(OrderLine(lot_id=UUID(one["lot_id"]), items=one["items"]) for one in kept)
 
 
-def add(tx: Transaction, new_cycle_order: CycleOrder) -> None:
-    """Keep a new order."""
-    tx.add(cycle_order, _values(new_cycle_order))
+def _lines_plain(lines: Iterable[OrderLine]) -> list[dict[str, Any]]:
+    return [{"lot_id": str(one.lot_id), "items": one.items} for one in lines]
+
+
+UNTOLD: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None}
+"""Columns of an order that tells of no recipient."""
+_ORDERS = RowsOf(
+    cycle_order,
+    CycleOrder,
+    point=Form(point_column, point_of, "geom"),
+    window=window_form("window"),
+    lines=Form(_lines_plain, _lines),
+)
+add = _ORDERS.add
 
 
 def update(tx: Transaction, changed: CycleOrder) -> None:
-    """Keep an order as it is now."""
-    tx.run(tx.update(cycle_order, cycle_order.c.id == changed.id).values(**_values(changed)))
+    """Keep an order as it is now; of one that a job brings, the stop tells alone."""
+    untold = UNTOLD if changed.booking_id else {}
+    statement = tx.update(cycle_order, cycle_order.c.id == changed.id)
+    tx.run(statement.values(_ORDERS.values(changed) | untold))
 
 
 def find(tx: Transaction, order_id: UUID) -> CycleOrder | None:
     """Return an order."""
-    found = tx.one(tx.select(cycle_order, cycle_order.c.id == order_id), _order)
+    found = _ORDERS.find(tx, order_id)
     return None if found is None else _with_recipients(tx, [found])[0]
 
 
@@ -121,7 +136,7 @@ def with_reference(tx: Transaction, cycle_id: UUID, reference: str) -> CycleOrde
     query = tx.select(
         cycle_order, cycle_order.c.cycle_id == cycle_id, cycle_order.c.reference == reference
     )
-    return tx.one(query, _order)
+    return tx.one(query, _ORDERS.of)
 
 
 def of_cycles(tx: Transaction, cycle_ids: Collection[UUID]) -> list[CycleOrder]:
@@ -129,14 +144,14 @@ def of_cycles(tx: Transaction, cycle_ids: Collection[UUID]) -> list[CycleOrder]:
     if not cycle_ids:
         return []
     query = tx.select(cycle_order, cycle_order.c.cycle_id == among(cycle_ids))
-    rows = tx.rows(query.order_by(cycle_order.c.reference, cycle_order.c.id))
-    return _with_recipients(tx, [_order(row) for row in rows])
+    ordered = query.order_by(cycle_order.c.reference, cycle_order.c.id)
+    return _with_recipients(tx, _ORDERS.every(tx, ordered))
 
 
 def of_booking(tx: Transaction, booking_id: UUID) -> list[CycleOrder]:
     """Return the orders that a booking brings, without recipients."""
     query = tx.select(cycle_order, cycle_order.c.booking_id == booking_id)
-    return [_order(row) for row in tx.rows(query.order_by(cycle_order.c.reference))]
+    return _ORDERS.every(tx, query.order_by(cycle_order.c.reference))
 
 
 def points_of_addresses(
@@ -152,20 +167,19 @@ def points_of_addresses(
     if not addresses:
         return {}
     texts = sa.any_(sa.literal(list(addresses), ARRAY(sa.Text)))
-    mine = sa.and_(
-        cycle_order.c.cooperative_id == tx.owner,
-        cycle_order.c.reference.startswith(prefix, autoescape=True),
+    waiting, brought = (
+        tx.select(
+            cycle_order,
+            cycle_order.c.reference.startswith(prefix, autoescape=True),
+            where.c.address == texts,
+            where.c.geom.is_not(None),
+            only=(where.c.address, where.c.geom, cycle_order.c.made_at),
+        )
+        for where in (cycle_order, stop)
     )
-    waiting = sa.select(cycle_order.c.address, cycle_order.c.geom, cycle_order.c.made_at).where(
-        mine, cycle_order.c.address == texts, cycle_order.c.geom.is_not(None)
-    )
-    brought = (
-        sa.select(stop.c.address, stop.c.geom, cycle_order.c.made_at)
-        .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id))
-        .join(cycle_order, sa.and_(mine, cycle_order.c.booking_id == job.c.booking_id))
-        .where(stop.c.cooperative_id == tx.owner, stop.c.address == texts)
-        .where(stop.c.kind == "drop", stop.c.geom.is_not(None), stop.c.place_id.is_(None))
-    )
+    same = same_cooperative(cycle_order, job, job.c.booking_id == cycle_order.c.booking_id)
+    drops = (stop.c.kind == "drop", stop.c.place_id.is_(None))
+    brought = brought.join(job, same).join(stop).where(*drops)
     found: dict[str, Point] = {}
     rows = [*tx.rows(waiting), *tx.rows(brought)]
     for row in sorted(rows, key=lambda one: one["made_at"]):  # The latest one is right.
@@ -189,9 +203,8 @@ def find_again(tx: Transaction, order_ids: Collection[UUID]) -> None:
 
 def leave_to_booking(tx: Transaction, order_ids: Collection[UUID], booking_id: UUID) -> None:
     """Let a booking bring some orders: its stops tell of the recipients from now on."""
-    empty: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None}
     where = cycle_order.c.id == among(order_ids)
-    tx.run(tx.update(cycle_order, where).values(**empty, booking_id=booking_id))
+    tx.run(tx.update(cycle_order, where).values(**UNTOLD, booking_id=booking_id))
 
 
 def _with_recipients(tx: Transaction, found: list[CycleOrder]) -> list[CycleOrder]:
@@ -199,18 +212,12 @@ def _with_recipients(tx: Transaction, found: list[CycleOrder]) -> list[CycleOrde
     ids = {one.booking_id for one in found if one.booking_id and one.place_id is None}
     if not ids:
         return found
-    query = (
-        sa.select(job.c.booking_id, stop.c.geom, *(stop.c[name] for name in PERSONAL))
-        .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == stop.c.job_id))
-        .where(
-            stop.c.cooperative_id == tx.owner,
-            job.c.booking_id == among(ids),
-            stop.c.kind == "drop",
-        )
-        # The last one that is not cancelled tells how it is now.
-        .order_by(job.c.status != "cancelled", job.c.id)
-    )
-    recipients = {row["booking_id"]: row for row in tx.rows(query)}
+    told = (job.c.booking_id, stop.c.geom, *(stop.c[name] for name in PERSONAL))
+    drops = (job.c.booking_id == among(ids), stop.c.kind == "drop")
+    query = tx.select(stop, *drops, only=told).join(job)
+    # The last one that is not cancelled tells how it is now.
+    rows = tx.rows(query.order_by(job.c.status != "cancelled", job.c.id))
+    recipients = {row["booking_id"]: row for row in rows}
     return [
         one
         if one.booking_id not in recipients or one.place_id is not None
@@ -220,6 +227,31 @@ def _with_recipients(tx: Transaction, found: list[CycleOrder]) -> list[CycleOrde
             **{name: recipients[one.booking_id][name] for name in PERSONAL},
         )
         for one in found
+    ]
+
+
+def ordered_of(found: Iterable[CycleOrder]) -> dict[UUID, int]:
+    """Return how many pieces are ordered of each lot."""
+    total: dict[UUID, int] = {}
+    for one in found:
+        for line in one.lines if one.status == "ordered" else ():
+            total[line.lot_id] = total.get(line.lot_id, 0) + line.items
+    return total
+
+
+def drawn_lots(tx: Transaction, job_ids: Collection[UUID]) -> list[tuple[UUID, UUID, int]]:
+    """Return the lots from which some jobs take pieces for orders: job, lot and pieces."""
+    drawn = tx.select(
+        job,
+        job.c.id == among(job_ids),
+        cycle_order.c.status == "ordered",
+        only=(job.c.id, cycle_order.c.lines),
+    )
+    same = same_cooperative(job, cycle_order, cycle_order.c.booking_id == job.c.booking_id)
+    return [
+        (row["id"], UUID(line["lot_id"]), line["items"])
+        for row in tx.rows(drawn.join(cycle_order, same))
+        for line in row["lines"]
     ]
 
 
@@ -254,81 +286,35 @@ def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
     """Return the lots of closed cycles from which some jobs take, or that they bring."""
     if not job_ids:
         return []
-    booked = sa.select(job.c.id, job.c.booking_id).where(
-        job.c.cooperative_id == tx.owner, job.c.id == among(job_ids)
-    )
+    booked = tx.select(job, job.c.id == among(job_ids), only=(job.c.id, job.c.booking_id))
     jobs: dict[UUID, list[UUID]] = {}
     for row in tx.rows(booked.order_by(job.c.id)):
         jobs.setdefault(row["booking_id"], []).append(row["id"])
-    mine = among(list(jobs))
-    drawn = sa.select(cycle_order.c.booking_id, cycle_order.c.lines).where(
-        cycle_order.c.cooperative_id == tx.owner,
-        cycle_order.c.booking_id == mine,
-        cycle_order.c.status == "ordered",
-    )
     taken: dict[UUID, set[UUID]] = {}
-    for row in tx.rows(drawn):
-        for line in row["lines"]:
-            taken.setdefault(UUID(line["lot_id"]), set()).update(jobs[row["booking_id"]])
-    kept = [cycle_lot.c[name] for name in ("id", "hub_id", "booking_id", "arrived_at", "sorted_at")]
-    passed = sa.or_(cycle_lot.c.booking_id == mine, cycle_lot.c.id == among(list(taken)))
-    query = (
-        sa.select(*kept, order_cycle.c.day, order_cycle.c.collection_end_at)
-        .join(
-            order_cycle,
-            sa.and_(
-                order_cycle.c.cooperative_id == tx.owner, order_cycle.c.id == cycle_lot.c.cycle_id
-            ),
-        )
-        .where(cycle_lot.c.cooperative_id == tx.owner, cycle_lot.c.booking_id.is_not(None), passed)
+    for job_id, lot_id, _ in drawn_lots(tx, job_ids):
+        taken.setdefault(lot_id, set()).add(job_id)
+    only = (
+        cycle_lot.c.id.label("lot_id"),
+        *(cycle_lot.c[name] for name in ("hub_id", "booking_id", "arrived_at", "sorted_at")),
+        order_cycle.c.day,
+        order_cycle.c.collection_end_at.label("collected_by"),
     )
+    passed = sa.or_(
+        cycle_lot.c.booking_id == among(list(jobs)), cycle_lot.c.id == among(list(taken))
+    )
+    query = tx.select(cycle_lot, cycle_lot.c.booking_id.is_not(None), passed, only=only)
     return [
         PassingLot(
-            lot_id=row["id"],
-            hub_id=row["hub_id"],
-            day=row["day"],
+            **row,
             brought_by=tuple(jobs.get(row["booking_id"], ())),
-            taken_by=tuple(sorted(taken.get(row["id"], ()))),
-            arrived_at=row["arrived_at"],
-            sorted_at=row["sorted_at"],
-            booking_id=row["booking_id"],
-            collected_by=row["collection_end_at"],
+            taken_by=tuple(sorted(taken.get(row["lot_id"], ()))),
         )
-        for row in tx.rows(query.order_by(cycle_lot.c.id))
+        for row in tx.rows(query.join(order_cycle).order_by(cycle_lot.c.id))
     ]
 
 
 def delivery_days(tx: Transaction, lot_ids: Collection[UUID]) -> list[date]:
     """Return the days on which what is ordered of some lots is brought."""
-    query = (
-        sa.select(order_cycle.c.day)
-        .join(cycle_lot, cycle_lot.c.cycle_id == order_cycle.c.id)
-        .where(
-            order_cycle.c.cooperative_id == tx.owner,
-            cycle_lot.c.cooperative_id == tx.owner,
-            cycle_lot.c.id == among(lot_ids),
-        )
-    )
-    return [row["day"] for row in tx.rows(query.distinct().order_by(order_cycle.c.day))]
-
-
-def _order(row: Row) -> CycleOrder:
-    window = None
-    if row["window_start_at"] is not None:
-        window = Window(start=row["window_start_at"], end=row["window_end_at"])
-    lines = tuple(OrderLine(lot_id=UUID(one["lot_id"]), items=one["items"]) for one in row["lines"])
-    values = {name: row[name] for name in _COLUMNS}
-    return CycleOrder(**values, point=point_of(row["geom"]), window=window, lines=lines)
-
-
-def _values(cycle_order: CycleOrder) -> dict[str, Any]:
-    kept = cycle_order.booking_id is None
-    return {
-        **{name: getattr(cycle_order, name) for name in _COLUMNS},
-        # Of an order that a job brings, the stop tells alone.
-        **({} if kept else dict.fromkeys(PERSONAL, "")),
-        "geom": point_column(cycle_order.point) if kept else None,
-        "window_start_at": cycle_order.window.start if cycle_order.window else None,
-        "window_end_at": cycle_order.window.end if cycle_order.window else None,
-        "lines": [{"lot_id": str(one.lot_id), "items": one.items} for one in cycle_order.lines],
-    }
+    query = tx.select(cycle_lot, cycle_lot.c.id == among(lot_ids), only=[order_cycle.c.day])
+    rows = tx.rows(query.join(order_cycle).distinct().order_by(order_cycle.c.day))
+    return [row["day"] for row in rows]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.circuits.orders import PERSONAL
+from data.store.circuits.orders import PERSONAL, UNTOLD
 from data.store.database import Row, Transaction
 from data.store.tables.circuits import cycle_order, order_cycle
 
@@ -31,30 +30,19 @@ def waiting(
     Of those that have become jobs their stops tell.
     """
     columns = [cycle_order.c[name] for name in _TOLD]
-    query = (
-        sa.select(
-            cycle_order.c.id.label("stop_id"),
-            sa.null().label("job_id"),
-            order_cycle.c.day,
-            sa.literal("order").label("kind"),
-            *columns,
-            sa.case((cycle_order.c.status == "ordered", "open"), else_="cancelled").label("status"),
-            cycle_order.c.erased_at,
-        )
-        .join(order_cycle, _cycle_of_order())
-        .where(cycle_order.c.cooperative_id == tx.owner, where)
-        .where(sa.or_(*(column != "" for column in columns)))
-        .order_by(order_cycle.c.day.desc(), cycle_order.c.id)
-        .limit(most)
+    only = (
+        cycle_order.c.id.label("stop_id"),
+        sa.null().label("job_id"),
+        order_cycle.c.day,
+        sa.literal("order").label("kind"),
+        *columns,
+        sa.case((cycle_order.c.status == "ordered", "open"), else_="cancelled").label("status"),
+        cycle_order.c.erased_at,
     )
-    return tx.rows(query.with_for_update(of=cycle_order) if lock else query)
-
-
-def _cycle_of_order() -> sa.ColumnElement[bool]:
-    return sa.and_(
-        order_cycle.c.cooperative_id == cycle_order.c.cooperative_id,
-        order_cycle.c.id == cycle_order.c.cycle_id,
-    )
+    is_told = sa.or_(*(column != "" for column in columns))
+    query = tx.select(cycle_order, where, is_told, only=only).join(order_cycle)
+    ordered = query.order_by(order_cycle.c.day.desc(), cycle_order.c.id).limit(most)
+    return tx.rows(ordered.with_for_update(of=cycle_order) if lock else ordered)
 
 
 def forget(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> int:
@@ -62,8 +50,7 @@ def forget(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> int
     has_personal = sa.or_(
         cycle_order.c.geom.is_not(None), *(cycle_order.c[name] != "" for name in PERSONAL)
     )
-    values: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None, "erased_at": now}
-    return tx.run(tx.update(cycle_order, where, has_personal).values(**values))
+    return tx.run(tx.update(cycle_order, where, has_personal).values(**UNTOLD, erased_at=now))
 
 
 def of_recipient(tx: Transaction, texts: Collection[str]) -> list[UUID]:
@@ -72,10 +59,7 @@ def of_recipient(tx: Transaction, texts: Collection[str]) -> list[UUID]:
     What is still to be booked keeps its door: without it its cycle could not close.
     """
     waits = sa.and_(cycle_order.c.status == "ordered", cycle_order.c.booking_id.is_(None))
-    query = sa.select(cycle_order.c.id).where(
-        cycle_order.c.cooperative_id == tx.owner, naming(texts), sa.not_(waits)
-    )
-    return [row["id"] for row in tx.rows(query.order_by(cycle_order.c.id))]
+    return sorted(tx.column(cycle_order.c.id, naming(texts), sa.not_(waits)))
 
 
 def cancel_unbooked(tx: Transaction, order_ids: Collection[UUID]) -> int:
@@ -90,9 +74,5 @@ def cancel_unbooked(tx: Transaction, order_ids: Collection[UUID]) -> int:
 
 def forget_before(tx: Transaction, day: date, now: datetime) -> int:
     """Take away whom orders of cycles before a day were for; those of jobs are their stops'."""
-    old = sa.exists().where(
-        order_cycle.c.cooperative_id == tx.owner,
-        order_cycle.c.id == cycle_order.c.cycle_id,
-        order_cycle.c.day < day,
-    )
-    return forget(tx, old, now)
+    old = tx.select(order_cycle, order_cycle.c.day < day, only=[order_cycle.c.id])
+    return forget(tx, cycle_order.c.cycle_id.in_(old), now)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
-from data.store.database import Row, Transaction, same_cooperative
+from data.store.database import Row, Transaction
+from data.store.rows import RowsOf, Spread
 from data.store.shapes import load_of, load_plain
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.circuit_accounts import returnable_movement
@@ -53,46 +53,43 @@ class VisitHolders:
     asked: Pieces = field(default_factory=dict)
 
 
-def add(tx: Transaction, kept_movement: KeptMovement) -> None:
-    """Add a movement."""
-    one = kept_movement.movement
-    tx.add(
-        returnable_movement,
-        {
-            "id": kept_movement.id,
-            "kind": one.kind,
-            "count": one.count,
-            "giver_kind": one.giver.kind,
-            "giver_id": _id(one.giver),
-            "taker_kind": one.taker.kind,
-            "taker_id": _id(one.taker),
-            "reason": one.reason,
-            "note": kept_movement.note,
-            "at": one.at,
-            "round_id": kept_movement.round_id,
-            "visit_id": kept_movement.visit_id,
-            "made_by": kept_movement.made_by,
-            "made_at": kept_movement.made_at,
-        },
-    )
+_PLAIN = ("kind", "count", "at", "reason")
+_SIDES = ("giver", "taker")
 
 
-def find(tx: Transaction, movement_id: UUID) -> KeptMovement | None:
-    """Return a movement."""
-    query = tx.select(returnable_movement, returnable_movement.c.id == movement_id)
-    return tx.one(query, _movement)
+def _read(row: Mapping[Any, Any]) -> Movement:
+    values = {name: row[name] for name in _PLAIN}
+    for name in _SIDES:
+        values[name] = Holder(kind=row[f"{name}_kind"], id=str(row[f"{name}_id"] or ""))
+    return Movement(**values)
+
+
+def _write(movement: Movement) -> dict[str, Any]:
+    values = {name: getattr(movement, name) for name in _PLAIN}
+    for name in _SIDES:
+        holder: Holder = getattr(movement, name)
+        values |= {
+            f"{name}_kind": holder.kind,
+            f"{name}_id": UUID(holder.id) if holder.id else None,
+        }
+    return values
+
+
+_MOVEMENTS = RowsOf(returnable_movement, KeptMovement, movement=Spread(_write, _read))
+add = _MOVEMENTS.add
+find = _MOVEMENTS.find
 
 
 def every(tx: Transaction) -> list[KeptMovement]:
     """Return all movements in order of time."""
     order = (returnable_movement.c.at, returnable_movement.c.made_at, returnable_movement.c.id)
-    return [_movement(row) for row in tx.rows(tx.select(returnable_movement).order_by(*order))]
+    return _MOVEMENTS.every(tx, tx.select(returnable_movement).order_by(*order))
 
 
 def of_round(tx: Transaction, round_id: UUID) -> list[KeptMovement]:
     """Return the movements that a round made."""
     query = tx.select(returnable_movement, returnable_movement.c.round_id == round_id)
-    return [_movement(row) for row in tx.rows(query)]
+    return _MOVEMENTS.every(tx, query)
 
 
 def names(tx: Transaction, holders: Collection[Holder]) -> Mapping[Holder, str]:
@@ -101,9 +98,8 @@ def names(tx: Transaction, holders: Collection[Holder]) -> Mapping[Holder, str]:
     for table, kind in ((place, "place"), (customer, "customer")):
         ids = [UUID(one.id) for one in holders if one.kind == kind]
         spare = place.c.address if table is place else customer.c.billing_address
-        query = sa.select(table.c.id, table.c.name, spare.label("spare")).where(
-            table.c.cooperative_id == tx.owner, table.c.id.in_(ids)
-        )
+        only = (table.c.id, table.c.name, spare.label("spare"))
+        query = tx.select(table, table.c.id.in_(ids), only=only)
         for row in tx.rows(query) if ids else ():
             holder = Holder(kind="place" if table is place else "customer", id=str(row["id"]))
             found[holder] = row["name"] or row["spare"]
@@ -112,15 +108,10 @@ def names(tx: Transaction, holders: Collection[Holder]) -> Mapping[Holder, str]:
 
 def visit_holders(tx: Transaction, round_id: UUID) -> dict[UUID, VisitHolders]:
     """Return by visit who holds what may be taken along there."""
-    query = (
-        sa.select(visit.c.id, visit.c.kind, stop.c.place_id, stop.c.returns, booking.c.customer_id)
-        .select_from(visit)
-        .join(stop, same_cooperative(visit, stop, stop.c.id == visit.c.stop_id))
-        .join(job, same_cooperative(visit, job, job.c.id == visit.c.job_id))
-        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
-        .where(visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id)
-    )
-    return {row["id"]: _holders(row) for row in tx.rows(query)}
+    only = (visit.c.id, visit.c.kind, stop.c.place_id, stop.c.returns, booking.c.customer_id)
+    query = tx.select(visit, visit.c.round_id == round_id, only=only)
+    rows = tx.rows(query.join(stop).join(job).join(booking))
+    return {row["id"]: _holders(row) for row in rows}
 
 
 def held_pieces(tx: Transaction, holders: Collection[Holder], kind: ReturnableKind) -> int:
@@ -131,11 +122,7 @@ def held_pieces(tx: Transaction, holders: Collection[Holder], kind: ReturnableKi
 
 def hour_cents_of(tx: Transaction, round_id: UUID) -> int:
     """Return what an hour of the shift of a round costs."""
-    query = (
-        sa.select(shift.c.prices)
-        .join(round_, same_cooperative(round_, shift, shift.c.id == round_.c.shift_id))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
-    )
+    query = tx.select(round_, round_.c.id == round_id, only=[shift.c.prices]).join(shift)
     return int((tx.value(query) or {}).get("hour_cents", 0))
 
 
@@ -147,12 +134,8 @@ def ask_for(tx: Transaction, stop_id: UUID, empties: Pieces, *, more_s: int) -> 
 
 def ends_of_round(tx: Transaction, round_id: UUID) -> tuple[Holder | None, Holder | None]:
     """Return the places where a round starts and ends; ``None`` where its shift names none."""
-    query = (
-        sa.select(shift.c.start_place_id, shift.c.end_place_id)
-        .join(round_, same_cooperative(round_, shift, shift.c.id == round_.c.shift_id))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
-    )
-    row = tx.row(query)
+    only = (shift.c.start_place_id, shift.c.end_place_id)
+    row = tx.row(tx.select(round_, round_.c.id == round_id, only=only).join(shift))
     ids = (row["start_place_id"], row["end_place_id"]) if row else (None, None)
     start, end = (Holder(kind="place", id=str(one)) if one else None for one in ids)
     return start, end
@@ -167,30 +150,4 @@ def _holders(row: Row) -> VisitHolders:
         holders=tuple(one for one in both if one is not None),
         sender=sender,
         asked=pieces_of(load_of(row["returns"])),
-    )
-
-
-def _id(holder: Holder) -> UUID | None:
-    return UUID(holder.id) if holder.id else None
-
-
-def _movement(row: Row) -> KeptMovement:
-    def side(name: str) -> Holder:
-        return Holder(kind=row[f"{name}_kind"], id=str(row[f"{name}_id"] or ""))
-
-    return KeptMovement(
-        id=row["id"],
-        movement=Movement(
-            kind=row["kind"],
-            count=row["count"],
-            giver=side("giver"),
-            taker=side("taker"),
-            at=row["at"],
-            reason=row["reason"],
-        ),
-        note=row["note"],
-        round_id=row["round_id"],
-        visit_id=row["visit_id"],
-        made_by=row["made_by"],
-        made_at=row["made_at"],
     )

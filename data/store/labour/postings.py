@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction, same_cooperative
+from data.store.database import Transaction, same_cooperative
 from data.store.rounds.vehicles_ridden import vehicle_profile
+from data.store.rows import LIST, TABLE, Form, RowsOf
 from data.store.tables.bookings import booking, job
 from data.store.tables.fleet import shift, vehicle
 from data.store.tables.rounds import posting, round_, visit
@@ -139,39 +140,31 @@ class CompletedJob:
 
 def ride(tx: Transaction, round_id: UUID) -> Ride | None:
     """Return who rode a round and for whom, ``None`` if there is no such round."""
-    query = (
-        sa.select(
-            round_.c.day,
-            round_.c.status,
-            round_.c.person_id,
-            shift.c.companion_id,
-            shift.c.breaks,
-            vehicle_profile().label("profile"),
-            vehicle.c.kind,
-        )
-        .join(shift, same_cooperative(round_, shift, shift.c.id == round_.c.shift_id))
-        .join(vehicle, same_cooperative(round_, vehicle, vehicle.c.id == round_.c.vehicle_id))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
+    only = (
+        round_.c.day,
+        round_.c.status,
+        round_.c.person_id,
+        shift.c.companion_id,
+        shift.c.breaks,
+        vehicle_profile().label("profile"),
+        vehicle.c.kind.label("vehicle_kind"),
     )
+    ridden = same_cooperative(round_, vehicle, vehicle.c.id == round_.c.vehicle_id)
+    query = tx.select(round_, round_.c.id == round_id, only=only).join(shift).join(vehicle, ridden)
     row = tx.row(query)
     if row is None:
         return None
+    found = dict(row)
+    breaks = found.pop("breaks")
     return Ride(
-        day=row["day"],
-        status=row["status"],
-        person_id=row["person_id"],
-        companion_id=row["companion_id"],
-        paid_breaks=frozenset(one["id"] for one in row["breaks"] if one.get("paid")),
-        profile=row["profile"],
-        vehicle_kind=row["kind"],
+        **found,
+        paid_breaks=frozenset(one["id"] for one in breaks if one.get("paid")),
         jobs={one.id: one for one in _jobs(tx, round_id)},
     )
 
 
 def _jobs(tx: Transaction, round_id: UUID) -> list[CompletedJob]:
-    of_round = sa.select(visit.c.job_id).where(
-        visit.c.cooperative_id == tx.owner, visit.c.round_id == round_id
-    )
+    of_round = tx.select(visit, visit.c.round_id == round_id, only=[visit.c.job_id])
     brother = job.alias("brother")
     brothers = (
         sa.select(sa.func.count())
@@ -184,30 +177,40 @@ def _jobs(tx: Transaction, round_id: UUID) -> list[CompletedJob]:
         )
         .scalar_subquery()
     )
-    charged = sa.exists().where(
-        visit.c.cooperative_id == tx.owner,
+    charged = tx.select(
+        visit,
         visit.c.job_id == job.c.retry_of,
         visit.c.status == "failed",
         visit.c.failure_code.in_(sorted(CHARGED_REASONS)),
     )
-    query = (
-        sa.select(
-            job.c.id,
-            job.c.booking_id,
-            (booking.c.distance_m / sa.func.greatest(brothers, 1)).label("distance_m"),
-            charged.label("charged_retry"),
-        )
-        .join(booking, same_cooperative(job, booking, booking.c.id == job.c.booking_id))
-        .where(job.c.cooperative_id == tx.owner, job.c.id.in_(of_round))
-        .order_by(job.c.id)
+    only = (
+        job.c.id,
+        job.c.booking_id,
+        (booking.c.distance_m / sa.func.greatest(brothers, 1)).label("distance_m"),
+        charged.exists().label("charged_retry"),
     )
+    query = tx.select(job, job.c.id.in_(of_round), only=only).join(booking).order_by(job.c.id)
     return [CompletedJob(**{**row, "distance_m": int(row["distance_m"])}) for row in tx.rows(query)]
+
+
+def _breaks(kept: Iterable[object]) -> tuple[Pause, ...]:
+    return tuple(from_plain(Pause, one) for one in kept)
+
+
+_POSTINGS = RowsOf(
+    posting,
+    Posting,
+    breaks=Form(to_plain, _breaks),
+    failures=TABLE,
+    factors=TABLE,
+    flags=LIST,
+)
 
 
 def save(tx: Transaction, rows: Sequence[Posting]) -> None:
     """Keep the postings of one round; what was kept of it before is replaced."""
     remove(tx, {one.round_id for one in rows})
-    tx.add_all(posting, [_values(one) for one in rows])
+    tx.add_all(posting, [_POSTINGS.values(one) for one in rows])
 
 
 def remove(tx: Transaction, round_ids: Collection[UUID]) -> None:
@@ -218,28 +221,21 @@ def remove(tx: Transaction, round_ids: Collection[UUID]) -> None:
 def of_round(tx: Transaction, round_id: UUID) -> list[Posting]:
     """Return the postings of a round, the rider's first."""
     query = tx.select(posting, posting.c.round_id == round_id).order_by(posting.c.companion)
-    return [_posting(row) for row in tx.rows(query)]
+    return _POSTINGS.every(tx, query)
 
 
 def of_person(tx: Transaction, person_id: UUID, first: date, last: date) -> list[Posting]:
     """Return somebody's postings of some days, both included, by time."""
-    query = tx.select(
-        posting, posting.c.person_id == person_id, posting.c.day.between(first, last)
-    ).order_by(posting.c.started_at)
-    return [_posting(row) for row in tx.rows(query)]
+    mine = (posting.c.person_id == person_id, posting.c.day.between(first, last))
+    return _POSTINGS.every(tx, tx.select(posting, *mine).order_by(posting.c.started_at))
 
 
 def efforts(tx: Transaction, first: date, last: date) -> list[EffortPosting]:
     """Return the effort of everybody's rounds on some days, both included."""
     names = ("work_s", "riding_s", "serving_s", "waiting_s", "distance_m", "pickups", "drops")
-    query = sa.select(
-        posting.c.round_id,
-        posting.c.person_id,
-        posting.c.day,
-        posting.c.gram_km,
-        posting.c.climb_m,
-        *(posting.c[name] for name in names),
-    ).where(posting.c.cooperative_id == tx.owner, posting.c.day.between(first, last))
+    more = ("round_id", "person_id", "day", "gram_km", "climb_m")
+    only = (posting.c[name] for name in (*names, *more))
+    query = tx.select(posting, posting.c.day.between(first, last), only=only)
     return [
         EffortPosting(
             round_id=str(row["round_id"]),
@@ -254,20 +250,3 @@ def efforts(tx: Transaction, first: date, last: date) -> list[EffortPosting]:
         )
         for row in tx.rows(query)
     ]
-
-
-def _values(one: Posting) -> dict[str, Any]:
-    values = {name: getattr(one, name) for name in Posting.__slots__}
-    return {
-        **values,
-        "breaks": to_plain(one.breaks),
-        "failures": dict(one.failures),
-        "factors": dict(one.factors),
-        "flags": list(one.flags),
-    }
-
-
-def _posting(row: Row) -> Posting:
-    values = {name: row[name] for name in Posting.__slots__}
-    breaks = tuple(from_plain(Pause, one) for one in row["breaks"])
-    return Posting(**{**values, "breaks": breaks, "flags": tuple(row["flags"])})

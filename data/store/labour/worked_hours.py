@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Row, Transaction, same_cooperative
 from data.store.shapes import breaks_of
 from data.store.tables.fleet import shift
 from data.store.tables.people import person
@@ -30,27 +31,10 @@ def worked_stints(
     """
     begun = sa.func.least(shift.c.opened_at, posting.c.started_at)
     ended = sa.func.greatest(shift.c.closed_at, posting.c.finished_at)
-    query = (
-        sa.select(
-            shift.c.person_id,
-            shift.c.companion_id,
-            begun.label("begun"),
-            ended.label("ended"),
-            posting.c.breaks,
-            shift.c.breaks.label("declared"),
-        )
-        .select_from(_shifts_with_postings())
-        .where(
-            shift.c.cooperative_id == tx.owner,
-            shift.c.day.between(first, last),
-            shift.c.status.in_(("planned", "closed")),
-            begun.is_not(None),
-            ended > begun,
-        )
-        .order_by(begun)
-    )
-    rows = tx.rows(query if person_id is None else query.where(_is_on(person_id)))
-    return [one for row in rows for one in _stints(row, person_id)]
+    worked = (shift.c.status.in_(("planned", "closed")), begun.is_not(None), ended > begun)
+    told = (begun.label("begun"), ended.label("ended"), posting.c.breaks)
+    query = _shifts(tx, first, last, person_id, told).where(*worked).order_by(begun)
+    return [one for row in tx.rows(query) for one in _stints(row, person_id)]
 
 
 def planned(tx: Transaction, first: date, last: date, person_id: UUID | None = None) -> list[Stint]:
@@ -58,47 +42,34 @@ def planned(tx: Transaction, first: date, last: date, person_id: UUID | None = N
 
     Breaks in them are those that the shifts declare.
     """
-    query = (
-        sa.select(
-            shift.c.person_id,
-            shift.c.companion_id,
-            sa.func.least(shift.c.opened_at, shift.c.starts_at).label("begun"),
-            shift.c.ends_at.label("ended"),
-            sa.null().label("breaks"),
-            shift.c.breaks.label("declared"),
-        )
-        .select_from(_shifts_with_postings())
-        .where(
-            shift.c.cooperative_id == tx.owner,
-            shift.c.day.between(first, last),
-            shift.c.status.in_(("planned", "open")),
-            posting.c.round_id.is_(None),
-        )
-        .order_by(shift.c.starts_at)
-    )
-    rows = tx.rows(query if person_id is None else query.where(_is_on(person_id)))
-    return [one for row in rows for one in _stints(row, person_id)]
+    begun = sa.func.least(shift.c.opened_at, shift.c.starts_at).label("begun")
+    told = (begun, shift.c.ends_at.label("ended"), sa.null().label("breaks"))
+    is_due = (shift.c.status.in_(("planned", "open")), posting.c.round_id.is_(None))
+    query = _shifts(tx, first, last, person_id, told).where(*is_due).order_by(shift.c.starts_at)
+    return [one for row in tx.rows(query) for one in _stints(row, person_id)]
 
 
 def names_of(tx: Transaction, person_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Return the names of people."""
-    query = sa.select(person.c.id, person.c.name).where(
-        person.c.cooperative_id == tx.owner, person.c.id.in_(person_ids)
-    )
+    query = tx.select(person, person.c.id.in_(person_ids), only=(person.c.id, person.c.name))
     return {row["id"]: row["name"] for row in tx.rows(query)}
 
 
-def _shifts_with_postings() -> sa.FromClause:
-    """Join shifts with the posting of whoever rode their round, where there is one."""
-    of_round = sa.and_(
-        round_.c.cooperative_id == shift.c.cooperative_id, round_.c.shift_id == shift.c.id
-    )
-    of_rider = sa.and_(
-        posting.c.cooperative_id == round_.c.cooperative_id,
-        posting.c.round_id == round_.c.id,
-        ~posting.c.companion,
-    )
-    return shift.outerjoin(round_, of_round).outerjoin(posting, of_rider)
+def _shifts(
+    tx: Transaction,
+    first: date,
+    last: date,
+    person_id: UUID | None,
+    told: tuple[sa.ColumnElement[Any], ...],
+) -> sa.Select[Any]:
+    """Return the query of shifts with the posting of whoever rode their round, if there is one."""
+    declared = shift.c.breaks.label("declared")
+    only = (shift.c.person_id, shift.c.companion_id, *told, declared)
+    query = tx.select(shift, shift.c.day.between(first, last), only=only).outerjoin(round_)
+    of_rider = sa.and_(posting.c.round_id == round_.c.id, ~posting.c.companion)
+    query = query.outerjoin(posting, same_cooperative(round_, posting, of_rider))
+    is_on = sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
+    return query if person_id is None else query.where(is_on)
 
 
 def _stints(row: Row, only: UUID | None) -> list[Stint]:
@@ -120,7 +91,3 @@ def _stints(row: Row, only: UUID | None) -> list[Stint]:
         for one in people
         if only in (None, one)
     ]
-
-
-def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:
-    return sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)

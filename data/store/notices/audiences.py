@@ -108,12 +108,8 @@ def still_reached(tx: Transaction, person_id: UUID) -> bool:
 
 def email_of_customer(tx: Transaction, customer_id: UUID) -> Reached | None:
     """Return the address that a customer wants to be written to, ``None`` without one."""
-    query = sa.select(customer.c.email, customer.c.phone).where(
-        customer.c.cooperative_id == tx.owner,
-        customer.c.id == customer_id,
-        customer.c.status == "active",
-    )
-    row = tx.row(query)
+    active = customer.c.status == "active"
+    row = tx.row(tx.select(customer, customer.c.id == customer_id, active))
     if row is None or not (row["email"] or row["phone"]):
         return None
     return Reached(key=f"customer:{customer_id}", email=row["email"], phone=row["phone"])
@@ -121,53 +117,38 @@ def email_of_customer(tx: Transaction, customer_id: UUID) -> Reached | None:
 
 def customer_of_booking(tx: Transaction, booking_id: UUID) -> tuple[UUID | None, date] | None:
     """Return whose booking it is, and for which day; ``None`` if there is none."""
-    query = sa.select(booking.c.customer_id, booking.c.day).where(
-        booking.c.cooperative_id == tx.owner, booking.c.id == booking_id
-    )
-    row = tx.row(query)
+    only = (booking.c.customer_id, booking.c.day)
+    row = tx.row(tx.select(booking, booking.c.id == booking_id, only=only))
     return None if row is None else (row["customer_id"], row["day"])
 
 
 def customer_of_invoice(tx: Transaction, invoice_id: UUID) -> UUID | None:
     """Return whose invoice it is."""
-    query = sa.select(invoice.c.customer_id).where(
-        invoice.c.cooperative_id == tx.owner, invoice.c.id == invoice_id
-    )
-    found: UUID | None = tx.value(query)
-    return found
+    return tx.cell(invoice.c.customer_id, invoice.c.id == invoice_id)
 
 
 def requester_of_plan(tx: Transaction, plan_id: UUID) -> list[Reached]:
     """Return who asked for a plan, if they are still here."""
-    query = sa.select(plan.c.requested_by).where(
-        plan.c.cooperative_id == tx.owner, plan.c.id == plan_id
-    )
-    return people(tx, [tx.value(query)])
+    return people(tx, tx.column(plan.c.requested_by, plan.c.id == plan_id))
 
 
 def who_contested(tx: Transaction, contest_id: UUID) -> list[Reached]:
     """Return who opened a contest, if they are still here."""
-    query = sa.select(contest.c.opened_by).where(
-        contest.c.cooperative_id == tx.owner, contest.c.id == contest_id
-    )
-    return people(tx, [tx.value(query)])
+    return people(tx, tx.column(contest.c.opened_by, contest.c.id == contest_id))
 
 
 def who_rides(tx: Transaction, day: date) -> list[Reached]:
     """Return everybody who has a shift on a day."""
-    query = sa.select(shift.c.person_id, shift.c.companion_id).where(
-        shift.c.cooperative_id == tx.owner, shift.c.day == day, shift.c.status != "cancelled"
-    )
+    riders = (shift.c.person_id, shift.c.companion_id)
+    query = tx.select(shift, shift.c.day == day, shift.c.status != "cancelled", only=riders)
     found = {one for row in tx.rows(query) for one in (row["person_id"], row["companion_id"])}
     return people(tx, found)
 
 
 def of_shift(tx: Transaction, shift_id: UUID) -> tuple[date, datetime, list[Reached]] | None:
     """Return a shift's day, its start, and who has it; ``None`` if there is none."""
-    query = sa.select(
-        shift.c.day, shift.c.starts_at, shift.c.person_id, shift.c.companion_id
-    ).where(shift.c.cooperative_id == tx.owner, shift.c.id == shift_id)
-    row = tx.row(query)
+    only = (shift.c.day, shift.c.starts_at, shift.c.person_id, shift.c.companion_id)
+    row = tx.row(tx.select(shift, shift.c.id == shift_id, only=only))
     if row is None:
         return None
     return row["day"], row["starts_at"], people(tx, [row["person_id"], row["companion_id"]])
@@ -175,97 +156,51 @@ def of_shift(tx: Transaction, shift_id: UUID) -> tuple[date, datetime, list[Reac
 
 def of_round(tx: Transaction, round_id: UUID) -> RoundMessage | None:
     """Return what its rider is told of a round, ``None`` if there is none."""
-    stops = (
-        sa.select(sa.func.count())
-        .select_from(visit)
-        .where(
-            visit.c.cooperative_id == tx.owner,
-            visit.c.round_id == round_.c.id,
-            visit.c.stop_id.is_not(None),
-        )
-        .scalar_subquery()
-    )
-    query = sa.select(
-        round_.c.person_id,
-        round_.c.vehicle_id,
-        round_.c.trailer_id,
-        round_.c.day,
-        round_.c.version,
-        round_.c.status,
-        round_.c.starts_at,
-        stops.label("stops"),
-    ).where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
-    row = tx.row(query)
+    its_stops = (visit.c.round_id == round_.c.id, visit.c.stop_id.is_not(None))
+    stops = tx.select(visit, *its_stops, only=[sa.func.count()]).scalar_subquery()
+    names = ("person_id", "vehicle_id", "trailer_id", "day", "version", "status", "starts_at")
+    only = (*(round_.c[name] for name in names), stops.label("stops"))
+    row = tx.row(tx.select(round_, round_.c.id == round_id, only=only))
     if row is None:
         return None
     details = dict(row)
     riders = people(tx, [details.pop("person_id")])
     ridden = [one for name in ("vehicle_id", "trailer_id") if (one := details.pop(name))]
-    names = vehicle_names(tx, set(ridden))
-    units = tuple(names[one] for one in ridden if one in names)
+    named = vehicle_names(tx, set(ridden))
+    units = tuple(named[one] for one in ridden if one in named)
     return RoundMessage(rider=riders[0] if riders else None, units=units, **details)
 
 
 def rider_of_round(tx: Transaction, round_id: UUID) -> str:
     """Return the name of who rides a round, empty if there is none."""
-    riders = sa.and_(
-        person.c.cooperative_id == round_.c.cooperative_id, person.c.id == round_.c.person_id
-    )
-    query = (
-        sa.select(person.c.name)
-        .select_from(round_.join(person, riders))
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
-    )
+    query = tx.select(round_, round_.c.id == round_id, only=[person.c.name]).join(person)
     return str(tx.value(query) or "")
 
 
 def of_visit(tx: Transaction, visit_id: UUID) -> VisitMessage | None:
     """Return what is told of a visit to a stop, ``None`` if there is none."""
-    stops = sa.and_(stop.c.cooperative_id == visit.c.cooperative_id, stop.c.id == visit.c.stop_id)
-    jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
-    bookings = sa.and_(
-        booking.c.cooperative_id == job.c.cooperative_id, booking.c.id == job.c.booking_id
+    only = (
+        visit.c.round_id,
+        visit.c.kind,
+        visit.c.status,
+        visit.c.eta_at,
+        stop.c.closes_at,
+        job.c.booking_id,
+        booking.c.customer_id,
+        sa.func.coalesce(sa.func.nullif(job.c.label, ""), booking.c.reference).label("what"),
+        sa.func.coalesce(customer.c.name, "").label("sender"),
+        stop.c.contact_phone,
+        stop.c.erased_at,
     )
-    customers = sa.and_(
-        customer.c.cooperative_id == booking.c.cooperative_id,
-        customer.c.id == booking.c.customer_id,
-    )
-    query = (
-        sa.select(
-            visit.c.round_id,
-            visit.c.kind,
-            visit.c.status,
-            visit.c.eta_at,
-            stop.c.closes_at,
-            job.c.label,
-            booking.c.reference,
-            customer.c.name.label("sender"),
-            stop.c.contact_phone,
-            stop.c.erased_at,
-            booking.c.id.label("booking_id"),
-            booking.c.customer_id,
-        )
-        .select_from(
-            visit.join(stop, stops)
-            .join(job, jobs)
-            .join(booking, bookings)
-            .outerjoin(customer, customers)
-        )
-        .where(visit.c.cooperative_id == tx.owner, visit.c.id == visit_id)
-    )
-    row = tx.row(query)
+    query = tx.select(visit, visit.c.id == visit_id, only=only)
+    row = tx.row(query.join(stop).join(job).join(booking).outerjoin(customer))
     if row is None:
         return None
-    reachable = row["contact_phone"] and row["erased_at"] is None and row["kind"] == "drop"
-    recipient = Reached(key=f"stop:{visit_id}", phone=row["contact_phone"]) if reachable else None
-    return VisitMessage(
-        **{name: row[name] for name in ("round_id", "kind", "status", "eta_at", "closes_at")},
-        what=row["label"] or row["reference"],
-        sender=row["sender"] or "",
-        booking_id=row["booking_id"],
-        customer_id=row["customer_id"],
-        recipient=recipient,
-    )
+    message = dict(row)
+    phone, erased_at = message.pop("contact_phone"), message.pop("erased_at")
+    reachable = phone and erased_at is None and row["kind"] == "drop"
+    recipient = Reached(key=f"stop:{visit_id}", phone=phone) if reachable else None
+    return VisitMessage(**message, recipient=recipient)
 
 
 def _people(tx: Transaction) -> sa.Select[tuple[object, ...]]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import RowsOf
 from data.store.tables.notices import calendar_feed
 
 
@@ -33,21 +34,19 @@ class Feed:
     used_at: datetime | None = None
 
 
-def add(tx: Transaction, row: Feed) -> None:
-    """Add an address."""
-    tx.add(calendar_feed, {name: getattr(row, name) for name in Feed.__slots__})
+_FEEDS = RowsOf(calendar_feed, Feed)
+add = _FEEDS.add
 
 
 def with_token(tx: Transaction, digest: bytes) -> Feed | None:
     """Return the address that a token is part of."""
-    return tx.one(tx.select(calendar_feed, calendar_feed.c.token_hash == digest), _feed)
+    return tx.one(tx.select(calendar_feed, calendar_feed.c.token_hash == digest), _FEEDS.of)
 
 
 def of_person(tx: Transaction, person_id: UUID) -> list[Feed]:
     """Return the addresses of a person, oldest first."""
     query = tx.select(calendar_feed, calendar_feed.c.person_id == person_id)
-    ordered = query.order_by(calendar_feed.c.made_at, calendar_feed.c.id)
-    return [_feed(row) for row in tx.rows(ordered)]
+    return _FEEDS.every(tx, query.order_by(calendar_feed.c.made_at, calendar_feed.c.id))
 
 
 def used(tx: Transaction, feed_id: UUID, now: datetime) -> None:
@@ -66,7 +65,3 @@ def remove(tx: Transaction, feed_id: UUID, person_id: UUID) -> bool:
 def remove_of(tx: Transaction, person_id: UUID) -> int:
     """Remove every address of a person."""
     return tx.run(tx.delete(calendar_feed, calendar_feed.c.person_id == person_id))
-
-
-def _feed(row: Row) -> Feed:
-    return Feed(**{name: row[name] for name in Feed.__slots__})

@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import RowsOf
 from data.store.tables.notices import message
 
 
@@ -56,16 +56,9 @@ class Conversation:
     unread: int
 
 
-def add(tx: Transaction, row: Message) -> bool:
-    """Add a message; false where its id is taken."""
-    values = {name: getattr(row, name) for name in Message.__slots__}
-    statement = insert(message).values(cooperative_id=tx.owner, **values)
-    return tx.run(statement.on_conflict_do_nothing()) == 1
-
-
-def find(tx: Transaction, message_id: UUID) -> Message | None:
-    """Return a message, ``None`` if there is none."""
-    return tx.one(tx.select(message, message.c.id == message_id), _message)
+_MESSAGES = RowsOf(message, Message)
+add = _MESSAGES.add_new
+find = _MESSAGES.find
 
 
 def listed(  # noqa: PLR0913  # each narrows
@@ -78,14 +71,14 @@ def listed(  # noqa: PLR0913  # each narrows
     limit: int,
 ) -> list[Message]:
     """Return a conversation, the latest first; ``before`` goes on behind a message."""
-    query = sa.select(message).where(_of(tx, person_id), message.c.expires_at > now)
+    query = tx.select(message, message.c.person_id == person_id, message.c.expires_at > now)
     if round_id is not None:
         query = query.where(message.c.round_id == round_id)
     if before is not None:
         place = sa.tuple_(sa.literal(before.written_at), sa.literal(before.id))
         query = query.where(sa.tuple_(message.c.written_at, message.c.id) < place)
     ordered = query.order_by(message.c.written_at.desc(), message.c.id.desc()).limit(limit)
-    return [_message(row) for row in tx.rows(ordered)]
+    return _MESSAGES.every(tx, ordered)
 
 
 def conversations(tx: Transaction, now: datetime) -> list[Conversation]:
@@ -106,7 +99,7 @@ def first_unread(
 ) -> Message | None:
     """Return the earliest message of one side that the other has not read."""
     query = _unread(tx, person_id, now, from_office=from_office)
-    return tx.one(query.order_by(message.c.written_at, message.c.id).limit(1), _message)
+    return tx.one(query.order_by(message.c.written_at, message.c.id).limit(1), _MESSAGES.of)
 
 
 def count_unread(  # each narrows
@@ -135,8 +128,9 @@ def mark_read(  # noqa: PLR0913  # who read what, and when
     now: datetime,
 ) -> int:
     """Note that one side's messages were read until now; gives how many were new."""
-    statement = message.update().where(
-        _of(tx, person_id),
+    statement = tx.update(
+        message,
+        message.c.person_id == person_id,
         message.c.from_office.is_(from_office),
         message.c.read_at.is_(None),
         message.c.written_at <= now,
@@ -144,10 +138,6 @@ def mark_read(  # noqa: PLR0913  # who read what, and when
     if round_id is not None:
         statement = statement.where(message.c.round_id == round_id)
     return tx.run(statement.values(read_at=now, read_by=reader))
-
-
-def _of(tx: Transaction, person_id: UUID) -> sa.ColumnElement[bool]:
-    return sa.and_(message.c.cooperative_id == tx.owner, message.c.person_id == person_id)
 
 
 def _unread(
@@ -160,7 +150,3 @@ def _unread(
         message.c.expires_at > now,
     )
     return query if person_id is None else query.where(message.c.person_id == person_id)
-
-
-def _message(row: Row) -> Message:
-    return Message(**{name: row[name] for name in Message.__slots__})

@@ -11,10 +11,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import TABLE, RowsOf
 from data.store.tables.notices import notice
 
 Channel = Literal["email", "sms", "push", "app"]
@@ -59,21 +57,10 @@ class Notice:
     expires_at: datetime
 
 
-def add(tx: Transaction, row: Notice) -> bool:
-    """Add a notice; false where the same was told, or is to be told, already."""
-    values = {name: getattr(row, name) for name in Notice.__slots__}
-    statement = insert(notice).values(
-        {**values, "args": dict(row.args), "cooperative_id": tx.owner}
-    )
-    return (
-        tx.run(statement.on_conflict_do_nothing(index_elements=["cooperative_id", "dedupe"])) == 1
-    )
-
-
-def find(tx: Transaction, notice_id: UUID, *, lock: bool = False) -> Notice | None:
-    """Return a notice, ``None`` if there is none."""
-    query = tx.select(notice, notice.c.id == notice_id)
-    return tx.one(query.with_for_update() if lock else query, _notice)
+_NOTICES = RowsOf(notice, Notice, args=TABLE)
+add = _NOTICES.add_new
+"""Adds a notice; false where the same was told, or is to be told, already."""
+find = _NOTICES.find
 
 
 def note_try(  # noqa: PLR0913  # what a try leaves behind
@@ -102,17 +89,10 @@ def note_try(  # noqa: PLR0913  # what a try leaves behind
 
 def due(tx: Transaction, now: datetime, *, limit: int = 500) -> list[UUID]:
     """Return notices that wait and whose time has come, oldest first."""
-    query = (
-        sa.select(notice.c.id)
-        .where(
-            notice.c.cooperative_id == tx.owner,
-            notice.c.status == "waiting",
-            notice.c.not_before <= now,
-        )
-        .order_by(notice.c.not_before, notice.c.id)
-        .limit(limit)
-    )
-    return [row["id"] for row in tx.rows(query)]
+    waits = (notice.c.status == "waiting", notice.c.not_before <= now)
+    query = tx.select(notice, *waits, only=[notice.c.id])
+    ordered = query.order_by(notice.c.not_before, notice.c.id).limit(limit)
+    return [row["id"] for row in tx.rows(ordered)]
 
 
 def in_app(
@@ -128,7 +108,7 @@ def in_app(
     if unread_only:
         query = query.where(notice.c.read_at.is_(None))
     ordered = query.order_by(notice.c.made_at.desc(), notice.c.id.desc()).limit(limit)
-    return [_notice(row) for row in tx.rows(ordered)]
+    return _NOTICES.every(tx, ordered)
 
 
 def mark_read(tx: Transaction, person_id: UUID, ids: Collection[UUID], now: datetime) -> int:
@@ -140,7 +120,3 @@ def mark_read(tx: Transaction, person_id: UUID, ids: Collection[UUID], now: date
         notice.c.read_at.is_(None),
     )
     return tx.run(statement.values(read_at=now))
-
-
-def _notice(row: Row) -> Notice:
-    return Notice(**{key: value for key, value in row.items() if key != "cooperative_id"})

@@ -12,7 +12,8 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import RowsOf
 from data.store.tables.notices import push_subscription as subscription
 
 
@@ -45,13 +46,16 @@ class Subscription:
     reached_at: datetime | None = None
 
 
+_SUBSCRIPTIONS = RowsOf(subscription, Subscription)
+find = _SUBSCRIPTIONS.find
+
+
 def put(tx: Transaction, row: Subscription) -> UUID:
     """Keep a subscription, in place of one of the same address; gives its id.
 
     A browser that another person used before is the new one's from then on.
     """
-    values = {name: getattr(row, name) for name in Subscription.__slots__}
-    statement = insert(subscription).values(cooperative_id=tx.owner, **values)
+    statement = insert(subscription).values(cooperative_id=tx.owner, **_SUBSCRIPTIONS.values(row))
     renewed = ("person_id", "server_key", "label", "made_at", "expires_at", "id", "sealed_secret")
     kept = statement.on_conflict_do_update(
         index_elements=["cooperative_id", "endpoint_hash"],
@@ -61,16 +65,10 @@ def put(tx: Transaction, row: Subscription) -> UUID:
     return row.id
 
 
-def find(tx: Transaction, subscription_id: UUID) -> Subscription | None:
-    """Return a subscription, ``None`` if there is none."""
-    return tx.one(tx.select(subscription, subscription.c.id == subscription_id), _subscription)
-
-
 def of_person(tx: Transaction, person_id: UUID) -> list[Subscription]:
     """Return the subscriptions of a person, oldest first."""
     query = tx.select(subscription, subscription.c.person_id == person_id)
-    ordered = query.order_by(subscription.c.made_at, subscription.c.id)
-    return [_subscription(row) for row in tx.rows(ordered)]
+    return _SUBSCRIPTIONS.every(tx, query.order_by(subscription.c.made_at, subscription.c.id))
 
 
 def reached(tx: Transaction, subscription_id: UUID, now: datetime) -> None:
@@ -89,7 +87,3 @@ def remove(tx: Transaction, subscription_id: UUID, person_id: UUID | None = None
 def remove_of(tx: Transaction, person_id: UUID) -> int:
     """Remove every subscription of a person."""
     return tx.run(tx.delete(subscription, subscription.c.person_id == person_id))
-
-
-def _subscription(row: Row) -> Subscription:
-    return Subscription(**{name: row[name] for name in Subscription.__slots__})

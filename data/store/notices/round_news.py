@@ -49,8 +49,7 @@ class RoundNews:
 def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
     """Return what is new of a round, ``None`` if there is none."""
     names = ("version", "told_version", "published_at", "status")
-    here = (round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
-    row = tx.row(sa.select(*(round_.c[name] for name in names)).where(*here))
+    row = tx.row(tx.select(round_, round_.c.id == round_id, only=(round_.c[one] for one in names)))
     if row is None:
         return None
     versions = {row["version"], row["told_version"]} - {None}
@@ -68,17 +67,13 @@ def news_of(tx: Transaction, round_id: UUID) -> RoundNews | None:
 
 def known_stops(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, tuple[KnownStop, ...]]:
     """Return the stops of rounds in the version that was told last, or in the present one."""
-    is_known = sa.and_(
-        round_version.c.cooperative_id == round_.c.cooperative_id,
-        round_version.c.round_id == round_.c.id,
-        round_version.c.version == sa.func.coalesce(round_.c.told_version, round_.c.version),
+    known = sa.func.coalesce(round_.c.told_version, round_.c.version)
+    only = (round_.c.id, round_version.c.visits)
+    query = tx.select(
+        round_, round_.c.id.in_(round_ids), round_version.c.version == known, only=only
     )
-    query = (
-        sa.select(round_.c.id, round_version.c.visits)
-        .join(round_version, is_known)
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id.in_(round_ids))
-    )
-    return {row["id"]: _stops_of(row["visits"]) for row in tx.rows(query)}
+    rows = tx.rows(query.join(round_version))
+    return {row["id"]: _stops_of(row["visits"]) for row in rows}
 
 
 def set_notified_version(tx: Transaction, round_id: UUID) -> None:
@@ -88,22 +83,25 @@ def set_notified_version(tx: Transaction, round_id: UUID) -> None:
 
 def _ridden(tx: Transaction, round_id: UUID, versions: set[int]) -> list[tuple[UUID, UUID | None]]:
     """Return what versions are ridden on; of those that were kept before that was noted nothing."""
-    query = sa.select(round_version.c.vehicle_id, round_version.c.trailer_id).where(
-        round_version.c.cooperative_id == tx.owner,
-        round_version.c.round_id == round_id,
-        round_version.c.version.in_(versions),
-        round_version.c.vehicle_id.is_not(None),
-    )
+    named = round_version.c.vehicle_id.is_not(None)
+    query = _versions(tx, round_id, versions, "vehicle_id", "trailer_id").where(named)
     return [(row["vehicle_id"], row["trailer_id"]) for row in tx.rows(query)]
 
 
 def _stops(tx: Transaction, round_id: UUID, versions: set[int]) -> dict[int, tuple[KnownStop, ...]]:
-    query = sa.select(round_version.c.version, round_version.c.visits).where(
-        round_version.c.cooperative_id == tx.owner,
+    rows = tx.rows(_versions(tx, round_id, versions, "version", "visits"))
+    return {row["version"]: _stops_of(row["visits"]) for row in rows}
+
+
+def _versions(
+    tx: Transaction, round_id: UUID, versions: set[int], *names: str
+) -> sa.Select[tuple[object, ...]]:
+    return tx.select(
+        round_version,
         round_version.c.round_id == round_id,
         round_version.c.version.in_(versions),
+        only=(round_version.c[one] for one in names),
     )
-    return {row["version"]: _stops_of(row["visits"]) for row in tx.rows(query)}
 
 
 def _stops_of(visits: Iterable[Mapping[str, Any]]) -> tuple[KnownStop, ...]:

@@ -61,18 +61,9 @@ def _round_of(each: LoggedEvent) -> UUID | None:
 
 
 def _own_rounds(tx: Transaction, ids: set[UUID], person_id: UUID) -> set[UUID]:
-    query = sa.select(round_.c.id).where(
-        round_.c.cooperative_id == tx.owner,
-        round_.c.id.in_(ids),
-        round_.c.person_id == person_id,
-    )
-    return {row["id"] for row in tx.rows(query)}
+    return set(tx.column(round_.c.id, round_.c.id.in_(ids), round_.c.person_id == person_id))
 
 
 def _own_shifts(tx: Transaction, ids: set[UUID], person_id: UUID) -> set[UUID]:
-    query = sa.select(shift.c.id).where(
-        shift.c.cooperative_id == tx.owner,
-        shift.c.id.in_(ids),
-        sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id),
-    )
-    return {row["id"] for row in tx.rows(query)}
+    theirs = sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
+    return set(tx.column(shift.c.id, shift.c.id.in_(ids), theirs))

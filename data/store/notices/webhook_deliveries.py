@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction
+from data.store.rows import RowsOf
 from data.store.tables.notices import webhook, webhook_attempt, webhook_delivery
 from data.store.tables.rounds import event
 
@@ -60,6 +61,9 @@ class Attempt:
     duration_ms: int
 
 
+_ATTEMPTS = RowsOf(webhook_attempt, Attempt)
+
+
 def add(tx: Transaction, rows: Sequence[tuple[UUID, UUID, int]], now: datetime) -> int:
     """Queue events for webhooks, each once, and give how many are new.
 
@@ -94,13 +98,13 @@ def due(tx: Transaction, webhook_id: UUID, now: datetime, *, holding: int) -> De
     """
     steps_aside = webhook_delivery.c.attempts >= holding
     due = webhook_delivery.c.next_at <= now
-    query = (
-        _waiting(tx, webhook_id)
-        .where(sa.or_(due, ~steps_aside))
-        .order_by(webhook_delivery.c.event_seq)
-        .limit(1)
+    query = _deliveries(
+        tx,
+        webhook_delivery.c.webhook_id == webhook_id,
+        webhook_delivery.c.status == "waiting",
+        sa.or_(due, ~steps_aside),
     )
-    row = tx.row(query)
+    row = tx.row(query.order_by(webhook_delivery.c.event_seq).limit(1))
     if row is None or row["next_at"] > now:
         return None
     return _delivery(row)
@@ -129,8 +133,7 @@ def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
 
 def find(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
     """Return a delivery, ``None`` if there is none."""
-    own = (webhook_delivery.c.cooperative_id == tx.owner, webhook_delivery.c.id == delivery_id)
-    query = _deliveries().where(*own)
+    query = _deliveries(tx, webhook_delivery.c.id == delivery_id)
     return tx.one(query.with_for_update(of=webhook_delivery) if lock else query, _delivery)
 
 
@@ -138,7 +141,7 @@ def listed(
     tx: Transaction, webhook_id: UUID, *, before_seq: int | None = None, limit: int = 100
 ) -> list[Delivery]:
     """Return what was sent to a webhook or waits for it, the latest event first."""
-    query = _deliveries().where(*_of_webhook(tx, webhook_id))
+    query = _deliveries(tx, webhook_delivery.c.webhook_id == webhook_id)
     if before_seq is not None:
         query = query.where(webhook_delivery.c.event_seq < before_seq)
     ordered = query.order_by(webhook_delivery.c.event_seq.desc()).limit(limit)
@@ -150,24 +153,12 @@ def attempts_of(tx: Transaction, delivery_id: UUID) -> list[Attempt]:
     query = tx.select(webhook_attempt, webhook_attempt.c.delivery_id == delivery_id).order_by(
         webhook_attempt.c.at, webhook_attempt.c.id
     )
-    return [
-        Attempt(**{key: value for key, value in row.items() if key != "cooperative_id"})
-        for row in tx.rows(query)
-    ]
+    return _ATTEMPTS.every(tx, query)
 
 
 def note_attempt(tx: Transaction, row: Attempt, *, status: Status, next_at: datetime) -> bool:
     """Note a try and what becomes of the delivery; false if this try was noted before."""
-    statement = insert(webhook_attempt).values(
-        cooperative_id=tx.owner,
-        id=row.id,
-        delivery_id=row.delivery_id,
-        at=row.at,
-        status=row.status,
-        error=row.error,
-        duration_ms=row.duration_ms,
-    )
-    if tx.run(statement.on_conflict_do_nothing()) == 0:
+    if not _ATTEMPTS.add_new(tx, row):
         return False
     tx.run(
         tx.update(webhook_delivery, webhook_delivery.c.id == row.delivery_id).values(
@@ -198,10 +189,13 @@ def queue_again(
     ids
         These; ``None`` for all of events after ``after_seq``.
     """
-    where = [*_of_webhook(tx, webhook_id), webhook_delivery.c.event_seq > after_seq]
+    statement = tx.update(
+        webhook_delivery,
+        webhook_delivery.c.webhook_id == webhook_id,
+        webhook_delivery.c.event_seq > after_seq,
+    )
     if ids is not None:
-        where.append(webhook_delivery.c.id.in_(list(ids)))
-    statement = webhook_delivery.update().where(*where)
+        statement = statement.where(webhook_delivery.c.id.in_(list(ids)))
     return tx.run(statement.values(status="waiting", attempts=0, next_at=now))
 
 
@@ -222,34 +216,18 @@ def in_trouble(tx: Transaction, since: datetime) -> dict[UUID, int]:
 
 def last_seq_before(tx: Transaction, moment: datetime) -> int:
     """Return the number of the last event that came in before a moment, 0 if none did."""
-    query = (
-        sa.select(event.c.seq)
-        .where(event.c.cooperative_id == tx.owner, event.c.received_at < moment)
-        .order_by(event.c.seq.desc())
-        .limit(1)
-    )
-    return int(tx.value(query) or 0)
+    query = tx.select(event, event.c.received_at < moment, only=[event.c.seq])
+    return int(tx.value(query.order_by(event.c.seq.desc()).limit(1)) or 0)
 
 
-def _waiting(tx: Transaction, webhook_id: UUID) -> sa.Select[tuple[object, ...]]:
-    return _deliveries().where(*_of_webhook(tx, webhook_id), webhook_delivery.c.status == "waiting")
-
-
-def _deliveries() -> sa.Select[tuple[object, ...]]:
+def _deliveries(tx: Transaction, *where: sa.ColumnElement[bool]) -> sa.Select[tuple[object, ...]]:
     """Return a query of deliveries with the kind of their events."""
     logged = sa.and_(
         event.c.cooperative_id == webhook_delivery.c.cooperative_id,
         event.c.seq == webhook_delivery.c.event_seq,
     )
     kind = sa.func.coalesce(event.c.kind, "").label("event_kind")
-    return sa.select(webhook_delivery, kind).outerjoin(event, logged)
-
-
-def _of_webhook(tx: Transaction, webhook_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        webhook_delivery.c.cooperative_id == tx.owner,
-        webhook_delivery.c.webhook_id == webhook_id,
-    )
+    return tx.select(webhook_delivery, *where).add_columns(kind).outerjoin(event, logged)
 
 
 def _delivery(row: Row) -> Delivery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -10,8 +10,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
 from data.store.rounds.events import LoggedEvent
+from data.store.rows import LIST, RowsOf
 from data.store.tables.bookings import booking, job, recurrence, stop
 from data.store.tables.money import invoice
 from data.store.tables.notices import webhook, webhook_delivery
@@ -65,32 +66,21 @@ def reader_of(webhook_id: UUID) -> str:
     return f"webhook:{webhook_id}"
 
 
-def add(tx: Transaction, row: Webhook) -> None:
-    """Add a webhook."""
-    tx.add(webhook, _values(row))
-
-
-def update(tx: Transaction, changed: Webhook) -> None:
-    """Write a webhook again."""
-    tx.run(webhook.update().where(*_webhook(tx, changed.id)).values(_values(changed)))
+_WEBHOOKS = RowsOf(webhook, Webhook, kinds=LIST)
+add = _WEBHOOKS.add
+update = _WEBHOOKS.update
+find = _WEBHOOKS.find
 
 
 def set_status(tx: Transaction, webhook_id: UUID, status: Status) -> None:
     """Let a webhook go on, pause it, or note that its receiver is gone."""
-    tx.run(webhook.update().where(*_webhook(tx, webhook_id)).values(status=status))
+    tx.run(tx.update(webhook, webhook.c.id == webhook_id).values(status=status))
 
 
 def remove(tx: Transaction, webhook_id: UUID) -> None:
     """Remove a webhook with everything that was sent."""
-    deliveries = tx.delete(webhook_delivery, webhook_delivery.c.webhook_id == webhook_id)
-    tx.run(deliveries)
-    tx.run(webhook.delete().where(*_webhook(tx, webhook_id)))
-
-
-def find(tx: Transaction, webhook_id: UUID, *, lock: bool = False) -> Webhook | None:
-    """Return a webhook, ``None`` if there is none."""
-    query = sa.select(webhook).where(*_webhook(tx, webhook_id))
-    return tx.one(query.with_for_update() if lock else query, _webhook_of)
+    tx.run(tx.delete(webhook_delivery, webhook_delivery.c.webhook_id == webhook_id))
+    tx.run(tx.delete(webhook, webhook.c.id == webhook_id))
 
 
 def every(tx: Transaction, customer_id: UUID | None = None) -> list[Webhook]:
@@ -98,30 +88,14 @@ def every(tx: Transaction, customer_id: UUID | None = None) -> list[Webhook]:
     query = tx.select(webhook)
     if customer_id is not None:
         query = query.where(webhook.c.customer_id == customer_id)
-    return [_webhook_of(row) for row in tx.rows(query.order_by(webhook.c.made_at, webhook.c.id))]
+    return _WEBHOOKS.every(tx, query.order_by(webhook.c.made_at, webhook.c.id))
 
 
 def listening(tx: Transaction) -> list[Webhook]:
     """Return the active webhooks, without those of customers that are closed."""
-    query = (
-        sa.select(webhook)
-        .select_from(
-            webhook.outerjoin(
-                customer,
-                sa.and_(
-                    customer.c.cooperative_id == webhook.c.cooperative_id,
-                    customer.c.id == webhook.c.customer_id,
-                ),
-            )
-        )
-        .where(
-            webhook.c.cooperative_id == tx.owner,
-            webhook.c.status == "active",
-            sa.func.coalesce(customer.c.status, "active") == "active",
-        )
-        .order_by(webhook.c.made_at, webhook.c.id)
-    )
-    return [_webhook_of(row) for row in tx.rows(query)]
+    in_use = sa.func.coalesce(customer.c.status, "active") == "active"
+    query = tx.select(webhook, webhook.c.status == "active", in_use).outerjoin(customer)
+    return _WEBHOOKS.every(tx, query.order_by(webhook.c.made_at, webhook.c.id))
 
 
 def stop_facts(tx: Transaction, subject_kind: str, subject_id: UUID) -> tuple[str, UUID] | None:
@@ -131,10 +105,9 @@ def stop_facts(tx: Transaction, subject_kind: str, subject_id: UUID) -> tuple[st
             job.c.cooperative_id == tx.owner, job.c.id == subject_id
         )
     else:
-        jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
         query = (
             sa.select(stop.c.kind, job.c.booking_id)
-            .select_from(stop.join(job, jobs))
+            .select_from(stop.join(job))
             .where(stop.c.cooperative_id == tx.owner, stop.c.id == subject_id)
         )
     row = tx.row(query)
@@ -159,38 +132,22 @@ def customers_of(tx: Transaction, events: Iterable[LoggedEvent]) -> dict[UUID, U
     return {event_id: one for event_id, one in found.items() if one is not None}
 
 
+_OWNERS: Mapping[str, tuple[sa.Table, sa.Column[UUID], sa.FromClause]] = {
+    "customer": (customer, customer.c.id, customer),
+    "booking": (booking, booking.c.customer_id, booking),
+    "recurrence": (recurrence, recurrence.c.customer_id, recurrence),
+    "invoice": (invoice, invoice.c.customer_id, invoice),
+    "job": (job, booking.c.customer_id, job.join(booking)),
+    "visit": (stop, booking.c.customer_id, stop.join(job).join(booking)),
+    "stop": (stop, booking.c.customer_id, stop.join(job).join(booking)),
+}
+"""Table of the subjects of a kind, the column that names their customer, and where that is."""
+
+
 def _owners(tx: Transaction, kind: str, ids: set[UUID]) -> sa.Select[tuple[UUID, UUID]] | None:
     """Ask for the customers of some subjects of one kind."""
-    if kind == "customer":
-        query = sa.select(customer.c.id, customer.c.id.label("customer_id"))
-        return query.where(customer.c.cooperative_id == tx.owner, customer.c.id.in_(ids))
-    for name, table in (("booking", booking), ("recurrence", recurrence), ("invoice", invoice)):
-        if kind == name:
-            query = sa.select(table.c.id, table.c.customer_id)
-            return query.where(table.c.cooperative_id == tx.owner, table.c.id.in_(ids))
-    bookings = sa.and_(
-        booking.c.cooperative_id == job.c.cooperative_id, booking.c.id == job.c.booking_id
-    )
-    if kind == "job":
-        query = sa.select(job.c.id, booking.c.customer_id).select_from(job.join(booking, bookings))
-        return query.where(job.c.cooperative_id == tx.owner, job.c.id.in_(ids))
-    if kind in {"visit", "stop"}:
-        jobs = sa.and_(job.c.cooperative_id == stop.c.cooperative_id, job.c.id == stop.c.job_id)
-        joined = stop.join(job, jobs).join(booking, bookings)
-        query = sa.select(stop.c.id, booking.c.customer_id).select_from(joined)
-        return query.where(stop.c.cooperative_id == tx.owner, stop.c.id.in_(ids))
-    return None
-
-
-def _webhook(tx: Transaction, webhook_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
-    return (webhook.c.cooperative_id == tx.owner, webhook.c.id == webhook_id)
-
-
-def _values(row: Webhook) -> dict[str, object]:
-    values = {name: getattr(row, name) for name in Webhook.__slots__}
-    return {**values, "kinds": list(row.kinds)}
-
-
-def _webhook_of(row: Row) -> Webhook:
-    values = {key: value for key, value in row.items() if key != "cooperative_id"}
-    return Webhook(**{**values, "kinds": tuple(row["kinds"])})
+    if kind not in _OWNERS:
+        return None
+    table, owner, joined = _OWNERS[kind]
+    query = sa.select(table.c.id, owner.label("customer_id")).select_from(joined)
+    return query.where(table.c.cooperative_id == tx.owner, table.c.id.in_(ids))

@@ -17,8 +17,9 @@ from typing import Any, Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.circuits.forms import CLOCK
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
-from api.usecases.circuits.hubs import HubSheet
+from api.usecases.circuits.hubs import HubSheet, hub_sheets
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot
 from api.usecases.circuits.open_food_network.wanted import (
     ASKED,
@@ -51,7 +52,6 @@ from routing.errors import BadInput, Conflict, NotFound, TourneeError
 from routing.types import Point
 
 What = Literal["added", "changed", "gone", "same", "late"]
-CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _HOST = re.compile(r"[a-z0-9.-]{1,100}")
 
 
@@ -282,35 +282,28 @@ def _state(
     answers = open_food_network.answers(act.tx, instance)
     hub_places = {str(one.id): str(one.place_id) for one in hubs.every(act.tx)}
     wanted = wanted_of(instance, found, answers, hub_places)
-    known = {
-        one.reference: one
-        for one in lots.of_cycles(act.tx, [cycle_id])
-        if one.status == "offered" and one.reference.startswith(f"ofn:{instance}:")
-    }
-    ordered = {
-        one.reference: one
-        for one in orders.of_cycles(act.tx, [cycle_id])
-        if one.status == "ordered" and one.reference.startswith(f"ofn:{instance}:")
-    }
+    prefix = f"{PLATFORM}{instance}:"
     state = _State(
         cycle=cycle,
         instance=instance,
         found=found,
         answers=answers,
         wanted=wanted,
-        lots=known,
-        orders=ordered,
-        hubs=_hub_sheets(act, cycle),
+        lots={
+            one.reference: one
+            for one in lots.of_cycles(act.tx, [cycle_id])
+            if one.status == "offered" and one.reference.startswith(prefix)
+        },
+        orders={
+            one.reference: one
+            for one in orders.of_cycles(act.tx, [cycle_id])
+            if one.status == "ordered" and one.reference.startswith(prefix)
+        },
+        hubs=tuple(hub_sheets(act, cycle.hubs)),
         zone=cooperatives.own(act.tx).zone,
     )
     _note_gone(state, cancel)
     return state
-
-
-def _hub_sheets(act: Act, cycle: OrderCycle) -> tuple[HubSheet, ...]:
-    known = hubs.known(act.tx, cycle.hubs).values()
-    where = places.among(act.tx, {one.place_id for one in known})
-    return tuple(HubSheet(hub=one, place=where[one.place_id]) for one in known)
 
 
 def _note_gone(state: _State, cancel: Collection[str]) -> None:
