@@ -19,7 +19,7 @@ import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
-from data.store.database import Database, Row, Transaction
+from data.store.database import Database, Transaction
 from data.store.streets.gazetteer import Entry, gazetteer_of
 from data.store.streets.written_address import house_numbers
 from data.store.tables.people import cooperative
@@ -121,13 +121,13 @@ def remove_old(database: Database, today: date) -> list[CityVersion]:
         gone = sa.delete(city_version).where(
             city_version.c.status == "old", city_version.c.fingerprint.not_in(used)
         )
-        return [_version(row) for row in tx.rows(gone.returning(city_version))]
+        return tx.every(CityVersion, gone.returning(city_version))
 
 
 def versions(tx: Transaction) -> list[CityVersion]:
     """Return every version in PostGIS, by city, the newest first."""
     query = sa.select(city_version).order_by(city_version.c.name, city_version.c.loaded_at.desc())
-    return [_version(row) for row in tx.rows(query)]
+    return tx.every(CityVersion, query)
 
 
 def _fingerprints_in_use(database: Database, since: date) -> set[str]:
@@ -274,13 +274,8 @@ def _change(tx: Transaction, name: str, fingerprint: str, **values: Any) -> None
 
 
 def _find(tx: Transaction, name: str, fingerprint: str) -> CityVersion | None:
-    row = tx.row(sa.select(city_version).where(*_is(name, fingerprint)))
-    return None if row is None else _version(row)
+    return tx.find(CityVersion, sa.select(city_version).where(*_is(name, fingerprint)))
 
 
 def _is(name: str, fingerprint: str) -> tuple[sa.ColumnElement[bool], ...]:
     return city_version.c.name == name, city_version.c.fingerprint == fingerprint
-
-
-def _version(row: Row) -> CityVersion:
-    return CityVersion(**{name: row[name] for name in CityVersion.__slots__})

@@ -14,12 +14,12 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
+from data.store.rows import LIST, RowsOf
 from data.store.tables.streets import city_file
 
 INSTALLATION = UUID(int=0)
 """In the store of files the pieces are this one's, as those of others are a cooperative's."""
-_LISTS = ("pieces", "map_pieces")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +55,24 @@ class CityFile:
         return (*self.pieces, *self.map_pieces)
 
 
+_ROWS = RowsOf(city_file, CityFile, pieces=LIST, map_pieces=LIST)
+
+
 def every(tx: Transaction) -> list[CityFile]:
     """Return all cities of the store, of every version, by name, the newest first."""
     query = sa.select(city_file).order_by(city_file.c.name, city_file.c.imported_at.desc())
-    return [_read(row) for row in tx.rows(query)]
+    return _ROWS.every(tx, query)
 
 
 def find(tx: Transaction, name: str, version: int) -> CityFile | None:
     """Return a city of the store."""
     query = sa.select(city_file).where(city_file.c.name == name, city_file.c.version == version)
-    row = tx.row(query)
-    return None if row is None else _read(row)
+    return _ROWS.one(tx, query)
 
 
 def keep(tx: Transaction, new_city_file: CityFile) -> None:
     """Note a city of the store in the place of its former import."""
-    values = {name: getattr(new_city_file, name) for name in CityFile.__slots__}
-    values |= {name: list(values[name]) for name in _LISTS}
+    values = _ROWS.values(new_city_file)
     statement = insert(city_file).values(values)
     changed = {name: statement.excluded[name] for name in values if name not in ("name", "version")}
     tx.run(statement.on_conflict_do_update(index_elements=["name", "version"], set_=changed))
@@ -84,8 +85,3 @@ def newest(files: Iterable[CityFile]) -> dict[str, CityFile]:
         if each.name not in found or each.imported_at > found[each.name].imported_at:
             found[each.name] = each
     return found
-
-
-def _read(row: Row) -> CityFile:
-    values = {name: row[name] for name in CityFile.__slots__}
-    return CityFile(**{**values, **{name: tuple(values[name]) for name in _LISTS}})

@@ -17,6 +17,7 @@ from data.store.tables.streets import closure
 from routing.closures.closure import ClosedArea, DatedClosure
 from routing.types import Point
 
+_OWN = ("id", "reason", "from_at", "until_at", "made_by", "made_at", "opened_at")
 _KINDS = {"Point": "point", "LineString": "line", "Polygon": "polygon"}
 
 
@@ -54,31 +55,16 @@ class ClosureRow:
 
 def add(tx: Transaction, new_closure: ClosureRow) -> None:
     """Add a closure."""
-    tx.add(
-        closure,
-        {
-            "id": new_closure.id,
-            "geom": WKTElement(_wkt(new_closure.area), srid=4326),
-            "radius_m": new_closure.area.radius_m,
-            "streets": list(new_closure.area.streets),
-            "direction": new_closure.area.direction,
-            "slow_kmh": new_closure.area.slow_kmh,
-            "reason": new_closure.reason,
-            "from_at": new_closure.from_at,
-            "until_at": new_closure.until_at,
-            "made_by": new_closure.made_by,
-            "made_at": new_closure.made_at,
-        },
-    )
+    area = new_closure.area
+    values = {name: getattr(new_closure, name) for name in _OWN}
+    values |= {name: getattr(area, name) for name in ("radius_m", "direction", "slow_kmh")}
+    drawn = WKTElement(_wkt(area), srid=4326)
+    tx.add(closure, {**values, "streets": list(area.streets), "geom": drawn})
 
 
 def find(tx: Transaction, closure_id: UUID) -> ClosureRow | None:
     """Return a closure."""
-    query = sa.select(closure).where(
-        closure.c.cooperative_id == tx.owner, closure.c.id == closure_id
-    )
-    row = tx.row(query)
-    return None if row is None else _closure(row)
+    return tx.one(tx.select(closure, closure.c.id == closure_id), _closure)
 
 
 def change(tx: Transaction, changed: ClosureRow) -> None:
@@ -90,17 +76,13 @@ def change(tx: Transaction, changed: ClosureRow) -> None:
 
 def between(tx: Transaction, start: datetime, end: datetime) -> list[ClosureRow]:
     """Return the closures that hold at some time of a stretch, and were not opened again, by id."""
-    query = (
-        sa.select(closure)
-        .where(
-            closure.c.cooperative_id == tx.owner,
-            closure.c.opened_at.is_(None),
-            closure.c.from_at < end,
-            sa.or_(closure.c.until_at.is_(None), closure.c.until_at > start),
-        )
-        .order_by(closure.c.id)
+    query = tx.select(
+        closure,
+        closure.c.opened_at.is_(None),
+        closure.c.from_at < end,
+        sa.or_(closure.c.until_at.is_(None), closure.c.until_at > start),
     )
-    return [_closure(row) for row in tx.rows(query)]
+    return [_closure(row) for row in tx.rows(query.order_by(closure.c.id))]
 
 
 def _wkt(area: ClosedArea) -> str:
@@ -117,8 +99,7 @@ def _listed(points: tuple[Point, ...]) -> str:
 
 
 def _closure(row: Row) -> ClosureRow:
-    named = ("id", "reason", "from_at", "until_at", "made_by", "made_at", "opened_at")
-    values: dict[str, Any] = {name: row[name] for name in named}
+    values: dict[str, Any] = {name: row[name] for name in _OWN}
     return ClosureRow(area=_area(row), **values)
 
 

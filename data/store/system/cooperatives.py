@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction, prepared
+from data.store.database import Database, Transaction, prepared
 from data.store.tables import is_owned, metadata
 from data.store.tables.people import cooperative
 
@@ -78,13 +78,19 @@ def own(tx: Transaction) -> Cooperative:
 
 def find(tx: Transaction, cooperative_id: UUID) -> Cooperative | None:
     """Return a cooperative in sight, ``None`` where there is none."""
-    return tx.one(sa.select(cooperative).where(cooperative.c.id == cooperative_id), _cooperative)
+    return tx.find(Cooperative, sa.select(cooperative).where(cooperative.c.id == cooperative_id))
 
 
 def every(tx: Transaction) -> list[Cooperative]:
     """Return all cooperatives in sight by name."""
     query = sa.select(cooperative).order_by(cooperative.c.name, cooperative.c.id)
-    return [_cooperative(row) for row in tx.rows(query)]
+    return tx.every(Cooperative, query)
+
+
+def ids(database: Database) -> list[UUID]:
+    """Return the ids of all cooperatives, in order."""
+    with database.transaction(read_only=True) as tx:
+        return [row["id"] for row in tx.rows(sa.select(cooperative.c.id).order_by("id"))]
 
 
 def is_active(tx: Transaction) -> bool:
@@ -128,7 +134,3 @@ def count_rows(tx: Transaction) -> int:
     for each in counts[1:]:
         total = total + each  # type: ignore[assignment]
     return int(tx.value(sa.select(total)))
-
-
-def _cooperative(row: Row) -> Cooperative:
-    return Cooperative(**row)

@@ -13,6 +13,7 @@ from data.local.binaries import OLDEST_MAJOR
 from data.store import migrating
 from data.store.database import Database, Transaction
 from data.store.streets import city_files
+from data.store.system import cooperatives
 from data.store.tables import SCHEMA, is_owned, metadata
 from data.store.tables.people import cooperative
 from routing.errors import Failure
@@ -168,7 +169,7 @@ def named_files(database: Database) -> dict[UUID, set[str]]:
     """
     tables = [t for t in metadata.sorted_tables if is_owned(t) and "sha256" in t.columns]
     found: dict[UUID, set[str]] = {}
-    for cooperative_id in _cooperatives(database):
+    for cooperative_id in cooperatives.ids(database):
         with database.transaction(cooperative_id, read_only=True) as tx:
             found[cooperative_id] = {
                 str(row["sha256"])
@@ -197,17 +198,12 @@ def sealing_keys(database: Database) -> set[str]:
         for table, column in columns:
             if not is_owned(table):
                 found |= _fingerprints(tx, column)
-    for cooperative_id in _cooperatives(database):
+    for cooperative_id in cooperatives.ids(database):
         with database.transaction(cooperative_id, read_only=True) as tx:
             for table, column in columns:
                 if is_owned(table):
                     found |= _fingerprints(tx, column, table.c.cooperative_id == tx.owner)
     return found
-
-
-def _cooperatives(database: Database) -> list[UUID]:
-    with database.transaction(read_only=True) as tx:
-        return [row["id"] for row in tx.rows(sa.select(cooperative.c.id))]
 
 
 def _fingerprints(

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Transaction
+from data.store.rows import RowsOf
 from data.store.tables.people import installation_admin as admin
 from data.store.tables.people import installation_session as session
 
@@ -36,46 +37,42 @@ class AdminRow:
     left_at: datetime | None = None
 
 
+_ROWS = RowsOf(admin, AdminRow)
+
+
 def add(tx: Transaction, row: AdminRow) -> bool:
     """Add an admin; false where the address is taken."""
-    values = {name: getattr(row, name) for name in AdminRow.__slots__}
-    statement = insert(admin).values(values).on_conflict_do_nothing()
+    statement = insert(admin).values(_ROWS.values(row)).on_conflict_do_nothing()
     return tx.row(statement.returning(admin.c.id)) is not None
 
 
 def update(tx: Transaction, changed: AdminRow) -> None:
     """Keep a changed admin."""
-    values = {name: getattr(changed, name) for name in AdminRow.__slots__}
-    tx.run(admin.update().where(admin.c.id == changed.id).values(values))
+    tx.run(admin.update().where(admin.c.id == changed.id).values(_ROWS.values(changed)))
 
 
 def with_email(tx: Transaction, email: str) -> AdminRow | None:
     """Return the admin with an e-mail address, also one who left, locked until the end."""
     query = sa.select(admin).where(sa.func.lower(admin.c.email) == sa.func.lower(email))
-    return tx.one(query.with_for_update(), _admin)
+    return tx.find(AdminRow, query.with_for_update())
 
 
 def everyone(tx: Transaction) -> list[AdminRow]:
     """Return the admins, also those who left, by address."""
-    return [_admin(row) for row in tx.rows(sa.select(admin).order_by(admin.c.email))]
+    return tx.every(AdminRow, sa.select(admin).order_by(admin.c.email))
 
 
 def add_session(
     tx: Transaction, admin_id: UUID, digest: bytes, now: datetime, expires_at: datetime
 ) -> None:
     """Begin a session."""
-    values = {
-        "token_hash": digest,
-        "admin_id": admin_id,
-        "created_at": now,
-        "expires_at": expires_at,
-    }
-    tx.run(session.insert().values(values))
+    values = {"token_hash": digest, "admin_id": admin_id, "created_at": now}
+    tx.run(session.insert().values(expires_at=expires_at, **values))
 
 
 def of_session(tx: Transaction, digest: bytes, now: datetime) -> AdminRow | None:
     """Return the admin whose live session a token opens."""
-    return tx.one(
+    query = (
         sa.select(admin)
         .join(session, session.c.admin_id == admin.c.id)
         .where(
@@ -83,9 +80,9 @@ def of_session(tx: Transaction, digest: bytes, now: datetime) -> AdminRow | None
             session.c.ended_at.is_(None),
             session.c.expires_at > now,
             admin.c.left_at.is_(None),
-        ),
-        _admin,
+        )
     )
+    return tx.find(AdminRow, query)
 
 
 def end_session(tx: Transaction, digest: bytes, now: datetime) -> None:
@@ -98,7 +95,3 @@ def end_sessions(tx: Transaction, admin_id: UUID, now: datetime) -> None:
     """End every session of an admin."""
     where = (session.c.admin_id == admin_id, session.c.ended_at.is_(None))
     tx.run(session.update().where(*where).values(ended_at=now))
-
-
-def _admin(row: sa.RowMapping) -> AdminRow:
-    return AdminRow(**{name: row[name] for name in AdminRow.__slots__})

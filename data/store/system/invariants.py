@@ -17,8 +17,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.database import Database, Transaction
+from data.store.system import cooperatives
 from data.store.system.invariant_queries import INVARIANTS
-from data.store.tables.people import cooperative
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
 SHOWN = 5
@@ -60,10 +60,8 @@ def breaches(database: Database, now: datetime) -> list[Breach]:
     now
         Aware instant; what has expired by then is past its time.
     """
-    with database.transaction(read_only=True) as tx:
-        ids = [row["id"] for row in tx.rows(sa.select(cooperative.c.id).order_by(cooperative.c.id))]
     found = []
-    for cooperative_id in ids:
+    for cooperative_id in cooperatives.ids(database):
         with database.transaction(
             cooperative_id, read_only=True, statement_timeout_ms=TIMEOUT_MS
         ) as tx:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from uuid import UUID
 
 from data.store.database import Transaction
+from data.store.rows import Form, RowsOf
 from data.store.tables.system import reply
 
 
@@ -34,26 +36,16 @@ class Reply:
     at: datetime
 
 
+_ROWS = RowsOf(
+    reply, Reply, sealed_body=Form(lambda text: {"sealed": text}, itemgetter("sealed"), "body")
+)
+
+
 def find(tx: Transaction, actor_id: UUID, key: str) -> Reply | None:
     """Return the answer to an actor's request, ``None`` if there was none yet."""
-    query = tx.select(reply, reply.c.actor_id == actor_id, reply.c.key == key)
-    row = tx.row(query)
-    if row is None:
-        return None
-    values = {name: row[name] for name in ("key", "actor_id", "request_hash", "status", "at")}
-    return Reply(sealed_body=row["body"]["sealed"], **values)
+    return _ROWS.one(tx, tx.select(reply, reply.c.actor_id == actor_id, reply.c.key == key))
 
 
 def add(tx: Transaction, row: Reply) -> None:
     """Keep an answer."""
-    tx.add(
-        reply,
-        {
-            "key": row.key,
-            "actor_id": row.actor_id,
-            "request_hash": row.request_hash,
-            "body": {"sealed": row.sealed_body},
-            "status": row.status,
-            "at": row.at,
-        },
-    )
+    _ROWS.add(tx, row)
