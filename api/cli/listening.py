@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from api.cli.context import CliContext
+from api.cli.typing_errors import option_value
 from api.settings.environment import Settings
 from api.settings.values import Listen, read_listen
 from routing.errors import BadInput, Failure
@@ -62,16 +63,5 @@ def look_first(
     """
     if not words or words[0] != "serve" or "--help" in words:
         return
-    with at_desk(_value_of(words, "--lang")) as cli:
-        take_place(with_place(cli.settings, _value_of(words, "--listen")).listen).close()
-
-
-def _value_of(words: Sequence[str], option: str) -> str | None:
-    """Return the value of an option, the last one where it comes twice."""
-    found = None
-    for place, word in enumerate(words):
-        if word.startswith(f"{option}="):
-            found = word.partition("=")[2]
-        elif word == option:
-            found = next(iter(words[place + 1 :]), None)
-    return found
+    with at_desk(option_value(words, "--lang")) as cli:
+        take_place(with_place(cli.settings, option_value(words, "--listen")).listen).close()

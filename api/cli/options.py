@@ -6,7 +6,7 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,9 +14,6 @@ from api.settings.home import cities_folder, compiled_cities, home_folder
 from dispatch.values.local_time import read_day
 from routing.errors import BadInput
 from routing.types import Point
-
-if TYPE_CHECKING:
-    from api.cli.day_files import Request
 
 
 def complete_city(incomplete: str) -> list[str]:
@@ -68,34 +65,6 @@ def read_budget(text: str) -> float:
         if 0.1 <= budget_s <= _LONGEST_S:  # as the docstring says
             return budget_s
     raise BadInput.of("budget", where="--budget", value=text)
-
-
-def read_request(  # noqa: PLR0913  # one parameter for each option
-    file: Path,
-    *,
-    city: str | None,
-    date: str | None,
-    timezone: str | None,
-    without_shift: list[str] | None,
-    weights: Path | None,
-    balance_hour_cents: int | None = None,
-    skip_bad: bool = False,
-    last_plan: Path | None = None,
-) -> Request:
-    """Read what every command says of the day that it is about."""
-    from api.cli.day_files import Request
-
-    return Request(
-        file=file,
-        city=city,
-        skip_bad=skip_bad,
-        timezone=timezone,
-        on=read_date(date),
-        without_shifts=tuple(without_shift or ()),
-        weights=weights,
-        balance_hour_cents=balance_hour_cents,
-        last_plan=last_plan,
-    )
 
 
 def read_date(text: str | None) -> date | None:

@@ -30,7 +30,6 @@ _NUMBERS = {
 """Codes of ours by those of the parser."""
 _NO_COMMAND = re.compile(r"No such command '(.*?)'")
 _TOO_MANY = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)", re.DOTALL)
-_LANGUAGE = re.compile(r"--lang(?:=(.*))?")
 
 
 @contextmanager
@@ -48,7 +47,7 @@ def printed_slips(words: Sequence[str]) -> Iterator[None]:
         fault = fault_of(slip)
         if fault is None:
             raise
-        with open_cli(_language(words), json="--json" in words):
+        with open_cli(option_value(words, "--lang"), json="--json" in words):
             raise BadInput([fault]) from slip
 
 
@@ -89,10 +88,12 @@ def _named(param: Any) -> str:  # noqa: ANN401  # typer brings its own click
     return str(option or param.metavar or param.name)
 
 
-def _language(words: Sequence[str]) -> str | None:
-    """Find the language asked for among words that could not be read."""
-    for word, after in zip(words, [*words[1:], ""], strict=True):
-        found = _LANGUAGE.fullmatch(word)
-        if found:
-            return found[1] or after
-    return None
+def option_value(words: Sequence[str], option: str) -> str | None:
+    """Return the value of an option, the last one where it comes twice."""
+    found = None
+    for place, word in enumerate(words):
+        if word.startswith(f"{option}="):
+            found = word.partition("=")[2]
+        elif word == option:
+            found = next(iter(words[place + 1 :]), None)
+    return found

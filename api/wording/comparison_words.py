@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +13,7 @@ from api.locales.texts import Texts
 from api.wording.comparison import FATES, Comparison, JobChange, RoundChange, Side
 from api.wording.names import titled
 from api.wording.phrases import reason_sentence, term
+from api.wording.simple_table import simple_table
 
 Values = dict[str, object]
 Pair = tuple[str, str]
@@ -121,10 +121,8 @@ def tell_comparison(
 
 
 def _cost_table(comparison: Comparison, texts: Texts) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(texts("compare-term"))
-    for key in ("before", "after", "difference"):
-        table.add_column(texts(f"compare-{key}"), justify="right", no_wrap=True)
+    keys = ("term", "before", "after", "difference")
+    table = simple_table((texts(f"compare-{key}") for key in keys), "lRRR")
     for row in cost_rows(comparison, texts):
         table.add_row(*row)
     before, after = comparison.unassigned
@@ -134,12 +132,8 @@ def _cost_table(comparison: Comparison, texts: Texts) -> Table:
 
 
 def _round_table(comparison: Comparison, texts: Texts) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(texts("cli-courier"))
-    table.add_column(texts("cli-vehicle"))
-    table.add_column(texts("cli-hours"), no_wrap=True)
-    for key in ("cli-stops", "cli-distance", "compare-work"):
-        table.add_column(texts(key), justify="right", no_wrap=True)
+    keys = ("cli-courier", "cli-vehicle", "cli-hours", "cli-stops", "cli-distance", "compare-work")
+    table = simple_table(map(texts, keys), "llLRRR")
     for name, *pairs in round_rows(comparison, texts):
         table.add_row(name, *(pair_words(pair, texts) for pair in pairs))
     return table

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +19,7 @@ from api.wording.figures import RoundFigures
 from api.wording.names import job_title, place_name
 from api.wording.phrases import cost_line
 from api.wording.reasons import Why
+from api.wording.simple_table import simple_table
 from dispatch.planning.fairness.fair_shares import FairShare
 from dispatch.planning.what_if.explanations import Choice, Explanation, Refusal
 
@@ -131,12 +131,8 @@ def tell_refusal(refusal: Refusal, why: Why, console: Console, *, short: bool = 
 def _slack_table(each: RoundFigures, why: Why) -> Table:
     texts = why.texts
     title = texts("page-lane-label", round=str(each.number), courier=why.names[each.shift.id])
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left")
-    table.add_column(texts("column-number"), justify="right")
-    table.add_column(texts("column-time"), no_wrap=True)
-    table.add_column(texts("column-task"))
-    table.add_column(texts("column-place"))
-    table.add_column(texts("column-slack"), justify="right", no_wrap=True)
+    keys = ("number", "time", "task", "place", "slack")
+    table = simple_table((texts(f"column-{key}") for key in keys), "rLllR", title=title)
     for figures in each.visits:
         place = figures.stop.place if figures.stop else None
         late = texts("cli-late", minutes=figures.late_minutes) if figures.late_s else ""

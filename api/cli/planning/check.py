@@ -21,7 +21,7 @@ from api.cli.options import (
     TimeZone,
     WeightsFile,
     WithoutShift,
-    read_request,
+    read_date,
 )
 from api.locales.texts import Texts
 
@@ -46,17 +46,18 @@ def check(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Check a plan against its day."""
+    from api.cli.day_files import Request
     from api.cli.planning.planned_files import prepare
     from data.formats.plan import plan_from_json
     from dispatch.check import check as check_plan
 
     with open_cli(lang, json=json) as cli:
-        request = read_request(
-            day,
+        request = Request(
+            file=day,
             city=city,
-            date=date,
+            on=read_date(date),
             timezone=timezone,
-            without_shift=without_shift,
+            without_shifts=tuple(without_shift or ()),
             weights=weights,
             balance_hour_cents=balance,
             skip_bad=skip_bad,

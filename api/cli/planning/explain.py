@@ -19,7 +19,7 @@ from api.cli.options import (
     TimeZone,
     WeightsFile,
     WithoutShift,
-    read_request,
+    read_date,
 )
 from api.locales.texts import Texts
 from routing.errors import BadInput, Failure, Fault
@@ -44,6 +44,7 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Explain a plan of a day."""
+    from api.cli.day_files import Request
     from api.cli.planning.planned_files import explained, prepare
     from api.wording.explanation_words import spoken_document, tell_explanation
     from api.wording.figures import summarise
@@ -54,12 +55,12 @@ def explain(  # noqa: PLR0913  # one parameter for each option
     from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 
     with open_cli(lang, json=json) as cli:
-        request = read_request(
-            day,
+        request = Request(
+            file=day,
             city=city,
-            date=date,
+            on=read_date(date),
             timezone=timezone,
-            without_shift=without_shift,
+            without_shifts=tuple(without_shift or ()),
             weights=weights,
             balance_hour_cents=balance,
             skip_bad=skip_bad,
@@ -93,9 +94,7 @@ def _wanted(problem: Problem, names: list[str]) -> frozenset[str]:
     if unknown:
         known = listed(problem.job_by_id)
         raise BadInput(
-            [
-                Fault(code="unknown-job", where="--job", args={"value": name, "known": known})
-                for name in unknown
-            ]
+            Fault(code="unknown-job", where="--job", args={"value": name, "known": known})
+            for name in unknown
         )
     return frozenset(names or problem.job_by_id)

@@ -30,18 +30,14 @@ def open_day(cities: Path, request: Request, tell: Stage) -> OpenedDay:
 
         opened = read_spreadsheets(cities, request, tell)
     else:
-        opened = _file(request)
+        day, left_out = read_day(
+            request.file,
+            format=request.format,
+            known_profiles=PROFILE_NAMES,
+            skip_bad=request.skip_bad,
+        )
+        opened = OpenedDay(day=day, left_out=left_out)
     return replace(opened, day=_changed(opened.day, request))
-
-
-def _file(request: Request) -> OpenedDay:
-    day, left_out = read_day(
-        request.file,
-        format=request.format,
-        known_profiles=PROFILE_NAMES,
-        skip_bad=request.skip_bad,
-    )
-    return OpenedDay(day=day, left_out=left_out)
 
 
 def _changed(day: Day, request: Request) -> Day:

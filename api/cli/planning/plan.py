@@ -23,7 +23,7 @@ from api.cli.options import (
     WithoutShift,
     read_budget,
     read_choice,
-    read_request,
+    read_date,
 )
 
 if TYPE_CHECKING:
@@ -65,18 +65,19 @@ def plan(  # noqa: PLR0913  # one parameter for each option
     lang: Lang = None,
 ) -> None:
     """Plan a day."""
+    from api.cli.day_files import Request
     from api.cli.planning.plan_run import PlanOutputs, plan_and_tell
     from api.processes.solvers import SolveBudget
 
     with open_cli(lang, json=json) as cli:
         written = read_choice(format_, FORMATS, "--format")
         solve_budget = SolveBudget(budget_s=read_budget(budget), iterations=iterations, seed=seed)
-        request = read_request(
-            day,
+        request = Request(
+            file=day,
             city=city,
-            date=date,
+            on=read_date(date),
             timezone=timezone,
-            without_shift=without_shift,
+            without_shifts=tuple(without_shift or ()),
             weights=weights,
             balance_hour_cents=balance,
             skip_bad=skip_bad,

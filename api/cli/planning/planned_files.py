@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ from api.streets.travel_times import (
 from api.wording.outcome import LegLines, Outcome
 from data.formats.day import Day
 from data.formats.plan_file import read_plan_file
-from dispatch.model import Place, Plan, Problem
+from dispatch.model import Plan, Problem
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.explanations import Explanation, explain
 from routing.errors import BadInput, Fault
@@ -208,22 +207,12 @@ def leg_lines(
     lines = {}
     for done, each in enumerate(plan.rounds):
         shift = shifts[each.shift_id]
-        stations = [shift.start_place, *(_place(v.place_id, places) for v in each.visits)]
-        stations.append(shift.end_place)
-        for leg, (origin, target) in enumerate(_neighbours(stations)):
+        between = (places.get(visit.place_id or "") for visit in each.visits)
+        stations = (shift.start_place, *between, shift.end_place)
+        for leg, (origin, target) in enumerate(itertools.pairwise(stations)):
             if origin and target and origin.point and target.point and origin.id != target.id:
                 ends, streets = (origin.point, target.point), (origin.address, target.address)
                 lines[shift.id, leg] = tuple(router.line(*ends, shift.vehicle.profile, streets))
         if tell is not None:
             tell("stage-lines", (done + 1) / len(plan.rounds))
     return lines
-
-
-def _place(place_id: str | None, places: dict[str, Place]) -> Place | None:
-    return None if place_id is None else places.get(place_id)
-
-
-def _neighbours(
-    stations: list[Place | None],
-) -> Iterable[tuple[Place | None, Place | None]]:
-    return itertools.pairwise(stations)

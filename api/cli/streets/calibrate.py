@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, CityName, Lang, Profile
+from api.wording.simple_table import simple_table
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -86,10 +85,8 @@ def _tell(cli: CliContext, found: Calibration, out: Path | None) -> None:
         minutes=round(found.moving_s / 60),
     )
     cli.out.print(Text(ridden, style="bold"))
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
-    for key in ("before", "after", "distance"):
-        table.add_column(texts(f"calibrate-{key}"), justify="right")
+    keys = ("before", "after", "distance")
+    table = simple_table(("", *(texts(f"calibrate-{key}") for key in keys)), "lrrr")
     for one in found.changes:
         kind, _, name = one.key.partition(".")
         unit = "W" if one.key == "physics.rider_w" else "km/h"

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +15,7 @@ from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, Profile, complete_city
 from api.settings.home import compiled_cities
 from api.wording.error_words import error_sentence
+from api.wording.simple_table import simple_table
 from routing.errors import TourneeError
 
 if TYPE_CHECKING:
@@ -177,10 +177,8 @@ def list_(*, json: AsJson = False, lang: Lang = None) -> None:
         if not rows:
             cli.say("city-none", folder=str(folder))
             return
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for key in ("name", "source", "junctions", "addresses", "note"):
-            counted = key in {"junctions", "addresses"}
-            table.add_column(cli.texts(f"city-{key}"), justify="right" if counted else "left")
+        keys = ("name", "source", "junctions", "addresses", "note")
+        table = simple_table((cli.texts(f"city-{key}") for key in keys), "llrrl")
         for row in rows:
             table.add_row(*(_cell(cli, value) for value in row.values()))
         cli.out.print(table)

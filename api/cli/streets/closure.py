@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
-from rich import box
-from rich.table import Table
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, Lang, read_choice, read_point
+from api.wording.simple_table import simple_table
 from dispatch.values.local_time import read_moment
 from routing.errors import BadInput
 
@@ -117,9 +116,8 @@ def list_(cooperative: For = None, *, json: AsJson = False, lang: Lang = None) -
         if json:
             cli.tell_json({"closures": [_document(one) for one in found]})
             return
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for key in ("id", "from", "until", "slow", "reason"):
-            table.add_column(cli.texts(f"closure-{key}"))
+        keys = ("id", "from", "until", "slow", "reason")
+        table = simple_table((cli.texts(f"closure-{key}") for key in keys), "lllll")
         for one in found:
             slow = "" if one.area.slow_kmh is None else f"{one.area.slow_kmh} km/h"
             row = (str(one.id), _instant(one.from_at), _instant(one.until_at), slow, one.reason)

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, CityName, Lang, Profile, read_choice, read_place
+from api.wording.simple_table import simple_table
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -126,9 +125,7 @@ def _feature(one: Isochrone) -> dict[str, object]:
 
 def _tell(cli: CliContext, found: list[Isochrone], attribution: str, out: Path | None) -> None:
     texts = cli.texts
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(texts("isochrone-minutes"), justify="right")
-    table.add_column(texts("isochrone-area"), justify="right")
+    table = simple_table((texts("isochrone-minutes"), texts("isochrone-area")), "rr")
     for one in found:
         km2 = texts("isochrone-km2", km2=round(area_km2(one), 2))
         table.add_row(str(one.duration_s // 60), km2)

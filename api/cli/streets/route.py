@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, CityName, Lang, Profile, read_place, read_point
 from api.cli.wall_moments import read_wall_moment
+from api.wording.simple_table import simple_table
 from routing.errors import BadInput, Fault
 from routing.types import Point, Route, Step
 
@@ -127,10 +126,7 @@ def _refuse_off_map(
 
 def _tell(cli: CliContext, found: Route, attribution: str) -> None:
     texts = cli.texts
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column(texts("cli-distance"), justify="right")
-    table.add_column("")
-    table.add_column(texts("cli-street"))
+    table = simple_table((texts("cli-distance"), "", texts("cli-street")), "rll")
     for step in found.steps:
         distance = texts("metres", metres=step.distance_m) if step.distance_m else ""
         table.add_row(distance, _turn(cli, step), _street(cli, step))
