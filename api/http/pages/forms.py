@@ -36,6 +36,13 @@ def id_of(text: str) -> UUID | None:
         return None
 
 
+def error_words(error: TourneeError | None, texts: Texts) -> str:
+    """Return an error in words, of wrong input each fault; empty where there is none."""
+    if isinstance(error, BadInput):
+        return " ".join(texts.fault(one) for one in error.faults)
+    return error_sentence(error, texts) if error else ""
+
+
 async def read_sent(request: Request) -> FormData:
     """Return the fields of a form that was sent, urlencoded or in parts."""
     return await request.form(max_files=MAX_FILES, max_fields=MAX_FIELDS)

@@ -38,6 +38,7 @@ from api.pages.kit.page import render_layout, style_address
 from api.usecases.act import Act, Actor
 from api.usecases.people.own_sign_in import OwnNames, own_names
 from api.usecases.people.signing_in import authenticate
+from api.usecases.requests import Request as Wanted
 from api.usecases.service import Service
 from api.wording.error_words import error_sentence
 from data.store.database import trouble_of
@@ -224,6 +225,29 @@ class PageRequest:
             return new_csrf_token(sealer, _path_digest(self.request)).reveal()
         kept = cookie_jar_of(self.request).read(self.request, "csrf")
         return kept or ""
+
+    def keep(
+        self,
+        form: Form,
+        known: UUID | None,
+        add: Callable[Concatenate[Act, UUID, Wanted, P], R],
+        change: Callable[Concatenate[Act, UUID, Wanted, int | None, P], R],
+        request: Wanted,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> bool:
+        """Add what a form describes, or change what is ``known`` by the version that the form has.
+
+        Returns
+        -------
+        Whether it was done, as by :meth:`Form.do`.
+        """
+        if form.refused:
+            return False
+        if known is None:
+            return form.do(add, form.id("id") or self.new_id(), request, *args, **kwargs)
+        version = form.whole("version", low=1)
+        return form.do(change, known, request, version, *args, **kwargs)
 
     @property
     def areas(self) -> list[Area]:

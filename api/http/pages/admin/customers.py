@@ -37,43 +37,15 @@ def customers(ask: PageRequest) -> Response:
     return show(ask, "customers", customers=found, with_closed=with_closed)
 
 
-@pages.form(f"{CUSTOMERS}/new", needs=OFFICE)
-def new_customer(ask: PageRequest) -> Response:
-    """Add a customer."""
-    start = {
-        "kind": "merchant",
-        "tariff": STANDARD,
-        "payment_days": 30,
-        "language": OF_COOPERATIVE,
-        "id": ask.new_id(),
-    }
-    form = ask.form(start=start)
-    if form.sent and form.do(add_customer, form.id("id") or ask.new_id(), _request(form)):
-        return ask.to(CUSTOMERS, done="customer-added")
-    return _show_form(ask, form, None)
-
-
 @pages.form(f"{CUSTOMERS}/{{customer_id}}", needs=OFFICE)
+@pages.form(f"{CUSTOMERS}/new", needs=OFFICE)
 def customer(ask: PageRequest) -> Response:
-    """Change a customer."""
-    found = ask.do(read_customer, ask.id())
-    names = (*_TEXTS, "place_id", "payment_days", "version")
-    form = ask.form(start={name: getattr(found, name) for name in names})
-    if form.sent:
-        version = form.whole("version")
-        if form.do(change_customer, found.id, _request(form), expected_version=version):
-            return ask.to(CUSTOMERS, done="customer-changed")
-    return _show_form(ask, form, found)
-
-
-@pages.action(f"{CUSTOMERS}/{{customer_id}}/close", needs=OFFICE)
-def close(ask: PageRequest) -> Response:
-    """Close a customer."""
-    ask.do(close_customer, ask.id())
-    return ask.to(CUSTOMERS, done="customer-closed")
-
-
-def _show_form(ask: PageRequest, form: Form, found: Customer | None) -> Response:
+    """Add a customer, or change one."""
+    found = ask.do(read_customer, ask.id()) if ask.path else None
+    form = ask.form(start=_start(ask, found))
+    known = found.id if found else None
+    if form.sent and ask.keep(form, known, add_customer, change_customer, _request(form)):
+        return ask.to(CUSTOMERS, done="customer-changed" if found else "customer-added")
     tariffs = dict.fromkeys([STANDARD])
     tariffs |= dict.fromkeys(one.name for one in ask.do(list_rules) if one.kind == "tariff")
     words = {STANDARD: ask.texts("admin-tariff-standard")}
@@ -89,6 +61,21 @@ def _show_form(ask: PageRequest, form: Form, found: Customer | None) -> Response
         tariffs=[(name, words.get(name, name)) for name in tariffs],
         places=[(str(one.id), one.name) for one in ask.do(list_places)],
     )
+
+
+@pages.action(f"{CUSTOMERS}/{{customer_id}}/close", needs=OFFICE)
+def close(ask: PageRequest) -> Response:
+    """Close a customer."""
+    ask.do(close_customer, ask.id())
+    return ask.to(CUSTOMERS, done="customer-closed")
+
+
+def _start(ask: PageRequest, found: Customer | None) -> dict[str, Any]:
+    if found:
+        names = (*_TEXTS, "place_id", "payment_days", "version")
+        return {name: getattr(found, name) for name in names}
+    usual = {"kind": "merchant", "tariff": STANDARD, "payment_days": 30, "language": OF_COOPERATIVE}
+    return {**usual, "id": ask.new_id()}
 
 
 def _request(form: Form) -> dict[str, Any]:

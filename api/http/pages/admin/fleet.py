@@ -41,26 +41,30 @@ def fleet(ask: PageRequest) -> Response:
     )
 
 
-@pages.form(f"{FLEET}/new", needs=("vehicles:write",))
-def new_vehicle(ask: PageRequest) -> Response:
-    """Add a vehicle."""
-    form = ask.form(start={"kind": "cargo", "id": ask.new_id()}, fields=_FIELDS)
-    vehicle_id = form.id("id") or ask.new_id()
-    if form.sent and form.do(add_vehicle, vehicle_id, _request(form, None)):
-        return ask.to(FLEET, done="vehicle-added")
-    return _show_form(ask, form, None)
-
-
 @pages.form(f"{FLEET}/{{vehicle_id}}", needs=("vehicles:write",))
+@pages.form(f"{FLEET}/new", needs=("vehicles:write",))
 def vehicle(ask: PageRequest) -> Response:
-    """Change a vehicle, take it into repair and back, or out of the fleet."""
-    found = ask.do(read_vehicle, ask.id())
-    form = ask.form(start=_start(found, ask.texts), fields=_FIELDS)
-    if form.sent:
-        request, version = _request(form, found), form.whole("version")
-        if form.do(change_vehicle, found.id, request, expected_version=version):
-            return ask.to(FLEET, done="vehicle-changed")
-    return _show_form(ask, form, found)
+    """Add a vehicle, or change one: take it into repair and back, or out of the fleet."""
+    found = ask.do(read_vehicle, ask.id()) if ask.path else None
+    start = _start(found, ask.texts) if found else {"kind": "cargo", "id": ask.new_id()}
+    form = ask.form(start=start, fields=_FIELDS)
+    known = found.id if found else None
+    if form.sent and ask.keep(form, known, add_vehicle, change_vehicle, _request(form, found)):
+        return ask.to(FLEET, done="vehicle-changed" if found else "vehicle-added")
+    kinds = [TRAILER] if found and found.trailer else list(PROFILE_NAMES)
+    if found is None:
+        kinds.append(TRAILER)
+    rows = max(BOXES, len(found.boxes) + 1 if found else 0)
+    return show(
+        ask,
+        "vehicle",
+        form=form,
+        vehicle=found,
+        kinds=kinds,
+        boxes=range(rows),
+        temperatures=[(one, ask.texts(f"admin-box-{one}")) for one in TEMPERATURES],
+        statuses=[(one, ask.texts(f"admin-vehicle-{one}")) for one in VEHICLE_STATUSES],
+    )
 
 
 def picture_of(found: Vehicle) -> str:
@@ -80,23 +84,6 @@ def _carries(found: Vehicle, texts: Texts) -> list[str]:
         texts(f"admin-box-{kind}-of", volume=volume_ml / 1000) for kind, volume_ml in found.boxes
     ]
     return [*lines, *boxes]
-
-
-def _show_form(ask: PageRequest, form: Form, found: Vehicle | None) -> Response:
-    kinds = [TRAILER] if found and found.trailer else list(PROFILE_NAMES)
-    if found is None:
-        kinds.append(TRAILER)
-    rows = max(BOXES, len(found.boxes) + 1 if found else 0)
-    return show(
-        ask,
-        "vehicle",
-        form=form,
-        vehicle=found,
-        kinds=kinds,
-        boxes=range(rows),
-        temperatures=[(one, ask.texts(f"admin-box-{one}")) for one in TEMPERATURES],
-        statuses=[(one, ask.texts(f"admin-vehicle-{one}")) for one in VEHICLE_STATUSES],
-    )
 
 
 def _start(found: Vehicle, texts: Texts) -> dict[str, Any]:

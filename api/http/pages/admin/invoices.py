@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
@@ -32,6 +30,8 @@ pages = PageRouter()
 
 INVOICES = "/admin/invoices"
 NEEDS = ("invoices:write",)
+_USUAL_VAT = frozenset({200})
+"""Rates of tax, per mille, that most invoices have."""
 REASONS = ("wrong-address", "wrong-customer", "wrong-price", "not-delivered", "other")
 """Codes of why an invoice is credited."""
 
@@ -58,7 +58,9 @@ def invoices(ask: PageRequest) -> Response:
             overdue=form.has("overdue"),
         ),
         customers=[(str(one.id), one.name) for one in ask.do(list_customers)],
-        missing=[ask.texts(f"admin-field-{one.replace('_', '-')}") for one in _missing(seller)],
+        missing=[
+            ask.texts(f"admin-field-{one.replace('_', '-')}") for one in seller.missing(_USUAL_VAT)
+        ],
     )
 
 
@@ -89,7 +91,10 @@ def invoice(ask: PageRequest) -> Response:
 @pages.action(f"{INVOICES}/{{invoice_id}}/issue", needs=NEEDS)
 def issue(ask: PageRequest) -> Response:
     """Issue a draft under the next number."""
-    return _do(ask, lambda: ask.do(issue_invoice, ask.id()), "invoice-issued")
+    form = ask.form()
+    if form.do(issue_invoice, ask.id()):
+        return ask.to(_address(ask.id()), done="invoice-issued")
+    return _show(ask, form, ask.do(read_invoice, ask.id()))
 
 
 @pages.action(f"{INVOICES}/{{invoice_id}}/drop", needs=NEEDS)
@@ -126,15 +131,6 @@ def _show(ask: PageRequest, form: Form, found: InvoiceRow) -> Response:
     )
 
 
-def _do(ask: PageRequest, work: Callable[[], Any], done: str) -> Response:
-    """Do something with an invoice; what is refused is told on its page."""
-    form = ask.form(start={})
-    if form.take(work):
-        return ask.to(_address(ask.id()), done=done)
-    found = ask.do(read_invoice, ask.id())
-    return _show(ask, form, found)
-
-
 def _pay(ask: PageRequest, form: Form, found: InvoiceRow) -> bool:
     if not form.need("amount_cents", "paid_on"):
         return False
@@ -150,15 +146,6 @@ def _pay(ask: PageRequest, form: Form, found: InvoiceRow) -> bool:
         paid_on=day,
         reference=form.text("reference"),
     )
-
-
-def _missing(seller: SellerRule) -> tuple[str, ...]:
-    """Return what must be filled in for an invoice with tax, such as most have."""
-    return seller.missing(frozenset({200}))
-
-
-def _today(ask: PageRequest) -> date:
-    return ask.now.astimezone(ask.me.zone if ask.me else None).date()
 
 
 def _last_month(ask: PageRequest) -> tuple[date, date]:

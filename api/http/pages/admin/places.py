@@ -40,28 +40,29 @@ def places(ask: PageRequest) -> Response:
     return show(ask, "places", places=found, with_closed=with_closed)
 
 
-@pages.form(f"{PLACES}/new", needs=("places:write",), office=True)
-def new_place(ask: PageRequest) -> Response:
-    """Add a place."""
-    form = ask.form(start={"kind": "hub", "id": ask.new_id()}, fields=_FIELDS)
-    if form.sent:
-        if not any(map(form.text, ("address", "lon", "lat"))):
-            form.say("address", ask.texts("admin-place-where"))
-        if form.do(add_place, form.id("id") or ask.new_id(), _request(form)):
-            return ask.to(page_after(form, PLACES, PLACES), done="place-added")
-    return _show_form(ask, form, None)
-
-
 @pages.form(f"{PLACES}/{{place_id}}", needs=("places:write",), office=True)
+@pages.form(f"{PLACES}/new", needs=("places:write",), office=True)
 def place(ask: PageRequest) -> Response:
-    """Change a place."""
-    found = ask.do(read_place, ask.id())
-    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    """Add a place, or change one."""
+    found = ask.do(read_place, ask.id()) if ask.path else None
+    start = _start(ask, found) if found else {"kind": "hub", "id": ask.new_id()}
+    form = ask.form(start=start, fields=_FIELDS)
     if form.sent:
-        version = form.whole("version")
-        if form.do(change_place, found.id, _request(form), expected_version=version):
-            return ask.to(page_after(form, PLACES, PLACES), done="place-changed")
-    return _show_form(ask, form, found)
+        if not found and not any(map(form.text, ("address", "lon", "lat"))):
+            form.say("address", ask.texts("admin-place-where"))
+        known = found.id if found else None
+        if ask.keep(form, known, add_place, change_place, _request(form)):
+            done = "place-changed" if found else "place-added"
+            return ask.to(page_after(form, PLACES, PLACES), done=done)
+    return show(
+        ask,
+        "place",
+        form=form,
+        place=found,
+        kinds=[(one, ask.texts(f"admin-place-{one}")) for one in PLACE_KINDS],
+        customers=[(str(one.id), one.name) for one in ask.do(list_customers)] if found else [],
+        hours_unread=is_unread(form.text("opening_hours")),
+    )
 
 
 @pages.action(f"{PLACES}/{{place_id}}/close", needs=("places:write",), office=True)
@@ -79,21 +80,6 @@ def share(ask: PageRequest) -> Response:
     if customer_id is not None:
         ask.do(share_place, ask.id(), customer_id)
     return ask.to(f"{PLACES}/{ask.id()}", done="place-shared" if customer_id else "")
-
-
-def _show_form(ask: PageRequest, form: Form, found: Place | None) -> Response:
-    kinds = [(one, ask.texts(f"admin-place-{one}")) for one in PLACE_KINDS]
-    customers = [(str(one.id), one.name) for one in ask.do(list_customers)] if found else []
-    unread = is_unread(form.text("opening_hours"))
-    return show(
-        ask,
-        "place",
-        form=form,
-        place=found,
-        kinds=kinds,
-        customers=customers,
-        hours_unread=unread,
-    )
 
 
 def _start(ask: PageRequest, found: Place) -> dict[str, Any]:

@@ -126,7 +126,14 @@ def new_webhook(ask: PageRequest) -> Response:
         if done:
             hook = form.result.webhook
             return _show_secret(ask, form.result.secret, "webhook", hook.url, hook_id=hook.id)
-    return _show_webhook_form(ask, form)
+    return show(
+        ask,
+        "new_webhook",
+        form=form,
+        shapes=[(one, ask.texts(f"admin-shape-{one}")) for one in ("standard", "coopcycle")],
+        kinds=_kinds(ask, "standard"),
+        customers=[(str(key), name) for key, name in _customers(ask)],
+    )
 
 
 @pages.form(f"{WEBHOOKS}/{{webhook_id}}", needs=ADMINS)
@@ -251,17 +258,6 @@ def _show_program_form(ask: PageRequest, form: Form, what: str) -> Response:
 def _scope(ask: PageRequest, scope: str) -> str:
     subject, verb = scope.split(":")
     return ask.texts(f"admin-scope-{verb}", what=ask.texts(f"admin-scope-{subject}"))
-
-
-def _show_webhook_form(ask: PageRequest, form: Form) -> Response:
-    return show(
-        ask,
-        "new_webhook",
-        form=form,
-        shapes=[(one, ask.texts(f"admin-shape-{one}")) for one in ("standard", "coopcycle")],
-        kinds=_kinds(ask, "standard"),
-        customers=[(str(key), name) for key, name in _customers(ask)],
-    )
 
 
 def _kinds(ask: PageRequest, shape: str) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.auth.scopes import LINK_ROLES
 from api.http.pages.admin.tabs import show, typed
-from api.http.pages.forms import Form, id_of
+from api.http.pages.forms import Form, error_words, id_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.board.week import DayOfWeek, read_week
 from api.usecases.fleet.availability import list_availability, set_availability
@@ -28,13 +28,11 @@ from api.usecases.fleet.week_copy import (
     preview_week_copy,
 )
 from api.usecases.people.people import list_people, read_person
-from api.wording.error_words import error_sentence
 from api.wording.phrases import hours_violation
 from data.store.board.week import WeekShift
 from data.store.fleet.shifts import Available, Shift
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.values.local_time import day_of, instant_of, monday_of, starts_of
-from routing.errors import BadInput, TourneeError
 
 pages = PageRouter()
 
@@ -86,24 +84,6 @@ def week(ask: PageRequest) -> Response:
     )
 
 
-@pages.form(f"{SHIFTS}/new", needs=PLANS)
-def new_shift(ask: PageRequest) -> Response:
-    """Plan a shift; what would break a rule of working time is told before it is saved."""
-    start: dict[str, Any] = {"id": ask.new_id(), "start": "08:00", "end": "12:00"}
-    start["day"] = ask.query.get("day") or ask.today.isoformat()
-    start["courier"] = ask.query.get("person", "")
-    form = ask.form(start=start, fields=_FIELDS)
-    shift_id, warnings = form.id("id") or ask.new_id(), []
-    if form.sent:
-        request = _request(form, None, ask.today)
-        warnings = _hours(ask, form, shift_id, request)
-        agreed = not warnings or form.has("aware")
-        anyway = form.has("anyway")
-        if agreed and form.do(plan_shift, shift_id, request, anyway=anyway):
-            return ask.to(f"{SHIFTS}?day={form.result.day}", done="shift-planned")
-    return _show_form(ask, form, None, warnings)
-
-
 @pages.form(f"{SHIFTS}/copy", needs=PLANS)
 def copy(ask: PageRequest) -> Response:
     """Plan the shifts of a week again in others, after a look at what stands against each."""
@@ -117,33 +97,58 @@ def copy(ask: PageRequest) -> Response:
         if planned and all(one.error is None for one in planned):
             back = monday_of(planned[0].day)
             return ask.to(f"{SHIFTS}?day={back}", done="week-copied")
-    names = _names(ask)
+    names, texts = _names(ask), ask.texts
     return show(
         ask,
         "copy_week",
         form=form,
-        rows=[(one, _trouble(ask, one.error), _warned(ask, one.violations, names)) for one in rows],
+        rows=[
+            (one, error_words(one.error, texts), _warned(ask, one.violations, names))
+            for one in rows
+        ],
         planned=sum(one.error is None for one in planned),
-        refused=[(one, _trouble(ask, one.error)) for one in planned if one.error is not None],
+        refused=[(one, error_words(one.error, texts)) for one in planned if one.error is not None],
         names=names,
         weeks=[(str(count), str(count)) for count in range(1, MAX_WEEKS + 1)],
     )
 
 
 @pages.form(f"{SHIFTS}/{{shift_id}}", needs=PLANS)
+@pages.form(f"{SHIFTS}/new", needs=PLANS)
 def shift(ask: PageRequest) -> Response:
-    """Change a shift that has not begun."""
-    found = ask.do(read_shift, ask.id())
-    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    """Plan a shift, or change one that has not begun.
+
+    What would break a rule of working time is told before it is saved.
+    """
+    found = ask.do(read_shift, ask.id()) if ask.path else None
+    form = ask.form(start=_start(ask, found) if found else _new_start(ask), fields=_FIELDS)
     warnings: list[Warned] = []
     if form.sent:
         request = _request(form, found, ask.today)
-        warnings = _hours(ask, form, found.id, request)
+        shift_id = found.id if found else form.id("id") or ask.new_id()
+        if form.do(hours_of_shift, shift_id, request):
+            warnings = _warned(ask, form.result, _names(ask))
+        known, anyway = found.id if found else None, form.has("anyway")
         agreed = not warnings or form.has("aware")
-        version, anyway = form.whole("version"), form.has("anyway")
-        if agreed and form.do(change_shift, found.id, request, version, anyway=anyway):
-            return ask.to(f"{SHIFTS}?day={form.result.day}", done="shift-changed")
-    return _show_form(ask, form, found, warnings)
+        if agreed and ask.keep(form, known, plan_shift, change_shift, request, anyway=anyway):
+            done = "shift-changed" if found else "shift-planned"
+            return ask.to(f"{SHIFTS}?day={form.result.day}", done=done)
+    people = [one for one in ask.do(list_people) if one.status in {"active", "invited"}]
+    riders = [one for one in people if LINK_ROLES.intersection(one.roles)]
+    bikes = [one for one in ask.do(list_vehicles) if not one.trailer and one.status == "active"]
+    return show(
+        ask,
+        "shift",
+        form=form,
+        shift=found,
+        warnings=warnings,
+        riders=[(str(one.id), one.name) for one in riders],
+        people=[(str(one.id), one.name) for one in people],
+        bikes=[(str(one.id), one.name) for one in bikes],
+        places=[(str(one.id), one.name) for one in ask.do(list_places)],
+        one_break=found is None or len(found.breaks) <= 1,
+        rider=next((one.name for one in people if found and one.id == found.person_id), ""),
+    )
 
 
 @pages.action(f"{SHIFTS}/{{shift_id}}/cancel", needs=PLANS)
@@ -162,10 +167,8 @@ def away(ask: PageRequest) -> Response:
         start={"first": today, "last": today, "kind": "absent"},
         fields={"spans": "from_time", "last": "last"},
     )
-    if form.sent and form.need("first", "last"):
-        spans = _spans(ask, form)
-        if spans is not None and _say(form, person.id, spans):
-            return ask.to(f"{SHIFTS}/away/{person.id}", done="availability-kept")
+    if form.sent and form.need("first", "last") and _keep_days(ask, form, person.id):
+        return ask.to(f"{SHIFTS}/away/{person.id}", done="availability-kept")
     first = ask.today
     spells = ask.do(list_availability, person.id, first, first + MONTHS_SHOWN)
     return show(
@@ -221,21 +224,6 @@ def _warned(
     ]
 
 
-def _hours(
-    ask: PageRequest, form: Form, shift_id: UUID, request: dict[str, object]
-) -> list[Warned]:
-    """Return what the shift would break; faults of the shift stand in the form."""
-    if not form.do(hours_of_shift, shift_id, request):
-        return []
-    return _warned(ask, form.result, _names(ask))
-
-
-def _trouble(ask: PageRequest, error: TourneeError | None) -> str:
-    if isinstance(error, BadInput):
-        return " ".join(ask.texts.fault(one) for one in error.faults)
-    return "" if error is None else error_sentence(error, ask.texts)
-
-
 def _copied(form: Form) -> tuple[list[CopiedShift], list[CopiedShift]]:
     """Return what copying would make and, once shifts are chosen, what it made."""
     monday, to_monday = form.day("from"), form.day("to")
@@ -254,26 +242,15 @@ def _copied(form: Form) -> tuple[list[CopiedShift], list[CopiedShift]]:
     return [], planned
 
 
-def _show_form(
-    ask: PageRequest, form: Form, found: Shift | None, warnings: Sequence[Warned]
-) -> Response:
-    people = [one for one in ask.do(list_people) if one.status in {"active", "invited"}]
-    riders = [one for one in people if LINK_ROLES.intersection(one.roles)]
-    bikes = [one for one in ask.do(list_vehicles) if not one.trailer and one.status == "active"]
-    places = [(str(one.id), one.name) for one in ask.do(list_places)]
-    return show(
-        ask,
-        "shift",
-        form=form,
-        shift=found,
-        warnings=warnings,
-        riders=[(str(one.id), one.name) for one in riders],
-        people=[(str(one.id), one.name) for one in people],
-        bikes=[(str(one.id), one.name) for one in bikes],
-        places=places,
-        one_break=found is None or len(found.breaks) <= 1,
-        rider=next((one.name for one in people if found and one.id == found.person_id), ""),
-    )
+def _new_start(ask: PageRequest) -> dict[str, Any]:
+    day = ask.query.get("day") or ask.today
+    return {
+        "id": ask.new_id(),
+        "courier": ask.query.get("person", ""),
+        "day": day,
+        "start": "08:00",
+        "end": "12:00",
+    }
 
 
 def _start(ask: PageRequest, found: Shift) -> dict[str, Any]:
@@ -337,37 +314,25 @@ def _breaks(form: Form, day: date, start: str, found: Shift | None) -> list[dict
     return [pause]
 
 
-_Spans = tuple[list[tuple[datetime, datetime]], list[tuple[datetime, datetime]]]
-
-
-def _spans(ask: PageRequest, form: Form) -> tuple[date, date, _Spans] | None:
-    """Read some days, and the times on each when somebody can ride or is away."""
+def _keep_days(ask: PageRequest, form: Form, person_id: UUID) -> bool:
+    """Keep for some days when somebody can ride, or is away; return whether it was not refused."""
     first, last = form.day("first"), form.day("last")
     begin, end = form.time("from_time"), form.time("until_time")
     if first is None or last is None or form.refused:
-        return None
-    zone, kind = ask.zone, form.text("kind")
-    found = []
+        return False
     # Days that are reversed, or too many, are the use case's to refuse.
-    for number in range(min(max((last - first).days + 1, 0), 366)):
-        day = first + timedelta(days=number)
-        start = instant_of(datetime.combine(day, begin), zone) if begin else starts_of(day, zone)
-        found.append(
-            (
-                start,
-                instant_of(datetime.combine(day, end), zone)
-                if end
-                else starts_of(day + timedelta(days=1), zone),
-            )
-        )
-    spans = found if kind == "free" else []
-    absent = found if kind == "absent" else []
-    return first, last, (spans, absent)
+    days = [first + number * _DAY for number in range(min(max((last - first).days + 1, 0), 366))]
+    spans = [
+        (_instant(ask, day, begin), _instant(ask, day if end else day + _DAY, end)) for day in days
+    ]
+    kind = form.text("kind")
+    free, absent = (spans if kind == one else [] for one in ("free", "absent"))
+    return form.do(set_availability, person_id, first, last, free, absent=absent)
 
 
-def _say(form: Form, person_id: UUID, absence: tuple[date, date, _Spans]) -> bool:
-    first, last, (spans, absent) = absence
-    return form.do(set_availability, person_id, first, last, spans, absent=absent)
+def _instant(ask: PageRequest, day: date, clock: time | None) -> datetime:
+    """Return the moment of a time of day, without one the beginning of the day."""
+    return instant_of(datetime.combine(day, clock), ask.zone) if clock else starts_of(day, ask.zone)
 
 
 def _joined(spells: Sequence[Available]) -> list[Available]:

@@ -42,7 +42,8 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
     path = ask.request.url.path
     tabs = open_areas(TABS, ask.actor)
     here = next((tab.address for tab in tabs if path.startswith(tab.address)), ADMIN)
-    return ask.page(f"pages/admin/{template}.html", status, tabs=tabs, here=here, **values)
+    pairs = [(tab.address, tab.text) for tab in tabs]
+    return ask.page(f"pages/admin/{template}.html", status, tabs=pairs, here=here, **values)
 
 
 def typed(value: int | None, scale: int, language: str) -> str:

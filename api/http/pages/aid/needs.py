@@ -64,23 +64,6 @@ def needs(ask: PageRequest) -> Response:
     )
 
 
-@pages.form("/aid/new", needs=("needs:write",))
-def new_need(ask: PageRequest) -> Response:
-    """Write a need down."""
-    tomorrow = ask.today + timedelta(days=1)
-    start = {"id": ask.new_id(), "day": tomorrow, "start": "10:00", "end": "12:00", "hills": "flat"}
-    form = ask.form(start=start, fields=_FIELDS)
-    if form.sent:
-        request = _need_of(ask, form)
-        customer = form.id("customer")
-        if customer is not None:
-            request["customer_id"] = str(customer)
-        if form.do(add_need, form.id("id") or ask.new_id(), request):
-            return ask.to(f"/aid/{form.result.id}", done="need-kept")
-    unknown = unknown_address(ask, form)
-    return ask.page("pages/aid/need.html", form=form, need=None, unknown=unknown, **_choices(ask))
-
-
 @pages.get("/aid/volunteers", needs=("needs:write",))
 def volunteers(ask: PageRequest) -> Response:
     """Show who has set limits, without where they live."""
@@ -97,24 +80,33 @@ def all_planned(ask: PageRequest) -> Response:
 
 
 @pages.form("/aid/{need_id}", needs=("needs:write",))
+@pages.form("/aid/new", needs=("needs:write",))
 def one_need(ask: PageRequest) -> Response:
-    """Show a need with its door, which is noted, and change it."""
-    found = ask.do(read_need, ask.id())
-    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    """Write a need down, or show one with its door, which is noted, and change it."""
+    found = ask.do(read_need, ask.id()) if ask.path else None
+    form = ask.form(start=_start(ask, found) if found else _usual(ask), fields=_FIELDS)
     if form.sent:
-        version = form.whole("version", low=1)
-        if form.do(change_need, found.id, _need_of(ask, form), version):
-            return ask.to(f"/aid/{found.id}", done="need-kept")
+        request = _need_of(ask, form)
+        customer = None if found else form.id("customer")
+        if customer is not None:
+            request["customer_id"] = str(customer)
+        if ask.keep(form, found.id if found else None, add_need, change_need, request):
+            return ask.to(f"/aid/{form.result.id}", done="need-kept")
+    shown = _shown(ask, found) if found else {}
+    unknown = unknown_address(ask, form)
+    choices = _choices(ask)
     return ask.page(
-        "pages/aid/need.html",
-        form=form,
-        need=found,
-        warnings=warnings_of(found),
-        outcomes=OUTCOMES,
-        ending=ask.form(start={"handed_items": found.handed_items or found.item_count}),
-        unknown=unknown_address(ask, form),
-        **_choices(ask),
+        "pages/aid/need.html", form=form, need=found, unknown=unknown, **shown, **choices
     )
+
+
+def _shown(ask: PageRequest, found: Need) -> dict[str, Any]:
+    """Return what the page of a need that is written down shows besides its form."""
+    return {
+        "warnings": warnings_of(found),
+        "outcomes": OUTCOMES,
+        "ending": ask.form(start={"handed_items": found.handed_items or found.item_count}),
+    }
 
 
 @pages.action("/aid/{need_id}/end", needs=("needs:write",))
@@ -175,6 +167,12 @@ def _choices(ask: PageRequest) -> dict[str, Any]:
         "customers": [(one.id, one.name) for one in customers if one.kind == "aid"],
         "hills": [(one, ask.texts(f"aid-hills-{one}")) for one in HILLS],
     }
+
+
+def _usual(ask: PageRequest) -> dict[str, Any]:
+    """Return what the form of a new need begins with."""
+    hours = {"day": ask.today + timedelta(days=1), "start": "10:00", "end": "12:00"}
+    return {"id": ask.new_id(), **hours, "hills": "flat"}
 
 
 def _start(ask: PageRequest, found: Need) -> dict[str, Any]:

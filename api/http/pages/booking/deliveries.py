@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -204,12 +204,7 @@ def _found(ask: PageRequest, filters: _Asked) -> tuple[list[Delivery], bool]:
         if len(page) < MAX_LISTED:
             return sorted(found, key=_order), False
         last = page[-1]
-        wanted = Wanted(
-            first=filters.first,
-            last=filters.last,
-            customer_id=wanted.customer_id,
-            after=(last.day, last.id),
-        )
+        wanted = replace(wanted, after=(last.day, last.id))
     return sorted(found, key=_order), True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -162,18 +162,10 @@ def _first(ask: PageRequest, customers: list[Customer], base: Plain | None) -> P
     around = _around(ask, customers, ask.query.get("customer", ""))
     start = {**fresh(around), "id": ask.new_id(), "back": ask.query.get("back", "")}
     if base is None:
-        return start | _asked_day(ask)
+        return {**start, "day": ask.day(otherwise=ask.today + timedelta(days=1)).isoformat()}
     around = _around(ask, customers, base.get("customer_id") or "")
     # A copy is for another day, and its hours are those of the day before.
     return {**filled(base, around), "day": start["day"], "id": start["id"]}
-
-
-def _asked_day(ask: PageRequest) -> Plain:
-    """Return the day that a link asks for; nothing where it names none."""
-    try:
-        return {"day": date.fromisoformat(ask.query.get("day", "")).isoformat()}
-    except ValueError:
-        return {}
 
 
 def _around(ask: PageRequest, customers: list[Customer], chosen: str) -> Around:

@@ -33,35 +33,17 @@ def shop(ask: PageRequest) -> Response:
     )
 
 
-@pages.form(f"{_SHOP}/places/new", needs=("places:write",))
-def new_place(ask: PageRequest) -> Response:
-    """Add a place at which goods are picked up or brought."""
-    form = ask.form(start={"id": ask.new_id()}, fields=_FIELDS)
-    if form.sent and form.do(add_place, form.id("id") or ask.new_id(), _place_of(form, None)):
-        return ask.to(page_after(form, _SHOP, f"{_SHOP}/places"), done="saved")
-    return _show_place(ask, form, None)
-
-
 @pages.form(f"{_SHOP}/places/{{place_id}}", needs=("places:write",))
+@pages.form(f"{_SHOP}/places/new", needs=("places:write",))
 def one_place(ask: PageRequest) -> Response:
-    """Change a place."""
-    found = ask.do(read_place, ask.id())
-    form = ask.form(
-        start={
-            "name": found.name,
-            "address": found.address,
-            "access_note": found.access_note,
-            "opening_hours": found.opening_hours,
-            "service_min": found.service_s // 60 or "",
-            "version": found.version,
-        },
-        fields=_FIELDS,
-    )
-    if form.sent:
-        request, version = _place_of(form, found), form.whole("version", low=1)
-        if form.do(change_place, found.id, request, version):
-            return ask.to(page_after(form, _SHOP, f"{_SHOP}/places"), done="saved")
-    return _show_place(ask, form, found)
+    """Add a place at which goods are picked up or brought, or change one."""
+    found = ask.do(read_place, ask.id()) if ask.path else None
+    form = ask.form(start=_start(found) if found else {"id": ask.new_id()}, fields=_FIELDS)
+    known = found.id if found else None
+    if form.sent and ask.keep(form, known, add_place, change_place, _place_of(form, found)):
+        return ask.to(page_after(form, _SHOP, f"{_SHOP}/places"), done="saved")
+    unread = is_unread(form.text("opening_hours"))
+    return ask.page("pages/booking/place.html", form=form, place=found, hours_unread=unread)
 
 
 @pages.action(f"{_SHOP}/places/{{place_id}}/close", needs=("places:write",))
@@ -71,9 +53,10 @@ def no_more_place(ask: PageRequest) -> Response:
     return ask.to(_SHOP, done="removed")
 
 
-def _show_place(ask: PageRequest, form: Form, place: Place | None) -> Response:
-    unread = is_unread(form.text("opening_hours"))
-    return ask.page("pages/booking/place.html", form=form, place=place, hours_unread=unread)
+def _start(found: Place) -> dict[str, Any]:
+    names = ("name", "address", "access_note", "opening_hours", "version")
+    start = {name: getattr(found, name) for name in names}
+    return {**start, "service_min": found.service_s // 60 or ""}
 
 
 _FIELDS = {"lon": "address", "lat": "address", "service_s": "service_min"}

@@ -33,7 +33,7 @@ _SAMPLE = "/bookings/table/sample.csv"
 @pages.form("/bookings/table", needs=("bookings:write",))
 def drop_table(ask: PageRequest) -> Response:
     """Take in a table of drops, show what is wrong with it, and book it."""
-    form = ask.form(start=_start(ask))
+    form = ask.form(start={"day": ask.today + timedelta(days=1)})
     if not form.sent:
         return _show_empty(ask, form)
     table = _named(form) if form.text("go") == "read" else sent_table(form)
@@ -57,11 +57,6 @@ def sample(ask: PageRequest) -> Response:
     headings = [word for word, _ in column_words(ask.language)]
     content = csv_table(headings, [], ask.language)
     return ask.file(content, "text/csv; charset=utf-8", "deliveries.csv")
-
-
-def _start(ask: PageRequest) -> Plain:
-    tomorrow = ask.today + timedelta(days=1)
-    return {"day": tomorrow.isoformat()}
 
 
 def _named(form: Form) -> Table | None:

@@ -79,39 +79,19 @@ def cycles(ask: PageRequest) -> Response:
     return show(ask, "cycles", cycles=found, hubs=hubs, monday=monday, **around(monday, 7 * WEEKS))
 
 
-@pages.form(f"{CYCLES}/new", needs=WRITE, office=True)
-def new_cycle(ask: PageRequest) -> Response:
-    """Make a cycle."""
-    monday = monday_asked(ask) + timedelta(days=7)
-    start = {
-        "id": ask.new_id(),
-        "day": monday + timedelta(days=3),
-        "closes_day": monday + timedelta(days=1),
-        "closes_time": "20:00",
-        "collection_start": "08:00",
-        "collection_end": "10:00",
-        "delivery_start": "11:00",
-        "delivery_end": "18:00",
-        "hubs": [str(one.hub.id) for one in ask.do(list_hubs)][:1],
-    }
-    form = ask.form(start=start, fields=_FIELDS)
-    if form.sent:
-        id_ = form.id("id") or ask.new_id()
-        if form.do(make_cycle, id_, _request(form)):
-            return ask.to(f"{CYCLES}/{id_}", done="cycle-made")
-    return _show_form(ask, form, None)
-
-
 @pages.form(f"{CYCLES}/{{cycle_id}}/change", needs=WRITE, office=True)
+@pages.form(f"{CYCLES}/new", needs=WRITE, office=True)
 def change(ask: PageRequest) -> Response:
-    """Change a cycle."""
-    found = ask.do(read_cycle, ask.id())
-    form = ask.form(start=_start(ask, found), fields=_FIELDS)
-    if form.sent:
-        version = form.whole("version")
-        if form.do(change_cycle, found.cycle.id, _request(form), expected_version=version):
-            return ask.to(f"{CYCLES}/{found.cycle.id}", done="cycle-changed")
-    return _show_form(ask, form, found)
+    """Make a cycle, or change one."""
+    found = ask.do(read_cycle, ask.id()) if ask.path else None
+    hubs = [(str(one.hub.id), one.name) for one in ask.do(list_hubs)]
+    start = _start(ask, found) if found else {**_usual(ask), "hubs": [one for one, _ in hubs[:1]]}
+    form = ask.form(start=start, fields=_FIELDS)
+    known = found.cycle.id if found else None
+    if form.sent and ask.keep(form, known, make_cycle, change_cycle, _request(form)):
+        done = "cycle-changed" if found else "cycle-made"
+        return ask.to(f"{CYCLES}/{form.result.id}", done=done)
+    return show(ask, "cycle_form", form=form, sheet=found, hubs=hubs)
 
 
 @pages.form(f"{CYCLES}/{{cycle_id}}", needs=READ, office=True)
@@ -145,43 +125,25 @@ def repeat(ask: PageRequest) -> Response:
     return ask.to(f"{CYCLES}/{order_cycle.id}", done="cycle-made")
 
 
-@pages.form(f"{CYCLES}/{{cycle_id}}/orders/new", needs=WRITE, office=True)
-def new_order(ask: PageRequest) -> Response:
-    """Take an order into a cycle."""
-    found = ask.do(read_cycle, ask.id())
-    form = ask.form(start={"id": ask.new_id()})
-    if form.sent:
-        request = _order_request(form, found) | {
-            "reference": form.text("reference"),
-            "cycle_id": str(found.cycle.id),
-        }
-        if form.do(add_order, form.id("id") or ask.new_id(), request):
-            return ask.to(f"{CYCLES}/{found.cycle.id}", done="order-added")
-    return _show_order(ask, form, found, None)
-
-
 @pages.form("/circuits/orders/{order_id}", needs=WRITE, office=True)
+@pages.form(f"{CYCLES}/{{cycle_id}}/orders/new", needs=WRITE, office=True)
 def order(ask: PageRequest) -> Response:
-    """Change an order; of a closed cycle its job changes with it."""
-    kept = ask.do(read_order, ask.id())
-    found = ask.do(read_cycle, kept.cycle_id)
-    form = ask.form(start=_order_start(kept))
+    """Take an order into a cycle, or change one; of a closed cycle its job changes with it."""
+    kept = ask.do(read_order, ask.id()) if "order_id" in ask.path else None
+    found = ask.do(read_cycle, kept.cycle_id if kept else ask.id())
+    form = ask.form(start=_order_start(kept) if kept else {"id": ask.new_id()})
     if form.sent:
-        request, version = _order_request(form, found), form.whole("version")
-        if form.do(change_order, kept.id, request, expected_version=version):
-            return ask.to(f"{CYCLES}/{found.cycle.id}", done="order-changed")
-    return _show_order(ask, form, found, kept)
-
-
-def _show_order(
-    ask: PageRequest, form: Form, found: CycleSheet, kept: CycleOrder | None
-) -> Response:
+        request = _order_request(form, found)
+        if kept is None:
+            request |= {"reference": form.text("reference"), "cycle_id": str(found.cycle.id)}
+        if ask.keep(form, kept.id if kept else None, add_order, change_order, request):
+            done = "order-changed" if kept else "order-added"
+            return ask.to(f"{CYCLES}/{found.cycle.id}", done=done)
     sites = [
         (str(one.id), one.name)
         for one in ask.do(list_places)
         if one.kind == "relay" or (kept and one.id == kept.place_id)
     ]
-    mine = {line.lot_id: line.items for line in kept.lines} if kept else {}
     return show(
         ask,
         "order",
@@ -189,7 +151,7 @@ def _show_order(
         sheet=found,
         cycle=found.cycle,
         order=kept,
-        mine=mine,
+        mine={line.lot_id: line.items for line in kept.lines} if kept else {},
         hub_names={one.hub.id: one.name for one in found.hubs} if len(found.hubs) > 1 else {},
         sites=sites,
         unknown=unknown_address(ask, form),
@@ -220,9 +182,19 @@ def keep_it(ask: PageRequest) -> Response:
     return ask.to(f"{CYCLES}/{found.cycle_id}", done="order-kept")
 
 
-def _show_form(ask: PageRequest, form: Form, found: CycleSheet | None) -> Response:
-    hubs = [(str(one.hub.id), one.name) for one in ask.do(list_hubs)]
-    return show(ask, "cycle_form", form=form, sheet=found, hubs=hubs)
+def _usual(ask: PageRequest) -> dict[str, Any]:
+    """Return a cycle of next week: orders until Tuesday, delivery on Thursday."""
+    monday = monday_asked(ask) + timedelta(days=7)
+    return {
+        "id": ask.new_id(),
+        "day": monday + timedelta(days=3),
+        "closes_day": monday + timedelta(days=1),
+        "closes_time": "20:00",
+        "collection_start": "08:00",
+        "collection_end": "10:00",
+        "delivery_start": "11:00",
+        "delivery_end": "18:00",
+    }
 
 
 def _start(ask: PageRequest, found: CycleSheet) -> dict[str, Any]:

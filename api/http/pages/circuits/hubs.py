@@ -50,27 +50,19 @@ def hubs(ask: PageRequest) -> Response:
     return show(ask, "hubs", hubs=found, mine=mine, office=is_office(ask))
 
 
-@pages.form(f"{HUBS}/new", needs=WRITE, office=True)
-def new_hub(ask: PageRequest) -> Response:
-    """Make a place a hub."""
-    start = {"id": ask.new_id(), "sorting": "5", "sorting_places": "1"}
-    form = ask.form(start=start, fields=_FIELDS)
-    if form.sent:
-        request = {**_request(form), "place_id": form.text("place_id") or None}
-        if form.do(add_hub, form.id("id") or ask.new_id(), request):
-            return ask.to(HUBS, done="hub-added")
-    return _show_form(ask, form, None)
-
-
 @pages.form(f"{HUBS}/{{hub_id}}/change", needs=WRITE, office=True)
+@pages.form(f"{HUBS}/new", needs=WRITE, office=True)
 def change(ask: PageRequest) -> Response:
-    """Change a hub."""
-    found = ask.do(read_hub, ask.id())
-    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    """Make a place a hub, or change one."""
+    found = ask.do(read_hub, ask.id()) if ask.path else None
+    new = {"id": ask.new_id(), "sorting": "5", "sorting_places": "1"}
+    form = ask.form(start=_start(ask, found) if found else new, fields=_FIELDS)
     if form.sent:
-        version = form.whole("version")
-        if form.do(change_hub, found.hub.id, _request(form), expected_version=version):
-            return ask.to(HUBS, done="hub-changed")
+        request = _request(form)
+        if found is None:
+            request["place_id"] = form.text("place_id") or None
+        if ask.keep(form, found.hub.id if found else None, add_hub, change_hub, request):
+            return ask.to(HUBS, done="hub-changed" if found else "hub-added")
     return _show_form(ask, form, found)
 
 

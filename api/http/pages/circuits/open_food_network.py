@@ -20,7 +20,7 @@ from starlette.responses import Response
 
 from api.http.pages.address_pins import asked_pin, pinned_point
 from api.http.pages.circuits.shown import IMPORT, WRITE, show
-from api.http.pages.forms import Form
+from api.http.pages.forms import Form, error_words
 from api.http.pages.frame import PageRequest, PageRouter
 from api.senders.open_food_network import OpenFoodNetwork, asking
 from api.usecases.bookings.customers import list_customers
@@ -44,7 +44,6 @@ from api.usecases.circuits.open_food_network.platforms import (
 from api.usecases.circuits.open_food_network.reading import Report, read_reports
 from api.usecases.circuits.open_food_network.wanted import key_of, questions_of
 from api.usecases.fleet.places import list_places
-from api.wording.error_words import error_sentence
 from data.formats.open_food_network import Distribution
 from data.formats.open_food_network.values import Question
 from data.store.circuits.open_food_network import Key
@@ -378,7 +377,7 @@ def _rows(ask: PageRequest, comparison: Comparison) -> list[Plain]:
             "kind": kind,
             "name": one.name,
             "what": _words(ask, kind, one),
-            "refused": _refusal(ask, one),
+            "refused": error_words(one.refused, ask.texts),
             "gone": kind == "order" and one.what == "gone" and one.refused is None,
         }
         for kind, one in listed
@@ -391,11 +390,3 @@ def _words(ask: PageRequest, kind: str, one: Difference) -> str:
         return ask.texts("platforms-what-changed-lot")
     parts = ", ".join(ask.texts(f"platforms-part-{part}") for part in one.parts)
     return ask.texts(f"platforms-what-{one.what}", parts=parts)
-
-
-def _refusal(ask: PageRequest, one: Difference) -> str:
-    if one.refused is None:
-        return ""
-    if isinstance(one.refused, BadInput):
-        return " ".join(ask.texts.fault(fault) for fault in one.refused.faults)
-    return error_sentence(one.refused, ask.texts)

@@ -40,7 +40,7 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
     tabs = [tab for tab in open_areas(TABS, ask.actor) if tab.address != IMPORT or is_office(ask)]
     here = next((tab.address for tab in tabs if path.startswith(tab.address)), "")
     common = {
-        "tabs": tabs,
+        "tabs": [(tab.address, tab.text) for tab in tabs],
         "here": here,
         "looks": LOOKS,
         "offset_words": partial(_offset, ask),

@@ -66,31 +66,45 @@ def week(ask: PageRequest) -> Response:
     )
 
 
-@pages.form(f"{CYCLES}/{{cycle_id}}/lots/new", needs=WRITE)
-def new_lot(ask: PageRequest) -> Response:
-    """Bring a lot into a cycle, with what was said of the last one."""
-    sheet = ask.do(read_cycle, ask.id())
-    form = ask.form(start={**_remembered(ask, sheet), "id": ask.new_id()}, fields=_FIELDS)
-    if form.sent:
-        request = {**_request(form), "cycle_id": str(sheet.cycle.id)}
-        if form.text("customer_id"):
-            request["customer_id"] = form.text("customer_id")
-        if form.do(add_lot, form.id("id") or ask.new_id(), request):
-            return _back(ask, sheet, "lot-added")
-    return _show_form(ask, form, sheet, None)
-
-
 @pages.form("/circuits/lots/{lot_id}", needs=WRITE)
+@pages.form(f"{CYCLES}/{{cycle_id}}/lots/new", needs=WRITE)
 def lot(ask: PageRequest) -> Response:
-    """Change a lot."""
-    found = ask.do(read_lot, ask.id())
-    sheet = ask.do(read_cycle, found.cycle_id)
-    form = ask.form(start=_start(ask, found), fields=_FIELDS)
+    """Bring a lot into a cycle, with what was said of the last one, or change one."""
+    found = ask.do(read_lot, ask.id()) if "lot_id" in ask.path else None
+    sheet = ask.do(read_cycle, found.cycle_id if found else ask.id())
+    form = ask.form(
+        start=_start(ask, found) if found else {**_remembered(ask, sheet), "id": ask.new_id()},
+        fields=_FIELDS,
+    )
     if form.sent:
-        version = form.whole("version")
-        if form.do(change_lot, found.id, _request(form), expected_version=version):
-            return _back(ask, sheet, "lot-changed")
-    return _show_form(ask, form, sheet, found)
+        request = _request(form)
+        if found is None:
+            request["cycle_id"] = str(sheet.cycle.id)
+            request |= _if_any(form, "customer_id")
+        if ask.keep(form, found.id if found else None, add_lot, change_lot, request):
+            return _back(ask, sheet, "lot-changed" if found else "lot-added")
+    office = is_office(ask)
+    producers = [
+        (str(one.id), one.name) for one in ask.do(list_customers) if one.kind == "producer"
+    ]
+    return show(
+        ask,
+        "lot",
+        form=form,
+        sheet=sheet,
+        lot=found,
+        ordered=_ordered(sheet, found) if found else 0,
+        producers=producers if office and found is None else [],
+        hubs=[(str(one.hub.id), one.name) for one in sheet.hubs],
+        places=[
+            (str(one.id), one.name or one.address)
+            for one in ask.do(list_places)
+            if one.kind != "hub"
+        ],
+        temperatures=[(one, ask.texts(f"circuits-kept-{one}")) for one in TEMPERATURES],
+        takes=_takes(ask, sheet),
+        back=f"{CYCLES}/{sheet.cycle.id}" if office else f"{WEEK}?day={sheet.cycle.day}",
+    )
 
 
 @pages.action("/circuits/lots/{lot_id}/cancel", needs=WRITE)
@@ -136,31 +150,6 @@ def _back(ask: PageRequest, sheet: CycleSheet, done: str) -> Response:
     if is_office(ask):
         return ask.to(f"{CYCLES}/{sheet.cycle.id}", done=done)
     return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done=done)
-
-
-def _show_form(ask: PageRequest, form: Form, sheet: CycleSheet, found: CycleLot | None) -> Response:
-    office = is_office(ask)
-    producers = [
-        (str(one.id), one.name) for one in ask.do(list_customers) if one.kind == "producer"
-    ]
-    return show(
-        ask,
-        "lot",
-        form=form,
-        sheet=sheet,
-        lot=found,
-        ordered=_ordered(sheet, found) if found else 0,
-        producers=producers if office and found is None else [],
-        hubs=[(str(one.hub.id), one.name) for one in sheet.hubs],
-        places=[
-            (str(one.id), one.name or one.address)
-            for one in ask.do(list_places)
-            if one.kind != "hub"
-        ],
-        temperatures=[(one, ask.texts(f"circuits-kept-{one}")) for one in TEMPERATURES],
-        takes=_takes(ask, sheet),
-        back=f"{CYCLES}/{sheet.cycle.id}" if office else f"{WEEK}?day={sheet.cycle.day}",
-    )
 
 
 def _remembered(ask: PageRequest, sheet: CycleSheet) -> dict[str, Any]:
@@ -218,7 +207,8 @@ def _request(form: Form) -> dict[str, object]:
     if form.text("ready_start") or form.text("ready_end"):
         form.need("ready_start", "ready_end")
         request["ready"] = {end: form.text(f"ready_{end}") or None for end in ("start", "end")}
-    for name in ("hub_id", "place_id"):
-        if form.text(name):
-            request[name] = form.text(name)
-    return request
+    return request | _if_any(form, "hub_id", "place_id")
+
+
+def _if_any(form: Form, *names: str) -> dict[str, object]:
+    return {name: text for name in names if (text := form.text(name))}

@@ -13,13 +13,12 @@ from api.http.pages.setup.addresses import address_of, suggestions, take_picked
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
-    first_steps,
     shown_steps,
     too_early,
 )
 from api.usecases.bookings.booking import book
 from api.usecases.fleet.places import list_places
-from api.usecases.system.first_steps import FirstSteps
+from api.usecases.system.first_steps import FirstSteps, read_first_steps
 
 pages = PageRouter()
 
@@ -41,7 +40,7 @@ _FIELDS = {
 @pages.form(ADDRESSES["booking"], needs=FOUNDER)
 def booking(ask: PageRequest) -> Response:
     """Take a booking."""
-    known = first_steps(ask)
+    known = ask.do(read_first_steps)
     if early := too_early(ask, known, "booking"):
         return early
     form = ask.form(start={"size": "box", **_hub(ask)}, fields=_FIELDS)

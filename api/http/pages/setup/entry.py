@@ -8,7 +8,7 @@ from api.auth.secret import Secret
 from api.http.authentication import address_of, cookie_jar_of, csrf_for, put_session
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, is_loopback, shown_steps
+from api.http.pages.setup.steps import ADDRESSES, FOUNDER, is_loopback, shown_steps
 from api.locales.texts import LANGUAGES, Texts
 from api.usecases.people.signing_in import SignedIn
 from api.usecases.system.first_run import (
@@ -21,6 +21,7 @@ from api.usecases.system.first_run import (
     is_unfounded,
     zones,
 )
+from api.usecases.system.first_steps import read_first_steps
 from routing.errors import Denied
 
 pages = PageRouter()
@@ -80,7 +81,7 @@ def found(ask: PageRequest) -> Response:
 @pages.get(GO_ON, needs=FOUNDER)
 def go_on(ask: PageRequest) -> Response:
     """Lead to the first step that is not done."""
-    return ask.to(ADDRESSES[first_steps(ask).next_step])
+    return ask.to(ADDRESSES[ask.do(read_first_steps).next_step])
 
 
 def _founding(form: Form) -> Founding:

@@ -13,7 +13,6 @@ from api.http.pages.setup.addresses import address_of, suggestions, take_picked
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
-    first_steps,
     shown_steps,
     too_early,
 )
@@ -25,6 +24,7 @@ from api.usecases.system.first_fleet import (
     FirstRider,
     add_first_fleet,
 )
+from api.usecases.system.first_steps import read_first_steps
 from dispatch.values.local_time import day_of
 
 pages = PageRouter()
@@ -39,7 +39,7 @@ _USUAL = {"cargo": 1, "longtail": 1}
 @pages.form(ADDRESSES["fleet"], needs=FOUNDER)
 def fleet(ask: PageRequest) -> Response:
     """Add a depot, riders and bikes."""
-    known = first_steps(ask)
+    known = ask.do(read_first_steps)
     if early := too_early(ask, known, "fleet"):
         return early
     if known.shifts:

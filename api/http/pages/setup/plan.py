@@ -11,7 +11,6 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
-    first_steps,
     is_loopback,
     shown_steps,
     too_early,
@@ -21,6 +20,7 @@ from api.usecases.planning.plans import read_plan_of_day, request_plan
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.rounds.own_rounds import list_rounds
 from api.usecases.system.first_plan import read_first_plan
+from api.usecases.system.first_steps import read_first_steps
 from api.wording.failed_plan_words import failure_sentence
 from api.wording.phrases import reason_sentence
 
@@ -35,7 +35,7 @@ _WORKED_ON = frozenset({"waiting", "solving"})
 @pages.form(ADDRESSES["plan"], needs=FOUNDER)
 def plan(ask: PageRequest) -> Response:
     """Make a plan, and publish it."""
-    known = first_steps(ask)
+    known = ask.do(read_first_steps)
     if early := too_early(ask, known, "plan"):
         return early
     form = ask.form()
@@ -74,7 +74,7 @@ def plan(ask: PageRequest) -> Response:
 @pages.form(ADDRESSES["done"], needs=FOUNDER)
 def done(ask: PageRequest) -> Response:
     """Show the rounds, and the link of one of their riders."""
-    known = first_steps(ask)
+    known = ask.do(read_first_steps)
     if early := too_early(ask, known, "done"):
         return early
     form = ask.form()

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from starlette.responses import Response
 
 from api.http.pages.frame import PageRequest
-from api.usecases.system.first_steps import STEPS, FirstSteps, Step, read_first_steps
+from api.usecases.system.first_steps import STEPS, FirstSteps, Step
 
 FOUNDER = ("rules:write",)
 """Permission of whoever sets the installation up: an admin's."""
@@ -30,11 +30,6 @@ def is_loopback(address: str) -> bool:
     """Return whether an address opens on this machine alone, and on no phone."""
     host = urlsplit(address).hostname or ""
     return host in {"localhost", "::1"} or host.startswith("127.")
-
-
-def first_steps(ask: PageRequest) -> FirstSteps:
-    """Return how far the first run is."""
-    return ask.do(read_first_steps)
 
 
 def shown_steps(here: str, known: FirstSteps | None = None) -> list[ShownStep]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from api.http.pages.forms import error_words
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.setup.steps import ADDRESSES, FOUNDER, first_steps, shown_steps
+from api.http.pages.setup.steps import ADDRESSES, FOUNDER, shown_steps
+from api.usecases.system.first_steps import read_first_steps
 from api.usecases.system.first_streets import (
     UNDER_WAY,
     StreetsPlace,
@@ -14,8 +16,6 @@ from api.usecases.system.first_streets import (
     give_up_streets,
     offered_streets,
 )
-from api.wording.error_words import error_sentence
-from routing.errors import BadInput, TourneeError
 
 pages = PageRouter()
 
@@ -36,7 +36,7 @@ def streets(ask: PageRequest) -> Response:
             done = form.take(lambda: _begin(ask, place, name))
         if done:
             return ask.to(_HERE)
-    known = first_steps(ask)
+    known = ask.do(read_first_steps)
     now = known.streets
     if now.state in UNDER_WAY or (now.state == "ready" and not now.searchable):
         return ask.page(
@@ -51,7 +51,7 @@ def streets(ask: PageRequest) -> Response:
         "pages/setup/streets.html",
         form=form,
         now=now,
-        trouble=_sentence(ask, now.trouble) if now.trouble else "",
+        trouble=error_words(now.trouble, ask.texts),
         offered=_choices(ask, offered.cities, [(e.name, e.size_bytes) for e in offered.extracts]),
         folder=str(place.extracts),
         most_mb=place.most_bytes // 1_000_000,
@@ -66,12 +66,6 @@ def other_streets(ask: PageRequest) -> Response:
     """Drop the imported streets so that others can be imported."""
     ask.do(give_up_streets)
     return ask.to(_HERE)
-
-
-def _sentence(ask: PageRequest, trouble: TourneeError) -> str:
-    if isinstance(trouble, BadInput):
-        return " ".join(ask.texts.fault(one) for one in trouble.faults)
-    return error_sentence(trouble, ask.texts)
 
 
 def _begin(ask: PageRequest, place: StreetsPlace, name: str) -> None:
