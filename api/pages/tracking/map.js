@@ -4,8 +4,10 @@
  * @module
  */
 
-const VENDOR = '/courier/vendor/';
-const KIT = '/courier_app/kit/';
+import { canDraw, citySourceOf, makeCityMap, readMapWithColours } from '../../../courier_app/kit/city_map.js';
+import { collection, cornersOf, feature } from '../../../courier_app/kit/geojson.js';
+import { colourOf } from '../../../courier_app/kit/map_style.js';
+
 const CELL_M = 150;
 const METRES_OF_DEGREE = 111_320;
 
@@ -21,39 +23,14 @@ function pair(text) {
 }
 
 /** What is drawn over the city. @param {HTMLElement} box */
-function drawn(box) {
-  const goal = { type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: pair(box.dataset.goal) } };
-  if (!box.dataset.rider) return { type: 'FeatureCollection', features: [goal] };
-  const [lon, lat] = pair(box.dataset.rider);
+function drawn({ dataset }) {
+  const goal = feature('Point', pair(dataset.goal));
+  if (!dataset.rider) return collection([goal]);
+  const [lon, lat] = pair(dataset.rider);
   const high = CELL_M / METRES_OF_DEGREE / 2;
   const wide = high / Math.cos((lat * Math.PI) / 180);
   const ring = [[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]].map(([x, y]) => [lon + x * wide, lat + y * high]);
-  return {
-    type: 'FeatureCollection',
-    features: [
-      { type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [ring] } },
-      goal,
-    ],
-  };
-}
-
-/** Wait until a style is there. @param {string} href */
-function style(href) {
-  return new Promise((done) => {
-    const link = document.createElement('link');
-    link.rel = 'stylesheet';
-    link.href = href;
-    link.onload = done;
-    link.onerror = done;
-    document.head.append(link);
-  });
-}
-
-/** Both in sight. @param {HTMLElement} box */
-function bounds(box) {
-  const b = pair(box.dataset.goal);
-  const a = box.dataset.rider ? pair(box.dataset.rider) : b;
-  return [[Math.min(a[0], b[0]), Math.min(a[1], b[1])], [Math.max(a[0], b[0]), Math.max(a[1], b[1])]];
+  return collection([feature('Polygon', [ring]), goal]);
 }
 
 /** Show the map in a box, or move what it shows. @param {HTMLElement} box */
@@ -62,41 +39,25 @@ export async function show(box) {
     map.getSource('here')?.setData(drawn(box));
     return;
   }
-  if (!document.createElement('canvas').getContext('webgl2')) return;
+  if (!canDraw()) return;
   shownIn = box;
-  const [library, looks] = await Promise.all([
-    import(`${VENDOR}maplibre-gl.js`),
-    import(`${KIT}map_style.js`),
-    style(`${VENDOR}maplibre-gl.css`),
-    style(`${KIT}map_tokens.css`),
-  ]);
-  library.setWorkerUrl(`${location.origin}${VENDOR}maplibre-gl-worker.js`);
+  const library = await readMapWithColours();
   box.hidden = false;
   map?.remove();
-  const main = looks.colourOf('--main');
-  map = new library.Map({
-    container: box,
-    bounds: bounds(box),
+  const { goal, rider } = box.dataset;
+  const main = colourOf('--main');
+  map = makeCityMap(library, box, {
+    city: citySourceOf(box),
+    sources: { here: { type: 'geojson', data: drawn(box) } },
+    layers: [
+      { id: 'rider', type: 'fill', source: 'here', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': main, 'fill-opacity': 0.35, 'fill-outline-color': main } },
+      { id: 'goal', type: 'circle', source: 'here', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 8, 'circle-color': main, 'circle-stroke-width': 3, 'circle-stroke-color': colourOf('--card') } },
+    ],
+    // Both in sight.
+    bounds: cornersOf([pair(goal), pair(rider || goal)]),
     fitBoundsOptions: { padding: 60, maxZoom: 15 },
-    style: {
-      version: 8,
-      sources: {
-        // Tiles from farther away are refused.
-        city: { type: 'vector', tiles: [location.origin + box.dataset.tiles], bounds: String(box.dataset.bounds).split(',').map(Number), minzoom: 12, maxzoom: 17 },
-        here: { type: 'geojson', data: drawn(box) },
-      },
-      layers: [
-        ...looks.groundLayers(),
-        ...looks.labelLayers(),
-        { id: 'rider', type: 'fill', source: 'here', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': main, 'fill-opacity': 0.35, 'fill-outline-color': main } },
-        { id: 'goal', type: 'circle', source: 'here', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 8, 'circle-color': main, 'circle-stroke-width': 3, 'circle-stroke-color': looks.colourOf('--card') } },
-      ],
-    },
     minZoom: 12,
     maxZoom: 17,
-    attributionControl: { compact: false, customAttribution: '© OpenStreetMap contributors' },
-    dragRotate: false,
-    pitchWithRotate: false,
     fadeDuration: 0,
   });
   map.touchZoomRotate.disableRotation();

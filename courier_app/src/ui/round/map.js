@@ -5,6 +5,8 @@
  */
 
 import { doNext, lookAtMap, online, position, round, setSettings, settings } from '../../core/state.js';
+import { canDraw, citySource, readMapLibrary } from '../../../kit/city_map.js';
+import { collection, cornersOf, feature } from '../../../kit/geojson.js';
 import { effect, html, useEffect, useRef, useSignal } from '../../../kit/html.js';
 import { Frame } from '../frame.js';
 import { Icon } from '../../../kit/icons.js';
@@ -19,21 +21,11 @@ import { clock, coded, metres, span, t, windowsText } from '../words.js';
 /** @typedef {import('../../core/types.js').LonLat} LonLat */
 /** @typedef {import('../../core/types.js').RoundNow} RoundNow */
 
-const VENDOR = new URL('/courier/vendor/', location.href);
 const NEAR_ZOOM = 16;
 /** Stops nearer to each other than so many pixels are one mark with their number. */
 const TOGETHER_PX = 34;
 
 /** View that the map keeps: the way to the next stop, where one is, or what the rider moved it to. @typedef {'way'|'me'|'free'} View */
-
-/** True where this phone can draw maps. */
-function canDraw() {
-  try {
-    return Boolean(document.createElement('canvas').getContext('webgl2'));
-  } catch {
-    return false;
-  }
-}
 
 export function MapScreen() {
   const drawn = useSignal(canDraw());
@@ -66,9 +58,9 @@ function Drawing({ onFail }) {
       if (!over) state.value = 'absent';
     });
     async function begin() {
-      const [library, tiles] = await Promise.all([library_(), tilesOf()]);
+      const [library, tiles] = await Promise.all([readMapLibrary(), tilesOf()]);
       if (over || !box.current) return;
-      bare.value = tiles.bare;
+      bare.value = isStreetsOnly(tiles);
       map.current = make(library, tiles, /** @type {HTMLElement} */ (box.current), onFail);
       if (!map.current) return;
       map.current.on('dragstart', () => { view.value = 'free'; });
@@ -134,30 +126,11 @@ async function stopsAt(map, event) {
   return leaves.map((/** @type {any} */ one) => one.properties.id);
 }
 
-/** Read the map library with its looks, once. @returns {Promise<any>} */
-async function library_() {
-  if (!document.querySelector('link[data-map]')) {
-    const looks = document.createElement('link');
-    looks.rel = 'stylesheet';
-    looks.dataset.map = '';
-    looks.href = new URL('maplibre-gl.css', VENDOR).href;
-    document.head.append(looks);
-  }
-  const found = await import('../../../vendor/maplibre-gl.js');
-  found.setWorkerUrl(new URL('maplibre-gl-worker.js', VENDOR).href);
-  return found;
-}
-
-/**
- * Address of the tiles; on our own host whatever name the server believes to have.
- * @returns {Promise<{url: string, minzoom: number, maxzoom: number, bounds: number[], bare: boolean}>}
- */
+/** TileJSON of the city. @returns {Promise<any>} */
 async function tilesOf() {
   const answer = await fetch('/v1/tiles.json', { credentials: 'same-origin' });
   if (!answer.ok) throw new Error(String(answer.status));
-  const tiles = await answer.json();
-  const path = tiles.tiles[0].slice(tiles.tiles[0].indexOf('/v1/'));
-  return { url: location.origin + path, minzoom: tiles.minzoom, maxzoom: tiles.maxzoom, bounds: tiles.bounds, bare: isStreetsOnly(tiles) };
+  return answer.json();
 }
 
 /** @param {any} library @param {any} tiles @param {HTMLElement} box @param {() => void} onFail @returns {any} */
@@ -169,12 +142,12 @@ function make(library, tiles, box, onFail) {
       style: {
         version: 8,
         sources: {
-          city: { type: 'vector', tiles: [tiles.url], minzoom: tiles.minzoom, maxzoom: tiles.maxzoom },
-          way: { type: 'geojson', data: empty() },
-          closed: { type: 'geojson', data: empty() },
-          stops: { type: 'geojson', data: empty(), cluster: true, clusterRadius: TOGETHER_PX, clusterMaxZoom: 22 },
-          next: { type: 'geojson', data: empty() },
-          me: { type: 'geojson', data: empty() },
+          city: citySource(tiles),
+          way: { type: 'geojson', data: collection() },
+          closed: { type: 'geojson', data: collection() },
+          stops: { type: 'geojson', data: collection(), cluster: true, clusterRadius: TOGETHER_PX, clusterMaxZoom: 22 },
+          next: { type: 'geojson', data: collection() },
+          me: { type: 'geojson', data: collection() },
         },
         layers: layersOf(),
       },
@@ -191,10 +164,6 @@ function make(library, tiles, box, onFail) {
   }
 }
 
-function empty() {
-  return { type: 'FeatureCollection', features: /** @type {any[]} */ ([]) };
-}
-
 /** @param {number[]} bounds @returns {LonLat} */
 function middle(bounds) {
   const known_ = position.value.point ?? round.value?.next?.where?.point;
@@ -209,16 +178,14 @@ function show(map, view) {
   map.getSource('closed')?.setData(closed(at));
   map.getSource('stops')?.setData(stops(at, false));
   map.getSource('next')?.setData(stops(at, true));
-  map.getSource('me')?.setData({ ...empty(), features: point ? [feature('Point', point, {})] : [] });
+  map.getSource('me')?.setData(collection(point ? [feature('Point', point)] : []));
   if (view === 'free') return;
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const door = at?.next?.where?.point;
   if (view === 'way' && door) {
     const all = [door, ...(point ? [point] : []), ...(at?.leg?.geometry ?? [])];
-    const [lons, lats] = [all.map(([lon]) => lon), all.map(([, lat]) => lat)];
-    const corners = [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
     // Clear of the turn above and the buttons beside.
-    map.fitBounds(corners, { padding: { top: 90, right: 80, bottom: 50, left: 40 }, maxZoom: 17, bearing: 0, duration: still ? 0 : 300 });
+    map.fitBounds(cornersOf(all), { padding: { top: 90, right: 80, bottom: 50, left: 40 }, maxZoom: 17, bearing: 0, duration: still ? 0 : 300 });
     return;
   }
   const centre = point ?? at?.leg?.geometry?.[0] ?? at?.next?.where?.point;
@@ -227,27 +194,21 @@ function show(map, view) {
   map.easeTo({ center: centre, bearing, duration: still ? 0 : 300, padding: { top: map.getContainer().clientHeight / 3, bottom: 0, left: 0, right: 0 } });
 }
 
-/** @param {string} type @param {any} coordinates @param {Record<string, any>} properties */
-function feature(type, coordinates, properties) {
-  return { type: 'Feature', geometry: { type, coordinates }, properties };
-}
-
 /** @param {RoundNow|null} at */
 function ways(at) {
   const found = (at?.legs ?? []).filter((one) => (one.geometry?.length ?? 0) > 1);
-  return { ...empty(), features: found.map((one) => feature('LineString', one.geometry, { next: one.to === at?.next?.visit_id })).reverse() };
+  return collection(found.map((one) => feature('LineString', one.geometry, { next: one.to === at?.next?.visit_id })).reverse());
 }
 
 /** @param {RoundNow|null} at */
 function closed(at) {
-  const found = (at?.closures ?? []).map((one) => feature('MultiLineString', one.lines, { slow_kmh: one.slow_kmh ?? 0, sign: one.slow_kmh ? `${one.slow_kmh} km/h` : '✕' }));
-  return { ...empty(), features: found };
+  return collection((at?.closures ?? []).map((one) => feature('MultiLineString', one.lines, { slow_kmh: one.slow_kmh ?? 0, sign: one.slow_kmh ? `${one.slow_kmh} km/h` : '✕' })));
 }
 
 /** Stops that are open: the next one, or all others. @param {RoundNow|null} at @param {boolean} next */
 function stops(at, next) {
   const open = (at?.stops ?? []).filter((one) => one.where?.point && ['planned', 'arrived'].includes(one.status) && next === (one.visit_id === at?.next?.visit_id));
-  return { ...empty(), features: open.map((one) => feature('Point', one.where?.point, { id: one.visit_id, number: String(one.number) })) };
+  return collection(open.map((one) => feature('Point', one.where?.point, { id: one.visit_id, number: String(one.number) })));
 }
 
 /** The direction in which the next leg sets off, in degrees. @param {RoundNow|null} at */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { feature } from '../../../../../courier_app/kit/geojson.js';
 import { html, signal, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Field, Note } from '../../../../../courier_app/kit/parts.js';
 import { listed, metres, t } from '../../../../../courier_app/kit/words.js';
@@ -45,9 +46,8 @@ function draw() {
 }
 
 function show() {
-  const coordinates = points.value;
-  if (coordinates.length === 0) showDrawn([]);
-  else showDrawn([{ type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: coordinates.length > 1 ? coordinates : [coordinates[0], coordinates[0]] } }]);
+  const [first, ...more] = points.value;
+  showDrawn(first ? [feature('LineString', [first, ...(more.length > 0 ? more : [first])])] : []);
 }
 
 /** What to do while a street is drawn, over the map. */
@@ -161,8 +161,8 @@ const lengthIn = (streets, name) => streets.filter((one) => one.properties.name 
 
 /** Streets as the map draws what is closed, with their names. @param {Feature[]} streets @returns {Feature[]} */
 const shutFeatures = (streets) => streets.flatMap(({ geometry, properties: { name } }) => [
-  { type: 'Feature', geometry, properties: { slow: false } },
-  ...(name ? [/** @type {Feature} */ ({ type: 'Feature', geometry, properties: { slow: false, label: name } })] : []),
+  feature(geometry.type, geometry.coordinates, { slow: false }),
+  ...(name ? [feature(geometry.type, geometry.coordinates, { slow: false, label: name })] : []),
 ]);
 
 /** Words of the rider who reported it, beside the form that they are put into. @param {{report: Report, onWords: (words: string) => void}} props */

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { cornersOf, feature } from '../../../../../courier_app/kit/geojson.js';
 import { effect, html, signal, useSignal } from '../../../../../courier_app/kit/html.js';
 import { Button, Field, Sheet } from '../../../../../courier_app/kit/parts.js';
 import { listed, t } from '../../../../../courier_app/kit/words.js';
@@ -85,8 +86,8 @@ export const closedFeatures = () => closedStreets().flatMap((one) => {
   const label = slow ? t('slowed-label', { hours: hoursText(one), speed: one.slow_kmh ?? 0 }) : t('closed-label', { hours: hoursText(one) });
   const [longest] = [...one.lines].sort((line, other) => lengthOf(other) - lengthOf(line));
   return longest ? [
-    { type: 'Feature', geometry: { type: 'MultiLineString', coordinates: one.lines }, properties: { key: one.id, slow } },
-    { type: 'Feature', geometry: { type: 'LineString', coordinates: longest }, properties: { key: `${one.id} hours`, slow, label } },
+    feature('MultiLineString', one.lines, { key: one.id, slow }),
+    feature('LineString', longest, { key: `${one.id} hours`, slow, label }),
   ] : [];
 });
 
@@ -115,10 +116,8 @@ function ClosedStreetsDialog({ onClose }) {
 
 /** Bring a closure into the middle of the map. @param {ClosedStreets} one */
 function show(one) {
-  const points = one.lines.flat();
-  const [lons, lats] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
   front.value = 'map';
-  shownMap.current?.fitBounds([[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]], { padding: 60, maxZoom: 16.5, duration: 0 });
+  shownMap.current?.fitBounds(cornersOf(one.lines.flat()), { padding: 60, maxZoom: 16.5, duration: 0 });
 }
 
 /** Open a street again, with what becomes of the day shown before. @param {string} id @param {string} names */

@@ -3,6 +3,7 @@
  * @module
  */
 
+import { cornersOf, feature } from '../../../../../courier_app/kit/geojson.js';
 import { lookOf as looks } from '../../../../../courier_app/kit/round_colours.js';
 import { isSame } from '../board_doc.js';
 
@@ -18,13 +19,7 @@ const lookOf = (number) => {
 };
 const isDark = () => globalThis.document?.documentElement.dataset.theme === 'dark';
 
-/** @param {any[]} features */
-export const collection = (features) => ({ type: 'FeatureCollection', features });
-
-/** @param {string} type @param {any} coordinates @param {Record<string, any>} properties @returns {Feature} */
-const feature = (type, coordinates, properties) => ({ type: 'Feature', geometry: { type, coordinates }, properties });
-
-/** @typedef {{type: 'Feature', geometry: {type: string, coordinates: any}, properties: Record<string, any>}} Feature */
+/** @typedef {import('../../../../../courier_app/kit/geojson.js').Feature} Feature */
 
 /** Features by their source, and by what else they depend on. @type {WeakMap<object, {by: string, value: Feature[]}>} */
 const known = new WeakMap();
@@ -171,10 +166,7 @@ export function middleOf(line) {
 
 /** South-west and north-east corners of points; `null` where there are none. @param {any[]} features @returns {[LonLat, LonLat]|null} */
 export function boundsOf(features) {
-  const points = features.map((one) => one.geometry.coordinates);
-  if (points.length === 0) return null;
-  const [lons, lats] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
-  return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
+  return features.length > 0 ? cornersOf(features.map((one) => one.geometry.coordinates)) : null;
 }
 
 /** How far a street is from a point, in degrees of latitude. @param {LonLat} point @param {Feature} street */

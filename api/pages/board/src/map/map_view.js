@@ -4,6 +4,8 @@
  * @module
  */
 
+import { canDraw, readMapLibrary } from '../../../../../courier_app/kit/city_map.js';
+import { collection, feature } from '../../../../../courier_app/kit/geojson.js';
 import { effect, html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { isStreetsOnly } from '../../../../../courier_app/kit/map_style.js';
 import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
@@ -18,9 +20,9 @@ import { board, dark, day, hovered, matching, select, selection, session, toast 
 import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { showNextOf } from '../timeline/timeline.js';
-import { boundsOf, changesOf, collection, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
+import { boundsOf, changesOf, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
 import { CLICKED, OVERLAY_SOURCES, SHUT, addBadge } from './layers.js';
-import { canDraw, make, readLibrary } from './map_making.js';
+import { make } from './map_making.js';
 import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
 
 /** @typedef {import('../types.js').Board} Board */
@@ -92,7 +94,7 @@ export function MapView() {
         state.value = 'cannot';
         return;
       }
-      const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
+      const [library, tiles] = await Promise.all([readMapLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
       if (over || !box.current) return;
       bare.value = isStreetsOnly(tiles.kind === 'ok' ? tiles.json : null);
       map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
@@ -191,7 +193,7 @@ function follow(of) {
     of.getSource('riders')?.setData(collection((reply.json.items ?? []).flatMap((/** @type {any} */ one) => {
       const shift = at.shifts.get(one.shift_id);
       const round = at.roundOfShift.get(one.shift_id);
-      return shift ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: [one.point.lon, one.point.lat] }, properties: { name: shift.rider, round: round?.id ?? '', colour: lookOf(round?.number ?? 1).colour } }] : [];
+      return shift ? [feature('Point', [one.point.lon, one.point.lat], { name: shift.rider, round: round?.id ?? '', colour: lookOf(round?.number ?? 1).colour })] : [];
     })));
   };
   // Lists and timeline show a change first.
@@ -297,7 +299,7 @@ function lassoOf(of) {
     const box = canvas.getBoundingClientRect();
     const { lng, lat } = of.unproject([event.clientX - box.left, event.clientY - box.top]);
     ring.push([lng, lat]);
-    showDrawn([{ type: 'Feature', geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] }, properties: {} }]);
+    showDrawn([feature('Polygon', [[...ring, ring[0]]])]);
   });
   canvas.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
     if (tool.value !== 'lasso' || ring.length < 3) return;

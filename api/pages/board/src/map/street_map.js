@@ -3,11 +3,12 @@
  * @module
  */
 
+import { canDraw, readMapLibrary } from '../../../../../courier_app/kit/city_map.js';
+import { collection, cornersOf } from '../../../../../courier_app/kit/geojson.js';
 import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
 import { call } from '../server.js';
-import { boundsOf, collection } from './features.js';
 import { addBadge } from './layers.js';
-import { canDraw, make, readLibrary } from './map_making.js';
+import { make } from './map_making.js';
 
 /** @typedef {import('./features.js').Feature} Feature */
 
@@ -24,7 +25,7 @@ async function mapIn(host) {
     kept.map.resize();
     return kept.map;
   }
-  const [library, tiles] = await Promise.all([readLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
+  const [library, tiles] = await Promise.all([readMapLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
   if (!host.isConnected) return null;
   kept?.map.remove();
   const box = Object.assign(document.createElement('div'), { className: 'map' });
@@ -50,9 +51,8 @@ export function StreetMap({ streets, words }) {
   useEffect(() => {
     if (!map.value) return;
     map.value.getSource('closed')?.setData(collection(streets));
-    const points = streets.flatMap((one) => one.geometry.coordinates.flat().map((/** @type {any} */ coordinates) => ({ geometry: { coordinates } })));
-    const corners = boundsOf(points);
-    if (corners) map.value.fitBounds(corners, { padding: ROOM_PX, maxZoom: 16.5, duration: 0 });
+    const points = streets.flatMap((one) => one.geometry.coordinates.flat());
+    if (points.length > 0) map.value.fitBounds(cornersOf(points), { padding: ROOM_PX, maxZoom: 16.5, duration: 0 });
   }, [map.value, told]);
   return canDraw() && html`<div class="street-map" role="img" aria-label=${words} ref=${host}></div>`;
 }

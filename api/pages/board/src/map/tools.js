@@ -3,8 +3,8 @@
  * @module
  */
 
+import { collection } from '../../../../../courier_app/kit/geojson.js';
 import { signal } from '../../../../../courier_app/kit/html.js';
-import { collection } from './features.js';
 
 /** @typedef {import('../types.js').LonLat} LonLat */
 
