@@ -38,6 +38,10 @@ export const tiles = signal({ done: 31, total: 31 });
 export const updateWaits = signal(false);
 export const t = signal((id) => id);
 
+export const SETTLED = new Set(['done', 'partly_done', 'failed', 'skipped', 'cancelled']);
+/** Crates alone are taken back in the scenes. */
+export const piecesOf = ({ items } = {}) => (items ? { crate: items } : {});
+
 /** What every signal is before a scene is set. */
 const BEFORE = [session, online, storage, loading, problem, settings, rounds, shifts, offers, round, changes, suggestion, undoable, outbox, messages, unread, own, concerns, position, breakAdvice, updateWaits]
   .map((one) => [one, one.value]);

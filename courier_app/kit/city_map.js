@@ -14,18 +14,12 @@ let drawable;
 
 /** Whether this browser can draw maps. It is tried once: each try takes one of the few places to draw, and of too many the first is lost. */
 export function canDraw() {
-  drawable ??= tryToDraw();
-  return drawable;
-}
-
-function tryToDraw() {
-  try {
+  if (drawable === undefined) {
     const tried = document.createElement('canvas').getContext('webgl2');
     tried?.getExtension('WEBGL_lose_context')?.loseContext();
-    return Boolean(tried);
-  } catch {
-    return false;
+    drawable = Boolean(tried);
   }
+  return drawable;
 }
 
 /** Read a style, once; a page without it is better than none. @param {string} href */

@@ -72,61 +72,41 @@ export function groundLayers() {
   ];
 }
 
+/** A dot that grows with the zoom. @param {string} id @param {string} layer Of the city. @param {number} minzoom @param {number} radius At first. @param {string} token Of its colour. */
+const dot = (id, layer, minzoom, radius, token) => ({
+  id, type: 'circle', source: 'city', 'source-layer': layer, minzoom,
+  paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], minzoom, radius, 19, 4], 'circle-color': colourOf(token), 'circle-stroke-color': colourOf('--map-street'), 'circle-stroke-width': 1 },
+});
+
+/**
+ * A name, or another text of what it lies at.
+ * @param {string} id @param {string} layer Of the city. @param {Record<string, any>} layout @param {any} colour
+ * @param {string} ground Token of the colour around it. @param {Record<string, any>} [more] Of the layer, and the width of what is around it.
+ */
+const label = (id, layer, layout, colour, ground, { halo = 1.6, ...more } = {}) => ({
+  id, type: 'symbol', source: 'city', 'source-layer': layer,
+  layout: { ...FONT, 'text-field': ['coalesce', ['get', 'name'], ''], ...layout },
+  paint: { 'text-color': colour, 'text-halo-color': colourOf(ground), 'text-halo-width': halo },
+  ...more,
+});
+
+const ALONG = { 'symbol-placement': 'line', 'text-max-angle': 30 };
+
 /** Names of districts, parks, water and streets, shops, doors, and house numbers. @returns {any[]} */
 export function labelLayers() {
-  const halo = (/** @type {string} */ token, around = 1.6) => ({ 'text-halo-color': colourOf(token), 'text-halo-width': around });
-  const labels = { type: 'symbol', source: 'city', 'source-layer': 'labels' };
-  const kindOf = (/** @type {string[]} */ ...kinds) => ['in', ['get', 'kind'], ['literal', kinds]];
-  const named = { ...FONT, 'text-field': ['coalesce', ['get', 'name'], ''] };
+  const kindOf = (/** @type {string[]} */ ...kinds) => ({ filter: ['in', ['get', 'kind'], ['literal', kinds]] });
+  const byKind = (/** @type {any[]} */ ...cases) => ['match', ['get', 'kind'], ...cases];
+  const [ink, soft, water] = ['--ink', '--soft', '--map-water-name'].map(colourOf);
   return [
-    {
-      id: 'doors', type: 'circle', source: 'city', 'source-layer': 'entrances', minzoom: 17,
-      paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 17, 1.6, 19, 4], 'circle-color': colourOf('--map-door'), 'circle-stroke-color': colourOf('--map-street'), 'circle-stroke-width': 1 },
-    },
-    {
-      id: 'shop-dots', type: 'circle', source: 'city', 'source-layer': 'shops', minzoom: 16,
-      paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 16, 1.8, 19, 4], 'circle-color': colourOf('--map-shop'), 'circle-stroke-color': colourOf('--map-street'), 'circle-stroke-width': 1 },
-    },
-    {
-      id: 'names', type: 'symbol', source: 'city', 'source-layer': 'streets', minzoom: 13,
-      filter: ['any', ['!', IS_PATH], ['>=', ['zoom'], 17]],
-      layout: { ...named, 'symbol-placement': 'line', 'symbol-sort-key': ['get', 'rank'], 'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11, 16, 14], 'text-max-angle': 30 },
-      paint: { 'text-color': colourOf('--ink'), ...halo('--map-street', 2) },
-    },
-    {
-      id: 'numbers', type: 'symbol', source: 'city', 'source-layer': 'addresses', minzoom: 16.5,
-      layout: { ...FONT, 'text-padding': 2, 'text-field': ['coalesce', ['get', 'number'], ''], 'text-size': 12 },
-      paint: { 'text-color': colourOf('--soft'), ...halo('--map-land', 1.5) },
-    },
-    {
-      id: 'door-letters', type: 'symbol', source: 'city', 'source-layer': 'entrances', minzoom: 18,
-      layout: { ...named, 'text-size': 11, 'text-anchor': 'bottom', 'text-offset': [0, -0.4] },
-      paint: { 'text-color': colourOf('--map-door'), ...halo('--map-street') },
-    },
-    {
-      id: 'shop-names', type: 'symbol', source: 'city', 'source-layer': 'shops', minzoom: 16.5,
-      layout: { ...named, 'text-size': 11, 'text-max-width': 7, 'text-anchor': 'top', 'text-offset': [0, 0.5], 'symbol-sort-key': ['match', ['get', 'kind'], ['health', 'public', 'bike'], 0, 1] },
-      paint: { 'text-color': colourOf('--map-shop'), ...halo('--map-land') },
-    },
-    {
-      id: 'water-lines', type: 'symbol', source: 'city', 'source-layer': 'waterways', minzoom: 13,
-      layout: { ...named, 'symbol-placement': 'line', 'text-size': 12, 'text-max-angle': 30 },
-      paint: { 'text-color': colourOf('--map-water-name'), ...halo('--map-water') },
-    },
-    {
-      ...labels, id: 'park-names', filter: kindOf('park', 'square', 'water'),
-      layout: { ...named, 'text-size': 12, 'text-max-width': 8 },
-      paint: { 'text-color': ['match', ['get', 'kind'], 'park', colourOf('--map-park-name'), 'water', colourOf('--map-water-name'), colourOf('--soft')], ...halo('--map-land') },
-    },
-    {
-      ...labels, id: 'stations', filter: kindOf('station'),
-      layout: { ...named, 'text-size': 12, 'text-max-width': 8 },
-      paint: { 'text-color': colourOf('--map-rail-name'), ...halo('--map-land', 2) },
-    },
-    {
-      ...labels, id: 'districts', filter: kindOf('town', 'suburb', 'quarter'), maxzoom: 16,
-      layout: { ...named, 'text-size': ['match', ['get', 'kind'], 'town', 17, 'suburb', 14, 12], 'text-letter-spacing': 0.06, 'text-max-width': 8, 'symbol-sort-key': ['match', ['get', 'kind'], 'town', 0, 'suburb', 1, 2] },
-      paint: { 'text-color': ['match', ['get', 'kind'], 'town', colourOf('--ink'), colourOf('--soft')], ...halo('--map-land', 2) },
-    },
+    dot('doors', 'entrances', 17, 1.6, '--map-door'),
+    dot('shop-dots', 'shops', 16, 1.8, '--map-shop'),
+    label('names', 'streets', { ...ALONG, 'symbol-sort-key': ['get', 'rank'], 'text-size': ['interpolate', ['linear'], ['zoom'], 13, 11, 16, 14] }, ink, '--map-street', { minzoom: 13, filter: ['any', ['!', IS_PATH], ['>=', ['zoom'], 17]], halo: 2 }),
+    label('numbers', 'addresses', { 'text-padding': 2, 'text-field': ['coalesce', ['get', 'number'], ''], 'text-size': 12 }, soft, '--map-land', { minzoom: 16.5, halo: 1.5 }),
+    label('door-letters', 'entrances', { 'text-size': 11, 'text-anchor': 'bottom', 'text-offset': [0, -0.4] }, colourOf('--map-door'), '--map-street', { minzoom: 18 }),
+    label('shop-names', 'shops', { 'text-size': 11, 'text-max-width': 7, 'text-anchor': 'top', 'text-offset': [0, 0.5], 'symbol-sort-key': byKind(['health', 'public', 'bike'], 0, 1) }, colourOf('--map-shop'), '--map-land', { minzoom: 16.5 }),
+    label('water-lines', 'waterways', { ...ALONG, 'text-size': 12 }, water, '--map-water', { minzoom: 13 }),
+    label('park-names', 'labels', { 'text-size': 12, 'text-max-width': 8 }, byKind('park', colourOf('--map-park-name'), 'water', water, soft), '--map-land', kindOf('park', 'square', 'water')),
+    label('stations', 'labels', { 'text-size': 12, 'text-max-width': 8 }, colourOf('--map-rail-name'), '--map-land', { ...kindOf('station'), halo: 2 }),
+    label('districts', 'labels', { 'text-size': byKind('town', 17, 'suburb', 14, 12), 'text-letter-spacing': 0.06, 'text-max-width': 8, 'symbol-sort-key': byKind('town', 0, 'suburb', 1, 2) }, byKind('town', ink, soft), '--map-land', { ...kindOf('town', 'suburb', 'quarter'), maxzoom: 16, halo: 2 }),
   ];
 }

@@ -73,6 +73,15 @@ export function Choices({ legend, name, of, value, onPick, one = false, wrong = 
 }
 
 /**
+ * One of many, in a list that opens.
+ * @param {{id: string, label: string, onPick: (value: string) => void, children?: Children}} props `children`: its options.
+ */
+export function Pick({ id, label, onPick, children }) {
+  return html`<div class="field"><label for=${id}>${label}</label>
+    <select id=${id} onChange=${(/** @type {any} */ event) => onPick(event.target.value)}>${children}</select></div>`;
+}
+
+/**
  * A number that is counted with two buttons.
  * @param {{label: string, value: number, low?: number, high?: number, onCount: (value: number) => void}} props
  */
@@ -132,19 +141,25 @@ export function Loading() {
     <i></i><i></i><i></i><i></i></div>`;
 }
 
-/**
- * A sheet over the screen: focus stays in it, Escape closes it.
- * @param {{title: string, onClose: () => void, children?: Children}} props
- */
-export function Sheet({ title, onClose, children }) {
+/** A dialogue that is open as long as it is there. */
+export function useModal() {
   const box = useRef(/** @type {HTMLDialogElement|null} */ (null));
-  const id = useId();
   // At once: after the frame it would be seen a frame later.
   useLayoutEffect(() => {
     const shown = box.current;
     shown?.showModal();
     return () => shown?.close();
   }, []);
+  return box;
+}
+
+/**
+ * A sheet over the screen: focus stays in it, Escape closes it.
+ * @param {{title: string, onClose: () => void, children?: Children}} props
+ */
+export function Sheet({ title, onClose, children }) {
+  const box = useModal();
+  const id = useId();
   return html`<dialog ref=${box} aria-labelledby=${id} onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
     <div class="sheet">
       <div class="head"><h2 id=${id}>${title}</h2>
@@ -152,12 +167,4 @@ export function Sheet({ title, onClose, children }) {
       ${children}
     </div>
   </dialog>`;
-}
-
-/**
- * The end of a screen, in reach of the thumb.
- * @param {{children?: Children}} props
- */
-export function Deck({ children }) {
-  return html`<div class="deck">${children}</div>`;
 }

@@ -6,72 +6,15 @@
  * @module
  */
 export * from './signals.js';
+export { moreTexts } from './speaking.js';
+export * from './starting.js';
 export {
-  moreTexts,
-} from './speaking.js';
-export {
-  start,
-  signInWithLink,
-  signInWithCode,
-  signOut,
-  setSettings,
-  dismissProblem,
-  takeUpdate,
-  holdUpdates,
-} from './starting.js';
-export {
-  loadRounds,
-  takeOffer,
-  makeOwnCode,
-  openRound,
-  refreshRound,
-  loadOwn,
-  loadConcerns,
-  loadMessages,
-  seenChanges,
-  sendNow,
-  sendAgain,
-  seenTrouble,
+  loadConcerns, loadMessages, loadOwn, loadRounds, makeOwnCode, openRound, refreshRound, seenChanges, seenTrouble, sendAgain, sendNow, takeOffer,
 } from './reading.js';
-export {
-  openShift,
-  closeShift,
-  acceptRound,
-  refuseRound,
-  offerSwap,
-  withdrawSwap,
-  startRound,
-  finishRound,
-  arrive,
-  wait,
-  scanCode,
-  addPhoto,
-  removePhoto,
-  releasePhotos,
-  loadScanned,
-  addSignature,
-  addName,
-  addAge,
-  addCount,
-  done,
-  doneMany,
-  partlyDone,
-  fail,
-  undo,
-  startBreak,
-  endBreak,
-  unload,
-  reportIncident,
-  contest,
-  sendMessage,
-  setSharing,
-  lookAtMap,
-  takeSequence,
-  doNext,
-  keepPlanned,
-} from './doing.js';
-// For what the core reads later, which has no copy of its own.
-export { minus, plus } from './round/loads.js';
-export { arrivalTimes, timesOf } from './round/arrival_times.js';
+export * from './doing.js';
+// For the screens and for what the core reads later, which have no copies of their own.
 export { SETTLED } from './round/reducing.js';
+export { piecesOf } from './round/pieces.js';
+export { isNothing, minus, most, plus } from './round/loads.js';
+export { arrivalTimes, timesOf } from './round/arrival_times.js';
 export { endOf, tasksOf, textOf, whereNow } from './round/round.js';

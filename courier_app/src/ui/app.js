@@ -4,9 +4,8 @@
  */
 
 import { moreTexts, ready, round, session, settings } from '../core/state.js';
-import { effect, html, render, signal } from '../../kit/html.js';
+import { Loading, effect, html, render, signal } from '../../kit/index.js';
 import { Frame, isLoading } from './frame.js';
-import { Loading } from '../../kit/parts.js';
 import { NextScreen } from './round/next.js';
 import { place } from './router.js';
 import { language, t } from './words.js';

@@ -3,9 +3,8 @@
  * @module
  */
 
-import { boxesAt } from '../core/round/cold.js';
-import { html } from '../../kit/html.js';
-import { Note } from '../../kit/parts.js';
+import { boxesAt } from '../core/round/cold_boxes.js';
+import { Note, html } from '../../kit/index.js';
 import { nameOf } from './stop.js';
 import { clock, t } from './words.js';
 

@@ -8,9 +8,7 @@ import {
   breakAdvice, changes, dismissProblem, holdUpdates, loading, online, outbox, problem, round, sendNow, session, storage, takeUpdate, undo, undoable, unread,
   updateWaits,
 } from '../core/state.js';
-import { html, useEffect, useLayoutEffect, useRef, useSignal } from '../../kit/html.js';
-import { Icon } from '../../kit/icons.js';
-import { Button, Go } from '../../kit/parts.js';
+import { Button, Go, Icon, html, useEffect, useLayoutEffect, useRef, useSignal } from '../../kit/index.js';
 import { place, to } from './router.js';
 import { nameOf } from './stop.js';
 import { coded, known, language, span, t } from './words.js';

@@ -3,8 +3,7 @@
  * @module
  */
 
-import { html } from '../../kit/html.js';
-import { Note } from '../../kit/parts.js';
+import { Note, html } from '../../kit/index.js';
 import { isSettled } from './stop.js';
 import { clock, coded, t } from './words.js';
 

@@ -3,17 +3,15 @@
  * @module
  */
 
+import { SETTLED } from '../core/state.js';
 import { clock, coded, firm, known, emptiesText, loadText, proofsText, span, t, windowsText } from './words.js';
-import { html } from '../../kit/html.js';
-import { Icon } from '../../kit/icons.js';
+import { Icon, html } from '../../kit/index.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
 
-const SETTLED = ['done', 'partly_done', 'failed', 'skipped', 'cancelled'];
-
 /** @param {StopNow} stop */
 export function isSettled(stop) {
-  return SETTLED.includes(stop.status);
+  return SETTLED.has(stop.status);
 }
 
 /**

@@ -4,8 +4,7 @@
  */
 
 import { coded, firm, listed, loadText, speakAs, t } from '../../kit/words.js';
-import { piecesOf } from '../core/round/pieces.js';
-import { session, settings, t as sentence } from '../core/state.js';
+import { piecesOf, session, settings, t as sentence } from '../core/state.js';
 
 export {
   clock, coded, dayAndTime, dayName, decimal, firm, known, language, listed, loadText, metres, span, t, Time, windowsText,

@@ -69,19 +69,11 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
     const when = clock.fast() ? clock.phoneNow() : timestamp;
     const at = new Date(when + clock.offsetMs()).toISOString();
     const moving = typeof coords.heading === 'number' && !Number.isNaN(coords.heading);
-    set({
-      point: [coords.longitude, coords.latitude],
-      accuracy_m: Math.round(coords.accuracy),
-      heading: moving ? coords.heading : state.heading,
-      at: when,
-    });
-    if (state.sharing !== 'on') {
-      held = [];
-      return;
-    }
-    held.push({ at, lon: coords.longitude, lat: coords.latitude, accuracy_m: Math.round(coords.accuracy) });
-    held = held.slice(-MOST_HELD);
-    void tell();
+    const { longitude: lon, latitude: lat } = coords;
+    const accuracy_m = Math.round(coords.accuracy);
+    set({ point: [lon, lat], accuracy_m, heading: moving ? coords.heading : state.heading, at: when });
+    held = state.sharing === 'on' ? [...held, { at, lon, lat, accuracy_m }].slice(-MOST_HELD) : [];
+    if (held.length) void tell();
   }
 
   async function tell() {

@@ -2,6 +2,7 @@
  * Minutes out of the cold, counted on the phone, and the cold boxes that the round needs.
  * @module
  */
+import { amountOf, coldOf } from './cold_boxes.js';
 import { SETTLED } from './reducing.js';
 
 /** @typedef {import('../types.js').RoundDoc} RoundDoc */
@@ -32,12 +33,6 @@ export function coldNow(doc, stops, started, now) {
   }));
   const boxes = Math.ceil(mostCold(stops) / rule.box_ml);
   return { lots: lots.sort((one, other) => one.left_min - other.left_min), boxes, packs: boxes * rule.packs_per_box };
-}
-
-/** Cold boxes and packs into which what is taken up at a stop goes. @param {RoundDoc['cold']} rule @param {StopNow} stop */
-export function boxesAt(rule, stop) {
-  const boxes = rule && stop.kind === 'pickup' ? Math.ceil(coldOf(stop) / rule.box_ml) : 0;
-  return { boxes, packs: boxes * (rule?.packs_per_box ?? 0) };
 }
 
 /**
@@ -78,12 +73,6 @@ function lotOf(doc, stops, drop, name, started, now) {
 
 /** Minutes begun. @param {number} ms */
 const minutesOf = (ms) => Math.max(0, Math.ceil(ms / MINUTE));
-
-/** @param {StopNow} stop @param {ColdClass} name */
-const amountOf = (stop, name) => stop.load?.extra?.[`${name}_ml`] ?? 0;
-
-/** @param {StopNow} stop */
-const coldOf = (stop) => amountOf(stop, 'chilled') + amountOf(stop, 'frozen');
 
 /** Most that is chilled or frozen aboard at once, in the order of riding. @param {StopNow[]} stops */
 function mostCold(stops) {

@@ -4,7 +4,7 @@
  * @module
  */
 import { total } from './loads.js';
-import { moveGoods, setGoods } from './goods.js';
+import { moveGoods, setGoods, wasDone } from './goods.js';
 
 /** @typedef {import('../types.js').Stop} Stop */
 /** @typedef {import('./reducing.js').Standing} Standing */
@@ -47,7 +47,6 @@ export function followPickups(state, settled) {
  */
 export function followDrops(state, settled, at) {
   const ours = [...state.stops.values()].filter((one) => one.job_id === settled.job_id);
-  const wasDone = (/** @type {Stop} */ one) => one.status === 'done' || one.status === 'partly_done';
   const pickups = ours.filter((one) => one.kind === 'pickup' && one.status !== 'cancelled');
   if (!ours.some((one) => one.kind === 'drop' && wasDone(one)) || pickups.some(wasDone)) return;
   for (const one of pickups.filter(({ status }) => status !== 'failed')) {
@@ -77,7 +76,7 @@ export function finish(state) {
   const pickups = stops.filter((one) => one.kind === 'pickup');
   const isAboard = (/** @type {Stop} */ drop) => {
     const ours = pickups.filter((one) => one.job_id === drop.job_id);
-    return ours.length ? ours.some(({ status }) => status === 'done' || status === 'partly_done') : !untold;
+    return ours.length ? ours.some(wasDone) : !untold;
   };
   for (const stop of stops.filter(({ status }) => status === 'planned' || status === 'arrived')) {
     const noTaker = stop.kind === 'drop' && isAboard(stop);

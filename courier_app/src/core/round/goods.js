@@ -9,6 +9,9 @@ import { isNothing, least, less, minus, noDebt, plus, share, total } from './loa
 /** @typedef {import('../types.js').Stop} Stop */
 /** @typedef {import('./reducing.js').Standing} Standing */
 
+/** Whether something changed hands at a stop. @param {Pick<Stop, 'status'>} stop */
+export const wasDone = ({ status }) => status === 'done' || status === 'partly_done';
+
 /** Load aboard of each job, or owed to it. @param {RoundDoc} doc */
 export function goodsOf({ goods = {}, owed = {} }) {
   const jobs = [...new Set([...Object.keys(goods), ...Object.keys(owed)])];

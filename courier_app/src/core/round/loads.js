@@ -42,6 +42,9 @@ export const noDebt = (load) => byDimension(load, {}, (a) => Math.max(0, a));
 /** The smaller of both in each dimension. @param {Load} one @param {Load} other */
 export const least = (one, other) => byDimension(one, other, Math.min);
 
+/** The larger of both in each dimension. @param {Load} one @param {Load} other */
+export const most = (one, other) => byDimension(one, other, Math.max);
+
 /** @param {Load[]} loads */
 export const total = (loads) => loads.reduce(plus, {});
 

@@ -6,7 +6,7 @@
  * @module
  */
 import { finish, followDrops, followPickups, noLongerImplied, underWay } from './consequences.js';
-import { goodsOf, handedLoad, moveGoods, setGoods } from './goods.js';
+import { goodsOf, handedLoad, moveGoods, setGoods, wasDone } from './goods.js';
 import { takenUp } from './pieces.js';
 import { less, minus, noDebt, share, total } from './loads.js';
 
@@ -108,7 +108,7 @@ export function undoneBy(events) {
 function takeBack(state, event) {
   const stop = state.stops.get(event.subject_id);
   if (!stop) return;
-  const wasSettled = stop.status === 'done' || stop.status === 'partly_done' || stop.status === 'failed';
+  const wasSettled = wasDone(stop) || stop.status === 'failed';
   if (wasSettled) moveGoods(state, stop, -1);
   // Who told of no arrival is taken to have arrived when it was done.
   const before = wasSettled && stop.arrived_at && stop.arrived_at !== stop.done_at ? 'arrived' : 'planned';
@@ -185,7 +185,7 @@ function visitStep(state, stop, event, at) {
   const detail = event.detail ?? {};
   stop.pending = true;
   if (event.kind === 'visit_arrived' || event.kind === 'visit_waiting') {
-    if (stop.status === 'done' || stop.status === 'partly_done') return;
+    if (wasDone(stop)) return;
     underWay(state);
     if (stop.status === 'cancelled') return;
     if (state.status === 'finished') {
@@ -201,7 +201,7 @@ function visitStep(state, stop, event, at) {
   } else if (event.kind in OUTCOMES) {
     if (stop.implied && event.kind === 'visit_failed') return; // What was handed over was picked up.
     if (stop.implied) noLongerImplied(state, stop);
-    if (stop.status === 'done' || stop.status === 'partly_done') return;
+    if (wasDone(stop)) return;
     underWay(state);
     const handed = countOf(detail.handed_items);
     stop.status = OUTCOMES[event.kind];

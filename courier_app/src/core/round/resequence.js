@@ -5,9 +5,10 @@
  * @module
  */
 import { arrivalTimes } from './arrival_times.js';
-import { minus, plus } from './loads.js';
+import { isNothing, minus, most, plus } from './loads.js';
 
 /** @typedef {import('./arrival_times.js').Task} Task */
+/** @typedef {import('../types.js').Load} Load */
 
 /** A minute late weighs as much as so many minutes of riding. */
 const LATE_WEIGHT = 10;
@@ -22,7 +23,7 @@ const AT_ONCE = 100;
  * @param {{place: string, at: number}} given.from
  * @param {string} given.endPlace
  * @param {(from: string, to: string) => number|null} given.times
- * @param {import('../types.js').Load} given.aboard Now.
+ * @param {Load} given.aboard Now.
  * @param {number} [given.fixed] So many at the beginning stay where they are.
  * @returns {Generator<void, {tasks: Task[], before: import('./arrival_times.js').Whole, after: import('./arrival_times.js').Whole}>}
  *   Stops after each few orders, so that whoever asks can let the screen answer in between.
@@ -86,23 +87,18 @@ export function keepsPrecedence(order) {
 /**
  * The most that is aboard at any time, in each dimension.
  * @param {Task[]} order
- * @param {import('../types.js').Load} aboard
+ * @param {Load} aboard
  */
 function peak(order, aboard) {
   let now = aboard;
-  const most = { mass_g: 0, volume_ml: 0, items: 0, ...now };
-  const extra = { ...now.extra };
+  let fullest = aboard;
   for (const task of order) {
     if (task.kind === 'break') continue;
     now = task.kind === 'pickup' ? plus(now, task.load) : minus(now, task.load);
-    for (const key of /** @type {const} */ (['mass_g', 'volume_ml', 'items'])) most[key] = Math.max(most[key], now[key] ?? 0);
-    for (const [key, value] of Object.entries(now.extra ?? {})) extra[key] = Math.max(extra[key] ?? 0, value);
+    fullest = most(fullest, now);
   }
-  return { ...most, extra };
+  return fullest;
 }
 
-/** @param {ReturnType<typeof peak>} one @param {ReturnType<typeof peak>} other */
-function isWithin(one, other) {
-  const plain = /** @type {const} */ (['mass_g', 'volume_ml', 'items']).every((key) => one[key] <= other[key]);
-  return plain && Object.entries(one.extra).every(([key, value]) => value <= (other.extra[key] ?? 0));
-}
+/** @param {Load} one @param {Load} other */
+const isWithin = (one, other) => isNothing(minus(one, other));

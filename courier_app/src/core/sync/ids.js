@@ -37,7 +37,5 @@ export function makeIds(phoneNow, fill = (bytes) => crypto.getRandomValues(bytes
 /** @param {Uint8Array} bytes Sixteen. */
 function asUuid(bytes) {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return [8, 12, 16, 20, 32]
-    .map((end, index, ends) => hex.slice(index ? ends[index - 1] : 0, end))
-    .join('-');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }

@@ -66,10 +66,17 @@ export function makeOutbox(given) {
   /** @type {Hindrance} */
   let hindrance = 'none';
 
+  /** Change what is kept, and say so. @type {typeof db.write} */
+  async function write(stores, work) {
+    const found = await db.write(stores, work);
+    onChange();
+    return found;
+  }
+
   /** @type {Outbox['tell']} */
   async function tell({ events = [], posts = [] }) {
     const at = clock.phoneText();
-    const stored = await db.write(['meta', 'events', 'posts'], async (tx) => {
+    return write(['meta', 'events', 'posts'], async (tx) => {
       const meta = tx.objectStore('meta');
       const firstEvent = events.length ? await takeNumbers(meta, 'event_seq', events.length) : 0;
       const firstPost = posts.length ? await takeNumbers(meta, 'post_seq', posts.length) : 0;
@@ -86,8 +93,6 @@ export function makeOutbox(given) {
       }
       return numbered;
     });
-    onChange();
-    return stored;
   }
 
   /** @type {Outbox['flush']} */
@@ -168,7 +173,7 @@ export function makeOutbox(given) {
   async function takeVerdicts(batch, verdicts) {
     if (!Array.isArray(verdicts)) return false;
     const seqs = new Map(batch.map((one) => [one.event.id, one.seq]));
-    const news = await db.write(['events'], async ({ store }) => {
+    const news = await write(['events'], async ({ store }) => {
       let any = false;
       for (const verdict of verdicts) {
         const seq = seqs.get(verdict?.id);
@@ -180,7 +185,6 @@ export function makeOutbox(given) {
       return any;
     });
     if (news) onSent();
-    onChange();
     return news;
   }
 
@@ -209,10 +213,7 @@ export function makeOutbox(given) {
    */
   async function confirmed(post) {
     onSent();
-    if (post.what === 'note') {
-      await db.delete('posts', post.seq);
-      return onChange();
-    }
+    if (post.what === 'note') return write(['posts'], ({ store }) => store.delete(post.seq));
     const json = post.what === 'message' ? post.json : undefined;
     return change('posts', post.seq, { state: 'sent', blob: undefined, json });
   }
@@ -231,16 +232,15 @@ export function makeOutbox(given) {
    * @param {Partial<OutEvent> & Partial<OutPost>} some
    */
   async function change(store, seq, some) {
-    await db.write([store], async (tx) => {
+    await write([store], async (tx) => {
       const kept = await tx.store.get(seq);
       if (kept) await tx.store.put({ ...kept, ...some });
     });
-    onChange();
   }
 
   /** @type {Outbox['readAgain']} */
   async function readAgain(roundId, shiftId, askedAt) {
-    await db.write(['events'], async ({ store }) => {
+    await write(['events'], async ({ store }) => {
       for (const one of await store.getAll('sent')) {
         const ours = one.event.round_id === roundId || one.event.subject_id === shiftId;
         const at = one.sent_at ?? 0;
@@ -252,7 +252,6 @@ export function makeOutbox(given) {
         else await store.delete(one.seq);
       }
     });
-    onChange();
   }
 
   /** @type {Outbox['sendAgain']} */
@@ -265,29 +264,28 @@ export function makeOutbox(given) {
   /** @type {Outbox['seen']} */
   async function seen(key) {
     const { store, seq } = ofKey(key);
-    const kept = await db.get(store, seq);
-    if (kept && 'in_doc' in kept && kept.in_doc) await db.delete(store, seq);
-    else await change(store, seq, { seen: true });
-    onChange();
+    await write([store], async (tx) => {
+      const kept = await tx.store.get(seq);
+      // What the document tells of already was listed for the person alone.
+      if (kept?.in_doc) await tx.store.delete(seq);
+      else if (kept) await tx.store.put({ ...kept, seen: true });
+    });
   }
 
   /** @type {Outbox['removeHeld']} */
   async function removeHeld(id) {
-    const isGone = await db.write(['posts'], async ({ store }) => {
+    return write(['posts'], async ({ store }) => {
       const kept = (await store.getAll('queued')).find((one) => one.id === id && one.held);
       if (kept) await store.delete(kept.seq);
       return Boolean(kept);
     });
-    onChange();
-    return isGone;
   }
 
   /** @type {Outbox['releaseHeld']} */
   async function releaseHeld() {
-    await db.write(['posts'], async ({ store }) => {
+    await write(['posts'], async ({ store }) => {
       for (const one of await store.getAll('queued')) if (one.held) await store.put({ ...one, held: false });
     });
-    onChange();
   }
 
   /** @type {Outbox['all']} */

@@ -3,31 +3,27 @@
  * @module
  */
 
-import { addCount, done, doneMany, round } from '../../core/state.js';
-import { piecesOf } from '../../core/round/pieces.js';
+import { addCount, done, doneMany, piecesOf, round } from '../../core/state.js';
 import { toldTogether } from '../../core/round/together.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Choices, Go, Note, Stepper, html, into, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
 import { Empties } from './empties.js';
-import { Button, Choices, Empty, Go, Note, Stepper } from '../../../kit/parts.js';
+import { aboutStop } from '../form_parts.js';
 import { PickedUp } from './picked.js';
 import { AgeProof, CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { relayText } from './relays.js';
-import { go, place, to } from '../router.js';
+import { go, to } from '../router.js';
 import { isSettled, KindPill, lacking, nameOf, notPickedUp } from '../stop.js';
 import { loadText, proofsText, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
 
-export function DoneScreen() {
-  const stops = round.value?.stops ?? [];
-  const first = stops.find((one) => one.visit_id === place.value.id);
-  if (!first) return html`<${Frame} title=${t('done-title')}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
-  return html`<${Doing} of=${first} others=${toldTogether(first, stops)} />`;
-}
+export const DoneScreen = aboutStop('done-title', Doing);
 
-/** @param {{of: StopNow, others: StopNow[]}} props */
-function Doing({ of, others }) {
+/** @param {{of: StopNow}} props */
+function Doing({ of }) {
+  const stops = round.value?.stops ?? [];
+  const others = toldTogether(of, stops);
   const off = useSignal(/** @type {string[]} */ ([]));
   const counted = useSignal(of.load?.items ?? 1);
   const empties = useSignal(piecesOf(of.returns));
@@ -38,7 +34,7 @@ function Doing({ of, others }) {
   const asked = new Set(all.flatMap((one) => one.proof ?? []));
   const open = new Set(all.flatMap(lacking));
   if (open.has('count')) open.delete('count'); // Counted on this screen, told with "done".
-  const untold = late ? [] : notPickedUp(round.value?.stops ?? [], all);
+  const untold = late ? [] : notPickedUp(stops, all);
   const aboard = useSignal(false);
   const sure = untold.length === 0 || aboard.value;
   const relays = late ? [] : (of.relays ?? []);
@@ -63,15 +59,15 @@ function Doing({ of, others }) {
     ? !late && !open.has('age') && html`<${Button} look="wide" off=${!sure} onClick=${send}>${t('done-without')}</${Button}>`
     : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${send}>${words}</${Button}>`}`;
   return html`<${Frame} title=${t('done-title')} sub=${nameOf(of)} deck=${deck}>
-    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
-    ${relays.length > 0 && html`<${Choices} one legend=${t('relay-where')} name="relay" value=${relay.value} onPick=${(/** @type {string} */ id) => { relay.value = id; }}
+    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${into(aboard)} />
+    ${relays.length > 0 && html`<${Choices} one legend=${t('relay-where')} name="relay" value=${relay.value} onPick=${into(relay)}
       of=${[['', t('relay-none')], ...relays.map((one) => [one.id, relayText(one)])]} />`}
-    ${others.length > 0 && !relay.value && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${(/** @type {string[]} */ names) => { off.value = names; }} />`}
+    ${others.length > 0 && !relay.value && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${into(off)} />`}
     ${(others.length === 0 || relay.value) && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${loadText(of.load)}</p></section>`}
     ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
     ${asked.has('age') && all.length > 0 && html`<${AgeProof} of=${all} />`}
     ${asked.has('code') && html`<${CodeProof} of=${all} />`}
-    ${asked.has('count') && html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${(/** @type {number} */ n) => { counted.value = n; }} />
+    ${asked.has('count') && html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${into(counted)} />
       ${of.load?.items !== undefined && counted.value < of.load.items && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`}
     ${photo && html`<${PhotoProof} of=${all} must=${asked.has('photo')} />`}
     ${asked.has('signature') && html`<${SignatureProof} of=${all} />`}

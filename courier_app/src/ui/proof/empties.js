@@ -3,8 +3,7 @@
  * @module
  */
 
-import { html } from '../../../kit/html.js';
-import { Stepper } from '../../../kit/parts.js';
+import { Stepper, html } from '../../../kit/index.js';
 import { t } from '../words.js';
 
 /** @param {{of: {value: Record<string, number>}, look?: string}} props */

@@ -3,16 +3,15 @@
  * @module
  */
 
-import { fail, partlyDone, round } from '../../core/state.js';
-import { piecesOf } from '../../core/round/pieces.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { fail, partlyDone, piecesOf, round } from '../../core/state.js';
+import { Button, Choices, Go, Note, Stepper, html, into, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
 import { Empties } from './empties.js';
-import { Button, Choices, Empty, Field, Go, Note, Stepper } from '../../../kit/parts.js';
+import { aboutStop, NoteField } from '../form_parts.js';
 import { PickedUp } from './picked.js';
 import { PhotoProof } from './proofs.js';
 import { relayText } from './relays.js';
-import { go, place, to } from '../router.js';
+import { go, to } from '../router.js';
 import { nameOf, notPickedUp } from '../stop.js';
 import { coded, loadText, t } from '../words.js';
 
@@ -23,19 +22,7 @@ const AT_DROP = ['nobody_there', 'closed', 'wrong_address', 'access_blocked', 'r
 const AT_PICKUP = ['not_ready', 'closed', 'nobody_there', 'goods_missing', 'too_large', 'damaged', 'wrong_address', 'access_blocked', 'refused', 'too_late', 'weather', 'breakdown', 'unsafe', 'other'];
 const IN_PART = ['goods_missing', 'damaged', 'refused', 'too_large', 'not_ready', 'lost', 'other'];
 
-function here() {
-  return round.value?.stops.find((one) => one.visit_id === place.value.id);
-}
-
-/** @param {{title: string}} props */
-function Gone({ title }) {
-  return html`<${Frame} title=${title}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
-}
-
-export function FailScreen() {
-  const stop = here();
-  return stop ? html`<${Fail} of=${stop} />` : html`<${Gone} title=${t('fail-title')} />`;
-}
+export const FailScreen = aboutStop('fail-title', Fail);
 
 /** @param {{of: StopNow}} props */
 function Fail({ of }) {
@@ -51,20 +38,17 @@ function Fail({ of }) {
   }
 
   return html`<${Frame} title=${t('fail-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" onClick=${send}>${t('fail-send')}</${Button}>`}>
-    <${Choices} legend=${t('fail-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${(/** @type {string} */ code) => { reason.value = code; wrong.value = ''; }}
+    <${Choices} legend=${t('fail-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${into(reason, wrong)}
       of=${(of.kind === 'pickup' ? AT_PICKUP : AT_DROP).map((code) => [code, coded('failure', code)])} />
     ${(of.relays ?? []).length > 0 && html`<${Note} icon="down"><p class="strong">${t('relay-instead')}</p>${(of.relays ?? []).map((one) => html`<p key=${one.id}>${relayText(one)}</p>`)}
       <p class="small">${t('relay-how')}</p><${Go} href=${to('done', of.visit_id)}>${t('relay-go')}</${Go}></${Note}>`}
     ${of.on_failure && html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: coded('next', of.on_failure) })}</p><p class="small">${t('fail-rule')}</p></${Note}>`}
-    <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
+    <${NoteField} of=${note} />
     ${of.photo_allowed && html`<${PhotoProof} of=${[of]} must=${false} />`}
   </${Frame}>`;
 }
 
-export function PartScreen() {
-  const stop = here();
-  return stop ? html`<${Part} of=${stop} />` : html`<${Gone} title=${t('part-title')} />`;
-}
+export const PartScreen = aboutStop('part-title', Part);
 
 /** @param {{of: StopNow}} props */
 function Part({ of }) {
@@ -93,14 +77,14 @@ function Part({ of }) {
   }
 
   return html`<${Frame} title=${t('part-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" off=${!sure} onClick=${send}>${t('part-send')}</${Button}>`}>
-    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${(/** @type {boolean} */ on) => { aboard.value = on; }} />
+    <${PickedUp} of=${untold} sure=${aboard.value} onSure=${into(aboard)} />
     <section class="card"><p>${t('part-of', { load: loadText(of.load) || t('items', { count: whole }) })}</p>
-      <${Stepper} label=${of.kind === 'pickup' ? t('part-taken') : t('part-handed')} value=${handed.value} high=${whole} onCount=${(/** @type {number} */ n) => { handed.value = n; }} />
+      <${Stepper} label=${of.kind === 'pickup' ? t('part-taken') : t('part-handed')} value=${handed.value} high=${whole} onCount=${into(handed)} />
       <p class="strong">${of.kind === 'pickup' ? t('part-left-there', { count: whole - handed.value }) : t('part-kept', { count: whole - handed.value })}</p>
       <${Empties} of=${empties} />
     </section>
-    <${Choices} legend=${t('part-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${(/** @type {string} */ code) => { reason.value = code; wrong.value = ''; }}
+    <${Choices} legend=${t('part-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${into(reason, wrong)}
       of=${IN_PART.map((code) => [code, coded('failure', code)])} />
-    <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
+    <${NoteField} of=${note} />
   </${Frame}>`;
 }

@@ -3,8 +3,7 @@
  * @module
  */
 
-import { html } from '../../../kit/html.js';
-import { Go, Note, Switch } from '../../../kit/parts.js';
+import { Go, Note, Switch, html } from '../../../kit/index.js';
 import { to } from '../router.js';
 import { nameOf } from '../stop.js';
 import { t } from '../words.js';

@@ -4,15 +4,11 @@
  */
 
 import { addAge, addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../../core/state.js';
-import { html, useEffect, useRef, useSignal } from '../../../kit/html.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Field, Go, Note, useOnce } from '../../../kit/parts.js';
+import { Button, Field, Go, Icon, Note, html, into, useEffect, useOnce, useSignal } from '../../../kit/index.js';
+import { CodeEntry } from '../form_parts.js';
 import { Pad } from './signature_pad.js';
 import { to } from '../router.js';
 import { t } from '../words.js';
-
-/** Labels carry a second code, by which recipients follow their delivery: it is none of a parcel's. */
-const FOLLOWED = /\/t\/tn_trl_/;
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
 /** @typedef {import('../../core/types.js').ProofKind} ProofKind */
@@ -105,7 +101,7 @@ export function NameProof({ of }) {
   return html`<form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); keep(); }} noValidate aria-label=${t('name-title')}>
     <h2><${Icon} of="name" />${t('name-title')}</h2>
     ${isDone ? html`<${Made}>${t('name-kept')}</${Made}>` : html`
-      <${Field} label=${t('name-who')} value=${name.value} wrong=${wrong.value} autocomplete="off" maxlength="100" onWrite=${(/** @type {string} */ text) => { name.value = text; }} />
+      <${Field} label=${t('name-who')} value=${name.value} wrong=${wrong.value} autocomplete="off" maxlength="100" onWrite=${into(name)} />
       <button type="submit" class="btn wide">${t('name-keep')}</button>`}
   </form>`;
 }
@@ -130,7 +126,6 @@ export function AgeProof({ of }) {
 export function CodeProof({ of }) {
   const code = useSignal('');
   const wrong = useSignal('');
-  const camera = useSignal(false);
   const stops = askers(of, 'code');
   const isAid = stops.some((one) => one.job_kind === 'aid');
 
@@ -148,45 +143,6 @@ export function CodeProof({ of }) {
     <h2><${Icon} of="key" />${t('code-title')}</h2>
     ${left > 0 && stops.some((one) => one.wrong_code) && html`<${Note} look="bad" icon="warn"><p class="strong">${t('code-mistyped')}</p></${Note}>`}
     ${left > 0 && isAid && html`<p class="strong">${t('code-aid')}</p>`}
-    ${left === 0 ? html`<${Made}>${t('code-kept')}</${Made}>` : html`
-      <form class="field" noValidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); tell(code.value.trim()); }}>
-        <${Field} label=${t(isAid ? 'code-shown' : 'code-type')} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
-          onWrite=${(/** @type {string} */ text) => { code.value = text; wrong.value = ''; }} />
-        <div class="row"><button type="submit" class="btn">${t('code-check')}</button>
-          ${'BarcodeDetector' in window && html`<${Button} icon="camera" onClick=${() => { camera.value = !camera.value; }}>${t('code-scan')}</${Button}>`}</div>
-      </form>
-      ${camera.value && html`<${Scanner} onRead=${(/** @type {string} */ text) => { camera.value = false; tell(text); }} onFail=${() => { camera.value = false; wrong.value = t('code-no-camera'); }} />`}`}
+    ${left === 0 ? html`<${Made}>${t('code-kept')}</${Made}>` : html`<${CodeEntry} label=${t(isAid ? 'code-shown' : 'code-type')} act=${t('code-check')} code=${code} wrong=${wrong} onRead=${tell} />`}
   </section>`;
-}
-
-/** The camera, where the phone can read codes itself. @param {{onRead: (text: string) => void, onFail: () => void}} props */
-export function Scanner({ onRead, onFail }) {
-  const view = useRef(/** @type {HTMLVideoElement|null} */ (null));
-  useEffect(() => {
-    let over = false;
-    /** @type {MediaStream|null} */
-    let stream = null;
-    const look = async () => {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment' } });
-      const shown = view.current;
-      if (over || !shown) return;
-      shown.srcObject = stream;
-      await shown.play();
-      const detector = new /** @type {any} */ (window).BarcodeDetector();
-      while (!over) {
-        const found = (await detector.detect(shown)).find((/** @type {{rawValue: string}} */ one) => !FOLLOWED.test(one.rawValue));
-        if (found && !over) {
-          over = true;
-          onRead(found.rawValue);
-        }
-        await new Promise((resolve) => { setTimeout(resolve, 150); });
-      }
-    };
-    look().catch(() => over || onFail()).finally(() => stream?.getTracks().forEach((one) => one.stop()));
-    return () => {
-      over = true;
-      stream?.getTracks().forEach((one) => one.stop());
-    };
-  }, []);
-  return html`<video ref=${view} class="pad" muted playsinline aria-label=${t('code-camera')}></video>`;
 }

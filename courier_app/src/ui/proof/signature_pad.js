@@ -3,8 +3,7 @@
  * @module
  */
 
-import { html, useEffect, useRef, useSignal } from '../../../kit/html.js';
-import { Button } from '../../../kit/parts.js';
+import { Button, html, useEffect, useRef, useSignal } from '../../../kit/index.js';
 import { t } from '../words.js';
 
 /** Points closer than so many pixels to the one before tell nothing new. */

@@ -4,9 +4,8 @@
  */
 
 import { concerns, loadConcerns, outbox, round } from '../../core/state.js';
-import { html, useEffect } from '../../../kit/html.js';
+import { Empty, Loading, Note, html, useEffect } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
-import { Empty, Loading, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { nameOf } from '../stop.js';
 import { coded, dayAndTime, t } from '../words.js';

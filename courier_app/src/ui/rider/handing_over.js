@@ -4,39 +4,28 @@
  */
 
 import { offerSwap, refuseRound, rounds, round } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Note, html, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Button, Field, Note } from '../../../kit/parts.js';
+import { NoteField } from '../form_parts.js';
 import { go, place, to } from '../router.js';
 import { t } from '../words.js';
 
 export function RefuseScreen() {
-  const note = useSignal('');
   const { id } = place.value;
   const version = rounds.value.find((one) => one.id === id)?.version ?? round.value?.version ?? 1;
-
-  async function send() {
-    if (await refuseRound(id, version, note.value.trim())) go('today');
-  }
-
-  return html`<${Frame} title=${t('refuse-title')} back=${to('today')} deck=${html`
-      <${Button} look="main big" onClick=${send}>${t('refuse-send')}</${Button}>`}>
-    <${Note} look="good"><p>${t('refuse-free')}</p></${Note}>
-    <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
-  </${Frame}>`;
+  return html`<${HandOver} title=${t('refuse-title')} free=${t('refuse-free')} send=${t('refuse-send')} onSend=${(/** @type {string} */ note) => refuseRound(id, version, note)} />`;
 }
 
 export function SwapScreen() {
+  return html`<${HandOver} title=${t('swap-title')} free=${t('swap-free')} send=${t('swap-send')} icon="swap" onSend=${(/** @type {string} */ note) => offerSwap(place.value.id, note)} />`;
+}
+
+/** @param {{title: string, free: string, send: string, icon?: string, onSend: (note: string) => Promise<boolean>}} props */
+function HandOver({ title, free, send, icon, onSend }) {
   const note = useSignal('');
-  const { id } = place.value;
-
-  async function send() {
-    if (await offerSwap(id, note.value.trim())) go('today');
-  }
-
-  return html`<${Frame} title=${t('swap-title')} back=${to('today')} deck=${html`
-      <${Button} look="main big" icon="swap" onClick=${send}>${t('swap-send')}</${Button}>`}>
-    <${Note} look="good"><p>${t('swap-free')}</p></${Note}>
-    <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
+  const leave = async () => { if (await onSend(note.value.trim())) go('today'); };
+  return html`<${Frame} title=${title} back=${to('today')} deck=${html`<${Button} look="main big" icon=${icon} onClick=${leave}>${send}</${Button}>`}>
+    <${Note} look="good"><p>${free}</p></${Note}>
+    <${NoteField} of=${note} />
   </${Frame}>`;
 }

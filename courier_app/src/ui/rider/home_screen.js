@@ -5,9 +5,8 @@
  */
 
 import { makeOwnCode } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Note, html, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Button, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { clock, t } from '../words.js';
 

@@ -4,9 +4,9 @@
  */
 
 import { reportIncident, round } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Choices, Go, Note, html, into, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Button, Choices, Field, Go, Note } from '../../../kit/parts.js';
+import { NoteField } from '../form_parts.js';
 import { go, to } from '../router.js';
 import { coded, t } from '../words.js';
 
@@ -33,8 +33,8 @@ export function IncidentScreen() {
     <div class="row"><${Go} look="bad" icon="phone" href="tel:112">${t('call-112')}</${Go}>
       ${at?.contact.phone && html`<${Go} icon="phone" href=${`tel:${at.contact.phone}`}>${t('call-office')}</${Go}>`}</div>
     ${GRAVE.includes(kind.value) && html`<${Note} look="bad" icon="warn" alert><p class="strong">${t('incident-grave')}</p></${Note}>`}
-    <${Choices} legend=${t('incident-what')} name="incident" wrong=${wrong.value} value=${kind.value} onPick=${(/** @type {string} */ code) => { kind.value = code; wrong.value = ''; }}
+    <${Choices} legend=${t('incident-what')} name="incident" wrong=${wrong.value} value=${kind.value} onPick=${into(kind, wrong)}
       of=${KINDS.map((code) => [code, coded('incident', code)])} />
-    <${Field} long label=${t('note-optional')} hint=${t('note-office')} value=${note.value} maxlength="500" onWrite=${(/** @type {string} */ text) => { note.value = text; }} />
+    <${NoteField} of=${note} />
   </${Frame}>`;
 }

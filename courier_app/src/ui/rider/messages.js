@@ -4,10 +4,8 @@
  */
 
 import { loadMessages, messages, round, sendMessage } from '../../core/state.js';
-import { html, useEffect, useRef, useSignal } from '../../../kit/html.js';
+import { Button, Empty, Go, Icon, Loading, html, useEffect, useOnce, useRef, useSignal } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Empty, Go, Loading, useOnce } from '../../../kit/parts.js';
 import { clock, t } from '../words.js';
 
 const MOST_SIGNS = 1000;

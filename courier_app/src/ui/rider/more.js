@@ -4,9 +4,8 @@
  */
 
 import { outbox, round } from '../../core/state.js';
-import { html } from '../../../kit/html.js';
+import { Go, html } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Go } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { mayDo, t } from '../words.js';
 

@@ -4,10 +4,8 @@
  */
 
 import { online, outbox, round, sendAgain, sendNow, seenTrouble } from '../../core/state.js';
-import { html } from '../../../kit/html.js';
+import { Button, Icon, Note, html } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { nameOf } from '../stop.js';
 import { clock, coded, known, t } from '../words.js';

@@ -4,9 +4,8 @@
  */
 
 import { loadOwn, own, round } from '../../core/state.js';
-import { html, useEffect, useSignal } from '../../../kit/html.js';
+import { Choices, Empty, Loading, html, into, useEffect, useSignal } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
-import { Choices, Empty, Loading } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { clock, dayName, decimal, mayDo, metres, span, t } from '../words.js';
 
@@ -42,7 +41,7 @@ function Days() {
   const [first] = daysOf(which.value);
   const fits = found?.first === first;
   return html`<${Frame} title=${t('own-title')} back=${round.value ? to('more') : to('today')}>
-    <${Choices} legend=${t('own-days')} name="days" value=${which.value} onPick=${(/** @type {string} */ code) => { which.value = code; }}
+    <${Choices} legend=${t('own-days')} name="days" value=${which.value} onPick=${into(which)}
       of=${['week', 'month', 'before'].map((code) => [code, t(`own-${code}`)])} />
     ${!fits && isLoading('own') && html`<${Loading} />`}
     ${!fits && !isLoading('own') && html`<${Empty} icon="off"><p>${t('own-offline')}</p></${Empty}>`}

@@ -4,9 +4,8 @@
  */
 
 import { breakAdvice, endBreak, round, startBreak } from '../../core/state.js';
-import { html } from '../../../kit/html.js';
+import { Button, Note, html } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Button, Note } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { clock, span, t, windowsText } from '../words.js';
 

@@ -4,9 +4,8 @@
  */
 
 import { outbox, position, round, session, setSettings, setSharing, settings, signOut, tiles } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Choices, Go, Note, Sheet, Switch, html, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { t } from '../words.js';
 

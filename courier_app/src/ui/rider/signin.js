@@ -4,10 +4,9 @@
  */
 
 import { dismissProblem, problem, session, settings, setSettings, signInWithCode, signInWithLink } from '../../core/state.js';
-import { html, useEffect, useSignal } from '../../../kit/html.js';
+import { Button, Field, Note, html, into, useEffect, useSignal } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
 import { isApple, isAtHome } from './home_screen.js';
-import { Button, Field, Note } from '../../../kit/parts.js';
 import { go, place } from '../router.js';
 import { t } from '../words.js';
 
@@ -45,7 +44,7 @@ export function SignInScreen() {
       <p>${t('sign-in-how')}</p>
       <${Field} label=${t('sign-in-code')} look="code-input" value=${code.value} wrong=${wrong.value}
         autocomplete="one-time-code" autocapitalize="characters" spellcheck="false" maxlength="24"
-        onWrite=${(/** @type {string} */ text) => { code.value = text; wrong.value = ''; }} />
+        onWrite=${into(code, wrong)} />
       <button type="submit" class="btn main big" aria-disabled=${busy ? 'true' : undefined}>${busy ? t('sign-in-busy') : t('sign-in')}</button>
     </form>
     <p class="unseen" role="status">${busy && t('sign-in-busy')}</p>

@@ -6,11 +6,9 @@
 import {
   acceptRound, closeShift, loadRounds, now, offers, openRound, openShift, round, rounds, session, shifts, takeOffer, withdrawSwap,
 } from '../../core/state.js';
-import { html, useEffect, useSignal } from '../../../kit/html.js';
+import { Button, Empty, Go, Icon, Loading, Note, Sheet, html, useEffect, useSignal } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
 import { isApple, isAtHome } from './home_screen.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Empty, Go, Loading, Note, Sheet } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { clock, coded, dayName, mayDo, metres, t } from '../words.js';
 

@@ -4,10 +4,8 @@
  */
 
 import { round, unload } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Choices, Empty, Go, Icon, Sheet, Stepper, html, into, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Choices, Empty, Go, Sheet, Stepper } from '../../../kit/parts.js';
 import { ColdList } from '../cold.js';
 import { to } from '../router.js';
 import { isSettled, nameOf } from '../stop.js';
@@ -45,8 +43,8 @@ function Unload({ of, onClose }) {
   const where = useSignal('hub');
   return html`<${Sheet} title=${t('unload-title', { code: of.code || of.label })} onClose=${onClose}>
     <p>${t('unload-how')}</p>
-    <${Stepper} label=${t('count-parcels')} value=${items.value} low=${1} high=${whole} onCount=${(/** @type {number} */ n) => { items.value = n; }} />
-    <${Choices} one legend=${t('unload-where')} name="unload" value=${where.value} onPick=${(/** @type {string} */ code) => { where.value = code; }}
+    <${Stepper} label=${t('count-parcels')} value=${items.value} low=${1} high=${whole} onCount=${into(items)} />
+    <${Choices} one legend=${t('unload-where')} name="unload" value=${where.value} onPick=${into(where)}
       of=${['hub', 'sender', 'coordinator'].map((code) => [code, t(`unload-${code}`)])} />
     <${Button} look="main big" onClick=${async () => { if (await unload(of.job_id, items.value, /** @type {any} */ (where.value))) onClose(); }}>${t('unload-send')}</${Button}>
   </${Sheet}>`;

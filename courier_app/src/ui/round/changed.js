@@ -4,10 +4,8 @@
  */
 
 import { changes, round, seenChanges } from '../../core/state.js';
-import { html } from '../../../kit/html.js';
+import { Button, Empty, Go, Icon, html } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Empty, Go } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { nameOf } from '../stop.js';
 import { clock, coded, dayName, t } from '../words.js';

@@ -4,10 +4,8 @@
  */
 
 import { keepPlanned, refreshRound, round } from '../../core/state.js';
-import { html, useEffect } from '../../../kit/html.js';
+import { Button, Empty, Go, Icon, Note, html, useEffect } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Empty, Go, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { addressOf, isSettled, kindOf, nameOf } from '../stop.js';
 import { clock, coded, emptiesText, loadText, span, t, windowsText } from '../words.js';

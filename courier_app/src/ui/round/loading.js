@@ -6,11 +6,9 @@
 
 import { itemsOf, pickupOf } from '../../core/round/scanned.js';
 import { loadScanned, round } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Empty, Icon, html, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Empty, Field } from '../../../kit/parts.js';
-import { Scanner } from '../proof/proofs.js';
+import { CodeEntry } from '../form_parts.js';
 import { go, to } from '../router.js';
 import { isSettled, nameOf } from '../stop.js';
 import { loadText, t } from '../words.js';
@@ -21,7 +19,6 @@ export function LoadingScreen() {
   const counts = useSignal(/** @type {Record<string, number>} */ ({}));
   const code = useSignal('');
   const wrong = useSignal('');
-  const camera = useSignal(false);
   const pickups = (round.value?.stops ?? []).filter((one) => one.kind === 'pickup' && !isSettled(one) && one.code);
   const whole = pickups.filter((one) => (counts.value[one.visit_id] ?? 0) >= itemsOf(one));
 
@@ -44,13 +41,7 @@ export function LoadingScreen() {
   const deck = html`<${Button} look="main big" icon="check" off=${whole.length === 0} onClick=${take}>${t('scan-take', { count: whole.length })}</${Button}>`;
   return html`<${Frame} title=${t('scan-title')} sub=${t('scan-sub', { done: whole.length, total: pickups.length })} back=${to('load')} deck=${deck}>
     ${pickups.length === 0 ? html`<${Empty} icon="box"><p>${t('scan-none')}</p></${Empty}>` : html`
-    <section class="card"><form class="field" noValidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); read(code.value); }}>
-      <${Field} label=${t('code-on-parcel')} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
-        onWrite=${(/** @type {string} */ text) => { code.value = text; wrong.value = ''; }} />
-      <div class="row"><button type="submit" class="btn">${t('scan-count')}</button>
-        ${'BarcodeDetector' in window && html`<${Button} icon="camera" onClick=${() => { camera.value = !camera.value; }}>${t('code-scan')}</${Button}>`}</div>
-      ${camera.value && html`<${Scanner} onRead=${(/** @type {string} */ text) => { camera.value = false; read(text); }} onFail=${() => { camera.value = false; wrong.value = t('code-no-camera'); }} />`}
-    </form>
+    <section class="card"><${CodeEntry} label=${t('code-on-parcel')} act=${t('scan-count')} code=${code} wrong=${wrong} onRead=${read} />
     <p class="small">${t('scan-how')}</p></section>
     <ol class="stops" aria-live="polite">${pickups.map((one) => html`<${Line} key=${one.visit_id} of=${one} count=${counts.value[one.visit_id] ?? 0} />`)}</ol>`}
   </${Frame}>`;

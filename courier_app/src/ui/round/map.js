@@ -7,10 +7,8 @@
 import { doNext, lookAtMap, online, position, round, setSettings, settings } from '../../core/state.js';
 import { canDraw, citySource, readMapLibrary } from '../../../kit/city_map.js';
 import { collection, cornersOf, feature } from '../../../kit/geojson.js';
-import { effect, html, useEffect, useRef, useSignal } from '../../../kit/html.js';
+import { Button, Empty, Go, Icon, Loading, Note, Sheet, effect, html, useEffect, useRef, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Empty, Go, Loading, Note, Sheet } from '../../../kit/parts.js';
 import { isStreetsOnly } from '../../../kit/map_style.js';
 import { layersOf } from './map_style.js';
 import { go, to } from '../router.js';
@@ -133,10 +131,12 @@ async function tilesOf() {
   return answer.json();
 }
 
+/** True where the phone is to show no movement. */
+const isStill = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
 /** @param {any} library @param {any} tiles @param {HTMLElement} box @param {() => void} onFail @returns {any} */
 function make(library, tiles, box, onFail) {
   try {
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     return new library.Map({
       container: box,
       style: {
@@ -155,7 +155,7 @@ function make(library, tiles, box, onFail) {
       zoom: NEAR_ZOOM,
       maxZoom: 19,
       attributionControl: false,
-      fadeDuration: still ? 0 : 200,
+      fadeDuration: isStill() ? 0 : 200,
       pitchWithRotate: false,
     });
   } catch {
@@ -180,18 +180,18 @@ function show(map, view) {
   map.getSource('next')?.setData(stops(at, true));
   map.getSource('me')?.setData(collection(point ? [feature('Point', point)] : []));
   if (view === 'free') return;
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const duration = isStill() ? 0 : 300;
   const door = at?.next?.where?.point;
   if (view === 'way' && door) {
     const all = [door, ...(point ? [point] : []), ...(at?.leg?.geometry ?? [])];
     // Clear of the turn above and the buttons beside.
-    map.fitBounds(cornersOf(all), { padding: { top: 90, right: 80, bottom: 50, left: 40 }, maxZoom: 17, bearing: 0, duration: still ? 0 : 300 });
+    map.fitBounds(cornersOf(all), { padding: { top: 90, right: 80, bottom: 50, left: 40 }, maxZoom: 17, bearing: 0, duration });
     return;
   }
   const centre = point ?? at?.leg?.geometry?.[0] ?? at?.next?.where?.point;
   if (!centre) return;
   const bearing = settings.value.heading_up ? heading ?? ahead(at) : 0;
-  map.easeTo({ center: centre, bearing, duration: still ? 0 : 300, padding: { top: map.getContainer().clientHeight / 3, bottom: 0, left: 0, right: 0 } });
+  map.easeTo({ center: centre, bearing, duration, padding: { top: map.getContainer().clientHeight / 3, bottom: 0, left: 0, right: 0 } });
 }
 
 /** @param {RoundNow|null} at */

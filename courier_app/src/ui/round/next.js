@@ -7,10 +7,8 @@ import { navigationLink } from '../../core/round/route.js';
 import {
   arrive, done, openShift, round, setSharing, startRound, suggestion, takeSequence, wait,
 } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { Button, Choices, Go, Icon, Note, Sheet, Switch, html, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Choices, Go, Note, Sheet, Switch } from '../../../kit/parts.js';
 import { go, to } from '../router.js';
 import { Cold, Missing } from '../rare_parts.js';
 import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';

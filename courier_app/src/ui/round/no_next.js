@@ -4,10 +4,8 @@
  */
 
 import { endBreak, finishRound, now, round } from '../../core/state.js';
-import { html } from '../../../kit/html.js';
+import { Button, Go, Icon, Note, html } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Go, Note } from '../../../kit/parts.js';
 import { progress } from './next.js';
 import { to } from '../router.js';
 import { clock, loadText, mayDo, span, t } from '../words.js';

@@ -4,22 +4,23 @@
  */
 
 import { doNext, round } from '../../core/state.js';
-import { html } from '../../../kit/html.js';
+import { Button, Go, Note, html } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Button, Empty, Go, Note } from '../../../kit/parts.js';
+import { aboutStop } from '../form_parts.js';
 import { relayText } from '../proof/relays.js';
 import { Doing, Stop } from './next.js';
-import { go, place, to } from '../router.js';
+import { go, to } from '../router.js';
 import { isSettled } from '../stop.js';
 import { clock, coded, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
 /** @typedef {import('../../core/types.js').RoundNow} RoundNow */
 
-export function StopScreen() {
+export const StopScreen = aboutStop('stop-title', OneStop, { back: to('list') });
+
+/** @param {{of: StopNow}} props */
+function OneStop({ of: found }) {
   const at = /** @type {RoundNow} */ (round.value);
-  const found = at.stops.find((one) => one.visit_id === place.value.id);
-  if (!found) return html`<${Frame} title=${t('stop-title')} back=${to('list')}><${Empty} icon="list"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
   const deck = at.status === 'started' && !isSettled(found) && found.kind !== 'break' && html`<${Doing} of=${found} />`;
   return html`<${Frame} title=${t('next-title', { number: found.number, total: at.total })} back=${to('list')} deck=${deck}>
     ${isSettled(found) && html`<${Settled} of=${found} />`}

@@ -4,10 +4,8 @@
  */
 
 import { now, round } from '../../core/state.js';
-import { html } from '../../../kit/html.js';
+import { Empty, Go, Icon, Note, html } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Empty, Go, Note } from '../../../kit/parts.js';
 import { to } from '../router.js';
 import { addressOf, nameOf } from '../stop.js';
 import { clock, coded, dayAndTime, known, metres, span, t } from '../words.js';

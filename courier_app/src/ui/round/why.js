@@ -3,20 +3,20 @@
  * @module
  */
 
-import { contest, round } from '../../core/state.js';
-import { html, useSignal } from '../../../kit/html.js';
+import { contest } from '../../core/state.js';
+import { Button, Field, Go, Icon, Note, html, into, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
-import { Icon } from '../../../kit/icons.js';
-import { Button, Empty, Field, Go, Note } from '../../../kit/parts.js';
+import { aboutStop } from '../form_parts.js';
 import { go, place, to } from '../router.js';
 import { handlingText, nameOf } from '../stop.js';
 import { known, listed, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').Why} Why */
 
-export function WhyScreen() {
-  const stop = round.value?.stops.find((one) => one.visit_id === place.value.id);
-  if (!stop) return html`<${Frame} title=${t('why-me')}><${Empty} icon="why"><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
+export const WhyScreen = aboutStop('why-me', Reasons, { icon: 'why' });
+
+/** @param {{of: import('../../core/types.js').StopNow}} props */
+function Reasons({ of: stop }) {
   return html`<${Frame} title=${t('why-me')} sub=${nameOf(stop)} back=${to('stop', stop.visit_id)}>
     <ul class="card">${(stop.why ?? []).map((one) => html`<li key=${one.code} class="line"><${Icon} of="check" size=${20} /><span>${sentence(one)}</span></li>`)}</ul>
     <${Note}><p>${t('why-rights')}</p></${Note}>
@@ -45,6 +45,6 @@ export function ContestScreen() {
 
   return html`<${Frame} title=${about === 'round' ? t('contest-round') : t('contest-title')} back=${back} deck=${html`<${Button} look="main big" onClick=${send}>${t('contest-send')}</${Button}>`}>
     <${Note} look="good"><p>${t('contest-free')}</p></${Note}>
-    <${Field} long label=${t('contest-say')} value=${note.value} wrong=${wrong.value} maxlength="1000" onWrite=${(/** @type {string} */ text) => { note.value = text; wrong.value = ''; }} />
+    <${Field} long label=${t('contest-say')} value=${note.value} wrong=${wrong.value} maxlength="1000" onWrite=${into(note, wrong)} />
   </${Frame}>`;
 }
