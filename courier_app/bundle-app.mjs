@@ -29,6 +29,9 @@ const PAGE_TOKENS = ['kit/tokens.css', 'kit/map_tokens.css'];
 /** Parts of the style that comes with the later screens, the map among them. */
 const MAP_AND_FAR = ['kit/map_tokens.css', 'far.css'];
 
+/** How all of them are bundled. @type {import('esbuild').BuildOptions} */
+const SCRIPT = { bundle: true, splitting: true, format: 'esm', minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning' };
+
 /** @param {string} entry */
 function apart(entry) {
   return {
@@ -62,13 +65,7 @@ function bundle(entry) {
     outdir: out,
     outbase: here,
     chunkNames: `${path.dirname(entry)}/[name]-[hash]`,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    minify: true,
-    target: 'es2022',
-    legalComments: 'none',
-    logLevel: 'warning',
+    ...SCRIPT,
     plugins: [apart(entry), lean],
   });
 }
@@ -97,11 +94,14 @@ function stamp(folder, sources) {
   return writeFile(path.join(folder, 'bundled.json'), `${JSON.stringify({ sources })}\n`);
 }
 
-/** @param {string[]} names Below this folder. @param {string} to */
-async function bundleStyle(names, to) {
-  const contents = (await Promise.all(names.map((name) => readFile(path.join(here, name), 'utf8')))).join('');
-  await build({ stdin: { contents, loader: 'css', sourcefile: to }, outfile: path.join(out, to), minify: true, target: 'es2022', logLevel: 'warning' });
+/** @param {string[]} files In their order. @param {string} outfile */
+async function bundleStyle(files, outfile) {
+  const contents = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('');
+  await build({ stdin: { contents, loader: 'css', sourcefile: path.basename(outfile) }, outfile, minify: true, target: 'es2022', logLevel: 'warning' });
 }
+
+/** @param {string[]} names */
+const fromHere = (names) => names.map((name) => path.join(here, name));
 
 async function bundleApp() {
   await rm(out, { recursive: true, force: true });
@@ -110,8 +110,8 @@ async function bundleApp() {
   await bundle('src/core/state.js');
   await bundle('src/core/later.js');
   await bundle('src/main.js');
-  await bundleStyle(MAP_AND_FAR, 'far.css');
-  await bundleStyle(TOKENS_AND_STYLE, 'app.css');
+  await bundleStyle(fromHere(MAP_AND_FAR), path.join(out, 'far.css'));
+  await bundleStyle(fromHere(TOKENS_AND_STYLE), path.join(out, 'app.css'));
   const own = [...(await modulesOf(here, 'src')), ...(await modulesOf(here, 'kit'))];
   await stamp(out, await digest(here, [...own, ...TOKENS_AND_STYLE, ...MAP_AND_FAR, 'vendor/fluent.js']));
 }
@@ -124,18 +124,11 @@ async function bundlePage(name) {
     entryPoints: (await readdir(path.join(folder, 'src'))).filter((one) => one === 'main.js' || one === 'early.js').map((one) => path.join(folder, 'src', one)),
     outdir: path.join(to, 'src'),
     chunkNames: '[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    minify: true,
-    target: 'es2022',
-    legalComments: 'none',
-    logLevel: 'warning',
+    ...SCRIPT,
     plugins: [lean, { name: 'map', setup: (made) => made.onResolve({ filter: /vendor\/maplibre-gl\.js$/ }, () => ({ path: '/courier/vendor/maplibre-gl.js', external: true })) }],
   });
   const styles = (await readdir(folder)).filter((one) => one.endsWith('.css')).sort();
-  const contents = (await Promise.all([...PAGE_TOKENS.map((one) => readFile(path.join(here, one), 'utf8')), ...styles.map((one) => readFile(path.join(folder, one), 'utf8'))])).join('');
-  await build({ stdin: { contents, loader: 'css', sourcefile: 'page.css' }, outfile: path.join(to, 'page.css'), minify: true, target: 'es2022', logLevel: 'warning' });
+  await bundleStyle([...fromHere(PAGE_TOKENS), ...styles.map((one) => path.join(folder, one))], path.join(to, 'page.css'));
   const names = [...(await modulesOf(folder, 'src')), ...styles];
   await stamp(to, await digest(folder, names) + (await digest(here, [...(await modulesOf(here, 'kit')), ...PAGE_TOKENS, 'vendor/fluent.js', 'vendor/ui.js'])));
 }
