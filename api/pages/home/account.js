@@ -5,42 +5,35 @@
 
 import { listCooperatives, runsServer } from '/sign-in/operator.js';
 import { knowsPasskeys, makePasskey } from '/sign-in/passkeys.js';
-import { call, clockLocale, filledIn, HOME, SIGN_IN, signOut } from '/sign-in/session.js';
+import { HOME, SIGN_IN, at, call, clockLocale, elementOf, filledIn, signOut, tell } from '/sign-in/session.js';
 
 /** @typedef {import('../sign_in/session.js').Reply} Reply */
 
-/** @param {string} id */
-const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const words = document.getElementById('account')?.dataset ?? {};
 let busy = false;
 
-/**
- * @param {string} name
- * @param {string} text
- */
-function elementOf(name, text) {
-  const element = document.createElement(name);
-  element.textContent = text;
-  return element;
+/** What the server refused, to be told. */
+class Refused extends Error {
+  /** @param {Reply} reply */
+  constructor(reply) {
+    super(reply.code);
+    this.reply = reply;
+  }
 }
 
 // --- what went wrong, and what went well ------------------------------------------------------
 
 /** @param {Reply} reply */
 function refuse(reply) {
-  if (reply.status === 401) {
-    toSignIn();
-    return;
-  }
-  tell(reply.status === 0 ? [words.away ?? ''] : reply.lines);
-  at('again').hidden = reply.code !== 'confirm-again';
+  if (reply.status === 401) toSignIn();
+  else complain(reply.status === 0 ? [words.away ?? ''] : reply.lines, reply.code);
 }
 
-/** @param {string[]} lines */
-function tell(lines) {
-  at('wrong').replaceChildren(...lines.map((line) => elementOf('p', line)));
-  at('wrong').hidden = false;
+/** @param {string[]} lines @param {string} [code] */
+function complain(lines, code) {
+  tell(lines);
   at('wrong').scrollIntoView({ block: 'nearest' });
+  at('again').hidden = code !== 'confirm-again';
 }
 
 /** @param {string} [text] */
@@ -58,9 +51,26 @@ async function during(work) {
   note();
   try {
     await work();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    refuse(error.reply);
   } finally {
     busy = false;
   }
+}
+
+/** Ask the server; what it refuses ends the work at hand. @param {string} method @param {string} path @param {unknown} [body] */
+async function ask(method, path, body) {
+  const reply = await call(method, path, body);
+  if (!reply.ok) throw new Refused(reply);
+  return reply.json;
+}
+
+/** Sign out, and go on. @param {() => void} goOn */
+async function leave(goOn) {
+  const refused = await signOut();
+  if (refused) throw new Refused(refused);
+  goOn();
 }
 
 function toSignIn() {
@@ -70,19 +80,13 @@ function toSignIn() {
 // --- ways to sign in ----------------------------------------------------------------------------
 
 async function listPasskeys() {
-  const reply = await call('GET', '/v1/me/passkeys');
-  if (!reply.ok) {
-    refuse(reply);
-    return;
-  }
+  const { items } = await ask('GET', '/v1/me/passkeys');
   const day = new Intl.DateTimeFormat(clockLocale(), { dateStyle: 'long' });
-  at('passkeys').replaceChildren(...reply.json.items.map((/** @type {any} */ passkey) => {
+  at('passkeys').replaceChildren(...items.map((/** @type {any} */ passkey) => {
     const name = passkey.label || words.unnamed || '';
     const since = filledIn(words.since, { day: day.format(new Date(passkey.created_at)) });
     const item = elementOf('li', `${name}, ${since} `);
-    const button = /** @type {HTMLButtonElement} */ (elementOf('button', filledIn(words.remove, { name })));
-    button.type = 'button';
-    button.className = 'plain';
+    const button = elementOf('button', filledIn(words.remove, { name }), { type: 'button', className: 'plain' });
     button.addEventListener('click', () => during(() => removePasskey(passkey.id)));
     item.append(button);
     return item;
@@ -91,35 +95,23 @@ async function listPasskeys() {
 
 /** @param {string} id */
 async function removePasskey(id) {
-  const reply = await call('DELETE', `/v1/me/passkeys/${id}`);
-  if (!reply.ok) {
-    refuse(reply);
-    return;
-  }
+  await ask('DELETE', `/v1/me/passkeys/${id}`);
   await listPasskeys();
   note(words.removed);
   at('label').focus();
 }
 
 async function addPasskey() {
-  const question = await call('POST', '/v1/me/passkeys/question');
-  if (!question.ok) {
-    refuse(question);
-    return;
-  }
+  const question = await ask('POST', '/v1/me/passkeys/question');
   let answer;
   try {
-    answer = await makePasskey(question.json.options);
+    answer = await makePasskey(question.options);
   } catch {
-    tell([words.unused ?? '']);
+    complain([words.unused ?? '']);
     return;
   }
   const field = /** @type {HTMLInputElement} */ (at('label'));
-  const reply = await call('POST', '/v1/me/passkeys', { id: question.json.id, answer, label: field.value });
-  if (!reply.ok) {
-    refuse(reply);
-    return;
-  }
+  await ask('POST', '/v1/me/passkeys', { id: question.id, answer, label: field.value });
   field.value = '';
   await listPasskeys();
   note(words.added);
@@ -133,31 +125,22 @@ async function showAccount() {
     during(addPasskey);
   });
   at('everywhere').addEventListener('click', () => during(async () => {
-    const reply = await call('DELETE', '/v1/sessions');
-    if (reply.ok) location.replace(SIGN_IN);
-    else refuse(reply);
+    await ask('DELETE', '/v1/sessions');
+    location.replace(SIGN_IN);
   }));
-  await listPasskeys();
+  await during(listPasskeys);
 }
 
 async function showOperator() {
   // Two sessions end together: the button of the page knows of one.
   document.querySelector('form[action="/sign-out"]')?.addEventListener('submit', (event) => {
     event.preventDefault();
-    during(async () => {
-      const refused = await signOut();
-      if (refused) refuse(refused);
-      else location.replace(SIGN_IN);
-    });
+    during(() => leave(() => location.replace(SIGN_IN)));
   });
   at('operator').hidden = !(await listCooperatives()).ok;
 }
 
-at('again').addEventListener('click', () => during(async () => {
-  const refused = await signOut();
-  if (refused) refuse(refused);
-  else toSignIn();
-}));
+at('again').addEventListener('click', () => during(() => leave(toSignIn)));
 
 if (document.getElementById('account')) await showAccount();
 if (runsServer()) await showOperator();

@@ -5,20 +5,7 @@
  */
 
 import { listCooperatives, runsServer } from '/sign-in/operator.js';
-import { HOME, SIGN_IN, signOut } from '/sign-in/session.js';
-
-/** @param {string} id */
-const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-
-/** @param {string[]} lines */
-function tell(lines) {
-  at('wrong').replaceChildren(...lines.map((line) => {
-    const paragraph = document.createElement('p');
-    paragraph.textContent = line;
-    return paragraph;
-  }));
-  at('wrong').hidden = false;
-}
+import { HOME, SIGN_IN, at, signOut, tell } from '/sign-in/session.js';
 
 function toSignIn() {
   const there = new URLSearchParams(location.search);

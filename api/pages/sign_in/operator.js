@@ -3,7 +3,7 @@
  * @module
  */
 
-import { call, cookieValue } from './session.js';
+import { at, call, cookieValue, elementOf } from './session.js';
 
 /** Return whether this browser is signed in to the installation. */
 export function runsServer() {
@@ -13,13 +13,11 @@ export function runsServer() {
 /** List the cooperatives of the server; returns the answer. */
 export async function listCooperatives() {
   const reply = await call('GET', '/v1/installation/cooperatives');
-  const list = /** @type {HTMLElement} */ (document.getElementById('cooperatives'));
+  const list = at('cooperatives');
   const listed = /** @type {{cooperative: {name: string, status: string}}[]} */ (reply.ok ? reply.json.items : []);
   list.replaceChildren(...listed.map(({ cooperative }) => {
-    const item = document.createElement('li');
     const state = cooperative.status === 'suspended' ? list.dataset.suspended : list.dataset.active;
-    item.textContent = `${cooperative.name} (${state})`;
-    return item;
+    return elementOf('li', `${cooperative.name} (${state})`);
   }));
   return reply;
 }

@@ -82,6 +82,22 @@ export function cookieValue(cookies, name) {
   return found ? decodeURIComponent(found.slice(1).join('=')) : '';
 }
 
+/** Element of the page. @param {string} id */
+export const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+/**
+ * Element that is not in the page yet.
+ * @template {keyof HTMLElementTagNameMap} N
+ * @param {N} name @param {string} text @param {Partial<HTMLElementTagNameMap[N]>} [more]
+ */
+export const elementOf = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
+
+/** Say what went wrong. @param {string[]} lines */
+export function tell(lines) {
+  at('wrong').replaceChildren(...lines.map((line) => elementOf('p', line)));
+  at('wrong').hidden = false;
+}
+
 /**
  * @typedef {object} Me
  * @property {string} name

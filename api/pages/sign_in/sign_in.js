@@ -5,10 +5,8 @@
  */
 
 import { knowsPasskeys, usePasskey } from './passkeys.js';
-import { askMe, call, clockLocale, cookieValue, filledIn, HOME, inLanguage, onward, safeNext, signOut } from './session.js';
+import { HOME, askMe, at, call, clockLocale, cookieValue, elementOf, filledIn, inLanguage, onward, safeNext, signOut, tell } from './session.js';
 
-/** @param {string} id */
-const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** @param {string} id */
 const form = (id) => /** @type {HTMLFormElement} */ (at(id));
 /** @param {HTMLFormElement} of */
@@ -52,16 +50,6 @@ function focusFirst(within) {
 }
 
 // --- what went wrong ----------------------------------------------------------------------
-
-/** @param {string[]} lines */
-function tell(lines) {
-  at('wrong').replaceChildren(...lines.map((line) => {
-    const shown = document.createElement('p');
-    shown.textContent = line;
-    return shown;
-  }));
-  at('wrong').hidden = false;
-}
 
 function hush() {
   at('wrong').hidden = true;
@@ -116,10 +104,7 @@ function tellWait() {
   const clock = new Intl.DateTimeFormat(clockLocale(), { timeStyle: 'medium' });
   tell([filledIn(words.wait, { time: clock.format(waitUntilMs) })]);
   // The time is told once; what counts down is for the eye alone.
-  const left = document.createElement('p');
-  left.id = 'left';
-  left.ariaHidden = 'true';
-  at('wrong').append(left);
+  at('wrong').append(elementOf('p', '', { id: 'left', ariaHidden: 'true' }));
 }
 
 function tick() {
@@ -186,10 +171,7 @@ async function take(reply) {
 function offer(ticket, cooperatives) {
   at('cooperatives').replaceChildren(...cooperatives.map(({ id, name }) => {
     const item = document.createElement('li');
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'second';
-    button.textContent = name;
+    const button = elementOf('button', name, { type: 'button', className: 'second' });
     button.addEventListener('click', () => during(async () => {
       hush();
       await take(await call('POST', '/v1/sessions/choice', { ticket, cooperative_id: id }));
