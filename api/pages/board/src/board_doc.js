@@ -122,6 +122,12 @@ export function readKey(key) {
   return { kind: key.slice(0, at), id: key.slice(at + 1) };
 }
 
+/** Visits of what a key names, in riding order. @param {Board|null} board @param {string} key @returns {Visit[]} */
+export function visitsOf(board, key) {
+  const { kind, id } = readKey(key);
+  return (kind === 'job' ? board?.visitsOfJob : board?.visitsOfRound)?.get(id) ?? [];
+}
+
 /**
  * Ids of the jobs that are meant by what is selected: the jobs, and all that a selected round serves.
  * @param {Board} board

@@ -4,24 +4,25 @@
  * @module
  */
 
+import { t } from '../../../../courier_app/kit/words.js';
 import { toast, toasts } from './state.js';
 
 /**
  * @typedef {object} Command
  * @property {string} id Such as `undo`.
- * @property {() => string} title In the language of the page; also what the palette finds.
+ * @property {() => string} title In the language of the page; also what the palette finds. Unless told otherwise the sentence of its id.
  * @property {string} [keys] Such as `ctrl+k` or `m`; a letter alone does nothing while somebody types.
- * @property {() => string} [hindrance] Why it cannot be done now, in a sentence; empty where it can. Keys say it at the foot of the page.
+ * @property {() => string} hindrance Why it cannot be done now, in a sentence; empty where it can. Keys say it at the foot of the page.
  * @property {boolean} [isHidden] Not listed in the palette.
- * @property {(...given: any[]) => unknown} run
+ * @property {() => unknown} run
  */
 
 /** @type {Map<string, Command>} */
 const all = new Map();
 
-/** Add commands. @param {Command[]} commands */
+/** Add commands. @param {(Omit<Command, 'title'|'hindrance'> & Partial<Command>)[]} commands */
 export function addCommands(commands) {
-  for (const one of commands) all.set(one.id, one);
+  for (const one of commands) all.set(one.id, { title: () => t(one.id), hindrance: () => '', ...one });
 }
 
 /** @returns {Command[]} */
@@ -30,11 +31,10 @@ export const commands = () => [...all.values()];
 /** @param {string} id @returns {Command|undefined} */
 export const commandOf = (id) => all.get(id);
 
-/** Run a command; one that cannot be done now does nothing. @param {string} id @param {...any} given */
-export function run(id, ...given) {
+/** Run a command; one that cannot be done now does nothing. @param {string} id */
+export function run(id) {
   const found = all.get(id);
-  if (found && !found.hindrance?.()) return found.run(...given);
-  return undefined;
+  return found && !found.hindrance() ? found.run() : undefined;
 }
 
 /** Run something from a dialogue that closes: closed, it gives the focus back, and only then may it go elsewhere. @param {() => void} act */
@@ -74,7 +74,7 @@ export function onKey(event) {
   if (document.querySelector('dialog[open]') && keys !== 'ctrl+k') return;
   const found = commands().find((one) => one.keys?.split(' ').includes(keys));
   if (!found) return;
-  const hindrance = found.hindrance?.();
+  const hindrance = found.hindrance();
   // A key that is held down says it once.
   if (hindrance && !event.repeat && toasts.value.at(-1)?.text !== hindrance) toast({ look: 'plain', text: hindrance });
   if (hindrance) return;

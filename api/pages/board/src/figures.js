@@ -3,23 +3,16 @@
  * @module
  */
 
-import { locale } from '../../../../courier_app/kit/words.js';
+import { locale, t } from '../../../../courier_app/kit/words.js';
+import { madeOnce } from './made_once.js';
 
-/** @type {Map<string, Intl.NumberFormat>} */
-const formats = new Map();
+const formatOf = madeOnce((name) => new Intl.NumberFormat(name, { style: 'currency', currency: 'EUR' }));
 
-/** An amount of money. @param {number} cents @param {string} [currency] */
-export function money(cents, currency = 'EUR') {
-  const key = `${locale()}${currency}`;
-  let format = formats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(locale(), { style: 'currency', currency });
-    formats.set(key, format);
-  }
-  return format.format(cents / 100);
-}
+/** An amount of money. @param {number} cents */
+export const money = (cents) => formatOf(locale()).format(cents / 100);
 
 /** The same with its sign, for what is added or saved. @param {number} cents */
-export function moreMoney(cents) {
-  return cents > 0 ? `+${money(cents)}` : money(cents).replace('-', '\u2212');
-}
+export const moreMoney = (cents) => (cents > 0 ? `+${money(cents)}` : money(cents).replace('-', '\u2212'));
+
+/** The first of some texts, and how many more there are. @param {string[]} texts @param {number} most @returns {string[]} */
+export const firstOf = (texts, most) => (texts.length > most ? [...texts.slice(0, most), t('and-more', { count: texts.length - most })] : texts);

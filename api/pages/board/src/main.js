@@ -4,9 +4,8 @@
  */
 
 import { takeEarlyAnswer } from '../../../../courier_app/kit/early_answers.js';
-import { effect, html, render } from '../../../../courier_app/kit/html.js';
+import { effect, html, render, speakAs } from '../../../../courier_app/kit/index.js';
 import { translator } from '../../../../courier_app/kit/texts.js';
-import { speakAs } from '../../../../courier_app/kit/words.js';
 import { onKey } from './commands.js';
 import { listen, showDay } from './follow.js';
 import './frame/drawings.js';

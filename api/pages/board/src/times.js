@@ -4,6 +4,7 @@
  */
 
 import { locale, span } from '../../../../courier_app/kit/words.js';
+import { madeOnce } from './made_once.js';
 import { clockOf } from './zone_clock.js';
 import { board, now } from './state.js';
 
@@ -27,19 +28,15 @@ export function zone() {
 /** A delay in minutes begun, as alerts and notices tell it: never none. @param {number} seconds */
 export const delay = (seconds) => span(Math.ceil(seconds / 60) * 60);
 
-/** @type {Map<string, (instant: number) => string>} */
-const clocks = new Map();
+const clockIn = madeOnce(clockOf);
 
 /** Hour and minute in the cooperative's zone. @param {string|number} instant */
 export function wallClock(instant) {
-  const name = zone();
-  let clock = clocks.get(name);
-  if (!clock) {
-    clock = clockOf(name);
-    clocks.set(name, clock);
-  }
-  return clock(typeof instant === 'number' ? instant : Date.parse(instant));
+  return clockIn(zone())(typeof instant === 'number' ? instant : Date.parse(instant));
 }
+
+/** From when until when, such as `09:00–11:30`. @param {{start: string, end: string}} of */
+export const fromTo = ({ start, end }) => `${wallClock(start)}–${wallClock(end)}`;
 
 /** Today by the server's clock, such as `2026-11-29`. */
 export const today = () => wallDay(now.value);
@@ -51,15 +48,7 @@ export function shifted(day, by) {
   return at.toISOString().slice(0, 10);
 }
 
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const longDays = new Map();
-
-/** @param {string} name Of a locale. */
-function longDay(name) {
-  const format = longDays.get(name) ?? new Intl.DateTimeFormat(name, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' });
-  longDays.set(name, format);
-  return format;
-}
+const longDay = madeOnce((name) => new Intl.DateTimeFormat(name, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }));
 
 /** Such as `Sunday 29 November`. @param {string} day */
 export function dayTitle(day) {
@@ -85,13 +74,7 @@ export function instantOf(on, clock, after = '') {
   return new Date(at).toISOString();
 }
 
-/** @type {Map<string, Intl.DateTimeFormat>} */
-const days = new Map();
+const dayIn = madeOnce((timeZone) => new Intl.DateTimeFormat('en-CA', { timeZone }));
 
 /** Day by the cooperative's clock. @param {number} instant In ms. */
-export function wallDay(instant) {
-  const name = zone();
-  const format = days.get(name) ?? new Intl.DateTimeFormat('en-CA', { timeZone: name });
-  days.set(name, format);
-  return format.format(instant);
-}
+export const wallDay = (instant) => dayIn(zone()).format(instant);

@@ -3,9 +3,7 @@
  * @module
  */
 
-import { effect, html, signal } from '../../../../../courier_app/kit/html.js';
-import { Button } from '../../../../../courier_app/kit/parts.js';
-import { coded, handling, t } from '../../../../../courier_app/kit/words.js';
+import { Button, coded, effect, handling, html, signal, t } from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { board, matching } from '../state.js';
 import { plain } from './matching.js';
@@ -29,8 +27,8 @@ export const filters = signal(NONE);
 export const shown = signal(false);
 
 addCommands([
-  { id: 'filter', keys: '/', title: () => t('filter'), run: () => { shown.value = true; requestAnimationFrame(() => document.getElementById('filter-text')?.focus()); } },
-  { id: 'filter-none', title: () => t('filter-none'), hindrance: () => (matching.value ? '' : t('no-filter')), run: clear },
+  { id: 'filter', keys: '/', run: () => { shown.value = true; requestAnimationFrame(() => document.getElementById('filter-text')?.focus()); } },
+  { id: 'filter-none', hindrance: () => (matching.value ? '' : t('no-filter')), run: clear },
 ]);
 
 /** Show only what has some words. @param {string} text */

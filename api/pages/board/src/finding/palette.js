@@ -3,13 +3,12 @@
  * @module
  */
 
-import { html, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { html, t, useEffect, useModal, useSignal } from '../../../../../courier_app/kit/index.js';
 import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { bookFor } from '../live/booking.js';
 import { call } from '../server.js';
-import { board, closeDialog, day, openDialog, select, toast } from '../state.js';
-import { showNextOf } from '../timeline/timeline.js';
+import { board, closeDialog, day, openDialog, toast } from '../state.js';
+import { show } from '../timeline/timeline.js';
 import { filterBy } from './filters.js';
 import { bestOf, tellingParts } from './matching.js';
 
@@ -21,19 +20,14 @@ const BETWEEN = ' · ';
 /** Somebody who types on asks once. */
 const PATIENCE_MS = 180;
 
-addCommands([{ id: 'palette', keys: 'ctrl+k', title: () => t('palette'), isHidden: true, run: () => openDialog(Palette) }]);
+addCommands([{ id: 'palette', keys: 'ctrl+k', isHidden: true, run: () => openDialog(Palette) }]);
 
 /** @param {{onClose: () => void}} props */
 export function Palette({ onClose }) {
-  const box = useRef(/** @type {HTMLDialogElement|null} */ (null));
+  const box = useModal();
   const text = useSignal('');
   const at = useSignal(0);
   const far = useSignal(/** @type {Choice[]} */ ([]));
-  useLayoutEffect(() => {
-    const shown = box.current;
-    shown?.showModal();
-    return () => shown?.close();
-  }, []);
   useEffect(() => {
     far.value = [];
     if (text.value.trim().length < 2) return undefined;
@@ -75,22 +69,16 @@ export function Palette({ onClose }) {
 /** What is known here: commands, and rounds, jobs and stops of the day where something is looked for. @param {boolean} all @returns {Choice[]} */
 function choices(all) {
   const of = board.value;
-  const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys.split(' ')[0]) : '', hindrance: one.hindrance?.() ?? '', run: () => one.run() }));
+  const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys.split(' ')[0]) : '', hindrance: one.hindrance(), run: () => one.run() }));
   // What cannot be done now comes after what can.
   if (!of || !all) return [...acts.filter((one) => !one.hindrance), ...acts.filter((one) => one.hindrance)];
-  const rounds = of.doc.shifts.map((shift) => ({ id: `shift:${shift.id}`, title: shift.rider || t('nobody'), sub: shift.vehicle, hindrance: '', run: () => show(of.roundOfShift.get(shift.id)?.id ?? '', '') }));
+  const rounds = of.doc.shifts.map((shift) => ({ id: `shift:${shift.id}`, title: shift.rider || t('nobody'), sub: shift.vehicle, hindrance: '', run: () => show(`round:${of.roundOfShift.get(shift.id)?.id ?? ''}`) }));
   const jobs = of.doc.jobs.map((job) => {
     const visits = of.visitsOfJob.get(job.id) ?? [];
     const places = [...visits, ...(of.openJobs.get(job.id)?.stops ?? [])].map((one) => `${one.name} ${one.address}`);
-    return { id: `job:${job.id}`, title: job.label, sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(BETWEEN), hindrance: '', run: () => show('', job.id) };
+    return { id: `job:${job.id}`, title: job.label, sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(BETWEEN), hindrance: '', run: () => show(`job:${job.id}`) };
   });
   return [...acts, ...rounds, ...jobs];
-}
-
-/** Select a round or a job, and bring it into sight. @param {string} roundId @param {string} jobId */
-function show(roundId, jobId) {
-  select([jobId ? `job:${jobId}` : `round:${roundId}`]);
-  showNextOf((jobId ? board.value?.visitsOfJob.get(jobId) : board.value?.visitsOfRound.get(roundId)) ?? []);
 }
 
 /** Select the round that somebody rides on this day. @param {string} personId */
@@ -98,7 +86,7 @@ function showRoundOf(personId) {
   const of = board.value;
   const shifts = of?.doc.shifts.filter((one) => one.person_id === personId) ?? [];
   const round = shifts.map((one) => of?.roundOfShift.get(one.id)).find(Boolean);
-  if (round) show(round.id, '');
+  if (round) show(`round:${round.id}`);
   else toast({ look: 'plain', text: t('no-shift') });
 }
 
@@ -123,8 +111,8 @@ function open(one) {
   if (one.kind === 'booking') location.assign(`/bookings/${one.id}`);
   else if (one.kind === 'customer') bookFor(one.id);
   else if (one.day && one.day !== day.value) location.hash = `${one.day}${job ? `/job:${job}` : ''}`;
-  else if (job) show('', job);
-  else if (one.round_id) show(one.round_id, '');
+  else if (job) show(`job:${job}`);
+  else if (one.round_id) show(`round:${one.round_id}`);
   else if (one.kind === 'person') showRoundOf(one.id);
   else if (one.kind === 'place') filterBy(one.title);
 }

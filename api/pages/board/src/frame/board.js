@@ -3,9 +3,7 @@
  * @module
  */
 
-import { html, useLayoutEffect } from '../../../../../courier_app/kit/html.js';
-import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, Loading, Note, html, t, useLayoutEffect } from '../../../../../courier_app/kit/index.js';
 import { FilterBar } from '../finding/filters.js';
 import '../finding/palette.js';
 import '../finding/views_dialog.js';

@@ -4,8 +4,7 @@
  * @module
  */
 
-import { html, signal, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { html, signal, t, useLayoutEffect, useRef } from '../../../../../courier_app/kit/index.js';
 import { overText } from '../chosen.js';
 import { commandOf, run } from '../commands.js';
 import { OF_JOBS, OF_ROUND } from '../lists/detail.js';
@@ -45,11 +44,11 @@ export function ContextMenu() {
   }, [at]);
   if (!at) return null;
   const over = overText();
-  const found = at.ids.map((id) => commandOf(id)).filter((one) => one !== undefined).filter((one) => !over || one.hindrance?.() !== over);
+  const found = at.ids.map((id) => commandOf(id)).filter((one) => one !== undefined).filter((one) => !over || one.hindrance() !== over);
   return html`<div class="context-menu" role="menu" ref=${box} aria-label=${t('context-menu')} onKeyDown=${onKey}
     onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!box.current?.contains(/** @type {Node|null} */ (event.relatedTarget))) shown.value = null; }}>
-    ${found.map((one) => html`<button type="button" class="btn" role="menuitem" tabindex="-1" key=${one.id} data-command=${one.id} title=${one.hindrance?.() || undefined} aria-disabled=${one.hindrance?.() ? 'true' : undefined}
-      onClick=${() => { if (one.hindrance?.()) return; close(); run(one.id); }}>${one.title()}</button>`)}</div>`;
+    ${found.map((one) => html`<button type="button" class="btn" role="menuitem" tabindex="-1" key=${one.id} data-command=${one.id} title=${one.hindrance() || undefined} aria-disabled=${one.hindrance() ? 'true' : undefined}
+      onClick=${() => { if (one.hindrance()) return; close(); run(one.id); }}>${one.title()}</button>`)}</div>`;
 }
 
 /** @param {KeyboardEvent} event */

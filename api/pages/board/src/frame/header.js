@@ -3,22 +3,21 @@
  * @module
  */
 
-import { html, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, html, t, useSignal } from '../../../../../courier_app/kit/index.js';
 import { isUnderWayNow } from '../chosen.js';
 import { addCommands, commandOf, run } from '../commands.js';
 import { showDay } from '../follow.js';
 import { board, day, language, loading, now, presence, select, session, theme } from '../state.js';
 import { dayTitle, isZoneKnown, shifted, today, wallClock } from '../times.js';
+import { CommandButton } from './command_button.js';
 
 addCommands([
-  { id: 'day-before', keys: '[', title: () => t('day-before'), run: () => showDay(shifted(day.value, -1)) },
-  { id: 'day-after', keys: ']', title: () => t('day-after'), run: () => showDay(shifted(day.value, 1)) },
-  { id: 'today', title: () => t('today'), run: () => showDay(today()) },
-  { id: 'theme', title: () => t('theme'), run: () => { theme.value = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'; } },
+  { id: 'day-before', keys: '[', run: () => showDay(shifted(day.value, -1)) },
+  { id: 'day-after', keys: ']', run: () => showDay(shifted(day.value, 1)) },
+  { id: 'today', run: () => showDay(today()) },
+  { id: 'theme', run: () => { theme.value = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'; } },
   { id: 'language', title: () => t('other-language'), run: () => { language.value = language.value === 'fr' ? 'en' : 'fr'; } },
-  { id: 'home', title: () => t('home'), run: () => location.assign('/home/') },
+  { id: 'home', run: () => location.assign('/home/') },
 ]);
 
 /** Commands in the menu, where they exist. */
@@ -30,12 +29,12 @@ export function Header() {
     <div class="when"><${Button} look="icon" icon="back" data-command="day-before" aria-label=${t('day-before')} onClick=${() => run('day-before')} />
       <h1>${day.value ? dayTitle(day.value) : t('board')}</h1>
       <${Button} look="icon" icon="on" data-command="day-after" aria-label=${t('day-after')} onClick=${() => run('day-after')} />
-      ${day.value !== today() && html`<${Button} data-command="today" onClick=${() => run('today')}>${t('today')}</${Button}>`}</div>
+      ${day.value !== today() && html`<${CommandButton} id="today" />`}</div>
     ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}${loading.value.change && ` · ${t('at-work')}`}</p>`}
     <div class="acts">
       <${MainAct} />
-      <${Button} look="book" icon="plus" data-command="book" title=${t('book')} onClick=${() => run('book')}>${t('book')}</${Button}>
-      <${Act} id="undo" icon="undo" /><${Act} id="redo" icon="redo" />
+      <${CommandButton} id="book" look="book" icon="plus">${t('book')}</${CommandButton}>
+      <${CommandButton} id="undo" icon="undo" /><${CommandButton} id="redo" icon="redo" />
       <${Button} icon="search" data-command="palette" onClick=${() => run('palette')} aria-keyshortcuts="Control+K">${t('find')}</${Button}>
       <${Menu} />
     </div>
@@ -49,21 +48,9 @@ export function Header() {
 function MainAct() {
   const jobs = board.value?.doc.open_jobs ?? [];
   const open = jobs.length;
-  if (!isUnderWayNow()) return html`<${Act} id="plan" look="main" />`;
+  if (!isUnderWayNow()) return html`<${CommandButton} id="plan" look="main" />`;
   if (open === 1) return html`<${Button} look="main" onClick=${() => { select([`job:${jobs[0].job_id}`]); run('move-to'); }}>${t('fit-in', { count: open })}</${Button}>`;
   return html`<${Button} look=${open > 0 ? 'main' : ''} data-command="replan" title=${t('replan')} onClick=${() => run('replan')}>${open > 0 ? t('fit-in', { count: open }) : t('replan-short')}</${Button}>`;
-}
-
-/** A command as a button; without it nothing. @param {{id: string, icon?: string, look?: string}} props */
-function Act({ id, icon, look = '' }) {
-  const found = commandOf(id);
-  if (!found) return null;
-  const hindrance = found.hindrance?.() ?? '';
-  const off = Boolean(hindrance);
-  const title = icon ? hindrance || found.title() : found.title();
-  return icon
-    ? html`<${Button} look="icon" icon=${icon} off=${off} data-command=${id} aria-label=${title} title=${title} onClick=${() => run(id)} />`
-    : html`<${Button} look=${look} off=${off} data-command=${id} onClick=${() => run(id)}>${title}</${Button}>`;
 }
 
 function Menu() {
@@ -71,7 +58,7 @@ function Menu() {
   const close = () => { open.value = false; };
   return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape' && open.value) { event.preventDefault(); close(); } }} onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!(event.currentTarget instanceof Element) || !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))) close(); }}>
     <${Button} look="icon" icon="more" aria-label=${t('menu')} aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value; }} />
-    ${open.value && html`<ul>${MENU.filter((id) => id !== (isUnderWayNow() ? 'replan' : 'plan')).map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
+    ${open.value && html`<ul>${MENU.filter((id) => id !== (isUnderWayNow() ? 'replan' : 'plan')).map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
       ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`}
   </div>`;
 }

@@ -3,9 +3,7 @@
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
-import { Sheet } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Sheet, html, t } from '../../../../../courier_app/kit/index.js';
 import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { openDialog, session } from '../state.js';
 import { call } from '../server.js';
@@ -15,9 +13,9 @@ import { Legend, turnLegend } from '../timeline/legend.js';
 const PALETTE = 'ctrl+k';
 
 addCommands([
-  { id: 'keys', keys: '?', title: () => t('keys'), run: () => openDialog(KeysDialog) },
+  { id: 'keys', keys: '?', run: () => openDialog(KeysDialog) },
   { id: 'legend', keys: 'g', title: () => t('signs'), run: turnLegend },
-  { id: 'sign-out', title: () => t('sign-out'), run: signOut },
+  { id: 'sign-out', run: signOut },
 ]);
 
 async function signOut() {
@@ -35,6 +33,6 @@ function KeysDialog({ onClose }) {
       <dt><kbd>← → ↑ ↓</kbd></dt><dd>${t('keys-walk')}</dd>
       <dt><kbd>Enter</kbd></dt><dd>${t('keys-select')}</dd>
       ${[...commands()].sort((one, other) => Number(!one.keys) - Number(!other.keys)).map((one) => html`<dt key=${one.id}>${(one.keys ?? PALETTE).split(' ').map((keys) => html`<kbd key=${keys}>${keysText(keys)}</kbd> `)}</dt>
-        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance?.() ? 'true' : undefined} title=${one.hindrance?.() || undefined} onClick=${() => { if (one.hindrance?.()) return; onClose(); afterDialog(() => one.run()); }}>${one.title()}</button></dd>`)}
+        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} title=${one.hindrance() || undefined} onClick=${() => { if (one.hindrance()) return; onClose(); afterDialog(() => one.run()); }}>${one.title()}</button></dd>`)}
     </dl></${Sheet}>`;
 }

@@ -3,8 +3,7 @@
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { html, t } from '../../../../../courier_app/kit/index.js';
 
 export function SignInAgain() {
   return html`<a href=${`/sign-in?next=${encodeURIComponent(location.pathname + location.hash)}`}>${t('sign-in')}</a>`;

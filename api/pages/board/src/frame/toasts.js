@@ -3,9 +3,7 @@
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
-import { Button, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, Sheet, html, t } from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { closeToast, openDialog, said, toasts } from '../state.js';
 import { wallClock } from '../times.js';

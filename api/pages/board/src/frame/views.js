@@ -4,9 +4,7 @@
  * @module
  */
 
-import { html, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Loading } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Loading, html, t, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { clear, shown } from '../finding/filters.js';
 import { Detail } from '../lists/detail.js';
@@ -24,8 +22,8 @@ const STEP = 2;
 
 addCommands([
   ...VIEWS.map(([name], at) => ({ id: `show-${name}`, keys: `alt+${at + 1}`, title: () => t(`show-${name}`), run: () => { front.value = name; document.getElementById(`view-${name}`)?.focus(); if (name === 'timeline') focusInSight(); } })),
-  { id: 'select-none', keys: 'escape', title: () => t('select-none'), run: leave },
-  { id: 'reset-layout', title: () => t('reset-layout'), run: resetShares },
+  { id: 'select-none', keys: 'escape', run: leave },
+  { id: 'reset-layout', run: resetShares },
 ]);
 
 /** Leave what was begun: what is drawn on the map, then what is selected, then the filter; from the bar of filters this first. */

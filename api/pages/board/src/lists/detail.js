@@ -3,18 +3,17 @@
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
-import { Button } from '../../../../../courier_app/kit/parts.js';
-import { coded, handling, loadText, metres, span, t } from '../../../../../courier_app/kit/words.js';
+import { Button, coded, handling, html, loadText, metres, span, t } from '../../../../../courier_app/kit/index.js';
 import { readKey, selectedJobs } from '../board_doc.js';
 import { overText } from '../chosen.js';
-import { commandOf, run } from '../commands.js';
+import { commandOf } from '../commands.js';
 import { money } from '../figures.js';
+import { CommandButton } from '../frame/command_button.js';
 import { CallRider, StopPhones } from '../live/phones.js';
 import { now, select, selection } from '../state.js';
 import { overSince } from '../stop_words.js';
 import { behindPlan } from '../timeline/lane.js';
-import { delay, wallClock } from '../times.js';
+import { delay, fromTo, wallClock } from '../times.js';
 
 /** @typedef {import('../types.js').Board} Board */
 
@@ -32,7 +31,7 @@ export function Detail({ board, without = new Set() }) {
   const over = overText();
   // Of what is over, and of several, is offered what can be done; of one also what cannot, and why.
   const isOffered = (/** @type {string} */ hindrance) => !hindrance || (hindrance !== over && keys.length === 1);
-  const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => isOffered(commandOf(id)?.hindrance?.() ?? ''));
+  const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => isOffered(commandOf(id)?.hindrance() ?? ''));
   return html`<section class="detail" aria-label=${t('selected')}>
     <div class="head"><h2>${round ? board.shifts.get(round.shift_id)?.rider || t('nobody') : job ? job.label : t('selected-count', { count: selectedJobs(board, keys).length })}</h2>
       <${Button} look="icon" icon="cross" data-command="select-none" aria-label=${t('select-none')} onClick=${() => select([])} /></div>
@@ -40,7 +39,7 @@ export function Detail({ board, without = new Set() }) {
     ${job && html`<${JobDetail} board=${board} job=${job} />`}
     ${keys.length > 1 && html`<${JobList} board=${board} jobs=${selectedJobs(board, keys)} />`}
     ${over && html`<p class="soft">${over}</p>`}
-    <div class="row">${acts.filter((id) => !without.has(id)).map((id) => html`<${Act} key=${id} id=${id} />`)}
+    <div class="row">${acts.filter((id) => !without.has(id)).map((id) => html`<${CommandButton} key=${id} id=${id} />`)}
       ${round && !without.has('call') && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
       ${job && html`<${StopPhones} key=${job.id} job=${job} />`}</div>
   </section>`;
@@ -64,23 +63,15 @@ function JobList({ board, jobs }) {
   return html`${rows(jobs.slice(0, MOST_NAMED))}${more > 0 && html`<details><summary class="soft">${t('and-more', { count: more })}</summary>${rows(jobs.slice(MOST_NAMED))}</details>`}`;
 }
 
-/** A command as a button, where it exists. @param {{id: string}} props */
-function Act({ id }) {
-  const found = commandOf(id);
-  if (!found) return null;
-  const hindrance = found.hindrance?.() ?? '';
-  return html`<${Button} off=${Boolean(hindrance)} data-command=${id} title=${hindrance || undefined} onClick=${() => run(id)}>${found.title()}</${Button}>`;
-}
-
 /** @param {{board: Board, round: import('../types.js').Round}} props */
 function RoundDetail({ board, round }) {
   const shift = board.shifts.get(round.shift_id);
   return html`<dl class="facts">
     <dt>${t('status')}</dt><dd>${coded('round-status', round.status)}</dd>
     <dt>${t('vehicle')}</dt><dd>${shift?.vehicle}${shift?.trailer ? ` + ${shift.trailer}` : ''}</dd>
-    <dt>${t('times')}</dt><dd class="num">${wallClock(round.start)}–${wallClock(round.end)}${round.drift_s >= 60 && round.status !== 'finished' ? ` · ${behindPlan(round)}` : ''}</dd>
+    <dt>${t('times')}</dt><dd class="num">${fromTo(round)}${round.drift_s >= 60 && round.status !== 'finished' ? ` · ${behindPlan(round)}` : ''}</dd>
     ${round.late_visits > 0 && html`<dt>${t('late')}</dt><dd class="num"><b class="wrong">${t('late-visits', { count: round.late_visits })}, ${t('late-by', { span: delay(round.late_s) })}</b></dd>`}
-    <dt>${t('shift')}</dt><dd class="num">${shift ? `${wallClock(shift.start)}–${wallClock(shift.end)}` : ''}</dd>
+    <dt>${t('shift')}</dt><dd class="num">${shift ? fromTo(shift) : ''}</dd>
     <dt>${t('work')}</dt><dd class="num">${t('work-parts', { ride: span(round.ride_s), service: span(round.service_s), wait: span(round.wait_s), break: span(round.break_s) })}</dd>
     ${round.distance_m > 0 && html`<dt>${t('distance')}</dt><dd class="num">${metres(round.distance_m)}</dd>`}
     <dt>${t('cost')}</dt><dd class="num">${money(round.cost_cents)}</dd>
@@ -92,7 +83,7 @@ const isAhead = (one) => !('status' in one) || one.status === 'planned';
 
 /** @param {import('../types.js').TimeWindow[]} windows */
 function windowText(windows) {
-  return windows.length > 0 ? t('window-of', { windows: windows.map((one) => `${wallClock(one.start)}–${wallClock(one.end)}`).join(', ') }) : t('any-time');
+  return windows.length > 0 ? t('window-of', { windows: windows.map(fromTo).join(', ') }) : t('any-time');
 }
 
 /** @param {{board: Board, job: import('../types.js').Job}} props */

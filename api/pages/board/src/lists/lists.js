@@ -3,18 +3,17 @@
  * @module
  */
 
-import { html, signal } from '../../../../../courier_app/kit/html.js';
+import { coded, html, loadText, metres, signal, t } from '../../../../../courier_app/kit/index.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
-import { coded, loadText, metres, t } from '../../../../../courier_app/kit/words.js';
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
 import { isNarrow } from '../frame/layout.js';
 import { groupsNow } from '../live/alert_groups.js';
 import { Alerts, offered } from '../live/alerts.js';
-import { board, hovered, matching, select, selection } from '../state.js';
-import { delay, wallClock } from '../times.js';
+import { board, hovered, matching, selection } from '../state.js';
+import { delay, fromTo } from '../times.js';
 import { behindPlan } from '../timeline/lane.js';
-import { showNextOf } from '../timeline/timeline.js';
+import { show } from '../timeline/timeline.js';
 import { Detail } from './detail.js';
 
 /** @typedef {import('../types.js').Board} Board */
@@ -60,17 +59,9 @@ function onOver(event) {
 /** A row that selects what it is about. @param {{of: string, mark?: any, drag?: boolean, children?: any}} props */
 function Row({ of, mark, drag = false, children }) {
   const isOn = selection.value.has(of);
-  return html`<li><button type="button" class="line" data-key=${of} data-drag=${drag ? '' : undefined} aria-pressed=${String(isOn)}
-    onClick=${(/** @type {MouseEvent} */ event) => choose(of, event.shiftKey || event.ctrlKey || event.metaKey)}>${mark}<span class="grow">${children}</span></button></li>`;
-}
-
-/** @param {string} key @param {boolean} add */
-function choose(key, add) {
-  select([key], { add });
-  const id = key.slice(key.indexOf(':') + 1);
-  const visits = key.startsWith('job:') ? board.value?.visitsOfJob.get(id) : board.value?.visitsOfRound.get(id);
   // What was pressed keeps the focus: who goes through a list goes on there.
-  showNextOf(visits ?? [], { focus: false });
+  return html`<li><button type="button" class="line" data-key=${of} data-drag=${drag ? '' : undefined} aria-pressed=${String(isOn)}
+    onClick=${(/** @type {MouseEvent} */ event) => show(of, { add: event.shiftKey || event.ctrlKey || event.metaKey, focus: false })}>${mark}<span class="grow">${children}</span></button></li>`;
 }
 
 /** @param {{board: Board}} props */
@@ -85,7 +76,7 @@ function openRow(one, job) {
   const windows = one.stops.flatMap((stop) => stop.windows).slice(0, 2);
   return html`<${Row} key=${one.job_id} of=${`job:${one.job_id}`} drag>
     <span class="name">${job?.label}</span>
-    <span class="sub num">${windows.map((w) => `${wallClock(w.start)}–${wallClock(w.end)}`).join(' · ')} · ${loadText(job?.load)}</span>
+    <span class="sub num">${windows.map(fromTo).join(' · ')} · ${loadText(job?.load)}</span>
     <span class="sub">${one.fell_out ? html`<b class="warned">${t('fell-out')}</b> ` : ''}${one.reason_text}</span></${Row}>`;
 }
 
@@ -104,6 +95,6 @@ function roundRow(one, shift, all) {
   const look = lookOf(one.number);
   return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
     <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
-    <span class="sub num">${t('done-of', { done, all: visits.length })} · ${wallClock(one.start)}–${wallClock(one.end)}</span>
+    <span class="sub num">${t('done-of', { done, all: visits.length })} · ${fromTo(one)}</span>
     <span class="sub num">${one.distance_m > 0 ? `${metres(one.distance_m)} · ` : ''}${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}, ${t('late-by', { span: delay(one.late_s) })}</b>` : ''}${one.drift_s >= 60 && one.status !== 'finished' ? ` · ${behindPlan(one)}` : ''}</span></${Row}>`;
 }

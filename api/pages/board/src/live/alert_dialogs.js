@@ -3,17 +3,16 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Choices, Field, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { coded, t } from '../../../../../courier_app/kit/words.js';
-import { moreMoney } from '../figures.js';
+import { Button, Choices, Field, Loading, Note, Sheet, coded, html, into, t, useSignal } from '../../../../../courier_app/kit/index.js';
+import { firstOf, moreMoney } from '../figures.js';
 import { readDay } from '../follow.js';
 import { carryOut, laterWords } from '../moving/carry_out.js';
 import { freshness } from '../moving/round_offers.js';
+import { useAnswer } from '../reading.js';
 import { call, sentenceOf } from '../server.js';
 import { board, toast } from '../state.js';
 import { wallClock } from '../times.js';
-import { ridersFor } from './free_riders.js';
+import { useRiders } from './free_riders.js';
 import { StopPhones } from './phones.js';
 
 /** Kinds of events that tell how a visit went. */
@@ -37,28 +36,19 @@ export async function send(path, json, done) {
 
 /** Fixes of a visit that is late or failed, each with its price. @param {{visit: Visit, title?: string, onClose: () => void}} props */
 export function FixesDialog({ visit, title, onClose }) {
-  const fixes = useSignal(/** @type {any[]|null} */ (null));
+  const { json, trouble } = useAnswer(() => call('GET', `/v1/visits/${visit.id}/fixes`, { quiet: true, timeoutMs: 60_000 }), [freshness()], { keeps: true });
+  const fixes = /** @type {any[]} */ (json?.items ?? []);
   const job = board.value?.jobs.get(visit.job_id ?? '');
-  const trouble = useSignal('');
-  useEffect(() => {
-    let over = false;
-    void call('GET', `/v1/visits/${visit.id}/fixes`, { quiet: true, timeoutMs: 60_000 }).then((reply) => {
-      if (over) return;
-      if (reply.kind === 'ok') fixes.value = reply.json.items;
-      else trouble.value = sentenceOf(reply);
-    });
-    return () => { over = true; };
-  }, [freshness()]);
   return html`<${Sheet} title=${title ?? t('fixes-title', { job: visit.label, place: visit.name && visit.name !== visit.label ? visit.name : visit.address })} onClose=${onClose}>
-    ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p></${Note}>`}
-    ${!fixes.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
-    ${fixes.value?.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}
-    <ul class="rows">${(fixes.value ?? []).map((one) => html`<li key=${one.text}><div class="line"><span class="grow"><span class="name">${one.text}</span>
+    ${trouble && html`<${Note} look="bad" icon="warn" alert><p>${trouble}</p></${Note}>`}
+    ${!json && !trouble && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
+    ${json && fixes.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}
+    <ul class="rows">${fixes.map((one) => html`<li key=${one.text}><div class="line"><span class="grow"><span class="name">${one.text}</span>
       <span class="sub num">${[one.cost_cents === null ? '' : moreMoney(one.cost_cents), one.begins_at && t('begins-at', { before: wallClock(visit.begin), after: wallClock(one.begins_at) })].filter(Boolean).join(' · ')}</span>
       ${one.price && html`<${WhoIsLater} price=${one.price} />`}
       ${(one.price?.rules ?? []).map((/** @type {any} */ rule) => html`<span class="warned" key=${rule.text}>${rule.text}</span>`)}</span>
-      <${Button} look="main" onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text, one.request.method); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
-    ${fixes.value && fixes.value.length > 0 && FAILED.includes(visit.status) && !fixes.value.some((one) => one.kind === 'retry_today') && html`<p class="soft">${t('no-retry-today')}</p>`}
+      <${Button} look="main" onClick=${async () => { onClose(); await carryOut(one.request.path, one.request.body, one.text, { method: one.request.method }); }}>${t('do-it')}</${Button}></div></li>`)}</ul>
+    ${fixes.length > 0 && FAILED.includes(visit.status) && !fixes.some((one) => one.kind === 'retry_today') && html`<p class="soft">${t('no-retry-today')}</p>`}
     ${job && html`<p><${StopPhones} job=${job} atOnce /></p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('close')}</${Button}></div>
   </${Sheet}>`;
@@ -69,29 +59,25 @@ const MOST_LATER = 3;
 
 /** Who becomes later by a choice. @param {{price: import('../moving/price.js').Price}} props */
 function WhoIsLater({ price }) {
-  const words = laterWords(price);
-  const more = words.length - MOST_LATER;
-  return html`<span class="sub num">${words.length === 0 ? t('nobody-later') : [...words.slice(0, MOST_LATER), ...(more > 0 ? [t('and-more', { count: more })] : [])].join(' · ')}</span>`;
+  return html`<span class="sub num">${firstOf(laterWords(price), MOST_LATER).join(' · ') || t('nobody-later')}</span>`;
 }
 
 /** @param {{round: Round, chosen?: string, onClose: () => void}} props `chosen`: the person, from the beginning. */
 export function HandOnDialog({ round, chosen: first = '', onClose }) {
-  const riders = useSignal(/** @type {import('./free_riders.js').Rider[]|null} */ (null));
+  const riders = useRiders(round);
   const chosen = useSignal(first);
   const trouble = useSignal('');
   const shift = board.value?.shifts.get(round.shift_id);
-  useEffect(() => { void ridersFor(round).then((found) => { riders.value = found; }); }, []);
-  const refused = riders.value?.find((one) => one.id === chosen.value)?.refused ?? '';
+  const { name = '', refused = '' } = riders?.find((one) => one.id === chosen.value) ?? {};
   const go = async () => {
-    const name = riders.value?.find((one) => one.id === chosen.value)?.name ?? '';
     const path = `/v1/rounds/${round.id}/hand-on`;
     const back = shift && { title: t('undo'), run: () => void carryOut(path, { person_id: shift.person_id }, t('hand-on-done', { rider: shift.rider })) };
-    const done = await carryOut(path, { person_id: chosen.value }, t('hand-on-done', { rider: name }), 'POST', undefined, (text) => { trouble.value = text; }, back);
+    const done = await carryOut(path, { person_id: chosen.value }, t('hand-on-done', { rider: name }), { tell: into(trouble), wayBack: back });
     if (done) onClose();
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
     <p>${t('hand-on-hint')}</p>
-    ${riders.value ? html`<${Choices} legend=${t('to-whom')} name="person" one of=${riders.value.map((one) => [one.id, `${one.name} · ${one.text}`])} value=${chosen.value} onPick=${(/** @type {string} */ id) => { [chosen.value, trouble.value] = [id, '']; }} />` : html`<${Loading} />`}
+    ${riders ? html`<${Choices} legend=${t('to-whom')} name="person" one of=${riders.map((one) => [one.id, `${one.name} · ${one.text}`])} value=${chosen.value} onPick=${into(chosen, trouble)} />` : html`<${Loading} />`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div role="status">${refused && html`<${Note} look="warn" icon="warn"><p>${refused}</p></${Note}>`}</div>
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value || Boolean(refused)} onClick=${go}>${t('hand-on')}</${Button}></div>
@@ -107,7 +93,7 @@ export function IncidentDialog({ id, text, note: first = '', onClose }) {
     if (!trouble.value) onClose();
   };
   return html`<${Sheet} title=${t('incident-dealt')} onClose=${onClose}><p>${text}</p>
-    <${Field} label=${t('what-was-done')} value=${note.value} long wrong=${trouble.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
+    <${Field} label=${t('what-was-done')} value=${note.value} long wrong=${trouble.value} onWrite=${into(note)} />
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('incident-dealt')}</${Button}></div></${Sheet}>`;
 }
 
@@ -121,20 +107,17 @@ export function ContestDialog({ id, text, onClose }) {
     if (!trouble.value) onClose();
   };
   return html`<${Sheet} title=${t('answer-contest')} onClose=${onClose}><p>${text}</p>
-    <${Choices} legend=${t('decision')} name="decision" of=${[['upheld', t('decision-upheld')], ['changed', t('decision-changed')]]} value=${decision.value} onPick=${(/** @type {string} */ value) => { decision.value = value; }} />
-    <${Field} label=${t('answer')} hint=${t('answer-hint')} value=${note.value} long wrong=${trouble.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} />
+    <${Choices} legend=${t('decision')} name="decision" of=${[['upheld', t('decision-upheld')], ['changed', t('decision-changed')]]} value=${decision.value} onPick=${into(decision)} />
+    <${Field} label=${t('answer')} hint=${t('answer-hint')} value=${note.value} long wrong=${trouble.value} onWrite=${into(note)} />
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('send')}</${Button}></div></${Sheet}>`;
 }
 
 /** Two accounts of a round: it stands as it is, or one account of a visit is right. @param {{alert: Alert, onClose: () => void}} props */
 export function ConflictDialog({ alert, onClose }) {
   const trouble = useSignal('');
-  const accounts = useSignal(/** @type {any[]|null} */ (null));
   const visitId = alert.subject.kind === 'visit' ? alert.subject.id : '';
-  useEffect(() => {
-    if (!visitId) return;
-    void call('GET', `/v1/events?subject_id=${visitId}`, { quiet: true }).then((reply) => { accounts.value = reply.kind === 'ok' ? reply.json.events.filter((/** @type {any} */ one) => ACCOUNTS.includes(one.kind)) : []; });
-  }, []);
+  const told = useAnswer(() => (visitId ? call('GET', `/v1/events?subject_id=${visitId}`, { quiet: true }) : null), []);
+  const accounts = /** @type {any[]} */ (told.json?.events ?? []).filter((one) => ACCOUNTS.includes(one.kind));
   const settle = async (/** @type {string} */ eventId) => {
     const path = visitId ? `/v1/rounds/${alert.round_id}/visits/${visitId}/settle-conflict` : `/v1/rounds/${alert.round_id}/settle-conflict`;
     trouble.value = await send(path, eventId ? { event_id: eventId } : {}, t('settled'));
@@ -144,8 +127,8 @@ export function ConflictDialog({ alert, onClose }) {
   return html`<${Sheet} title=${t('settle')} onClose=${onClose}><p>${alert.text}</p>
     ${visit && html`<p><b>${[visit.label, visit.name || visit.address].filter(Boolean).join(' · ')}</b> <span class="sub num">${t('as-shown', { status: coded('visit-status', visit.status), time: wallClock(visit.begin) })}</span></p>`}
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
-    ${visitId && !accounts.value && html`<${Loading} />`}
-    <ul class="rows">${(accounts.value ?? []).map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
+    ${visitId && !told.json && !told.trouble && html`<${Loading} />`}
+    <ul class="rows">${accounts.map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
       <${Button} onClick=${() => settle(one.id)}>${t('this-is-right')}</${Button}></div></li>`)}</ul>
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${() => settle('')}>${t('stands-as-is')}</${Button}></div></${Sheet}>`;
 }

@@ -4,9 +4,8 @@
  * @module
  */
 
-import { html, signal, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, html, signal, t, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
+import { visitsOf } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { board, day, now, openDialog, select, selection } from '../state.js';
 import { dayTitle, today, wallClock, wallDay } from '../times.js';
@@ -29,7 +28,7 @@ import { stopAt } from './talk.js';
 export const opened = signal('');
 
 addCommands([
-  { id: 'next-alert', keys: 'a', title: () => t('next-alert'), hindrance: () => (board.value?.doc.alerts.length ? '' : t('no-alerts')), run: openNext },
+  { id: 'next-alert', keys: 'a', hindrance: () => (board.value?.doc.alerts.length ? '' : t('no-alerts')), run: openNext },
 ]);
 
 function openNext() {
@@ -77,10 +76,10 @@ function open(alert) {
   // What is selected opens below the list and takes room from it: what can be done stays in sight.
   requestAnimationFrame(() => requestAnimationFrame(() => [...document.querySelectorAll('.alert-acts')].at(-1)?.scrollIntoView({ block: 'nearest' })));
   const at = board.value;
-  const visits = alert.job_id ? at?.visitsOfJob.get(alert.job_id) : at?.visitsOfRound.get(alert.round_id ?? '');
-  const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : stopOf(alert, at) ?? visits?.find((one) => one.late_s > 0 && one.status === 'planned');
+  const visits = visitsOf(at, alert.job_id ? `job:${alert.job_id}` : `round:${alert.round_id}`);
+  const visit = alert.subject.kind === 'visit' ? at?.visits.get(alert.subject.id) : stopOf(alert, at) ?? visits.find((one) => one.late_s > 0 && one.status === 'planned');
   // Whoever goes through the alerts goes on there.
-  showNextOf(visit ? [visit] : visits ?? [], { focus: false });
+  showNextOf(visit ? [visit] : visits, { focus: false });
 }
 
 /** @param {{board: Board}} props */

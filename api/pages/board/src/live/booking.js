@@ -14,6 +14,6 @@ export function bookFor(customer = '') {
 }
 
 addCommands([
-  { id: 'book', keys: 'b', title: () => t('book'), run: () => bookFor() },
-  { id: 'open-booking', keys: 'o', title: () => t('open-booking'), hindrance: () => (chosenJob() ? '' : t('select-one-job')), run: () => location.assign(`/bookings/${chosenJob()?.booking_id}`) },
+  { id: 'book', keys: 'b', run: () => bookFor() },
+  { id: 'open-booking', keys: 'o', hindrance: () => (chosenJob() ? '' : t('select-one-job')), run: () => location.assign(`/bookings/${chosenJob()?.booking_id}`) },
 ]);

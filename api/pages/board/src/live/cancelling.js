@@ -3,9 +3,7 @@
  * @module
  */
 
-import { html, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Choices, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, Choices, Note, Sheet, html, into, t, useSignal } from '../../../../../courier_app/kit/index.js';
 import { chosenJob, overText } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
@@ -16,7 +14,7 @@ import { CustomerContact, StopPhones } from './phones.js';
 /** @typedef {import('../types.js').Job} Job */
 
 addCommands([
-  { id: 'cancel-booking', title: () => t('cancel-booking'), hindrance: () => (chosenJob() ? overText() : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
+  { id: 'cancel-booking', hindrance: () => (chosenJob() ? overText() : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
 ]);
 
 /** @param {{job: Job, onClose: () => void}} props */
@@ -40,7 +38,7 @@ function CancelDialog({ job, onClose }) {
     <${CustomerContact} bookingId=${job.booking_id} />
     <p><${StopPhones} job=${job} /></p>
     ${others.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('cancelled-too')}</p><ul>${others.map((one) => html`<li key=${one.id}>${one.label}</li>`)}</ul></${Note}>`}
-    <${Choices} legend=${t('cancel-fee')} name="fee" one of=${[['waived', t('cancel-fee-waived')], ['due', t('cancel-fee-due')]]} value=${fee.value} onPick=${(/** @type {string} */ value) => { fee.value = value; }} />
+    <${Choices} legend=${t('cancel-fee')} name="fee" one of=${[['waived', t('cancel-fee-waived')], ['due', t('cancel-fee-due')]]} value=${fee.value} onPick=${into(fee)} />
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('keep-booking')}</${Button}><${Button} look="main" onClick=${go}>${t('cancel-booking')}</${Button}></div>
   </${Sheet}>`;

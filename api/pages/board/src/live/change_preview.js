@@ -4,14 +4,13 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { listed, metres, span, t } from '../../../../../courier_app/kit/words.js';
-import { moreMoney } from '../figures.js';
+import { Button, Loading, Note, Sheet, html, listed, metres, span, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
+import { firstOf, moreMoney } from '../figures.js';
 import { SignInAgain } from '../frame/sign_in_again.js';
 import { LEAST_LATER_S, carryOut, laterWords, seenIn } from '../moving/carry_out.js';
 import { Differences } from '../planning/comparison.js';
-import { call, sentenceOf } from '../server.js';
+import { useAnswer } from '../reading.js';
+import { call } from '../server.js';
 import { dialog, session } from '../state.js';
 
 const SEARCH_MS = 60_000;
@@ -19,10 +18,7 @@ const SEARCH_MS = 60_000;
 const MOST_NAMED = 6;
 
 /** Names, of many the first ones and how many more there are. @param {string[]} names */
-export function someOf(names) {
-  const more = names.length - MOST_NAMED;
-  return listed(more > 0 ? [...names.slice(0, MOST_NAMED), t('and-more', { count: more })] : names);
-}
+export const someOf = (names) => listed(firstOf(names, MOST_NAMED));
 
 /**
  * @param {object} props
@@ -37,49 +33,39 @@ export function someOf(names) {
  * @param {() => void} props.onClose
  */
 export function ChangePreview({ title, change, shifts = [], done, children, onAnswer, onDone, wayBack, onClose }) {
-  const answer = useSignal(/** @type {any} */ (null));
-  const trouble = useSignal('');
   const attempt = useSignal(0);
   const seen = useSignal(/** @type {Record<string, string>} */ ({}));
   // A reason is kept with a change and makes no other one of it.
   const wanted = JSON.stringify(change && { ...change, body: { ...change.body, reason: undefined } });
-  useEffect(() => {
-    let over = false;
-    [answer.value, trouble.value] = [null, ''];
-    if (!change) return undefined;
+  const { json: answer, trouble } = useAnswer(() => {
+    if (!change) return null;
     seen.value = seenIn(shifts);
-    void call('POST', change.path, { json: { ...change.body, dry_run: true }, quiet: true, timeoutMs: SEARCH_MS }).then((reply) => {
-      if (over) return;
-      if (reply.kind === 'ok') {
-        answer.value = reply.json;
-        onAnswer?.(reply.json);
-      } else trouble.value = sentenceOf(reply);
-    });
-    return () => { over = true; };
+    return call('POST', change.path, { json: { ...change.body, dry_run: true }, quiet: true, timeoutMs: SEARCH_MS });
   }, [wanted, attempt.value]);
+  useEffect(() => { if (answer) onAnswer?.(answer); }, [answer]);
   const accept = async () => {
     if (!change) return;
-    const kept = answer.value?.shown ?? answer.value?.replan?.change.shown;
+    const kept = answer?.shown ?? answer?.replan?.change.shown;
     const shown = kept ? { shown: kept } : {};
-    const price = answer.value?.price?.at ? { at: answer.value.price.at } : {};
-    const fetching = answer.value?.fetch_s === undefined ? {} : { fetch_s: answer.value.fetch_s };
+    const price = answer?.price?.at ? { at: answer.price.at } : {};
+    const fetching = answer?.fetch_s === undefined ? {} : { fetch_s: answer.fetch_s };
     const known = shifts.length > 0 ? { seen: seen.value } : {};
-    const said = typeof done === 'string' ? done : done(answer.value);
-    const [here, was] = [dialog.value, answer.value];
+    const said = typeof done === 'string' ? done : done(answer);
+    const here = dialog.value;
     onClose();
     // What the server offers is a trial.
-    const isDone = await carryOut(change.path, { ...change.body, dry_run: false, ...shown, ...price, ...fetching, ...known }, said, 'POST', () => { dialog.value = here; }, undefined, wayBack?.(was));
-    if (isDone) onDone?.(was);
+    const isDone = await carryOut(change.path, { ...change.body, dry_run: false, ...shown, ...price, ...fetching, ...known }, said, { lookAgain: () => { dialog.value = here; }, wayBack: wayBack?.(answer) });
+    if (isDone) onDone?.(answer);
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>
     ${children}
-    ${trouble.value && html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p>${session.value.status === 'out' && html`<p><${SignInAgain} /></p>`}</${Note}>`}
-    ${change && !answer.value && !trouble.value && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
-    ${answer.value?.closure && html`<${Closed} of=${answer.value} />`}
-    ${answer.value && html`<${Outcome} of=${answer.value.replan?.change ?? answer.value} />`}
+    ${trouble && html`<${Note} look="bad" icon="warn" alert><p>${trouble}</p>${session.value.status === 'out' && html`<p><${SignInAgain} /></p>`}</${Note}>`}
+    ${change && !answer && !trouble && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
+    ${answer?.closure && html`<${Closed} of=${answer} />`}
+    ${answer && html`<${Outcome} of=${answer.replan?.change ?? answer} />`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
-      ${trouble.value && html`<${Button} onClick=${() => { attempt.value += 1; }}>${t('try-again')}</${Button}>`}
-      <${Button} look="main" off=${!answer.value} onClick=${accept}>${t('accept-change')}</${Button}></div>
+      ${trouble && html`<${Button} onClick=${() => { attempt.value += 1; }}>${t('try-again')}</${Button}>`}
+      <${Button} look="main" off=${!answer} onClick=${accept}>${t('accept-change')}</${Button}></div>
   </${Sheet}>`;
 }
 

@@ -5,13 +5,12 @@
  */
 
 import { feature } from '../../../../../courier_app/kit/geojson.js';
-import { html, signal, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Field, Note } from '../../../../../courier_app/kit/parts.js';
-import { listed, metres, t } from '../../../../../courier_app/kit/words.js';
+import { Button, Field, Note, html, into, listed, metres, signal, t, useSignal } from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { pointTaker, showDrawn, shownMap, takePoints, tool } from '../map/tools.js';
 import { StreetMap } from '../map/street_map.js';
-import { call, sentenceOf } from '../server.js';
+import { useAnswer, useReading } from '../reading.js';
+import { call } from '../server.js';
 import { day, now, openDialog } from '../state.js';
 import { instantOf, wallClock, wallDay } from '../times.js';
 import { send } from './alert_dialogs.js';
@@ -33,8 +32,8 @@ const WITH_IT_MS = 10 * 60_000;
 export const points = signal(/** @type {LonLat[]} */ ([]));
 
 addCommands([
-  { id: 'draw-closure', keys: 'c', title: () => t('draw-closure'), run: draw },
-  { id: 'close-by-name', title: () => t('close-by-name'), run: () => openDialog(ClosureDialog, { drawn: [] }) },
+  { id: 'draw-closure', keys: 'c', run: draw },
+  { id: 'close-by-name', run: () => openDialog(ClosureDialog, { drawn: [] }) },
 ]);
 
 function draw() {
@@ -82,32 +81,23 @@ export function ClosureDialog({ drawn, report, onClose }) {
   const slow = useSignal('');
   const reason = useSignal(report ? t('reported-by', { rider: report.rider }) : '');
   const place = useSignal(/** @type {FoundPlace|null} */ (report?.point ? { label: report.address, point: report.point, street: '' } : null));
-  const streets = useSignal(/** @type {Feature[]} */ ([]));
-  const nothing = useSignal('');
   const chosen = useSignal(/** @type {ReadonlySet<string>|null} */ (null));
   const ready = useSignal(false);
-  const names = namesIn(streets.value.map((one) => one.properties));
   const figure = areaOf(drawn, place.value?.point ?? null, [], '');
-  const wanted = JSON.stringify(figure);
-  useEffect(() => {
-    let over = false;
-    [streets.value, chosen.value, nothing.value] = [[], null, ''];
-    if (!figure) return undefined;
-    void call('POST', '/v1/closures/streets', { json: { area: figure }, quiet: true }).then((reply) => {
-      if (over) return;
-      if (reply.kind === 'ok') streets.value = reply.json.features;
-      else nothing.value = sentenceOf(reply);
-    });
-    return () => { over = true; };
-  }, [wanted]);
+  const { json, trouble: nothing } = useAnswer(() => {
+    chosen.value = null;
+    return figure && call('POST', '/v1/closures/streets', { json: { area: figure }, quiet: true });
+  }, [JSON.stringify(figure)]);
+  const streets = /** @type {Feature[]} */ (json?.features ?? []);
+  const names = namesIn(streets.map((one) => one.properties));
   // Of an address its own street is meant; what else lies there can be taken in.
-  const own = place.value && drawn.length === 0 ? streetOf(place.value, streets.value) : '';
+  const own = place.value && drawn.length === 0 ? streetOf(place.value, streets) : '';
   const left = chosen.value ?? new Set(own ? names.filter((name) => name !== own) : []);
   const area = areaOf(drawn, place.value?.point ?? null, names.filter((name) => left.size > 0 && !left.has(name)), slow.value);
   const times = { from_at: instantOf(day.value, from.value), until_at: until.value ? instantOf(day.value, until.value, from.value) : null };
   const trouble = until.value && times.until_at !== null && times.until_at <= times.from_at ? t('closure-order') : '';
   const isNone = names.length > 0 && names.every((name) => left.has(name));
-  const isKnown = streets.value.length > 0 || Boolean(nothing.value);
+  const isKnown = streets.length > 0 || Boolean(nothing);
   const change = ready.value && area && isKnown && !isNone && !trouble && times.from_at ? { path: '/v1/closures', body: { id, area, ...times, reason: reason.value.trim(), replan: true } } : null;
   const again = () => { ready.value = false; };
   const choose = (/** @type {FoundPlace} */ found) => {
@@ -131,9 +121,9 @@ export function ClosureDialog({ drawn, report, onClose }) {
       <${Field} label=${t('closed-until')} type="time" value=${until.value} wrong=${trouble} onWrite=${(/** @type {string} */ value) => { until.value = value; again(); }} />
       <${Field} label=${t('slow-kmh')} hint=${t('slow-hint')} inputmode="numeric" value=${slow.value} onWrite=${(/** @type {string} */ value) => { slow.value = value.replace(/\D/g, ''); again(); }} />
     </div>
-    <${Field} label=${t('reason')} value=${reason.value} onWrite=${(/** @type {string} */ value) => { reason.value = value; }} />
-    ${streets.value.length > 0 && html`<${Streets} streets=${streets.value} names=${names} left=${left} onLeave=${(/** @type {ReadonlySet<string>} */ next) => { chosen.value = next; }} />`}
-    ${nothing.value && html`<p class="wrong" role="alert">${nothing.value}</p>`}
+    <${Field} label=${t('reason')} value=${reason.value} onWrite=${into(reason)} />
+    ${streets.length > 0 && html`<${Streets} streets=${streets} names=${names} left=${left} onLeave=${into(chosen)} />`}
+    ${nothing && html`<p class="wrong" role="alert">${nothing}</p>`}
     ${!area && html`<${Note} icon="place"><p>${t('closure-where')}</p></${Note}>`}
     ${!ready.value && html`<div class="row"><${Button} off=${!area || !isKnown || Boolean(trouble) || !times.from_at} onClick=${() => { ready.value = true; }}>${t('closure-look')}</${Button}></div>`}
   </${ChangePreview}>`;
@@ -168,20 +158,15 @@ const shutFeatures = (streets) => streets.flatMap(({ geometry, properties: { nam
 /** Words of the rider who reported it, beside the form that they are put into. @param {{report: Report, onWords: (words: string) => void}} props */
 function Words({ report, onWords }) {
   const words = useSignal('');
-  useEffect(() => {
-    let over = false;
-    const at = Date.parse(report.since);
-    void Promise.all([
-      call('GET', `/v1/incidents?first=${wallDay(at)}&last=${wallDay(at)}&status=open`, { quiet: true }),
-      call('GET', `/v1/messages?person_id=${report.personId}`, { quiet: true }),
-    ]).then(([incidents, messages]) => {
-      if (over) return;
-      const note = incidents.kind === 'ok' ? incidents.json.items.find((/** @type {any} */ one) => one.id === report.incidentId)?.note : '';
-      const near = messages.kind === 'ok' ? messages.json.items.find((/** @type {any} */ one) => !one.from_office && Math.abs(Date.parse(one.written_at) - at) < WITH_IT_MS) : undefined;
-      words.value = note || near?.text || '';
-      onWords(words.value);
-    });
-    return () => { over = true; };
+  const at = Date.parse(report.since);
+  useReading(() => Promise.all([
+    call('GET', `/v1/incidents?first=${wallDay(at)}&last=${wallDay(at)}&status=open`, { quiet: true }),
+    call('GET', `/v1/messages?person_id=${report.personId}`, { quiet: true }),
+  ]), ([incidents, messages]) => {
+    const note = incidents.kind === 'ok' ? incidents.json.items.find((/** @type {any} */ one) => one.id === report.incidentId)?.note : '';
+    const near = messages.kind === 'ok' ? messages.json.items.find((/** @type {any} */ one) => !one.from_office && Math.abs(Date.parse(one.written_at) - at) < WITH_IT_MS) : undefined;
+    words.value = note || near?.text || '';
+    onWords(words.value);
   }, []);
   return words.value && html`<${Note} icon="talk"><p>${t('rider-wrote', { rider: report.rider, words: words.value })}</p></${Note}>`;
 }

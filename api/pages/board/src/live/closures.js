@@ -5,9 +5,7 @@
  */
 
 import { cornersOf, feature } from '../../../../../courier_app/kit/geojson.js';
-import { effect, html, signal, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Field, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { listed, t } from '../../../../../courier_app/kit/words.js';
+import { Button, Field, Sheet, effect, html, listed, signal, t, useSignal } from '../../../../../courier_app/kit/index.js';
 import { addCommands, run } from '../commands.js';
 import { whenIdle } from '../frame/idle.js';
 import { front } from '../frame/layout.js';
@@ -42,7 +40,7 @@ const known = signal(/** @type {ClosedStreets[]} */ ([]));
 export const closedStreets = () => known.value.filter((one) => !one.until_at || Date.parse(one.until_at) > now.value);
 
 addCommands([
-  { id: 'closed-streets', title: () => t('closed-streets'), hindrance: () => (closedStreets().length > 0 ? '' : t('no-closed-streets')), run: () => openDialog(ClosedStreetsDialog) },
+  { id: 'closed-streets', hindrance: () => (closedStreets().length > 0 ? '' : t('no-closed-streets')), run: () => openDialog(ClosedStreetsDialog) },
 ]);
 
 let asked = '';

@@ -3,9 +3,7 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Field, Loading, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, Field, Loading, Sheet, html, into, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
 import { call, sentenceOf } from '../server.js';
@@ -85,7 +83,7 @@ export function ConversationDialog({ personId, name, onClose }) {
     ${said.value?.length === 0 && html`<p class="empty">${t('no-messages')}</p>`}
     <div role="log"><ol class="talk">${talkOf(said.value ?? [], told.value).map((one) => html`<li key=${one.id} class=${one.by === 'rider' ? '' : one.by === 'office' ? 'mine' : 'notice'}>${one.by === 'notice' && html`<span class="sub">${t('was-told', { rider })}</span>`}<p>${one.text}</p><time class="sub num" datetime=${one.at}>${wallClock(one.at)}</time></li>`)}</ol></div>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
-    <${Field} label=${t('message')} value=${text.value} long onWrite=${(/** @type {string} */ value) => { text.value = value; }} />
+    <${Field} label=${t('message')} value=${text.value} long onWrite=${into(text)} />
     <div class="row"><${CallRider} personId=${personId} rider=${rider} /><${Button} onClick=${onClose}>${t('close')}</${Button}><${Button} look="main" icon="send" off=${!text.value.trim()} onClick=${send}>${t('send')}</${Button}></div>
   </${Sheet}>`;
 }

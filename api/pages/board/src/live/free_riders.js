@@ -4,16 +4,15 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, html, t, useSignal } from '../../../../../courier_app/kit/index.js';
 import { isOut } from '../chosen.js';
 import { moreMoney } from '../figures.js';
 import { moveJobs, seenNow } from '../moving/carry_out.js';
 import { consequences, dryRun, fits, freshness } from '../moving/round_offers.js';
+import { useReading } from '../reading.js';
 import { call } from '../server.js';
 import { board, day } from '../state.js';
-import { wallClock } from '../times.js';
+import { fromTo } from '../times.js';
 
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {{id: string, name: string, text: string, isFree: boolean, rides: boolean, refused: string}} Rider `refused`: why they cannot take it; empty where they can. */
@@ -24,11 +23,7 @@ const MOST = 3;
 /** The rounds that could take an open job for least, each with its price; one click gives it. @param {{jobId: string}} props */
 export function Takers({ jobId }) {
   const offers = useSignal(/** @type {import('../moving/round_offers.js').Offer[]|null|undefined} */ (undefined));
-  useEffect(() => {
-    let over = false;
-    void takersOf(jobId).then((found) => { if (!over) offers.value = found; });
-    return () => { over = true; };
-  }, [jobId, freshness()]);
+  useReading(() => takersOf(jobId), (found) => { offers.value = found; }, [jobId, freshness()]);
   if (!offers.value) return offers.value === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
   return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(offers.value.length > 0 ? 'could-take' : 'nobody-could')}</p>
     <ul>${offers.value.map((one) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b></span>
@@ -53,7 +48,7 @@ async function takersOf(jobId) {
 }
 
 /** People who could ride a round: those on no shift at that time first, those who ride a round of their own then last. @param {Round} round @returns {Promise<Rider[]|null>} */
-export async function ridersFor(round) {
+async function ridersFor(round) {
   const [people, shifts] = await Promise.all([
     call('GET', '/v1/people', { quiet: true }),
     call('GET', `/v1/shifts?first=${day.value}&last=${day.value}`, { quiet: true }),
@@ -64,6 +59,13 @@ export async function ridersFor(round) {
   const planned = (shifts.kind === 'ok' ? shifts.json.items : []).filter((/** @type {any} */ one) => one.status !== 'cancelled');
   return others.map((/** @type {any} */ one) => availability(one, planned.filter((/** @type {any} */ each) => each.person_id === one.id || each.companion_id === one.id), round))
     .sort((/** @type {Rider} */ one, /** @type {Rider} */ other) => Number(other.isFree) - Number(one.isFree) || Number(one.rides) - Number(other.rides));
+}
+
+/** The same while they are shown; `undefined` before they are known. @param {Round} round */
+export function useRiders(round) {
+  const riders = useSignal(/** @type {Rider[]|null|undefined} */ (undefined));
+  useReading(() => ridersFor(round), (found) => { riders.value = found; }, [round.id]);
+  return riders.value;
 }
 
 /** @param {any} person @param {any[]} shifts Of that person on the day. @param {Round} round @returns {Rider} */
@@ -79,18 +81,13 @@ function availability({ id, name }, shifts, round) {
 }
 
 /** @param {{start: string, end: string}[]} of */
-const hoursOf = (of) => of.map((one) => `${wallClock(one.start)}–${wallClock(one.end)}`).join(', ');
+const hoursOf = (of) => of.map(fromTo).join(', ');
 
 /** Who is on no shift while a round is ridden. @param {{round: Round, onPick: (personId: string) => unknown}} props */
 export function FreeRiders({ round, onPick }) {
-  const riders = useSignal(/** @type {Rider[]|null|undefined} */ (undefined));
-  useEffect(() => {
-    let over = false;
-    void ridersFor(round).then((found) => { if (!over) riders.value = found; });
-    return () => { over = true; };
-  }, [round.id]);
-  const free = riders.value?.filter((one) => one.isFree).slice(0, MOST);
-  if (!free) return riders.value === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
+  const riders = useRiders(round);
+  const free = riders?.filter((one) => one.isFree).slice(0, MOST);
+  if (!free) return riders === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
   return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(free.length > 0 ? 'free-then' : 'nobody-free')}</p>
     <ul>${free.map((one) => html`<li key=${one.id}><span class="grow"><b>${one.name}</b> <span class="sub">${one.text}</span></span>
       <${Button} aria-label=${t('give-to', { rider: one.name })} onClick=${() => onPick(one.id)}>${t('give')}</${Button}></li>`)}</ul></div>`;

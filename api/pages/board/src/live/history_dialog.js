@@ -3,27 +3,21 @@
  * @module
  */
 
-import { html, useEffect } from '../../../../../courier_app/kit/html.js';
-import { Button, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, Sheet, html, t, useEffect } from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
-import { moreMoney } from '../figures.js';
+import { firstOf, moreMoney } from '../figures.js';
 import { carryOut, changes, readChanges } from '../moving/carry_out.js';
 import { board, day, openDialog } from '../state.js';
 import { wallClock } from '../times.js';
 import { ChangePreview, someOf } from './change_preview.js';
 
-addCommands([{ id: 'history', keys: 'h', title: () => t('history'), run: () => openDialog(HistoryDialog) }]);
+addCommands([{ id: 'history', keys: 'h', run: () => openDialog(HistoryDialog) }]);
 
 /** So many obstacles are told. */
 const MOST_OBSTACLES = 3;
 
 /** What stands in the way, each once. @param {any[]} obstacles @returns {string[]} */
-function inTheWay(obstacles) {
-  const texts = [...new Set(obstacles.map((one) => one.text))];
-  const more = texts.length - MOST_OBSTACLES;
-  return more > 0 ? [...texts.slice(0, MOST_OBSTACLES), t('and-more', { count: more })] : texts;
-}
+const inTheWay = (obstacles) => firstOf([...new Set(obstacles.map((one) => one.text))], MOST_OBSTACLES);
 
 /** @param {{onClose: () => void}} props */
 function HistoryDialog({ onClose }) {

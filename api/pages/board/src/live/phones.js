@@ -3,9 +3,8 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Go } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, Go, html, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
+import { useReading } from '../reading.js';
 import { call } from '../server.js';
 import { session } from '../state.js';
 
@@ -21,16 +20,13 @@ const address = (phone) => `tel:${phone.replace(/[^+\d]/g, '')}`;
 /** A link that calls a rider; nothing where there is no number, or none to be seen. @param {{personId: string|undefined, rider: string}} props */
 export function CallRider({ personId = '', rider }) {
   const phone = useSignal(known.get(personId) ?? '');
-  useEffect(() => {
-    let over = false;
+  useReading(() => {
     phone.value = known.get(personId) ?? '';
-    if (!personId || known.has(personId) || !may('people:read')) return undefined;
-    void call('GET', `/v1/people/${personId}`, { quiet: true }).then((reply) => {
-      if (reply.kind !== 'ok') return;
-      known.set(personId, reply.json.phone);
-      if (!over) phone.value = reply.json.phone;
-    });
-    return () => { over = true; };
+    return personId && !known.has(personId) && may('people:read') ? call('GET', `/v1/people/${personId}`, { quiet: true }) : null;
+  }, (reply) => {
+    if (reply.kind !== 'ok') return;
+    known.set(personId, reply.json.phone);
+    phone.value = reply.json.phone;
   }, [personId]);
   if (!phone.value) return null;
   return html`<${Go} href=${address(phone.value)} icon="phone" aria-label=${t('call-of', { name: rider, phone: phone.value })}><span class="num">${phone.value}</span></${Go}>`;
@@ -39,11 +35,7 @@ export function CallRider({ personId = '', rider }) {
 /** How to reach the customer of a booking: only the ways that are known, for whoever may see them. @param {{bookingId: string}} props */
 export function CustomerContact({ bookingId }) {
   const customer = useSignal(/** @type {any} */ (null));
-  useEffect(() => {
-    let over = false;
-    if (may('bookings:read') && may('customers:read')) void customerOf(bookingId).then((found) => { if (!over) customer.value = found; });
-    return () => { over = true; };
-  }, [bookingId]);
+  useReading(() => (may('bookings:read') && may('customers:read') ? customerOf(bookingId) : null), (found) => { customer.value = found; }, [bookingId]);
   const { name, phone, email } = customer.value ?? {};
   if (!phone && !email) return null;
   return html`<div class="row" role="status">

@@ -3,9 +3,7 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Field } from '../../../../../courier_app/kit/parts.js';
-import { metres, t } from '../../../../../courier_app/kit/words.js';
+import { Button, Field, html, into, metres, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
 import { lengthOf } from '../map/features.js';
 import { call } from '../server.js';
 
@@ -49,7 +47,7 @@ export function PlaceSearch({ first, chosen, onChoose }) {
     return like !== one && html` <span class="sub num">${t('place-apart', { distance: metres(metresBetween(like.point, one.point)) })}</span>`;
   };
   useEffect(() => { if (first) void look(); }, []);
-  return html`<div class="row fields"><${Field} label=${t('closure-place')} value=${text.value} onWrite=${(/** @type {string} */ value) => { text.value = value; }} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Enter') void look(); }} /><${Button} icon="search" onClick=${look}>${t('find')}</${Button}></div>
+  return html`<div class="row fields"><${Field} label=${t('closure-place')} value=${text.value} onWrite=${into(text)} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Enter') void look(); }} /><${Button} icon="search" onClick=${look}>${t('find')}</${Button}></div>
     ${isLooking.value ? html`<p class="soft" role="status">${t('loading')}</p>` : isNowhere.value ? html`<p class="wrong" role="alert">${t('closure-nowhere')}</p>` : chosen && html`<p role="status"><b>${chosen}</b></p>`}
     <ul class="rows">${found.value.slice(0, MOST).map((one, at) => html`<li key=${at}><button type="button" class="line" onClick=${() => choose(one)}><span class="grow">${one.label}${apart(one)}</span></button></li>`)}</ul>`;
 }

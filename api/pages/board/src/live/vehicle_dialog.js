@@ -4,9 +4,8 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Field } from '../../../../../courier_app/kit/parts.js';
-import { loadText, t } from '../../../../../courier_app/kit/words.js';
+import { Field, Pick, html, into, loadText, t, useSignal } from '../../../../../courier_app/kit/index.js';
+import { useAnswer } from '../reading.js';
 import { call } from '../server.js';
 import { board, now } from '../state.js';
 import { wallClock } from '../times.js';
@@ -46,34 +45,30 @@ function offered(bikes, own, most) {
 
 /** @param {{round: Round, onClose: () => void}} props */
 export function VehicleDialog({ round, onClose }) {
-  const bikes = useSignal(/** @type {any[]} */ ([]));
+  const { json } = useAnswer(() => call('GET', '/v1/vehicles'), []);
+  const bikes = /** @type {any[]} */ (json?.items ?? []).filter((one) => one.status === 'active');
   const vehicle = useSignal('');
   const trailer = useSignal('');
   const told = useSignal('');
   const minutes = useSignal(/** @type {string|null} */ (null));
-  useEffect(() => {
-    void call('GET', '/v1/vehicles').then((reply) => { if (reply.kind === 'ok') bikes.value = reply.json.items.filter((/** @type {any} */ one) => one.status === 'active'); });
-  }, []);
   const at = board.value;
   const shift = at?.shifts.get(round.shift_id);
   const rider = shift?.rider ?? '';
   const most = mostAboard(at?.visitsOfRound.get(round.id) ?? []);
   const fetching = minutes.value ? { fetch_s: Number(minutes.value) * MINUTE_S } : {};
   const change = vehicle.value ? { path: `/v1/shifts/${round.shift_id}/vehicle`, body: { vehicle_id: vehicle.value, trailer_id: trailer.value || null, ...fetching } } : null;
-  const [ridden, pulled] = [bikes.value.filter((one) => !isTrailer(one)), bikes.value.filter(isTrailer)];
+  const [ridden, pulled] = [bikes.filter((one) => !isTrailer(one)), bikes.filter(isTrailer)];
   const isOut = round.status === 'started';
   const hear = (/** @type {any} */ answer) => { told.value = String(Math.round(answer.fetch_s / MINUTE_S)); };
-  const said = t('change-vehicle-done', { rider, vehicle: bikes.value.find((one) => one.id === vehicle.value)?.name ?? '' });
+  const said = t('change-vehicle-done', { rider, vehicle: bikes.find((one) => one.id === vehicle.value)?.name ?? '' });
   // With another bike the one that broke down is dealt with.
   const settle = () => {
     for (const one of at?.doc.alerts ?? []) if (one.kind === 'bike-broken' && one.round_id === round.id) void send(`/v1/incidents/${one.subject.id}/close`, { note: said }, t('incident-closed'));
   };
   return html`<${ChangePreview} title=${t('change-vehicle-title', { rider })} change=${change} onAnswer=${hear} done=${said} onDone=${settle} onClose=${onClose}>
     <p>${loadText(most) ? t('vehicle-load', { load: loadText(most) }) : t('vehicle-no-load')}</p>
-    <div class="field"><label for="bike-choice">${t('vehicle')}</label><select id="bike-choice" onChange=${(/** @type {any} */ event) => { vehicle.value = event.target.value; }}>
-      <option value="">${t('choose')}</option>${offered(ridden, shift, most)}</select></div>
-    ${pulled.length > 0 && html`<div class="field"><label for="trailer-choice">${t('trailer')}</label><select id="trailer-choice" onChange=${(/** @type {any} */ event) => { trailer.value = event.target.value; }}>
-      <option value="">${t('no-trailer')}</option>${offered(pulled, shift)}</select></div>`}
+    <${Pick} id="bike-choice" label=${t('vehicle')} onPick=${into(vehicle)}><option value="">${t('choose')}</option>${offered(ridden, shift, most)}</${Pick}>
+    ${pulled.length > 0 && html`<${Pick} id="trailer-choice" label=${t('trailer')} onPick=${into(trailer)}><option value="">${t('no-trailer')}</option>${offered(pulled, shift)}</${Pick}>`}
     ${isOut && vehicle.value && html`<${Field} label=${t('vehicle-fetching', { rider })} hint=${t('vehicle-fetching-hint')} inputmode="numeric" value=${minutes.value ?? told.value} onWrite=${(/** @type {string} */ value) => { minutes.value = value.replace(/\D/g, '').slice(0, 3); }} />`}</${ChangePreview}>`;
 }
 

@@ -6,20 +6,19 @@
 
 import { canDraw, readMapLibrary } from '../../../../../courier_app/kit/city_map.js';
 import { collection, feature } from '../../../../../courier_app/kit/geojson.js';
-import { effect, html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
+import { Button, Loading, Note, effect, html, t, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
 import { isStreetsOnly } from '../../../../../courier_app/kit/map_style.js';
-import { Button, Loading, Note } from '../../../../../courier_app/kit/parts.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
-import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey, stillToDo } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
+import { CommandButton } from '../frame/command_button.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
-import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
+import { keep, kept } from '../frame/kept.js';
 import { call } from '../server.js';
 import { board, dark, day, hovered, matching, select, selection, session, toast } from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
-import { showNextOf } from '../timeline/timeline.js';
+import { show } from '../timeline/timeline.js';
 import { boundsOf, changesOf, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
 import { CLICKED, OVERLAY_SOURCES, SHUT, addBadge } from './layers.js';
 import { make } from './map_making.js';
@@ -37,9 +36,9 @@ const MAP_BY_MS = 2_500;
 
 addCommands([
   { id: 'fit-map', keys: 'f', title: () => t(selection.value.size > 0 ? 'fit-selected' : 'fit-map'), run: fit },
-  { id: 'heat', title: () => t('heat'), run: turnHeat },
-  { id: 'lasso', keys: 'l', title: () => t('lasso'), run: () => { tool.value = tool.value === 'lasso' ? 'select' : 'lasso'; } },
-  { id: 'select-in-map', title: () => t('select-in-map'), run: selectInSight },
+  { id: 'heat', run: turnHeat },
+  { id: 'lasso', keys: 'l', run: () => { tool.value = tool.value === 'lasso' ? 'select' : 'lasso'; } },
+  { id: 'select-in-map', run: selectInSight },
 ]);
 
 function turnHeat() {
@@ -113,10 +112,10 @@ export function MapView() {
         shownMap.current = map;
         addBadge(map);
         ends = follow(map);
-        const kept = keptZoom('map');
-        if (kept && kept.day === day.value) map.jumpTo({ center: kept.center, zoom: kept.zoom });
+        const before = kept('zoom-map', sessionStorage);
+        if (before?.day === day.value) map.jumpTo({ center: before.center, zoom: before.zoom });
         else fit();
-        map.on('moveend', () => keepZoom('map', { day: day.value, center: map.getCenter().toArray(), zoom: map.getZoom() }));
+        map.on('moveend', () => keep('zoom-map', { day: day.value, center: map.getCenter().toArray(), zoom: map.getZoom() }, sessionStorage));
       });
     }
     return () => {
@@ -147,7 +146,7 @@ export function MapView() {
 
 /** A tool by its short name, which is beside it where there is room; its command says more. @param {{of: string, runs?: string, icon: string, isOn?: boolean}} props */
 function Tool({ of, runs = of, icon, isOn }) {
-  return html`<${Button} look="icon" icon=${icon} data-command=${runs} title=${t(of)} aria-pressed=${isOn === undefined ? undefined : String(isOn)} onClick=${() => run(runs)}>${t(`map-${of}`)}</${Button}>`;
+  return html`<${CommandButton} id=${runs} icon=${icon} aria-pressed=${isOn === undefined ? undefined : String(isOn)}>${t(`map-${of}`)}</${CommandButton}>`;
 }
 
 /** Draw what the state holds, now and whenever it changes. @param {any} of @returns {(() => void)[]} */
@@ -269,8 +268,7 @@ function pointerOf(of) {
     else if (!found) select([]);
     else {
       const { job, round } = found.properties;
-      select([job ? `job:${job}` : `round:${round}`], { add: shiftKey || ctrlKey || metaKey });
-      showNextOf((job ? board.value?.visitsOfJob.get(job) : board.value?.visitsOfRound.get(round)) ?? [], { focus: false });
+      show(job ? `job:${job}` : `round:${round}`, { add: shiftKey || ctrlKey || metaKey, focus: false });
     }
   });
   of.on('mousemove', 'stops', (/** @type {any} */ event) => {

@@ -3,17 +3,17 @@
  * @module
  */
 
-import { signal } from '../../../../../courier_app/kit/html.js';
-import { listed, span, t } from '../../../../../courier_app/kit/words.js';
+import { listed, signal, span, t } from '../../../../../courier_app/kit/index.js';
 import { addCommands, run } from '../commands.js';
 import { readDay } from '../follow.js';
+import { keep, kept } from '../frame/kept.js';
 import { money } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
-import { board, day, offerWith, openDialog, session, setLoading, toast } from '../state.js';
+import { board, day, offerWith, session, setLoading, toast } from '../state.js';
 import { wallClock } from '../times.js';
 import { OVERTAKEN, tellOvertaken } from './overtaken.js';
 import { rulesOf } from './price.js';
-import { ReasonDialog } from './reason_dialog.js';
+import { reasonFor } from './reason_dialog.js';
 
 /** @typedef {import('./price.js').Move} Move */
 /** @typedef {import('./price.js').Price} Price */
@@ -21,8 +21,6 @@ import { ReasonDialog } from './reason_dialog.js';
 /** Changes of the day, the newest first. */
 export const changes = signal(/** @type {any[]} */ ([]));
 
-/** Code of a refusal that a reason overrides. */
-const WANTS_REASON = 'hours-exceeded';
 /** Code of a refusal because rules are in the way where a job was put: others may take it. */
 const NOT_THERE = 'move-does-not-fit';
 /** Codes of what cannot be undone or redone exactly. */
@@ -30,40 +28,41 @@ const BLOCKED = ['undo-blocked', 'redo-blocked'];
 /** Code of a refusal because the day is no longer the one of which a change was shown. */
 const OUTDATED = 'shown-outdated';
 /** Where a change waits that a session ended before, and for how long it is offered. */
-const KEPT = 'board-change';
+const KEPT = 'change';
 const KEPT_MS = 30 * 60_000;
+
+/**
+ * @typedef {object} How
+ * @property {string} [method]
+ * @property {() => void} [lookAgain] Shows what the change would do now, where it was shown before it was made.
+ * @property {(text: string) => void} [tell] Says why it was refused, where a dialogue that stays open asked: a notice would lie behind it.
+ * @property {{title: string, run: () => void}} [wayBack] Of what no undo of the day takes back, or not alone.
+ */
 
 /**
  * Carry out a change of the day. What limits of working time stand in the way is asked for.
  * @param {string} path
  * @param {Record<string, any>} body
  * @param {string} done What was done, in a sentence.
- * @param {string} [method]
- * @param {() => void} [lookAgain] Shows what the change would do now, where it was shown before it was made.
- * @param {(text: string) => void} [tell] Says why it was refused, where a dialogue that stays open asked: a notice would lie behind it.
- * @param {{title: string, run: () => void}} [wayBack] Of what no undo of the day takes back, or not alone.
+ * @param {How} [how]
  * @returns {Promise<boolean>}
  */
-export async function carryOut(path, body, done, method = 'POST', lookAgain, tell, wayBack) {
+export async function carryOut(path, body, done, how = {}) {
+  const { method = 'POST', lookAgain, tell, wayBack } = how;
   setLoading('change', true);
   const reply = await call(method, path, { json: body, quiet: true });
   setLoading('change', false);
-  if (reply.code === WANTS_REASON && !body.override_reason) {
-    return new Promise((resolve) => openDialog(ReasonDialog, {
-      text: sentenceOf(reply),
-      onReason: (/** @type {string} */ reason) => resolve(carryOut(path, { ...body, override_reason: reason }, done, method, lookAgain, tell, wayBack)),
-      onNone: () => resolve(false),
-    }));
-  }
+  const reason = await reasonFor(reply, body);
+  if (reason !== null) return reason !== '' && carryOut(path, { ...body, override_reason: reason }, done, how);
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
-    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, method, lookAgain, undefined, wayBack) };
+    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, { ...how, tell: undefined }) };
     if (lookAgain && [OVERTAKEN, OUTDATED].includes(reply.code)) {
       toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('look-again'), run: lookAgain } });
       void readDay();
     } else if (reply.code === OVERTAKEN) {
       const { seen: _, at: _price, ...rest } = body;
-      tellOvertaken(reply.json.arguments, body, () => void carryOut(path, rest, done, method));
+      tellOvertaken(reply.json.arguments, body, () => void carryOut(path, rest, done, { method }));
       void readDay();
     } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else if (tell) tell(sentenceOf(reply));
@@ -104,16 +103,16 @@ async function tellConflict(text, isConflict, again) {
 
 /** @param {{path: string, body: Record<string, any>, done: string, method: string}} change */
 function keepForLater(change) {
-  sessionStorage.setItem(KEPT, JSON.stringify({ ...change, day: day.value, at: Date.now() }));
+  keep(KEPT, { ...change, day: day.value, at: Date.now() }, sessionStorage);
 }
 
 /** Offer what a session that ended had left undone, after signing in again. */
 export function offerKept() {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null');
-  sessionStorage.removeItem(KEPT);
-  if (!kept || kept.day !== day.value || Date.now() - kept.at > KEPT_MS) return;
-  const { path, body, done, method } = kept;
-  toast({ look: 'bad', text: t('left-undone', { change: done }), action: { title: t('do-it'), run: () => void carryOut(path, body, done, method) } });
+  const change = kept(KEPT, sessionStorage);
+  keep(KEPT, null, sessionStorage);
+  if (change?.day !== day.value || Date.now() - change.at > KEPT_MS) return;
+  const { path, body, done, method } = change;
+  toast({ look: 'bad', text: t('left-undone', { change: done }), action: { title: t('do-it'), run: () => void carryOut(path, body, done, { method }) } });
 }
 
 /** Shows which rounds can take jobs. */

@@ -156,7 +156,3 @@ function putBack() {
   hanging.value = null;
   letGo();
 }
-
-/** True while something hangs at the pointer. */
-export const isDragging = () => hanging.value !== null;
-

@@ -3,8 +3,7 @@
  * @module
  */
 
-import { effect, html, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
-import { listed, span, t } from '../../../../../courier_app/kit/words.js';
+import { effect, html, listed, span, t, useLayoutEffect, useRef } from '../../../../../courier_app/kit/index.js';
 import { moreMoney } from '../figures.js';
 import { board } from '../state.js';
 import { laterWords } from './carry_out.js';

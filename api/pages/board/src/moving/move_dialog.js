@@ -4,9 +4,7 @@
  * @module
  */
 
-import { html, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { listed, t } from '../../../../../courier_app/kit/words.js';
+import { Button, Note, Sheet, html, listed, t, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
 import { chosenJobs, isUnderWayNow, openShifts, overText } from '../chosen.js';
 import { addCommands, afterDialog, run } from '../commands.js';
 import { moreMoney } from '../figures.js';
@@ -28,8 +26,8 @@ const TOGETHER = 4;
 const inRounds = () => chosenJobs().filter((id) => board.value?.jobs.get(id)?.round_id);
 
 addCommands([
-  { id: 'move-to', keys: 'm', title: () => t('move-to'), hindrance: () => (chosenJobs().length > 0 ? '' : overText() || t('select-first')), run: () => openDialog(MoveDialog, { jobs: chosenJobs() }) },
-  { id: 'take-out', keys: 'delete', title: () => t('take-out'), hindrance: () => (inRounds().length > 0 ? '' : overText() || t('select-in-round')), run: () => moveJobs({ jobs: inRounds(), shift_id: null }) },
+  { id: 'move-to', keys: 'm', hindrance: () => (chosenJobs().length > 0 ? '' : overText() || t('select-first')), run: () => openDialog(MoveDialog, { jobs: chosenJobs() }) },
+  { id: 'take-out', keys: 'delete', hindrance: () => (inRounds().length > 0 ? '' : overText() || t('select-in-round')), run: () => moveJobs({ jobs: inRounds(), shift_id: null }) },
 ]);
 
 showRoundsBy((jobs) => openDialog(MoveDialog, { jobs }));

@@ -3,21 +3,39 @@
  * @module
  */
 
-import { html, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Field, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { Button, Field, Note, Sheet, html, into, t, useSignal } from '../../../../../courier_app/kit/index.js';
+import { sentenceOf } from '../server.js';
+import { openDialog } from '../state.js';
 
-/** @param {{text: string, onReason: (reason: string) => void, onNone: () => void, onClose: () => void}} props */
-export function ReasonDialog({ text, onReason, onNone, onClose }) {
+/** Code of a refusal that a reason overrides. */
+const WANTED = 'hours-exceeded';
+
+/**
+ * Ask for the reason that overrides a refusal.
+ * @param {import('../../../../../courier_app/kit/call.js').Reply} reply
+ * @param {{override_reason?: string}} body Of the request.
+ * @returns {Promise<string|null>} Empty where nobody gives one; `null` where none is asked for.
+ */
+export async function reasonFor(reply, body) {
+  if (reply.code !== WANTED || body.override_reason) return null;
+  return new Promise((resolve) => openDialog(ReasonDialog, { text: sentenceOf(reply), onReason: resolve }));
+}
+
+/** @param {{text: string, onReason: (reason: string) => void, onClose: () => void}} props */
+function ReasonDialog({ text, onReason, onClose }) {
   const reason = useSignal('');
   const missing = useSignal(false);
-  const leave = () => { onClose(); onNone(); };
-  return html`<${Sheet} title=${t('reason-title')} onClose=${leave}>
+  const leave = (/** @type {string} */ given) => {
+    onClose();
+    onReason(given);
+  };
+  const go = () => {
+    missing.value = !reason.value.trim();
+    if (!missing.value) leave(reason.value.trim());
+  };
+  return html`<${Sheet} title=${t('reason-title')} onClose=${() => leave('')}>
     <${Note} look="warn" icon="warn"><p>${text}</p></${Note}>
-    <${Field} label=${t('reason')} hint=${t('reason-hint')} value=${reason.value} long wrong=${missing.value ? t('reason-missing') : ''} onWrite=${(/** @type {string} */ value) => { reason.value = value; }} />
-    <div class="row">
-      <${Button} onClick=${leave}>${t('cancel')}</${Button}>
-      <${Button} look="main" onClick=${() => { missing.value = !reason.value.trim(); if (!missing.value) { onClose(); onReason(reason.value.trim()); } }}>${t('do-it-anyway')}</${Button}>
-    </div>
+    <${Field} label=${t('reason')} hint=${t('reason-hint')} value=${reason.value} long wrong=${missing.value ? t('reason-missing') : ''} onWrite=${into(reason)} />
+    <div class="row"><${Button} onClick=${() => leave('')}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('do-it-anyway')}</${Button}></div>
   </${Sheet}>`;
 }

@@ -3,8 +3,7 @@
  * @module
  */
 
-import { html } from '../../../../../courier_app/kit/html.js';
-import { span, t } from '../../../../../courier_app/kit/words.js';
+import { html, span, t } from '../../../../../courier_app/kit/index.js';
 import { call, sentenceOf } from '../server.js';
 import { board, day, now } from '../state.js';
 import { noticeably } from './carry_out.js';

@@ -10,10 +10,10 @@ import { addCommands } from '../commands.js';
 import { board, day, language, selection, setLoading, toast } from '../state.js';
 
 addCommands([
-  { id: 'wall-plan', title: () => t('wall-plan'), hindrance: () => (board.value ? '' : t('loading')), run: () => save(`/v1/days/${day.value}/wall-plan.pdf`) },
-  { id: 'all-labels', title: () => t('all-labels'), hindrance: noRounds, run: () => save(`/v1/days/${day.value}/labels.pdf`) },
-  { id: 'all-sheets', title: () => t('all-sheets'), hindrance: noRounds, run: () => save(`/v1/days/${day.value}/sheets.pdf`) },
-  { id: 'sheet', title: () => t('sheet'), hindrance: () => (roundId() ? '' : t('select-round-first')), run: () => save(`/v1/rounds/${roundId()}/sheet.pdf`) },
+  { id: 'wall-plan', hindrance: () => (board.value ? '' : t('loading')), run: () => save(`/v1/days/${day.value}/wall-plan.pdf`) },
+  { id: 'all-labels', hindrance: noRounds, run: () => save(`/v1/days/${day.value}/labels.pdf`) },
+  { id: 'all-sheets', hindrance: noRounds, run: () => save(`/v1/days/${day.value}/sheets.pdf`) },
+  { id: 'sheet', hindrance: () => (roundId() ? '' : t('select-round-first')), run: () => save(`/v1/rounds/${roundId()}/sheet.pdf`) },
 ]);
 
 function noRounds() {

@@ -3,35 +3,20 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Icon } from '../../../../../courier_app/kit/icons.js';
-import { Loading } from '../../../../../courier_app/kit/parts.js';
-import { coded, metres, span, t } from '../../../../../courier_app/kit/words.js';
+import { Icon, Loading, coded, html, metres, span, t } from '../../../../../courier_app/kit/index.js';
 import { money, moreMoney } from '../figures.js';
-import { call, sentenceOf } from '../server.js';
+import { useAnswer } from '../reading.js';
+import { call } from '../server.js';
 import { select } from '../state.js';
-import { wallClock } from '../times.js';
+import { fromTo, wallClock } from '../times.js';
 
 /** @typedef {import('./plans.js').Plan} Plan */
 /** @typedef {{courier: string, vehicle: string, stops: number, start: string, end: string, distance_m: number, work_s: number}} Side */
 
 /** @param {{plan: Plan, before: string, rounds: string[]|null, onRounds: (rounds: string[]|null) => void}} props */
 export function Comparison({ plan, before, rounds, onRounds }) {
-  const found = useSignal(/** @type {any} */ (null));
-  const trouble = useSignal('');
-  useEffect(() => {
-    let over = false;
-    [found.value, trouble.value] = [null, ''];
-    const other = before && before !== plan.id ? before : plan.id;
-    void call('GET', `/v1/plans/${other}/comparison?other_plan_id=${plan.id}`, { quiet: true }).then((reply) => {
-      if (over) return;
-      if (reply.kind === 'ok') found.value = reply.json;
-      else trouble.value = sentenceOf(reply);
-    });
-    return () => { over = true; };
-  }, [plan.id, before, plan.status]);
-  if (trouble.value) return html`<p class="wrong">${trouble.value}</p>`;
-  const comparison = found.value;
+  const { json: comparison, trouble } = useAnswer(() => call('GET', `/v1/plans/${before || plan.id}/comparison?other_plan_id=${plan.id}`, { quiet: true }), [plan.id, before, plan.status]);
+  if (trouble) return html`<p class="wrong">${trouble}</p>`;
   if (!comparison) return html`<${Loading} />`;
   return html`<${Differences} comparison=${comparison} isAlone=${!before} rounds=${rounds} onRounds=${onRounds} />`;
 }
@@ -89,7 +74,7 @@ const look = (more) => (more === 0 ? '' : more > 0 ? 'more' : 'less');
 const signed = (more) => (more === 0 ? '=' : `${more > 0 ? '+' : '−'}${Math.abs(more)}`);
 
 /** @param {Side|null} side */
-const timesOf = (side) => (side ? `${wallClock(side.start)}–${wallClock(side.end)}` : '–');
+const timesOf = (side) => (side ? fromTo(side) : '–');
 
 /** Before and after, where they differ. @template T @param {T} before @param {T} after @param {(value: T) => string} words */
 function both(before, after, words) {

@@ -3,12 +3,11 @@
  * @module
  */
 
-import { signal } from '../../../../../courier_app/kit/html.js';
-import { t } from '../../../../../courier_app/kit/words.js';
+import { signal, t } from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
 import { readChanges } from '../moving/carry_out.js';
-import { ReasonDialog } from '../moving/reason_dialog.js';
+import { reasonFor } from '../moving/reason_dialog.js';
 import { call, sentenceOf } from '../server.js';
 import { day, openDialog, toast } from '../state.js';
 
@@ -30,9 +29,8 @@ import { day, openDialog, toast } from '../state.js';
 const FOLLOW_MS = 700;
 /** How a plan is that is still under way. */
 const UNDER_WAY = ['waiting', 'solving'];
-/** Codes of a refusal that somebody may answer for. */
-const WANTS_REASON = 'hours-exceeded';
-const WANTS_ANYWAY = ['plan-outdated'];
+/** Code of a refusal that somebody may answer for. */
+const WANTS_ANYWAY = 'plan-outdated';
 
 /** Plans of the day that a search made, the newest first. */
 export const plans = signal(/** @type {Plan[]} */ ([]));
@@ -91,18 +89,13 @@ export async function publish(plan, how) {
     return true;
   }
   const again = (/** @type {Record<string, any>} */ more) => publish(plan, { ...how, ...more });
-  if (reply.code === WANTS_REASON && !how.override_reason) {
-    return new Promise((resolve) => openDialog(ReasonDialog, {
-      text: sentenceOf(reply),
-      onReason: (/** @type {string} */ reason) => resolve(again({ override_reason: reason })),
-      onNone: () => resolve(false),
-    }));
-  }
-  const anyway = WANTS_ANYWAY.includes(reply.code) && !how.anyway;
+  const reason = await reasonFor(reply, how);
+  if (reason !== null) return reason !== '' && again({ override_reason: reason });
+  const anyway = reply.code === WANTS_ANYWAY && !how.anyway;
   toast({ look: 'bad', text: sentenceOf(reply), ...(anyway ? { action: { title: t('publish-anyway'), run: () => void again({ anyway: true }) } } : {}) });
   return false;
 }
 
 addCommands([
-  { id: 'plan', keys: 'p', title: () => t('plan'), run: async () => openDialog((await import('./plans_dialog.js')).PlansDialog) },
+  { id: 'plan', keys: 'p', run: async () => openDialog((await import('./plans_dialog.js')).PlansDialog) },
 ]);

@@ -3,14 +3,12 @@
  * @module
  */
 
-import { html, useEffect, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Field, Loading, Note, Sheet } from '../../../../../courier_app/kit/parts.js';
-import { span, t } from '../../../../../courier_app/kit/words.js';
+import { Button, Field, Loading, Note, Pick, Sheet, html, into, span, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
 import { isUnderWayNow } from '../chosen.js';
 import { run } from '../commands.js';
 import { money, moreMoney } from '../figures.js';
 import { board } from '../state.js';
-import { wallClock } from '../times.js';
+import { fromTo, wallClock } from '../times.js';
 import { Comparison } from './comparison.js';
 import { askForPlan, dropPlan, isUnderWay, plans, publish, readPlans, stopPlan } from './plans.js';
 
@@ -57,17 +55,14 @@ function Ask({ isMain }) {
     if (!trouble.value) name.value = '';
   };
   return html`<form class="ask" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void ask(); }}>
-    <div class="field"><label for="plan-budget">${t('budget')}</label>
-      <select id="plan-budget" onChange=${(/** @type {any} */ event) => { budget.value = Number(event.target.value); }}>
-        ${BUDGETS_S.map((one) => html`<option key=${one} value=${one} selected=${one === budget.value}>${one < 60 ? t('seconds', { count: one }) : span(one)}</option>`)}</select></div>
-    <div class="field"><label for="plan-balance">${t('balance')}</label>
-      <select id="plan-balance" onChange=${(/** @type {any} */ event) => { balance.value = Number(event.target.value); }}>
-        <option value="-1">${t('balance-rules')}</option>
-        ${BALANCES_CENTS.map((one) => html`<option key=${one} value=${one}>${one === 0 ? t('balance-none') : t('balance-price', { price: money(one) })}</option>`)}</select></div>
-    <${Field} label=${t('plan-name')} hint=${t('plan-name-hint')} value=${name.value} onWrite=${(/** @type {string} */ value) => { name.value = value; }} />
+    <${Pick} id="plan-budget" label=${t('budget')} onPick=${(/** @type {string} */ value) => { budget.value = Number(value); }}>
+      ${BUDGETS_S.map((one) => html`<option key=${one} value=${one} selected=${one === budget.value}>${one < 60 ? t('seconds', { count: one }) : span(one)}</option>`)}</${Pick}>
+    <${Pick} id="plan-balance" label=${t('balance')} onPick=${(/** @type {string} */ value) => { balance.value = Number(value); }}><option value="-1">${t('balance-rules')}</option>
+      ${BALANCES_CENTS.map((one) => html`<option key=${one} value=${one}>${one === 0 ? t('balance-none') : t('balance-price', { price: money(one) })}</option>`)}</${Pick}>
+    <${Field} label=${t('plan-name')} hint=${t('plan-name-hint')} value=${name.value} onWrite=${into(name)} />
     <details><summary>${t('without', { count: without.value.length })}</summary>
       <div class="choices">${shifts.map((one) => html`<label class="choice" key=${one.id}><input type="checkbox" checked=${without.value.includes(one.id)}
-        onChange=${(/** @type {any} */ event) => { without.value = event.target.checked ? [...without.value, one.id] : without.value.filter((id) => id !== one.id); }} /><span>${one.rider || t('nobody')} <span class="sub num">${wallClock(one.start)}–${wallClock(one.end)}</span></span></label>`)}</div></details>
+        onChange=${(/** @type {any} */ event) => { without.value = event.target.checked ? [...without.value, one.id] : without.value.filter((id) => id !== one.id); }} /><span>${one.rider || t('nobody')} <span class="sub num">${fromTo(one)}</span></span></label>`)}</div></details>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>${isUnderWayNow() && html`<${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}>`}`}
     <${Button} look=${isMain ? 'main' : ''} onClick=${ask}>${t('ask-for-plan')}</${Button}>
   </form>`;
@@ -116,9 +111,9 @@ function Candidate({ plan, onDone }) {
   };
   return html`${plan.progress.stale && html`<${Note} look="warn" icon="warn"><p>${t('plan-stale-why')}</p></${Note}>`}
     ${plan.progress.shared_work && html`<p class="sub num">${t('shared-work', { price: moreMoney(plan.progress.shared_work.extra_cents) })}</p>`}
-    <${Comparison} plan=${plan} before=${before} rounds=${rounds.value} onRounds=${(/** @type {string[]|null} */ value) => { rounds.value = value; }} />
-    <div class="publish">${!plan.name && html`<${Field} label=${t('publish-name')} value=${name.value} onWrite=${(/** @type {string} */ value) => { name.value = value; }} />`}
-      <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${(/** @type {string} */ value) => { note.value = value; }} /></div>
+    <${Comparison} plan=${plan} before=${before} rounds=${rounds.value} onRounds=${into(rounds)} />
+    <div class="publish">${!plan.name && html`<${Field} label=${t('publish-name')} value=${name.value} onWrite=${into(name)} />`}
+      <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${into(note)} /></div>
     <div class="row in-sight"><${Button} look="main" off=${rounds.value?.length === 0} onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}>
       <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}></div>`;
 }

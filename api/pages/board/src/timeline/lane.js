@@ -3,10 +3,9 @@
  * @module
  */
 
-import { html, render, useLayoutEffect, useRef } from '../../../../../courier_app/kit/html.js';
+import { coded, html, render, span, t, useLayoutEffect, useRef } from '../../../../../courier_app/kit/index.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
-import { coded, span, t } from '../../../../../courier_app/kit/words.js';
-import { delay, wallClock, wallDay } from '../times.js';
+import { delay, fromTo, wallClock, wallDay } from '../times.js';
 import { driftPaths, fullness, laneOf, linePath, loadPath, pilesOf, xOf } from './geometry.js';
 
 /** @typedef {import('../types.js').Round} Round */
@@ -85,7 +84,7 @@ function Label({ shift, round }) {
     <span class="who"><span class="first"><span class="name">${shift.rider || t('nobody')}</span>
       ${round && round.late_visits > 0 && html`<span class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`}</span>
       <span class="sub">${shift.vehicle}${shift.trailer ? ` + ${shift.trailer}` : ''}</span>
-      <span class="sub num stand">${round && html`<span class="from-to">${wallClock(round.start)}–${wallClock(round.end)}</span> `}${late > 0 ? html`<b class="late">${t('late-short', { span: delay(late) })}</b> ` : drift > 0 && round && html`<span title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span></span> `}<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
+      <span class="sub num stand">${round && html`<span class="from-to">${fromTo(round)}</span> `}${late > 0 ? html`<b class="late">${t('late-short', { span: delay(late) })}</b> ` : drift > 0 && round && html`<span title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span></span> `}<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
   </button>`;
 }
 
@@ -106,10 +105,10 @@ function VisitBlock({ block, shift }) {
 }
 
 /** A visit in words, for who does not see it. @param {Visit} visit */
-export function spoken(visit) {
+function spoken(visit) {
   const what = visit.kind === 'break' ? t('break') : t(`${visit.kind}-of`, { job: visit.label, place: (visit.name !== visit.label && visit.name) || visit.address });
   const parts = [what, `${wallClock(visit.begin)}–${wallClock(visit.departure)}`];
-  if (visit.windows.length > 0) parts.push(t('window-of', { windows: visit.windows.map((one) => `${wallClock(one.start)}–${wallClock(one.end)}`).join(', ') }));
+  if (visit.windows.length > 0) parts.push(t('window-of', { windows: visit.windows.map(fromTo).join(', ') }));
   if (visit.late_s > 0) parts.push(t('late-by', { span: delay(visit.late_s) }));
   if (visit.kind !== 'break') parts.push(coded('visit-status', visit.status));
   if (visit.pinned) parts.push(t(visit.pinned_place ? 'pinned-place' : 'pinned'));

@@ -3,8 +3,7 @@
  * @module
  */
 
-import { html, signal } from '../../../../../courier_app/kit/html.js';
-import { coded, t } from '../../../../../courier_app/kit/words.js';
+import { coded, html, signal, t } from '../../../../../courier_app/kit/index.js';
 import { isWide } from '../frame/layout.js';
 
 /** What timeline and map draw, by the classes that it is drawn with. */

@@ -5,17 +5,17 @@
  * @module
  */
 
-import { effect, html, signal, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/html.js';
-import { Button, Go } from '../../../../../courier_app/kit/parts.js';
-import { t } from '../../../../../courier_app/kit/words.js';
-import { addCommands, run } from '../commands.js';
+import { Go, effect, html, signal, t, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
+import { visitsOf } from '../board_doc.js';
+import { addCommands } from '../commands.js';
+import { CommandButton } from '../frame/command_button.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
-import { keepZoom, keptZoom } from '../frame/kept_zoom.js';
+import { keep, kept } from '../frame/kept.js';
 import { isNarrow, isWide } from '../frame/layout.js';
 import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, windowPaths, xOf } from './geometry.js';
-import { LANE_PX, Lane, WINDOWS_Y, spoken } from './lane.js';
+import { LANE_PX, Lane, WINDOWS_Y } from './lane.js';
 import { Legend, legendShown } from './legend.js';
 
 /** @typedef {import('../types.js').Board} Board */
@@ -33,15 +33,14 @@ const MOST_HOUR_PX = 960;
 /** Lanes beyond the edge that are drawn all the same, so that scrolling shows no gap. */
 const SPARE = 3;
 
+const keptZoom = kept('zoom-timeline', sessionStorage);
 /** Pixels of an hour; 0: the day fills the view, as far as it can be read. */
-export const hourPx = signal(Number(keptZoom('timeline')?.hourPx) || 0);
+const hourPx = signal(Number(keptZoom?.hourPx) || 0);
 /** Whether the whole day was asked for: it fills the view then, however narrow. */
-const wholeDay = signal(Boolean(keptZoom('timeline')?.wholeDay));
-effect(() => keepZoom('timeline', { hourPx: hourPx.value, wholeDay: wholeDay.value }));
+const wholeDay = signal(Boolean(keptZoom?.wholeDay));
+effect(() => keep('zoom-timeline', { hourPx: hourPx.value, wholeDay: wholeDay.value }, sessionStorage));
 /** Visit that the keyboard is at. */
 const cursor = signal('');
-/** Shifts in the order of their lanes, as they are shown. */
-export const laneOrder = signal(/** @type {(shifts: Shift[]) => Shift[]} */ ((shifts) => shifts));
 
 /** @param {number} factor */
 function zoom(factor) {
@@ -75,10 +74,10 @@ function rescale(act) {
 const viewPx = (box) => (box?.clientWidth ?? 0) - labelPx();
 
 addCommands([
-  { id: 'zoom-in', keys: '+', title: () => t('zoom-in'), run: () => zoom(1.5) },
-  { id: 'zoom-out', keys: '-', title: () => t('zoom-out'), run: () => zoom(1 / 1.5) },
-  { id: 'zoom-fit', keys: '0', title: () => t('zoom-fit'), run: () => rescale(() => { hourPx.value = 0; wholeDay.value = true; }) },
-  { id: 'go-to-now', keys: 'n', title: () => t('go-to-now'), run: goToNow },
+  { id: 'zoom-in', keys: '+', run: () => zoom(1.5) },
+  { id: 'zoom-out', keys: '-', run: () => zoom(1 / 1.5) },
+  { id: 'zoom-fit', keys: '0', run: () => rescale(() => { hourPx.value = 0; wholeDay.value = true; }) },
+  { id: 'go-to-now', keys: 'n', run: goToNow },
 ]);
 
 /** @param {number} width */
@@ -113,18 +112,9 @@ export function placeAt(clientX, clientY) {
   return { shift_id: shifts[index].id, at: timeAt(drawn, clientX - box.left - labelPx()) };
 }
 
-/** Screen coordinates of an instant in a lane. @param {string} shiftId @param {number} at @returns {{x: number, y: number}|null} */
-export function pointOf(shiftId, at) {
-  const list = document.querySelector('.timeline .lanes');
-  const index = shown(board.value).findIndex((one) => one.id === shiftId);
-  if (!list || index < 0) return null;
-  const box = list.getBoundingClientRect();
-  return { x: box.left + labelPx() + xOf(drawn, at), y: box.top + index * LANE_PX };
-}
-
 /** @param {Board|null} at @returns {Shift[]} */
 function shown(at) {
-  return at ? laneOrder.value(at.doc.shifts.filter((one) => one.status !== 'cancelled' || one.round_id)) : [];
+  return (at?.doc.shifts ?? []).filter((one) => one.status !== 'cancelled' || one.round_id);
 }
 
 /** @type {Visit[]} */
@@ -146,7 +136,7 @@ export function Timeline() {
   const completed = useSignal(0);
   whole = completed;
   useLayoutEffect(() => measured(box.current, size), [Boolean(at?.doc.shifts.length)]);
-  useEffect(() => effect(() => paint(box.current, selection.value, hovered.peek(), taken.value, matching.value)), []);
+  useEffect(() => effect(() => paint(box.current)), []);
   useEffect(() => effect(() => paintHovered(box.current, hovered.value)), []);
   const inSight = Math.ceil(size.value.height / LANE_PX) + 1;
   const isMeasured = at !== null && size.value.height >= 0;
@@ -157,7 +147,7 @@ export function Timeline() {
     completed.value = completed.value + SLICE < inSight ? completed.value + SLICE : Infinity;
   }, { byMs: SLICE_BY_MS })), [begun.value, completed.value, inSight, isMeasured]);
   // What was drawn anew shows what is selected, too.
-  useLayoutEffect(() => paint(box.current, selection.peek(), hovered.peek(), taken.peek(), matching.peek()));
+  useLayoutEffect(() => paint(box.current));
   if (!at) return null;
   const shifts = shown(at);
   if (shifts.length === 0) return html`<div class="empty"><p>${t('no-shifts')}</p><p><${Go} href=${`/admin/shifts?day=${at.doc.day}`}>${t('to-shifts')}</${Go}></p></div>`;
@@ -181,12 +171,8 @@ export function Timeline() {
   </div>
   ${legendShown.value && html`<${Legend} />`}
   <div class="tools">
-    <${Button} data-command="legend" aria-expanded=${String(legendShown.value)} aria-controls="legend" onClick=${() => run('legend')}>${t('legend')}</${Button}>
-    <div class="row" role="group" aria-label=${t('zoom')}>
-      <${Button} look="icon" icon="minus" data-command="zoom-out" aria-label=${t('zoom-out')} title=${t('zoom-out')} onClick=${() => run('zoom-out')} />
-      <${Button} data-command="zoom-fit" onClick=${() => run('zoom-fit')}>${t('zoom-fit')}</${Button}>
-      <${Button} look="icon" icon="plus" data-command="zoom-in" aria-label=${t('zoom-in')} title=${t('zoom-in')} onClick=${() => run('zoom-in')} />
-    </div>
+    <${CommandButton} id="legend" aria-expanded=${String(legendShown.value)} aria-controls="legend">${t('legend')}</${CommandButton}>
+    <div class="row" role="group" aria-label=${t('zoom')}><${CommandButton} id="zoom-out" icon="minus" /><${CommandButton} id="zoom-fit" /><${CommandButton} id="zoom-in" icon="plus" /></div>
   </div>`;
 }
 
@@ -228,16 +214,14 @@ function NowLine({ scale, height }) {
  */
 let painted = { keys: new Set(), at: '', isPlain: true };
 
-/**
- * Show in the lanes what is selected, what the pointer is at elsewhere, and what others have selected.
- * @param {HTMLElement|null} box @param {ReadonlySet<string>} keys @param {string} at @param {ReadonlyMap<string, string>} others @param {ReadonlySet<string>|null} answers
- */
-function paint(box, keys, at, others, answers) {
+/** Show in the lanes what is selected, what the pointer is at elsewhere, and what others have selected. @param {HTMLElement|null} box */
+function paint(box) {
+  const [keys, at, others, answers] = [selection.value, hovered.peek(), taken.value, matching.value];
   if (!box) return;
   const isPlain = keys.size === 0 && !at && others.size === 0 && answers === null;
   // Lanes come as they look where nothing is to be shown in them.
   if (!isPlain || !painted.isPlain) {
-    for (const one of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-key]'))) paintOne(one, keys, at, others, answers);
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-key]'))) paintOne(one);
   }
   painted = { keys, at, isPlain };
   paintWindows(box);
@@ -246,14 +230,15 @@ function paint(box, keys, at, others, answers) {
   first?.setAttribute('tabindex', '0');
 }
 
-/** @param {HTMLElement} one @param {ReadonlySet<string>} keys @param {string} at @param {ReadonlyMap<string, string>} others @param {ReadonlySet<string>|null} answers */
-function paintOne(one, keys, at, others, answers) {
+/** @param {HTMLElement} one */
+function paintOne(one) {
   const key = one.dataset.key ?? '';
-  const isOn = String(keys.has(key));
+  const isOn = String(selection.peek().has(key));
   if (one.getAttribute('aria-pressed') !== isOn) one.setAttribute('aria-pressed', isOn);
-  one.classList.toggle('is-hovered', key === at);
-  const other = others.get(key);
+  one.classList.toggle('is-hovered', key === hovered.peek());
+  const other = taken.peek().get(key);
   one.classList.toggle('is-taken', other !== undefined);
+  const answers = matching.peek();
   one.classList.toggle('is-out', answers !== null && key.startsWith('job:') && !answers.has(key.slice(4)));
   if (other) one.setAttribute('title', t('selected-by', { name: other }));
   else if (one.hasAttribute('title')) one.removeAttribute('title');
@@ -372,8 +357,14 @@ export function showNextOf(visits, { focus = true } = {}) {
   if (next) focusVisit(next.id, focus);
 }
 
+/** Select what a key names, and bring it into sight. @param {string} key @param {{add?: boolean, focus?: boolean}} [how] `add`: beside what is selected. */
+export function show(key, { add, focus } = {}) {
+  select([key], { add });
+  showNextOf(visitsOf(board.value, key), { focus });
+}
+
 /** Bring a visit into sight and give it the focus. @param {string} id @param {boolean} [focus] */
-export function focusVisit(id, focus = true) {
+function focusVisit(id, focus = true) {
   const at = board.value;
   const visit = at?.visits.get(id);
   const box = document.querySelector('.timeline');
@@ -429,5 +420,3 @@ function isOnDay(scale) {
 function showNow(box, scale) {
   if (isOnDay(scale)) box.scrollLeft = Math.max(0, xOf(scale, now.peek()) - viewPx(box) / NOW_PART);
 }
-
-export { spoken };
