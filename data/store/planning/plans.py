@@ -10,7 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction, fields_of
+from data.store.database import Row, Transaction
+from data.store.rows import LIST, RowsOf
 from data.store.tables.rounds import plan
 
 CHANNEL = "tournee_plans"
@@ -95,11 +96,12 @@ class PlanRow:
     without_shifts: Sequence[str] = ()
 
 
+_ROWS = RowsOf(plan, PlanRow, rounds_before=LIST, without_shifts=LIST)
+
+
 def add(tx: Transaction, new_plan: PlanRow) -> None:
     """Add a plan."""
-    values = fields_of(new_plan)
-    lists = {name: list(values[name]) for name in ("rounds_before", "without_shifts")}
-    tx.add(plan, {**values, **lists})
+    _ROWS.add(tx, new_plan)
 
 
 def find(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> PlanRow | None:

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.database import Transaction, prepared
+from data.store.rows import RowsOf
 from data.store.tables.rounds import event, log_head
 
 CHANNEL = "tournee_events"
@@ -71,6 +72,9 @@ class LoggedEvent:
     seq: int = 0
 
 
+_ROWS = RowsOf(event, LoggedEvent)
+
+
 def append(tx: Transaction, events: Sequence[LoggedEvent]) -> list[LoggedEvent]:
     """Append events that are new and give them with their numbers; known ids are left out.
 
@@ -105,7 +109,7 @@ def read(
             .limit(limit)
         )
         wanted = query if kinds is None else query.where(event.c.kind.in_(kinds))
-        return tx.every(LoggedEvent, wanted)
+        return _ROWS.every(tx, wanted)
     if kinds is None:
         rows = tx.tuples(_READ, owner=tx.owner, after=after, most=limit)
     else:
@@ -116,7 +120,7 @@ def read(
 def of_round(tx: Transaction, round_id: UUID) -> list[LoggedEvent]:
     """Return every event of a round in the order in which they came in."""
     query = tx.select(event, event.c.round_id == round_id).order_by(event.c.seq)
-    return tx.every(LoggedEvent, query)
+    return _ROWS.every(tx, query)
 
 
 def of_rounds(
@@ -129,19 +133,19 @@ def of_rounds(
         event.c.kind.in_(kinds),
         event.c.outcome == "accepted",
     ).order_by(event.c.seq)
-    return tx.every(LoggedEvent, query)
+    return _ROWS.every(tx, query)
 
 
 def of_subject(tx: Transaction, subject_id: UUID, *, limit: int = 500) -> list[LoggedEvent]:
     """Return the events about one thing, oldest first."""
     query = tx.select(event, event.c.subject_id == subject_id).order_by(event.c.seq).limit(limit)
-    return tx.every(LoggedEvent, query)
+    return _ROWS.every(tx, query)
 
 
 def of_subjects(tx: Transaction, kind: str, subject_ids: Collection[UUID]) -> list[LoggedEvent]:
     """Return the events of one kind about some things, oldest first."""
     query = tx.select(event, event.c.subject_id.in_(subject_ids), event.c.kind == kind)
-    return tx.every(LoggedEvent, query.order_by(event.c.seq))
+    return _ROWS.every(tx, query.order_by(event.c.seq))
 
 
 def newest(  # noqa: PLR0913  # each narrows
@@ -167,7 +171,7 @@ def newest(  # noqa: PLR0913  # each narrows
         query = query.where(event.c.received_at < end)
     if before_seq is not None:
         query = query.where(event.c.seq < before_seq)
-    return tx.every(LoggedEvent, query.order_by(event.c.seq.desc()).limit(limit))
+    return _ROWS.every(tx, query.order_by(event.c.seq.desc()).limit(limit))
 
 
 def head(tx: Transaction) -> int:

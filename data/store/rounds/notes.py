@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, fields_of
+from data.store.database import Transaction
+from data.store.rows import RowsOf
 from data.store.tables.rounds import note
 
 
@@ -26,14 +27,17 @@ class Note:
     expires_at: datetime
 
 
+_ROWS = RowsOf(note, Note)
+
+
 def add(tx: Transaction, new_note: Note) -> bool:
     """Add a note; false where its id is taken."""
-    return tx.add_new(note, fields_of(new_note))
+    return _ROWS.add_new(tx, new_note)
 
 
 def find(tx: Transaction, note_id: UUID) -> Note | None:
     """Return a note."""
-    return tx.find(Note, tx.select(note, note.c.id == note_id))
+    return _ROWS.find(tx, note_id)
 
 
 def remove(tx: Transaction, note_id: UUID) -> None:

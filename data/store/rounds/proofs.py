@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, fields_of, refers_to
+from data.store.database import Transaction, refers_to
+from data.store.rows import RowsOf
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import shift
 from data.store.tables.rounds import proof, round_, visit
@@ -45,6 +46,9 @@ class Proof:
     expires_at: datetime
 
 
+_ROWS = RowsOf(proof, Proof)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProofPlace:
     """The visit, round and stop that a proof belongs to.
@@ -70,18 +74,18 @@ class ProofPlace:
 
 def add(tx: Transaction, new_proof: Proof) -> bool:
     """Add a proof; false where its id is taken."""
-    return tx.add_new(proof, fields_of(new_proof))
+    return _ROWS.add_new(tx, new_proof)
 
 
 def find(tx: Transaction, proof_id: UUID) -> Proof | None:
     """Return a proof."""
-    return tx.find(Proof, tx.select(proof, proof.c.id == proof_id))
+    return _ROWS.find(tx, proof_id)
 
 
 def of_visits(tx: Transaction, visit_ids: Collection[UUID]) -> list[Proof]:
     """Return the proofs of some visits, as they were made."""
     query = tx.select(proof, proof.c.visit_id.in_(visit_ids)).order_by(proof.c.made_at, proof.c.id)
-    return tx.every(Proof, query)
+    return _ROWS.every(tx, query)
 
 
 def place_of(tx: Transaction, visit_id: UUID, round_id: UUID) -> ProofPlace | None:

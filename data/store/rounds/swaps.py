@@ -9,7 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, fields_of, refers_to, value_of
+from data.store.database import Transaction, refers_to
+from data.store.rows import RowsOf
 from data.store.tables.fleet import shift
 from data.store.tables.rounds import event, round_, swap
 
@@ -37,6 +38,9 @@ class Swap:
     closed_at: datetime | None = None
 
 
+_ROWS = RowsOf(swap, Swap)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandingOver:
     """Handing-on of a round to another rider.
@@ -61,13 +65,12 @@ class HandingOver:
 
 def add(tx: Transaction, new_swap: Swap) -> bool:
     """Add a swap; false where its id is taken."""
-    return tx.add_new(swap, fields_of(new_swap))
+    return _ROWS.add_new(tx, new_swap)
 
 
 def find(tx: Transaction, swap_id: UUID, *, lock: bool = False) -> Swap | None:
     """Return a swap."""
-    query = tx.select(swap, swap.c.id == swap_id)
-    return tx.find(Swap, query.with_for_update() if lock else query)
+    return _ROWS.find(tx, swap_id, lock=lock)
 
 
 def open_of_round(tx: Transaction, round_id: UUID) -> Swap | None:
@@ -77,18 +80,18 @@ def open_of_round(tx: Transaction, round_id: UUID) -> Swap | None:
         .order_by(swap.c.at)
         .limit(1)
     )
-    return tx.find(Swap, query)
+    return _ROWS.one(tx, query)
 
 
 def offered_of_rounds(tx: Transaction, round_ids: Collection[UUID]) -> dict[UUID, Swap]:
     """Return, by round, the offers that nobody has taken up yet."""
     query = tx.select(swap, swap.c.round_id.in_(round_ids), swap.c.status == "offered")
-    return {row["round_id"]: value_of(Swap, row) for row in tx.rows(query)}
+    return {row["round_id"]: _ROWS.of(row) for row in tx.rows(query)}
 
 
 def update(tx: Transaction, changed: Swap) -> None:
     """Keep a swap as it is now."""
-    tx.run(tx.update(swap, swap.c.id == changed.id).values(**fields_of(changed)))
+    _ROWS.update(tx, changed)
 
 
 def of_day(tx: Transaction, day: date) -> list[Swap]:
@@ -99,7 +102,7 @@ def of_day(tx: Transaction, day: date) -> list[Swap]:
         .where(tx.owns(swap), round_.c.day == day)
         .order_by(swap.c.at, swap.c.id)
     )
-    return tx.every(Swap, query)
+    return _ROWS.every(tx, query)
 
 
 def handed_on(tx: Transaction, day: date) -> list[HandingOver]:
