@@ -14,6 +14,7 @@ from api.streets.travel_times import are_weighed, places_of, problem_on, snap_pl
 from data.formats.fields import Faults
 from data.formats.plan import PLAN_KEYS, plan_to_json, read_plan_table
 from data.formats.reading import Document
+from dispatch.values.validation import refuse
 from routing.errors import BadInput, Fault
 from routing.network.snapping import FARTHEST_SNAP_M
 
@@ -96,8 +97,7 @@ def _check_shifts(router: Router, day: Day) -> None:
                 }
                 where = f"shifts[{shift.id}].{name}"
                 faults.append(Fault(code="shift-off-map", where=where, args=args))
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)
 
 
 def plan_plain(day: Day, plan: Plan) -> dict[str, Any]:

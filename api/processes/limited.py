@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import Any, ParamSpec, TypeVar
 
-from routing.errors import BadInput, Failure, Fault
+from routing.errors import BadInput, Failure
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -92,8 +92,7 @@ def run_limited(
         raise BadInput(content)
     if kind == "defect":
         raise Failure("reading-failed", what=content)
-    limit: dict[str, str | int | float] = {"seconds": limits.cpu_s, "megabytes": limits.memory_mb}
-    raise BadInput([Fault(code="file-takes-too-much", args=limit)])
+    raise BadInput.of("file-takes-too-much", seconds=limits.cpu_s, megabytes=limits.memory_mb)
 
 
 def _asked(request_bytes: bytes, limits: Limits) -> tuple[str, Any]:

@@ -35,7 +35,7 @@ def refuse(faults: Iterable[Fault]) -> None:
         raise BadInput(found)
 
 
-def out_of_range(where: str, value: int | None, low: int, high: int) -> list[Fault]:
+def out_of_range(where: str, value: float | None, low: int, high: int) -> list[Fault]:
     """Fault a number outside ``low`` to ``high``; ``None`` stands for no number and is right."""
     if value is None or low <= value <= high:
         return []

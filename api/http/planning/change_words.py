@@ -15,31 +15,12 @@ from api.usecases.rounds.live.change_history import (
     NamedObstacle,
 )
 
-_WITHOUT_JOBS = {
-    "solve": "solve",
-    "roll_back": "roll_back",
-    "closure": "closure",
-    "replan": "replan",
-    "vehicle": "vehicle",
-    "withdraw": "withdraw",
-    "returns": "returns",
-}
-"""Names of ways that are not named by the jobs that they move."""
-_OWN = (
-    "id",
-    "way",
-    "note",
-    "job_ids",
-    "made_by",
-    "made_by_name",
-    "made_at",
-    "cost_cents",
-    "above_best_cents",
-    "undone_by",
-    "undone_at",
-    "can_undo",
-    "can_redo",
+_WITHOUT_JOBS = frozenset(
+    {"solve", "roll_back", "closure", "replan", "vehicle", "withdraw", "returns"}
 )
+"""Ways that are not named by the jobs that they move."""
+_SAID = frozenset({"name", "obstacles", "nearest"})
+"""Keys of a change that are made of it in words."""
 
 
 def history(language: str, address: str) -> Callable[[DayHistory], dict[str, Any]]:
@@ -55,7 +36,7 @@ def history(language: str, address: str) -> Callable[[DayHistory], dict[str, Any
 def _entry(texts: Texts, address: str, one: HistoryEntry) -> dict[str, Any]:
     return HistoryEntryOut.of(
         {
-            **{name: getattr(one, name) for name in _OWN},
+            **{name: getattr(one, name) for name in HistoryEntryOut.model_fields.keys() - _SAID},
             "name": change_name(texts, one),
             "obstacles": [_obstacle(texts, each) for each in one.obstacles],
             "nearest": _nearest(address, one) if one.has_nearest else None,
@@ -72,7 +53,7 @@ def change_name(texts: Texts, one: HistoryEntry) -> str:
         before, after = one.riders_before[0], one.riders_after[0]
         key = "history-handed-on" if before else "history-handed-to"
         return texts(key, one=before, other=after)
-    name = _WITHOUT_JOBS.get(one.way, "")
+    name = one.way if one.way in _WITHOUT_JOBS else ""
     if one.way == "solve" and one.plan_name:
         name = "named"
     elif one.way == "replan" and one.rider:

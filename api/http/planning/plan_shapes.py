@@ -167,7 +167,20 @@ class OpenJobOut(Out):
 Shown = Annotated[str, Field(max_length=200_000)]
 
 
-class ReplanIn(MoveIn):
+class SearchIn(MoveIn):
+    """A live change whose orders are searched.
+
+    With what a ``dry_run`` gave as ``shown``, just that is carried out and nothing is searched.
+    """
+
+    keep: Literal["riders", "order", "nothing"] = "riders"
+    moved_cents: Whole = MOVED_CENTS
+    budget_s: float = 2.0
+    seed: Whole = 0
+    shown: Shown | None = None
+
+
+class ReplanIn(SearchIn):
     """Freedom of a replan: a visit moves for a saving above ``moved_cents``.
 
     With what a ``dry_run`` gave as ``shown``, just that is carried out and nothing is searched.
@@ -176,23 +189,11 @@ class ReplanIn(MoveIn):
     to others.
     """
 
-    keep: Literal["riders", "order", "nothing"] = "riders"
-    moved_cents: Whole = MOVED_CENTS
-    budget_s: float = 2.0
-    seed: Whole = 0
     without: list[UUID] = Field(default=[], max_length=1000)
-    shown: Shown | None = None
 
 
-class TakeBackIn(SeenIn):
+class TakeBackIn(SearchIn, SeenIn):
     """Freedom of the others' rounds where a round is taken back; see a replan."""
-
-    shown: Shown | None = None
-
-    keep: Literal["riders", "order", "nothing"] = "riders"
-    moved_cents: Whole = MOVED_CENTS
-    budget_s: float = 2.0
-    seed: Whole = 0
 
 
 class PlanVisitOut(Out):

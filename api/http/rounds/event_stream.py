@@ -24,7 +24,7 @@ from api.usecases.rounds.events.event_log import read_events
 from api.usecases.service import Service
 from data.store.database import is_unavailable
 from data.store.rounds.events import LoggedEvent
-from routing.errors import BadInput, Denied, Fault
+from routing.errors import BadInput, Denied
 
 R = TypeVar("R")
 
@@ -148,7 +148,7 @@ def read_last_id(request: Request, after: int | None) -> int | None:
     if last_id is None:
         return after
     if not (last_id.isascii() and last_id.isdecimal() and len(last_id) < 19):
-        raise BadInput([Fault(code="cursor-unknown", where="Last-Event-ID")])
+        raise BadInput.of("cursor-unknown", where="Last-Event-ID")
     return int(last_id)
 
 

@@ -24,6 +24,7 @@ from api.http.planning.plan_shapes import (
     ReassignIn,
     ReplanIn,
     RoundOfferOut,
+    SearchIn,
     SeenIn,
     SwapIn,
     TakeBackIn,
@@ -37,7 +38,6 @@ from api.http.rounds.move_shapes import (
     MovesIn,
     PinIn,
     PricedChangeOut,
-    PricedIn,
     SplitIn,
     priced,
 )
@@ -87,8 +87,7 @@ def insert_it(
 ) -> Response:
     """Put a job into a live round."""
     how = body or InsertIn()
-    plan_id = how.plan_id or do.service.ids()
-    return do(insert_job, ChangeOut.of, plan_id, job_id, how.shift_id, **_how(how))
+    return do(insert_job, ChangeOut.of, _plan_id(do, how), job_id, how.shift_id, **_how(how))
 
 
 @router.post("/v1/jobs/{job_id}/reassign", response_model=ChangeOut)
@@ -96,8 +95,7 @@ def reassign_it(
     do: Annotated[Doing, Depends(runs(reassign_job))], job_id: UUID, body: ReassignIn
 ) -> Response:
     """Put a job into another shift's round."""
-    plan_id = body.plan_id or do.service.ids()
-    return do(reassign_job, ChangeOut.of, plan_id, job_id, body.shift_id, **_how(body))
+    return do(reassign_job, ChangeOut.of, _plan_id(do, body), job_id, body.shift_id, **_how(body))
 
 
 @router.post("/v1/jobs/{job_id}/unassign", response_model=ChangeOut)
@@ -106,24 +104,23 @@ def unassign_it(
 ) -> Response:
     """Take a job out of its round; it stays open."""
     how = body or MoveIn()
-    plan_id = how.plan_id or do.service.ids()
-    return do(unassign_job, ChangeOut.of, plan_id, job_id, **_how(how))
+    return do(unassign_job, ChangeOut.of, _plan_id(do, how), job_id, **_how(how))
 
 
 @router.post("/v1/days/{day}/swap", response_model=ChangeOut)
 def swap_them(do: Annotated[Doing, Depends(runs(swap_rounds))], day: Day, body: SwapIn) -> Response:
     """Let two shifts exchange what is left of their rounds."""
-    plan_id = body.plan_id or do.service.ids()
-    return do(swap_rounds, ChangeOut.of, plan_id, day, body.one, body.other, **_seen(body))
+    ids = (_plan_id(do, body), day, body.one, body.other)
+    return do(swap_rounds, ChangeOut.of, *ids, **_seen(body))
 
 
 @router.post("/v1/days/{day}/moves", response_model=PricedChangeOut)
 def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, body: MovesIn) -> Response:
     """Move jobs by hand: to a place in a round, to the cheapest one there, or out."""
-    plan_id = body.plan_id or do.service.ids()
     places = {"first": body.first, "drop": body.drop, "keep_order": body.keep_order}
-    asked = {**places, "seen": body.seen, **_priced(body)}
-    return do(move_jobs, _with_price(do), plan_id, day, body.jobs, body.shift_id, **asked)
+    asked = {**places, "at": body.at, "seen": body.seen, **_how(body)}
+    ids = (_plan_id(do, body), day, body.jobs, body.shift_id)
+    return do(move_jobs, _with_price(do), *ids, **asked)
 
 
 @router.put("/v1/jobs/{job_id}/pin", response_model=PricedChangeOut)
@@ -132,15 +129,8 @@ def pin_it(do: Annotated[Doing, Depends(runs(pin_job))], job_id: UUID, body: Pin
 
     To its ``position`` the visits of the round up to its last one stay in their order.
     """
-    in_place = body.place == "position"
-    return do(
-        pin_job,
-        _with_price(do),
-        job_id,
-        pinned=body.pinned,
-        in_place=in_place,
-        dry_run=body.dry_run,
-    )
+    how = {"in_place": body.place == "position", "dry_run": body.dry_run}
+    return do(pin_job, _with_price(do), job_id, pinned=body.pinned, **how)
 
 
 @router.post("/v1/rounds/{round_id}/split", response_model=PricedChangeOut)
@@ -148,9 +138,8 @@ def split_it(
     do: Annotated[Doing, Depends(runs(split_round))], round_id: UUID, body: SplitIn
 ) -> Response:
     """Let another shift ride a round from a visit on."""
-    plan_id = body.plan_id or do.service.ids()
-    ids, asked = (body.visit_id, body.shift_id), {"first": body.first, "at": body.at, **_seen(body)}
-    return do(split_round, _with_price(do), plan_id, round_id, *ids, **asked)
+    ids = (_plan_id(do, body), round_id, body.visit_id, body.shift_id)
+    return do(split_round, _with_price(do), *ids, first=body.first, at=body.at, **_seen(body))
 
 
 @router.post("/v1/rounds/{round_id}/merge", response_model=PricedChangeOut)
@@ -158,9 +147,8 @@ def merge_it(
     do: Annotated[Doing, Depends(runs(merge_rounds))], round_id: UUID, body: MergeIn
 ) -> Response:
     """Merge what is left of a round into that of another shift."""
-    plan_id = body.plan_id or do.service.ids()
-    asked = {"at": body.at, **_seen(body)}
-    return do(merge_rounds, _with_price(do), plan_id, round_id, body.shift_id, **asked)
+    ids = (_plan_id(do, body), round_id, body.shift_id)
+    return do(merge_rounds, _with_price(do), *ids, at=body.at, **_seen(body))
 
 
 @router.post("/v1/days/{day}/replan", response_model=ChangeOut)
@@ -169,7 +157,7 @@ def replan_it(
 ) -> Response:
     """Plan what is left of a live day anew, with little change."""
     how = body or ReplanIn()
-    plan_id = how.plan_id or do.service.ids()
+    plan_id = _plan_id(do, how)
     wanted = _search_of(how)
 
     def look() -> tuple[LiveDay, LiveDay] | None:
@@ -191,7 +179,7 @@ def take_it_back(
 ) -> Response:
     """Take a round back whose rider cannot go on, have others ride it, end the shift."""
     how = body or TakeBackIn()
-    plan_id = how.plan_id or do.service.ids()
+    plan_id = _plan_id(do, how)
     wanted = _search_of(how)
 
     def look() -> tuple[LiveDay, LiveDay] | None:
@@ -229,8 +217,7 @@ def change_it(
     do: Annotated[Doing, Depends(runs(change_vehicle))], shift_id: UUID, body: VehicleChangeIn
 ) -> Response:
     """Put another bike or trailer under whoever rides a round."""
-    plan_id = body.plan_id or do.service.ids()
-    ids = (plan_id, shift_id, body.vehicle_id, body.trailer_id)
+    ids = (_plan_id(do, body), shift_id, body.vehicle_id, body.trailer_id)
     return do(change_vehicle, VehicleChangeOut.of, *ids, fetch_s=body.fetch_s, **_how(body))
 
 
@@ -247,9 +234,8 @@ def undo_it(
 ) -> Response:
     """Take a change back: rounds are exactly as before, unless somebody would not know of it."""
     how = body or UndoIn()
-    plan_id = how.plan_id or do.service.ids()
-    asked = {"nearest": how.nearest, **_how(how)}
-    return do(undo_change, ChangeOut.of, plan_id, day, how.change_id, **asked)
+    ids = (_plan_id(do, how), day, how.change_id)
+    return do(undo_change, ChangeOut.of, *ids, nearest=how.nearest, **_how(how))
 
 
 @router.post("/v1/days/{day}/redo", response_model=ChangeOut)
@@ -258,9 +244,8 @@ def redo_it(
 ) -> Response:
     """Bring a change back that was undone; the last one where none is named."""
     how = body or UndoIn()
-    plan_id = how.plan_id or do.service.ids()
-    asked = {"nearest": how.nearest, **_how(how)}
-    return do(redo_change, ChangeOut.of, plan_id, day, how.change_id, **asked)
+    ids = (_plan_id(do, how), day, how.change_id)
+    return do(redo_change, ChangeOut.of, *ids, nearest=how.nearest, **_how(how))
 
 
 @router.get("/v1/days/{day}/open-jobs", response_model=Listing[OpenJobOut])
@@ -284,19 +269,19 @@ def hand_it_on(
     return do(hand_on_round, nothing, round_id, body.person_id, override_reason=reason)
 
 
-def _search_of(search: ReplanIn | TakeBackIn) -> dict[str, Any]:
+def _search_of(search: SearchIn) -> dict[str, Any]:
     """Return how a replan is to be searched."""
     return {"keep": search.keep, "moved_cents": search.moved_cents, "budget_s": search.budget_s}
 
 
-def _asked(search: ReplanIn | TakeBackIn) -> dict[str, Any]:
+def _asked(search: SearchIn) -> dict[str, Any]:
     """Return what a replan, or a round taken back, is asked with."""
     return {**_search_of(search), "seed": search.seed, "shown": search.shown, **_how(search)}
 
 
 def _searched(
     do: Doing,
-    how: ReplanIn | TakeBackIn,
+    how: SearchIn,
     look: Callable[[], tuple[LiveDay, LiveDay] | None],
     carry_out: Callable[[ReplanProposal], Response],
     without: Sequence[str] = (),
@@ -321,22 +306,20 @@ def _searched(
             break
         seen, searched = days
         left = searched.left()
-        steps = do.service.tools.searches.run(
-            do.actor.cooperative_id,
-            orders_within,
-            left,
-            how.budget_s,
-            how.seed,
-            how.keep,
-            how.moved_cents,
-            without,
-        )
+        wanted = (how.budget_s, how.seed, how.keep, how.moved_cents, without)
+        searches, owner = do.service.tools.searches, do.actor.cooperative_id
+        steps = searches.run(owner, orders_within, left, *wanted)
         left, orders = after_steps(left, steps)
         try:
             return carry_out(ReplanProposal(day=seen, left=left, orders=orders))
         except DayChangedError:
             continue
     return carry_out(AT_ONCE)
+
+
+def _plan_id(do: Doing, body: MoveIn) -> UUID:
+    """Return the id of the plan that comes of a change."""
+    return body.plan_id or do.service.ids()
 
 
 def _how(body: MoveIn) -> dict[str, Any]:
@@ -347,11 +330,6 @@ def _how(body: MoveIn) -> dict[str, Any]:
 def _seen(body: SeenIn) -> dict[str, Any]:
     """Return what every change of whole rounds is asked with."""
     return {"seen": body.seen, **_how(body)}
-
-
-def _priced(body: PricedIn) -> dict[str, Any]:
-    """Return what every change by hand is asked with."""
-    return {"at": body.at, **_how(body)}
 
 
 def _with_price(do: Doing) -> Callable[[PricedChange], dict[str, Any]]:

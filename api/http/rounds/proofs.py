@@ -30,7 +30,7 @@ from api.usecases.rounds.proofs import (
     read_proof,
 )
 from api.usecases.table_texts import table_texts
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 
 router = addresses("proofs")
 
@@ -160,5 +160,5 @@ def _content(body: ProofIn) -> Content:
     found += [Count(items=body.items)] if body.items is not None else []
     found += [OfAge(years=body.age_years)] if body.age_years is not None else []
     if len(found) != 1:
-        raise BadInput([Fault(code="proof-one-content", args={"value": len(found)})])
+        raise BadInput.of("proof-one-content", value=len(found))
     return found[0]

@@ -24,8 +24,8 @@ from api.http.streets.closure_shapes import (
 )
 from api.http.streets.map_shapes import ClosuresMapOut, StreetsMapOut
 from api.streets.closed_map import StreetOnMap
-from api.usecases.rounds.closure_changes import ClosureChange, change_closure_hours, open_street
-from api.usecases.rounds.street_closing import Replanning, close_street
+from api.usecases.rounds.closure_changes import change_closure_hours, open_street
+from api.usecases.rounds.street_closing import ClosureChange, Replanning, close_street
 from api.usecases.streets.closures import (
     ClosuresMap,
     closures_map,

@@ -13,7 +13,7 @@ from api.http.streets.map_shapes import FoundOut, GeocodeOut
 from api.usecases.streets.geocoding import LIKELY, address_at, geocode_address
 from data.store.streets.found_address import Found
 from data.store.streets.geocoding import MOST
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 from routing.network.streets import ATTRIBUTION
 from routing.types import Point
 
@@ -64,7 +64,7 @@ def _near(text: str | None) -> Point | None:
         lon, lat = map(float, text.split(","))
         return Point(lon=lon, lat=lat)
     except ValueError as wrong:
-        raise BadInput([Fault(code="near-form", where="near")]) from wrong
+        raise BadInput.of("near-form", where="near") from wrong
 
 
 def _merged(own: list[Found], further: list[Found]) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from api.http.streets.geocoding import Lat, Lon
 from api.http.streets.map_shapes import IsochronesOut
 from api.http.streets.ways import Street
 from api.usecases.streets.isochrones import MOST_LIMITS, MOST_MINUTES, Reach, reach_of
-from routing.errors import BadInput, Fault
+from routing.errors import BadInput
 from routing.types import Point
 
 router = addresses("isochrones")
@@ -42,8 +42,7 @@ def read_isochrones(  # noqa: PLR0913, PLR0917  # what may be asked
 def _minutes(text: str) -> list[int]:
     parts = [part.strip() for part in text.split(",")]
     if not all(part.isascii() and part.isdecimal() and len(part) < 4 for part in parts):
-        args = {"most": MOST_LIMITS, "limit": MOST_MINUTES}
-        raise BadInput([Fault(code="minutes-form", where="minutes", args=args)])
+        raise BadInput.of("minutes-form", where="minutes", most=MOST_LIMITS, limit=MOST_MINUTES)
     return [int(part) for part in parts]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Query
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from starlette.responses import Response
 
 from api.http.bookings.shapes import PointOut
@@ -99,7 +99,7 @@ class NearOut(Out):
     """A place on a street."""
 
     point: PointOut
-    distance_m: int
+    distance_m: Annotated[int, BeforeValidator(round)]
     street: str
     side: str
 
@@ -185,67 +185,41 @@ def _point(body: StreetPointIn) -> Point:
     return Point(lon=body.lon, lat=body.lat)
 
 
-def _out(point: Point) -> PointOut:
-    return PointOut(lon=point.lon, lat=point.lat)
+def _on_streets(on: OnStreets[Any], **found: object) -> dict[str, Any]:
+    """Return what was found with its profile and the credit to show with it."""
+    return {**found, "profile": on.profile, "attribution": on.attribution}
 
 
 def _way(on: OnStreets[Route]) -> dict[str, Any]:
     found = on.found
-    return WayOut(
-        profile=on.profile,
-        duration_ms=found.duration_ms,
-        distance_m=found.distance_m,
-        climb_cm=found.details.climb_cm if found.details else 0,
-        line=[[point.lon, point.lat] for point in found.geometry],
-        steps=[
-            WayStepOut(
-                turn=one.turn,
-                street=one.street,
-                mode=one.mode,
-                distance_m=one.distance_m,
-                duration_ms=one.duration_ms,
-                point=_out(one.point),
-                hazards=list(one.hazards),
-            )
-            for one in found.steps
-        ],
-        attribution=on.attribution,
-    ).model_dump(mode="json")
+    return WayOut.of(
+        _on_streets(
+            on,
+            duration_ms=found.duration_ms,
+            distance_m=found.distance_m,
+            climb_cm=found.details.climb_cm if found.details else 0,
+            line=[[point.lon, point.lat] for point in found.geometry],
+            steps=found.steps,
+        )
+    )
 
 
 def _times(on: OnStreets[Matrix]) -> dict[str, Any]:
-    return TimesOut(
-        profile=on.profile,
-        duration_ms=on.found.duration_ms.tolist(),
-        distance_m=on.found.distance_m.tolist(),
-        attribution=on.attribution,
-    ).model_dump(mode="json")
+    times, ways = on.found.duration_ms.tolist(), on.found.distance_m.tolist()
+    return TimesOut.of(_on_streets(on, duration_ms=times, distance_m=ways))
 
 
 def _nearest(on: OnStreets[tuple[Snap, ...]]) -> dict[str, Any]:
-    places = [
-        NearOut(
-            point=_out(one.point),
-            distance_m=round(one.distance_m),
-            street=one.street,
-            side=one.side,
-        )
-        for one in on.found
-    ]
-    return NearestOut(profile=on.profile, places=places, attribution=on.attribution).model_dump(
-        mode="json"
-    )
+    return NearestOut.of(_on_streets(on, places=on.found))
 
 
 def _matched(on: OnStreets[list[list[Hop]]]) -> dict[str, Any]:
     parts = [
-        PartOut(
-            distance_m=round(sum(hop.metres for hop in hops)),
-            moving_s=round(sum(hop.moving_s for hop in hops)),
-            hops=len(hops),
-        )
+        {
+            "distance_m": round(sum(hop.metres for hop in hops)),
+            "moving_s": round(sum(hop.moving_s for hop in hops)),
+            "hops": len(hops),
+        }
         for hops in on.found
     ]
-    return MatchedOut(profile=on.profile, parts=parts, attribution=on.attribution).model_dump(
-        mode="json"
-    )
+    return MatchedOut.of(_on_streets(on, parts=parts))

@@ -96,9 +96,9 @@ class DayToWatch:
     times: Mapping[UUID, RoundTimes]
     asked_at: Mapping[UUID, datetime]
     jobs: Mapping[UUID, BoardJob]
-    titles: Mapping[UUID, str]
+    titles: Mapping[UUID, str] = field(default_factory=dict)
     open_stops: Mapping[UUID, Sequence[BoardStop]]
-    open_reasons: Mapping[UUID, str]
+    open_reasons: Mapping[UUID, str] = field(default_factory=dict)
     planned: bool
     is_near: bool
 

@@ -75,98 +75,74 @@ def alerts_of_attention(  # whose day, and how it is called
         )
 
 
+def _alert(
+    kind: str, urgency: Urgency, subject_kind: str, one: rows.Waiting, **arguments: Argument
+) -> Alert:
+    """Return the alert of a thing that waits."""
+    return Alert(
+        kind=kind,
+        urgency=urgency,
+        since=one.since,
+        subject_kind=subject_kind,
+        subject_id=one.id,
+        job_id=one.job_id,
+        round_id=one.round_id,
+        arguments={"rider": one.rider, **arguments},
+    )
+
+
+def _what(one: rows.Waiting, titles: Mapping[UUID, str]) -> str:
+    return titles.get(one.job_id, "") if one.job_id else ""
+
+
 def _failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
     for one in rows.undecided_failures(act.tx, on, act.now - FOLLOWED_AFTER):
-        yield _failure("failed-visit", 1, one.done_at, one, titles)
+        yield _failure("failed-visit", 1, one, titles)
 
 
 def _followed_failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
     for one in rows.followed_failures(act.tx, on):
-        found = _failure("failure-followed", 3, one.followed_at, one, titles)
-        follows: dict[str, Argument] = {"way": one.way, "shifts": 1}
         if one.day is None or one.next_job_id is None:
-            yield replace(found, arguments={**found.arguments, **follows})
+            yield _failure("failure-followed", 3, one, titles, way=one.way, shifts=1)
             continue
         next_on = date.fromisoformat(one.day)
-        shift_count = len(shifts.between(act.tx, next_on, next_on))
-        yield replace(
-            found,
-            # Without a shift it is done by nobody.
-            urgency=3 if shift_count else 2,
-            arguments={**found.arguments, **follows, "next_on": next_on, "shifts": shift_count},
-            next_job=(next_on, UUID(one.next_job_id)),
-        )
+        count = len(shifts.between(act.tx, next_on, next_on))
+        follows: dict[str, Argument] = {"way": one.way, "next_on": next_on, "shifts": count}
+        # Without a shift it is done by nobody.
+        found = _failure("failure-followed", 3 if count else 2, one, titles, **follows)
+        yield replace(found, next_job=(next_on, UUID(one.next_job_id)))
 
 
 def _failure(
     kind: str,
     urgency: Urgency,
-    since: datetime,
-    one: rows.UndecidedFailure | rows.FollowedFailure,
+    one: rows.UndecidedFailure,
     titles: Mapping[UUID, str],
+    **follows: Argument,
 ) -> Alert:
     """Alert of a visit that failed, whether somebody is to decide or a rule was followed."""
-    return Alert(
-        kind=kind,
-        urgency=urgency,
-        since=since,
-        subject_kind="visit",
-        subject_id=one.visit_id,
-        job_id=one.job_id,
-        round_id=one.round_id,
-        arguments={
-            "rider": one.rider,
-            "what": titles.get(one.job_id, ""),
-            "failure": one.failure_code,
-            "visit": one.kind,
-        },
-    )
+    what = {"what": _what(one, titles), "failure": one.failure_code, "visit": one.kind}
+    return _alert(kind, urgency, "visit", one, **what, **follows)
 
 
 def _wrong_codes(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
     for one in rows.wrong_codes(act.tx, on):
-        yield Alert(
-            kind="wrong-code",
-            urgency=1,
-            since=one.since,
-            subject_kind="visit",
-            subject_id=one.visit_id,
-            job_id=one.job_id,
-            round_id=one.round_id,
-            arguments={"rider": one.rider, "what": titles.get(one.job_id, "")},
-        )
+        yield _alert("wrong-code", 1, "visit", one, what=_what(one, titles))
 
 
 def _conflicts(act: Act, on: date) -> Iterator[Alert]:
     for one in rows.open_conflicts(act.tx, on):
-        yield Alert(
-            kind="conflict",
-            urgency=2,
-            since=one.since,
-            subject_kind="round" if one.visit_id is None else "visit",
-            subject_id=one.visit_id or one.round_id,
-            round_id=one.round_id,
-            arguments={"rider": one.rider},
-        )
+        yield _alert("conflict", 2, "visit" if one.of_visit else "round", one)
 
 
 def _swaps(act: Act, on: date) -> Iterator[Alert]:
     for one in rows.open_swaps(act.tx, on):
         if one.starts_at < act.now:
             continue
-        arguments: dict[str, str | int | datetime] = {
-            "rider": one.rider,
-            "starts_at": one.starts_at,
-        }
-        yield Alert(
-            kind="swap-taken" if one.taker else "swap",
-            urgency=1 if one.starts_at - act.now <= SOON else 2 if one.taker else 3,
-            since=one.at,
-            subject_kind="swap",
-            subject_id=one.id,
-            round_id=one.round_id,
-            arguments={**arguments, "taker": one.taker} if one.taker else arguments,
-        )
+        kind = "swap-taken" if one.taker else "swap"
+        urgency: Urgency = 1 if one.starts_at - act.now <= SOON else 2 if one.taker else 3
+        taken: dict[str, Argument] = {"taker": one.taker} if one.taker else {}
+        yield _alert(kind, urgency, "swap", one, starts_at=one.starts_at, **taken)
 
 
 def _plans(act: Act, on: date) -> Iterator[Alert]:
@@ -188,58 +164,26 @@ def _plans(act: Act, on: date) -> Iterator[Alert]:
 def _gone_orders(act: Act, on: date) -> Iterator[Alert]:
     for one in rows.gone_orders(act.tx, on):
         named = [number_of(each) for each in one.references]
-        yield Alert(
-            kind="order-gone",
-            urgency=2,
-            since=one.since,
-            subject_kind="cycle",
-            subject_id=one.cycle_id,
-            job_id=one.job_id,
-            arguments={
-                "cycle": one.cycle,
-                "orders": len(named),
-                "numbers": ", ".join(named[:MOST_NAMED]) + (" …" if named[MOST_NAMED:] else ""),
-            },
-        )
+        numbers = ", ".join(named[:MOST_NAMED]) + (" …" if named[MOST_NAMED:] else "")
+        told: dict[str, Argument] = {"cycle": one.cycle, "orders": len(named), "numbers": numbers}
+        yield _alert("order-gone", 2, "cycle", one, **told)
 
 
 def _incidents(act: Act, on: date, span: tuple[datetime, datetime]) -> Iterator[Alert]:
     for one in rows.open_incidents(act.tx, on, span):
-        yield Alert(
-            kind=_OF_INCIDENT.get(one.kind, "incident"),
-            urgency=1,
-            since=one.at,
-            subject_kind="incident",
-            subject_id=one.id,
-            round_id=one.round_id,
-            arguments={"rider": one.rider, "incident": one.kind},
-        )
+        kind = _OF_INCIDENT.get(one.kind, "incident")
+        yield _alert(kind, 1, "incident", one, incident=one.kind)
 
 
 def _messages(act: Act) -> Iterator[Alert]:
     for one in rows.unread_messages(act.tx, act.now):
-        yield Alert(
-            kind="message",
-            urgency=1 if act.now - one.since >= UNREAD_LONG else 2,
-            since=one.since,
-            subject_kind="person",
-            subject_id=one.person_id,
-            arguments={
-                "rider": one.rider,
-                "messages": one.count,
-                "words": shorten(one.text, MOST_WRITTEN, placeholder=" …"),
-            },
-        )
+        urgency: Urgency = 1 if act.now - one.since >= UNREAD_LONG else 2
+        words = shorten(one.text, MOST_WRITTEN, placeholder=" …")
+        yield _alert("message", urgency, "person", one, messages=one.count, words=words)
 
 
 def _contests(act: Act) -> Iterator[Alert]:
     for one in rows.open_contests(act.tx):
         left = one.due_at - act.now
-        yield Alert(
-            kind="contest",
-            urgency=1 if left <= AT_ONCE else 2 if left <= ANSWER_SOON else 3,
-            since=one.opened_at,
-            subject_kind="contest",
-            subject_id=one.id,
-            arguments={"rider": one.rider, "due_on": one.due_at},
-        )
+        urgency: Urgency = 1 if left <= AT_ONCE else 2 if left <= ANSWER_SOON else 3
+        yield _alert("contest", urgency, "contest", one, due_on=one.due_at)

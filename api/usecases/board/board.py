@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
 from api.usecases.board.attention import alerts_of_attention
+from api.usecases.care.privacy import note_address_read
 from api.usecases.fleet.ridden_vehicles import ridden_name, ridden_vehicle
 from data.store.board import day as rows
 from data.store.board.day import (
@@ -23,7 +24,6 @@ from data.store.board.day import (
     BoardVisit,
     PersonOut,
 )
-from data.store.care import privacy
 from data.store.fleet.vehicles import Vehicle
 from data.store.rounds import swaps
 from data.store.shapes import capacity_plain, load_of, load_plain, windows_of
@@ -68,7 +68,7 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Day:
+class _Day(DayToWatch):
     """Rows of a day, sorted by what they belong to.
 
     Attributes
@@ -80,20 +80,12 @@ class _Day:
     """
 
     on: date
-    now: datetime
     names_visible: bool
     hidden: frozenset[UUID]
     plan: BoardPlan | None
-    shifts: Sequence[BoardShift]
     vehicles: Mapping[UUID, Vehicle]
-    rounds: Sequence[BoardRound]
-    visits: Mapping[UUID, Sequence[BoardVisit]]
-    jobs: Mapping[UUID, BoardJob]
     codes: Mapping[str, str]
-    open_stops: Mapping[UUID, Sequence[BoardStop]]
     accepted_at: Mapping[UUID, datetime]
-    handed_on_at: Mapping[UUID, datetime]
-    times: Mapping[UUID, RoundTimes]
 
 
 @needs("plans:read")
@@ -119,20 +111,17 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     # Asked before all else is read: so events may come twice, and none is missed.
     last_event = rows.last_event(act.tx)
     home = cooperatives.own(act.tx)
-    day = _read_day(act, on, with_doors=with_doors)
+    span = (starts_of(on, home.zone), starts_of(on + timedelta(days=1), home.zone))
+    day = _read_day(act, on, span[0], with_doors=with_doors)
     if day.names_visible and with_doors:
         _note_reads(act, day)
-    left_out = {one["job"]: one["reason"] for one in day.plan.unassigned} if day.plan else {}
     waiting = sorted(
-        (one for one in day.jobs.values() if one.status == "open"),
+        (day.jobs[key] for key in day.open_reasons),
         key=lambda one: (one.fell_from is None, -one.priority, str(one.id)),
     )
-    reasons = {one.id: _open_reason(day, one, left_out) for one in waiting}
-    span = (starts_of(on, home.zone), starts_of(on + timedelta(days=1), home.zone))
-    watched = _to_watch(day, reasons, span[0])
     is_today = day_of(act.now, home.zone) == on
-    waiting_for = alerts_of_attention(act, on, span, watched.titles, is_today=is_today)
-    found = [*alerts_of(watched), *waiting_for]
+    waiting_for = alerts_of_attention(act, on, span, day.titles, is_today=is_today)
+    found = [*alerts_of(day), *waiting_for]
     content: Plain = {
         "day": on.isoformat(),
         "time_zone": home.time_zone,
@@ -143,12 +132,12 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
         "rounds": _rounds(day),
         "visits": [each for one in day.rounds for each in _visits(day, one)],
         "jobs": _jobs(day),
-        "open_jobs": [_open_job(day, one, reasons[one.id]) for one in waiting],
+        "open_jobs": [_open_job(day, one) for one in waiting],
         "people_out": [_person_out(one) for one in rows.people_out(act.tx, on, *span)],
     }
     return Board(
         content=content,
-        open_reasons=[reasons[one.id] for one in waiting],
+        open_reasons=[day.open_reasons[one.id] for one in waiting],
         alerts=by_urgency(
             found, {one.round_id: one.person_id for one in day.shifts if one.round_id is not None}
         ),
@@ -158,7 +147,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
 # --- reading --------------------------------------------------------------------------------
 
 
-def _read_day(act: Act, on: date, *, with_doors: bool) -> _Day:
+def _read_day(act: Act, on: date, start: datetime, *, with_doors: bool) -> _Day:
     shifts, found = rows.shifts_of_day(act.tx, on), rows.rounds_of_day(act.tx, on)
     ridden = {one for each in shifts for one in (each.vehicle_id, each.trailer_id) if one}
     visits: dict[UUID, list[BoardVisit]] = defaultdict(list)
@@ -169,12 +158,18 @@ def _read_day(act: Act, on: date, *, with_doors: bool) -> _Day:
         if stop.job_id is not None:
             stops[stop.job_id].append(stop)
     jobs = {one.id: one for one in rows.jobs_of_day(act.tx, on)}
-    return _Day(
+    plan = rows.plan_of_day(act.tx, on)
+    # Oldest first: the last one counts.
+    handed_on_at = {one.round_id: one.at for one in swaps.handed_on(act.tx, on)}
+    left_out = {one["job"]: one["reason"] for one in plan.unassigned} if plan else {}
+    day = _Day(
         on=on,
         now=act.now,
         names_visible=act.sees_all("recipients:read"),
         hidden=frozenset(key for key, one in jobs.items() if one.kind == "aid" and not with_doors),
-        plan=rows.plan_of_day(act.tx, on),
+        plan=plan,
+        planned=plan is not None,
+        is_near=start - timedelta(days=1) <= act.now <= start + timedelta(days=1, hours=12),
         shifts=shifts,
         vehicles=rows.vehicles_among(act.tx, ridden),
         rounds=found,
@@ -183,9 +178,20 @@ def _read_day(act: Act, on: date, *, with_doors: bool) -> _Day:
         codes=parcel_codes(map(str, jobs)),
         open_stops=stops,
         accepted_at=rows.accepted_at(act.tx, on),
-        # Oldest first: the last one counts.
-        handed_on_at={one.round_id: one.at for one in swaps.handed_on(act.tx, on)},
+        asked_at={
+            one.id: max(one.published_at, handed_on_at.get(one.id, one.published_at))
+            for one in found
+        },
         times={one.id: _times(one, visits.get(one.id, ()), act.now) for one in found},
+    )
+    return replace(
+        day,
+        titles={key: _title(day, one) for key, one in day.jobs.items()},
+        open_reasons={
+            key: _open_reason(day, one, left_out)
+            for key, one in day.jobs.items()
+            if one.status == "open"
+        },
     )
 
 
@@ -224,37 +230,7 @@ def _note_reads(act: Act, day: _Day) -> None:
     doors = [
         one.stop_id for one in shown if one.stop_id and one.kind == "drop" and one.job_id in aid
     ]
-    if doors:
-        privacy.note_address_read(
-            act.tx,
-            doors,
-            actor_kind=act.actor.kind,
-            actor_id=act.actor.id,
-            reason="board",
-            day=day.on,
-            now=act.now,
-            new_ids=[act.new_id() for _ in doors],
-        )
-
-
-def _to_watch(day: _Day, reasons: Mapping[UUID, str], start: datetime) -> DayToWatch:
-    return DayToWatch(
-        now=day.now,
-        shifts=day.shifts,
-        rounds=day.rounds,
-        visits=day.visits,
-        times=day.times,
-        asked_at={
-            one.id: max(one.published_at, day.handed_on_at.get(one.id, one.published_at))
-            for one in day.rounds
-        },
-        jobs=day.jobs,
-        titles={key: _title(day, one) for key, one in day.jobs.items()},
-        open_stops=day.open_stops,
-        open_reasons=reasons,
-        planned=day.plan is not None,
-        is_near=start - timedelta(days=1) <= day.now <= start + timedelta(days=1, hours=12),
-    )
+    note_address_read(act, doors, "board", day.on)
 
 
 def _title(day: _Day, one: BoardJob) -> str:
@@ -427,7 +403,7 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
         "job_id": None if each.job_id is None else str(each.job_id),
         "stop_id": None if each.stop_id is None else str(each.stop_id),
         "kind": each.kind,
-        "label": "" if board_job is None else _title(day, board_job),
+        "label": "" if board_job is None else day.titles[board_job.id],
         **_where(day, each),
         "windows": each.windows,
         "planned_arrival": _at(each.arrive_at),
@@ -471,7 +447,7 @@ def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
         "id": str(one.id),
         "booking_id": str(one.booking_id),
         "kind": one.kind,
-        "label": _title(day, one),
+        "label": day.titles[one.id],
         "reference": one.reference,
         "customer": one.customer,
         "status": one.status,
@@ -498,10 +474,10 @@ def _carried(one: BoardJob) -> Load:
     return total
 
 
-def _open_job(day: _Day, one: BoardJob, reason: str) -> Plain:
+def _open_job(day: _Day, one: BoardJob) -> Plain:
     return {
         "job_id": str(one.id),
-        "reason": reason,
+        "reason": day.open_reasons[one.id],
         "fell_out": one.fell_from is not None,
         "since": _at(one.fell_at if one.fell_from is not None else one.made_at),
         "stops": [

@@ -11,7 +11,7 @@ from api.usecases.act import Act, needs
 from api.usecases.planning.publication import named_person
 from data.store.board import presence
 from data.store.people import people
-from routing.errors import BadInput, Denied, Fault
+from routing.errors import BadInput, Denied
 
 MOST_BYTES = 2048
 """A word of a board is short: it comes several times a second."""
@@ -69,6 +69,5 @@ def show_presence(  # noqa: PLR0913  # which board, on what
     }
     text = json.dumps(payload, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     if len(text.encode()) > MOST_BYTES:
-        fault = Fault(code="presence-too-large", where="selection", args={"most": MOST_BYTES})
-        raise BadInput([fault])
+        raise BadInput.of("presence-too-large", where="selection", most=MOST_BYTES)
     presence.tell(act.tx, text)

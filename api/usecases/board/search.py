@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.care.privacy import note_address_read
 from data.store.board import search as rows
 from data.store.board.search import Found
-from data.store.care import privacy
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import ALPHABET, parcel_codes
 from dispatch.values.local_time import day_of
@@ -45,18 +45,7 @@ def search(act: Act, typed: str, on: date | None = None) -> list[Found]:
     day = on or day_of(act.now, cooperatives.own(act.tx).zone)
     found = [*_of_day(act, wanted, day), *_standing(act, wanted)]
     best = sorted(found, key=lambda one: _rank(one, day))[:MOST_FOUND]
-    doors = [one.id for one in best if one.kind == "stop"]
-    if doors:
-        privacy.note_address_read(
-            act.tx,
-            doors,
-            actor_kind=act.actor.kind,
-            actor_id=act.actor.id,
-            reason="search",
-            day=day_of(act.now, cooperatives.own(act.tx).zone),
-            now=act.now,
-            new_ids=[act.new_id() for _ in doors],
-        )
+    note_address_read(act, [one.id for one in best if one.kind == "stop"], "search")
     return best
 
 

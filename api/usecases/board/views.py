@@ -10,7 +10,7 @@ from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
 from data.store.board import views
 from data.store.board.views import SavedView
-from routing.errors import BadInput, Conflict, Fault
+from routing.errors import BadInput, Conflict
 
 MOST_VIEWS = 50
 MOST_BYTES = 8192
@@ -43,11 +43,10 @@ def save_view(act: Act, name: str, view: Mapping[str, object]) -> SavedView:
     """
     person_id, called = named_person(act), " ".join(name.split())
     if not called:
-        raise BadInput([Fault(code="empty-text", where="name")])
+        raise BadInput.of("empty-text", where="name")
     written = json.dumps(view, ensure_ascii=False, separators=(",", ":"))
     if len(written.encode()) > MOST_BYTES:
-        fault = Fault(code="view-too-large", where="view", args={"most": MOST_BYTES})
-        raise BadInput([fault])
+        raise BadInput.of("view-too-large", where="view", most=MOST_BYTES)
     known = views.of_person(act.tx, person_id)
     if len(known) >= MOST_VIEWS and all(one.name != called for one in known):
         raise Conflict("too-many-views", most=MOST_VIEWS)

@@ -11,7 +11,7 @@ from data.store.board import week as rows
 from data.store.board.week import BookedWork, WeekAbsence, WeekShift
 from data.store.system import cooperatives
 from dispatch.values.local_time import day_of, starts_of
-from routing.errors import BadInput, Denied, Fault
+from routing.errors import BadInput, Denied
 
 DAYS_LEARNT_FROM = 28
 RIDE_S = 420
@@ -51,8 +51,7 @@ def read_week(act: Act, monday: date) -> list[DayOfWeek]:
         If whoever asks does not see all shifts.
     """
     if monday.weekday():
-        fault = Fault(code="not-monday", where="monday", args={"value": monday.isoformat()})
-        raise BadInput([fault])
+        raise BadInput.of("not-monday", where="monday", value=monday.isoformat())
     if not act.sees_all("shifts:read"):
         raise Denied("not-permitted", permission="shifts:read")
     zone = cooperatives.own(act.tx).zone

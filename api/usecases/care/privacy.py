@@ -270,7 +270,9 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     )
 
 
-def note_address_read(act: Act, stop_ids: Collection[UUID], reason: str) -> None:
+def note_address_read(
+    act: Act, stop_ids: Collection[UUID], reason: str, day: date | None = None
+) -> None:
     """Note that the actor is shown where aid recipients live; other stops are left out.
 
     For every use case that shows an address of aid, in the same transaction.
@@ -279,6 +281,8 @@ def note_address_read(act: Act, stop_ids: Collection[UUID], reason: str) -> None
     ----------
     reason
         A short code: what it is needed for, such as ``ride`` or ``sheet``.
+    day
+        The day that is looked at; today where none is given.
     """
     if not stop_ids:
         return
@@ -288,7 +292,7 @@ def note_address_read(act: Act, stop_ids: Collection[UUID], reason: str) -> None
         actor_kind=act.actor.kind,
         actor_id=act.actor.id,
         reason=reason,
-        day=day_of(act.now, cooperatives.own(act.tx).zone),
+        day=day or day_of(act.now, cooperatives.own(act.tx).zone),
         now=act.now,
         new_ids=[act.new_id() for _ in stop_ids],
     )

@@ -9,10 +9,9 @@ from uuid import UUID
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.circuits.returnables import ReturnToCollect, list_returns_to_collect
-from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders
 from api.usecases.requests import bad_input, found_or_refuse
 from data.store.circuits import returnables
-from data.store.planning import plans
 from data.store.rounds import rounds
 from dispatch.circuits.returnables import HANDLING_S
 from routing.errors import Conflict, Denied, Failure, NotFound
@@ -118,9 +117,9 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
     """
     if act.actor.customer_id is not None:
         raise Denied("not-permitted", permission="rounds:write")
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        return Change.again(act, done, "returns", str(visit_id))
+    request = ChangeRequest(plan_id, "returns", str(visit_id), override_reason, dry_run)
+    if (again := request.again(act)) is not None:
+        return again
     day = found_or_refuse(rounds.day_of_visit(act.tx, visit_id), "no-such-visit")
     before = open_day(act, day, since=act.now, to_change=not dry_run)
     row, visit = _standing(before, visit_id)
@@ -136,18 +135,8 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
         left = asked.left()
         if any(one.code in _FULL and one.shift_id == str(row.shift_id) for one in left.strains):
             raise Conflict("returns-do-not-fit", count=count)
-        return commit_orders(
-            act,
-            asked,
-            left,
-            left.sequences,
-            plan_id=plan_id,
-            way="returns",
-            about=str(visit_id),
-            touched=[str(row.shift_id)],
-            override_reason=override_reason,
-            dry_run=dry_run,
-        )
+        touched = [str(row.shift_id)]
+        return commit_orders(act, asked, left, left.sequences, request, touched=touched)
     finally:
         if dry_run:
             empties.back().set(act)

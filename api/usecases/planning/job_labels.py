@@ -26,15 +26,7 @@ def labelled(act: Act, comparison: Comparison) -> Comparison:
     late = tuple(replace(one, label=labels.get(one.job_id, "")) for one in comparison.late)
     jobs = tuple(replace(one, label=labels.get(one.job_id, one.label)) for one in comparison.jobs)
     names = _riders(act, {one.shift_id for one in comparison.rounds})
-    rounds = tuple(
-        replace(
-            one,
-            before=one.before and replace(one.before, courier=names.get(one.shift_id, "")),
-            after=one.after and replace(one.after, courier=names.get(one.shift_id, "")),
-        )
-        for one in comparison.rounds
-    )
-    return replace(comparison, jobs=jobs, rounds=rounds, names=names, late=late)
+    return replace(_ridden_by(comparison, names), jobs=jobs, late=late)
 
 
 def unnamed(comparison: Comparison) -> Comparison:
@@ -42,16 +34,20 @@ def unnamed(comparison: Comparison) -> Comparison:
 
     What was kept would go on to name whoever was erased meanwhile.
     """
-    rounds = tuple(
-        replace(
-            one,
-            before=one.before and replace(one.before, courier=""),
-            after=one.after and replace(one.after, courier=""),
-        )
-        for one in comparison.rounds
-    )
     jobs = tuple(replace(one, label="") for one in comparison.jobs)
-    return replace(comparison, jobs=jobs, rounds=rounds, names={})
+    return replace(_ridden_by(comparison, {}), jobs=jobs)
+
+
+def _ridden_by(comparison: Comparison, names: dict[str, str]) -> Comparison:
+    """Return a comparison with the names of who rides, by shift."""
+    rounds = []
+    for one in comparison.rounds:
+        courier = names.get(one.shift_id, "")
+        before, after = (
+            side and replace(side, courier=courier) for side in (one.before, one.after)
+        )
+        rounds.append(replace(one, before=before, after=after))
+    return replace(comparison, rounds=tuple(rounds), names=names)
 
 
 def labelled_progress(act: Act, entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

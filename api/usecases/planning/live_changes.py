@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from api.days.live_day import LiveDay
@@ -18,6 +18,7 @@ from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import snapshot_of, snapshot_plain
 from data.formats.plan_file import plan_file_of
 from data.store.planning import labels as called
+from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import events
 from dispatch.labour.working_hours import HoursViolation
@@ -105,46 +106,68 @@ class Change:
     shown: str | None = None
 
     @classmethod
-    def again(cls, act: Act, done: PlanRow, way: str, about: str) -> Change:
-        """Return what a change did that was asked for before under the same id.
-
-        Raises
-        ------
-        Conflict
-            ``id-used-twice`` if it was another change.
-        """
-        progress = done.progress
-        if done.way != way or progress.get("about") != about:
-            raise Conflict("id-used-twice")
-        again = from_plain(_ChangeNotice, progress["change"]).change.with_labels(act)
-        return replace(again, plan_id=done.id)
+    def of_plan(cls, act: Act, done: PlanRow) -> Change:
+        """Return the change that a plan was made by, as it is kept with it."""
+        kept = from_plain(Change, {"plan_id": None, **done.progress["change"]})
+        return replace(kept.with_labels(act), plan_id=done.id)
 
     def with_labels(self, act: Act) -> Change:
         """Return the change with the labels of its jobs."""
         labels = called.job_titles(act.tx, self.left_out) if self.left_out else {}
         return replace(self, comparison=labelled(act, self.comparison), labels=labels)
 
+    def extended(self, kind: type[C], **more: Any) -> C:  # noqa: ANN401  # fields of the kind
+        """Return the change as one of a kind that tells more."""
+        return kind(**{one.name: getattr(self, one.name) for one in fields(Change)}, **more)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ChangeNotice:
-    """A change as it is kept with its plan."""
 
-    comparison: Comparison
-    left_out: tuple[str, ...] = ()
-    strains: tuple[ForcedBreach, ...] = ()
-    hours: tuple[HoursViolation, ...] = ()
-    aboard: tuple[Aboard, ...] = ()
+C = TypeVar("C", bound=Change)
+_KEPT = ("comparison", "left_out", "strains", "hours", "aboard")
+"""Fields of a change that are kept with its plan."""
 
-    @property
-    def change(self) -> Change:
-        return Change(
-            plan_id=None,
-            comparison=self.comparison,
-            left_out=self.left_out,
-            strains=self.strains,
-            hours=self.hours,
-            aboard=self.aboard,
-        )
+
+class ChangeRequest(NamedTuple):
+    """Request of a change of a live day.
+
+    Attributes
+    ----------
+    plan_id, way, about
+        Id and kind of the plan that this makes, and its subject; the same again is answered alike.
+        Without an id it is only told. An empty subject is any of that kind.
+    override_reason
+        Why limits of working time are knowingly exceeded, where the change makes that worse.
+    dry_run
+        Only tell what would change.
+    by_itself
+        It follows from what is gone, and nobody could decide otherwise: no reason is asked for.
+    """
+
+    plan_id: UUID | None
+    way: str
+    about: str
+    override_reason: str = ""
+    dry_run: bool = False
+    by_itself: bool = False
+
+    def done(self, act: Act) -> PlanRow | None:
+        """Return the plan that was made of it before.
+
+        Raises
+        ------
+        Conflict
+            ``id-used-twice`` if another change was made under its id.
+        """
+        found = None if self.plan_id is None else plans.find(act.tx, self.plan_id)
+        if found is not None:
+            subject = found.progress.get("about")
+            if found.way != self.way or (self.about and subject != self.about):
+                raise Conflict("id-used-twice")
+        return found
+
+    def again(self, act: Act) -> Change | None:
+        """Return what it did when it was asked for before; raises as :meth:`done`."""
+        found = self.done(act)
+        return None if found is None else Change.of_plan(act, found)
 
 
 def commit_orders(  # noqa: PLR0913  # each says another thing of the change
@@ -152,19 +175,14 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
     day: LiveDay,
     left: RemainingDay,
     orders: VisitSequences,
+    asked: ChangeRequest,
     *,
-    plan_id: UUID | None,
-    way: str,
-    about: str = "",
     touched: Collection[str] | None = None,
     timed: Mapping[str, Round] | None = None,
     compared_with: LiveDay | None = None,
     aboard: tuple[Aboard, ...] = (),
-    override_reason: str = "",
     subject: ChangeSubject | None = None,
     price: Mapping[str, Any] | None = None,
-    by_itself: bool = False,
-    dry_run: bool = False,
 ) -> Change:
     """Let a live day go on in other orders.
 
@@ -174,8 +192,6 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         What is left of the day.
     orders
         The new orders of what is left.
-    plan_id, way, about
-        Id and kind of the plan that this makes, and its subject.
     touched
         Shifts whose rounds are published anew. Where they are not named, those whose order or
         ways are others than published, or whose times are by more than some minutes. All others
@@ -184,16 +200,10 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         Rounds of a whole day whose times are taken over where that keeps every rule.
     compared_with, aboard
         The day before a round of it was ended, and what is aboard of that round.
-    override_reason
-        Why limits of working time are knowingly exceeded, where the change makes that worse.
     subject
         The jobs that it is about; where they are not named, all that change their round.
     price
         What was told of it before, kept with the plan.
-    by_itself
-        It follows from what is gone, and nobody could decide otherwise: no reason is asked for.
-    dry_run
-        Only tell what would change.
 
     Raises
     ------
@@ -218,30 +228,16 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         (compared_with or day, day),
         replace(found, before=before),
         publish,
-        plan_id=plan_id,
-        way=way,
-        about=about,
+        asked,
         strains=left.strains,
         aboard=aboard,
-        override_reason=override_reason,
         subject=subject,
         price=price,
-        by_itself=by_itself,
-        dry_run=dry_run,
     )
 
 
-def restore_rounds(  # noqa: PLR0913  # each says another thing of the change
-    act: Act,
-    day: LiveDay,
-    restored: LiveDay,
-    *,
-    plan_id: UUID | None,
-    way: str,
-    about: str,
-    touched: Collection[str],
-    override_reason: str = "",
-    dry_run: bool = False,
+def restore_rounds(
+    act: Act, day: LiveDay, restored: LiveDay, asked: ChangeRequest, touched: Collection[str]
 ) -> Change:
     """Let a live day go on with rounds just as they were before: visits, order, times, vehicles.
 
@@ -251,8 +247,6 @@ def restore_rounds(  # noqa: PLR0913  # each says another thing of the change
         The day with these rounds in place of those that it has.
     touched
         Shifts whose rounds are restored; all others stay exactly as they were published.
-    plan_id, way, about, override_reason, dry_run
-        As in :func:`commit_orders`.
 
     Raises
     ------
@@ -272,18 +266,7 @@ def restore_rounds(  # noqa: PLR0913  # each says another thing of the change
         publish_rounds(act, day, plan, restored.plan, rows, touched)
 
     found = replace(then, before=now.after, touched=frozenset(touched))
-    return _carried_out(
-        act,
-        (day, restored),
-        found,
-        publish,
-        plan_id=plan_id,
-        way=way,
-        about=about,
-        strains=left.strains,
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+    return _carried_out(act, (day, restored), found, publish, asked, strains=left.strains)
 
 
 def _as_it_stands(day: LiveDay, left: RemainingDay) -> CombinedDay:
@@ -295,17 +278,12 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     days: tuple[LiveDay, LiveDay],
     found: CombinedDay,
     publish: Callable[[PlanRow], None],
+    asked: ChangeRequest,
     *,
-    plan_id: UUID | None,
-    way: str,
-    about: str,
     strains: tuple[ForcedBreach, ...],
     aboard: tuple[Aboard, ...] = (),
-    override_reason: str,
     subject: ChangeSubject | None = None,
     price: Mapping[str, Any] | None = None,
-    by_itself: bool = False,
-    dry_run: bool,
 ) -> Change:
     """Describe the change of the first day into the second and, if wanted, publish it."""
     was, day = days
@@ -315,33 +293,40 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     )
     # Plans of a live day name as left out only what they have just taken out.
     open_jobs = (_open_jobs(was, found.before), _open_jobs(day, found.after))
-    change_notice = _ChangeNotice(
+    change = Change(
+        plan_id=None,
         comparison=replace(compared, unassigned=open_jobs),
         left_out=tuple(sorted(_jobs(found.before) - _jobs(found.after))),
         strains=strains,
         hours=worse,
         aboard=aboard,
     )
-    answer = change_notice.change.with_labels(act)
-    if dry_run or plan_id is None:
+    answer = change.with_labels(act)
+    plan_id, reason = asked.plan_id, asked.override_reason
+    if asked.dry_run or plan_id is None:
         return answer
-    decided = () if by_itself else worse
-    need_reason(decided, override_reason)
+    decided = () if asked.by_itself else worse
+    need_reason(decided, reason)
     if decided:
         named_person(act)
-    kept = to_plain(replace(change_notice, comparison=unnamed(change_notice.comparison)))
+    kept = replace(change, comparison=unnamed(change.comparison))
     named = subject or ChangeSubject.between(found.before, found.after)
-    progress = {"about": about, "subject": to_plain(named), "change": kept}
+    progress = {
+        "about": asked.about,
+        "subject": to_plain(named),
+        "change": {name: to_plain(getattr(kept, name)) for name in _KEPT},
+        **({} if price is None else {"price": dict(price)}),
+    }
     publish(
         replace(
             _kept_plan(act, day, found),
             id=plan_id,
-            way=way,
-            progress=progress if price is None else {**progress, "price": dict(price)},
-            override_reason=override_reason.strip() if decided else "",
+            way=asked.way,
+            progress=progress,
+            override_reason=reason.strip() if decided else "",
         )
     )
-    note_override(act, decided, override_reason, about=("plan", plan_id), plan_id=plan_id)
+    note_override(act, decided, reason, about=("plan", plan_id), plan_id=plan_id)
     return replace(answer, plan_id=plan_id)
 
 

@@ -34,8 +34,8 @@ from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.day_changes import widened
 from dispatch.planning.what_if.explanations import Choice, Refusal, explain_job
 from dispatch.values.local_time import day_of
-from dispatch.values.validation import MAX_CENTS
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from dispatch.values.validation import MAX_CENTS, out_of_range, refuse
+from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from dispatch.model import Plan, Problem
@@ -142,11 +142,10 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
         ``id-used-twice``; ``day-has-begun`` where rounds are on their way: replan those;
         ``too-many-plans-waiting``.
     """
-    _check_budget(budget_s, seed, balance_hour_cents)
     chosen = dict(weights or {})
+    _check_limits(budget_s, seed, balance_hour_cents, chosen)
     if balance_hour_cents is not None:
         chosen["balance_hour_cents"] = balance_hour_cents
-    _check_weights(chosen)
     left_out = sorted(str(one) for one in without)
     found = plans.find(act.tx, plan_id)
     if found is not None:
@@ -191,32 +190,15 @@ def request_plan(  # noqa: PLR0913  # each says another thing of what is wanted
     return plan
 
 
-def _check_budget(budget_s: int, seed: int, balance_hour_cents: int | None) -> None:
-    faults = [
-        Fault(code="out-of-range", where=where, args={"value": value, "low": low, "high": high})
-        for where, value, low, high in (
-            ("budget_s", budget_s, 1, MAX_BUDGET_S),
-            ("seed", seed, 0, MAX_SEED),
-            ("balance_hour_cents", balance_hour_cents or 0, 0, MAX_CENTS),
-        )
-        if not low <= value <= high
-    ]
-    if faults:
-        raise BadInput(faults)
-
-
-def _check_weights(chosen: Mapping[str, int]) -> None:
-    faults = [
-        Fault(
-            code="out-of-range",
-            where=f"weights.{name}",
-            args={"value": value, "low": 0, "high": MOST_WEIGHTS[name]},
-        )
-        for name, value in chosen.items()
-        if not 0 <= value <= MOST_WEIGHTS[name]
-    ]
-    if faults:
-        raise BadInput(faults)
+def _check_limits(
+    budget_s: int, seed: int, balance_hour_cents: int | None, chosen: Mapping[str, int]
+) -> None:
+    faults = out_of_range("budget_s", budget_s, 1, MAX_BUDGET_S)
+    faults += out_of_range("seed", seed, 0, MAX_SEED)
+    faults += out_of_range("balance_hour_cents", balance_hour_cents, 0, MAX_CENTS)
+    for name, value in chosen.items():
+        faults += out_of_range(f"weights.{name}", value, 0, MOST_WEIGHTS[name])
+    refuse(faults)
 
 
 def refuse_begun_day(act: Act, on: date) -> None:

@@ -12,7 +12,7 @@ from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
 from api.usecases.planning.accepted_rounds import accepted_only
 from api.usecases.planning.cold_boxes import refuse_short_boxes
-from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.plans import refuse_begun_day, result_of
 from api.usecases.planning.publication import make_live, named_person
@@ -204,9 +204,9 @@ def roll_back(
     named_person(act)
     found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
     day = open_day(act, found.day, since=act.now)
-    done = plans.find(act.tx, new_plan_id)
-    if done is not None:
-        return Change.again(act, done, "roll_back", str(plan_id))
+    asked = ChangeRequest(new_plan_id, "roll_back", str(plan_id), override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
     if day.published is None or day.published.id != plan_id:
         raise Conflict("plan-not-live")
     before = plans.find(act.tx, found.based_on) if found.based_on else None
@@ -220,13 +220,9 @@ def roll_back(
         day,
         left,
         plan_with_least_change(left, earlier, changed),
-        plan_id=new_plan_id,
-        way="roll_back",
-        about=str(plan_id),
+        asked,
         touched=changed,
         timed={one.shift_id: one for one in earlier.rounds if one.shift_id in changed},
-        override_reason=override_reason,
-        dry_run=dry_run,
     )
     if not dry_run:
         detail = {"to_plan_id": str(before.id), "day": found.day.isoformat()}

@@ -23,6 +23,7 @@ from data.formats.fields import Faults
 from data.formats.reading import Document
 from data.formats.vroom import read_vroom, to_vroom
 from data.store.system import cooperatives
+from dispatch.values.validation import refuse
 from routing.errors import BadInput, Conflict, Failure, Fault
 from routing.profiles.profile import PROFILE_NAMES
 
@@ -133,7 +134,7 @@ def _read(content: Mapping[str, object]) -> Day:
         json.dumps(content, ensure_ascii=False).encode()
     except (UnicodeEncodeError, RecursionError) as wrong:
         # Such a text could be planned, and then not be written.
-        raise BadInput([Fault(code="text-unwritable")]) from wrong
+        raise BadInput.of("text-unwritable") from wrong
     faults = Faults(document=Document(file="", content=content))
     return read_vroom(faults, known_profiles=PROFILE_NAMES, skip_bad=False)[0]
 
@@ -152,8 +153,7 @@ def _refuse_large(content: Mapping[str, object]) -> None:
         )
         if count > limit
     ]
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)
 
 
 def _problem(streets: Streets, city: str, day: Day) -> Problem:
@@ -164,12 +164,10 @@ def _problem(streets: Streets, city: str, day: Day) -> Problem:
     places = places_of(day.jobs, day.shifts)
     snaps = snap_places(router, places, day.profiles)
     lost = off_map(day.jobs, day.shifts, snaps, "")
-    if lost:
-        raise BadInput(lost)
+    refuse(lost)
     problem = day.problem(travel_times(router, places, snaps))
     cut_off = unreachable(problem, "")
-    if cut_off:
-        raise BadInput(cut_off)
+    refuse(cut_off)
     return problem
 
 

@@ -2,54 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
-from api.days.live_day import open_day
 from api.usecases.act import Act, needs
-from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.closed_streets import day_with_closures
 from api.usecases.rounds.street_closing import (
-    LOOKED_AHEAD,
-    AffectedRound,
-    DayReplan,
+    ClosureChange,
     Replanning,
-    closure_key,
-    detour_of,
+    days_changed,
+    need_right_to_replan,
     record_closure,
     refuse_reversed,
-    replan_day,
-    with_riders,
+    replan_first,
 )
-from data.store.rounds import rounds
 from data.store.streets import closures
 from data.store.streets.closures import ClosureRow
-from data.store.system import cooperatives
-from dispatch.values.local_time import day_of
-from routing.errors import Denied, NotFound
-
-if TYPE_CHECKING:
-    from api.days.live_day import LiveDay
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClosureChange:
-    """A closure as it holds from now on.
-
-    Attributes
-    ----------
-    rounds
-        Live rounds that ride another way by it: they stay as they are until somebody replans.
-    replan
-        What becomes of the first day on which there are any, where that was asked for.
-    """
-
-    closure: ClosureRow
-    rounds: tuple[AffectedRound, ...] = ()
-    replan: DayReplan | None = None
+from routing.errors import NotFound
 
 
 @needs("closures:write")
@@ -127,71 +97,10 @@ def _changed(
     dry_run: bool,
 ) -> ClosureChange:
     """Let a closure hold otherwise and, if wanted, replan the first day that it concerns."""
-    if replanning is not None and not act.actor.may("rounds:write"):
-        raise Denied("not-permitted", permission="rounds:write")
+    need_right_to_replan(act, replanning)
     to_change = replanning is not None and not dry_run
-    days = {
-        on: _day_changed(act, on, before, after, to_change=to_change)
-        for on in _days_under_way(act, (before, after))
-    }
+    days = days_changed(act, [before, after], to_change=to_change)
     if not dry_run:
         closures.change(act.tx, after)
-    through = with_riders(act, [one for day in days.values() for one in day.rounds])
-    changed = None
-    if replanning is not None and through:
-        on = through[0].day
-        about = f"closure {on.isoformat()} {after.id} {closure_key(after)}"
-        pair = (days[on].was, days[on].will)
-        changed = replan_day(
-            act, pair, through, replanning, about=about, closure_id=after.id, dry_run=dry_run
-        )
-    return ClosureChange(closure=after, rounds=through, replan=changed)
-
-
-def _days_under_way(act: Act, both: tuple[ClosureRow, ClosureRow]) -> list[date]:
-    """Return the days with rounds on which either of two closures holds."""
-    zone = cooperatives.own(act.tx).zone
-    start = max(act.now, min(one.from_at for one in both))
-    ends = [one.until_at or start + LOOKED_AHEAD for one in both]
-    end = min(max(ends), start + LOOKED_AHEAD)
-    if end <= act.now:
-        return []
-    return rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _DayChanged:
-    """A day with and without a closure, and its rounds that ride otherwise."""
-
-    was: LiveDay
-    will: LiveDay
-    rounds: tuple[AffectedRound, ...]
-
-
-def _day_changed(
-    act: Act, on: date, before: ClosureRow, after: ClosureRow, *, to_change: bool
-) -> _DayChanged:
-    """Compare the rounds of a day as they ride with a closure as it was, and as it will be."""
-    day = open_day(act, on, since=act.now, to_change=to_change)
-    others = list(day.day_row.closures)
-    if before.dated in others:
-        others.remove(before.dated)
-    holds = after.opened_at is None and (after.until_at is None or after.until_at > act.now)
-    closures = (*others, after.dated) if holds else tuple(others)
-    will = day_with_closures(act, day, closures)
-    left = day.left()
-    homes = {str(one.shift_id): one.id for one in day.rounds}
-    return _DayChanged(
-        was=day,
-        will=will,
-        rounds=tuple(
-            AffectedRound(
-                day=on,
-                round_id=homes[round_.shift_id],
-                shift_id=UUID(round_.shift_id),
-                detour_s=detour,
-            )
-            for round_ in unchanged_plan(left).rounds
-            if (detour := detour_of(left.problem, will.problem, round_)) != 0
-        ),
-    )
+    through, replan = replan_first(act, days, [before, after], replanning, dry_run=dry_run)
+    return ClosureChange(closure=after, rounds=through, replan=replan)

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from api.locales.texts import Texts
 from api.usecases.act import Act, needs
 from api.usecases.fleet.ridden_vehicles import ridden_name, ridden_vehicle
-from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.document.document import documents_in_sight, round_document
 from api.usecases.rounds.round_numbers import round_numbers
 from api.usecases.table_texts import table_texts
 from api.wording.figures import RoundFigures, VisitFigures, peaks_of
@@ -97,12 +97,7 @@ def day_sheets(act: Act, day: date) -> CourierSheets:
     Conflict
         ``no-rounds-to-print``; ``too-many-sheets``.
     """
-    found: dict[UUID, Plain] = {}
-    for round_id in round_numbers(act.tx, day):
-        try:
-            found[round_id] = round_document(act, round_id).content
-        except NotFound:
-            continue  # Somebody else's.
+    found = documents_in_sight(act, round_numbers(act.tx, day))
     if not found:
         raise Conflict("no-rounds-to-print", day=day.isoformat())
     if len(found) > MAX_SHEETS:

@@ -15,7 +15,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.rounds.document.document import round_document, sees_round
+from api.usecases.rounds.document.document import documents_in_sight, round_document, sees_round
 from data.formats.data_food_consortium import Leg, LegPlace, LegStock, LegVehicle, legs_json_ld
 from data.formats.tracks.gpx import Waypoint, gpx_of
 from data.store.rounds import documents, rounds
@@ -55,15 +55,9 @@ def round_geojson(act: Act, round_id: UUID) -> Plain:
 @needs("rounds:read")
 def day_geojson(act: Act, day: date) -> Plain:
     """Return every live round of a day in sight as one ``FeatureCollection``."""
-    found: list[Plain] = []
-    for one in rounds.of_day(act.tx, day):
-        if one.status not in LIVE:
-            continue
-        try:
-            found += _features(round_document(act, one.id).content)
-        except NotFound:
-            continue  # Somebody else's.
-    return _collection(found)
+    live = [one.id for one in rounds.of_day(act.tx, day) if one.status in LIVE]
+    shown = documents_in_sight(act, live).values()
+    return _collection([feature for content in shown for feature in _features(content)])
 
 
 @needs("rounds:read")
@@ -112,34 +106,24 @@ def round_legs(act: Act, round_id: UUID) -> Plain:
 def _legs(head: RoundHead, stops: list[DocumentStop], base: LegPlace | None) -> list[Leg]:
     legs: list[Leg] = []
     aboard: dict[UUID, LegStock] = {}
+    end = _end_place(f"{_urn(head.id)}#end", head.end)
+    rides = [(_stop_place(one), one.arrive_at, one) for one in stops]
     here, left_at = base, head.starts_at
-    for stop in stops:
-        place = _stop_place(stop)
-        if here:
+    for place, arrive_at, stop in [*rides, (end, head.ends_at, None)]:
+        if here and place:
             legs.append(
                 Leg(
                     id=f"{_urn(head.id)}#leg-{len(legs) + 1}",
                     start=here,
                     end=place,
                     starts_at=left_at,
-                    ends_at=stop.arrive_at,
+                    ends_at=arrive_at,
                     stock=tuple(aboard.values()),
                 )
             )
-        _load(aboard, stop)
-        here, left_at = place, stop.depart_at
-    end = _end_place(f"{_urn(head.id)}#end", head.end)
-    if here and end:
-        legs.append(
-            Leg(
-                id=f"{_urn(head.id)}#leg-{len(legs) + 1}",
-                start=here,
-                end=end,
-                starts_at=left_at,
-                ends_at=head.ends_at,
-                stock=tuple(aboard.values()),
-            )
-        )
+        if stop is not None:
+            _load(aboard, stop)
+            here, left_at = place, stop.depart_at
     return legs
 
 

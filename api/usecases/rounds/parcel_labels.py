@@ -17,7 +17,7 @@ from api.render.labels import Label, parcel_numbers
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import read_booking
 from api.usecases.notices.tracking_links import label_addresses_of
-from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.document.document import documents_in_sight, round_document
 from api.usecases.rounds.round_numbers import round_numbers
 from api.usecases.table_texts import table_texts
 from api.wording.phrases import windows
@@ -29,7 +29,7 @@ from data.store.shapes import load_of, windows_of
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.model import Load
-from routing.errors import Conflict, NotFound
+from routing.errors import Conflict
 
 MAX_LABELS = 160
 """Most labels that are printed at once: twenty sheets, some seconds of work."""
@@ -88,13 +88,9 @@ def day_labels(act: Act, day: date) -> ParcelLabels:
         ``too-many-labels``.
     """
     found: list[Label] = []
-    texts = _texts(act)
-    for round_id, number in round_numbers(act.tx, day).items():
-        try:
-            content = round_document(act, round_id).content
-            found += _of_round(content, number, texts, _pages_of_round(act, content))
-        except NotFound:
-            continue  # Somebody else's.
+    numbers, texts = round_numbers(act.tx, day), _texts(act)
+    for round_id, content in documents_in_sight(act, numbers).items():
+        found += _of_round(content, numbers[round_id], texts, _pages_of_round(act, content))
     return _labels(act, day, found)
 
 

@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.requests import found_or_refuse
+from api.usecases.requests import fault_at, found_or_refuse
 from data.store.care import rules
 from data.store.fleet import shifts
 from data.store.rounds import positions
 from data.store.rounds.positions import Position, SharingShift
 from dispatch.care.retention import RetentionRule
-from routing.errors import BadInput, Conflict, Fault
+from dispatch.values.validation import naive_time, out_of_range, refuse
+from routing.errors import Conflict
 from routing.types import Point
 
 MOST_POINTS = 100
@@ -107,17 +108,12 @@ def _rides(act: Act, found: SharingShift) -> bool:
 
 def _check_points(points: Sequence[PhonePosition]) -> None:
     faults = []
-    args: dict[str, str | int | float]
     if len(points) > MOST_POINTS:
-        args = {"value": len(points), "limit": MOST_POINTS}
-        faults.append(Fault(code="positions-too-many", where="points", args=args))
+        faults.append(
+            fault_at("points", "positions-too-many", value=len(points), limit=MOST_POINTS)
+        )
     for index, one in enumerate(points):
         where = f"points[{index}]"
-        if one.at.tzinfo is None:
-            args = {"value": one.at.isoformat(), "example": "2026-03-02T08:30:00+01:00"}
-            faults.append(Fault(code="naive-time", where=f"{where}.at", args=args))
-        if one.accuracy_m is not None and not 0 <= one.accuracy_m <= _MOST_ACCURACY_M:
-            args = {"value": one.accuracy_m, "low": 0, "high": _MOST_ACCURACY_M}
-            faults.append(Fault(code="out-of-range", where=f"{where}.accuracy_m", args=args))
-    if faults:
-        raise BadInput(faults)
+        faults += naive_time(f"{where}.at", one.at)
+        faults += out_of_range(f"{where}.accuracy_m", one.accuracy_m, 0, _MOST_ACCURACY_M)
+    refuse(faults)

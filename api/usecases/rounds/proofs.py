@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.requests import found_or_refuse
+from api.usecases.requests import bad_input, found_or_refuse
 from api.usecases.rounds.events.event_batches import tell
 from data.files.proof_image import MEDIA_TYPE as JPEG
 from data.files.proof_image import SafeImage, accept_image
@@ -22,7 +22,8 @@ from data.store.care import rules
 from data.store.rounds import proofs, under_way
 from data.store.rounds.proofs import Proof, ProofPlace
 from dispatch.care.retention import RetentionRule
-from routing.errors import BadInput, Conflict, Fault
+from dispatch.values.validation import out_of_range, refuse
+from routing.errors import BadInput, Conflict
 
 MOST_NAME = 100
 _CODE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")
@@ -181,7 +182,6 @@ def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:
 
 def _checked_proof(content: Content) -> _Content:
     """Return what is kept of a content."""
-    args: dict[str, str | int | float]
     if isinstance(content, Photo):
         return _Content(kind="photo", file=content.image.jpeg, media_type=JPEG)
     if isinstance(content, Strokes):
@@ -194,25 +194,20 @@ def _checked_proof(content: Content) -> _Content:
     if isinstance(content, ReadCode):
         code = content.code.strip().upper()
         if len(code) > _MOST_CODE or not _CODE.fullmatch(code):
-            args = {"value": code[:_MOST_CODE], "limit": _MOST_CODE}
-            raise BadInput([Fault(code="event-not-a-short-code", where="code", args=args)])
+            value = code[:_MOST_CODE]
+            raise bad_input("code", "event-not-a-short-code", value=value, limit=_MOST_CODE)
         return _Content(kind="code", value=code)
     if isinstance(content, OfAge):
-        if not 1 <= content.years <= _MOST_YEARS:
-            args = {"value": content.years, "low": 1, "high": _MOST_YEARS}
-            raise BadInput([Fault(code="out-of-range", where="age_years", args=args)])
+        refuse(out_of_range("age_years", content.years, 1, _MOST_YEARS))
         return _Content(kind="age", value=str(content.years))
-    if not 0 <= content.items <= _MOST_ITEMS:
-        args = {"value": content.items, "low": 0, "high": _MOST_ITEMS}
-        raise BadInput([Fault(code="out-of-range", where="items", args=args)])
+    refuse(out_of_range("items", content.items, 0, _MOST_ITEMS))
     return _Content(kind="count", value=str(content.items))
 
 
 def _name(typed: str) -> str:
     name = " ".join(typed.split())
     if not name or not name.isprintable() or len(name) > MOST_NAME:
-        args: dict[str, str | int | float] = {"limit": MOST_NAME}
-        raise BadInput([Fault(code="proof-name", where="name", args=args)])
+        raise BadInput.of("proof-name", where="name", limit=MOST_NAME)
     return name
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from api.days.live_day import LiveDay, open_day
-from api.usecases.planning.live_changes import commit_orders
+from api.usecases.planning.live_changes import ChangeRequest, commit_orders
 from data.store.rounds import rounds
 from dispatch.model import Plan
 from dispatch.planning.what_if.live_day_offers import offers, sequences_without
@@ -83,17 +83,9 @@ def _second_attempt(act: Act, failed: FailedVisit, *, dry_run: bool) -> Change |
         return None
     changed, left, orders = found
     try:
-        return commit_orders(
-            act,
-            changed,
-            left,
-            orders,
-            plan_id=uuid5(visit_id, f"attempt {visit.attempts + 1}"),
-            way="insert",
-            about=job.id,
-            touched=[shift_id],
-            dry_run=dry_run,
-        )
+        plan_id = uuid5(visit_id, f"attempt {visit.attempts + 1}")
+        asked_again = ChangeRequest(plan_id, "insert", job.id, dry_run=dry_run)
+        return commit_orders(act, changed, left, orders, asked_again, touched=[shift_id])
     except (Conflict, Failure):  # Nobody is there to answer for a limit of hours or rest.
         return None
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -27,7 +27,7 @@ from dispatch.schedule.hourly_rides import hourly_ways, ride_of
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import to_plain
 from routing.closures.closure import ClosedArea, ClosedStreet
-from routing.errors import BadInput, Conflict, Denied, Fault
+from routing.errors import BadInput, Conflict, Denied
 
 if TYPE_CHECKING:
     from api.days.live_day import LiveDay
@@ -84,24 +84,34 @@ class Replanning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClosureResult:
+class ClosureChange:
+    """A closure as it holds from now on.
+
+    Attributes
+    ----------
+    rounds
+        Live rounds that ride another way by it: they keep their order until somebody replans.
+    replan
+        What becomes of the first day on which there are any, where that was asked for.
+    """
+
+    closure: ClosureRow
+    rounds: tuple[AffectedRound, ...] = ()
+    replan: DayReplan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosureResult(ClosureChange):
     """Streets that a closure closes, for a person to check what they drew.
 
     Attributes
     ----------
     streets, length_m
         What is closed of each street, the longest first, and of all together.
-    rounds
-        Live rounds that were to ride there: they keep their order until somebody replans.
-    replan
-        What becomes of the first day on which rounds ride there, where that was asked for.
     """
 
-    closure: ClosureRow
     streets: tuple[ClosedStreet, ...]
     length_m: int
-    rounds: tuple[AffectedRound, ...] = ()
-    replan: DayReplan | None = None
 
 
 @needs("closures:write")
@@ -134,12 +144,10 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
         ``id-used-twice``; of a replan ``shown-outdated``, ``shown-for-another``,
         ``replan-impossible``, ``hours-exceeded``.
     """
-    if replanning is not None and not act.actor.may("rounds:write"):
-        raise Denied("not-permitted", permission="rounds:write")
+    need_right_to_replan(act, replanning)
     refuse_reversed(from_at, until_at)
     if len(reason) > MOST_REASON:
-        args = {"value": len(reason), "limit": MOST_REASON}
-        raise BadInput([Fault(code="text-too-long", where="reason", args=args)])
+        raise BadInput.of("text-too-long", where="reason", value=len(reason), limit=MOST_REASON)
     closure = ClosureRow(
         id=closure_id,
         area=area,
@@ -149,46 +157,31 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
         made_by=act.actor.id or NOBODY,
         made_at=act.now,
     )
-    home = cooperatives.own(act.tx)
-    found = act.tools.streets.router(home.city).closing(area)
+    found = act.tools.streets.router(cooperatives.own(act.tx).city).closing(area)
     before = closures.find(act.tx, closure_id)
     if before is not None and _what(before) != _what(closure):
         raise Conflict("id-used-twice")
-    live_days: dict[date, tuple[LiveDay, LiveDay]] = {}
-    through: tuple[AffectedRound, ...] = ()
-    if before is None:
-        is_changed = replanning is not None and not dry_run
-        ridden = _rode_through(act, closure, home.zone, live_days, to_change=is_changed)
-        through = with_riders(act, ridden)
-    if before is None and not dry_run:
+    result = ClosureResult(closure=closure, streets=found.streets, length_m=found.length_m)
+    if before is not None:
+        return result
+    days = days_changed(act, [closure], to_change=replanning is not None and not dry_run)
+    if not dry_run:
         closures.add(act.tx, closure)
         record_closure(act, closure, found.length_m)
-    changed = None
-    if replanning is not None and through:
-        on = through[0].day
-        about = f"closure {on.isoformat()} {closure_key(closure)}"
-        changed = replan_day(
-            act,
-            live_days[on],
-            through,
-            replanning,
-            about=about,
-            closure_id=closure_id,
-            dry_run=dry_run,
-        )
-    return ClosureResult(
-        closure=closure,
-        streets=found.streets,
-        length_m=found.length_m,
-        rounds=through,
-        replan=changed,
-    )
+    through, replan = replan_first(act, days, [closure], replanning, dry_run=dry_run)
+    return replace(result, rounds=through, replan=replan)
+
+
+def need_right_to_replan(act: Act, replanning: Replanning | None) -> None:
+    """Refuse to replan to those who may not change rounds."""
+    if replanning is not None and not act.actor.may("rounds:write"):
+        raise Denied("not-permitted", permission="rounds:write")
 
 
 def refuse_reversed(from_at: datetime, until_at: datetime | None) -> None:
     """Refuse a closure that ends before it begins."""
     if until_at is not None and until_at <= from_at:
-        raise BadInput([Fault(code="closure-reversed", where="until_at")])
+        raise BadInput.of("closure-reversed", where="until_at")
 
 
 def record_closure(act: Act, closure: ClosureRow, length_m: int | None = None) -> None:
@@ -204,45 +197,93 @@ def record_closure(act: Act, closure: ClosureRow, length_m: int | None = None) -
     act.record_event(kind, "closure", closure.id, detail=detail)
 
 
-def replan_day(  # noqa: PLR0913  # each says another thing of what is wanted
-    act: Act,
-    days: tuple[LiveDay, LiveDay],
-    through: Iterable[AffectedRound],
-    how: Replanning,
-    *,
-    about: str,
-    closure_id: UUID,
-    dry_run: bool,
-) -> DayReplan:
-    """Replan a day for streets that are closed, or open, otherwise than before.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DayChanged:
+    """A day as it is and with other streets closed, and its rounds that ride otherwise then."""
+
+    was: LiveDay
+    will: LiveDay
+    rounds: tuple[AffectedRound, ...]
+
+
+def days_changed(act: Act, both: Sequence[ClosureRow], *, to_change: bool) -> list[DayChanged]:
+    """Compare the days with rounds under way as they are ridden now, and by a closure.
 
     Parameters
     ----------
-    days
-        The day as it is, and with its streets as they will be.
-    through
-        Live rounds that ride otherwise by it; those of other days are left aside.
-    about, closure_id
-        As :func:`replan_around` takes them.
+    both
+        The closure as it was, unless it is new, and as it will be.
     """
-    day, other = days
-    on = day.day_row.date
+    zone = cooperatives.own(act.tx).zone
+    start = max(act.now, min(one.from_at for one in both))
+    latest = start + LOOKED_AHEAD
+    end = min(max(one.until_at or latest for one in both), latest)
+    if end <= act.now:
+        return []
+    days = rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone))
+    return [_day_changed(act, on, both, to_change=to_change) for on in days]
+
+
+def _day_changed(act: Act, on: date, both: Sequence[ClosureRow], *, to_change: bool) -> DayChanged:
+    *before, after = both
+    day = open_day(act, on, since=act.now, to_change=to_change)
+    others = list(day.day_row.closures)
+    for one in before:
+        if one.dated in others:
+            others.remove(one.dated)
+    holds = after.opened_at is None and (after.until_at is None or after.until_at > act.now)
+    will = day_with_closures(act, day, (*others, after.dated) if holds else tuple(others))
+    left, homes = day.left(), {str(one.shift_id): one.id for one in day.rounds}
+    ridden = []
+    for round_ in unchanged_plan(left).rounds:
+        detour = detour_of(left.problem, will.problem, round_)
+        # Nobody is told of a way that a new closure makes no longer.
+        if detour is None or detour > 0 or (before and detour):
+            shift_id = UUID(round_.shift_id)
+            round_id = homes[round_.shift_id]
+            ridden.append(
+                AffectedRound(day=on, round_id=round_id, shift_id=shift_id, detour_s=detour)
+            )
+    return DayChanged(was=day, will=will, rounds=tuple(ridden))
+
+
+def replan_first(
+    act: Act,
+    days: Sequence[DayChanged],
+    both: Sequence[ClosureRow],
+    how: Replanning | None,
+    *,
+    dry_run: bool,
+) -> tuple[tuple[AffectedRound, ...], DayReplan | None]:
+    """Return the rounds that ride otherwise, and the replan of the first day with any, if wanted.
+
+    Only what was shown of the same drawing and hours can be carried out.
+    """
+    *before, after = both
+    key = " ".join([*(str(one.id) for one in before), _key(after)])
+    affected = [one for day in days for one in day.rounds]
+    names = labels.rider_names(act.tx, {one.shift_id for one in affected}) if affected else {}
+    through = tuple(replace(one, rider=names.get(one.shift_id, "")) for one in affected)
+    first = next((day for day in days if day.rounds), None)
+    if how is None or first is None:
+        return through, None
+    on = first.was.day_row.date
     change = replan_around(
         act,
-        day,
-        other,
-        {str(one.shift_id) for one in through if one.day == on},
-        about=about,
-        closure_id=closure_id,
+        first.was,
+        first.will,
+        {str(one.shift_id) for one in first.rounds},
+        about=f"closure {on.isoformat()} {key}",
+        closure_id=after.id,
         plan_id=None if dry_run else how.plan_id,
         shown=how.shown,
         override_reason=how.override_reason,
         dry_run=dry_run,
     )
-    return DayReplan(day=on, change=change)
+    return through, DayReplan(day=on, change=change)
 
 
-def closure_key(closure: ClosureRow) -> str:
+def _key(closure: ClosureRow) -> str:
     """Return a key of a drawing and its hours."""
     until = "" if closure.until_at is None else _second(closure.until_at)
     parts: list[object] = [to_plain(closure.area), _second(closure.from_at), until]
@@ -257,43 +298,6 @@ def _what(one: ClosureRow) -> tuple[object, ...]:
 
 def _second(instant: datetime) -> str:
     return instant.replace(microsecond=0).isoformat()
-
-
-def with_riders(act: Act, found: Iterable[AffectedRound]) -> tuple[AffectedRound, ...]:
-    """Name who rides the rounds that were found."""
-    through = list(found)
-    names = labels.rider_names(act.tx, {one.shift_id for one in through}) if through else {}
-    return tuple(replace(one, rider=names.get(one.shift_id, "")) for one in through)
-
-
-def _rode_through(
-    act: Act,
-    closure: ClosureRow,
-    zone: tzinfo,
-    live_days: dict[date, tuple[LiveDay, LiveDay]],
-    *,
-    to_change: bool,
-) -> Iterator[AffectedRound]:
-    """Find the live rounds whose way becomes longer; note the days with and without the closure."""
-    start = max(act.now, closure.from_at)
-    end = min(closure.until_at or start + LOOKED_AHEAD, start + LOOKED_AHEAD)
-    if end <= act.now:
-        return
-    for on in rounds.days_under_way(act.tx, day_of(start, zone), day_of(end, zone)):
-        day = open_day(act, on, since=act.now, to_change=to_change)
-        other = day_with_closures(act, day, (*day.day_row.closures, closure.dated))
-        live_days[on] = (day, other)
-        shut, left = other.problem, day.left()
-        homes = {str(one.shift_id): one.id for one in day.rounds}
-        for round_ in unchanged_plan(left).rounds:
-            detour = detour_of(left.problem, shut, round_)
-            if detour is None or detour > 0:
-                yield AffectedRound(
-                    day=on,
-                    round_id=homes[round_.shift_id],
-                    shift_id=UUID(round_.shift_id),
-                    detour_s=detour,
-                )
 
 
 def detour_of(problem: Problem, other: Problem, round_: Round) -> int | None:

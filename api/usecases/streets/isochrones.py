@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from api.streets.open_hours import local_hours
 from api.usecases.act import Act, needs
-from data.store.streets import closures
-from data.store.system import cooperatives
-from routing.errors import BadInput, Fault
+from api.usecases.streets.ways import streets_at
+from routing.errors import BadInput
 from routing.isochrones import Direction, Isochrone, isochrones
 from routing.network.snapping import FARTHEST_SNAP_M
 from routing.types import Point
@@ -67,17 +65,12 @@ def reach_of(  # noqa: PLR0913  # from where, how far and how
     """
     limits = sorted(set(minutes))
     if not 1 <= len(limits) <= MOST_LIMITS or not 1 <= limits[0] <= limits[-1] <= MOST_MINUTES:
-        args = {"most": MOST_LIMITS, "limit": MOST_MINUTES}
-        raise BadInput([Fault(code="minutes-form", where="minutes", args=args)])
-    home = cooperatives.own(act.tx)
-    shut = closures.between(act.tx, act.now, act.now + _MOMENT)
-    hours = local_hours(act.now, act.now, home.zone)
-    streets = act.tools.streets.asked_by(act.tx.owner)
-    router = streets.router(home.city, [one.area for one in shut], hours)
+        raise BadInput.of("minutes-form", where="minutes", most=MOST_LIMITS, limit=MOST_MINUTES)
+    router = streets_at(act, act.now)
     (place,) = router.snap([point], profile, [street])
     if place.distance_m > FARTHEST_SNAP_M:
-        args = {"distance_m": round(place.distance_m), "limit_m": FARTHEST_SNAP_M}
-        raise BadInput([Fault(code="point-off-map", where="lon, lat", args=args)])
+        away_m, most_m = round(place.distance_m), FARTHEST_SNAP_M
+        raise BadInput.of("point-off-map", where="lon, lat", distance_m=away_m, limit_m=most_m)
     areas = isochrones(router.engine(profile), place, [60 * one for one in limits], direction)
     return Reach(
         start=place.point,

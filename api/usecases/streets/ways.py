@@ -15,6 +15,7 @@ from api.streets.open_hours import local_hours
 from api.usecases.act import Act, needs
 from data.store.streets import closures
 from data.store.system import cooperatives
+from dispatch.values.validation import refuse
 from routing.errors import BadInput, Conflict, Failure, Fault
 from routing.network.snapping import FARTHEST_SNAP_M
 from routing.rides.map_matching import Fix, Hop, match
@@ -69,7 +70,7 @@ def find_way(  # noqa: PLR0913  # from where to where, and how
     Conflict
         ``no-way`` where none leads there.
     """
-    router = _streets(act, at)
+    router = streets_at(act, at)
     _need_near(router, {"origin": origin, "target": target}, profile, streets)
     try:
         found = router.route(origin, target, profile, streets)
@@ -104,7 +105,7 @@ def times_between(
         ``list-length``, ``point-off-map``.
     """
     _check_count("points", len(points), MOST_PLACES)
-    router = _streets(act, at)
+    router = streets_at(act, at)
     named = {f"points[{index}]": point for index, point in enumerate(points)}
     _need_near(router, named, profile, streets)
     found = router.matrix(points, profile, streets=streets)
@@ -133,7 +134,7 @@ def streets_near(  # noqa: PLR0913  # where, how and when
     NotFound
         ``profile-not-found``.
     """
-    router = _streets(act, at)
+    router = streets_at(act, at)
     found = router.near(point, profile, count=count, within_m=FARTHEST_SNAP_M, street=street)
     return OnStreets(found=found, profile=profile, attribution=router.city.attribution)
 
@@ -153,12 +154,12 @@ def match_ride(
     """
     _check_count("fixes", len(fixes), MOST_FIXES)
     at = fixes[0].at if fixes else None
-    router = _streets(act, at)
+    router = streets_at(act, at)
     parts = match(router, profile, sorted(fixes, key=lambda fix: fix.at))
     return OnStreets(found=parts, profile=profile, attribution=router.city.attribution)
 
 
-def _streets(act: Act, at: datetime | None) -> Router:
+def streets_at(act: Act, at: datetime | None) -> Router:
     """Return the cooperative's streets as they are at a moment."""
     moment = at or act.now
     home = cooperatives.own(act.tx)
@@ -170,8 +171,7 @@ def _streets(act: Act, at: datetime | None) -> Router:
 
 def _check_count(where: str, count: int, most: int) -> None:
     if not 2 <= count <= most:
-        args: dict[str, str | int | float] = {"value": count, "low": 2, "high": most}
-        raise BadInput([Fault(code="list-length", where=where, args=args)])
+        raise BadInput.of("list-length", where=where, value=count, low=2, high=most)
 
 
 def _need_near(
@@ -193,5 +193,4 @@ def _need_near(
         )
         if snap.distance_m > FARTHEST_SNAP_M
     ]
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)

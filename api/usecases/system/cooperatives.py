@@ -13,11 +13,13 @@ from api.usecases.installation_act import InstallationAct
 from api.usecases.people.invitations import invite
 from api.usecases.people.new_link import NewLink
 from api.usecases.people.person_form import LANGUAGES, PersonForm
+from api.usecases.requests import fault_at
 from data.store.streets import city_files
 from data.store.system import cooperatives
 from data.store.system.cooperatives import Cooperative, Status
+from dispatch.values.validation import refuse
 from routing.city import FORMAT_VERSION
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from routing.errors import Conflict, Fault, NotFound
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -153,29 +155,25 @@ def _same_as_known(act: InstallationAct, wanted: Cooperative) -> Cooperative:
 
 def _need_good(wanted: Cooperative) -> None:
     faults = cooperative_faults(wanted)
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)
 
 
 def cooperative_faults(wanted: Cooperative) -> list[Fault]:
     """Return what is wrong with a cooperative that is to be founded."""
     faults = []
     if not _SLUG.fullmatch(wanted.slug):
-        faults.append(
-            Fault(code="cooperative-slug", where="slug", args={"value": wanted.slug[:60]})
-        )
+        faults.append(fault_at("slug", "cooperative-slug", value=wanted.slug[:60]))
     if not 1 <= len(wanted.name) <= _NAME_SIGNS:
-        args = {"value": len(wanted.name), "limit": _NAME_SIGNS}
-        faults.append(Fault(code="cooperative-name", where="name", args=args))
+        signs = len(wanted.name)
+        faults.append(fault_at("name", "cooperative-name", value=signs, limit=_NAME_SIGNS))
     if not _is_zone(wanted.time_zone):
-        args_zone = {"value": wanted.time_zone[:60], "known": "Europe/Paris, UTC"}
-        faults.append(Fault(code="unknown-time-zone", where="time_zone", args=args_zone))
+        zone, known = wanted.time_zone[:60], "Europe/Paris, UTC"
+        faults.append(fault_at("time_zone", "unknown-time-zone", value=zone, known=known))
     if not _COUNTRY.fullmatch(wanted.country):
-        args_country = {"value": wanted.country[:20]}
-        faults.append(Fault(code="cooperative-country", where="country", args=args_country))
+        faults.append(fault_at("country", "cooperative-country", value=wanted.country[:20]))
     if wanted.language not in LANGUAGES:
-        known = {"value": wanted.language[:20], "known": ", ".join(LANGUAGES)}
-        faults.append(Fault(code="language-unknown", where="language", args=known))
+        language, known = wanted.language[:20], ", ".join(LANGUAGES)
+        faults.append(fault_at("language", "language-unknown", value=language, known=known))
     return faults
 
 

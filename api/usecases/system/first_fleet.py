@@ -14,8 +14,10 @@ from api.usecases.fleet.places import add_place
 from api.usecases.fleet.shifts import list_shifts, plan_shift
 from api.usecases.fleet.vehicles import add_vehicle, list_vehicles
 from api.usecases.people.invitations import invite_person
+from api.usecases.requests import fault_at
 from data.store.system import cooperatives
 from dispatch.values.local_time import day_of
+from dispatch.values.validation import refuse
 from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:
@@ -98,8 +100,7 @@ def add_first_fleet(act: Act, wanted: FirstFleet) -> date:
     bikes = _add_bikes(act, wanted)
     for number, rider in enumerate(wanted.riders):
         faults += _add_rider(act, wanted, number, rider, hub, bikes)
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)
     return wanted.day
 
 
@@ -107,19 +108,19 @@ def _faults(act: Act, wanted: FirstFleet) -> list[Fault]:
     faults = []
     for kind, count in wanted.counts.items():
         if kind not in KINDS or not 0 <= count <= MOST_OF_KIND:
-            args = {"value": count, "low": 0, "high": MOST_OF_KIND}
-            faults.append(Fault(code="out-of-range", where=kind, args=args))
+            faults.append(fault_at(kind, "out-of-range", value=count, low=0, high=MOST_OF_KIND))
     if not wanted.riders:
-        faults.append(Fault(code="setup-no-riders", where="rider-0-name"))
+        faults.append(fault_at("rider-0-name", "setup-no-riders"))
     ridden = sum(wanted.counts.get(kind, 0) for kind in RIDDEN)
     if not faults and len(wanted.riders) > ridden:
-        args = {"value": len(wanted.riders), "limit": ridden}
-        faults.append(Fault(code="setup-too-few-bikes", where=RIDDEN[0], args=args))
+        faults.append(
+            fault_at(RIDDEN[0], "setup-too-few-bikes", value=len(wanted.riders), limit=ridden)
+        )
     now = act.now.astimezone(cooperatives.own(act.tx).zone)
     if not now.date() <= wanted.day <= now.date() + timedelta(days=DAYS_AHEAD):
-        faults.append(Fault(code="setup-day", where="day"))
+        faults.append(fault_at("day", "setup-day"))
     elif wanted.day == now.date() and wanted.start < wanted.end <= f"{now:%H:%M}":
-        faults.append(Fault(code="setup-shift-over", where="end"))
+        faults.append(fault_at("end", "setup-shift-over"))
     return faults
 
 
@@ -181,7 +182,7 @@ def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider
             _at(f"{key}-{'name' if one.where == 'name' else 'reach'}", one) for one in wrong.faults
         ]
     except Conflict:
-        return [Fault(code="setup-email-taken", where=f"{key}-reach")]
+        return [fault_at(f"{key}-reach", "setup-email-taken")]
     if number >= len(bikes):
         return []
     shift = {

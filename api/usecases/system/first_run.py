@@ -28,12 +28,14 @@ from api.usecases.people.by_link import begin_with_password
 from api.usecases.people.invitations import invite
 from api.usecases.people.person_form import PersonForm, email_faults, name_faults
 from api.usecases.people.signing_in import SignedIn
+from api.usecases.requests import fault_at
 from api.usecases.service import Service
 from data.store.people import people, sessions
 from data.store.system import cooperatives, first_run
 from data.store.system.cooperatives import Cooperative
 from data.store.system.first_run import SetupCode
-from routing.errors import BadInput, Conflict, Denied, Fault
+from dispatch.values.validation import refuse
+from routing.errors import BadInput, Conflict, Denied
 
 CODE_LASTS = timedelta(hours=24)
 """A code that nobody used for so long is void; the next start prints another."""
@@ -212,15 +214,14 @@ def _checked(act: InstallationAct, wanted: Founding) -> tuple[Cooperative, Perso
     )
     faults = cooperative_faults(cooperative)
     if not slug_of(wanted.town) or len(wanted.town) > _TOWN_SIGNS:
-        faults.append(Fault(code="setup-town", where="town", args={"limit": _TOWN_SIGNS}))
+        faults.append(fault_at("town", "setup-town", limit=_TOWN_SIGNS))
     faults += [replace(one, where="admin_name") for one in name_faults(name)]
     faults += [replace(one, where="admin_email") for one in email_faults(email)]
     try:
         check_new_password(wanted.password.reveal(), own=(name, email, cooperative.name))
     except BadInput as weak:
         faults += weak.faults
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)
     form = PersonForm(
         name=name,
         email=email,

@@ -19,7 +19,8 @@ from api.usecases.service import Service
 from data.store.database import Database
 from data.store.system import installation
 from data.store.system.installation import AdminRow
-from routing.errors import BadInput, Conflict, Denied, NotFound
+from dispatch.values.validation import refuse
+from routing.errors import Conflict, Denied, NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +166,7 @@ def _checked(
 ) -> tuple[AdminRow, NewAdmin]:
     address, called = email.strip(), " ".join(name.split())
     faults = [*email_faults(address), *name_faults(called)]
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)
     check_new_password(password, own=(address, called))
     new_id, now, secret = admin_id or service.ids(), service.clock(), new_totp_secret()
     sealed = service.tools.sealer.seal(secret, context=installation_authenticator(new_id), now=now)

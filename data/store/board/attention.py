@@ -21,118 +21,95 @@ from data.store.tables.rounds import contest, event, incident, plan, round_, swa
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenIncident:
-    """An incident that nobody has dealt with."""
+class Waiting:
+    """A thing that waits for a person of the office.
+
+    Attributes
+    ----------
+    id
+        Of the thing: an incident, a visit, a swap and so on.
+    since
+        As far as it is known.
+    rider
+        Whose it is; empty where it is nobody's.
+    job_id, round_id
+        What it is about, where it is about one.
+    """
 
     id: UUID
-    kind: str
-    at: datetime
-    round_id: UUID | None
-    rider: str = field(repr=False)
+    since: datetime | None
+    rider: str = field(default="", repr=False)
+    job_id: UUID | None = None
+    round_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadMessages:
+class OpenIncident(Waiting):
+    """An incident that nobody has dealt with."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMessages(Waiting):
     """Messages of a rider that nobody in the office has read; ``text`` is that of the first."""
 
-    person_id: UUID
-    rider: str = field(repr=False)
-    count: int
     since: datetime
+    count: int
     text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoneOrders:
+class GoneOrders(Waiting):
     """Orders of a closed cycle that their platform has no longer, and nobody has decided on."""
 
-    cycle_id: UUID
     cycle: str
     references: tuple[str, ...]
-    since: datetime
-    job_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenContest:
+class OpenContest(Waiting):
     """A contest that nobody has answered yet."""
 
-    id: UUID
-    opened_at: datetime
     due_at: datetime
-    rider: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenSwap:
+class OpenSwap(Waiting):
     """A round that its rider would rather not ride; ``taker`` is who would, if somebody."""
 
-    id: UUID
-    round_id: UUID
-    at: datetime
     starts_at: datetime
-    rider: str = field(repr=False)
     taker: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OpenConflict:
-    """Accounts of a round or a visit that contradict each other."""
+class OpenConflict(Waiting):
+    """Accounts of a visit, or of its round as a whole, that contradict each other."""
 
-    round_id: UUID
-    visit_id: UUID | None
-    since: datetime
-    rider: str = field(repr=False)
+    of_visit: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WrongCode:
-    """A visit at which a wrong code was typed; ``since`` as far as it is known."""
-
-    visit_id: UUID
-    job_id: UUID
-    round_id: UUID
-    since: datetime | None
-    rider: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UndecidedFailure:
+class UndecidedFailure(Waiting):
     """A failed visit of whose goods nobody has decided what becomes."""
 
-    visit_id: UUID
-    job_id: UUID
-    round_id: UUID
-    done_at: datetime
     failure_code: str
     kind: str
-    rider: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowedFailure:
+class FollowedFailure(UndecidedFailure):
     """A failed visit whose stop's own rule was followed, and nobody in the office knows of it.
 
     Attributes
     ----------
-    way
-        What follows, as in :data:`dispatch.rounds.events.event_words.WHAT_NEXT`.
-    day, next_job_id
-        On which it does, where that is another one, and the job that does it.
-    kind
-        ``pickup`` or ``drop``.
+    way, day, next_job_id
+        What follows from it, on which day and by which job, where there is one.
     """
 
-    visit_id: UUID
-    job_id: UUID
-    round_id: UUID
-    followed_at: datetime
     way: str
     day: str | None
     next_job_id: str | None
-    failure_code: str
-    kind: str
-    rider: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +128,8 @@ def open_incidents(
     """Return the incidents of a day's rounds, and those of the day without one, that are open."""
     query = (
         sa.select(
-            *(incident.c[name] for name in ("id", "kind", "at", "round_id")),
+            *(incident.c[name] for name in ("id", "kind", "round_id")),
+            incident.c.at.label("since"),
             sa.func.coalesce(person.c.name, "").label("rider"),
         )
         .outerjoin(round_, refers_to(incident.c.round_id, round_))
@@ -176,7 +154,7 @@ def unread_messages(tx: Transaction, now: datetime) -> list[UnreadMessages]:
     )
     query = (
         sa.select(
-            message.c.person_id,
+            message.c.person_id.label("id"),
             person.c.name.label("rider"),
             texts[1].label("text"),
             sa.func.count().label("count"),
@@ -198,7 +176,8 @@ def open_contests(tx: Transaction) -> list[OpenContest]:
     """Return the contests that nobody has answered, those due first at the top."""
     query = (
         sa.select(
-            *(contest.c[name] for name in ("id", "opened_at", "due_at")),
+            *(contest.c[name] for name in ("id", "due_at")),
+            contest.c.opened_at.label("since"),
             person.c.name.label("rider"),
         )
         .join(person, refers_to(contest.c.opened_by, person))
@@ -213,7 +192,8 @@ def open_swaps(tx: Transaction, on: date) -> list[OpenSwap]:
     taker = person.alias("taker")
     query = (
         sa.select(
-            *(swap.c[name] for name in ("id", "round_id", "at")),
+            *(swap.c[name] for name in ("id", "round_id")),
+            swap.c.at.label("since"),
             round_.c.starts_at,
             person.c.name.label("rider"),
             sa.func.coalesce(taker.c.name, "").label("taker"),
@@ -243,20 +223,21 @@ def open_conflicts(tx: Transaction, on: date) -> list[OpenConflict]:
 
 def _conflicts(row: Row) -> Iterator[OpenConflict]:
     """Return the conflicts that the row of a round notes: of the round, then of its visits."""
-    state = row["state"]
-    places = [
-        (None, state),
-        *((UUID(key), conflict) for key, conflict in state.get("visits", {}).items()),
-    ]
-    for visit_id, conflict in places:
-        since = [datetime.fromisoformat(one["known_at"]) for one in conflict.get("conflicts", ())]
+    state, round_id = row["state"], row["id"]
+    visits = ((UUID(key), one) for key, one in state.get("visits", {}).items())
+    for about, noted in [(round_id, state), *visits]:
+        since = [datetime.fromisoformat(one["known_at"]) for one in noted.get("conflicts", ())]
         if since:
             yield OpenConflict(
-                round_id=row["id"], visit_id=visit_id, since=min(since), rider=row["rider"]
+                id=about,
+                round_id=round_id,
+                since=min(since),
+                rider=row["rider"],
+                of_visit=about != round_id,
             )
 
 
-def wrong_codes(tx: Transaction, on: date) -> list[WrongCode]:
+def wrong_codes(tx: Transaction, on: date) -> list[Waiting]:
     """Return the visits of a day at which a code was typed that is not theirs, and no right one.
 
     It is settled where the right code came after it, or a person has said how the need ended.
@@ -267,7 +248,7 @@ def wrong_codes(tx: Transaction, on: date) -> list[WrongCode]:
     flags = round_.c.state[sa.literal("visits")][sa.cast(visit.c.id, sa.Text)][sa.literal("flags")]
     query = (
         sa.select(
-            visit.c.id.label("visit_id"),
+            visit.c.id,
             visit.c.job_id,
             round_.c.id.label("round_id"),
             sa.func.coalesce(visit.c.done_at, visit.c.arrived_at).label("since"),
@@ -281,7 +262,7 @@ def wrong_codes(tx: Transaction, on: date) -> list[WrongCode]:
         .where(flags.has_key("wrong-code"), sa.func.coalesce(need.c.outcome, "") == "")
         .order_by(visit.c.id)
     )
-    return [WrongCode(**row) for row in tx.rows(query)]
+    return [Waiting(**row) for row in tx.rows(query)]
 
 
 def gone_orders(tx: Transaction, on: date) -> list[GoneOrders]:
@@ -310,7 +291,7 @@ def gone_orders(tx: Transaction, on: date) -> list[GoneOrders]:
         rows.setdefault(row["cycle_id"], []).append(row)
     return [
         GoneOrders(
-            cycle_id=cycle_id,
+            id=cycle_id,
             cycle=found[0]["name"],
             references=tuple(dict.fromkeys(row["reference"] for row in found)),
             since=min(row["gone_at"] for row in found),
@@ -352,8 +333,8 @@ def undecided_failures(
     nothing_followed = sa.and_(visit.c.status == "failed", way.is_(None))
     query = (
         sa.select(
-            visit.c.id.label("visit_id"),
-            *(visit.c[name] for name in ("job_id", "round_id", "done_at", "failure_code", "kind")),
+            *(visit.c[name] for name in ("id", "job_id", "round_id", "failure_code", "kind")),
+            visit.c.done_at.label("since"),
             person.c.name.label("rider"),
         )
         .join(round_, refers_to(visit.c.round_id, round_))
@@ -391,9 +372,9 @@ def followed_failures(tx: Transaction, on: date) -> list[FollowedFailure]:
     way = event.c.detail["way"].astext
     query = (
         sa.select(
-            event.c.subject_id.label("visit_id"),
+            event.c.subject_id.label("id"),
             *(visit.c[name] for name in ("job_id", "round_id", "kind")),
-            event.c.at.label("followed_at"),
+            event.c.at.label("since"),
             way.label("way"),
             event.c.detail["day"].astext.label("day"),
             event.c.detail["job_id"].astext.label("next_job_id"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -176,10 +176,7 @@ def plan_of_day(tx: Transaction, on: date) -> BoardPlan | None:
     left_out = sa.func.coalesce(plan.c.result["unassigned"], sa.cast(sa.literal("[]"), JSONB))
     query = (
         sa.select(
-            *(
-                plan.c[name]
-                for name in ("id", "name", "note", "way", "published_by", "published_at")
-            ),
+            *(plan.c[name] for name in BoardPlan.__slots__ if name in plan.c),
             sa.func.coalesce(person.c.name, "").label("published_by_name"),
             left_out.label("unassigned"),
         )
@@ -261,14 +258,7 @@ def _stop_columns() -> dict[str, sa.ColumnElement[Any]]:
 
 _relay = place.alias("relay")
 _OF_VISIT: dict[str, sa.ColumnElement[Any]] = {
-    **{
-        name: visit.c[name]
-        for name in (
-            *("id", "round_id", "stop_id", "job_id", "kind", "break_id"),
-            *("arrive_at", "start_at", "depart_at", "travel_s", "load_after"),
-            *("status", "eta_at", "arrived_at", "done_at", "failure_code"),
-        )
-    },
+    **{one.name: visit.c[one.name] for one in fields(BoardVisit) if one.name in visit.c},
     "relay": sa.func.coalesce(_relay.c.name, ""),
     **_stop_columns(),
 }
@@ -326,14 +316,7 @@ _BRINGS_BACK = sa.exists(
     .correlate(job)
 )
 _OF_JOB: dict[str, sa.ColumnElement[Any]] = {
-    **{
-        name: job.c[name]
-        for name in (
-            *("id", "booking_id", "kind", "status", "priority", "skills", "accompanied"),
-            *("retry_of", "pinned_shift_id", "pinned_in_place"),
-            *("fell_from", "fell_by", "fell_at"),
-        )
-    },
+    **{name: job.c[name] for name in BoardJob.__slots__ if name in job.c},
     "title": job_title,
     "booking_status": booking.c.status,
     "made_at": booking.c.made_at,

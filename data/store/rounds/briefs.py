@@ -95,7 +95,7 @@ def find(tx: Transaction, round_id: UUID) -> BriefRow | None:
 def events_of(tx: Transaction, brief: RoundBrief) -> list[Event]:
     """Return the events of a round that belong to its life, as the core has them."""
     logged = events.of_round(tx, UUID(brief.id))
-    return [event_of(one) for one in logged if _is_of(brief, one)]
+    return [event_of(one) for one in logged if is_of(brief, one)]
 
 
 def event_of(logged: LoggedEvent) -> Event:
@@ -117,7 +117,8 @@ def event_of(logged: LoggedEvent) -> Event:
     )
 
 
-def _is_of(brief: RoundBrief, logged: LoggedEvent) -> bool:
+def is_of(brief: RoundBrief, logged: LoggedEvent) -> bool:
+    """Return whether an event of the log belongs to the life of its round."""
     if logged.kind not in KINDS:
         return False
     if logged.subject_kind != "visit":

@@ -95,19 +95,8 @@ _ROUND = tuple(name for name in RoundRow.__slots__ if name != "visits")
 _UUIDS = frozenset(
     {"id", "shift_id", "person_id", "vehicle_id", "trailer_id", "plan_id", "job_id", "stop_id"}
 )
-_PLANNED = (
-    "position",
-    "kind",
-    "job_id",
-    "stop_id",
-    "break_id",
-    "arrive_at",
-    "start_at",
-    "depart_at",
-    "travel_s",
-    "distance_m",
-    "load_after",
-)
+_STANDING = frozenset({"id", "status", "arrived_at", "done_at", "given_back"})
+_PLANNED = tuple(name for name in VisitRow.__slots__ if name not in _STANDING)
 
 
 def of_day(tx: Transaction, on: date, *, lock: bool = False) -> list[RoundRow]:

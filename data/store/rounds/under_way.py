@@ -30,7 +30,6 @@ from dispatch.rounds.round_state import RoundState
 from dispatch.rounds.round_status import VisitStanding
 from dispatch.rounds.shift_state import ShiftState
 from dispatch.rounds.state_machine import KINDS, replay, replayed_further
-from dispatch.rounds.visit_transitions import OFFICE_KINDS
 
 MOST_KEPT = 1000
 """Number of rounds kept in memory, those used last; each takes some hundred kilobytes."""
@@ -242,16 +241,7 @@ def _events(
     found = tx.tuples(_BEHIND, owner=tx.owner, round_id=round_id, after=after)
     logged = [_logged(row) for row in found]
     last = logged[-1].seq if logged else after
-    return last, [briefs.event_of(one) for one in logged if _is_of(state, one)]
-
-
-def _is_of(state: RoundState, logged: LoggedEvent) -> bool:
-    if logged.kind not in KINDS:
-        return False
-    if logged.subject_kind != "visit":
-        return True
-    planned = state.brief.by_id.get(str(logged.subject_id))
-    return planned is not None and (planned.pause is None or logged.kind in OFFICE_KINDS)
+    return last, [briefs.event_of(one) for one in logged if briefs.is_of(state.brief, one)]
 
 
 def logged(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, Event]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -14,17 +15,18 @@ from uuid import UUID
 from api.locales.texts import Texts
 from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
+from api.usecases.care.privacy import note_address_read
 from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.document.announced import AnnouncedOfRound, announced_of
-from api.usecases.rounds.document.cold import ColdOfRound, cold_of
-from api.usecases.rounds.document.missing import MissingOfRound, missing_of
+from api.usecases.rounds.document.announced import announced_of
+from api.usecases.rounds.document.cold import cold_of
+from api.usecases.rounds.document.missing import missing_of
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
 from api.usecases.rounds.relays import Relay, choices_of, relay_plain, relays_among, relays_near
 from api.usecases.table_texts import table_texts
 from data.store.bookings import tracking
-from data.store.care import privacy, rules
+from data.store.care import rules
 from data.store.rounds import document_stamps, documents, under_way
 from data.store.rounds.documents import DocumentStop, RoundHead
 from data.store.shapes import load_plain, windows_plain
@@ -73,17 +75,35 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     doors = frozenset(
         one.visit_id for one in entry.stops if _discloses_address(act, entry.head, one, rule)
     )
-    _note_reads(act, entry.head, [one for one in entry.stops if one.visit_id in doors])
-    cold = cold_of(act, entry.head.day, entry.stops)
-    missing = missing_of(act, entry.stops)
-    announced = announced_of(act, entry.stops)
-    mark = cold.mark + missing.mark + announced.mark
-    variant = (since, doors, act.actor.may("closures:read"), mark)
+    aid = [one.visit_id for one in entry.stops if one.visit_id in doors and _is_aid(one)]
+    note_address_read(act, aid, "round", entry.head.day)
+    rule_of_cold, out_since = cold_of(act, entry.head.day, entry.stops)
+    of_visits = (out_since, missing_of(act, entry.stops), announced_of(act, entry.stops))
+    circuits = (rule_of_cold, _merged(of_visits))
+    variant = (since, doors, act.actor.may("closures:read"), repr(circuits))
     round_document = entry.documents.get(variant)
     if round_document is None:
-        round_document = _document(act, entry, doors, since, (cold, missing, announced))
+        round_document = _document(act, entry, doors, since, circuits)
         entry.keep(variant, round_document)
     return round_document
+
+
+def _merged(of_visits: Iterable[Mapping[UUID, Plain]]) -> dict[UUID, Plain]:
+    """Return what several parts tell of visits, by visit."""
+    merged: dict[UUID, Plain] = {}
+    for found in of_visits:
+        for visit_id, plain in found.items():
+            merged[visit_id] = merged.get(visit_id, {}) | plain
+    return merged
+
+
+def documents_in_sight(act: Act, round_ids: Iterable[UUID]) -> dict[UUID, Plain]:
+    """Return the contents of some rounds' documents; those of somebody else are left out."""
+    found = {}
+    for round_id in round_ids:
+        with suppress(NotFound):
+            found[round_id] = round_document(act, round_id).content
+    return found
 
 
 def _cached_document(act: Act, round_id: UUID) -> RoundDocumentEntry | None:
@@ -121,9 +141,9 @@ def _document(
     entry: RoundDocumentEntry,
     doors: Collection[UUID],
     since: int | None,
-    circuits: tuple[ColdOfRound, MissingOfRound, AnnouncedOfRound],
+    circuits: tuple[Plain | None, Mapping[UUID, Plain]],
 ) -> RoundDocument:
-    cold, missing, announced = circuits
+    rule_of_cold, of_circuits = circuits
     head, stops = entry.head, _with_instructions(act, entry.stops)
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
@@ -135,14 +155,12 @@ def _document(
         "stops": [
             _stop(head, state, one, codes, shown=one.visit_id in doors)
             | _followed(one, followed.get(one.visit_id))
-            | cold.of_stop(one)
-            | missing.of_stop(one)
-            | announced.of_stop(one)
+            | of_circuits.get(one.visit_id, {})
             | relays.get(one.visit_id, {})
             for one in stops
         ],
         "aboard": load_plain(aboard(state)),
-        "cold": cold.rule,
+        "cold": rule_of_cold,
         **riding_of(act, head, state),
         **streets_of(act, entry, doors),
     }
@@ -232,20 +250,6 @@ def _discloses_address(act: Act, head: RoundHead, stop: DocumentStop, rule: Rete
 
 def _is_aid(stop: DocumentStop) -> bool:
     return stop.job_kind == "aid" and stop.kind == "drop"
-
-
-def _note_reads(act: Act, head: RoundHead, document_stops: Sequence[DocumentStop]) -> None:
-    aid = [one.visit_id for one in document_stops if _is_aid(one)]
-    privacy.note_address_read(
-        act.tx,
-        aid,
-        actor_kind=act.actor.kind,
-        actor_id=act.actor.id,
-        reason="round",
-        day=head.day,
-        now=act.now,
-        new_ids=[act.new_id() for _ in aid],
-    )
 
 
 # --- the parts of the document --------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from uuid import UUID
 
 from api.streets.round_ways import Plain
@@ -12,25 +11,11 @@ from data.store.circuits.missing_lots import MissingLot, missing_lots
 from data.store.rounds.documents import DocumentStop
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissingOfRound:
-    """Missing lots by the visit that should take them up."""
+def missing_of(act: Act, stops: Sequence[DocumentStop]) -> dict[UUID, Plain]:
+    """Return what lacks at hubs, by the visit that should take it up.
 
-    lots: Mapping[UUID, Sequence[MissingLot]] = field(default_factory=dict)
-
-    @property
-    def mark(self) -> str:
-        """Text that changes with it."""
-        return repr(self.lots)
-
-    def of_stop(self, stop: DocumentStop) -> Plain:
-        """Return what lacks at a stop, where something does."""
-        found = self.lots.get(stop.visit_id)
-        return {"missing": [_plain(one) for one in found]} if found else {}
-
-
-def missing_of(act: Act, stops: Sequence[DocumentStop]) -> MissingOfRound:
-    """Return what is missing at hubs; nothing is read where nothing is still to be taken up."""
+    Nothing is read where nothing is still to be taken up.
+    """
     due = [
         one
         for one in stops
@@ -38,13 +23,13 @@ def missing_of(act: Act, stops: Sequence[DocumentStop]) -> MissingOfRound:
     ]
     jobs = {one.job_id for one in due if one.job_id is not None}
     found = missing_lots(act.tx, jobs) if jobs else []
-    lots: dict[UUID, list[MissingLot]] = {}
+    lots: dict[UUID, list[Plain]] = {}
     for stop in due:
         for one in found:
             at_hub = (one.job_id, one.place_id) == (stop.job_id, stop.place_id)
             if at_hub and not _comes_in_time(one, stop):
-                lots.setdefault(stop.visit_id, []).append(one)
-    return MissingOfRound(lots=lots)
+                lots.setdefault(stop.visit_id, []).append(_plain(one))
+    return {visit_id: {"missing": lacking} for visit_id, lacking in lots.items()}
 
 
 def _comes_in_time(one: MissingLot, stop: DocumentStop) -> bool:

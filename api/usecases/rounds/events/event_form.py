@@ -10,12 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.usecases.requests import fault_at
 from data.formats.fields import shown
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.events.event_details import is_uuid
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.values.local_time import read_moment
-from routing.errors import BadInput, Fault
+from dispatch.values.validation import refuse
+from routing.errors import Fault
 
 MOST_EVENTS = 500
 """Most events that are taken at once."""
@@ -63,15 +65,13 @@ def check_batch(batch: Batch) -> None:
     """
     faults = []
     if len(batch.events) > MOST_EVENTS:
-        too_many = {"value": len(batch.events), "limit": MOST_EVENTS}
-        faults.append(Fault(code="events-too-many", where="events", args=too_many))
+        many = {"value": len(batch.events), "limit": MOST_EVENTS}
+        faults.append(fault_at("events", "events-too-many", **many))
     if batch.phone_id and not _PHONE.fullmatch(batch.phone_id):
-        phone = {"value": shown(batch.phone_id)}
-        faults.append(Fault(code="event-phone", where="phone_id", args=phone))
+        faults.append(fault_at("phone_id", "event-phone", value=shown(batch.phone_id)))
     if batch.sent_at is not None and (fault := _time_fault(batch.sent_at, "sent_at")):
         faults.append(fault)
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)
 
 
 def read_event(
@@ -79,7 +79,7 @@ def read_event(
 ) -> Event | list[Fault]:
     """Read one event of a batch, or give what is wrong with it."""
     if not isinstance(raw, Mapping):
-        return [Fault(code="wrong-type", args={"value": shown(raw), "expected": "table"})]
+        return [fault_at("", "wrong-type", value=shown(raw), expected="table")]
     faults = [
         Fault(
             code="unknown-key",
@@ -92,14 +92,12 @@ def read_event(
     texts = {key: _text(raw, key, faults) for key in ("id", "kind", "subject_id", "round_id")}
     kind = EVENT_KINDS.get(texts["kind"])
     if kind is None and isinstance(raw.get("kind"), str):
-        args = {"value": shown(texts["kind"])}
-        faults.append(Fault(code="event-unknown-kind", where="kind", args=args))
+        faults.append(fault_at("kind", "event-unknown-kind", value=shown(texts["kind"])))
     at = _instant(raw.get("at"), faults)
     seq = _seq(raw.get("phone_seq"), batch.phone_id, faults)
     detail = raw.get("detail", {})
     if not isinstance(detail, Mapping):
-        args = {"value": shown(detail), "expected": "table"}
-        faults.append(Fault(code="wrong-type", where="detail", args=args))
+        faults.append(fault_at("detail", "wrong-type", value=shown(detail), expected="table"))
     if faults or kind is None or at is None or not isinstance(detail, Mapping):
         return faults
     return Event(
@@ -123,26 +121,24 @@ def _text(raw: Mapping[str, object], key: str, faults: list[Fault]) -> str:
     value = raw.get(key)
     if value is None:
         if key != "round_id":
-            faults.append(Fault(code="missing-key", where=key, args={"key": key}))
+            faults.append(fault_at(key, "missing-key", key=key))
         return ""
     if not isinstance(value, str):
-        args = {"value": shown(value), "expected": "text"}
-        faults.append(Fault(code="wrong-type", where=key, args=args))
+        faults.append(fault_at(key, "wrong-type", value=shown(value), expected="text"))
         return ""
     if key != "kind" and not is_uuid(value):
-        faults.append(Fault(code="event-not-an-id", where=key, args={"value": shown(value)}))
+        faults.append(fault_at(key, "event-not-an-id", value=shown(value)))
     return value
 
 
 def _instant(value: object, faults: list[Fault]) -> datetime | None:
     if value is None:
-        faults.append(Fault(code="missing-key", where="at", args={"key": "at"}))
+        faults.append(fault_at("at", "missing-key", key="at"))
         return None
     try:
         at = value if isinstance(value, datetime) else read_moment(str(value))
     except ValueError:
-        args = {"value": shown(value), "example": _EXAMPLE}
-        faults.append(Fault(code="not-an-instant", where="at", args=args))
+        faults.append(fault_at("at", "not-an-instant", value=shown(value), example=_EXAMPLE))
         return None
     fault = _time_fault(at, "at")
     if fault is not None:
@@ -165,8 +161,9 @@ def _seq(value: object, phone_id: str, faults: list[Fault]) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and phone_id:
         if 1 <= value <= _HIGHEST_SEQ:
             return value
-        args: Args = {"value": shown(value), "low": 1, "high": _HIGHEST_SEQ}
-        faults.append(Fault(code="out-of-range", where="phone_seq", args=args))
+        faults.append(
+            fault_at("phone_seq", "out-of-range", value=shown(value), low=1, high=_HIGHEST_SEQ)
+        )
         return 0
-    faults.append(Fault(code="event-phone-seq", where="phone_seq", args={"value": shown(value)}))
+    faults.append(fault_at("phone_seq", "event-phone-seq", value=shown(value)))
     return 0

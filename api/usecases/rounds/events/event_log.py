@@ -8,13 +8,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.requests import fault_at
 from data.store.notices import visible_events
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.system import cooperatives
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.values.local_time import starts_of
-from routing.errors import BadInput, Denied, Fault
+from dispatch.values.validation import out_of_range, refuse
+from routing.errors import Denied
 
 MAX_READ = 500
 """Most events that are looked through at once."""
@@ -164,18 +166,10 @@ def _in_sight(act: Act, found: Sequence[LoggedEvent]) -> Sequence[LoggedEvent]:
 
 
 def _check(after: int, kinds: Collection[str], limit: int) -> None:
-    faults = [
-        Fault(code="out-of-range", where=where, args={"value": value, "low": low, "high": high})
-        for where, value, low, high in (
-            ("after", after, 0, 2**62),
-            ("limit", limit, 1, MAX_READ),
-        )
-        if not low <= value <= high
-    ]
+    faults = out_of_range("after", after, 0, 2**62) + out_of_range("limit", limit, 1, MAX_READ)
     faults += [
-        Fault(code="event-unknown-kind", where="kinds", args={"value": kind[:60]})
+        fault_at("kinds", "event-unknown-kind", value=kind[:60])
         for kind in kinds
         if kind not in EVENT_KINDS
     ]
-    if faults:
-        raise BadInput(faults)
+    refuse(faults)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.days.problem import problem_of
 from api.processes.clock import WallClock
-from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders
 from api.usecases.rounds.live.replanning import MOVED_CENTS, mended
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from dispatch.model import Break
@@ -80,19 +80,9 @@ def replan_around(  # noqa: PLR0913  # each says another thing of what is wanted
     if lost:
         raise Conflict("replan-impossible", count=lost)
     others = {name for name in {*orders, *before.sequences} if _differs(orders, before, name)}
-    change = commit_orders(
-        act,
-        shut,
-        left,
-        orders,
-        plan_id=plan_id,
-        way="closure",
-        about=str(closure_id),
-        touched={*affected, *others},
-        compared_with=day,
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+    asked = ChangeRequest(plan_id, "closure", str(closure_id), override_reason, dry_run)
+    touched = {*affected, *others}
+    change = commit_orders(act, shut, left, orders, asked, touched=touched, compared_with=day)
     return replace(change, shown=seal_orders(act, about, left, orders)) if dry_run else change
 
 

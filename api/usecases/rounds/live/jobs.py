@@ -10,9 +10,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from api.days.live_day import LiveDay, open_day
+from api.days.live_day import open_day
 from api.usecases.act import Act, needs
-from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders
+from api.usecases.rounds.live.moved_jobs import record_moves
 from api.usecases.rounds.live.offers import (
     CheckedOffer,
     checked_offers,
@@ -21,8 +22,6 @@ from api.usecases.rounds.live.offers import (
     open_for,
 )
 from api.usecases.rounds.live.seen_jobs import Seen, check_seen
-from data.store.planning import plans
-from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers, sequences_exchanged, sequences_without
 from dispatch.schedule.visit_sequences import without_job
 from routing.errors import Conflict, NotFound
@@ -59,27 +58,16 @@ def insert_job(  # noqa: PLR0913  # each says another thing of the change
         ``job-does-not-fit`` with the rules that are in the way; ``job-not-open``,
         ``job-without-place``, ``id-used-twice``, ``hours-exceeded``.
     """
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        return Change.again(act, done, "insert", str(job_id))
+    asked = ChangeRequest(plan_id, "insert", str(job_id), override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
     day = open_for(act, job_id)
     taken = chosen(day, checked_offers(act, day, str(job_id)), shift_id)
     left, offer = taken.left, taken.offer
     orders = {**left.sequences, offer.shift_id: list(offer.order)}
-    change = commit_orders(
-        act,
-        day,
-        left,
-        orders,
-        plan_id=plan_id,
-        way="insert",
-        about=str(job_id),
-        touched=[offer.shift_id],
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+    change = commit_orders(act, day, left, orders, asked, touched=[offer.shift_id])
     if not dry_run:
-        _tell_inserted(act, day, job_id, offer.shift_id)
+        record_moves(act, day.day_row.date, {str(job_id): ""}, offer.shift_id)
     return change
 
 
@@ -103,9 +91,9 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
         ``job-not-in-a-round``; ``job-under-way``: its goods are aboard, or the courier is riding
         there; ``job-does-not-fit``; ``id-used-twice``, ``hours-exceeded``.
     """
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        return Change.again(act, done, "reassign", str(job_id))
+    asked = ChangeRequest(plan_id, "reassign", str(job_id), override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
     day = open_day_of(act, job_id)
     left = day.left()
     home = _home(left, str(job_id))
@@ -117,17 +105,11 @@ def reassign_job(  # noqa: PLR0913  # each says another thing of the change
         day,
         left,
         {**orders, offer.shift_id: list(offer.order)},
-        plan_id=plan_id,
-        way="reassign",
-        about=str(job_id),
+        asked,
         touched=[home, offer.shift_id],
-        override_reason=override_reason,
-        dry_run=dry_run,
     )
     if not dry_run:
-        known = _round_ids(act, day.day_row.date)
-        detail = {"from_round_id": known[home], "to_round_id": known[offer.shift_id]}
-        act.record_event("job_reassigned", "job", job_id, detail=detail)
+        record_moves(act, day.day_row.date, {str(job_id): home}, offer.shift_id)
     return change
 
 
@@ -144,27 +126,17 @@ def unassign_job(
     Conflict
         ``job-not-in-a-round``, ``job-under-way``, ``id-used-twice``, ``hours-exceeded``.
     """
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        return Change.again(act, done, "unassign", str(job_id))
+    asked = ChangeRequest(plan_id, "unassign", str(job_id), override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
     day = open_day_of(act, job_id)
     left = day.left()
     home = _home(left, str(job_id))
     change = commit_orders(
-        act,
-        day,
-        left,
-        sequences_without(left, str(job_id)),
-        plan_id=plan_id,
-        way="unassign",
-        about=str(job_id),
-        touched=[home],
-        override_reason=override_reason,
-        dry_run=dry_run,
+        act, day, left, sequences_without(left, str(job_id)), asked, touched=[home]
     )
     if not dry_run:
-        detail = {"round_id": _round_ids(act, day.day_row.date)[home]}
-        act.record_event("job_unassigned", "job", job_id, detail=detail)
+        record_moves(act, day.day_row.date, {str(job_id): home}, "")
     return change
 
 
@@ -198,9 +170,9 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
         ``nothing-to-swap``, ``id-used-twice``, ``hours-exceeded``.
     """
     about = f"{min(one, other)} {max(one, other)}"
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        return Change.again(act, done, "swap", about)
+    asked = ChangeRequest(plan_id, "swap", about, override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
     day = open_day(act, on, since=act.now)
     left = day.left()
     for shift_id in (one, other):
@@ -212,18 +184,7 @@ def swap_rounds(  # noqa: PLR0913  # two shifts of a day
     orders = sequences_exchanged(left, str(one), str(other))
     if orders == left.sequences or one == other:
         raise Conflict("nothing-to-swap")
-    return commit_orders(
-        act,
-        day,
-        left,
-        orders,
-        plan_id=plan_id,
-        way="swap",
-        about=about,
-        touched=[str(one), str(other)],
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+    return commit_orders(act, day, left, orders, asked, touched=[str(one), str(other)])
 
 
 # --- what they share ------------------------------------------------------------------------
@@ -241,15 +202,3 @@ def _home(left: RemainingDay, job_id: str) -> str:
     if not homes:
         raise Conflict("job-not-in-a-round")
     return homes[0]
-
-
-def _tell_inserted(act: Act, day: LiveDay, job_id: UUID, shift_id: str) -> None:
-    for one in rounds.of_day(act.tx, day.day_row.date):
-        if str(one.shift_id) == shift_id:
-            visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
-            detail = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
-            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=detail)
-
-
-def _round_ids(act: Act, on: date) -> dict[str, str]:
-    return {str(one.shift_id): str(one.id) for one in rounds.of_day(act.tx, on)}

@@ -6,7 +6,7 @@ Only the rounds that it touches are looked at, and only what is told is named.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from data.formats.plan_file import plan_file_of
 from data.store.planning import labels as called
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Plan, Round
+from dispatch.planning.what_if.broken_rules import BrokenRule
 from dispatch.planning.what_if.live_day_offers import NOTICED_S
 from dispatch.rounds.rest_of_day.shift_progress import key_of
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from api.days.opened_days import StandingDay
     from api.usecases.act import Act
-    from dispatch.planning.what_if.broken_rules import BrokenRule
     from dispatch.planning.what_if.hand_moves import MovedRounds
 
 
@@ -63,18 +63,13 @@ class LaterEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleInTheWay:
-    """Rule that a change breaks.
+class RuleInTheWay(BrokenRule):
+    """Rule that a change breaks, one of working time among them.
 
     Attributes
     ----------
-    code
-        As in :class:`dispatch.planning.what_if.broken_rules.BrokenRule`; of working time as in
-        :class:`dispatch.labour.working_hours.HoursViolation`.
     hard
         Whether it cannot be made; else it wants a reason.
-    value
-        Seconds or an amount, where there is one.
     rider, job, name
         Who rides, the label of the job and the name of the stop that it is about.
     skills
@@ -83,12 +78,7 @@ class RuleInTheWay:
         What is worse of working time, where it is about that.
     """
 
-    code: str
     hard: bool = True
-    shift_id: str = ""
-    job_id: str = ""
-    stop_id: str = ""
-    value: int = 0
     rider: str = ""
     job: str = ""
     name: str = ""
@@ -172,11 +162,7 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
     if found.broken:
         rules = (
             RuleInTheWay(
-                code=one.code,
-                shift_id=one.shift_id,
-                job_id=one.job_id,
-                stop_id=one.stop_id,
-                value=one.value,
+                **{each.name: getattr(one, each.name) for each in fields(one)},
                 skills=_skills(standing, one),
             )
             for one in found.broken

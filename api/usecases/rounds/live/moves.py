@@ -16,7 +16,7 @@ from api.days.live_day import LiveDay, open_day
 from api.days.opened_days import StandingDay, next_minute
 from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
-from api.usecases.planning.live_changes import Change, ChangeSubject, commit_orders
+from api.usecases.planning.live_changes import Change, ChangeRequest, ChangeSubject, commit_orders
 from api.usecases.planning.publication import NOBODY, make_live
 from api.usecases.planning.whole_day import lots_in_the_way
 from api.usecases.requests import found_or_refuse
@@ -28,6 +28,7 @@ from api.usecases.rounds.live.move_prices import (
     price_kept,
     price_of_move,
 )
+from api.usecases.rounds.live.moved_jobs import record_moves
 from api.usecases.rounds.live.seen_jobs import Seen, check_seen
 from data.store.planning import plans
 from data.store.planning.plans import PlanRow
@@ -44,7 +45,8 @@ from dispatch.planning.what_if.hand_moves import (
     tail_of,
 )
 from dispatch.values.plain_values import to_plain
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from dispatch.values.validation import out_of_range, refuse
+from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
     from data.store.rounds.rounds import RoundRow, VisitRow
@@ -75,10 +77,9 @@ class VisitPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Move:
-    """Request of a move, as its plan keeps it."""
+    """Request of a move: how its plan keeps it, the day, and the ways to make it."""
 
-    way: str
-    about: str
+    asked: ChangeRequest
     on: date
     tries: Callable[[StandingDay], Sequence[HandMove]]
 
@@ -137,10 +138,7 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
         ``id-used-twice``, ``hours-exceeded``.
     """
     ids = tuple(dict.fromkeys(str(one) for one in jobs))
-    if not 1 <= len(ids) <= MOST_JOBS:
-        raise BadInput(
-            [Fault(code="out-of-range", where="jobs", args=_range(len(ids), 1, MOST_JOBS))]
-        )
+    refuse(out_of_range("jobs", len(ids), 1, MOST_JOBS))
 
     def tries(standing: StandingDay) -> list[HandMove]:
         _check_shift(standing, shift_id)
@@ -158,8 +156,8 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
         return [wish]
 
     about = " ".join([str(shift_id or "out"), *sorted(ids)])
-    move = _Move(way="move", about=about, on=on, tries=tries)
-    return _carried_out(act, plan_id, move, at, override_reason, dry_run=dry_run)
+    asked = ChangeRequest(plan_id, "move", about, override_reason, dry_run)
+    return _carried_out(act, _Move(asked=asked, on=on, tries=tries), at)
 
 
 @needs("rounds:write")
@@ -213,8 +211,8 @@ def split_round(  # noqa: PLR0913  # each says another thing of the change
         return _all_of(standing, jobs, own, shift_id, _place(standing, shift_id, jobs, first))
 
     about = f"{round_id} from {visit_id} to {shift_id}"
-    move = _Move(way="split", about=about, on=own.day, tries=tries)
-    return _carried_out(act, plan_id, move, at, override_reason, dry_run=dry_run)
+    asked = ChangeRequest(plan_id, "split", about, override_reason, dry_run)
+    return _carried_out(act, _Move(asked=asked, on=own.day, tries=tries), at)
 
 
 @needs("rounds:write")
@@ -256,27 +254,20 @@ def merge_rounds(  # noqa: PLR0913  # each says another thing of the change
         return _all_of(standing, jobs, own, shift_id, None)
 
     about = f"{round_id} to {shift_id}"
-    move = _Move(way="merge", about=about, on=own.day, tries=tries)
-    return _carried_out(act, plan_id, move, at, override_reason, dry_run=dry_run)
+    asked = ChangeRequest(plan_id, "merge", about, override_reason, dry_run)
+    return _carried_out(act, _Move(asked=asked, on=own.day, tries=tries), at)
 
 
 # --- carried out, or only told ---------------------------------------------------------------
 
 
-def _carried_out(  # noqa: PLR0913  # as move_jobs is asked
-    act: Act,
-    plan_id: UUID,
-    move: _Move,
-    at: datetime | None,
-    override_reason: str,
-    *,
-    dry_run: bool,
-) -> PricedChange:
-    done = plans.find(act.tx, plan_id)
+def _carried_out(act: Act, move: _Move, at: datetime | None) -> PricedChange:
+    done = move.asked.done(act)
     if done is not None:
-        return _again(act, done, move)
+        price = price_kept(done.progress["price"]).named(act)
+        return Change.of_plan(act, done).extended(PricedChange, price=price)
     moment = _moment(act, at)
-    if dry_run:
+    if move.asked.dry_run:
         standing = act.tools.opened_days.standing_day(act, move.on, moment)
     else:
         known = act.tools.opened_days.known_day(act, move.on)
@@ -284,7 +275,7 @@ def _carried_out(  # noqa: PLR0913  # as move_jobs is asked
         standing = StandingDay.of(day, day.left())
     standing, found = _cheapest_of(standing, move.tries(standing))
     price = price_of_move(act, standing, found)
-    if dry_run:
+    if move.asked.dry_run:
         return describe_move(act, standing, found, price)
     if found.broken:
         rules = ", ".join(sorted({one.code for one in found.broken}))
@@ -292,17 +283,11 @@ def _carried_out(  # noqa: PLR0913  # as move_jobs is asked
         raise Conflict("move-does-not-fit", rules=rules, skills=skills)
     if found.sequences == standing.left.sequences:
         raise Conflict("nothing-to-move")
-    return _publish(act, plan_id, move, standing, found, price, override_reason)
+    return _publish(act, move, standing, found, price)
 
 
-def _publish(  # noqa: PLR0913, PLR0917  # as move_jobs is asked, and what was found
-    act: Act,
-    plan_id: UUID,
-    move: _Move,
-    standing: StandingDay,
-    found: MovedRounds,
-    price: Price,
-    override_reason: str,
+def _publish(
+    act: Act, move: _Move, standing: StandingDay, found: MovedRounds, price: Price
 ) -> PricedChange:
     day = standing.day
     if day.published is None:
@@ -312,11 +297,8 @@ def _publish(  # noqa: PLR0913, PLR0917  # as move_jobs is asked, and what was f
         day,
         standing.left,
         found.sequences,
-        plan_id=plan_id,
-        way=move.way,
-        about=move.about,
+        move.asked,
         touched=found.touched,
-        override_reason=override_reason,
         subject=ChangeSubject(
             jobs=found.jobs,
             from_shifts=tuple(sorted(found.homes)),
@@ -324,8 +306,10 @@ def _publish(  # noqa: PLR0913, PLR0917  # as move_jobs is asked, and what was f
         ),
         price=kept_price(price),
     )
-    _tell(act, standing, found)
-    return _with_price(change, price.named(act))
+    homes = {name: home_of(standing.left, name) for name in found.jobs}
+    moved = {name: home for name, home in homes.items() if home != found.taker}
+    record_moves(act, day.day_row.date, moved, found.taker)
+    return change.extended(PricedChange, price=price.named(act))
 
 
 def _first_plan(act: Act, day: LiveDay) -> PlanRow:
@@ -348,16 +332,6 @@ def _first_plan(act: Act, day: LiveDay) -> PlanRow:
     before = act.now - timedelta(milliseconds=1)
     plans.change(act.tx, plan.id, published_at=before)
     return replace(plan, status="published", published_at=before, published_by=act.actor.id)
-
-
-def _again(act: Act, done: PlanRow, move: _Move) -> PricedChange:
-    change = Change.again(act, done, move.way, move.about)
-    return _with_price(change, price_kept(done.progress["price"]).named(act))
-
-
-def _with_price(change: Change, price: Price) -> PricedChange:
-    names = (name for name in Change.__slots__)
-    return PricedChange(**{name: getattr(change, name) for name in names}, price=price)
 
 
 def _moment(act: Act, at: datetime | None) -> datetime:
@@ -520,9 +494,7 @@ def _place(
         before = visits[: at + 1]
     else:
         position = wanted.position or 0
-        if not 0 <= position <= len(staying):
-            args = _range(position, 0, len(staying))
-            raise BadInput([Fault(code="out-of-range", where="position", args=args)])
+        refuse(out_of_range("position", position, 0, len(staying)))
         before = staying[:position]
     keys = {} if not rows else _keys(standing, rows[0])
     named = (keys[one.id] for one in reversed(before) if one.id in keys and not _moves(one, jobs))
@@ -549,28 +521,3 @@ def _keys(standing: StandingDay, own: RoundRow) -> dict[UUID, Key]:
         elif visit.kind == "break" and visit.break_id in pauses:
             found[visit.id] = pauses[visit.break_id]
     return found
-
-
-def _range(value: int, low: int, high: int) -> dict[str, str | int | float]:
-    return {"value": value, "low": low, "high": high}
-
-
-# --- events ----------------------------------------------------------------------------------
-
-
-def _tell(act: Act, standing: StandingDay, found: MovedRounds) -> None:
-    """Return of every job the round that it left, and that it stands in now."""
-    now = {str(one.shift_id): one for one in rounds.of_day(act.tx, standing.day.day_row.date)}
-    for name in found.jobs:
-        home, job_id = home_of(standing.left, name), UUID(name)
-        if home and found.taker and home != found.taker:
-            detail = {"from_round_id": str(now[home].id), "to_round_id": str(now[found.taker].id)}
-            act.record_event("job_reassigned", "job", job_id, detail=detail)
-        elif home and not found.taker:
-            detail = {"round_id": str(now[home].id)}
-            act.record_event("job_unassigned", "job", job_id, detail=detail)
-        elif not home:
-            one = now[found.taker]
-            visits = [str(visit.id) for visit in one.visits if visit.job_id == job_id]
-            detail_of_job = {"round_id": str(one.id), "visit_ids": visits, "version": one.version}
-            act.record_event("job_inserted", "job", job_id, round_id=one.id, detail=detail_of_job)

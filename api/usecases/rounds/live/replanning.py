@@ -11,7 +11,8 @@ from uuid import UUID
 from api.days.live_day import open_day
 from api.processes.clock import WallClock
 from api.usecases.act import Act, needs
-from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders
+from api.usecases.requests import fault_at
 from api.usecases.rounds.live.lots_brought import after_steps, in_steps
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from data.store.planning import plans
@@ -22,7 +23,8 @@ from dispatch.planning.what_if.live_day_offers import checked_plan, offers, part
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import sequences_of, served_job_ids, with_breaks
 from dispatch.search.reference_solution import reference_of
-from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
+from dispatch.values.validation import out_of_range, refuse
+from routing.errors import Conflict, Failure, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -178,10 +180,10 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         goods that are aboard cannot be brought to an end; ``id-used-twice``; ``hours-exceeded``.
     """
     check_replan(keep, moved_cents, budget_s)
-    done = plans.find(act.tx, plan_id)
     about = " ".join([on.isoformat(), keep, *sorted(map(str, without))])
-    if done is not None:
-        return Change.again(act, done, "replan", about)
+    asked = ChangeRequest(plan_id, "replan", about, override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
     look: Callable[..., FoundOrders]
     look = partial(wanted, keep=keep, moved_cents=moved_cents, seed=seed, without=without)
     if shown is not None:
@@ -189,17 +191,7 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     day, left, orders = sought(act, on, look, budget_s, found=found)
     if not left.bound <= served_job_ids(orders):
         raise Conflict("replan-impossible", count=len(left.bound - served_job_ids(orders)))
-    change = commit_orders(
-        act,
-        day,
-        left,
-        orders,
-        plan_id=plan_id,
-        way="replan",
-        about=about,
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+    change = commit_orders(act, day, left, orders, asked)
     if dry_run:
         return replace(change, shown=seal_orders(act, f"replan {about}", left, orders))
     return change
@@ -370,19 +362,11 @@ def check_replan(keep: str, moved_cents: int, budget_s: float) -> None:
     BadInput
         ``unknown-choice``, ``out-of-range``.
     """
-    faults = []
+    faults = out_of_range("moved_cents", moved_cents, 0, MAX_MOVED_CENTS)
+    faults += out_of_range("budget_s", budget_s, 0, MAX_BUDGET_S)
     if keep not in KEEPS:
-        args: dict[str, str | int | float] = {"value": keep, "known": ", ".join(KEEPS)}
-        faults.append(Fault(code="unknown-choice", where="keep", args=args))
-    for name, value, high in (
-        ("moved_cents", moved_cents, MAX_MOVED_CENTS),
-        ("budget_s", budget_s, MAX_BUDGET_S),
-    ):
-        if not 0 <= value <= high:
-            args = {"value": value, "low": 0, "high": high}
-            faults.append(Fault(code="out-of-range", where=name, args=args))
-    if faults:
-        raise BadInput(faults)
+        faults.insert(0, fault_at("keep", "unknown-choice", value=keep, known=", ".join(KEEPS)))
+    refuse(faults)
 
 
 def _as_they_stand(left: RemainingDay) -> VisitSequences:

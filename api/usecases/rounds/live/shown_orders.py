@@ -22,7 +22,7 @@ from dispatch.rounds.rest_of_day.lots_to_bring import with_lots_brought
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.values.plain_values import from_plain, to_plain
-from routing.errors import BadInput, Conflict, Failure, Fault
+from routing.errors import BadInput, Conflict, Failure
 
 if TYPE_CHECKING:
     from api.days.live_day import LiveDay
@@ -147,7 +147,7 @@ def _unsealed(act: Act, sealed: str) -> _Shown:
     try:
         packed = act.tools.sealer.unseal(sealed, context=context).reveal()
     except Failure as failure:
-        raise BadInput([Fault(code="shown-form", where="shown")]) from failure
+        raise BadInput.of("shown-form", where="shown") from failure
     return from_plain(_Shown, json.loads(zlib.decompress(base64.b85decode(packed))))
 
 

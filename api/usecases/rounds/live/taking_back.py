@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
-from api.usecases.planning.live_changes import Aboard, Change, commit_orders
+from api.usecases.planning.live_changes import Aboard, Change, ChangeRequest, commit_orders
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.events.event_batches import tell, tell_of_round
@@ -125,9 +125,9 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     named_person(act)
     check_replan(keep, moved_cents, budget_s)
     about = f"without {shift_id}"
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        return Change.again(act, done, "replan", about)
+    asked = ChangeRequest(plan_id, "replan", about, override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
     shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     if shift.status in _OVER:
         raise Conflict("shift-is-over", status=shift.status)
@@ -147,19 +147,7 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
     if not dry_run:
         day = _end(act, as_now, shift)
         left = left_again(day.left(), left)
-    change = commit_orders(
-        act,
-        day,
-        left,
-        orders,
-        plan_id=plan_id,
-        way="replan",
-        about=about,
-        compared_with=as_now,
-        aboard=aboard,
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+    change = commit_orders(act, day, left, orders, asked, compared_with=as_now, aboard=aboard)
     if dry_run:
         return replace(change, shown=seal_orders(act, about, left, orders))
     _close(act, shift_id)
@@ -172,20 +160,11 @@ def _as_it_is(act: Act, shift: Shift) -> LiveDay:
 
 def _ended(act: Act, day: LiveDay, *, shift: Shift) -> LiveDay:
     """Return the day as it is once the round has ended."""
-    day_ended_early = ended_early(
-        day.problem,
-        day.plan,
-        day.progress,
-        str(shift.id),
-        carried=[one.job_id for one in _aboard(act, day, shift)],
-        now=day.now,
+    carried = [one.job_id for one in _aboard(act, day, shift)]
+    ended = ended_early(
+        day.problem, day.plan, day.progress, str(shift.id), carried=carried, now=day.now
     )
-    return replace(
-        day,
-        problem=day_ended_early.problem,
-        plan=day_ended_early.plan,
-        progress=day_ended_early.progress,
-    )
+    return replace(day, problem=ended.problem, plan=ended.plan, progress=ended.progress)
 
 
 def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.days.live_day import LiveDay, day_of_rounds, open_day
 from api.usecases.act import Act, needs
 from api.usecases.circuits.taking_returns import AskedReturns
-from api.usecases.planning.live_changes import Change, commit_orders, restore_rounds
+from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders, restore_rounds
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.change_log import NOTHING_TO, ChangeLog, PublishedChange, read_changes
+from api.usecases.rounds.live.change_log import NOTHING_TO, PublishedChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
 from data.store.circuits import returnables
 from data.store.fleet import shifts
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from data.store.rounds.rounds import RoundRow
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import VisitSequences
-
-Way = Literal["undo", "redo"]
 
 
 @needs("rounds:write")
@@ -80,7 +78,8 @@ def undo_change(  # noqa: PLR0913  # each says another thing of the change
         ``nothing-to-undo``; ``undo-blocked`` with what stands in the way; ``rounds-do-not-fit``;
         ``id-used-twice``; ``hours-exceeded``.
     """
-    return _turn(act, "undo", plan_id, on, change_id, nearest, override_reason, dry_run)
+    asked = ChangeRequest(plan_id, "undo", str(change_id or ""), override_reason, dry_run)
+    return _turn(act, asked, on, change_id, nearest=nearest)
 
 
 @needs("rounds:write")
@@ -101,36 +100,27 @@ def redo_change(  # noqa: PLR0913  # each says another thing of the change
     Denied, NotFound, Conflict
         As :func:`undo_change`; ``nothing-to-redo``.
     """
-    return _turn(act, "redo", plan_id, on, change_id, nearest, override_reason, dry_run)
+    asked = ChangeRequest(plan_id, "redo", str(change_id or ""), override_reason, dry_run)
+    return _turn(act, asked, on, change_id, nearest=nearest)
 
 
-def _turn(  # noqa: PLR0913, PLR0917  # as undo_change is asked
-    act: Act,
-    way: Way,
-    plan_id: UUID,
-    on: date,
-    change_id: UUID | None,
-    nearest: bool,  # noqa: FBT001
-    override_reason: str,
-    dry_run: bool,  # noqa: FBT001
+def _turn(
+    act: Act, asked: ChangeRequest, on: date, change_id: UUID | None, *, nearest: bool
 ) -> Change:
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        about = str(change_id or done.progress.get("about", ""))
-        return Change.again(act, done, way, about)
-    day = open_day(act, on, since=act.now, to_change=not dry_run)
+    if (again := asked.again(act)) is not None:
+        return again
+    day = open_day(act, on, since=act.now, to_change=not asked.dry_run)
     log = read_changes(act.tx, on)
-    change = log.to_turn(way, change_id)
+    change = log.to_turn(asked.way, change_id)
     _refuse_unpermitted(act, change)
     last = found_or_refuse(plans.find(act.tx, change.last.id), "no-such-change")
-    turn = _Turn(act=act, way=way, plan_id=plan_id, change=change, last=last, log=log)
+    asked = asked._replace(about=str(change.plan.id))
+    turn = _Turn(act=act, asked=asked, change=change, last=last)
     standing = Standing.of(act, on, day.rounds, log)
     obstacles = standing.obstacles(last, last.rounds_before)
     if obstacles and not nearest:
-        raise _blocked(act, way, change, obstacles)
-    if not obstacles:
-        return _restored(turn, day, override_reason, dry_run=dry_run)
-    return _nearest(turn, day, standing, override_reason, dry_run=dry_run)
+        raise _blocked(turn, obstacles)
+    return _nearest(turn, day, standing) if obstacles else _restored(turn, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,15 +128,9 @@ class _Turn:
     """A change that is to be undone or redone, and the plan by which it last turned."""
 
     act: Act
-    way: Way
-    plan_id: UUID
+    asked: ChangeRequest
     change: PublishedChange
     last: PlanRow
-    log: ChangeLog
-
-    @property
-    def about(self) -> str:
-        return str(self.change.plan.id)
 
     @property
     def touched(self) -> set[str]:
@@ -162,18 +146,16 @@ def _refuse_unpermitted(act: Act, change: PublishedChange) -> None:
     named_person(act)
 
 
-def _blocked(
-    act: Act, way: Way, change: PublishedChange, obstacles: tuple[Obstacle, ...]
-) -> Conflict:
+def _blocked(turn: _Turn, obstacles: tuple[Obstacle, ...]) -> Conflict:
     """Return the refusal that names the first obstacle."""
-    first = obstacles[0]
-    riders = labels.rider_names(act.tx, [first.shift_id])
+    first, tx = obstacles[0], turn.act.tx
+    riders = labels.rider_names(tx, [first.shift_id])
     by = None
     if first.actor_kind == "person" and first.actor_id is not None:
-        by = people.find(act.tx, first.actor_id)
+        by = people.find(tx, first.actor_id)
     untold = first.code == "changed" and by is None
     arguments: dict[str, str | int] = {
-        "change": str(change.plan.id),
+        "change": turn.asked.about,
         "obstacle": "changed-unknown" if untold else first.code,
         "round": str(first.round_id),
         "rider": riders.get(first.shift_id, ""),
@@ -181,14 +163,14 @@ def _blocked(
         "at": "" if first.at is None else first.at.isoformat(),
         "count": len(obstacles),
     }
-    return Conflict("undo-blocked" if way == "undo" else "redo-blocked", **arguments)
+    return Conflict(f"{turn.asked.way}-blocked", **arguments)
 
 
 # --- exactly as before ----------------------------------------------------------------------
 
 
-def _restored(turn: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool) -> Change:
-    act, last = turn.act, turn.last
+def _restored(turn: _Turn, day: LiveDay) -> Change:
+    act, last, dry_run = turn.act, turn.last, turn.asked.dry_run
     before = {UUID(former["shift_id"]): former for former in last.rounds_before}
     now = {one.shift_id: one for one in day.rounds}
     again = {
@@ -200,17 +182,7 @@ def _restored(turn: _Turn, day: LiveDay, override_reason: str, *, dry_run: bool)
         empties.set(act)
     try:
         restored = day_of_rounds(act, day.day_row.date, rows, since=act.now)
-        change = restore_rounds(
-            act,
-            day,
-            restored,
-            plan_id=turn.plan_id,
-            way=turn.way,
-            about=turn.about,
-            touched=turn.touched,
-            override_reason=override_reason,
-            dry_run=dry_run,
-        )
+        change = restore_rounds(act, day, restored, turn.asked, turn.touched)
     finally:
         if empties is not None and dry_run:
             empties.back().set(act)
@@ -282,9 +254,7 @@ def _put_vehicles_back(act: Act, again: Iterable[RoundRow], now: dict[UUID, Roun
 # --- as near as possible --------------------------------------------------------------------
 
 
-def _nearest(
-    turn: _Turn, day: LiveDay, standing: Standing, override_reason: str, *, dry_run: bool
-) -> Change:
+def _nearest(turn: _Turn, day: LiveDay, standing: Standing) -> Change:
     """Take each job back to where it was before the change, as far as that still goes."""
     left = day.left()
     orders: VisitSequences = {name: list(order) for name, order in left.sequences.items()}
@@ -297,19 +267,8 @@ def _nearest(
             orders = tried
             touched |= {name for name in (there, here) if name}
     if not touched:
-        raise Conflict(NOTHING_TO[turn.way])
-    return commit_orders(
-        turn.act,
-        day,
-        left,
-        orders,
-        plan_id=turn.plan_id,
-        way=turn.way,
-        about=turn.about,
-        touched=touched,
-        override_reason=override_reason,
-        dry_run=dry_run,
-    )
+        raise Conflict(NOTHING_TO[turn.asked.way])
+    return commit_orders(turn.act, day, left, orders, turn.asked, touched=touched)
 
 
 def _moved(turn: _Turn, standing: Standing) -> dict[str, tuple[str, str]]:

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import day_of_rounds, open_day
 from api.usecases.act import Act, needs
-from api.usecases.planning.live_changes import Change, commit_orders
+from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders
 from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.requests import found_or_refuse
 from data.store.fleet import shifts, vehicles
 from data.store.people import people
-from data.store.planning import labels, plans
+from data.store.planning import labels
 from dispatch.planning.what_if.live_day_offers import checked_plan
 from dispatch.schedule.eligibility import leg_of, skills_missing_of
 from dispatch.schedule.projection import course_of
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import served_job_ids
-from routing.errors import BadInput, Conflict, Fault
+from dispatch.values.validation import out_of_range, refuse
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,12 +93,10 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
         ``vehicle-needs-skill``; ``vehicle-taken``; ``vehicle-does-not-fit`` with the rule;
         ``nothing-to-change``; ``id-used-twice``; ``hours-exceeded``.
     """
-    done = plans.find(act.tx, plan_id)
-    if done is not None:
-        return _with_fetching(Change.again(act, done, "vehicle", str(shift_id)), fetch_s or 0)
-    if fetch_s is not None and not 0 <= fetch_s <= MOST_FETCHING_S:
-        args = {"value": fetch_s, "low": 0, "high": MOST_FETCHING_S}
-        raise BadInput([Fault(code="out-of-range", where="fetch_s", args=args)])
+    asked = ChangeRequest(plan_id, "vehicle", str(shift_id), override_reason, dry_run)
+    if (again := asked.again(act)) is not None:
+        return again.extended(VehicleChange, fetch_s=fetch_s or 0)
+    refuse(out_of_range("fetch_s", fetch_s, 0, MOST_FETCHING_S))
     shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     day = open_day(act, shift.day, since=act.now, to_change=not dry_run)
     own = next((one for one in day.rounds if one.shift_id == shift_id), None)
@@ -124,22 +123,13 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
         replace(other, rounds=day.rounds),
         left,
         left.sequences,
-        plan_id=plan_id,
-        way="vehicle",
-        about=str(shift_id),
+        asked,
         touched=[str(shift_id)],
         compared_with=day,
-        override_reason=override_reason,
-        dry_run=dry_run,
     )
     if not dry_run and not shift.vehicles:
         shifts.update(act.tx, replace(shift, vehicle_id=vehicle_id, version=shift.version + 1))
-    return _with_fetching(change, fetching_s)
-
-
-def _with_fetching(change: Change, fetch_s: int) -> VehicleChange:
-    told = {one.name: getattr(change, one.name) for one in fields(Change)}
-    return VehicleChange(**told, fetch_s=fetch_s)
+    return change.extended(VehicleChange, fetch_s=fetching_s)
 
 
 def _ride_from_start_s(day: LiveDay, left: RemainingDay, shift_id: str) -> int:

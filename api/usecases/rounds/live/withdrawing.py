@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
-from api.usecases.planning.live_changes import commit_orders
+from api.usecases.planning.live_changes import ChangeRequest, commit_orders
 from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers
@@ -90,17 +90,7 @@ def lighten_round(act: Act, job_id: UUID) -> bool:
         return False
     day = open_day(act, found[0], since=act.now)
     left = day.left()
-    commit_orders(
-        act,
-        day,
-        left,
-        left.sequences,
-        plan_id=act.new_id(),
-        way="withdraw",
-        about=str(job_id),
-        touched=shift_ids,
-        by_itself=True,
-    )
+    commit_orders(act, day, left, left.sequences, _withdrawal(act, job_id), touched=shift_ids)
     return True
 
 
@@ -124,19 +114,14 @@ def _withdraw(
     orders = left.sequences
     if taken is not None:
         orders = {**orders, taken.offer.shift_id: list(taken.offer.order)}
-    commit_orders(
-        act,
-        day,
-        left,
-        orders,
-        plan_id=act.new_id(),
-        way="withdraw",
-        about=str(job_id),
-        touched={str(one.shift_id) for one, _ in homes},
-        by_itself=True,
-    )
+    touched = {str(one.shift_id) for one, _ in homes}
+    commit_orders(act, day, left, orders, _withdrawal(act, job_id), touched=touched)
     if became is not None and not has_place:
         _tell(act, on, home, job_id, became, stays=taken is not None)
+
+
+def _withdrawal(act: Act, job_id: UUID) -> ChangeRequest:
+    return ChangeRequest(act.new_id(), "withdraw", str(job_id), by_itself=True)
 
 
 def _taken(act: Act, day: LiveDay, home: RoundRow, job_id: str) -> CheckedOffer | None:

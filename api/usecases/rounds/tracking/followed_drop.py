@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 from uuid import UUID
@@ -86,7 +86,19 @@ class RoughRider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FollowedDrop:
+class DropAhead:
+    """A drop of a booking as its round stands; see :class:`FollowedDrop`."""
+
+    status: DropStatus
+    arrives: tuple[datetime, datetime] | None = None
+    late: bool = False
+    rider: RoughRider | None = None
+    goal: Point | None = None
+    map: AreaMap | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedDrop(DropAhead):
     """All that the page of a drop tells.
 
     Attributes
@@ -120,19 +132,13 @@ class FollowedDrop:
     language: str
     zone: str
     sender: str
-    status: DropStatus
     day: date
     windows: tuple[Window, ...]
     items: int
-    arrives: tuple[datetime, datetime] | None = None
-    late: bool = False
     done_at: datetime | None = None
     reason: str = ""
     left_at: Relay | None = None
     again: bool = False
-    rider: RoughRider | None = None
-    goal: Point | None = None
-    map: AreaMap | None = field(default=None, compare=False, repr=False)
     tells: bool = False
     choices: tuple[Choice, ...] = ()
     relays: tuple[Relay, ...] = ()
@@ -190,18 +196,6 @@ class Followed(StandingDrop):
 
     one: Tracking
     reads_only: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DropAhead:
-    """A drop of a booking as its round stands; see :class:`FollowedDrop`."""
-
-    status: DropStatus
-    arrives: tuple[datetime, datetime] | None
-    late: bool
-    rider: RoughRider | None
-    goal: Point | None
-    map: AreaMap | None
 
 
 @needs("tracking:read")
@@ -348,19 +342,9 @@ def followed(act: Act, digest: bytes, *, lock: bool = False) -> Followed:
     job = next(job for job in booked.jobs if any(s.id == one.stop_id for s in job.stops))
     stop = next(s for s in job.stops if s.id == one.stop_id)
     drop = standing_drop(act, booked, job, stop)
-    rule = drop.rule
-    found = Followed(
-        one=one,
-        reads_only=one.label_hash == digest,
-        booking=booked,
-        job=job,
-        stop=stop,
-        round=drop.round,
-        status=drop.status,
-        rule=rule,
-        home=drop.home,
-    )
-    if act.now >= _ended_at(found) + timedelta(hours=rule.ends_h):
+    read = {each.name: getattr(drop, each.name) for each in fields(drop)}
+    found = Followed(one=one, reads_only=one.label_hash == digest, **read)
+    if act.now >= _ended_at(found) + timedelta(hours=found.rule.ends_h):
         raise NotFound("no-such-tracking")
     return found
 

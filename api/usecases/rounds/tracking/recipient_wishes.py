@@ -26,7 +26,7 @@ from data.store.care.rules import retention_at
 from data.store.rounds import notes
 from data.store.rounds.notes import Note
 from dispatch.values.local_time import starts_of
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from routing.errors import BadInput, Conflict, NotFound
 
 MAX_SIGNS = 300
 """Longest instruction: a courier reads it at the kerb."""
@@ -117,8 +117,7 @@ def _refuse_reader(found: Followed) -> None:
 
 def _check(text: str) -> None:
     if len(text) > MAX_SIGNS:
-        args: dict[str, str | int | float] = {"value": len(text), "limit": MAX_SIGNS}
-        raise BadInput([Fault(code="text-too-long", where="text", args=args)])
+        raise BadInput.of("text-too-long", where="text", value=len(text), limit=MAX_SIGNS)
     if text.strip():
         check_text(text)
 
@@ -127,7 +126,7 @@ def _in_words(act: Act, found: Followed, choice: str, text: str, relay_id: UUID 
     """Return what a courier reads, in the cooperative's language; empty where nothing is asked."""
     relay = next((one for one in relays_of_drop(act, found) if one.id == relay_id), None)
     if choice and (choice not in choices_of_drop(found) or (choice == "relay" and relay is None)):
-        raise BadInput([Fault(code="choice-not-offered", where="choice", args={"value": choice})])
+        raise BadInput.of("choice-not-offered", where="choice", value=choice)
     if not choice:
         return text
     texts = Texts(table_texts(found.home.language).language, found.home.zone)
