@@ -18,7 +18,7 @@ from uuid import UUID
 import psycopg
 import sqlalchemy as sa
 from psycopg.pq import ConnStatus, ExecStatus
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.dialects.postgresql import psycopg as psycopg_dialect
 
 CONNECT_TIMEOUT_S = 10
@@ -134,6 +134,14 @@ class Transaction:
         row = self.row(statement)
         return None if row is None else read(row)
 
+    def find(self, kind: type[T], query: sa.Executable) -> T | None:
+        """Return the only row of a query as a value, ``None`` where there is none."""
+        return self.one(query, lambda row: value_of(kind, row))
+
+    def every(self, kind: type[T], query: sa.Executable) -> list[T]:
+        """Return all rows of a query as values."""
+        return [value_of(kind, row) for row in self.rows(query)]
+
     def value(self, statement: sa.Executable, values: Mapping[str, Any] | None = None) -> Any:  # noqa: ANN401
         """Return the only value of a query, ``None`` where there is no row."""
         return self.connection.execute(statement, values).scalar_one_or_none()
@@ -179,6 +187,11 @@ class Transaction:
         """Insert a row of this cooperative."""
         self.connection.execute(table.insert().values(cooperative_id=self.owner, **values))
 
+    def add_new(self, table: sa.Table, values: Mapping[str, Any]) -> bool:
+        """Insert a row of this cooperative; false where its key is taken."""
+        statement = insert(table).values(cooperative_id=self.owner, **values)
+        return self.run(statement.on_conflict_do_nothing()) == 1
+
     def add_all(self, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows of this cooperative."""
         if rows:
@@ -218,6 +231,11 @@ def same_cooperative(
 def refers_to(column: sa.Column[Any], table: sa.FromClause) -> sa.ColumnElement[bool]:
     """Return the condition that joins the row that a column holds the id of."""
     return same_cooperative(table, column.table, table.c.id == column)
+
+
+def value_of(kind: type[T], row: Row) -> T:
+    """Return the slotted value whose fields are columns of a row; it may have others besides."""
+    return kind(**{name: row[name] for name in kind.__slots__})  # type: ignore[attr-defined]
 
 
 @dataclass(slots=True)

@@ -87,11 +87,6 @@ class RowsOf(Generic[T]):
         """Add a value."""
         tx.add(self.table, self.values(value))
 
-    def add_new(self, tx: Transaction, value: T) -> bool:
-        """Add a value; false where its id is taken."""
-        values = {"cooperative_id": tx.owner, **self.values(value)}
-        return tx.run(insert(self.table).values(values).on_conflict_do_nothing()) == 1
-
     def add_all(self, tx: Transaction, values: Iterable[T]) -> None:
         """Add some values."""
         tx.add_all(self.table, [self.values(one) for one in values])
