@@ -76,7 +76,7 @@ class StandingDay:
         return cls(
             day=day,
             left=left,
-            rounds={one.shift_id: one for one in plan.rounds},
+            rounds=plan.round_by_shift,
             whole=whole_day_plan(left, day.plan, plan, untouched=left.impassable),
             terms={one.shift_id: exact_terms(left.problem, [one]) for one in plan.rounds},
             total=exact_terms(left.problem, plan.rounds),

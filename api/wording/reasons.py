@@ -107,7 +107,7 @@ class Why:
         """Return the rule that binds, and which skills or boxes are lacking where it names some."""
         if other.ruled_out not in {"skill-missing", "not-equipped"}:
             return other.ruled_out, ()
-        shift = next(shift for shift in self.problem.shifts if shift.id == other.shift_id)
+        shift = self.problem.shift_by_id[other.shift_id]
         job = self.problem.job_by_id[job_id]
         if other.ruled_out == "not-equipped":
             return "not-equipped", not_equipped_for(job, shift)

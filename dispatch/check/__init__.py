@@ -50,10 +50,13 @@ def check(problem: Problem, plan: Plan) -> tuple[Violation, ...]:
 
 def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     legs = Legs(problem)
-    shifts = {shift.id: shift for shift in problem.shifts}
+    shifts = problem.shift_by_id
     itineraries = [
         read_round(
-            problem, legs, vehicle_use.on_its_vehicle(shifts[round_.shift_id], round_), round_
+            problem,
+            legs,
+            vehicle_use.on_its_vehicle(shifts[round_.shift_id], round_),
+            round_,
         )
         for round_ in plan.rounds
         if round_.shift_id in shifts

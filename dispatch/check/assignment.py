@@ -26,11 +26,10 @@ def rounds_belong_to_shifts(problem: Problem, plan: Plan) -> Iterator[Violation]
 
 def rounds_have_stops(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """A shift with nothing to do has no round at all, unless it was begun with a break."""
-    shifts = {shift.id: shift for shift in problem.shifts}
     begun = {
         prefix.shift_id
         for prefix in problem.prefixes
-        if must_have_round(shifts[prefix.shift_id], prefix)
+        if must_have_round(problem.shift_by_id[prefix.shift_id], prefix)
     }
     for round_ in plan.rounds:
         idle = all(visit.kind == "break" for visit in round_.visits)

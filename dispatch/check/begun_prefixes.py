@@ -20,21 +20,14 @@ Key = tuple[str, str, int]
 
 def begun_jobs(problem: Problem, shift_id: str) -> frozenset[str]:
     """Return the jobs that the prefix of a shift names."""
-    return frozenset(
-        name
-        for prefix in problem.prefixes
-        if prefix.shift_id == shift_id
-        for kind, name, _ in prefix.visits
-        if kind != "break"
-    )
+    return frozenset(name for kind, name, _ in problem.promised(shift_id) if kind != "break")
 
 
 def begun_rounds_exist(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """A shift whose prefix holds more than breaks that may fall away has a round."""
     having = {round_.shift_id for round_ in plan.rounds}
-    shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
-        shift = shifts[prefix.shift_id]
+        shift = problem.shift_by_id[prefix.shift_id]
         if prefix.shift_id not in having and must_have_round(shift, prefix):
             yield violation("prefix-round-missing", prefix.shift_id)
 

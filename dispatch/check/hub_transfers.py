@@ -32,11 +32,10 @@ class SortedLots:
 
     def floor(self, job_id: str, stop: Stop) -> tuple[datetime, str] | None:
         """Return from when on a pickup of a job may begin, and the lot that says so."""
-        hubs = {hub.id: hub for hub in self.problem.hubs}
         own = [
             (self.ready[lot], lot)
             for lot, hub_id in self._taken(job_id)
-            if lot in self.ready and _is_at(hubs[hub_id], stop)
+            if lot in self.ready and _is_at(self.problem.hub_by_id[hub_id], stop)
         ]
         return max(own, default=None)
 

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 def orders_are_kept(problem: Problem, itinerary: Itinerary) -> Iterator[Violation]:
     """Drops of a kept order come in that order; what was done or promised already stays."""
     round_ = itinerary.round
-    fixed = {
-        visit for one in problem.prefixes if one.shift_id == round_.shift_id for visit in one.visits
-    }
+    fixed = set(problem.promised(round_.shift_id))
     for order in problem.kept_orders:
         last = -1
         for position, visit in enumerate(round_.visits, start=1):

@@ -115,9 +115,9 @@ def _is_plain(reason: str, problem: Problem, trials: ServiceTrials, riders: Vehi
         )
     if reason == "not-worth-it" and job.prize_cents is None:
         return False
-    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    pinned = problem.pinned_to.get(job.id)
     return any(
-        pinned_to <= {shift.id}
+        pinned in {None, shift.id}
         and not riders.lacks(shift)
         and trials.is_servable(SERVE, shift) is Answer.YES
         for shift in able
@@ -130,12 +130,12 @@ def _units_are_taken(
     """The bikes and trailers named are what some shift lacks, and with them it could serve."""
     job = problem.job_by_id[entry.job_id]
     lacking = [rider for rider in riders.all if riders.lacks(rider) == frozenset(entry.units)]
-    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    pinned = problem.pinned_to.get(job.id)
     suitable = (
         rider
         for rider in lacking
         if entry.units
-        and pinned_to <= {rider.id}
+        and pinned in {None, rider.id}
         and _is_suitable(rider, job)
         and leaves_paid_work_alone(rider, job)
     )
@@ -150,12 +150,12 @@ def _units_are_away(problem: Problem, legs: Legs, entry: Unassigned) -> Iterator
     away = {unit.id for unit in problem.units if unit.free}
     there = tuple(replace(unit, free=()) if unit.id in named else unit for unit in problem.units)
     riders = VehicleRiders(replace(problem, units=there), Plan(rounds=(), unassigned=()))
-    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    pinned = problem.pinned_to.get(job.id)
     suitable = (
         rider
         for rider in riders.all
         if named <= away.intersection(rider.vehicle.units)
-        and pinned_to <= {rider.id}
+        and pinned in {None, rider.id}
         and _is_suitable(rider, job)
         and leaves_paid_work_alone(rider, job)
     )
@@ -236,8 +236,8 @@ def _reasons_to_choose(
     problem: Problem, job: Job, sure: list[Shift], serving: list[Shift], riders: VehicleRiders
 ) -> Iterator[str]:
     """Return the reasons of a job that some shift could serve alone."""
-    pinned_to = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
-    allowed = [shift for shift in serving if pinned_to <= {shift.id}]
+    pinned = problem.pinned_to.get(job.id)
+    allowed = [shift for shift in serving if pinned in {None, shift.id}]
     # A shift is asked on several vehicles, and its pin counts for all of them.
     if len(allowed) < len(serving) and not any(shift in sure for shift in allowed):
         yield "pinned-shift-cannot"

@@ -21,9 +21,8 @@ def on_its_vehicle(shift: Shift, round_: Round) -> Shift:
 
 def vehicles_are_of_the_shift(problem: Problem, plan: Plan) -> Iterator[Violation]:
     """A round is ridden on a vehicle that its shift may take, by somebody who has learnt it."""
-    shifts = {shift.id: shift for shift in problem.shifts}
     for round_ in plan.rounds:
-        shift = shifts.get(round_.shift_id)
+        shift = problem.shift_by_id.get(round_.shift_id)
         if shift is None:
             continue
         known = [vehicle.id for vehicle in shift.choice] or [shift.vehicle.id, ""]
@@ -51,7 +50,7 @@ def units_are_with_one_at_a_time(problem: Problem, plan: Plan) -> Iterator[Viola
     The next round on it begins where the one before has ended, after the time for handing over;
     and every round on it lies in the hours in which it is there.
     """
-    shifts = {shift.id: shift for shift in problem.shifts}
+    shifts = problem.shift_by_id
     for unit in problem.units:
         uses = sorted(
             (
@@ -95,9 +94,9 @@ class VehicleRiders:
 
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self._problem = problem
-        self._shifts = {shift.id: shift for shift in problem.shifts}
-        self._units = {unit.id: unit for unit in problem.units}
-        self._rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+        self._shifts = problem.shift_by_id
+        self._units = problem.unit_by_id
+        self._rounds = plan.round_by_shift
         self.all = tuple(
             replace(shift, vehicle=vehicle, choice=(), window=window)
             for shift in problem.shifts

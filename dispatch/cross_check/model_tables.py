@@ -165,13 +165,13 @@ def shifts_for(problem: Problem, shift_by_job: Mapping[str, str], job: Job) -> l
     """
     if job.id in shift_by_job:
         return [row for row, shift in enumerate(problem.shifts) if shift.id == shift_by_job[job.id]]
-    pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    pinned = problem.pinned_to.get(job.id)
     asked = job.skills | ({AID_PLEDGE} if job.kind == "aid" else frozenset())
     return [
         row
         for row, shift in enumerate(problem.shifts)
         if asked <= shift.skills
-        and pinned <= {shift.id}
+        and pinned in {None, shift.id}
         and (shift.companion is not None or not job.accompanied)
         and (job.kind == "aid" or not shift.courier.volunteer)
     ]

@@ -66,12 +66,7 @@ class _Model:
         self.nodes = nodes_of(problem)
         self.stops = len(self.nodes)
         self.numbers = {(n.kind, n.job.id, n.index): row for row, n in enumerate(self.nodes)}
-        self.shift_by_job = {
-            name: prefix.shift_id
-            for prefix in problem.prefixes
-            for kind, name, _ in prefix.visits
-            if kind != "break"
-        }
+        self.shift_by_job = problem.promised_to
         self.opens = [second_of(shift.window.start) for shift in self.shifts]
         self.closes = [second_of(shift.window.end) for shift in self.shifts]
         self.origin, self.last = min(self.opens), max(self.closes)

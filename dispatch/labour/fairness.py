@@ -107,10 +107,10 @@ def fairness_cents(problem: Problem, rounds: Iterable[Round]) -> int:
     """Return what rounds count by the formula above, in whole cents; 0 where it has no price."""
     if not problem.weights.fairness_hundred_cents:
         return 0
-    shifts = {shift.id: shift for shift in problem.shifts}
     added: dict[str, int] = defaultdict(int)
     for round_ in rounds:
-        for name, points in added_points(problem, shifts[round_.shift_id], round_).items():
+        shift = problem.shift_by_id[round_.shift_id]
+        for name, points in added_points(problem, shift, round_).items():
             added[name] += points
     return fairness_cents_of_points(problem, added)
 

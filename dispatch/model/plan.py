@@ -161,3 +161,8 @@ class Plan:
     rounds: tuple[Round, ...]
     unassigned: tuple[Unassigned, ...]
     cost_cents: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def round_by_shift(self) -> dict[str, Round]:
+        """The round of each shift that has one."""
+        return {one.shift_id: one for one in self.rounds}

@@ -133,8 +133,12 @@ class Problem:
     street_hours
         Travel times by the hour, where streets close or open within the day; ``times`` are then
         those with all of them closed, than which no ride takes longer.
-    job_by_id
-        The jobs by id; derived.
+    job_by_id, shift_by_id, unit_by_id, hub_by_id
+        The jobs, shifts, units and hubs by id; derived.
+    pinned_to
+        The shift that each pinned job is pinned to; derived.
+    prefix_by_shift
+        The prefix of each shift that has one; derived.
     """
 
     jobs: tuple[Job, ...]
@@ -152,18 +156,24 @@ class Problem:
     kept_orders: tuple[tuple[str, ...], ...] = ()
     street_hours: StreetHours | None = None
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
+    shift_by_id: Mapping[str, Shift] = field(init=False, repr=False)
+    unit_by_id: Mapping[str, Unit] = field(init=False, repr=False)
+    hub_by_id: Mapping[str, SortingHub] = field(init=False, repr=False)
+    pinned_to: Mapping[str, str] = field(init=False, repr=False)
+    prefix_by_shift: Mapping[str, Prefix] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "job_by_id", {job.id: job for job in self.jobs})
-        jobs = {job.id for job in self.jobs}
-        shifts = {shift.id for shift in self.shifts}
-        if len(jobs) != len(self.jobs):
-            message = "job ids must differ"
-            raise ValueError(message)
-        if len(shifts) != len(self.shifts):
-            message = "shift ids must differ"
-            raise ValueError(message)
-        self._check_pins(jobs, shifts)
+        for what in ("job", "shift", "unit", "hub"):
+            listed = getattr(self, f"{what}s")
+            by_id = {one.id: one for one in listed}
+            if len(by_id) != len(listed):
+                message = f"{what} ids must differ"
+                raise ValueError(message)
+            object.__setattr__(self, f"{what}_by_id", by_id)
+        pinned_to = {pin.job_id: pin.shift_id for pin in self.pins}
+        object.__setattr__(self, "pinned_to", pinned_to)
+        object.__setattr__(self, "prefix_by_shift", {one.shift_id: one for one in self.prefixes})
+        self._check_pins()
         self._check_prefixes()
         self._check_units()
         for order in self.kept_orders:
@@ -195,38 +205,45 @@ class Problem:
         """Return whether any shift has a choice of vehicles."""
         return any(shift.choice for shift in self.shifts)
 
+    def promised(self, shift_id: str) -> tuple[tuple[VisitKind, str, int], ...]:
+        """Visits that the round of a shift begins with, whatever else it holds."""
+        return self.prefix_by_shift[shift_id].visits if shift_id in self.prefix_by_shift else ()
+
+    @property
+    def promised_to(self) -> dict[str, str]:
+        """The shift of each job of which a visit is promised."""
+        return {
+            name: prefix.shift_id
+            for prefix in self.prefixes
+            for kind, name, _ in prefix.visits
+            if kind != "break"
+        }
+
     def _check_units(self) -> None:
-        known = {unit.id for unit in self.units}
-        if len(known) != len(self.units):
-            message = "unit ids must differ"
-            raise ValueError(message)
-        begun = {prefix.shift_id for prefix in self.prefixes}
         for shift in self.shifts:
-            if shift.choice and shift.id in begun:
+            if shift.choice and shift.id in self.prefix_by_shift:
                 message = f"shift {shift.id!r} has begun, so its vehicle is no choice any more"
                 raise ValueError(message)
             for vehicle in shift.choice:
-                if not known.issuperset(vehicle.units):
+                if not self.unit_by_id.keys() >= set(vehicle.units):
                     message = f"{vehicle.id!r} may be chosen, but not all of it is among the units"
                     raise ValueError(message)
 
-    def _check_pins(self, jobs: set[str], shifts: set[str]) -> None:
-        pinned: dict[str, str] = {}
+    def _check_pins(self) -> None:
         for pin in self.pins:
-            if pin.job_id not in jobs or pin.shift_id not in shifts:
+            if pin.job_id not in self.job_by_id or pin.shift_id not in self.shift_by_id:
                 message = f"pin names an unknown job or shift: {pin}"
                 raise ValueError(message)
-            first = pinned.setdefault(pin.job_id, pin.shift_id)
-            if first != pin.shift_id:
-                message = f"job {pin.job_id!r} is pinned to {first!r} and to {pin.shift_id!r}"
+            last = self.pinned_to[pin.job_id]
+            if pin.shift_id != last:
+                message = f"job {pin.job_id!r} is pinned to {pin.shift_id!r} and to {last!r}"
                 raise ValueError(message)
 
     def _check_prefixes(self) -> None:
-        shifts = {shift.id for shift in self.shifts}
         stops = {(kind, job.id, index) for job in self.jobs for kind, index, _ in job.stops}
         seen: set[object] = set()
         for prefix in self.prefixes:
-            if prefix.shift_id not in shifts or prefix.shift_id in seen:
+            if prefix.shift_id not in self.shift_by_id or prefix.shift_id in seen:
                 message = f"prefix of an unknown shift, or a second one: {prefix.shift_id!r}"
                 raise ValueError(message)
             seen.add(prefix.shift_id)

@@ -135,9 +135,6 @@ def check_transfers(
     hubs: Sequence[SortingHub], transfers: Sequence[Transfer], jobs: Mapping[str, Job]
 ) -> None:
     """Raise ``ValueError`` for what cannot be meant by the hubs and transfers of a day."""
-    if len({hub.id for hub in hubs}) != len(hubs):
-        message = "hub ids must differ"
-        raise ValueError(message)
     for code, _, names in transfer_faults(hubs, transfers, jobs):
         message = f"{code}: {', '.join(f'{key} {name!r}' for key, name in names.items())}"
         raise ValueError(message)

@@ -50,16 +50,15 @@ def refuse_impossible_fronts(problem: Problem) -> None:
         rule, and by how much (:class:`dispatch.planning.begun_round_faults.BegunFault`); the rule
         is ``unit-away`` where a shared bike or trailer is not there for it.
     """
-    shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
-        shift = shifts[prefix.shift_id]
+        shift = problem.shift_by_id[prefix.shift_id]
         front = front_for_sure(problem, shift, prefix)
         open_end = replace(shift, end_place=None)
         fault = fault_of(problem, open_end, front)
         if fault is None and front and front_hours(problem, shift, prefix) is None:
-            units = {unit.id: unit for unit in problem.units}
-            missing = vehicle_never_there_fault(problem, open_end, front, units)
-            fault = vehicle_away_fault(_furthest(problem, shift, front), shift, units, missing)
+            missing = vehicle_never_there_fault(problem, open_end, front, problem.unit_by_id)
+            last = _furthest(problem, shift, front)
+            fault = vehicle_away_fault(last, shift, problem.unit_by_id, missing)
         if fault is not None:
             raise fault.failure(shift)
 
@@ -99,18 +98,20 @@ def refuse_begun_rounds(
         As :func:`refuse_impossible_fronts`; the rule is ``work-too-long`` where there would be no
         break when the law asks for one.
     """
-    begun = {prefix.shift_id for prefix in problem.prefixes}
     hours = {shift.id: shift.window for shift in (original or problem).shifts}
     for shift in problem.shifts:
         order = sequences.get(shift.id, ())
-        if shift.id not in begun or not order or _is_lawful(problem, shift, order):
+        if (
+            shift.id not in problem.prefix_by_shift
+            or not order
+            or _is_lawful(problem, shift, order)
+        ):
             continue
         whole = replace(shift, window=hours[shift.id])
         if _is_lawful(problem, whole, order):
-            units = {unit.id: unit for unit in (original or problem).units}
-            missing = vehicle_never_there_fault(problem, whole, order, units) or _shared(
-                problem, shift
-            )
+            units = (original or problem).unit_by_id
+            missing = vehicle_never_there_fault(problem, whole, order, units)
+            missing = missing or _shared(problem, shift)
             fault = fault_of(problem, shift, order)
             raise vehicle_away_fault(
                 fault.entry if fault else order[-1], shift, units, missing
@@ -186,9 +187,8 @@ def _is_lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]
 def with_opening_breaks(problem: Problem, sequences: VisitSequences) -> VisitSequences:
     """Return sequences with those of rounds that began with a break and have nothing to serve."""
     found = dict(sequences)
-    shifts = {shift.id: shift for shift in problem.shifts}
     for prefix in problem.prefixes:
-        shift = shifts[prefix.shift_id]
+        shift = problem.shift_by_id[prefix.shift_id]
         if not sequences.get(shift.id) and begins_with_break(problem, shift):
             pauses = breaks_left(problem, shift)[0]
             front = prefix_entries(problem, prefix, pauses)
@@ -202,8 +202,7 @@ def front_for_sure(problem: Problem, shift: Shift, prefix: Prefix) -> list[StopT
 
 
 def _parts(problem: Problem, shift: Shift) -> tuple[Window, ...]:
-    units = {unit.id: unit for unit in problem.units}
-    return hours_on(shift.window, shift.vehicle, units)
+    return hours_on(shift.window, shift.vehicle, problem.unit_by_id)
 
 
 def _shared(problem: Problem, shift: Shift) -> list[str]:

@@ -33,13 +33,12 @@ def jobs_still_fitting(
     found: set[str] = set()
     if not job_ids:
         return found
-    pinned = {pin.job_id: pin.shift_id for pin in problem.pins}
     for served, shift_ids in rounds_in_parts(problem, sequences):
         open_ids = [
             name
             for name in job_ids
             # A part knows nothing of a pin to a shift that is not in it.
-            if name not in found and pinned.get(name, shift_ids[0]) in shift_ids
+            if name not in found and problem.pinned_to.get(name, shift_ids[0]) in shift_ids
         ]
         for first in range(0, len(open_ids), PART_JOBS):
             asked = open_ids[first : first + PART_JOBS]

@@ -56,9 +56,7 @@ def _with_promised(problem: Problem, shift: Shift, stops: list[StopTask]) -> lis
     """Put the breaks that a prefix holds back among its stops."""
     order: list[StopTask | Break] = list(stops)
     pauses = {pause.id: pause for pause in breaks_left(problem, shift)[0]}
-    for prefix in problem.prefixes:
-        if prefix.shift_id == shift.id:
-            for position, (kind, name, _) in enumerate(prefix.visits):
-                if kind == "break" and name in pauses:
-                    order.insert(position, pauses[name])
+    for position, (kind, name, _) in enumerate(problem.promised(shift.id)):
+        if kind == "break" and name in pauses:
+            order.insert(position, pauses[name])
     return order

@@ -34,11 +34,10 @@ def with_profitable_jobs(problem: Problem, sequences: VisitSequences) -> VisitSe
     if not left:
         return sequences
     found = dict(sequences)
-    pinned = {pin.job_id: pin.shift_id for pin in problem.pins}
     for served, shift_ids in rounds_in_parts(problem, sequences):
         own = {name: sequences[name] for name in shift_ids if name in sequences}
         # A part knows nothing of a pin to a shift that is not in it.
-        open_ids = [name for name in left if pinned.get(name, shift_ids[0]) in shift_ids]
+        open_ids = [name for name in left if problem.pinned_to.get(name, shift_ids[0]) in shift_ids]
         for first in range(0, len(open_ids), PART_JOBS):
             asked = open_ids[first : first + PART_JOBS]
             jobs = frozenset(served | _served(own)).union(asked)

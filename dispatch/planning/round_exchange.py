@@ -62,11 +62,10 @@ class RoundExchange:
     def __init__(self, problem: Problem, plan: Plan) -> None:
         self.problem = problem
         self.plan = plan
-        self.shifts = {shift.id: shift for shift in problem.shifts}
-        self.rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+        self.shifts = problem.shift_by_id
+        self.rounds = plan.round_by_shift
         self.sequences: VisitSequences = sequences_of(problem, plan)
-        begun = {prefix.shift_id for prefix in problem.prefixes}
-        self.free = [shift.id for shift in problem.shifts if shift.id not in begun]
+        self.free = [name for name in problem.shift_by_id if name not in problem.prefix_by_shift]
         self._allowed = allowed_shifts(problem)
         self._rows = {job.id: row for row, job in enumerate(problem.jobs)}
         self._columns = {shift.id: column for column, shift in enumerate(problem.shifts)}

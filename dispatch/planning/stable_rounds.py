@@ -41,20 +41,23 @@ def last_sequences(problem: Problem) -> VisitSequences:
     A job of which some visits are new is left out, and so is a whole round that cannot be ridden
     so any more, or has begun.
     """
-    begun = {prefix.shift_id for prefix in problem.prefixes}
-    shifts = {shift.id: shift for shift in problem.shifts}
     by_shift: dict[str, list[UsualVisit]] = defaultdict(list)
     for job_id, usual in _last_times(problem).items():
         shift_id = _shift_of(problem, usual)
-        if shift_id and shift_id not in begun and _is_whole(problem, job_id, usual):
+        if (
+            shift_id
+            and shift_id not in problem.prefix_by_shift
+            and _is_whole(problem, job_id, usual)
+        ):
             by_shift[shift_id] += usual
     sequences: VisitSequences = {}
     for shift_id, held in by_shift.items():
         then = sorted(held, key=lambda one: (one.begin, one.place))
-        order = with_breaks(problem, shifts[shift_id], [_task(problem, one) for one in then])
+        shift = problem.shift_by_id[shift_id]
+        order = with_breaks(problem, shift, [_task(problem, one) for one in then])
         if order is not None:
-            order = _with_old_breaks(problem, shifts[shift_id], order, then)
-            if _lawful(problem, shifts[shift_id], order):
+            order = _with_old_breaks(problem, shift, order, then)
+            if _lawful(problem, shift, order):
                 sequences[shift_id] = order
     return sequences
 
@@ -142,7 +145,7 @@ def _with_old_breaks(
 def _lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:
     """Return whether one order of a shift keeps every rule that concerns it alone."""
     held = {entry.job.id for entry in order if isinstance(entry, StopTask)}
-    if any(pin.job_id in held and pin.shift_id != shift.id for pin in problem.pins):
+    if any(problem.pinned_to.get(name, shift.id) != shift.id for name in held):
         return False
     alone = replace(
         problem,

@@ -49,12 +49,12 @@ def reason_left_out(problem: Problem, job: Job, *, fits_now: bool) -> str:
         Whether some round of the plan could still take it in; then it was left out because its
         prize is too small.
     """
-    pinned = {pin.shift_id for pin in problem.pins if pin.job_id == job.id}
+    pinned = problem.pinned_to.get(job.id)
     suited = _shifts_passing(job, problem.shifts)
-    asked = _one_of_each(shift for shift in suited if not pinned or shift.id in pinned)
+    asked = _one_of_each(shift for shift in suited if pinned in {None, shift.id})
     if any(serves_alone(problem, job, shift) for shift in asked):
         return "not-worth-it" if fits_now and job.prize_cents is not None else "no-room"
-    others = _one_of_each(shift for shift in suited if pinned and shift.id not in pinned)
+    others = _one_of_each(shift for shift in suited if pinned not in {None, shift.id})
     if any(serves_alone(problem, job, shift) for shift in others):
         return "pinned-shift-cannot"
     return _common_reason(problem, job, _one_of_each(problem.shifts))

@@ -25,9 +25,8 @@ def breaks_where_cheapest(problem: Problem, sequences: VisitSequences) -> VisitS
     not paid.
     """
     shifts = {shift.id: shift for shift in problem.shifts if shift.prices.duty}
-    fronts = {prefix.shift_id: len(prefix.visits) for prefix in problem.prefixes}
     return {
-        name: _round_with_breaks_placed(problem, shifts[name], order, fronts.get(name, 0))
+        name: _round_with_breaks_placed(problem, shifts[name], order, len(problem.promised(name)))
         if name in shifts
         else order
         for name, order in sequences.items()

@@ -36,7 +36,7 @@ def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction
     stops and in paid breaks (``stops``), and waiting. What no shift of the problem pays, or has no
     price, is no term.
     """
-    shifts = {shift.id: shift for shift in problem.shifts}
+    shifts = problem.shift_by_id
     fixed = sum(shifts[r.shift_id].prices.shift_cents for r in rounds)
     time = sum(shifts[r.shift_id].prices.hour_cents * r.travel_s for r in rounds)
     way = sum(shifts[r.shift_id].prices.km_cents * r.distance_m for r in rounds)

@@ -23,13 +23,12 @@ def allowed_shifts(problem: Problem) -> NDArray[np.bool_]:
 
     What depends on time and place is left to the search.
     """
-    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     allowed = np.zeros((len(problem.jobs), len(problem.shifts)), np.bool_)
     kinds, one_of_each = kinds_of(problem.shifts)
     for row, job in enumerate(problem.jobs):
         allowed[row] = allowed_to(job, one_of_each)[kinds]
-        if job.id in pins:
-            allowed[row] &= [shift.id == pins[job.id] for shift in problem.shifts]
+        if job.id in problem.pinned_to:
+            allowed[row] &= [shift.id == problem.pinned_to[job.id] for shift in problem.shifts]
     return allowed
 
 
@@ -171,7 +170,7 @@ def missing_skills(job: Job, shift: Shift) -> frozenset[str]:
 
 def skills_missing_of(problem: Problem, shift_id: str, job_ids: Iterable[str]) -> tuple[str, ...]:
     """Skills that a shift has not and one of these jobs asks for, in alphabetical order."""
-    shift = next((one for one in problem.shifts if one.id == shift_id), None)
+    shift = problem.shift_by_id.get(shift_id)
     jobs = [problem.job_by_id[one] for one in job_ids if one in problem.job_by_id]
     if shift is None:
         return ()

@@ -51,7 +51,7 @@ def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] =
     Jobs whose stops could not be made then are left out, as are those of ``without``. What a round
     has begun or promised stays, with the windows that it has.
     """
-    held = {name for one in problem.prefixes for kind, name, _ in one.visits if kind != "break"}
+    held = problem.promised_to.keys()
     changed: dict[str, Job | None] = {}
     for name, hubs in pickups_at_hubs(problem).items():
         leaves = {
@@ -102,14 +102,13 @@ def _priorities(problem: Problem) -> dict[str, int]:
 
 def _latest_begins(problem: Problem, handovers: Handovers) -> dict[str, dict[int, datetime]]:
     """Return by job and drop when a stop that brings a lot has to begin at the latest."""
-    hubs = {hub.id: hub for hub in problem.hubs}
     found: dict[str, dict[int, datetime]] = {}
     for one in problem.transfers:
         job = problem.job_by_id.get(one.brought_by or "")
         if job is None or one.id not in handovers.arrives:
             continue
         own = found.setdefault(job.id, {})
-        for index in stops_at(hubs[one.hub_id], job, "drop"):
+        for index in stops_at(problem.hub_by_id[one.hub_id], job, "drop"):
             stop = job.drops[index]
             usual = timedelta(seconds=stop.service_s + stop.setup_s)
             begin = handovers.arrives[one.id] - handovers.spent.get((job.id, index), usual)
@@ -214,7 +213,6 @@ def latest_leaves(problem: Problem) -> dict[str, datetime]:
     brought by then, ridden straight as well, does not count.
     """
     rides = {shift.vehicle.profile: shift for shift in problem.shifts}
-    hubs = {hub.id: hub for hub in problem.hubs}
     due = {
         name: min(
             _latest_begin(problem, rides.values(), problem.job_by_id[name], index)
@@ -228,7 +226,7 @@ def latest_leaves(problem: Problem) -> dict[str, datetime]:
         bringer = problem.job_by_id.get(one.brought_by or "")
         if bringer is None:
             continue
-        index = min(stops_at(hubs[one.hub_id], bringer, "drop"))
+        index = min(stops_at(problem.hub_by_id[one.hub_id], bringer, "drop"))
         earliest = _earliest_end(problem, rides.values(), bringer, index)
         earliest += timedelta(seconds=one.sorting_s)
         own_dues = [due[name] for name in one.taken_by if name in due and due[name] >= earliest]

@@ -71,7 +71,7 @@ def without_unbrought(
     What such a job would have brought on is not brought either.
     """
     out: set[str] = set()
-    held = {v[1] for prefix in problem.prefixes for v in prefix.visits if v[0] != "break"}
+    held = problem.promised_to.keys()
     while True:
         served = {
             entry.job.id

@@ -70,11 +70,10 @@ def day_in_order(problem: Problem, plan: Plan) -> Problem:
         bound |= _bounds(problem, order, plan)
     jobs = [narrowed for job in problem.jobs if (narrowed := _narrowed(job, bound)) is not None]
     names = {job.id for job in jobs}
-    pinned = {pin.job_id for pin in problem.pins}
     pins = [
         Pin(job_id=name, shift_id=one.shift_id)
         for name, one in bound.items()
-        if one is not None and one.shift_id and name in names and name not in pinned
+        if one is not None and one.shift_id and name in names and name not in problem.pinned_to
     ]
     return replace(
         problem,
@@ -96,7 +95,7 @@ class _Bound:
 
 def _bounds(problem: Problem, order: Sequence[str], plan: Plan) -> dict[str, _Bound | None]:
     """Return by job what it is bound to; ``None`` where it cannot be."""
-    held = {name for one in problem.prefixes for kind, name, _ in one.visits if kind != "break"}
+    held = problem.promised_to.keys()
     at = {name: rank for rank, name in enumerate(order)}
     found: dict[str, _Bound | None] = {}
     walls: list[tuple[list[int], list[datetime]]] = []

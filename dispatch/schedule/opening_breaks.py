@@ -25,9 +25,4 @@ def begins_with_break(problem: Problem, shift: Shift) -> bool:
     A break that only the law asks for falls away where there is nothing to serve.
     """
     declared = {pause.id for pause in shift.breaks if not pause.legal}
-    return any(
-        kind == "break" and name in declared
-        for prefix in problem.prefixes
-        if prefix.shift_id == shift.id
-        for kind, name, _ in prefix.visits
-    )
+    return any(kind == "break" and name in declared for kind, name, _ in problem.promised(shift.id))

@@ -33,7 +33,7 @@ def breaks_left(problem: Problem, shift: Shift) -> tuple[tuple[Break, ...], date
     """
     pauses = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
     close = shift.window.end
-    front = next((p for p in problem.prefixes if p.shift_id == shift.id), None)
+    front = problem.prefix_by_shift.get(shift.id)
     if front is None or not pauses:
         return pauses, close
     in_time = _in_time(problem, shift, front, pauses)

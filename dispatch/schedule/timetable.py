@@ -241,13 +241,7 @@ def _between_breaks(
     tasks = [k for k, entry in enumerate(entries) if isinstance(entry, StopTask)]
     if not tasks or not shift.prices.duty:
         return 0, len(entries)
-    begun = {
-        name
-        for prefix in problem.prefixes
-        if prefix.shift_id == shift.id
-        for kind, name, _ in prefix.visits
-        if kind == "break"
-    }
+    begun = {name for kind, name, _ in problem.promised(shift.id) if kind == "break"}
     held = [k for k, e in enumerate(entries) if isinstance(e, Break) and e.id in begun]
     kept = [*tasks, *held]
     return min(kept), max(kept) + 1

@@ -23,10 +23,9 @@ VisitSequences: TypeAlias = "dict[str, list[StopTask | Break]]"
 
 def sequences_of(problem: Problem, plan: Plan) -> VisitSequences:
     """Return the sequences of a plan's rounds, breaks that fell away put back where they fit."""
-    shifts = {shift.id: shift for shift in problem.shifts}
     sequences: VisitSequences = {}
     for round_ in plan.rounds:
-        shift = shifts[round_.shift_id]
+        shift = problem.shift_by_id[round_.shift_id]
         entries = entries_of(problem, shift, round_)
         sequences[round_.shift_id] = with_breaks(problem, shift, entries) or entries
     return sequences
@@ -49,7 +48,7 @@ def with_breaks(
     ]
     held = {entry.id for entry in kept if isinstance(entry, Break)}
     missing = [pause for name, pause in pauses.items() if name not in held]
-    front = next((p.visits for p in problem.prefixes if p.shift_id == shift.id), ())
+    front = problem.promised(shift.id)
     frozen = sum(1 for kind, name, _ in front if kind != "break" or name in held)
     gaps = first_break_positions(problem, shift, kept, missing, frozen)
     return None if gaps is None else with_pauses(kept, missing, gaps)

@@ -38,7 +38,7 @@ def accepted_only(day: LiveDay, wanted: Plan, accepted: Collection[str]) -> Plan
     _refuse_torn(day.plan, wanted, accepted)
     rows = {str(one.shift_id): one for one in day.rounds}
     new = {one.shift_id: one for one in wanted.rounds}
-    old = {one.shift_id: one for one in day.plan.rounds}
+    old = day.plan.round_by_shift
     names = [shift.id for shift in day.problem.shifts]
     rounds = tuple(
         new[name] if name in accepted else _as_ridden(old[name], rows[name])

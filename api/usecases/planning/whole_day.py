@@ -123,8 +123,8 @@ def _timed_as(problem: Problem, part: Plan, timed: Mapping[str, Round]) -> Plan:
 
 def as_published(whole: Plan, published: Plan, chosen: Collection[str]) -> Plan:
     """Return a plan of a whole day in which all rounds but some are exactly as published."""
-    old = {round_.shift_id: round_ for round_ in published.rounds}
-    new = {round_.shift_id: round_ for round_ in whole.rounds}
+    old = published.round_by_shift
+    new = whole.round_by_shift
     names = dict.fromkeys([*old, *new])
     found = ((new if name in chosen else old).get(name) for name in names)
     return replace(whole, rounds=tuple(one for one in found if one is not None))
@@ -149,8 +149,8 @@ def unchanged_plan(left: RemainingDay) -> Plan:
 
 def _changed(before: Plan, after: Plan) -> set[str]:
     """Name the shifts whose rounds differ in their order, their ways, or by some minutes."""
-    old = {round_.shift_id: round_ for round_ in before.rounds}
-    new = {round_.shift_id: round_ for round_ in after.rounds}
+    old = before.round_by_shift
+    new = after.round_by_shift
     return {
         name
         for name in {*old, *new}

@@ -105,7 +105,7 @@ def _with_windows(
     day: LiveDay, job: Job, visit_id: UUID, shift_id: str, visit: VisitState
 ) -> Job | None:
     """Return the job with its stop open only after a pause; ``None`` if it is not open any more."""
-    ends = next(shift.window.end for shift in day.problem.shifts if shift.id == shift_id)
+    ends = day.problem.shift_by_id[shift_id].window.end
     since = whole(visit.settled_at or day.now)
 
     def later(stop: Stop) -> Stop | None:
@@ -215,7 +215,5 @@ def _cheaper(left: RemainingDay, shift_id: str, job_id: str) -> VisitSequences:
 
 def _is_under_way(left: RemainingDay, shift_id: str, job_id: str) -> bool:
     """Return whether a stop of the job has to stay at the front."""
-    fixed: Collection[Key] = next(
-        (p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ()
-    )
+    fixed: Collection[Key] = left.problem.promised(shift_id)
     return any(kind != "break" and name == job_id for kind, name, _ in fixed)

@@ -306,7 +306,7 @@ def detour_of(problem: Problem, other: Problem, round_: Round) -> int | None:
     Each ride is compared as it is at its hour. ``None`` where there is no way any more; a way that
     was none counts whole.
     """
-    shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
+    shift = problem.shift_by_id[round_.shift_id]
     places = {place.id: place for place in _places(problem)}
     visits = [v for v in round_.visits if v.kind != "break" and v.place_id]
     stations: list[Place | None] = [shift.start_place]

@@ -84,7 +84,7 @@ class _Writer:
         return found
 
     def route(self, each: Round) -> Values:
-        shift = next(shift for shift in self.problem.shifts if shift.id == each.shift_id)
+        shift = self.problem.shift_by_id[each.shift_id]
         given, taken = self._totals(each)
         load = self._first_load(each)
         has_distances = self._has_distances(shift)

@@ -100,7 +100,7 @@ def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelec
     Each shift keeps the hours, too, in which it has it, so that nobody meets on a bike.
     """
     assigner = VehicleAssigner(problem)
-    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+    rounds = plan.round_by_shift
     assignment = {
         name: vehicle_of(shift, rounds[name])
         for name, shift in assigner.shifts.items()
@@ -114,7 +114,7 @@ def _select_with_vehicles(problem: Problem, plan: Plan, seed: int) -> RiderSelec
         found = _select(day, plan_of(day, sequences_of(day, plan)), seed)
         if found.outcome != "chosen":
             return RiderSelection(plan=plan, outcome=found.outcome)
-        given = {round_.shift_id: round_ for round_ in found.plan.rounds}
+        given = found.plan.round_by_shift
         chosen = checked_plan(assigner, day, sequences_of(day, found.plan), given)
     except Failure:
         return RiderSelection(plan=plan, outcome="refused")

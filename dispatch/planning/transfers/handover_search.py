@@ -163,8 +163,7 @@ class HandoverSearch:
         self._reference, self._hands = reference, hands
         self._draft = draft
         self._chance = np.random.default_rng(seed)
-        held = {v[1] for one in problem.prefixes for v in one.visits if v[0] != "break"}
-        self._takers = frozenset(pickups_at_hubs(problem)) - held
+        self._takers = frozenset(pickups_at_hubs(problem)) - problem.promised_to.keys()
         self._refusal: Failure | None = None
         self._large = len(problem.jobs) >= MANY
         brought = any(one.brought_by in problem.job_by_id for one in problem.transfers)

@@ -109,11 +109,10 @@ def _covered(
         for vehicle in assigner.vehicles(name)
     ]
     pairs = list(takes)
-    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     found: list[Any] = []
     groups: Counter[tuple[int, ...]] = Counter()
     for job in problem.jobs:
-        pinned = pins.get(job.id)
+        pinned = problem.pinned_to.get(job.id)
         if any(_could(job, shift, pinned) for shift in fixed):
             continue
         able = tuple(n for n, shift in enumerate(virtual) if _could(job, shift, pinned))

@@ -133,7 +133,6 @@ def _columns(
 ) -> list[Column]:
     """Time each round of the pool on each shift with each kind of vehicle."""
     problem = assigner.problem
-    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
     ways = [
         (
             ridden_on(shift, alike[0], assigner.open.get((shift.id, alike[0].id), shift.window)),
@@ -148,7 +147,7 @@ def _columns(
     found = []
     for source, entries in enumerate(pool):
         jobs = [problem.job_by_id[name] for name in _jobs(entries)]
-        bound = {pins[job.id] for job in jobs if job.id in pins}
+        bound = {problem.pinned_to[job.id] for job in jobs if job.id in problem.pinned_to}
         for rider, alike in ways:
             if bound - {rider.id} or not all(allowed_to(job, [rider])[0] for job in jobs):
                 continue

@@ -323,7 +323,7 @@ class _SharedVehicleSearch:
     def _anew(self) -> bool:
         """Let CP-SAT give the rounds seen to shifts and vehicles; tell whether that is better."""
         best, assigner = self._best(), self.assigner
-        begun = {prefix.shift_id for prefix in assigner.problem.prefixes}
+        begun = assigner.problem.prefix_by_shift.keys()
         own = {name: order for name, order in best.sequences.items() if name in begun}
         kept = {name for order in own.values() for name in _jobs(order)}
         pool = list(self._seen.values())
@@ -347,9 +347,8 @@ class _SharedVehicleSearch:
         if assigned is None:
             return False
         problem = assigner.problem_with_vehicles(assigned)
-        shifts = {shift.id: shift for shift in problem.shifts}
         sequences = {
-            name: with_breaks(problem, shifts[name], order) or list(order)
+            name: with_breaks(problem, problem.shift_by_id[name], order) or list(order)
             for name, order in (chosen.sequences | own).items()
         }
         found = self._of(assignment, assigned, problem, sequences)

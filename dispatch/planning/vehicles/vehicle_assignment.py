@@ -52,7 +52,7 @@ class VehicleAssigner:
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
-        self.units = {unit.id: unit for unit in problem.units}
+        self.units = problem.unit_by_id
         self.shifts: dict[str, Shift] = {
             shift.id: shift
             for shift in problem.shifts
@@ -219,8 +219,8 @@ class VehicleAssigner:
             if shift.id not in self.shifts or shift.id in assigned
         )
         names = {shift.id for shift in shifts}
-        begun = {name for prefix in problem.prefixes for _, name, _ in prefix.visits}
-        stuck = {pin.job_id for pin in problem.pins if pin.shift_id not in names} - begun
+        stuck = {name for name, shift_id in problem.pinned_to.items() if shift_id not in names}
+        stuck -= problem.promised_to.keys()
         return replace(
             problem,
             shifts=shifts,

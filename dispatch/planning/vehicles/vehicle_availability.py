@@ -110,8 +110,8 @@ class VehicleAvailability:
 
     def allowed(self, job: Job, able: Sequence[Shift]) -> list[Shift]:
         """Return those of some shifts to which a job's pin lets it go."""
-        pinned = {pin.shift_id for pin in self.assigner.problem.pins if pin.job_id == job.id}
-        return [shift for shift in able if not pinned or shift.id in pinned]
+        pinned = self.assigner.problem.pinned_to.get(job.id)
+        return [shift for shift in able if pinned in {None, shift.id}]
 
     def has_vehicle_at_hand(self, rider: Shift) -> bool:
         """Return whether a shift has a vehicle in this plan, or could have it all its hours.
@@ -193,7 +193,7 @@ def problem_as_ridden(problem: Problem, plan: Plan) -> Problem:
     if not problem.units:
         return problem
     availability = VehicleAvailability(VehicleAssigner(problem), plan.rounds)
-    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+    rounds = plan.round_by_shift
     idle: dict[str, Shift] = {}
     for rider in riders(problem):
         known = rider.id in rounds or rider.id in idle
@@ -226,7 +226,7 @@ def in_unit_order(problem: Problem, plan: Plan) -> Problem:
     """
     if not problem.units:
         return problem
-    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+    rounds = plan.round_by_shift
     riding = {shift.id: shift.vehicle for shift in problem.shifts if shift.id in rounds}
     shifts = []
     for shift in problem.shifts:
@@ -247,18 +247,17 @@ def _hours_left(
     problem: Problem, shift: Shift, riding: Mapping[str, Vehicle], rounds: Mapping[str, Round]
 ) -> Window:
     """Return the hours of a shift around its round in which it alone has what that rides."""
-    units = {unit.id: unit for unit in problem.units}
     round_ = rounds[shift.id]
-    parts = hours_on(shift.window, shift.vehicle, units)
+    parts = hours_on(shift.window, shift.vehicle, problem.unit_by_id)
     hours = next(
         (p for p in parts if p.start <= round_.start and round_.end <= p.end), shift.window
     )
     start, end = hours.start, hours.end
     for name, vehicle in riding.items():
-        shared = units.keys() & set(shift.vehicle.units) & set(vehicle.units)
+        shared = problem.unit_by_id.keys() & set(shift.vehicle.units) & set(vehicle.units)
         if name == shift.id or not shared:
             continue
-        gap = timedelta(seconds=max(units[unit].handover_s for unit in shared))
+        gap = timedelta(seconds=max(problem.unit_by_id[unit].handover_s for unit in shared))
         if rounds[name].end <= round_.start:
             start = max(start, rounds[name].end + gap)
         else:
@@ -272,11 +271,10 @@ def riders(problem: Problem) -> list[Shift]:
 
     A vehicle that is never there has no hours: its shift's begin only.
     """
-    units = {unit.id: unit for unit in problem.units}
     found = []
     for shift in problem.shifts:
         for vehicle in shift.vehicles:
-            windows = hours_on(shift.window, vehicle, units)
+            windows = hours_on(shift.window, vehicle, problem.unit_by_id)
             if not windows:
                 start = shift.window.start
                 windows = (Window(start=start, end=start),)

@@ -134,7 +134,7 @@ def rules_of(
             stop = problem.stop(visit)
             rule = replace(rule, stop_id=stop.id, value=stop.late_s(visit.start))
         elif one.code == "ends-after-shift" and round_ is not None:
-            end = next(s.window.end for s in problem.shifts if s.id == one.shift_id)
+            end = problem.shift_by_id[one.shift_id].window.end
             rule = replace(rule, value=(round_.end - end) // timedelta(seconds=1))
         rules.setdefault((rule.code, rule.shift_id, rule.job_id, rule.stop_id), rule)
     # The worst first; what is far too late makes all that follows late.

@@ -100,12 +100,12 @@ def _is_eligible(problem: Problem, job_id: str, shift_id: str) -> bool:
     More hours do not help where the bike is too small, nor a skill where the pin names another.
     """
     job = problem.job_by_id[job_id]
-    shift = next(one for one in problem.shifts if one.id == shift_id)
+    shift = problem.shift_by_id[shift_id]
     return (
         large_enough(job, shift)
         and has_skills(job, shift)
         and may_serve(job, shift)
-        and not any(pin.job_id == job_id and pin.shift_id != shift_id for pin in problem.pins)
+        and problem.pinned_to.get(job_id, shift_id) == shift_id
     )
 
 
@@ -148,7 +148,7 @@ def _candidates(
         return any(against_units(changed, way) <= before for way in ways)
 
     yield from _for_windows(problem, sequences, job, helps)
-    if any(pin.job_id == job.id for pin in problem.pins):
+    if job.id in problem.pinned_to:
         change = DayChange(kind="unpin", job_id=job.id, weight=20)
         if helps(change):
             yield change
@@ -169,7 +169,7 @@ class _EmptyRoundInsertion:
     def __init__(self, problem: Problem, sequences: VisitSequences, job: Job) -> None:
         self._problem, self._sequences, self._job = problem, sequences, job
         # Elsewhere it has to be known who else has which bike, or to whom a job is bound.
-        self._bound = bool(problem.units) or any(pin.job_id == job.id for pin in problem.pins)
+        self._bound = bool(problem.units) or job.id in problem.pinned_to
         self._parts: dict[str, Problem] = {}
 
     def of(self, change: DayChange) -> tuple[Problem, VisitSequences]:
@@ -229,7 +229,7 @@ def _widened(job: Job, base: DayChange, minutes: int) -> Job:
 def _for_hours(
     problem: Problem, sequences: VisitSequences, base: DayChange, helps: Callable[[DayChange], bool]
 ) -> Iterator[DayChange]:
-    shift = next(one for one in problem.shifts if one.id == base.shift_id)
+    shift = problem.shift_by_id[base.shift_id]
     turns = _turns(problem, sequences, shift, later=base.kind == "shift-later")
     yield from _least_minutes(base, helps, extra=5, turns=turns)
 

@@ -382,9 +382,10 @@ def refusing_rule(
     elif not may_serve(job, shift):
         code = "volunteers-aid-only"
     else:
-        pins = {pin.job_id: pin.shift_id for pin in problem.pins}
         # What is begun stays in its round without a pin.
-        code = "pinned-elsewhere" if pins.get(job.id, shift.id) != shift.id else "several"
+        code = (
+            "pinned-elsewhere" if problem.pinned_to.get(job.id, shift.id) != shift.id else "several"
+        )
     return OtherRound(shift_id=shift.id, ruled_out=code)
 
 
@@ -403,7 +404,7 @@ def slacks_of(problem: Problem, round_: Round, first: int = 0) -> list[Slack]:
     first
         Those of the visits before this position are left out.
     """
-    shift = next(shift for shift in problem.shifts if shift.id == round_.shift_id)
+    shift = problem.shift_by_id[round_.shift_id]
     entries = entries_of(problem, shift, round_)
     limit = None if problem.work_limit_s is None else timedelta(seconds=problem.work_limit_s)
     latest = shift.window.end

@@ -207,32 +207,30 @@ def _refused(left: RemainingDay, move: HandMove) -> tuple[BrokenRule, ...]:
     """Return what keeps jobs out of a shift wherever in its round they would go."""
     if move.shift_id in left.impassable:
         return (BrokenRule(code="no-way", shift_id=move.shift_id),)
-    pins = {pin.job_id: pin.shift_id for pin in left.problem.pins}
     return tuple(
         BrokenRule(code="pinned-elsewhere", shift_id=move.shift_id, job_id=job_id)
         for job_id in move.jobs
-        if pins.get(job_id, move.shift_id) != move.shift_id
+        if left.problem.pinned_to.get(job_id, move.shift_id) != move.shift_id
     )
 
 
 def _checked(left: RemainingDay, moved: MovedRounds) -> MovedRounds:
     """Time the rounds that a move touches, and have them checked."""
     problem = _part(left.problem, moved.sequences, moved.touched)
-    shifts = {shift.id: shift for shift in problem.shifts}
     orders, broken = dict(moved.sequences), []
     for name in moved.touched:
         order = orders.get(name, [])
-        if not is_round(problem, shifts[name], order):
+        if not is_round(problem, problem.shift_by_id[name], order):
             continue
-        fitted = _in_time(problem, shifts[name], order)
+        fitted = _in_time(problem, problem.shift_by_id[name], order)
         if fitted is None:
-            broken += rules_broken_by(problem, shifts[name], order)
+            broken += rules_broken_by(problem, problem.shift_by_id[name], order)
         else:
             orders[name] = fitted
     plan = None
     if not broken:
         plan = make_plan(problem, {name: orders.get(name, []) for name in moved.touched}, {})
-    rounds_by_shift = {} if plan is None else {one.shift_id: one for one in plan.rounds}
+    rounds_by_shift = {} if plan is None else plan.round_by_shift
     if plan is not None:
         broken = rules_of(problem, rounds_by_shift, check(problem, plan))
     return replace(moved, sequences=orders, rounds=rounds_by_shift, broken=tuple(broken))
@@ -502,12 +500,7 @@ class _TakingRound:
     @property
     def _front(self) -> int:
         """Entries at the front that stay there."""
-        fixed = {
-            visit
-            for prefix in self.left.problem.prefixes
-            if prefix.shift_id == self.shift.id
-            for visit in prefix.visits
-        }
+        fixed = set(self.left.problem.promised(self.shift.id))
         at = [
             n
             for n, entry in enumerate(self.order, start=1)
@@ -536,7 +529,7 @@ class _TakingRound:
         plan = make_plan(problem, {self.shift.id: order}, {})
         if plan is None:
             return [self._several()]
-        rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+        rounds = plan.round_by_shift
         return rules_of(problem, rounds, check(problem, plan))
 
     def _broken_by(self, order: Sequence[StopTask | Break]) -> list[BrokenRule]:

@@ -38,22 +38,21 @@ def with_jobs_in_rounds(left: RemainingDay, job_ids: Collection[str]) -> Remaini
     )
     compiled = compile_problem(day, near=False)
     sequences = dict(left.sequences)
-    shifts = {shift.id: shift for shift in day.shifts}
     before = {
         name: StandingFigures.of(name, before_of(day, sequences, shift))
-        for name, shift in shifts.items()
+        for name, shift in day.shift_by_id.items()
     }
     for job_id in job_ids:
         job = day.job_by_id.get(job_id)
         if job is None:
             continue  # bound to a shift that cannot go on
         standing = StandingRounds(day, sequences, compiled)
-        asked = standing.ask(job_id, list(shifts))
+        asked = standing.ask(job_id, list(day.shift_by_id))
         answers = RoundAnswers(tuple(before.values()), standing, asked, {})
         best = answers.best()
         if best is None:
             continue
         name = best.shift_id
         sequences[name] = answers.sequence(job, name)
-        before[name] = StandingFigures.of(name, before_of(day, sequences, shifts[name]))
+        before[name] = StandingFigures.of(name, before_of(day, sequences, day.shift_by_id[name]))
     return replace(left, sequences=sequences)

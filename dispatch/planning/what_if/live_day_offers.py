@@ -343,7 +343,7 @@ def _taken_over(
     left: RemainingDay, sequences: VisitSequences, taker: str, moved: list[StopTask]
 ) -> list[StopTask | Break]:
     problem = left.problem
-    shift = next(shift for shift in problem.shifts if shift.id == taker)
+    shift = problem.shift_by_id[taker]
     own = sequences[taker]
     if not moved:
         return own
@@ -399,7 +399,7 @@ def plan_with_least_change(
         for entry in order
         if isinstance(entry, StopTask)
     }
-    wanted = {round_.shift_id: round_ for round_ in plan.rounds}
+    wanted = plan.round_by_shift
     sequences: VisitSequences = {}
     for shift in left.problem.shifts:
         if changed is not None and shift.id not in changed:
@@ -424,7 +424,7 @@ def plan_with_least_change(
 def _bound_first(left: RemainingDay, shift_id: str, mine: Collection[str]) -> list[StopTask]:
     """Return what has to be in front, and the rest of what is bound and not in the earlier plan."""
     present = left.sequences.get(shift_id, [])
-    fixed = next((p.visits for p in left.problem.prefixes if p.shift_id == shift_id), ())
+    fixed = left.problem.promised(shift_id)
     return [
         entry
         for entry in present

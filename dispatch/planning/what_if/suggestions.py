@@ -189,7 +189,7 @@ def _others(
 
 def _flat(problem: Problem, job: Job) -> Iterator[DayChange]:
     """Return every change without an amount, or whose least amount is the need of the job alone."""
-    if any(pin.job_id == job.id for pin in problem.pins):
+    if job.id in problem.pinned_to:
         yield DayChange(kind="unpin", job_id=job.id, weight=20)
     for shift in problem.shifts:
         yield from changes_of_shift(problem, job, shift)

@@ -57,7 +57,7 @@ def ended_early(  # noqa: PLR0913  # a day in its parts
         pins=tuple(pin for pin in problem.pins if pin.shift_id != shift_id),
         prefixes=tuple(one for one in problem.prefixes if one.shift_id != shift_id),
     )
-    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+    rounds = plan.round_by_shift
     own = rounds.pop(shift_id, None)
     if state is None or own is None or not is_begun(state):
         gone = replace(free, shifts=tuple(shift for shift in free.shifts if shift.id != shift_id))

@@ -103,14 +103,13 @@ def _needed_as_planned(
     begins = earliest_pickups(asked, lots) if as_planned else {}
     begins |= {(v.job_id, v.index): v.start for v in visits if v.kind == "pickup"}
     arrives = latest_arrivals(asked, lots, needed_by(asked, begins))
-    hubs = {hub.id: hub for hub in asked.hubs}
     jobs = dict(asked.job_by_id)
     for one in asked.transfers:
         job = jobs.get(one.brought_by or "")
         if job is None or one.id not in arrives:
             continue
         stops = list(job.drops)
-        for index in stops_at(hubs[one.hub_id], job, "drop"):
+        for index in stops_at(asked.hub_by_id[one.hub_id], job, "drop"):
             visit = drops.get((job.id, index))
             if visit is not None and (job.id, index) not in over:
                 latest = arrives[one.id] - (visit.depart - visit.start)
@@ -157,7 +156,6 @@ def pickups_over(states: Iterable[ShiftProgress]) -> frozenset[tuple[str, int]]:
 
 def _open_transfers(problem: Problem, gone: Collection[tuple[str, int]]) -> tuple[Transfer, ...]:
     """Return the transfers without the jobs that have taken what they take."""
-    hubs = {hub.id: hub for hub in problem.hubs}
     found = []
     for one in problem.transfers:
         kept = tuple(
@@ -166,7 +164,9 @@ def _open_transfers(problem: Problem, gone: Collection[tuple[str, int]]) -> tupl
             if name in problem.job_by_id
             and not any(
                 (name, index) in gone
-                for index in stops_at(hubs[one.hub_id], problem.job_by_id[name], "pickup")
+                for index in stops_at(
+                    problem.hub_by_id[one.hub_id], problem.job_by_id[name], "pickup"
+                )
             )
         )
         found.append(replace(one, taken_by=kept))
@@ -184,11 +184,14 @@ def with_what_happened(problem: Problem, states: Collection[ShiftProgress], plan
     settled = {
         (name, index) for state in states for kind, name, index in state.visits if kind == "drop"
     }
-    hubs = {hub.id: hub for hub in problem.hubs}
     found = []
     for one in _open_transfers(problem, pickups_over(states)):
         job = problem.job_by_id.get(one.brought_by or "")
-        own = [] if job is None else [(job.id, n) for n in stops_at(hubs[one.hub_id], job, "drop")]
+        own = (
+            []
+            if job is None
+            else [(job.id, n) for n in stops_at(problem.hub_by_id[one.hub_id], job, "drop")]
+        )
         if own and all(key in settled for key in own):
             came = [over[key] for key in own if key in over]
             at = max(came) if len(came) == len(own) else None
@@ -280,14 +283,13 @@ def _brought_in_time(
             else:
                 stops[visit.job_id, visit.index] = visit.start, visit.depart - visit.start
     arrives = latest_arrivals(asked, lots, needed_by(asked, begins | soonest))
-    hubs = {hub.id: hub for hub in asked.hubs}
     bound: dict[str, Job] = {}
     for one_lot in asked.transfers:
         job = left.problem.job_by_id.get(one_lot.brought_by or "")
         if job is None or one_lot.id not in arrives:
             continue
         drops = list(bound.get(job.id, job).drops)
-        for index in stops_at(hubs[one_lot.hub_id], job, "drop"):
+        for index in stops_at(asked.hub_by_id[one_lot.hub_id], job, "drop"):
             if (job.id, index) in stops:
                 begin, spent = stops[job.id, index]
                 latest = max(begin, arrives[one_lot.id] - spent)

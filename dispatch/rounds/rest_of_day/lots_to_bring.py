@@ -97,7 +97,6 @@ def _coming_by(
     left: RemainingDay, whole: WholeDay, latest: dict[str, datetime], first: datetime, part: float
 ) -> Problem:
     """Return what is left with lots that are sorted by a part of the time until they must leave."""
-    hubs = {hub.id: hub for hub in whole.problem.hubs}
     queues = {
         hub.id: timedelta(
             seconds=sum(
@@ -116,7 +115,7 @@ def _coming_by(
             continue
         sorted_by = first + max(latest[one.id] - first, timedelta(0)) * part
         drops = list(jobs.get(job.id, job).drops)
-        for index in stops_at(hubs[one.hub_id], job, "drop"):
+        for index in stops_at(whole.problem.hub_by_id[one.hub_id], job, "drop"):
             spent = timedelta(seconds=drops[index].service_s + drops[index].setup_s)
             by = (sorted_by - queues[one.hub_id] - spent).replace(microsecond=0)
             drops[index] = begun_by(left.problem, drops[index], by) or drops[index]

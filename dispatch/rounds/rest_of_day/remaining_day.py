@@ -102,7 +102,7 @@ def _remaining(
     now: datetime,
     pausing: Collection[str],
 ) -> RemainingDay:
-    rounds = {round_.shift_id: round_ for round_ in plan.rounds}
+    rounds = plan.round_by_shift
     jobs, running = _progress_of_rounds(problem, rounds, states, now)
     goods = _goods(jobs, rounds, states)
     shifts, sequences, strains, impassable = {}, {}, [], []
@@ -229,9 +229,9 @@ def _problem(
         e.job.id: e.job for order in sequences.values() for e in order if isinstance(e, StopTask)
     }
     home = {v.job_id: one.shift.id for one in running for v in one.to_come if v.kind != "break"}
-    pins = {pin.job_id: pin.shift_id for pin in problem.pins}
+    pins = dict(problem.pinned_to)
     pins |= {name: home[name] for name, one in jobs.items() if one.begun and name in home}
-    fixed = {name for p in problem.prefixes for _, name, _ in p.visits if name in home}
+    fixed = problem.promised_to.keys() & home.keys()
     left = []
     for job in problem.jobs:
         rest = jobs[job.id].job
@@ -262,7 +262,7 @@ def _prefix(
     problem: Problem, one: RunningRound, jobs: Mapping[str, RemainingJob], names: Collection[str]
 ) -> Prefix | None:
     """Return what has to stay at the front: stand-ins, the stop ridden to, what was promised."""
-    given = next((p for p in problem.prefixes if p.shift_id == one.shift.id), None)
+    given = problem.prefix_by_shift.get(one.shift.id)
     if given is not None and not one.begun:
         return given
     if all(visit.kind == "break" for visit in one.to_come):

@@ -90,7 +90,7 @@ def rest_of(
 
 def promised_tasks(problem: Problem, one: RunningRound) -> int:
     """Count the visits to come that stay in front: the stop ridden to, and those of a prefix."""
-    given = next((p.visits for p in problem.prefixes if p.shift_id == one.shift.id), ())
+    given = problem.promised(one.shift.id)
     fixed = {*given, one.stand.next_key}
     positions = [n for n, visit in enumerate(one.to_come, start=1) if key_of(visit) in fixed]
     return max(positions, default=0)

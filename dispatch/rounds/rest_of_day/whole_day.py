@@ -34,8 +34,8 @@ def whole_day_plan(
     Plan
         With indexes as in the whole jobs. Costs are those of what is left.
     """
-    old = {round_.shift_id: round_ for round_ in before.rounds}
-    new = {round_.shift_id: round_ for round_ in plan.rounds}
+    old = before.round_by_shift
+    new = plan.round_by_shift
     rounds = []
     for name in dict.fromkeys([*old, *new]):
         if name not in left.front or name in untouched:

@@ -165,7 +165,7 @@ def _prefixes(
     problem: Problem, states: Iterable[ShiftProgress], before: Plan
 ) -> tuple[Prefix, ...]:
     """Hold what is over at the front of its round."""
-    rounds = {round_.shift_id: round_ for round_ in before.rounds}
+    rounds = before.round_by_shift
     known = {shift.id for shift in problem.shifts}
     found = []
     for state in states:

@@ -270,8 +270,7 @@ def _rests(problem: Problem) -> tuple[tuple[tuple[Break, ...], ...], list[dateti
 
 def _alike(problem: Problem, breaks: tuple[tuple[Break, ...], ...]) -> Smalls:
     """Number the shifts so that equal numbers mean equal rules; a pinned shift stands alone."""
-    pinned = {pin.shift_id for pin in problem.pins}
-    pinned |= {prefix.shift_id for prefix in problem.prefixes}
+    pinned = {*problem.pinned_to.values(), *problem.prefix_by_shift}
     classes: dict[object, int] = {}
     numbers = []
     for shift, pauses in zip(problem.shifts, breaks, strict=True):

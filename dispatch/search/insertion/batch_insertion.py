@@ -58,7 +58,7 @@ class BatchInsertion:
     ) -> None:
         self._jobs = problem.job_by_id
         self._home = {e.job.id: name for name, order in sequences.items() for e in _tasks(order)}
-        self._tied = _ties(problem)
+        self._tied = {**problem.pinned_to, **problem.promised_to}
         self._sequences: dict[str, list[StopTask | Break]] = {}
         self._ways: dict[tuple[str, str], Insertion] = {}
         self._rules: dict[tuple[str, str], str | None] = {}
@@ -150,7 +150,7 @@ def least_minutes(
         of so many stops that its cheapest place is not found at once.
     """
     least = [MOST_MINUTES + 1] * len(wideners)
-    tied = _ties(problem).get(job_id)
+    tied = {**problem.pinned_to, **problem.promised_to}.get(job_id)
     for part, names in _parts(problem, sequences, [job_id], None):
         standing = StandingRounds(
             part, {name: sequences[name] for name in names if name in sequences}
@@ -200,14 +200,6 @@ def _parts(
     for served, names in rounds_in_parts(problem, sequences, shift_ids):
         part = Part(jobs=frozenset(served).union(job_ids), shifts=frozenset(names))
         yield part_problem(problem, part), names
-
-
-def _ties(problem: Problem) -> dict[str, str]:
-    """Return the shift to which each job is pinned, or that has begun it."""
-    tied = {pin.job_id: pin.shift_id for pin in problem.pins}
-    for prefix in problem.prefixes:
-        tied |= {name: prefix.shift_id for kind, name, _ in prefix.visits if kind != "break"}
-    return tied
 
 
 def _tasks(order: Iterable[StopTask | Break]) -> Iterator[StopTask]:

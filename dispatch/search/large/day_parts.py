@@ -73,10 +73,7 @@ class DayPartition:
         jobs = [self._of_job(job, float(noon)) for job in problem.jobs]
         self._job_at = dict(zip((job.id for job in problem.jobs), jobs, strict=True))
         self._shift_at = {shift.id: self._of_shift(shift, jobs) for shift in problem.shifts}
-        self._tied = {pin.job_id: pin.shift_id for pin in problem.pins}
-        for prefix in problem.prefixes:
-            begun = {name for kind, name, _ in prefix.visits if kind != "break"}
-            self._tied |= dict.fromkeys(begun, prefix.shift_id)
+        self._tied = {**problem.pinned_to, **problem.promised_to}
 
     def first_parts(self) -> list[Part]:
         """Cut all jobs into parts, each with its share of the shifts.

@@ -192,7 +192,7 @@ def _taken(day: LiveDay, before: Plan, left: RemainingDay, offer: Offer) -> Plan
     """Return the whole day with what a round offers, all other rounds as they go on."""
     plan = Plan(rounds=() if offer.round_ is None else (offer.round_,), unassigned=())
     whole = whole_day_plan(left, day.plan, plan)
-    rounds_ = {one.shift_id: one for one in before.rounds}
+    rounds_ = before.round_by_shift
     rounds_ |= {one.shift_id: one for one in whole.rounds if one.shift_id == offer.shift_id}
     return replace(before, rounds=tuple(rounds_.values()))
 

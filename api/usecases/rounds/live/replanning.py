@@ -321,7 +321,7 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
 
 def _kept_of(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
     """Return the order of what is bound to a shift, with its breaks where they fit."""
-    shift = next(shift for shift in left.problem.shifts if shift.id == name)
+    shift = left.problem.shift_by_id[name]
     bound = [
         e for e in left.sequences[name] if not isinstance(e, StopTask) or e.job.id in left.bound
     ]
@@ -392,7 +392,7 @@ def _with_open_jobs(left: RemainingDay) -> VisitSequences:
 
 def _bound_alone(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
     problem = left.problem
-    shift = next(shift for shift in problem.shifts if shift.id == name)
+    shift = problem.shift_by_id[name]
     pinned = {pin.job_id for pin in problem.pins if pin.shift_id == name} & left.bound
     tasks = [
         StopTask(job=job, kind=kind, index=index)

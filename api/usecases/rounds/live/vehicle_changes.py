@@ -134,7 +134,7 @@ def change_vehicle(  # noqa: PLR0913  # each says another thing of the change
 
 def _ride_from_start_s(day: LiveDay, left: RemainingDay, shift_id: str) -> int:
     """Return the ride from where a shift begins to its next stop, in whole minutes."""
-    shift = next(one for one in day.problem.shifts if one.id == shift_id)
+    shift = day.problem.shift_by_id[shift_id]
     order = left.sequences.get(shift_id, ())
     stop = next((one.stop for one in order if isinstance(one, StopTask)), None)
     if stop is None:
@@ -216,7 +216,7 @@ def _refuse_unfit(before: RemainingDay, day: LiveDay, left: RemainingDay, shift_
 
 def _has_range(day: LiveDay, left: RemainingDay, shift_id: str) -> bool:
     """Return whether the vehicle, of which nothing has been ridden yet, lasts for what is left."""
-    whole = next(one for one in day.problem.shifts if one.id == shift_id)
-    shift = next(one for one in left.problem.shifts if one.id == shift_id)
+    whole = day.problem.shift_by_id[shift_id]
+    shift = left.problem.shift_by_id[shift_id]
     course = course_of(left.problem, shift, left.sequences.get(shift_id, []))
     return whole.vehicle.range_m is None or course.distance_m <= whole.vehicle.range_m
