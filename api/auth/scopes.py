@@ -8,7 +8,7 @@ narrow what they load by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -36,101 +36,100 @@ class Reach(StrEnum):
     ALL = "all"
 
 
-# Columns: dispatcher, courier, volunteer, merchant, producer, aid coordinator, admin, installation.
+# Columns: dispatcher, courier, volunteer, merchant, producer, aid coordinator, admin, installation,
+# and whether a link to one round gives it, a part of what its rider may.
 # `all`: of the whole cooperative; `own`: one's own; `-`: not at all. Permissions marked `*` need a
 # person who answers for it by name: no API key can hold them.
 _TABLE = """
-                    disp cour volu merc prod aidc admi inst
-bookings:read       all  -    -    own  own  own  all  -
-bookings:write      all  -    -    own  own  own  -    -
-quotes:write        all  -    -    own  own  own  -    -
-recipients:read     all  own  own  own  own  own  -    -
-needs:read          all  -    -    -    -    own  all  -
-needs:write         all  -    -    -    -    own  -    -
-needs:claim       * -    -    own  -    -    -    -    -
-cycles:read         all  -    -    -    own  own  all  -
-cycles:write        all  -    -    -    own  own  -    -
-plans:read          all  -    -    -    -    -    all  -
-plans:write         all  -    -    -    -    -    -    -
-plans:publish     * all  -    -    -    -    -    -    -
-rounds:read         all  own  own  -    -    -    all  -
-rounds:write        all  -    -    -    -    -    -    -
-rounds:claim      * -    own  own  -    -    -    -    -
-events:read         all  own  own  own  own  own  all  -
-events:write        all  own  own  -    -    -    -    -
-tracking:read       all  own  own  own  own  own  -    -
-positions:read      all  own  own  -    -    -    -    -
-positions:write     -    own  own  -    -    -    -    -
-proofs:read         all  own  own  own  own  own  -    -
-proofs:write        all  own  own  -    -    -    -    -
-incidents:read      all  own  own  -    -    own  all  -
-incidents:write     all  own  own  -    -    -    -    -
-incidents:close   * all  -    -    -    -    own  all  -
-contests:read       all  own  own  -    -    -    all  -
-contests:answer   * all  -    -    -    -    -    all  -
-messages:read       all  own  own  -    -    -    -    -
-messages:write      all  own  own  -    -    -    -    -
-shifts:read         all  own  own  -    -    -    all  -
-shifts:write        all  -    -    -    -    -    -    -
-availability:write  all  own  own  -    -    -    -    -
-hours:read          all  own  own  -    -    -    all  -
-effort:read         all  own  own  -    -    -    all  -
-vehicles:read       all  own  own  -    -    -    all  -
-vehicles:write      all  -    -    -    -    -    all  -
-places:read         all  own  own  own  own  own  all  -
-places:write        all  -    -    own  own  own  -    -
-closures:read       all  all  all  -    -    -    all  -
-closures:write      all  -    -    -    -    -    -    -
-customers:read      all  -    -    own  own  own  all  -
-customers:write     all  -    -    -    -    -    all  -
-tariffs:read        all  -    -    own  own  own  all  -
-tariffs:write     * -    -    -    -    -    -    all  -
-invoices:read       all  -    -    own  own  own  all  -
-invoices:write      -    -    -    -    -    -    all  -
-reports:read        all  -    -    -    -    -    all  -
-rules:read          all  all  all  -    -    -    all  -
-rules:write       * -    -    -    -    -    -    all  -
-people:read         all  own  own  own  own  own  all  -
-people:write      * -    -    -    -    -    -    all  -
-people:invite     * all  -    -    -    -    -    all  -
-links:write       * all  -    -    -    -    -    all  -
-profile:write     * own  own  own  own  own  own  own  -
-sessions:write    * own  own  own  own  own  own  own  -
-personal:export   * own  own  own  own  own  own  all  own
-personal:erase    * -    -    -    -    -    -    all  -
-exports:read      * -    -    -    -    -    -    all  -
-webhooks:read       -    -    -    own  own  own  all  -
-webhooks:write      -    -    -    own  own  own  all  -
-keys:read         * -    -    -    own  own  own  all  -
-keys:write        * -    -    -    own  own  own  all  -
-cooperatives:read * -    -    -    -    -    -    -    all
-cooperatives:write* -    -    -    -    -    -    -    all
-cities:write      * -    -    -    -    -    -    -    all
-installation:read * -    -    -    -    -    -    -    all
+                    disp cour volu merc prod aidc admi inst link
+bookings:read       all  -    -    own  own  own  all  -    -
+bookings:write      all  -    -    own  own  own  -    -    -
+quotes:write        all  -    -    own  own  own  -    -    -
+recipients:read     all  own  own  own  own  own  -    -    yes
+needs:read          all  -    -    -    -    own  all  -    -
+needs:write         all  -    -    -    -    own  -    -    -
+needs:claim       * -    -    own  -    -    -    -    -    -
+cycles:read         all  -    -    -    own  own  all  -    -
+cycles:write        all  -    -    -    own  own  -    -    -
+plans:read          all  -    -    -    -    -    all  -    -
+plans:write         all  -    -    -    -    -    -    -    -
+plans:publish     * all  -    -    -    -    -    -    -    -
+rounds:read         all  own  own  -    -    -    all  -    yes
+rounds:write        all  -    -    -    -    -    -    -    -
+rounds:claim      * -    own  own  -    -    -    -    -    -
+events:read         all  own  own  own  own  own  all  -    yes
+events:write        all  own  own  -    -    -    -    -    yes
+tracking:read       all  own  own  own  own  own  -    -    yes
+positions:read      all  own  own  -    -    -    -    -    yes
+positions:write     -    own  own  -    -    -    -    -    yes
+proofs:read         all  own  own  own  own  own  -    -    yes
+proofs:write        all  own  own  -    -    -    -    -    yes
+incidents:read      all  own  own  -    -    own  all  -    yes
+incidents:write     all  own  own  -    -    -    -    -    yes
+incidents:close   * all  -    -    -    -    own  all  -    -
+contests:read       all  own  own  -    -    -    all  -    yes
+contests:answer   * all  -    -    -    -    -    all  -    -
+messages:read       all  own  own  -    -    -    -    -    yes
+messages:write      all  own  own  -    -    -    -    -    yes
+shifts:read         all  own  own  -    -    -    all  -    yes
+shifts:write        all  -    -    -    -    -    -    -    -
+availability:write  all  own  own  -    -    -    -    -    -
+hours:read          all  own  own  -    -    -    all  -    -
+effort:read         all  own  own  -    -    -    all  -    -
+vehicles:read       all  own  own  -    -    -    all  -    yes
+vehicles:write      all  -    -    -    -    -    all  -    -
+places:read         all  own  own  own  own  own  all  -    -
+places:write        all  -    -    own  own  own  -    -    -
+closures:read       all  all  all  -    -    -    all  -    yes
+closures:write      all  -    -    -    -    -    -    -    -
+customers:read      all  -    -    own  own  own  all  -    -
+customers:write     all  -    -    -    -    -    all  -    -
+tariffs:read        all  -    -    own  own  own  all  -    -
+tariffs:write     * -    -    -    -    -    -    all  -    -
+invoices:read       all  -    -    own  own  own  all  -    -
+invoices:write      -    -    -    -    -    -    all  -    -
+reports:read        all  -    -    -    -    -    all  -    -
+rules:read          all  all  all  -    -    -    all  -    -
+rules:write       * -    -    -    -    -    -    all  -    -
+people:read         all  own  own  own  own  own  all  -    -
+people:write      * -    -    -    -    -    -    all  -    -
+people:invite     * all  -    -    -    -    -    all  -    -
+links:write       * all  -    -    -    -    -    all  -    -
+profile:write     * own  own  own  own  own  own  own  -    -
+sessions:write    * own  own  own  own  own  own  own  -    yes
+personal:export   * own  own  own  own  own  own  all  own  -
+personal:erase    * -    -    -    -    -    -    all  -    -
+exports:read      * -    -    -    -    -    -    all  -    -
+webhooks:read       -    -    -    own  own  own  all  -    -
+webhooks:write      -    -    -    own  own  own  all  -    -
+keys:read         * -    -    -    own  own  own  all  -    -
+keys:write        * -    -    -    own  own  own  all  -    -
+cooperatives:read * -    -    -    -    -    -    -    all  -
+cooperatives:write* -    -    -    -    -    -    -    all  -
+cities:write      * -    -    -    -    -    -    -    all  -
+installation:read * -    -    -    -    -    -    -    all  -
 """
 
 
-def _read_table() -> dict[str, tuple[bool, dict[Role, Reach]]]:
-    table = {}
+def _read_table() -> Iterator[tuple[str, dict[Role, Reach], bool, bool]]:
     for line in _TABLE.strip().splitlines()[1:]:
-        name, *cells = line.replace("*", " ").split()
+        name, *cells, by_link = line.replace("*", " ").split()
         reaches = {role: Reach(cell) for role, cell in zip(Role, cells, strict=True) if cell != "-"}
-        table[name] = ("*" in line, reaches)
-    return table
+        yield name, reaches, "*" in line, by_link == "yes"
 
 
-_ROWS = _read_table()
+_ROWS = tuple(_read_table())
 
-PERMISSIONS = frozenset(_ROWS)
+PERMISSIONS = frozenset(name for name, *_ in _ROWS)
 """Every permission."""
 
-SCOPES = frozenset(name for name, (by_person, _) in _ROWS.items() if not by_person)
+SCOPES = frozenset(name for name, _, by_person, _ in _ROWS if not by_person)
 """The permissions that API keys and OAuth clients may hold."""
 
 ROLE_PERMISSIONS: Mapping[Role, Mapping[str, Reach]] = MappingProxyType(
     {
         role: MappingProxyType(
-            {name: reaches[role] for name, (_, reaches) in _ROWS.items() if role in reaches}
+            {name: reaches[role] for name, reaches, *_ in _ROWS if role in reaches}
         )
         for role in Role
     }
@@ -144,28 +143,7 @@ CUSTOMER_ROLES = frozenset({Role.MERCHANT, Role.PRODUCER, Role.AID_COORDINATOR})
 LINK_ROLES = frozenset({Role.COURIER, Role.VOLUNTEER})
 """Roles that a one-time link or code is enough for: it proves less than a password."""
 
-ROUND_PERMISSIONS = frozenset(
-    {
-        "closures:read",
-        "contests:read",
-        "events:read",
-        "events:write",
-        "incidents:read",
-        "incidents:write",
-        "messages:read",
-        "messages:write",
-        "positions:read",
-        "positions:write",
-        "proofs:read",
-        "proofs:write",
-        "recipients:read",
-        "rounds:read",
-        "sessions:write",
-        "shifts:read",
-        "tracking:read",
-        "vehicles:read",
-    }
-)
+ROUND_PERMISSIONS = frozenset(name for name, _, _, by_link in _ROWS if by_link)
 """Permissions of a link to one round, a part of its rider's."""
 
 

@@ -80,7 +80,7 @@ LIFETIME_S = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewToken:
-    """A token just made.
+    """A token or short code just made.
 
     Attributes
     ----------
@@ -89,28 +89,12 @@ class NewToken:
     digest
         32 bytes, to be kept.
     hint
-        Prefix and last two signs, to tell one key from another in a list.
+        Prefix and last two signs, to tell one key from another in a list; none of a code.
     """
 
     secret: Secret
     digest: bytes
-    hint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCode:
-    """A short code just made.
-
-    Attributes
-    ----------
-    secret
-        To be told to its owner, such as ``K7M4-PXAC``.
-    digest
-        32 bytes, to be kept.
-    """
-
-    secret: Secret
-    digest: bytes
+    hint: str = ""
 
 
 def new_token(kind: TokenKind, random_bytes: RandomBytes = secrets.token_bytes) -> NewToken:
@@ -172,10 +156,10 @@ def same_digest(one: bytes, other: bytes) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def new_code(sealer: Sealer, random_bytes: RandomBytes = secrets.token_bytes) -> NewCode:
+def new_code(sealer: Sealer, random_bytes: RandomBytes = secrets.token_bytes) -> NewToken:
     """Make a short code for somebody to type."""
     signs = draw_typed(CODE_SIGNS, random_bytes)
-    return NewCode(secret=Secret(grouped(signs)), digest=_code_digests(sealer, signs)[0])
+    return NewToken(secret=Secret(grouped(signs)), digest=_code_digests(sealer, signs)[0])
 
 
 def code_digests(sealer: Sealer, typed: str) -> tuple[bytes, ...]:

@@ -59,7 +59,7 @@ class RowsOf(Generic[T]):
         The dataclass.
     forms
         Of those fields whose columns have another type or name. A field without a column is not
-        kept.
+        kept, unless whoever reads and writes rows sees to it.
     """
 
     def __init__(self, table: sa.Table, kind: type[T], **forms: Form | Spread) -> None:
@@ -67,13 +67,13 @@ class RowsOf(Generic[T]):
         self.names = tuple(one.name for one in fields(kind))
         self._same = tuple(name for name in self.names if name not in forms and name in table.c)
 
-    def of(self, row: Mapping[Any, Any]) -> T:
-        """Return the value of a row, whatever it was read with."""
+    def of(self, row: Mapping[Any, Any], **apart: object) -> T:
+        """Return the value of a row, whatever it was read with, and of fields that stand apart."""
         values = {name: row[name] for name in self._same}
         for name, form in self.forms.items():
             kept = row if isinstance(form, Spread) else row[form.column or name]
             values[name] = form.read(kept)
-        return self.kind(**values)
+        return self.kind(**{**values, **apart})
 
     def values(self, value: T) -> dict[str, Any]:
         """Return a value by column."""

@@ -81,7 +81,7 @@ def window_form(name: str) -> Spread:
     return Spread(write, read)
 
 
-def service_of(row: Row) -> dict[str, Any]:
+def service_of(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return the fields of a stop that planning goes by, those that a row has."""
     values = {name: row[name] for name in TERMS if name in row}
     return values | {

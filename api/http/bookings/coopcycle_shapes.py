@@ -61,7 +61,16 @@ class AddressIn(In):
     description: Text | None = None
 
 
-class TaskIn(In):
+class CarriedIn(In):
+    """What is carried, and by what the program knows it again."""
+
+    ref: Text | None = None
+    metadata: Text | dict[str, Any] | None = None
+    weight: Whole | None = None
+    packages: list[PackageIn] | None = None
+
+
+class TaskIn(CarriedIn):
     """One thing to pick up or drop off. Times are read on the cooperative's clock."""
 
     type: Text | None = None
@@ -73,24 +82,16 @@ class TaskIn(In):
     timeSlot: Text | None = None  # noqa: N815
     timeSlotUrl: Text | None = None  # noqa: N815
     comments: Text | None = None
-    weight: Whole | None = None
-    packages: list[PackageIn] | None = None
     tags: Text | list[Text] | None = None
-    ref: Text | None = None
-    metadata: Text | dict[str, Any] | None = None
 
 
-class DeliveryIn(In):
+class DeliveryIn(CarriedIn):
     """A delivery: a pickup and a dropoff, or several tasks; weights in grams."""
 
     store: Text | None = None
     pickup: TaskIn | None = None
     dropoff: TaskIn | None = None
     tasks: list[TaskIn] | None = None
-    ref: Text | None = None
-    metadata: Text | dict[str, Any] | None = None
-    weight: Whole | None = None
-    packages: list[PackageIn] | None = None
 
 
 DeliveryPlain = Annotated[dict[str, Any], As(DeliveryIn)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import Day, In, Listing, Moment, Out, Text, Whole, as_is, every, nothing
+from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf, invoice_xml
 from api.usecases.money.invoice_documents import (
     PrintedInvoice,
@@ -31,6 +33,7 @@ from api.usecases.money.invoices import (
 )
 from api.usecases.money.prices import adjust_price, list_to_invoice
 from api.usecases.table_texts import table_texts
+from data.formats.factur_x import Billing
 from data.store.money.invoices import InvoiceRow
 from data.store.money.settling import Settling
 
@@ -176,14 +179,7 @@ def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: 
 )
 def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
     """Return an issued invoice as Factur-X: PDF/A-3 with the invoice as XML (EN 16931) inside."""
-
-    def printed(printed_invoice: PrintedInvoice) -> File:
-        content = invoice_pdf(printed_invoice.billing, table_texts(printed_invoice.language))
-        return File(
-            content=content, media_type="application/pdf", name=_name(printed_invoice, "pdf")
-        )
-
-    return do.file(invoice_to_print, printed, invoice_id)
+    return do.file(invoice_to_print, _file(invoice_pdf, "pdf"), invoice_id)
 
 
 @router.get(
@@ -193,14 +189,7 @@ def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: 
 )
 def write_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: UUID) -> Response:
     """Return an issued invoice as XML by EN 16931 (Cross Industry Invoice) alone."""
-
-    def written(printed_invoice: PrintedInvoice) -> File:
-        content = invoice_xml(printed_invoice.billing, table_texts(printed_invoice.language))
-        return File(
-            content=content, media_type="application/xml", name=_name(printed_invoice, "xml")
-        )
-
-    return do.file(invoice_to_print, written, invoice_id)
+    return do.file(invoice_to_print, _file(invoice_xml, "xml"), invoice_id)
 
 
 @router.delete("/v1/invoices/{invoice_id}", status_code=204)
@@ -240,8 +229,17 @@ def change_price(
     return do(adjust_price, as_is(Settling), booking_id, **body.values())
 
 
-def _name(printed_invoice: PrintedInvoice, ending: str) -> str:
-    return f"{printed_invoice.billing.value.number}.{ending}"
+def _file(
+    write: Callable[[Billing, Texts], bytes], ending: str
+) -> Callable[[PrintedInvoice], File]:
+    """Return what makes the file of an invoice by a writer."""
+
+    def present(found: PrintedInvoice) -> File:
+        content = write(found.billing, table_texts(found.language))
+        name = f"{found.billing.value.number}.{ending}"
+        return File(content=content, media_type=f"application/{ending}", name=name)
+
+    return present
 
 
 def _head(row: InvoiceRow) -> dict[str, Any]:

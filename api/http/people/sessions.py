@@ -69,6 +69,7 @@ from api.usecases.people.own_sign_in import (
 )
 from api.usecases.people.signing_in import SecondStep, SignedIn
 from api.usecases.service import Service
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput
 
 router = addresses("sessions")
@@ -177,19 +178,15 @@ def who_am_i(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> R
     service: Service = request.app.state.service
     names = service.do(actor, own_names)
     reaches = {name: actor.grant.reach(name) for name in sorted(PERMISSIONS)}
-    me = MeOut(
-        kind=actor.kind,
-        id=actor.id,
-        name=names.person,
-        cooperative_id=actor.cooperative_id,
-        cooperative=names.cooperative,
-        zone=str(names.zone),
-        roles=sorted(actor.roles),
-        customer_id=actor.customer_id,
-        round_id=actor.round_id,
-        permissions={name: reach.value for name, reach in reaches.items() if reach},
-    )
-    return JSONResponse(me.model_dump(mode="json"))
+    me = {
+        **values_of(actor, "kind", "id", "cooperative_id", "customer_id", "round_id"),
+        "name": names.person,
+        "cooperative": names.cooperative,
+        "zone": str(names.zone),
+        "roles": sorted(actor.roles),
+        "permissions": {name: reach.value for name, reach in reaches.items() if reach},
+    }
+    return JSONResponse(MeOut.of(me))
 
 
 @router.post("/v1/sessions/current/confirm", status_code=204)

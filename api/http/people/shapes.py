@@ -45,27 +45,26 @@ class InviteIn(In):
 _OURS = ("id", "status", "created_at", "joined_at", "left_at")
 
 
-class PersonChange(CompleteIn):
+class _Personal(CompleteIn):
+    name: Text
+    email: Text = ""
+    phone: Text = ""
+    language: Text
+
+
+class PersonChange(_Personal):
     """Complete properties of a person."""
 
     read_only = (*_OURS, "roles", "customer_id", "shares_position")
 
-    name: Text
-    email: Text = ""
-    phone: Text = ""
-    language: Text
     skills: list[Text] = Field([], max_length=100)
 
 
-class ProfileIn(CompleteIn):
+class ProfileIn(_Personal):
     """Complete properties that a person says of themselves."""
 
     read_only = (*_OURS, "roles", "customer_id", "skills")
 
-    name: Text
-    email: Text = ""
-    phone: Text = ""
-    language: Text
     shares_position: Flag
 
 
@@ -121,38 +120,6 @@ class LeftOut(Out):
     keys_revoked: int
 
 
-class KeyIn(In):
-    """An API key to be made."""
-
-    id: UUID | None = None
-    name: Text
-    scopes: list[Text] = Field(max_length=100)
-    customer_id: UUID | None = None
-    expires_at: Instant | None = None
-
-
-class KeyOut(Out):
-    """An API key; its token was shown once, when it was made."""
-
-    id: UUID
-    name: str
-    hint: str
-    scopes: Names
-    customer_id: UUID | None
-    made_by: UUID
-    created_at: Moment
-    expires_at: Moment | None
-    revoked_at: Moment | None
-    used_at: Moment | None
-
-
-class NewKeyOut(Out):
-    """An API key with its token, shown this once."""
-
-    key: KeyOut
-    token: Shown
-
-
 class ClientIn(In):
     """An OAuth client to be made."""
 
@@ -172,6 +139,27 @@ class ClientOut(Out):
     made_by: UUID
     created_at: Moment
     revoked_at: Moment | None
+
+
+class KeyIn(ClientIn):
+    """An API key to be made."""
+
+    expires_at: Instant | None = None
+
+
+class KeyOut(ClientOut):
+    """An API key; its token was shown once, when it was made."""
+
+    hint: str
+    expires_at: Moment | None
+    used_at: Moment | None
+
+
+class NewKeyOut(Out):
+    """An API key with its token, shown this once."""
+
+    key: KeyOut
+    token: Shown
 
 
 class NewClientOut(Out):

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.form import OF_FORM, BookingForm, places_named, read_booking_form
 from api.usecases.bookings.held import HOLD_KEY, held_booking
 from api.usecases.bookings.price import ESTIMATES, Offer, facts_of, offer_for, refuse_late
@@ -30,6 +29,7 @@ from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.visibility import customer_for, only_customer
 from data.store.bookings import bookings, customers, holds, lists
 from data.store.bookings.bookings import BookedStop, Booking
+from data.store.bookings.context import BookingContext, context_at
 from data.store.bookings.customers import Customer
 from data.store.bookings.holds import SlotHold
 from data.store.bookings.lists import Wanted, WrittenBooking
@@ -177,7 +177,7 @@ def making_of(act: Act, permission: str = "bookings:write") -> Making:
         source="office" if office else "customer",
         # The system answers to nobody: what it makes is the cooperative's.
         made_by=act.actor.id or act.tx.owner,
-        context=load_context(act),
+        context=context_at(act.tx, act.now),
         permission=permission,
     )
 
@@ -276,9 +276,7 @@ def seek(act: Act, request: Request, making: Making) -> Sought:
     form = read_booking_form(request, form_context(act, request, customer, making))
     distance_m = measure(act, form.jobs, making.context)
     facts = facts_of(
-        form.jobs,
-        form.supplements,
-        form.vehicles,
+        form,
         distance_m=distance_m,
         starts_at=form.first_start or start_of_day(form.day, act.now, making.context.zone),
         booked_at=act.now,

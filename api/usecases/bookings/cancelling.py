@@ -15,10 +15,10 @@ from api.usecases.bookings.changing import (
     refuse_of_cycle,
     take_out_of_rounds,
 )
-from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.price import refuse_late, ruling
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
+from data.store.bookings.context import BookingContext
 from data.store.bookings.customers import Customer
 from data.store.care import privacy
 from dispatch.bookings.cutoff import CutoffVerdict

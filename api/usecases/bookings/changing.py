@@ -17,13 +17,13 @@ from api.usecases.bookings.booking import (
     start_of_day,
     visible_booking,
 )
-from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.form import OF_FORM, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
 from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, Booking
+from data.store.bookings.context import BookingContext
 from data.store.bookings.customers import Customer
 from dispatch.model.load_sums import is_empty, minus
 from dispatch.values.plain_values import values_of
@@ -437,9 +437,7 @@ def _same_price(found: Booking, wanted: Booking, zone: tzinfo) -> bool:
     """Return whether everything is as it was that a price depends on."""
     facts = [
         facts_of(
-            one.live_jobs,
-            one.supplements,
-            one.vehicles,
+            replace(one, jobs=one.live_jobs),
             # The way follows from the stops.
             distance_m=0,
             starts_at=first_start(one, zone),

@@ -16,7 +16,6 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of
-from api.usecases.bookings.context import BookingContext
 from api.usecases.bookings.import_rows import (
     ImportRow,
     Into,
@@ -32,6 +31,7 @@ from data.formats.spreadsheet.columns import TABLES
 from data.formats.spreadsheet.folder import JobsRead, read_jobs
 from data.formats.spreadsheet.headers import is_comment, meaning_of
 from data.formats.spreadsheet.sheets import Sheet
+from data.store.bookings.context import BookingContext
 from data.store.fleet import places
 from dispatch.bookings.place_hours import PlaceHours
 from dispatch.model import Job

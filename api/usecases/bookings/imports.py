@@ -8,7 +8,7 @@ until somebody applies it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,6 @@ from uuid import UUID
 from api.streets.address_lists import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making
-from api.usecases.bookings.context import load_context
 from api.usecases.bookings.import_files import FileRead, find_import
 from api.usecases.bookings.import_rows import (
     ImportRow,
@@ -33,7 +32,9 @@ from api.usecases.visibility import customer_for, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, JobFileContext, read_job_file
 from data.formats.spreadsheet.folder import JobsRead
 from data.store.bookings import imports
+from data.store.bookings.context import BookingContext, context_at
 from data.store.bookings.imports import Import
+from dispatch.model import Job
 from dispatch.values.plain_values import to_plain
 from routing.errors import BadInput, Conflict, Fault
 
@@ -175,12 +176,20 @@ def list_imports(act: Act, limit: int = 20) -> list[Import]:
 
 def _run(act: Act, found: Import, file: FileRead, changes: frozenset[str] | None = None) -> Import:
     """Book everything of a file, or only apply the ``changes`` of some of its jobs."""
+    context = context_at(act.tx, act.now)
     try:
-        read = _read(act, found, file)
+        read = _read(act, found, file, context)
     except BadInput as error:
         nothing: dict[str, Any] = {"rows": [], "counts": {}, "faults": list(plain_faults(error))}
         return _finish(act, found, "failed", nothing)
-    rows = _rows(act, found, read, changes)
+    making = Making(
+        office=bool(found.settings.get("office")),
+        source="import",
+        made_by=found.made_by,
+        context=context,
+    )
+    into = Into(making=making, customer_id=found.customer_id, on=found.day, rows=read.rows)
+    rows = _rows(act, found.report, read.jobs, into, changes)
     counts = counts_of(rows)
     counts["unread"] = len({fault.subject for fault in read.left_out})
     report = {
@@ -192,23 +201,15 @@ def _run(act: Act, found: Import, file: FileRead, changes: frozenset[str] | None
 
 
 def _rows(
-    act: Act, found: Import, read: JobsRead, changes: frozenset[str] | None
+    act: Act,
+    report: Mapping[str, Any],
+    jobs: Iterable[Job],
+    into: Into,
+    changes: frozenset[str] | None,
 ) -> list[ImportRow]:
-    before = {row["reference"]: row for row in found.report.get("rows", [])}
-    day = found.settings.get("day")
-    into = Into(
-        making=Making(
-            office=bool(found.settings.get("office")),
-            source="import",
-            made_by=found.made_by,
-            context=load_context(act),
-        ),
-        customer_id=found.customer_id,
-        on=date.fromisoformat(day) if day else None,
-        rows=read.rows,
-    )
+    before = {row["reference"]: row for row in report.get("rows", [])}
     rows = []
-    for job in read.jobs:
+    for job in jobs:
         apply = job.id in (changes or ())
         if changes is not None and not apply and job.id in before:
             rows.append(ImportRow(**before[job.id]))
@@ -217,17 +218,15 @@ def _rows(
     return rows
 
 
-def _read(act: Act, found: Import, file: FileRead) -> JobsRead:
+def _read(act: Act, found: Import, file: FileRead, context: BookingContext) -> JobsRead:
     if not isinstance(file, JobFile):
         raise BadInput(file)
-    context = load_context(act)
-    day = found.settings.get("day")
     office = found.settings.get("office")
     read = read_job_file(
         file,
         JobFileContext(
             zone=context.zone,
-            on=date.fromisoformat(day) if day else None,
+            on=found.day,
             places=usable_places(act, None if office else found.customer_id),
             skills=context.skills,
             locate=locate_in(act.tools.streets.router(context.city)),

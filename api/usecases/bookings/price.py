@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.usecases.act import Act
-from api.usecases.bookings.context import BookingContext
-from data.store.bookings.bookings import BookedJob
+from api.usecases.bookings.form import BookingForm
+from data.store.bookings.bookings import Booking
+from data.store.bookings.context import BookingContext
 from data.store.bookings.customers import Customer
 from data.store.care import rules
 from data.store.care.rules import STANDARD
@@ -52,25 +52,20 @@ class Offer:
     bookable_until: datetime
 
 
-def facts_of(  # noqa: PLR0913  # each is a fact of its own
-    jobs: Iterable[BookedJob],
-    supplements: Mapping[str, int],
-    vehicles: int,
-    *,
-    distance_m: int,
-    starts_at: datetime,
-    booked_at: datetime,
+def facts_of(
+    asked: BookingForm | Booking, *, distance_m: int, starts_at: datetime, booked_at: datetime
 ) -> PriceFacts:
-    """Return what the price of some jobs depends on.
+    """Return what the price of a booking depends on.
 
     Goods are weighed where they are picked up; those of a job without pickups, where they are
     dropped.
     """
-    listed = list(jobs)
-    carried = [stop.load for job in listed for stop in job.of_kind("pickup") or job.of_kind("drop")]
+    carried = [
+        stop.load for job in asked.jobs for stop in job.of_kind("pickup") or job.of_kind("drop")
+    ]
     points = {
         kind: tuple(
-            stop.point for job in listed for stop in job.of_kind(kind) if stop.point is not None
+            stop.point for job in asked.jobs for stop in job.of_kind(kind) if stop.point is not None
         )
         for kind in ("pickup", "drop")
     }
@@ -82,8 +77,8 @@ def facts_of(  # noqa: PLR0913  # each is a fact of its own
         volume_ml=sum(load.volume_ml for load in carried),
         window_start=starts_at,
         booked_at=booked_at,
-        vehicles=vehicles,
-        supplements=supplements,
+        vehicles=asked.vehicles,
+        supplements=asked.supplements,
     )
 
 

@@ -25,9 +25,9 @@ from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
     from api.days.what_if import InsertionOffer, WhatIfAnswers, WhatIfDay
-    from api.usecases.bookings.context import BookingContext
     from api.usecases.requests import Request
     from data.store.bookings.bookings import BookedJob
+    from data.store.bookings.context import BookingContext
     from dispatch.model import Job, Shift
     from dispatch.planning.what_if.live_day_offers import Answer
     from dispatch.planning.what_if.round_answers import InsertedVisit

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.usecases.act import Act
-from api.usecases.bookings.context import BookingContext
 from data.store.bookings.bookings import BookedJob, BookedStop
+from data.store.bookings.context import BookingContext
 from dispatch.bookings.shortest_tour import shortest_way_m
 from routing.errors import BadInput, Fault
 from routing.network.snapping import FARTHEST_SNAP_M

@@ -11,12 +11,12 @@ from api.usecases.act import Act
 from api.usecases.bookings.booking import Making, make_booking, seek
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
-from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.recurrence_form import booking_of
 from api.usecases.requests import bad_input, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, recurrences
 from data.store.bookings.bookings import Booking
+from data.store.bookings.context import BookingContext, context_at
 from data.store.bookings.recurrences import BookedRecurrence
 from data.store.system import cooperatives
 from dispatch.bookings.recurring_bookings import (
@@ -201,7 +201,7 @@ def check_first(act: Act, booked_recurrence: BookedRecurrence) -> Occurrence:
     BadInput
         If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
     """
-    context = load_context(act)
+    context = context_at(act.tx, act.now)
     coming = [one for one in _within_a_year(act, booked_recurrence) if one.start >= act.now]
     if not coming:
         rule = booked_recurrence.when.rule
@@ -217,7 +217,7 @@ def check_first(act: Act, booked_recurrence: BookedRecurrence) -> Occurrence:
 def asked_by(act: Act, each: BookedRecurrence) -> Making:
     """Return on whose behalf bookings of a recurrence change now: that of whoever changes it."""
     office = only_customer(act, "bookings:write") is None
-    return replace(_making(each, load_context(act)), office=office)
+    return replace(_making(each, context_at(act.tx, act.now)), office=office)
 
 
 def _making(each: BookedRecurrence, context: BookingContext) -> Making:

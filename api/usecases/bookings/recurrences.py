@@ -9,7 +9,6 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash, customer_named
 from api.usecases.bookings.changing import of_same_customer
-from api.usecases.bookings.context import load_context
 from api.usecases.bookings.recurrence_form import read_recurrence_form
 from api.usecases.bookings.recurrence_occurrences import (
     AHEAD_DAYS,
@@ -27,6 +26,7 @@ from api.usecases.bookings.recurrence_occurrences import (
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, is_in_sight, only_customer
 from data.store.bookings import bookings, recurrences
+from data.store.bookings.context import context_at
 from data.store.bookings.recurrences import BookedRecurrence
 from data.store.system import cooperatives
 from dispatch.bookings.recurring_bookings import Override, with_override
@@ -77,9 +77,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
     if booked_recurrence.customer_id is not None:
         detail["customer_id"] = str(booked_recurrence.customer_id)
     act.record_event("recurrence_made", "recurrence", booked_recurrence.id, detail=detail)
-    return unfold(
-        act, booked_recurrence, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act)
-    )
+    return _unfold_ahead(act, booked_recurrence)
 
 
 @needs("bookings:write")
@@ -143,7 +141,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
         "recurrence_made", "recurrence", new.id, detail={"from_day": from_day.isoformat()}
     )
     moved = hand_over(act, old, new, from_day)
-    return moved + unfold(act, new, today_of(act) + timedelta(days=AHEAD_DAYS), load_context(act))
+    return moved + _unfold_ahead(act, new)
 
 
 @needs("bookings:write")
@@ -184,7 +182,7 @@ def change_occurrence(
     day = (override.moved_to or override.original).date()
     detail = {"occurrence_day": day.isoformat()}
     act.record_event("recurrence_changed", "recurrence", recurrence_id, detail=detail)
-    return result + unfold(act, wanted, wanted.expanded_until, load_context(act))
+    return result + unfold(act, wanted, wanted.expanded_until, context_at(act.tx, act.now))
 
 
 @needs("bookings:write")
@@ -230,7 +228,7 @@ def expand_recurrences(act: Act, until_day: date | None = None) -> Unfolded:
     """
     until = until_day or today_of(act) + timedelta(days=AHEAD_DAYS)
     only = only_customer(act, "bookings:write")
-    result, context = Unfolded(), load_context(act)
+    result, context = Unfolded(), context_at(act.tx, act.now)
     for each in recurrences.every(act.tx, customer_id=only):
         # Read anew: somebody may have ended it while we waited.
         now = recurrences.find(act.tx, each.id, lock=True)
@@ -258,6 +256,11 @@ def list_recurrences(act: Act, *, with_ended: bool = False) -> list[BookedRecurr
     only = only_customer(act, "bookings:read")
     found = recurrences.every(act.tx, customer_id=only, with_ended=with_ended)
     return [_seen(act, one) for one in found]
+
+
+def _unfold_ahead(act: Act, each: BookedRecurrence) -> Unfolded:
+    until = today_of(act) + timedelta(days=AHEAD_DAYS)
+    return unfold(act, each, until, context_at(act.tx, act.now))
 
 
 def _mine(act: Act, recurrence_id: UUID) -> BookedRecurrence:

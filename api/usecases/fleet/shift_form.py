@@ -19,9 +19,11 @@ from data.store.shapes import breaks_plain, prices_plain
 from data.store.system import cooperatives
 from dispatch import model
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.profiles.profile import PROFILE_NAMES
 
 RIDER_ROLES = frozenset({"courier", "volunteer"})
+_LIMITS = ("max_stops", "max_travel_s", "max_distance_m")
 _COMING = frozenset({"invited", "active"})
 """Statuses of people who may be put on a shift; the invitation may still be open."""
 _KEYS = tuple(key for key in SHIFT_KEYS if key != "id")
@@ -71,19 +73,14 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
         ends_at=read.window.end,
         start_place_id=UUID(read.start_place.id) if read.start_place else None,
         end_place_id=UUID(read.end_place.id) if read.end_place else None,
-        breaks=read.breaks,
-        prices=read.prices,
-        max_stops=read.max_stops,
-        max_travel_s=read.max_travel_s,
-        max_distance_m=read.max_distance_m,
+        **values_of(read, "breaks", "prices", *_LIMITS),
     )
     return wanted if now is None else as_far_as(wanted, now)
 
 
 def as_far_as(wanted: Shift, now: Shift) -> Shift:
     """Return a shift as it is wanted, as far as it has come now."""
-    kept = ("status", "version", "opened_at", "closed_at")
-    return replace(wanted, **{name: getattr(now, name) for name in kept})
+    return replace(wanted, **values_of(now, "status", "version", "opened_at", "closed_at"))
 
 
 def _left_of(plain: dict[str, object], changes: Mapping[str, object]) -> dict[str, object]:
@@ -201,7 +198,5 @@ def shift_plain(now: Shift | None) -> dict[str, object]:
             for one in breaks_plain(now.breaks)
         ],
         "prices": prices_plain(now.prices),
-        "max_stops": now.max_stops,
-        "max_travel_s": now.max_travel_s,
-        "max_distance_m": now.max_distance_m,
+        **values_of(now, *_LIMITS),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,10 +24,17 @@ from dispatch.bookings.quotes import PriceLine
 from dispatch.money.invoice import InvoiceItem
 from dispatch.money.seller import SellerRule
 from dispatch.values.local_time import day_of
-from dispatch.values.plain_values import to_plain
+from dispatch.values.plain_values import to_plain, values_of
 from routing.errors import Conflict
 
 Paper = dict[str, Any]
+
+_NUMBERS = ("number", "reverses", "credited_by")
+_AS_IT_IS = (
+    *("status", "issued_on", "due_on", "first_day", "last_day", "payments"),
+    *("net_cents", "total_cents", "paid_cents", "open_cents", "emitted_g"),
+)
+"""What a document has of an invoice as it is."""
 
 LINE_COLUMNS = (
     "number",
@@ -80,24 +87,12 @@ def invoice_document(act: Act, invoice_id: UUID) -> Paper:
     value, seller = kept.value, seller_of(act, kept)
     return {
         "kind": "credit_note" if kept.credits_id else "invoice",
-        "status": value.status,
-        "number": _text(value.number),
-        "reverses": _text(value.reverses),
-        "credited_by": _text(value.credited_by),
-        "issued_on": to_plain(value.issued_on),
-        "due_on": to_plain(value.due_on),
-        "first_day": to_plain(value.first_day),
-        "last_day": to_plain(value.last_day),
+        **{name: _text(one) for name, one in values_of(value, *_NUMBERS).items()},
+        **to_plain(values_of(value, *_AS_IT_IS)),
         "seller": None if seller is None else _seller(seller, home.name),
         "customer": {"name": kept.customer_name, "billing_address": kept.billing_address},
         "items": [_item(one) for one in value.items],
-        "taxes": [{one.name: getattr(tax, one.name) for one in fields(tax)} for tax in value.taxes],
-        "net_cents": value.net_cents,
-        "total_cents": value.total_cents,
-        "paid_cents": value.paid_cents,
-        "open_cents": value.open_cents,
-        "payments": [to_plain(one) for one in value.payments],
-        "emitted_g": value.emitted_g,
+        "taxes": [values_of(tax) for tax in value.taxes],
         "emission_method": METHOD,
     }
 

@@ -18,8 +18,7 @@ from api.usecases.people.by_passkey import (
     ask_for_passkey,
     keep_passkey,
 )
-from api.usecases.people.confirmation import need_confirmation
-from api.usecases.people.people import find_person, own_id
+from api.usecases.people.people import confirmed_id, find_person, own_id
 from api.usecases.people.second_step import has_factor, take_app_code
 from data.store.people import credentials, people, sessions
 from data.store.people.credentials import PasskeyRow
@@ -138,8 +137,7 @@ def change_password(act: Act, password: str) -> None:
     Denied
         ``confirm-again``.
     """
-    need_confirmation(act)
-    person = find_person(act, own_id(act), lock=True)
+    person = find_person(act, confirmed_id(act), lock=True)
     keep_password(act, person, password)
     sessions.end_all(act.tx, person.id, act.now, but=act.actor.session_id)
 
@@ -155,8 +153,7 @@ def begin_second_factor(act: Act) -> NewFactor:
     Conflict
         ``second-factor-there``: the one there is must be removed first.
     """
-    need_confirmation(act)
-    person = find_person(act, own_id(act), lock=True)
+    person = find_person(act, confirmed_id(act), lock=True)
     if has_factor(act, person.id):
         raise Conflict("second-factor-there")
     secret = new_totp_secret()
@@ -208,8 +205,7 @@ def renew_recovery_codes(act: Act) -> tuple[Secret, ...]:
     NotFound
         ``no-second-factor``.
     """
-    need_confirmation(act)
-    person_id = own_id(act)
+    person_id = confirmed_id(act)
     if not has_factor(act, person_id):
         raise NotFound("no-second-factor")
     _changed(act, person_id, "recovery_codes", given=True)
@@ -227,8 +223,7 @@ def remove_second_factor(act: Act) -> None:
     NotFound
         ``no-second-factor``.
     """
-    need_confirmation(act)
-    person_id = own_id(act)
+    person_id = confirmed_id(act)
     if not credentials.remove_factor(act.tx, person_id):
         raise NotFound("no-second-factor")
     _changed(act, person_id, "second_factor", given=False)
@@ -249,8 +244,7 @@ def begin_passkey(act: Act) -> PasskeyQuestion:
     Denied
         ``confirm-again``.
     """
-    need_confirmation(act)
-    return ask_for_passkey(act, find_person(act, own_id(act)))
+    return ask_for_passkey(act, find_person(act, confirmed_id(act)))
 
 
 @needs("profile:write")
@@ -264,8 +258,7 @@ def add_passkey(act: Act, answer: PasskeyAnswer) -> PasskeyRow:
     Denied
         ``confirm-again``, ``passkey-refused``, ``passkey-expired``.
     """
-    need_confirmation(act)
-    return keep_passkey(act, find_person(act, own_id(act), lock=True), answer)
+    return keep_passkey(act, find_person(act, confirmed_id(act), lock=True), answer)
 
 
 @needs("profile:write")
@@ -279,8 +272,7 @@ def remove_passkey(act: Act, passkey_id: UUID) -> None:
     NotFound
         ``no-such-passkey``, also for somebody else's.
     """
-    need_confirmation(act)
-    person_id = own_id(act)
+    person_id = confirmed_id(act)
     if not credentials.remove_passkey(act.tx, person_id, passkey_id):
         raise NotFound("no-such-passkey")
     _changed(act, person_id, "passkey", given=False)

@@ -248,6 +248,18 @@ def own_id(act: Act) -> UUID:
     return act.actor.id
 
 
+def confirmed_id(act: Act) -> UUID:
+    """Return the id of the person who acts and has just proved who they are.
+
+    Raises
+    ------
+    Denied
+        ``confirm-again``, ``named-person-needed``.
+    """
+    need_confirmation(act)
+    return own_id(act)
+
+
 def need_named_person(act: Act) -> None:
     """Refuse keys, clients and the system: somebody must answer for this by name.
 

@@ -18,11 +18,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Row, Transaction, among
+from data.store.rows import LIST, SET, TABLE, Form, RowsOf
 from data.store.shapes import (
+    load_of,
     load_plain,
     point_column,
     point_of,
-    service_of,
+    windows_of,
     windows_plain,
 )
 from data.store.tables.bookings import booking, job, stop
@@ -30,7 +32,6 @@ from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
 from dispatch.bookings.quotes import Quote
 from dispatch.model import StopTerms
-from dispatch.model.jobs import TERMS
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.types import Point
 
@@ -229,9 +230,26 @@ class Booking:
         return tuple(one for one in self.jobs if one.status != "cancelled")
 
 
-_BOOKING = tuple(name for name in Booking.__slots__ if name not in ("jobs", "quote"))
-_JOB = tuple(name for name in BookedJob.__slots__ if name != "stops")
-_STOP = tuple(name for name in BookedStop.__slots__ if name not in ("point", "visit")) + TERMS
+@lru_cache(maxsize=4096)
+def quote_of(text: str) -> Quote:
+    """Return a quote from its JSON; read anew, it takes longer than the row around it."""
+    return from_plain(Quote, json.loads(text))
+
+
+QUOTE = Form(to_plain, lambda kept: quote_of(json.dumps(kept)))
+LOAD = Form(load_plain, load_of)
+WINDOWS = Form(windows_plain, windows_of)
+_BOOKINGS = RowsOf(booking, Booking, quote=QUOTE, supplements=TABLE)
+_JOBS = RowsOf(job, BookedJob, skills=SET)
+_STOPS = RowsOf(
+    stop,
+    BookedStop,
+    point=Form(point_column, point_of, "geom"),
+    windows=WINDOWS,
+    load=LOAD,
+    returns=LOAD,
+    proof=LIST,
+)
 
 
 def add(tx: Transaction, new_booking: Booking) -> bool:
@@ -249,7 +267,7 @@ def add(tx: Transaction, new_booking: Booking) -> bool:
 def add_jobs(tx: Transaction, booking_id: UUID, jobs: Iterable[BookedJob]) -> None:
     """Add jobs with their stops to a booking."""
     listed = list(jobs)
-    tx.add_all(job, [{**_job_values(one), "booking_id": booking_id} for one in listed])
+    tx.add_all(job, [{**_JOBS.values(one), "booking_id": booking_id} for one in listed])
     tx.add_all(stop, [_stop_values(one, each.id) for each in listed for one in each.stops])
 
 
@@ -265,7 +283,7 @@ def move_to_recurrence(tx: Transaction, booking_id: UUID, recurrence_id: UUID) -
 
 def update_job(tx: Transaction, changed: BookedJob) -> None:
     """Keep a job as it is now, with its stops; these are the same ones."""
-    tx.run(tx.update(job, job.c.id == changed.id).values(**_job_values(changed)))
+    _JOBS.update(tx, changed)
     for one in changed.stops:
         tx.run(tx.update(stop, stop.c.id == one.id).values(**_stop_values(one, changed.id)))
 
@@ -402,61 +420,23 @@ def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
     )
     by_job: dict[UUID, list[BookedStop]] = defaultdict(list)
     for row in stops:
-        by_job[row["job_id"]].append(_stop(row))
+        by_job[row["job_id"]].append(_STOPS.of(row))
     by_booking: dict[UUID, list[BookedJob]] = defaultdict(list)
     for row in jobs:
-        by_booking[row["booking_id"]].append(_job(row, tuple(by_job[row["id"]])))
-    return [_booking(row, tuple(by_booking[row["id"]])) for row in rows]
+        one = _JOBS.of(row, stops=tuple(by_job[row["id"]]))
+        by_booking[row["booking_id"]].append(one)
+    return [_BOOKINGS.of(row, jobs=tuple(by_booking[row["id"]])) for row in rows]
 
 
-def _booking(row: Row, jobs: tuple[BookedJob, ...]) -> Booking:
-    quote = quote_of(json.dumps(row["quote"]))
-    return Booking(quote=quote, jobs=jobs, **{name: row[name] for name in _BOOKING})
-
-
-@lru_cache(maxsize=4096)
-def quote_of(text: str) -> Quote:
-    """Return a quote from its JSON; read anew, it takes longer than the row around it."""
-    return from_plain(Quote, json.loads(text))
-
-
-def _job(row: Row, stops: tuple[BookedStop, ...]) -> BookedJob:
-    values = {name: row[name] for name in _JOB}
-    return BookedJob(**{**values, "skills": frozenset(row["skills"]), "stops": stops})
-
-
-def _stop(row: Row) -> BookedStop:
-    values = {name: row[name] for name in _STOP} | service_of(row)
-    return BookedStop(**{**values, "point": point_of(row["geom"]), "proof": tuple(row["proof"])})
-
-
-def _booking_values(booking: Booking) -> dict[str, Any]:
-    values = {name: getattr(booking, name) for name in _BOOKING}
-    quote = to_plain(booking.quote)
-    net_cents = booking.quote.net_cents
-    return {
-        **values,
-        "quote": quote,
-        "net_cents": net_cents,
-        "supplements": dict(booking.supplements),
-    }
-
-
-def _job_values(booked_job: BookedJob) -> dict[str, Any]:
-    values = {name: getattr(booked_job, name) for name in _JOB}
-    return {**values, "skills": sorted(booked_job.skills)}
+def _booking_values(changed: Booking) -> dict[str, Any]:
+    return {**_BOOKINGS.values(changed), "net_cents": changed.quote.net_cents}
 
 
 def _stop_values(booked_stop: BookedStop, job_id: UUID) -> dict[str, Any]:
-    values = {name: getattr(booked_stop, name) for name in _STOP}
+    windows = booked_stop.windows
     return {
-        **values,
+        **_STOPS.values(booked_stop),
         "job_id": job_id,
-        "geom": point_column(booked_stop.point),
-        "windows": windows_plain(booked_stop.windows),
-        "opens_at": booked_stop.windows[0].start if booked_stop.windows else None,
-        "closes_at": booked_stop.windows[-1].end if booked_stop.windows else None,
-        "load": load_plain(booked_stop.load),
-        "returns": load_plain(booked_stop.returns),
-        "proof": list(booked_stop.proof),
+        "opens_at": windows[0].start if windows else None,
+        "closes_at": windows[-1].end if windows else None,
     }

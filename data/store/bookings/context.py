@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
@@ -15,27 +15,10 @@ from data.store.database import Transaction, prepared
 from data.store.fleet.vehicles import PROFILES_OF_OWNER
 from data.store.tables.fleet import vehicle
 from data.store.tables.people import cooperative, person, rulebook
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
-    """The means of a cooperative to ride with.
-
-    Attributes
-    ----------
-    city, time_zone
-        Where it rides, and the IANA name of its zone.
-    profiles
-        Of its vehicles that are not gone, in order.
-    skills
-        What somebody active or some vehicle has.
-    """
-
-    city: str
-    time_zone: str
-    profiles: tuple[str, ...]
-    skills: frozenset[str]
-
+from dispatch.bookings.cutoff import CutoffRule
+from dispatch.bookings.emissions import EmissionRule
+from dispatch.bookings.tariff import Tariff
+from dispatch.model import AID_PLEDGE
 
 _OWNER = sa.bindparam("owner", type_=sa.Uuid)
 _SKILLS = sa.union(
@@ -82,29 +65,52 @@ _QUERY = prepared(
 )
 
 
-def context_rows(
-    tx: Transaction, kinds: Collection[RuleKind], at: datetime
-) -> tuple[Means, dict[RuleKind, Any]]:
-    """Return what a cooperative has to ride with, and its rules in force at a moment.
+_RULE_KINDS: tuple[RuleKind, ...] = ("cutoff", "emissions", "tariff")
 
-    Parameters
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingContext:
+    """The cooperative's place, fleet and rules as they are at a moment.
+
+    Attributes
     ----------
-    kinds
-        Of the rules; of tariffs that one that is for whoever has no other.
+    city, zone
+        Where it rides, and the clock on its wall.
+    profiles
+        Of its vehicles that are not gone, in order.
+    skills
+        What somebody active or some vehicle has, and the pledge of aid.
+    cutoffs, emissions, tariff
+        Rules in force; the tariff is that of whoever has no other.
     """
-    found = tx.tuples(_QUERY, owner=tx.owner, kinds=list(kinds), at=at)
+
+    city: str
+    zone: ZoneInfo
+    profiles: tuple[str, ...]
+    skills: frozenset[str]
+    cutoffs: CutoffRule
+    emissions: EmissionRule
+    tariff: Tariff
+
+
+def context_at(tx: Transaction, at: datetime) -> BookingContext:
+    """Return what bookings are judged by at a moment, for as many as come together."""
+    found = tx.tuples(_QUERY, owner=tx.owner, kinds=list(_RULE_KINDS), at=at)
     if not found:
         message = f"no cooperative {tx.owner}"
         raise LookupError(message)
     city, time_zone, profiles, skills, kept = found[0]
-    read = {}
+    rules: dict[str, Any] = {}
     for one in kept:
         kind, version, body = one.split(" ", 2)
-        read[kind] = read_text(kind, STANDARD, int(version), body)
-    means = Means(
+        rules[kind] = read_text(kind, STANDARD, int(version), body)
+    cutoffs, emissions, tariff = (rules.get(kind) or started(kind) for kind in _RULE_KINDS)
+    return BookingContext(
         city=city,
-        time_zone=time_zone,
+        zone=ZoneInfo(time_zone),
         profiles=tuple(sorted(profiles)),
-        skills=frozenset(skills),
+        skills=frozenset(skills) | {AID_PLEDGE},
+        cutoffs=cutoffs,
+        emissions=emissions,
+        tariff=tariff,
     )
-    return means, {kind: read[kind] if kind in read else started(kind) for kind in kinds}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -11,13 +10,14 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.bookings.bookings import BookedJob, BookedStop, quote_of
+from data.store.bookings.bookings import QUOTE, BookedJob, BookedStop
 from data.store.database import Row, Transaction
+from data.store.rows import RowsOf
 from data.store.shapes import load_plain, service_of, windows_plain
 from data.store.tables.bookings import job, slot_hold
 from dispatch.bookings.quotes import Quote
 from dispatch.model.jobs import TERMS
-from dispatch.values.plain_values import to_plain
+from dispatch.values.plain_values import values_of
 from routing.types import Point
 
 
@@ -72,11 +72,7 @@ VISITOR_TIME = timedelta(hours=23)
 KEPT_TIME = timedelta(days=1)
 """Time after which a visitor is forgotten, and a hold that is over."""
 
-_COLUMNS = tuple(
-    name
-    for name in SlotHold.__slots__
-    if name not in ("quote", "jobs", "reference", "supplements", "vehicles", "booked_jobs")
-)
+_ROWS = RowsOf(slot_hold, SlotHold, quote=QUOTE)
 _JOB = ("reference", "kind", "label", "accompanied", "priority", "prize_cents")
 _STOP = (
     *("kind", "position", "address", "access_note"),
@@ -93,8 +89,7 @@ def add(tx: Transaction, new_slot_hold: SlotHold) -> None:
         "vehicles": new_slot_hold.vehicles,
         "jobs": [_job_plain(one) for one in new_slot_hold.jobs],
     }
-    values = {name: getattr(new_slot_hold, name) for name in _COLUMNS}
-    tx.add(slot_hold, {**values, "form": form, "quote": to_plain(new_slot_hold.quote)})
+    tx.add(slot_hold, {**_ROWS.values(new_slot_hold), "form": form})
 
 
 def find(
@@ -189,9 +184,8 @@ def forget(tx: Transaction, now: datetime) -> int:
 
 def _hold(row: Row) -> SlotHold:
     form = row["form"]
-    return SlotHold(
-        **{name: row[name] for name in _COLUMNS},
-        quote=quote_of(json.dumps(row["quote"])),
+    return _ROWS.of(
+        row,
         reference=form.get("reference", ""),
         supplements=form.get("supplements", {}),
         vehicles=form.get("vehicles", 1),
@@ -200,9 +194,8 @@ def _hold(row: Row) -> SlotHold:
 
 
 def _job_plain(booked_job: BookedJob) -> dict[str, Any]:
-    values = {name: getattr(booked_job, name) for name in _JOB}
     return {
-        **values,
+        **values_of(booked_job, *_JOB),
         "id": str(booked_job.id),
         "skills": sorted(booked_job.skills),
         "stops": [_stop_plain(one) for one in booked_job.stops],
@@ -211,7 +204,7 @@ def _job_plain(booked_job: BookedJob) -> dict[str, Any]:
 
 def _stop_plain(booked_stop: BookedStop) -> dict[str, Any]:
     return {
-        **{name: getattr(booked_stop, name) for name in (*_STOP, *_TERMS)},
+        **values_of(booked_stop, *_STOP, *_TERMS),
         "id": str(booked_stop.id),
         "place_id": None if booked_stop.place_id is None else str(booked_stop.place_id),
         "point": None
@@ -242,9 +235,5 @@ def _stop(plain: Mapping[str, Any]) -> BookedStop:
         point=None if point is None else Point(lon=point[0], lat=point[1]),
         proof=tuple(plain["proof"]),
         **{name: plain[name] for name in _STOP},
-        **_terms(plain),
+        **service_of(plain),
     )
-
-
-def _terms(plain: Mapping[str, Any]) -> dict[str, Any]:
-    return service_of({name: plain[name] for name in TERMS})  # type: ignore[arg-type]  # a row's keys

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,12 @@ class Import:
         """Customer of the jobs, if they are one's."""
         named = self.settings.get("customer_id")
         return UUID(named) if named else None
+
+    @property
+    def day(self) -> date | None:
+        """Day of times without a date, and of jobs without windows."""
+        named = self.settings.get("day")
+        return date.fromisoformat(named) if named else None
 
 
 _ROWS = RowsOf(import_, Import, settings=TABLE, report=TABLE)

@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.rows import RowsOf
 from data.store.tables.bookings import booking, recurrence
 from dispatch.bookings.recurring_bookings import Recurrence
 from dispatch.values.plain_values import from_plain, to_plain
@@ -58,17 +59,7 @@ class BookedRecurrence:
     created_at: datetime
 
 
-_SAME = (
-    "id",
-    "customer_id",
-    "status",
-    "expanded_until",
-    "last_day",
-    "version",
-    "request_hash",
-    "made_by",
-    "created_at",
-)
+_ROWS = RowsOf(recurrence, BookedRecurrence)
 _EXCEPTIONS = ("excluded", "added", "pauses", "overrides")
 
 
@@ -123,7 +114,7 @@ def booked_occurrences(
 def _values(row: BookedRecurrence) -> dict[str, Any]:
     when = to_plain(row.when)
     return {
-        **{name: getattr(row, name) for name in _SAME},
+        **_ROWS.values(row),
         "rule": row.when.rule,
         "starts_local": when["start"],
         "exceptions": {name: when[name] for name in _EXCEPTIONS},
@@ -138,10 +129,10 @@ def _values(row: BookedRecurrence) -> dict[str, Any]:
 def _recurrence(row: Row) -> BookedRecurrence:
     when = {"start": row["starts_local"], "rule": row["rule"], **row["exceptions"]}
     follows = row["template"].get("follows")
-    return BookedRecurrence(
+    return _ROWS.of(
+        row,
         when=from_plain(Recurrence, when),
         template=row["template"].get("booking", {}),
         by_office=row["template"].get("by_office", True),
         follows=UUID(follows) if follows else None,
-        **{name: row[name] for name in _SAME},
     )

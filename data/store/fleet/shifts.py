@@ -10,11 +10,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
-from data.store.rows import RowsOf
+from data.store.rows import Form, RowsOf
 from data.store.shapes import breaks_of, breaks_plain, prices_of, prices_plain
 from data.store.tables.fleet import availability, shift
 from data.store.tables.rounds import round_, visit
 from dispatch.model import Break, Prices
+from dispatch.values.plain_values import values_of
 
 LIVE_ROUND = ("published", "accepted", "started")
 
@@ -92,6 +93,12 @@ class Available:
 _AVAILABLE = RowsOf(availability, Available)
 _LIMITS = ("max_stops", "max_travel_s", "max_distance_m")
 _CHOICE = ("vehicles", "trailers")
+_SHIFTS = RowsOf(
+    shift,
+    Shift,
+    breaks=Form(breaks_plain, breaks_of),
+    prices=Form(prices_plain, prices_of),
+)
 
 
 def add(tx: Transaction, row: Shift) -> None:
@@ -215,22 +222,15 @@ def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:
 
 
 def _values(row: Shift) -> dict[str, object]:
-    held = (*_LIMITS, *_CHOICE)
-    values = {name: getattr(row, name) for name in Shift.__slots__ if name not in held}
-    limits = {name: getattr(row, name) for name in _LIMITS}
+    limits = values_of(row, *_LIMITS)
     choice = {name: [str(one) for one in getattr(row, name)] for name in _CHOICE}
     return {
-        **values,
-        "breaks": breaks_plain(row.breaks),
-        "prices": prices_plain(row.prices),
+        **_SHIFTS.values(row),
         "limits": {name: value for name, value in limits.items() if value is not None},
         "choice": choice if row.vehicles else {},
     }
 
 
 def _shift(row: Row) -> Shift:
-    held = (*_LIMITS, *_CHOICE)
-    values = {name: row[name] for name in Shift.__slots__ if name not in held}
     choice = {name: tuple(UUID(one) for one in row["choice"].get(name, ())) for name in _CHOICE}
-    changed = {"breaks": breaks_of(values["breaks"]), "prices": prices_of(values["prices"])}
-    return Shift(**{**values, **changed, **choice, **row["limits"]})
+    return _SHIFTS.of(row, **choice, **row["limits"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from data.store.shapes import boxes_of, boxes_plain, capacity_of, capacity_plain
 from data.store.tables.fleet import shift, vehicle
 from dispatch import model
 from dispatch.model import Capacity
+from dispatch.values.plain_values import values_of
 
 VEHICLE_STATUSES = ("active", "repair", "gone")
 
@@ -73,30 +75,18 @@ class Vehicle:
     @property
     def in_day(self) -> model.Vehicle:
         """The vehicle as a day has it, its boxes counted in its capacity."""
-        return model.Vehicle(
-            id=str(self.id),
-            profile=self.profile,
-            capacity=with_boxes(self.capacity, self.boxes),
-            skills=self.skills,
-            range_m=self.range_m,
-            width_mm=self.width_mm,
-            speed_percent=self.speed_percent,
-            hitch=self.hitch,
-            needs=self.needs,
-        )
+        return model.Vehicle(**self._ridden, **values_of(self, "range_m", "hitch"))
 
     @property
     def as_trailer(self) -> model.Trailer:
         """The trailer as a day has it."""
-        return model.Trailer(
-            id=str(self.id),
-            profile=self.profile,
-            capacity=with_boxes(self.capacity, self.boxes),
-            skills=self.skills,
-            width_mm=self.width_mm,
-            speed_percent=self.speed_percent,
-            needs=self.needs,
-        )
+        return model.Trailer(**self._ridden)
+
+    @property
+    def _ridden(self) -> dict[str, Any]:
+        capacity = with_boxes(self.capacity, self.boxes)
+        as_it_is = values_of(self, "profile", "skills", "width_mm", "speed_percent", "needs")
+        return {"id": str(self.id), "capacity": capacity, **as_it_is}
 
     @property
     def unit(self) -> model.Unit:

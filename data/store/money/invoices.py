@@ -19,7 +19,7 @@ from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber, Payment
 from dispatch.values.local_time import day_of
-from dispatch.values.plain_values import from_plain, to_plain
+from dispatch.values.plain_values import from_plain, to_plain, values_of
 
 SERIES = "invoice"
 """Name of the count that invoices and credit notes share."""
@@ -60,6 +60,7 @@ class InvoiceRow:
 
 _OF_ROW = tuple(name for name in InvoiceRow.__slots__ if name != "value")
 _OF_VALUE = ("first_day", "last_day", "status", "net_cents", "total_cents", "due_on")
+_OF_LINE = ("code", "quantity", "per", "unit_cents")
 """Columns by where their values stand."""
 
 
@@ -260,13 +261,7 @@ def _item(customer_id: UUID, rows: Sequence[Row]) -> InvoiceItem:
             tariff_version=first["tariff_version"],
             vat_per_mille=first["vat_permille"],
             lines=tuple(
-                PriceLine(
-                    code=row["code"],
-                    args=row["args"],
-                    quantity=row["quantity"],
-                    per=row["per"],
-                    unit_cents=row["unit_cents"],
-                )
+                PriceLine(args=row["args"], **{name: row[name] for name in _OF_LINE})
                 for row in rows
             ),
         ),
@@ -277,8 +272,8 @@ def _item(customer_id: UUID, rows: Sequence[Row]) -> InvoiceItem:
 def _head(row: InvoiceRow) -> dict[str, Any]:
     value = row.value
     return {
-        **{name: getattr(row, name) for name in _OF_ROW},
-        **{name: getattr(value, name) for name in _OF_VALUE},
+        **values_of(row, *_OF_ROW),
+        **values_of(value, *_OF_VALUE),
         "number": "" if value.number is None else str(value.number),
         "vat_cents": value.total_cents - value.net_cents,
     }
@@ -299,12 +294,8 @@ def _line_rows(row: InvoiceRow) -> list[dict[str, Any]]:
                     "reference": item.reference,
                     "tariff": item.price.tariff_id,
                     "tariff_version": item.price.tariff_version,
-                    "code": line.code,
+                    **values_of(line, *_OF_LINE, "amount_cents"),
                     "args": dict(line.args),
-                    "quantity": line.quantity,
-                    "per": line.per,
-                    "unit_cents": line.unit_cents,
-                    "amount_cents": line.amount_cents,
                     "vat_permille": item.price.vat_per_mille,
                     "co2_g": sum(one.use_g for one in emissions),
                     "emissions": to_plain(emissions),

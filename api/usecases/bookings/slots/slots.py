@@ -8,7 +8,7 @@ rounds is asked whether somebody is on duty who could.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -137,9 +137,7 @@ class BookingEnquiry:
         """Price it with its jobs in a slot of a day."""
         jobs = times.of(self.form.jobs, on)
         facts = facts_of(
-            jobs,
-            self.form.supplements,
-            self.form.vehicles,
+            replace(self.form, jobs=jobs),
             distance_m=self.distance_m,
             starts_at=first_window(jobs) or times.start,
             booked_at=act.now,

@@ -15,7 +15,6 @@ from itertools import groupby, islice
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.bookings.changing import customer_of, first_start, move_job
-from api.usecases.bookings.context import BookingContext, load_context
 from api.usecases.bookings.jobs_in_day import closed_place, day_with_holds
 from api.usecases.bookings.price import ruling
 from api.usecases.bookings.quoting import judge_in_day
@@ -23,6 +22,7 @@ from api.usecases.bookings.slots.slots import BOOKABLE
 from api.usecases.rounds.tracking.followed_drop import Followed, can_move, followed
 from data.store.bookings import tracking
 from data.store.bookings.bookings import BookedJob
+from data.store.bookings.context import BookingContext, context_at
 from dispatch.model import Window
 from dispatch.rounds.failed_visits import on_day
 from dispatch.values.local_time import day_of, instant_of
@@ -68,7 +68,7 @@ def offer_slots(act: Act, digest: bytes) -> list[OfferedSlot]:
     found = followed(act, digest)
     if not can_move(found):
         return []
-    return _offered(act, found, load_context(act))
+    return _offered(act, found, context_at(act.tx, act.now))
 
 
 @by_system
@@ -85,7 +85,7 @@ def take_slot(act: Act, digest: bytes, starts_at: datetime) -> None:
     found = followed(act, digest, lock=True)
     if not can_move(found):
         raise Conflict("tracking-too-late")
-    context = load_context(act)
+    context = context_at(act.tx, act.now)
     wanted = next(
         (one for one in _asked(act, found, context) if one.start == starts_at),
         None,
