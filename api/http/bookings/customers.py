@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends
 from starlette.responses import Response
 
 from api.http.bodies import own_id
-from api.http.bookings.customer_shapes import CustomerChangePlain, CustomerOut, CustomerPlain
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Listing, every
+from api.http.shapes import As, In, Listing, Moment, Out, every
 from api.usecases.bookings.customers import (
+    CustomerForm,
     add_customer,
     change_customer,
     close_customer,
@@ -22,6 +22,40 @@ from api.usecases.bookings.customers import (
 )
 
 router = addresses("customers")
+
+
+class CustomerChange(In, CustomerForm):
+    """Changed fields of a customer."""
+
+
+class CustomerIn(CustomerChange):
+    """An organisation that books. Sent again with the same ``id`` it is the same one."""
+
+    id: UUID | None = None
+
+
+class CustomerOut(Out):
+    """An organisation that books."""
+
+    id: UUID
+    name: str
+    kind: str
+    place_id: UUID | None
+    email: str
+    phone: str
+    billing_address: str
+    tariff: str
+    payment_days: int
+    language: str
+    status: str
+    version: int
+    created_at: Moment
+
+
+CustomerPlain = Annotated[dict[str, Any], As(CustomerIn)]
+
+
+CustomerChangePlain = Annotated[dict[str, Any], As(CustomerChange)]
 
 
 @router.post("/v1/customers", response_model=CustomerOut, status_code=201)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
+from pydantic import Field
 from starlette.responses import Response
 
 from api.http.bodies import read_whole_body
-from api.http.bookings.recurrence_shapes import ApplyIn, ImportOut
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
-from api.http.shapes import Day, Listing, Text, every
+from api.http.shapes import Day, In, Listing, Moment, Out, Text, every
 from api.usecases.bookings.import_files import FailedRows, open_import, take_apart
 from api.usecases.bookings.import_files import failed_rows as failed_rows_of
 from api.usecases.bookings.imports import apply_import, import_day, list_imports, read_import
@@ -25,6 +25,25 @@ FILE_BODY = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
+
+
+class ImportOut(Out):
+    """A file of jobs, and what became of each when it was read."""
+
+    id: UUID
+    kind: str
+    file_name: str
+    status: str
+    report: dict[str, Any]
+    made_by: UUID
+    made_at: Moment
+    finished_at: Moment | None
+
+
+class ApplyIn(In):
+    """Jobs whose changes are wanted, by their references."""
+
+    references: list[Text] = Field(max_length=2000)
 
 
 @router.post("/v1/imports", response_model=ImportOut, status_code=201, openapi_extra=FILE_BODY)

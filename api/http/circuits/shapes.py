@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.bookings.recurrence_shapes import PauseIn, PauseOut
+from api.http.bookings.recurrences import PauseIn, PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowIn, WindowOut
 from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole
 

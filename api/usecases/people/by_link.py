@@ -29,6 +29,7 @@ from data.store.people import credentials, entrances, people, sessions
 from data.store.people.people import Person
 from data.store.people.sessions import Link, Purpose, Way
 from data.store.system import cooperatives
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Denied
 
 _R = TypeVar("_R")
@@ -99,10 +100,7 @@ def read_invitation(service: Service, *, token: str, address: str) -> Invited:
         person = _of_link(act, sessions.read_link(act.tx, digest, act.now, ("invitation",)))
         return Invited(
             cooperative=cooperatives.own(act.tx).name,
-            name=person.name,
-            email=person.email,
-            language=person.language,
-            roles=person.roles,
+            **values_of(person, "name", "email", "language", "roles"),
         )
 
     return _through(service, token, address, read)

@@ -20,6 +20,7 @@ from data.store.people import credentials, entrances, people, sessions
 from data.store.people.people import Person
 from data.store.people.sessions import Session
 from data.store.system import cooperatives
+from data.store.system.cooperatives import Cooperative
 from routing.errors import Denied, Failure
 
 WORK = 3
@@ -50,8 +51,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Account:
-    cooperative_id: UUID
-    cooperative: str
+    cooperative: Cooperative
     person_id: UUID
     password_hash: str
 
@@ -82,7 +82,8 @@ def sign_in_with_password(
             raise Denied("sign-in-refused")
     known = new_device_cookie(sealer, email, now=now)
     if len(matching) == 1:
-        return _enter(service, matching[0].cooperative_id, matching[0].person_id, now, known)
+        (one,) = matching
+        return _enter(service, one.cooperative.id, one.person_id, now, known)
     return _choice(service, matching, known)
 
 
@@ -170,24 +171,19 @@ def _matching(service: Service, email: str, password: str) -> list[_Account]:
         if check.matches:
             matching.append(account)
         if check.outdated:
-            service.do(service.system(account.cooperative_id), _rehash, account, password)
+            service.do(service.system(account.cooperative.id), _rehash, account, password)
     return matching
 
 
 def _account(act: Act, email: str) -> _Account | None:
     person = people.with_email(act.tx, email)
-    cooperative_id = cooperatives.own(act.tx)
-    if person is None or person.status != "active" or cooperative_id.status != "active":
+    own = cooperatives.own(act.tx)
+    if person is None or person.status != "active" or own.status != "active":
         return None
     kept = credentials.password_of(act.tx, person.id)
     if kept is None:
         return None
-    return _Account(
-        cooperative_id=cooperative_id.id,
-        cooperative=cooperative_id.name,
-        person_id=person.id,
-        password_hash=kept.hash,
-    )
+    return _Account(cooperative=own, person_id=person.id, password_hash=kept.hash)
 
 
 def _rehash(act: Act, account: _Account, password: str) -> None:
@@ -200,9 +196,9 @@ def _choice(service: Service, matching: list[_Account], device: Secret) -> Choic
     now = service.clock()
     choice = {
         "at": int(now.timestamp()),
-        "people": {str(each.cooperative_id): str(each.person_id) for each in matching},
+        "people": {str(each.cooperative.id): str(each.person_id) for each in matching},
     }
-    named = sorted((each.cooperative, each.cooperative_id) for each in matching)
+    named = sorted((each.cooperative.name, each.cooperative.id) for each in matching)
     return Choice(
         ticket=Secret(
             service.tools.sealer.seal(Secret(json.dumps(choice)), context=_CHOICE, now=now)

@@ -9,16 +9,14 @@ the service and open their own transactions.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import Any
 from uuid import UUID
 
 from api.auth.scopes import (
     CUSTOMER_ROLES,
     LINK_ROLES,
-    Grant,
     Role,
     grant_of_customer,
     grant_of_key,
@@ -36,7 +34,7 @@ from api.auth.tokens import (
     session_ends_at,
     token_digest,
 )
-from api.usecases.act import Act, Actor
+from api.usecases.act import Act, Actor, ActorKind
 from data.store.database import Database, Transaction
 from data.store.people import bearers, entrances, keys, people, sessions
 from data.store.people.people import Person
@@ -115,43 +113,35 @@ def authenticate(
     if kind is None or kind not in accepted or kind not in _READERS:
         raise Denied("signed-out")
     digest = token_digest(kind, token)
-    bearer = None if digest is None else _bearer(database, kind, digest, now)
-    if bearer is None:
+    actor = None if digest is None else _bearer(database, kind, digest, now)
+    if actor is None:
         raise Denied("signed-out")
-    return bearer.actor
+    return actor
 
 
-def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> _Bearer | None:
+def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> Actor | None:
     """Return who stands behind a token: where it was found before, else through its door.
 
     The note of its use is committed here: it holds whatever becomes of the request.
     """
-    door, look, judge = _READERS[kind]
-
-    def bearer_in(own: Transaction) -> _Bearer | None:
-        found = look(own, digest)
-        bearer = None if found is None else judge(found, own.owner, now)
-        if bearer is not None and bearer.note is not None:
-            bearer.note(own)
-        return bearer
-
+    door, read = _READERS[kind]
     known = database.token_cooperatives
     home = known.find(digest)
     if home is not None:
         with database.transaction(home) as own:
-            bearer = bearer_in(own)
-        if bearer is not None:
-            return bearer
+            actor = read(own, digest, now)
+        if actor is not None:
+            return actor
         known.drop(digest)
     with database.transaction() as tx:
         home = door(tx, digest)
         if home is None:
             return None
         with entrances.inside(tx, home) as own:
-            bearer = bearer_in(own)
-    if bearer is not None:
+            actor = read(own, digest, now)
+    if actor is not None:
         known.keep(digest, home)
-    return bearer
+    return actor
 
 
 def begin_session(  # noqa: PLR0913  # what a session is
@@ -165,8 +155,7 @@ def begin_session(  # noqa: PLR0913  # what a session is
 ) -> SignedIn:
     """Begin a session of a person who has proved who they are."""
     token = new_token(TokenKind.SESSION)
-    longest_s = SESSION_LONGEST_S if round_id is None else SESSION_OF_ROUND_S
-    ends_at = session_ends_at(created_at=act.now, seen_at=act.now, longest_s=longest_s)
+    ends_at = _ends_at(act.now, act.now, round_id)
     session = Session(
         id=act.new_id(),
         person_id=person.id,
@@ -212,95 +201,73 @@ def actor_of(person: Person, session: Session, cooperative_id: UUID) -> Actor:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Bearer:
-    """Actor behind a token, and the note of its use to be written, if any."""
-
-    actor: Actor
-    note: Callable[[Transaction], None] | None = None
-
-
-def _of_session(found: tuple[Session, Person], home: UUID, now: datetime) -> _Bearer | None:
+def _of_session(own: Transaction, digest: bytes, now: datetime) -> Actor | None:
+    found = bearers.of_session(own, digest)
+    if found is None:
+        return None
     session, person = found
     if session.pending or not session.is_live(now) or person.status != "active":
         return None
-    actor = actor_of(person, session, home)
-    if now - session.seen_at < timedelta(seconds=SEEN_S):
-        return _Bearer(actor=actor)
-    longest_s = SESSION_LONGEST_S if session.round_id is None else SESSION_OF_ROUND_S
-    ends_at = session_ends_at(created_at=session.created_at, seen_at=now, longest_s=longest_s)
-    return _Bearer(actor=actor, note=lambda own: sessions.see(own, session.id, now, ends_at))
+    if now - session.seen_at >= timedelta(seconds=SEEN_S):
+        ends_at = _ends_at(session.created_at, now, session.round_id)
+        sessions.see(own, session.id, now, ends_at)
+    return actor_of(person, session, own.owner)
 
 
-def _of_key(found: tuple[keys.ApiKey, Person], home: UUID, now: datetime) -> _Bearer | None:
+def _ends_at(created_at: datetime, seen_at: datetime, round_id: UUID | None) -> datetime:
+    longest_s = SESSION_LONGEST_S if round_id is None else SESSION_OF_ROUND_S
+    return session_ends_at(created_at=created_at, seen_at=seen_at, longest_s=longest_s)
+
+
+def _of_key(own: Transaction, digest: bytes, now: datetime) -> Actor | None:
+    found = bearers.of_key(own, digest)
+    if found is None:
+        return None
     key, maker = found
-    if key.revoked_at is not None or (key.expires_at is not None and now >= key.expires_at):
+    actor = _actor_of_program("key", key, maker, own.owner)
+    if actor is None or (key.expires_at is not None and now >= key.expires_at):
         return None
-    reach = _reach_of_program(maker, key)
-    if reach is None:
+    if key.used_at is None or now - key.used_at >= timedelta(seconds=SEEN_S):
+        keys.use_key(own, key.id, now)
+    return actor
+
+
+def _of_access_token(own: Transaction, digest: bytes, now: datetime) -> Actor | None:
+    token = keys.access_token_with(own, digest) if cooperatives.is_active(own) else None
+    client = None if token is None else keys.CLIENTS.find(own, token.client_id)
+    if token is None or client is None or now >= token.expires_at:
         return None
-    grant, customer_id = reach
-    actor = Actor(
-        kind="key",
-        id=key.id,
-        cooperative_id=home,
-        grant=grant_of_key(grant, key.scopes),
-        customer_id=customer_id,
-    )
-    if key.used_at is not None and now - key.used_at < timedelta(seconds=SEEN_S):
-        return _Bearer(actor=actor)
-    return _Bearer(actor=actor, note=lambda own: keys.use_key(own, key.id, now))
+    actor = _actor_of_program("client", client, people.find(own, client.made_by), own.owner)
+    return actor and replace(actor, grant=grant_of_key(actor.grant, token.scopes))
 
 
-_Access = tuple[keys.AccessToken, keys.Client, Person | None]
-
-
-def _access_token(tx: Transaction, digest: bytes) -> _Access | None:
-    """Return a token with its client, and who made that."""
-    token = keys.access_token_with(tx, digest) if cooperatives.is_active(tx) else None
-    client = None if token is None else keys.CLIENTS.find(tx, token.client_id)
-    if token is None or client is None:
+def _actor_of_program(
+    kind: ActorKind, program: keys.ApiKey | keys.Client, maker: Person | None, home: UUID
+) -> Actor | None:
+    """Return a key or client as an actor: it reaches no further than its maker does now."""
+    if program.revoked_at is not None or maker is None or maker.status != "active":
         return None
-    return token, client, people.find(tx, client.made_by)
-
-
-def _of_access_token(found: _Access, home: UUID, now: datetime) -> _Bearer | None:
-    token, client, maker = found
-    reach = _reach_of_program(maker, client)
-    if client.revoked_at is not None or now >= token.expires_at or reach is None:
-        return None
-    grant, customer_id = reach
-    return _Bearer(
-        actor=Actor(
-            kind="client",
-            id=client.id,
-            cooperative_id=home,
-            grant=grant_of_key(grant_of_key(grant, client.scopes), token.scopes),
-            customer_id=customer_id,
-        )
-    )
-
-
-def _reach_of_program(
-    maker: Person | None, program: keys.ApiKey | keys.Client
-) -> tuple[Grant, UUID | None] | None:
-    """Return what the maker of a key or client may do now, and the customer it is bound to."""
-    if maker is None or maker.status != "active":
-        return None
-    grant = grant_of_roles(Role(role) for role in maker.roles)
     customer_id = maker.customer_id or program.customer_id
     if program.customer_id not in {None, customer_id}:
         return None  # Made for another customer than its maker now books for.
-    return (grant if customer_id is None else grant_of_customer(grant)), customer_id
+    grant = grant_of_roles(Role(role) for role in maker.roles)
+    if customer_id is not None:
+        grant = grant_of_customer(grant)
+    return Actor(
+        kind=kind,
+        id=program.id,
+        cooperative_id=home,
+        grant=grant_of_key(grant, program.scopes),
+        customer_id=customer_id,
+    )
 
 
-_Look = Callable[[Transaction, bytes], Any]
-_Judge = Callable[[Any, UUID, datetime], _Bearer | None]
 _Door = Callable[[Transaction, bytes], UUID | None]
-_READERS: Mapping[TokenKind, tuple[_Door, _Look, _Judge]] = MappingProxyType(
+_Read = Callable[[Transaction, bytes, datetime], Actor | None]
+_READERS: Mapping[TokenKind, tuple[_Door, _Read]] = MappingProxyType(
     {
-        TokenKind.SESSION: (entrances.of_session, bearers.of_session, _of_session),
-        TokenKind.API_KEY: (entrances.of_key, bearers.of_key, _of_key),
-        TokenKind.ACCESS: (entrances.of_access_token, _access_token, _of_access_token),
+        TokenKind.SESSION: (entrances.of_session, _of_session),
+        TokenKind.API_KEY: (entrances.of_key, _of_key),
+        TokenKind.ACCESS: (entrances.of_access_token, _of_access_token),
     }
 )

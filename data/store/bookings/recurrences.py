@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from data.store.database import Row, Transaction
 from data.store.rows import RowsOf
 from data.store.tables.bookings import booking, recurrence
@@ -103,8 +101,8 @@ def booked_occurrences(
     tx: Transaction, recurrence_id: UUID, occurrences: Collection[str]
 ) -> set[str]:
     """Return those of some occurrences of which a booking was made, be it cancelled since."""
-    query = sa.select(booking.c.occurrence).where(
-        booking.c.cooperative_id == tx.owner,
+    query = tx.select(
+        booking,
         booking.c.recurrence_id == recurrence_id,
         booking.c.occurrence.in_(occurrences),
     )

@@ -122,9 +122,7 @@ def hours_of(found: Iterable[Place]) -> dict[str, PlaceHours]:
 
 def users(tx: Transaction, place_id: UUID) -> set[UUID]:
     """Return the customers that use a place."""
-    query = sa.select(customer_place.c.customer_id).where(
-        customer_place.c.cooperative_id == tx.owner, customer_place.c.place_id == place_id
-    )
+    query = tx.select(customer_place, customer_place.c.place_id == place_id)
     return {row["customer_id"] for row in tx.rows(query)}
 
 
