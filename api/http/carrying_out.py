@@ -43,6 +43,11 @@ class File:
     name: str
 
 
+def as_file(media_type: str, name: str) -> Callable[[bytes], File]:
+    """Make a presenter of a file whose content the use case gives."""
+    return lambda content: File(content=content, media_type=media_type, name=name)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparedAnswer:
     """An answer that is written already.

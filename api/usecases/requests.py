@@ -159,6 +159,21 @@ def close_request(table: Table) -> None:
         raise BadInput(table.node.faults.found)
 
 
+def close_with(table: Table, read: T | None) -> T:
+    """Return what was read of a request, and refuse one in which anything was found wrong.
+
+    Raises
+    ------
+    BadInput
+        With every fault.
+    """
+    close_request(table)
+    if read is None:
+        message = "a request without faults could not be read"
+        raise ValueError(message)
+    return read
+
+
 def text_or(table: Table, key: str, now: str, *, needed: bool = False) -> str:
     """Read a text; where it is not given, what it is now."""
     node = table.get(key)

@@ -11,7 +11,7 @@ from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
-from api.http.carrying_out import Doing, File, runs
+from api.http.carrying_out import Doing, File, as_file, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import Day, In, Listing, Moment, Out, Text, Whole, as_is, every, nothing
 from api.locales.texts import Texts
@@ -145,10 +145,7 @@ def list_as_table(
     customer_id: UUID | None = None,
 ) -> Response:
     """Return the invoices of some days as a table."""
-
-    def table(content: bytes) -> File:
-        return File(content=content, media_type="text/csv; charset=utf-8", name="invoices.csv")
-
+    table = as_file("text/csv; charset=utf-8", "invoices.csv")
     return do.file(invoices_csv, table, first, last, customer_id=customer_id)
 
 
@@ -165,11 +162,7 @@ def read_it(do: Annotated[Doing, Depends(runs(invoice_document))], invoice_id: U
 )
 def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: UUID) -> Response:
     """Return the lines of an invoice as a table."""
-
-    def table(content: bytes) -> File:
-        return File(content=content, media_type="text/csv; charset=utf-8", name="invoice.csv")
-
-    return do.file(invoice_csv, table, invoice_id)
+    return do.file(invoice_csv, as_file("text/csv; charset=utf-8", "invoice.csv"), invoice_id)
 
 
 @router.get(

@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.carrying_out import Doing, File, runs
+from api.http.carrying_out import Doing, as_file, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.people.shapes import (
     InviteIn,
@@ -139,11 +139,7 @@ def export_tables(
     do: Annotated[Doing, Depends(runs(export_person_csv))], person_id: UUID
 ) -> Response:
     """Return everything that is kept of somebody, as tables."""
-
-    def packed(content: bytes) -> File:
-        return File(content=content, media_type="application/zip", name=f"{person_id}.zip")
-
-    return do.file(export_person_csv, packed, person_id)
+    return do.file(export_person_csv, as_file("application/zip", f"{person_id}.zip"), person_id)
 
 
 @router.post("/v1/people/{person_id}/erase", response_model=ErasedOut)

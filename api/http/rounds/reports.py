@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.http.carrying_out import Doing, File, runs
+from api.http.carrying_out import Doing, as_file, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.problems import language_of
 from api.http.rounds.report_shapes import HeatEffectsOut, HoursFoundOut
@@ -118,10 +118,7 @@ def report_payroll_table(
     holidays: Holidays = [],  # noqa: B006  # read only
 ) -> Response:
     """Return hours by person and day as a table."""
-
-    def table(content: bytes) -> File:
-        return File(content=content, media_type="text/csv; charset=utf-8", name="payroll.csv")
-
+    table = as_file("text/csv; charset=utf-8", "payroll.csv")
     return do.file(payroll_csv, table, first, last, person_id=person_id, holidays=holidays)
 
 

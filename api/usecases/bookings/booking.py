@@ -196,13 +196,11 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
         return _repeated(act, found, digest)
     if request.get(HOLD_KEY) is not None:
         return _book_hold(act, booking_id, request, making, digest)
-    sought = seek(act, request, making)
-    form, customer, offer = sought.form, sought.customer, sought.offer
-    if not making.office:
-        refuse_late(act, customer, "book", offer.starts_at, making.context)
-    what = {"customer_id": customer.id if customer else None, **making.priced(offer)}
+    sought = seek_in_time(act, request, making)
+    customer_id = sought.customer.id if sought.customer else None
+    what = {"customer_id": customer_id, **making.priced(sought.offer)}
     what |= values_of(making, "recurrence_id", "occurrence", "source")
-    what |= values_of(form, *OF_FORM, "jobs")
+    what |= values_of(sought.form, *OF_FORM, "jobs")
     return _added(act, booking_id, making, digest, what)
 
 
@@ -284,6 +282,20 @@ def seek(act: Act, request: Request, making: Making) -> Sought:
     return Sought(
         form=form, customer=customer, offer=offer_for(act, customer, facts, making.context)
     )
+
+
+def seek_in_time(act: Act, request: Request, making: Making) -> Sought:
+    """Read, measure and price a request to be booked now: a customer may be too late.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict
+        As :func:`book`.
+    """
+    sought = seek(act, request, making)
+    if not making.office:
+        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.context)
+    return sought
 
 
 def customer_named(request: Request) -> UUID | None:

@@ -11,10 +11,15 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from api.usecases.act import Act
-from api.usecases.bookings.booking import Making, content_hash, make_booking, seek
+from api.usecases.bookings.booking import (
+    Making,
+    content_hash,
+    make_booking,
+    seek,
+    seek_in_time,
+)
 from api.usecases.bookings.changing import apply_change, compare
 from api.usecases.bookings.jobs_in_day import closed_place
-from api.usecases.bookings.price import refuse_late
 from api.usecases.requests import as_id
 from data.formats.spreadsheet.folder import RowPlaces
 from data.store.bookings import bookings
@@ -114,21 +119,19 @@ def look_at(act: Act, job: Job, into: Into) -> RowPreview:
 
     One that would be booked is ``bookable``.
     """
-    request, context = request_of(job, into), into.making.context
+    request = request_of(job, into)
     try:
         found = _booked_before(act, _booking_ids(act, job, into), into)
         if found is not None:
             row = _there(act, found, request, into.making, apply=False)
             return RowPreview(row=row, total_cents=found.quote.total_cents)
-        sought = seek(act, request, into.making)
-        if not into.making.office:
-            refuse_late(act, sought.customer, "book", sought.offer.starts_at, context)
+        sought = seek_in_time(act, request, into.making)
     except TourneeError as error:
         return RowPreview(row=_refused(error, job, into))
     return RowPreview(
         row=ImportRow(reference=job.id, outcome="bookable"),
         total_cents=sought.offer.quote.total_cents,
-        shut=closed_place(sought.form.jobs, into.hours, context.zone),
+        shut=closed_place(sought.form.jobs, into.hours, into.making.context.zone),
     )
 
 

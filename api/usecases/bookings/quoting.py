@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import making_of, seek
+from api.usecases.bookings.booking import making_of, seek_in_time
 from api.usecases.bookings.jobs_in_day import day_with_holds, job_in
-from api.usecases.bookings.price import Offer, refuse_late
+from api.usecases.bookings.price import Offer
 from data.store.planning import labels
 from dispatch.bookings.emissions import emission, saving
 from dispatch.schedule.eligibility import side_of_hours
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
@@ -140,9 +141,7 @@ def quote(act: Act, request: Request) -> Quoted:
         As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
     """
     making = making_of(act, "quotes:write")
-    sought = seek(act, request, making)
-    if not making.office:
-        refuse_late(act, sought.customer, "book", sought.offer.starts_at, making.context)
+    sought = seek_in_time(act, request, making)
     return Quoted(offer=sought.offer, fits=judge(act, sought.form.jobs, making.context))
 
 
@@ -248,15 +247,12 @@ def _reasons(shifts: Sequence[Shift], job: Job, answers: Sequence[Answer]) -> tu
     return tuple(sorted(rules - _OF_TIME | {side} if side else rules))
 
 
+_LONGER = ("extra_travel_s", "extra_distance_m", "end_later_s")
+
+
 def _round(answer: Answer) -> RoundFit:
-    return RoundFit(
-        shift_id=UUID(answer.shift_id),
-        cost_cents=answer.cost_cents,
-        ruled_out=answer.ruled_out,
-        extra_travel_s=answer.extra_travel_s,
-        extra_distance_m=answer.extra_distance_m,
-        end_later_s=answer.end_later_s,
-    )
+    told = values_of(answer, "cost_cents", "ruled_out", *_LONGER)
+    return RoundFit(shift_id=UUID(answer.shift_id), **told)
 
 
 def _times(visits: Iterable[InsertedVisit]) -> Iterable[VisitTime]:

@@ -12,7 +12,7 @@ from typing import Any
 from api.usecases.bookings.form import BOOKING_KEYS
 from api.usecases.bookings.stops import asked_stops
 from api.usecases.local_times import is_clock
-from api.usecases.requests import Request, close_request, open_request
+from api.usecases.requests import Request, close_with, open_request
 from data.formats.fields import Node
 from dispatch.bookings.recurring_bookings import Occurrence, Recurrence
 from dispatch.values.plain_values import from_plain
@@ -71,11 +71,8 @@ def read_recurrence_form(request: Request) -> RecurrenceForm:
         when = from_plain(Recurrence, given)
     except BadInput as error:
         faults.found += error.faults
-    close_request(table)
-    if when is None or listed is None or not isinstance(listed.value, dict):
-        message = "a recurrence without faults could not be read"
-        raise ValueError(message)
-    return RecurrenceForm(when=when, template=deepcopy(listed.value))
+    when, template = close_with(table, when), close_with(table, booking).values
+    return RecurrenceForm(when=when, template=deepcopy(dict(template)))
 
 
 def booking_of(

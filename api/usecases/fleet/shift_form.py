@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.local_times import Wall, window_instants, with_instants
-from api.usecases.requests import Request, as_id, close_request, open_request
+from api.usecases.requests import Request, as_id, close_with, open_request
 from data.formats.fields import Node, Table
 from data.formats.tournee.context import Context
 from data.formats.tournee.fleet import SHIFT_KEYS, read_shift
@@ -55,10 +55,7 @@ def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | Non
     read = context.read(node, SHIFT_KEYS, read_shift)
     if read is not None and read.window.start == read.window.end:
         table.node.child("end", None).fault("shift-empty")
-    close_request(table)
-    if read is None:
-        message = "a shift without faults could not be read"
-        raise ValueError(message)
+    read = close_with(table, read)
     bike = UUID(read.vehicle.units[0])
     vehicles = tuple(UUID(one) for one in _ids(merged, "vehicles")) or (bike,)
     wanted = Shift(

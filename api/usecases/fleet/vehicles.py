@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -11,7 +11,7 @@ from api.usecases.requests import (
     Request,
     check_version,
     choice_or,
-    close_request,
+    close_with,
     found_or_refuse,
     open_request,
     text_or,
@@ -118,7 +118,7 @@ def _read(now: Vehicle, request: Request) -> Vehicle:
     faults = table.node.faults
     context = Context(faults=faults, known_profiles=PROFILE_NAMES, skip_bad=False)
     asked = {key: request[key] for key in _DAY_KEYS if key in request}
-    merged: dict[str, object] = {**_plain(now), **asked}
+    merged: dict[str, Any] = {**_plain(now), **asked}
     node = Node(value={"id": str(now.id), **merged}, where="", subject=None, faults=faults)
     read = context.read(node, DAY_VEHICLE_KEYS, read_day_vehicle)
     name = text_or(table, "name", now.name, needed=True)
@@ -127,11 +127,8 @@ def _read(now: Vehicle, request: Request) -> Vehicle:
     trailer = table.flag("trailer") if "trailer" in table.values else now.trailer
     if now.profile and trailer != now.trailer:
         table.node.child("trailer", None).fault("trailer-stays-trailer")
-    close_request(table)
-    if read is None:
-        message = "a vehicle without faults could not be read"
-        raise ValueError(message)
-    boxes = boxes_of(_rows(merged.get("boxes")))
+    read = close_with(table, read)
+    boxes = boxes_of(merged.get("boxes") or ())
     boxed = {dimension(temperature) for temperature, _ in boxes}
     extra = {key: value for key, value in read.capacity.extra.items() if key not in boxed}
     return replace(
@@ -152,7 +149,3 @@ def _plain(now: Vehicle) -> dict[str, object]:
         return {}
     kept = vehicle_values(now)
     return {key: kept[key] for key in _DAY_KEYS}
-
-
-def _rows(value: object) -> list[Mapping[str, object]]:
-    return value if isinstance(value, list) else []

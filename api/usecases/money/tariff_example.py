@@ -14,6 +14,7 @@ from data.store.system import cooperatives
 from dispatch.bookings import pricing
 from dispatch.bookings.quotes import PriceFacts, Quote
 from dispatch.bookings.tariff import Tariff
+from dispatch.values.plain_values import values_of
 from routing.errors import Denied
 from routing.types import Point
 
@@ -60,14 +61,10 @@ def price_example(act: Act, body: Mapping[str, object], example: ExampleBooking)
     tariff: Tariff = rules.read_body("tariff", STANDARD, rules.FIRST_VERSION, body, "body")
     point = _somewhere(act, tariff)
     facts = PriceFacts(
-        distance_m=example.distance_m,
         pickups=(point,),
         drops=(point,) * example.drops,
-        mass_g=example.mass_g,
-        volume_ml=example.volume_ml,
         window_start=example.starts_at,
-        booked_at=example.booked_at,
-        vehicles=example.vehicles,
+        **values_of(example, "distance_m", "mass_g", "volume_ml", "booked_at", "vehicles"),
     )
     return pricing.quote(tariff, facts, cooperatives.own(act.tx).zone)
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from api.auth.passkeys import (
-    Ceremony,
     Challenge,
     Passkey,
     RelyingParty,
@@ -29,6 +28,7 @@ from data.store.people import credentials, entrances, people
 from data.store.people.credentials import ChallengeRow, PasskeyRow
 from data.store.people.people import Person
 from data.store.system import cooperatives
+from dispatch.values.plain_values import values_of
 from routing.errors import Conflict, Denied
 
 SERVICE_NAME = "Tournée"
@@ -75,7 +75,7 @@ def begin_passkey_sign_in(service: Service) -> PasskeyQuestion:
     ceremony = begin_sign_in(relying_party(service.tools), now=service.clock())
     question = PasskeyQuestion(id=service.ids(), options=ceremony.options)
     with service.database.transaction() as tx:
-        credentials.add_challenge(tx, question.id, _kept(ceremony))
+        credentials.add_challenge(tx, question.id, ChallengeRow(**values_of(ceremony.challenge)))
     return question
 
 
@@ -113,7 +113,9 @@ def ask_for_passkey(act: Act, person: Person) -> PasskeyQuestion:
         now=act.now,
     )
     question = PasskeyQuestion(id=act.new_id(), options=ceremony.options)
-    credentials.add_ceremony(act.tx, question.id, person.id, _kept(ceremony))
+    credentials.add_ceremony(
+        act.tx, question.id, person.id, ChallengeRow(**values_of(ceremony.challenge))
+    )
     return question
 
 
@@ -135,7 +137,7 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> PasskeyRow:
         raise Denied("passkey-refused")
     passkey = finish_registration(
         relying_party(act.tools),
-        challenge=Challenge(value=challenge.value, expires_at=challenge.expires_at),
+        challenge=Challenge(**values_of(challenge)),
         answer=answer.answer,
         now=act.now,
     )
@@ -144,12 +146,9 @@ def keep_passkey(act: Act, person: Person, answer: PasskeyAnswer) -> PasskeyRow:
     kept = PasskeyRow(
         id=act.new_id(),
         person_id=person.id,
-        credential_id=passkey.credential_id,
-        public_key=passkey.public_key,
-        sign_count=passkey.sign_count,
         label=label,
         created_at=act.now,
-        last_used_at=None,
+        **values_of(passkey),
     )
     credentials.add_passkey(act.tx, kept)
     detail = {"what": "passkey", "given": True}
@@ -197,7 +196,7 @@ def _sign_in(
         raise Denied("passkey-refused")
     used = finish_sign_in(
         relying_party(act.tools),
-        challenge=Challenge(value=challenge.value, expires_at=challenge.expires_at),
+        challenge=Challenge(**values_of(challenge)),
         answer=answer,
         passkey=_passkey(kept),
         handle=person.id.bytes,
@@ -208,13 +207,4 @@ def _sign_in(
 
 
 def _passkey(row: PasskeyRow) -> Passkey:
-    return Passkey(
-        credential_id=row.credential_id,
-        public_key=row.public_key,
-        sign_count=row.sign_count,
-    )
-
-
-def _kept(ceremony: Ceremony) -> ChallengeRow:
-    challenge = ceremony.challenge
-    return ChallengeRow(value=challenge.value, expires_at=challenge.expires_at)
+    return Passkey(**values_of(row, "credential_id", "public_key", "sign_count"))

@@ -310,9 +310,8 @@ def find(
 
 def of_job(tx: Transaction, job_id: UUID) -> Booking | None:
     """Return the booking of a job, whole."""
-    query = sa.select(job.c.booking_id).where(job.c.cooperative_id == tx.owner, job.c.id == job_id)
-    booking_id = tx.value(query)
-    return None if booking_id is None else find(tx, booking_id)
+    found = tx.row(tx.select(job, job.c.id == job_id))
+    return None if found is None else find(tx, found["booking_id"])
 
 
 def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | None:
@@ -349,17 +348,11 @@ def begun_jobs(tx: Transaction, booking: Booking) -> set[UUID]:
     ids = [one.id for one in booking.jobs]
     if not ids:
         return set()
-    query = (
-        sa.select(visit.c.job_id, visit.c.status)
-        .where(visit.c.cooperative_id == tx.owner, visit.c.job_id.in_(ids))
-        .order_by(visit.c.id)
-        .with_for_update()
-    )
-    visited = {row["job_id"] for row in tx.rows(query) if row["status"] in BEGUN_VISITS}
+    query = tx.select(visit, visit.c.job_id.in_(ids)).order_by(visit.c.id)
+    visits = tx.rows(query.with_for_update())
+    visited = {row["job_id"] for row in visits if row["status"] in BEGUN_VISITS}
     # Read anew: what we waited for may have ended a job.
-    ended = sa.select(job.c.id).where(
-        job.c.cooperative_id == tx.owner, job.c.id.in_(ids), job.c.status.in_(ENDED_JOBS)
-    )
+    ended = tx.select(job, job.c.id.in_(ids), job.c.status.in_(ENDED_JOBS))
     return visited | {row["id"] for row in tx.rows(ended)}
 
 

@@ -63,7 +63,7 @@ class PasskeyRow:
     sign_count: int
     label: str
     created_at: datetime
-    last_used_at: datetime | None
+    last_used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from api.usecases.bookings.slots.slots import (
     priced,
     read_enquiry,
 )
-from api.usecases.requests import Request, close_request, found_or_refuse, open_request
+from api.usecases.requests import Request, close_with, found_or_refuse, open_request
 from api.usecases.visibility import only_customer
 from data.store.bookings import holds
 from data.store.bookings.holds import SlotHold
@@ -161,11 +161,7 @@ def _times(act: Act, request: Request, making: Making) -> SlotTimes:
     table = open_request(request, (*BOOKING_KEYS, "slot"))
     node = table.need("slot")
     times = read_slot(node, making.context.zone, act.now) if node else None
-    close_request(table)
-    if times is None:
-        message = "a slot without faults has times"
-        raise AssertionError(message)
-    return times
+    return close_with(table, times)
 
 
 def _new_hold(  # noqa: PLR0913, PLR0917  # parts of one row
