@@ -11,7 +11,7 @@ const COLOURS = ['#0b5ad0', '#b3261e', '#14602f', '#7b3fa0', '#8a4b00', '#00666e
 const LIGHT = ['#629aee', '#e17b75', '#2dad5a', '#b289cb', '#e4810c', '#0aa9b6', '#e275ae', '#88a309', '#8b97ca', '#c88a7e', '#5ba691', '#a293ad'];
 
 /** Dashes of a line on the map, in widths of it, and the class of the same pattern on a bar. */
-const PATTERNS = [
+export const PATTERNS = [
   { name: 'plain', dashes: [1] },
   { name: 'dashed', dashes: [3, 1.5] },
   { name: 'dotted', dashes: [0.2, 1.6] },
@@ -25,12 +25,11 @@ const PATTERNS = [
  * @property {string} colour
  * @property {string} light The same for a dark ground.
  * @property {string} pattern Name: `plain`, `dashed`, …
- * @property {number[]} dashes
  */
 
 /** Look of a round by its number, from 1. @param {number} number @returns {RoundLook} */
 export function lookOf(number) {
   const at = Math.max(0, number - 1);
-  const { name, dashes } = PATTERNS[Math.floor(at / COLOURS.length) % PATTERNS.length];
-  return { number, colour: COLOURS[at % COLOURS.length], light: LIGHT[at % LIGHT.length], pattern: name, dashes };
+  const { name } = PATTERNS[Math.floor(at / COLOURS.length) % PATTERNS.length];
+  return { number, colour: COLOURS[at % COLOURS.length], light: LIGHT[at % LIGHT.length], pattern: name };
 }

@@ -39,8 +39,8 @@ export const streetsHeard = signal(0);
 /** True where the last request came through. */
 export const online = signal(true);
 
-/** Requests under way, by name. */
-export const loading = signal(/** @type {Readonly<Record<string, boolean>>} */ ({}));
+/** Whether a change is being carried out. */
+export const isChanging = signal(false);
 
 /** Why the day cannot be shown, in a sentence; empty where it can. */
 export const trouble = signal('');
@@ -90,11 +90,6 @@ export function select(keys, { add = false } = {}) {
     else next.add(key);
   }
   selection.value = next;
-}
-
-/** Note that a request is under way, or is no more. @param {string} name @param {boolean} busy */
-export function setLoading(name, busy) {
-  loading.value = { ...loading.value, [name]: busy };
 }
 
 /** What was said at the foot of the page, the newest first: it can be read again. */

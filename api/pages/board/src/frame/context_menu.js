@@ -9,13 +9,14 @@ import { overText } from '../chosen.js';
 import { commandOf, run } from '../commands.js';
 import { OF_JOBS, OF_ROUND } from '../lists/detail.js';
 import { select, selection } from '../state.js';
+import { keyed } from '../timeline/timeline.js';
 
 /** Where it is open, what for, and what had the focus before. */
 const shown = signal(/** @type {{x: number, y: number, ids: string[], from: Element|null}|null} */ (null));
 
 /** Open it instead of the browser's own, over a job or a round. @param {MouseEvent} event */
 export function onContextMenu(event) {
-  const found = event.target instanceof Element ? /** @type {HTMLElement|null} */ (event.target.closest('[data-key]')) : null;
+  const found = keyed(event);
   const key = found?.dataset.key ?? '';
   if (!found || event.shiftKey) return;
   event.preventDefault();

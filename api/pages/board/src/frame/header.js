@@ -7,7 +7,7 @@ import { Button, html, t, useSignal } from '../../../../../courier_app/kit/index
 import { isUnderWayNow } from '../chosen.js';
 import { addCommands, commandOf, run } from '../commands.js';
 import { showDay } from '../follow.js';
-import { board, day, language, loading, now, presence, select, session, theme } from '../state.js';
+import { board, day, isChanging, language, now, presence, select, session, theme } from '../state.js';
 import { dayTitle, isZoneKnown, shifted, today, wallClock } from '../times.js';
 import { CommandButton } from './command_button.js';
 
@@ -30,7 +30,7 @@ export function Header() {
       <h1>${day.value ? dayTitle(day.value) : t('board')}</h1>
       <${Button} look="icon" icon="on" data-command="day-after" aria-label=${t('day-after')} onClick=${() => run('day-after')} />
       ${day.value !== today() && html`<${CommandButton} id="today" />`}</div>
-    ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}${loading.value.change && ` · ${t('at-work')}`}</p>`}
+    ${doc && html`<p class="sum num">${t('sum', { rounds: doc.rounds.length, jobs: doc.jobs.length, open: doc.open_jobs.length })}${isChanging.value && ` · ${t('at-work')}`}</p>`}
     <div class="acts">
       <${MainAct} />
       <${CommandButton} id="book" look="book" icon="plus">${t('book')}</${CommandButton}>
@@ -38,7 +38,7 @@ export function Header() {
       <${Button} icon="search" data-command="palette" onClick=${() => run('palette')} aria-keyshortcuts="Control+K">${t('find')}</${Button}>
       <${Menu} />
     </div>
-    <p class="clock num">${loading.value.change && html`<span class="soft">${t('at-work')}</span>`}
+    <p class="clock num">${isChanging.value && html`<span class="soft">${t('at-work')}</span>`}
       ${[...presence.value.values()].map((one) => html`<span class="other" key=${one.board_id} title=${t('also-here', { name: one.name })}>${one.name.slice(0, 2)}<span class="unseen"> ${t('also-here', { name: one.name })}</span></span>`)}
       ${isZoneKnown() && html`<time datetime=${new Date(now.value).toISOString()}>${wallClock(now.value)}</time>`}</p>
   </header>`;

@@ -13,7 +13,7 @@ import { Alerts, offered } from '../live/alerts.js';
 import { board, hovered, matching, selection } from '../state.js';
 import { delay, fromTo } from '../times.js';
 import { behindPlan } from '../timeline/lane.js';
-import { show } from '../timeline/timeline.js';
+import { keyed, show } from '../timeline/timeline.js';
 import { Detail } from './detail.js';
 
 /** @typedef {import('../types.js').Board} Board */
@@ -42,18 +42,12 @@ export function Lists() {
       ${LISTS.map(([name, count]) => html`<button type="button" class="btn" key=${name} data-command=${`list-${name}`} aria-pressed=${String(list.value === name)} onClick=${() => { list.value = name; }}>
         ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? 'count' : 'soft'}`}>${count(at)}</span></button>`)}
     </div>
-    <div class="list-body" onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }}>
+    <div class="list-body" onPointerOver=${(/** @type {Event} */ event) => { hovered.value = keyed(event)?.dataset.key ?? ''; }} onPointerLeave=${() => { hovered.value = ''; }}>
       ${list.value === 'alerts' && html`<${Alerts} board=${at} />`}
       ${list.value === 'open' && html`<${OpenJobs} board=${at} />`}
       ${list.value === 'rounds' && html`<${Rounds} board=${at} />`}
     </div>
     ${!isNarrow.value && selection.value.size > 0 && html`<${Detail} board=${at} without=${offeredAbove(at)} />`}`;
-}
-
-/** @param {Event} event */
-function onOver(event) {
-  const found = event.target instanceof Element ? /** @type {HTMLElement|null} */ (event.target.closest('[data-key]')) : null;
-  hovered.value = found?.dataset.key ?? '';
 }
 
 /** A row that selects what it is about. @param {{of: string, mark?: any, drag?: boolean, children?: any}} props */

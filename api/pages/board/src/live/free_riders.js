@@ -24,10 +24,17 @@ const MOST = 3;
 export function Takers({ jobId }) {
   const offers = useSignal(/** @type {import('../moving/round_offers.js').Offer[]|null|undefined} */ (undefined));
   useReading(() => takersOf(jobId), (found) => { offers.value = found; }, [jobId, freshness()]);
-  if (!offers.value) return offers.value === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
-  return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(offers.value.length > 0 ? 'could-take' : 'nobody-could')}</p>
-    <ul>${offers.value.map((one) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b></span>
-      <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}><span class="sub">${consequences(one)}</span></li>`)}</ul></div>`;
+  return html`<${Free} of=${offers.value} some=${t('could-take')} none=${t('nobody-could')} row=${(/** @type {import('../moving/round_offers.js').Offer} */ one) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b></span>
+      <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}><span class="sub">${consequences(one)}</span></li>`} />`;
+}
+
+/**
+ * Who is free, each in a row; nothing where it cannot be known.
+ * @param {{of: any[]|null|undefined, some: string, none: string, row: (one: any) => any}} props `of` is `undefined` while it is asked for; `some`, `none`: what is said above.
+ */
+function Free({ of, some, none, row }) {
+  if (!of) return of === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
+  return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${of.length > 0 ? some : none}</p><ul>${of.map(row)}</ul></div>`;
 }
 
 /** Nothing that comes later is below the edge; what it is about stays in sight. @param {HTMLElement|null} box */
@@ -87,8 +94,6 @@ const hoursOf = (of) => of.map(fromTo).join(', ');
 export function FreeRiders({ round, onPick }) {
   const riders = useRiders(round);
   const free = riders?.filter((one) => one.isFree).slice(0, MOST);
-  if (!free) return riders === undefined && html`<p class="free soft" role="status">${t('loading')}</p>`;
-  return html`<div class="free" role="status" ref=${intoSight}><p class="soft">${t(free.length > 0 ? 'free-then' : 'nobody-free')}</p>
-    <ul>${free.map((one) => html`<li key=${one.id}><span class="grow"><b>${one.name}</b> <span class="sub">${one.text}</span></span>
-      <${Button} aria-label=${t('give-to', { rider: one.name })} onClick=${() => onPick(one.id)}>${t('give')}</${Button}></li>`)}</ul></div>`;
+  return html`<${Free} of=${riders && free} some=${t('free-then')} none=${t('nobody-free')} row=${(/** @type {Rider} */ one) => html`<li key=${one.id}><span class="grow"><b>${one.name}</b> <span class="sub">${one.text}</span></span>
+      <${Button} aria-label=${t('give-to', { rider: one.name })} onClick=${() => onPick(one.id)}>${t('give')}</${Button}></li>`} />`;
 }

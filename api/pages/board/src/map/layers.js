@@ -3,6 +3,8 @@
  * @module
  */
 
+import { PATTERNS } from '../../../../../courier_app/kit/round_colours.js';
+
 const SELECTED = ['boolean', ['feature-state', 'selected'], false];
 const FADED = ['boolean', ['feature-state', 'faded'], false];
 /** Layer of the streets that are closed. */
@@ -24,9 +26,6 @@ export function addBadge(map) {
   map.addImage(BADGE, { width: side, height: side, data }, { sdf: true });
 }
 
-/** Dashes of the patterns, as in `round_colours.js`. @type {[string, number[]|null][]} */
-const PATTERNS = [['plain', null], ['dashed', [3, 1.5]], ['dotted', [0.2, 1.6]], ['mixed', [4, 1.2, 0.2, 1.2]], ['sparse', [2, 3]]];
-
 /** Sources of these layers, each with the property that names its features, where they are told one by one. @type {Record<string, string>} */
 export const OVERLAY_SOURCES = { ways: 'key', numbers: 'round', stops: 'key', riders: '', closed: 'key', drawn: '', others: '' };
 
@@ -39,10 +38,10 @@ export function overlayLayers(colour) {
       'heatmap-color': ['interpolate', ['linear'], ['heatmap-density'], 0, 'rgba(0,0,0,0)', 0.2, '#ffd28a', 0.6, '#e8590c', 1, '#9b1c1c'],
     } },
     { id: SHUT, type: 'line', source: 'closed', filter: ['!', ['has', 'label']], layout: { 'line-cap': 'butt', 'line-join': 'round' }, paint: { 'line-color': ['case', ['get', 'slow'], colour('--warn'), colour('--bad')], 'line-width': ['interpolate', ['linear'], ['zoom'], 11, 4, 16, 10], 'line-opacity': 0.75, 'line-dasharray': [0.35, 0.35] } },
-    ...PATTERNS.map(([pattern, dashes]) => ({
-      id: `ways-${pattern}`, type: 'line', source: 'ways', filter: ['==', ['get', 'pattern'], pattern],
-      layout: { 'line-cap': dashes ? 'butt' : 'round', 'line-join': 'round' },
-      paint: { 'line-color': ['get', 'colour'], 'line-width': ['case', SELECTED, 6, 3], 'line-opacity': ['case', FADED, 0.15, 0.85], ...(dashes ? { 'line-dasharray': dashes } : {}) },
+    ...PATTERNS.map(({ name, dashes }) => ({
+      id: `ways-${name}`, type: 'line', source: 'ways', filter: ['==', ['get', 'pattern'], name],
+      layout: { 'line-cap': dashes.length > 1 ? 'butt' : 'round', 'line-join': 'round' },
+      paint: { 'line-color': ['get', 'colour'], 'line-width': ['case', SELECTED, 6, 3], 'line-opacity': ['case', FADED, 0.15, 0.85], ...(dashes.length > 1 ? { 'line-dasharray': dashes } : {}) },
     })),
     { id: 'shut-hours', type: 'symbol', source: 'closed', filter: ['has', 'label'], minzoom: 13, layout: { 'text-font': ['sans-serif'], 'symbol-placement': 'line-center', 'text-field': ['get', 'label'], 'text-size': 12, 'text-offset': [0, -1.1] }, paint: { 'text-color': ['case', ['get', 'slow'], colour('--warn'), colour('--bad')], 'text-halo-color': colour('--card'), 'text-halo-width': 2 } },
     { id: 'stops', type: 'circle', source: 'stops', layout: { 'circle-sort-key': ['get', 'order'] }, paint: {
@@ -65,4 +64,4 @@ export function overlayLayers(colour) {
 }
 
 /** Layers that answer to a click: first the stops, then the ways. */
-export const CLICKED = ['stops', 'riders', 'round-numbers', ...PATTERNS.map(([name]) => `ways-${name}`), SHUT];
+export const CLICKED = ['stops', 'riders', 'round-numbers', ...PATTERNS.map(({ name }) => `ways-${name}`), SHUT];

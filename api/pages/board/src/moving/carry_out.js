@@ -9,7 +9,7 @@ import { readDay } from '../follow.js';
 import { keep, kept } from '../frame/kept.js';
 import { money } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
-import { board, day, offerWith, session, setLoading, toast } from '../state.js';
+import { board, day, isChanging, offerWith, session, toast } from '../state.js';
 import { wallClock } from '../times.js';
 import { OVERTAKEN, tellOvertaken } from './overtaken.js';
 import { rulesOf } from './price.js';
@@ -49,9 +49,9 @@ const KEPT_MS = 30 * 60_000;
  */
 export async function carryOut(path, body, done, how = {}) {
   const { method = 'POST', lookAgain, tell, wayBack } = how;
-  setLoading('change', true);
+  isChanging.value = true;
   const reply = await call(method, path, { json: body, quiet: true });
-  setLoading('change', false);
+  isChanging.value = false;
   const reason = await reasonFor(reply, body);
   if (reason !== null) return reason !== '' && carryOut(path, { ...body, override_reason: reason }, done, how);
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });

@@ -7,7 +7,7 @@
 import { t } from '../../../../../courier_app/kit/words.js';
 import { readKey } from '../board_doc.js';
 import { addCommands } from '../commands.js';
-import { board, day, language, selection, setLoading, toast } from '../state.js';
+import { board, day, isChanging, language, selection, toast } from '../state.js';
 
 addCommands([
   { id: 'wall-plan', hindrance: () => (board.value ? '' : t('loading')), run: () => save(`/v1/days/${day.value}/wall-plan.pdf`) },
@@ -29,9 +29,9 @@ function roundId() {
 
 /** Fetch a paper and save it under the server's name for it; what goes wrong is told here. @param {string} path */
 async function save(path) {
-  setLoading('change', true);
+  isChanging.value = true;
   const trouble = await fetchPaper(path).catch(() => t('away'));
-  setLoading('change', false);
+  isChanging.value = false;
   if (trouble) toast({ look: 'bad', text: trouble, action: { title: t('try-again'), run: () => void save(path) } });
 }
 

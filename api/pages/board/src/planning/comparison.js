@@ -40,11 +40,12 @@ function Costs({ costs, unassigned, isDraft, isAlone }) {
   const sums = [0, 1].map((side) => terms.reduce((sum, [, of]) => sum + of[side], 0));
   /** @type {[string, number[]][]} */
   const rows = terms.length > 0 ? [...terms, ['total', sums]] : [];
+  /** Before, after and the difference. @param {number} one @param {number} other @param {(value: number) => string} words @param {(more: number) => string} more */
+  const cells = (one, other, words, more) => html`${!isAlone && html`<td class="num">${words(one)}</td>`}<td class="num">${words(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${other === one ? '=' : more(other - one)}</td>`}`;
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
     <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
-    <tbody>${rows.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>
-      ${!isAlone && html`<td class="num">${money(one)}</td>`}<td class="num">${money(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${other === one ? '=' : moreMoney(other - one)}</td>`}</tr>`)}
-      <tr><th scope="row">${t('unplanned-jobs')}</th>${!isAlone && html`<td class="num">${unassigned[0]}</td>`}<td class="num">${unassigned[1]}</td>${!isAlone && html`<td class=${`num ${look(unassigned[1] - unassigned[0])}`}>${signed(unassigned[1] - unassigned[0])}</td>`}</tr></tbody></table>`;
+    <tbody>${rows.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>${cells(one, other, money, moreMoney)}</tr>`)}
+      <tr><th scope="row">${t('unplanned-jobs')}</th>${cells(unassigned[0], unassigned[1], String, signed)}</tr></tbody></table>`;
 }
 
 /** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds?: (rounds: string[]|null) => void}} props */
@@ -71,7 +72,7 @@ function People({ of, names, rounds, onRounds }) {
 const look = (more) => (more === 0 ? '' : more > 0 ? 'more' : 'less');
 
 /** @param {number} more */
-const signed = (more) => (more === 0 ? '=' : `${more > 0 ? '+' : '−'}${Math.abs(more)}`);
+const signed = (more) => `${more > 0 ? '+' : '−'}${Math.abs(more)}`;
 
 /** @param {Side|null} side */
 const timesOf = (side) => (side ? fromTo(side) : '–');

@@ -35,9 +35,12 @@ export function timeAt(scale, x) {
   return scale.start + (x / scale.hourPx) * HOUR_MS;
 }
 
-/** Hours that get a line, in ms; each by the clock of the zone, also where a day has 23 or 25. @param {Scale} scale @param {number} leastPx */
-export function hoursOf(scale, leastPx = 44) {
-  const step = [1, 2, 3, 4, 6].find((hours) => hours * scale.hourPx >= leastPx) ?? 12;
+/** As near to each other as lines of hours may be. */
+const LEAST_HOURS_PX = 44;
+
+/** Hours that get a line, in ms; each by the clock of the zone, also where a day has 23 or 25. @param {Scale} scale */
+export function hoursOf(scale) {
+  const step = [1, 2, 3, 4, 6].find((hours) => hours * scale.hourPx >= LEAST_HOURS_PX) ?? 12;
   const count = Math.floor(scale.widthPx / scale.hourPx / step) + 1;
   return Array.from({ length: count }, (_, at) => scale.start + at * step * HOUR_MS);
 }

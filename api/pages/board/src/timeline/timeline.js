@@ -273,8 +273,8 @@ function paintWindows(box) {
   }
 }
 
-/** @param {Event} event @returns {HTMLElement|null} */
-const keyed = (event) => (event.target instanceof Element ? event.target.closest('[data-key]') : null);
+/** What is under the pointer, or in focus, and has a key. @param {Event} event @returns {HTMLElement|null} */
+export const keyed = (event) => (event.target instanceof Element ? event.target.closest('[data-key]') : null);
 
 /** @param {MouseEvent} event */
 function onClick(event) {
