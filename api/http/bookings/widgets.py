@@ -81,7 +81,8 @@ def suggest_them(
     request: Request, service: Anybody, key: str, q: Annotated[str, Query(max_length=300)]
 ) -> Response:
     """Return addresses that a visitor of a shop's site may mean."""
-    found = visitor_addresses(service, _entered(request, service, key), q)
+    entered = _admitted(request, enter_widget(service, _visit(request, key)))
+    found = visitor_addresses(service, entered, q)
     items = [{"label": one.label, "lon": one.point.lon, "lat": one.point.lat} for one in found]
     return answer(request, VisitorAddressesOut.of({"items": items}))
 
@@ -89,14 +90,14 @@ def suggest_them(
 @router.post("/v1/widget/{key}/slots", response_model=VisitorSlotsOut)
 def find_them(request: Request, service: Anybody, key: str, wanted: VisitorSlotsPlain) -> Response:
     """Return the slots in which a shop's goods could be brought to a visitor of its site."""
-    entered = _entered(request, service, key)
+    entered = _admitted(request, enter_widget(service, _visit(request, key)))
     return answer(request, _slots(entered, visitor_slots(service, entered, wanted)))
 
 
 @router.post("/v1/widget/{key}/holds", response_model=VisitorHoldOut, status_code=201)
 def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPlain) -> Response:
     """Hold a slot for a visitor for ten minutes; two at a time, and the same one twice a day."""
-    entered = _entered(request, service, key)
+    entered = _admitted(request, enter_widget(service, _visit(request, key)))
     hold_id, plain = own_id(wanted, service.ids)
     held_slot = visitor_hold(service, entered, hold_id, plain)
     return answer(request, _hold(entered, held_slot, service.clock()))
@@ -105,25 +106,28 @@ def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPl
 @router.delete("/v1/widget/{key}/holds/{hold_id}", status_code=204)
 def release_one(request: Request, service: Anybody, key: str, hold_id: UUID) -> Response:
     """Release a slot that a visitor holds."""
-    visitor_release(service, _entered(request, service, key), hold_id)
+    entered = _admitted(request, enter_widget(service, _visit(request, key)))
+    visitor_release(service, entered, hold_id)
     return answer(request, None)
 
 
 @router.post("/v1/widget/{key}/bookings", response_model=VisitorBookingOut, status_code=201)
 def book_one(request: Request, service: Anybody, key: str, wanted: VisitorBookingPlain) -> Response:
     """Book what a visitor holds, where the shop lets visitors book themselves."""
-    entered = _entered(request, service, key)
+    entered = _admitted(request, enter_widget(service, _visit(request, key)))
     booking_id, plain = own_id(wanted, service.ids)
     booking = visitor_booking(service, entered, booking_id, plain)
     return answer(request, VisitorBookingOut.of(booking))
 
 
-def _entered(request: Request, service: Service, key: str) -> Entered:
-    """Let a visitor in and their page read the answer, and count it for the widget."""
+def _visit(request: Request, key: str) -> Visit:
     network = network_of(address_of(request))
-    visit = Visit(key=key, origin=request.headers.get("origin", ""), network=network)
-    entered = enter_widget(service, visit)
-    allow_origin(request, visit.origin)
+    return Visit(key=key, origin=request.headers.get("origin", ""), network=network)
+
+
+def _admitted(request: Request, entered: Entered) -> Entered:
+    """Let the page of a visitor read the answer, and count it for the widget."""
+    allow_origin(request, entered.visit.origin)
     count_named(request, OF_WIDGET, str(entered.widget.id))
     return entered
 

@@ -113,13 +113,15 @@ def authenticate(
     if kind is None or kind not in accepted or kind not in _READERS:
         raise Denied("signed-out")
     digest = token_digest(kind, token)
-    actor = None if digest is None else _bearer(database, kind, digest, now)
+    actor = None if digest is None else _actor_of_token(database, kind, digest, now)
     if actor is None:
         raise Denied("signed-out")
     return actor
 
 
-def _bearer(database: Database, kind: TokenKind, digest: bytes, now: datetime) -> Actor | None:
+def _actor_of_token(
+    database: Database, kind: TokenKind, digest: bytes, now: datetime
+) -> Actor | None:
     """Return who stands behind a token: where it was found before, else through its door.
 
     The note of its use is committed here: it holds whatever becomes of the request.

@@ -15,9 +15,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction, among
+from data.store.database import Row, Transaction, among, refers_to
 from data.store.rows import LIST, SET, TABLE, Form, RowsOf
 from data.store.shapes import (
     load_of,
@@ -257,8 +256,7 @@ def add(tx: Transaction, new_booking: Booking) -> bool:
 
     Where somebody else adds one of the same id at this moment, this waits for their end.
     """
-    values = {"cooperative_id": tx.owner, **_booking_values(new_booking)}
-    if not tx.run(insert(booking).values(values).on_conflict_do_nothing()):
+    if not tx.add_new(booking, _booking_values(new_booking)):
         return False
     add_jobs(tx, new_booking.id, new_booking.jobs)
     return True
@@ -310,18 +308,14 @@ def find(
 
 def of_job(tx: Transaction, job_id: UUID) -> Booking | None:
     """Return the booking of a job, whole."""
-    found = tx.row(tx.select(job, job.c.id == job_id))
-    return None if found is None else find(tx, found["booking_id"])
+    booking_id = tx.cell(job.c.booking_id, job.c.id == job_id)
+    return None if booking_id is None else find(tx, booking_id)
 
 
 def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | None:
     """Return the booking of a stop, whole; locked as by :func:`find`."""
-    query = (
-        sa.select(job.c.booking_id)
-        .join(stop, sa.and_(stop.c.cooperative_id == tx.owner, stop.c.job_id == job.c.id))
-        .where(job.c.cooperative_id == tx.owner, stop.c.id == stop_id)
-    )
-    booking_id = tx.value(query)
+    query = tx.select(stop, stop.c.id == stop_id, only=[job.c.booking_id])
+    booking_id = tx.value(query.join(job, refers_to(stop.c.job_id, job)))
     return None if booking_id is None else find(tx, booking_id, lock=lock)
 
 
@@ -352,8 +346,7 @@ def begun_jobs(tx: Transaction, booking: Booking) -> set[UUID]:
     visits = tx.rows(query.with_for_update())
     visited = {row["job_id"] for row in visits if row["status"] in BEGUN_VISITS}
     # Read anew: what we waited for may have ended a job.
-    ended = tx.select(job, job.c.id.in_(ids), job.c.status.in_(ENDED_JOBS))
-    return visited | {row["id"] for row in tx.rows(ended)}
+    return visited.union(tx.column(job.c.id, job.c.id.in_(ids), job.c.status.in_(ENDED_JOBS)))
 
 
 def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVisit]:
@@ -372,11 +365,9 @@ def visits_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, StopVis
             visit.c.done_at,
             *(place.c[name].label(f"relay_{name}") for name in _RELAY),
         )
-        .outerjoin(
-            place, sa.and_(place.c.cooperative_id == tx.owner, place.c.id == visit.c.relay_id)
-        )
-        .join(round_, sa.and_(round_.c.cooperative_id == tx.owner, round_.c.id == visit.c.round_id))
-        .join(job, sa.and_(job.c.cooperative_id == tx.owner, job.c.id == visit.c.job_id))
+        .outerjoin(place, refers_to(visit.c.relay_id, place))
+        .join(round_, refers_to(visit.c.round_id, round_))
+        .join(job, refers_to(visit.c.job_id, job))
         .where(
             visit.c.cooperative_id == tx.owner,
             visit.c.stop_id == among(list(stop_ids)),

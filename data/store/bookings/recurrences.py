@@ -101,12 +101,8 @@ def booked_occurrences(
     tx: Transaction, recurrence_id: UUID, occurrences: Collection[str]
 ) -> set[str]:
     """Return those of some occurrences of which a booking was made, be it cancelled since."""
-    query = tx.select(
-        booking,
-        booking.c.recurrence_id == recurrence_id,
-        booking.c.occurrence.in_(occurrences),
-    )
-    return {row["occurrence"] for row in tx.rows(query)} if occurrences else set()
+    own = (booking.c.recurrence_id == recurrence_id, booking.c.occurrence.in_(occurrences))
+    return set(tx.column(booking.c.occurrence, *own)) if occurrences else set()
 
 
 def _values(row: BookedRecurrence) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from data.store.bookings.bookings import BookedStop
-from data.store.database import Transaction, among
+from data.store.database import Transaction, among, refers_to
 from data.store.rows import RowsOf
 from data.store.tables.bookings import tracking
 from data.store.tables.rounds import note
@@ -106,10 +106,7 @@ def instruct(
 def move(tx: Transaction, before: UUID, now: UUID) -> None:
     """Let the link of a stop, and what was asked there, go on with the stop that it became."""
     moved = tx.update(tracking, tracking.c.stop_id == before).values(stop_id=now)
-    taken = sa.select(tracking.c.id).where(
-        tracking.c.cooperative_id == tx.owner, tracking.c.stop_id == now
-    )
-    if tx.row(taken) is None and tx.run(moved):
+    if tx.cell(tracking.c.id, tracking.c.stop_id == now) is None and tx.run(moved):
         tx.run(tx.update(note, note.c.subject_id == before).values(subject_id=now))
 
 
@@ -125,10 +122,7 @@ def instructions_of(tx: Transaction, stop_ids: Collection[UUID]) -> dict[UUID, s
     """Return what the recipients at some stops want, by stop."""
     if not stop_ids:
         return {}
-    notes = sa.and_(note.c.cooperative_id == tx.owner, note.c.id == tracking.c.note_id)
-    query = (
-        sa.select(tracking.c.stop_id, note.c.text)
-        .join(note, notes)
-        .where(tracking.c.cooperative_id == tx.owner, tracking.c.stop_id == among(list(stop_ids)))
-    )
-    return {row["stop_id"]: row["text"] for row in tx.rows(query)}
+    of_stops = tracking.c.stop_id == among(stop_ids)
+    query = tx.select(tracking, of_stops, only=[tracking.c.stop_id, note.c.text])
+    rows = tx.rows(query.join(note, refers_to(tracking.c.note_id, note)))
+    return {row["stop_id"]: row["text"] for row in rows}

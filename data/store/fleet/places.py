@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction
+from data.store.database import Transaction, refers_to, same_cooperative
 from data.store.rows import Form, RowsOf
 from data.store.shapes import point_column, point_of
 from data.store.tables.bookings import job, stop
@@ -122,8 +122,7 @@ def hours_of(found: Iterable[Place]) -> dict[str, PlaceHours]:
 
 def users(tx: Transaction, place_id: UUID) -> set[UUID]:
     """Return the customers that use a place."""
-    query = tx.select(customer_place, customer_place.c.place_id == place_id)
-    return {row["customer_id"] for row in tx.rows(query)}
+    return set(tx.column(customer_place.c.customer_id, customer_place.c.place_id == place_id))
 
 
 def every(
@@ -146,8 +145,9 @@ def every(
     """
     query = tx.select(place)
     if customer_id is not None:
-        used = place.c.id.in_(_used_by(tx, customer_id))
-        query = query.where(sa.or_(used, place.c.kind == "hub"))
+        of_customer = customer_place.c.customer_id == customer_id
+        used = tx.select(customer_place, of_customer, only=[customer_place.c.place_id])
+        query = query.where(sa.or_(place.c.id.in_(used), place.c.kind == "hub"))
     if rider_id is not None:
         query = query.where(place.c.id.in_(_ridden_to_by(tx, rider_id)))
     if not with_closed:
@@ -157,29 +157,23 @@ def every(
 
 def used_by(tx: Transaction, customer_id: UUID) -> set[UUID]:
     """Return the places that a customer uses."""
-    return {row["place_id"] for row in tx.rows(_used_by(tx, customer_id))}
-
-
-def _used_by(tx: Transaction, customer_id: UUID) -> sa.Select[tuple[UUID]]:
-    return sa.select(customer_place.c.place_id).where(
-        customer_place.c.cooperative_id == tx.owner, customer_place.c.customer_id == customer_id
-    )
+    return set(tx.column(customer_place.c.place_id, customer_place.c.customer_id == customer_id))
 
 
 def _ridden_to_by(tx: Transaction, person_id: UUID) -> sa.CompoundSelect[tuple[UUID]]:
     visited = (
         sa.select(stop.c.place_id)
-        .join(visit, sa.and_(visit.c.cooperative_id == tx.owner, visit.c.stop_id == stop.c.id))
-        .join(round_, sa.and_(round_.c.cooperative_id == tx.owner, round_.c.id == visit.c.round_id))
+        .join(visit, same_cooperative(visit, stop, visit.c.stop_id == stop.c.id))
+        .join(round_, refers_to(visit.c.round_id, round_))
         .where(
-            stop.c.cooperative_id == tx.owner,
+            tx.owns(stop),
             stop.c.place_id.is_not(None),
             round_.c.person_id == person_id,
         )
     )
     ends = [
         sa.select(column).where(
-            shift.c.cooperative_id == tx.owner,
+            tx.owns(shift),
             column.is_not(None),
             sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id),
         )

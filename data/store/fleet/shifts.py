@@ -133,7 +133,8 @@ def between(  # noqa: PLR0913  # each narrows
     if person_id is not None:
         query = query.where(_is_on(person_id))
     if round_id is not None:
-        query = query.where(shift.c.id == _of_round(tx, round_id))
+        own = tx.select(round_, round_.c.id == round_id, only=[round_.c.shift_id])
+        query = query.where(shift.c.id == own.scalar_subquery())
     if not with_cancelled:
         query = query.where(shift.c.status != "cancelled")
     return [_shift(row) for row in tx.rows(query.order_by(shift.c.starts_at, shift.c.id))]
@@ -168,13 +169,8 @@ def has_live_round(tx: Transaction, shift_id: UUID) -> bool:
         visit.c.round_id == round_.c.id,
         visit.c.status.in_(("planned", "arrived")),
     )
-    query = sa.select(round_.c.id).where(
-        round_.c.cooperative_id == tx.owner,
-        round_.c.shift_id == shift_id,
-        round_.c.status.in_(LIVE_ROUND),
-        left,
-    )
-    return tx.row(query) is not None
+    live = (round_.c.shift_id == shift_id, round_.c.status.in_(LIVE_ROUND), left)
+    return tx.cell(round_.c.id, *live) is not None
 
 
 def available(tx: Transaction, person_id: UUID, start: datetime, end: datetime) -> list[Available]:
@@ -205,16 +201,7 @@ def set_available(
 
 def of_round(tx: Transaction, round_id: UUID) -> UUID | None:
     """Return the shift of a round."""
-    found: UUID | None = tx.value(sa.select(_of_round(tx, round_id)))
-    return found
-
-
-def _of_round(tx: Transaction, round_id: UUID) -> sa.ScalarSelect[UUID]:
-    return (
-        sa.select(round_.c.shift_id)
-        .where(round_.c.cooperative_id == tx.owner, round_.c.id == round_id)
-        .scalar_subquery()
-    )
+    return tx.cell(round_.c.shift_id, round_.c.id == round_id)
 
 
 def _is_on(person_id: UUID) -> sa.ColumnElement[bool]:

@@ -111,8 +111,7 @@ def last_number(tx: Transaction) -> InvoiceNumber | None:
 
 def last_issue(tx: Transaction) -> datetime | None:
     """Return when something was issued last."""
-    query = sa.select(sa.func.max(invoice.c.issued_at)).where(invoice.c.cooperative_id == tx.owner)
-    found: datetime | None = tx.value(query)
+    found: datetime | None = tx.value(tx.select(invoice, only=[sa.func.max(invoice.c.issued_at)]))
     return found
 
 
@@ -232,10 +231,7 @@ def _number(text: str) -> InvoiceNumber | None:
 
 
 def _number_of(tx: Transaction, which: sa.ColumnElement[bool]) -> InvoiceNumber | None:
-    query = sa.select(invoice.c.number).where(
-        invoice.c.cooperative_id == tx.owner, which, invoice.c.number != ""
-    )
-    return _number(tx.value(query) or "")
+    return _number(tx.cell(invoice.c.number, which, invoice.c.number != "") or "")
 
 
 def _payment(row: Row) -> Payment:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, among, same_cooperative
+from data.store.database import Transaction, among, refers_to, same_cooperative
 from data.store.tables.bookings import booking, job
 from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
@@ -55,8 +55,8 @@ def of_invoices(tx: Transaction, invoice_ids: Collection[UUID]) -> list[RelayDro
         )
         .join(job, same_cooperative(job, booking, job.c.booking_id == booking.c.id))
         .join(visit, same_cooperative(visit, job, visit.c.job_id == job.c.id))
-        .join(round_, same_cooperative(round_, visit, round_.c.id == visit.c.round_id))
-        .join(place, same_cooperative(place, visit, place.c.id == visit.c.relay_id))
+        .join(round_, refers_to(visit.c.round_id, round_))
+        .join(place, refers_to(visit.c.relay_id, place))
         .where(
             booking.c.cooperative_id == tx.owner,
             booking.c.invoice_id == among(invoice_ids),
@@ -65,4 +65,4 @@ def of_invoices(tx: Transaction, invoice_ids: Collection[UUID]) -> list[RelayDro
         )
         .order_by(job.c.day, visit.c.done_at, visit.c.id)
     )
-    return [RelayDrop(**row) for row in tx.rows(query)]
+    return tx.every(RelayDrop, query)

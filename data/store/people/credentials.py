@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from data.store.database import Transaction
 from data.store.rows import Form, RowsOf
@@ -31,6 +29,7 @@ from data.store.tables.people import (
 class PasswordRow:
     """A person's password, as its hash."""
 
+    person_id: UUID
     hash: str = field(repr=False)
     changed_at: datetime
 
@@ -47,6 +46,7 @@ class FactorRow:
         Step of the last code that was taken; it and all before are used up.
     """
 
+    person_id: UUID
     sealed_secret: str = field(repr=False)
     confirmed_at: datetime | None = None
     last_step: int | None = None
@@ -88,7 +88,8 @@ def password_of(tx: Transaction, person_id: UUID) -> PasswordRow | None:
 
 def set_password(tx: Transaction, person_id: UUID, hashed: str, now: datetime) -> None:
     """Keep a person's password in place of the old one."""
-    _set(tx, _PASSWORDS, person_id, PasswordRow(hash=hashed, changed_at=now))
+    new = PasswordRow(person_id=person_id, hash=hashed, changed_at=now)
+    _PASSWORDS.put(tx, new, "person_id")
 
 
 def renew_hash(tx: Transaction, person_id: UUID, hashed: str) -> None:
@@ -104,7 +105,7 @@ def factor_of(tx: Transaction, person_id: UUID, *, lock: bool = False) -> Factor
 
 def set_factor(tx: Transaction, person_id: UUID, sealed_secret: str) -> None:
     """Keep a new authenticator app, which is yet to be confirmed."""
-    _set(tx, _FACTORS, person_id, FactorRow(sealed_secret=sealed_secret))
+    _FACTORS.put(tx, FactorRow(person_id=person_id, sealed_secret=sealed_secret), "person_id")
 
 
 def use_factor(tx: Transaction, person_id: UUID, step: int, now: datetime) -> None:
@@ -208,14 +209,3 @@ def forget(tx: Transaction, person_id: UUID) -> None:
     """Take away everything by which a person could prove who they are."""
     for table in (password, second_factor, recovery_code, passkey, ceremony):
         tx.run(tx.delete(table, table.c.person_id == person_id))
-
-
-def _set(
-    tx: Transaction, rows: RowsOf[Any], person_id: UUID, value: PasswordRow | FactorRow
-) -> None:
-    """Keep what a person has one of, in place of the old one."""
-    values = rows.values(value)
-    statement = insert(rows.table).values(cooperative_id=tx.owner, person_id=person_id, **values)
-    tx.run(
-        statement.on_conflict_do_update(index_elements=["cooperative_id", "person_id"], set_=values)
-    )

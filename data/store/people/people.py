@@ -102,14 +102,13 @@ def everyone(tx: Transaction) -> list[Person]:
 def active_admins(tx: Transaction) -> set[UUID]:
     """Return the ids of the active admins."""
     is_admin = sa.literal("admin") == sa.any_(person.c.roles)
-    query = tx.select(person, person.c.status == "active", is_admin)
-    return {row["id"] for row in tx.rows(query)}
+    return set(tx.column(person.c.id, person.c.status == "active", is_admin))
 
 
 def has_customer(tx: Transaction, customer_id: UUID) -> bool:
     """Return whether there is an active customer with an id."""
-    query = tx.select(customer, customer.c.id == customer_id, customer.c.status == "active")
-    return tx.row(query) is not None
+    active = (customer.c.id == customer_id, customer.c.status == "active")
+    return tx.cell(customer.c.id, *active) is not None
 
 
 def update(tx: Transaction, changed: Person) -> None:
@@ -176,18 +175,13 @@ def shifts_to_come(tx: Transaction, person_id: UUID, now: datetime) -> list[Shif
         )
         .order_by(shift.c.starts_at, shift.c.id)
     )
-    return [ShiftLeft(**row) for row in tx.rows(query)]
+    return tx.every(ShiftLeft, query)
 
 
 def rides_round(tx: Transaction, person_id: UUID, round_id: UUID) -> bool:
     """Return whether a round is a person's to ride."""
-    query = tx.select(
-        round_,
-        round_.c.id == round_id,
-        round_.c.person_id == person_id,
-        round_.c.status != "withdrawn",
-    )
-    return tx.row(query) is not None
+    own = (round_.c.person_id == person_id, round_.c.status != "withdrawn")
+    return tx.cell(round_.c.id, round_.c.id == round_id, *own) is not None
 
 
 def _set(tx: Transaction, person_id: UUID, values: Mapping[str, object]) -> None:
