@@ -46,6 +46,11 @@ def url_faults(url: str, *, loopback: bool, where: str = "url") -> list[Fault]:
     return []
 
 
+def allowed_address(*, loopback: bool) -> Callable[[str], bool]:
+    """Return the check of an IP address: of the public network, or with ``loopback`` our own."""
+    return lambda address: is_public(address) or (loopback and is_loopback(address))
+
+
 def is_public(address: str) -> bool:
     """Return whether an IP address belongs to the public network, and not to anything nearer.
 

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from urllib.parse import SplitResult, urlsplit
 
 from api.senders.guard import Resolve, resolve
@@ -56,17 +57,28 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
-def post(  # noqa: PLR0913  # each has its own say
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Request:
+    method: str
+    parts: SplitResult
+    headers: Mapping[str, str]
+    body: bytes | None
+    most_bytes: int
+
+
+def _ask(  # noqa: PLR0913  # each has its own say
+    method: str,
     url: str,
     headers: Mapping[str, str],
-    body: bytes,
+    body: bytes | None = None,
     *,
     allowed: Callable[[str], bool],
     find: Resolve = resolve,
     whole_s: float = WHOLE_S,
     context: ssl.SSLContext | None = None,
+    most_bytes: int = 0,
 ) -> Answer:
-    """Post a body and tell what came of it; nothing is raised for what the other side does.
+    """Ask a server and tell what came of it; nothing is raised for what the other side does.
 
     Parameters
     ----------
@@ -79,70 +91,22 @@ def post(  # noqa: PLR0913  # each has its own say
         Seconds after which it is broken off.
     context
         Whom to trust; the system's authorities if not given.
-    """
-    request = _Request(parts=urlsplit(url), headers=headers, body=body)
-    return _ask(request, allowed, find, whole_s, context)
-
-
-def put(
-    url: str,
-    headers: Mapping[str, str],
-    body: bytes,
-    *,
-    allowed: Callable[[str], bool],
-    find: Resolve = resolve,
-) -> Answer:
-    """Put a body at an address; as :func:`post`."""
-    request = _Request(parts=urlsplit(url), headers=headers, body=body, method="PUT")
-    return _ask(request, allowed, find, WHOLE_S, None)
-
-
-def get(  # noqa: PLR0913  # each has its own say
-    url: str,
-    headers: Mapping[str, str],
-    *,
-    most_bytes: int,
-    allowed: Callable[[str], bool],
-    find: Resolve = resolve,
-    whole_s: float = WHOLE_S,
-    context: ssl.SSLContext | None = None,
-) -> Answer:
-    """Ask for what lies at an address; as :func:`post`.
-
-    Parameters
-    ----------
     most_bytes
-        How long the answer may be; a longer one is ``answer-unreadable``.
+        How long the answer may be; a longer one is ``answer-unreadable``. With 0 nothing is read.
     """
-    request = _Request(parts=urlsplit(url), headers=headers, body=None, most_bytes=most_bytes)
-    return _ask(request, allowed, find, whole_s, context)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Request:
-    """A request; without a body it is a GET."""
-
-    parts: SplitResult
-    headers: Mapping[str, str]
-    body: bytes | None
-    method: str = "POST"
-    most_bytes: int = 0
-
-
-def _ask(
-    request: _Request,
-    allowed: Callable[[str], bool],
-    find: Resolve,
-    whole_s: float,
-    context: ssl.SSLContext | None,
-) -> Answer:
     begun = time.monotonic()
+    request = _Request(
+        method=method, parts=urlsplit(url), headers=headers, body=body, most_bytes=most_bytes
+    )
     try:
         addresses = _addresses(request.parts, find, allowed)
         answer = _call(request, addresses, begun + whole_s, context)
     except _Broken as broken:
         answer = Answer(error=broken.code)
     return replace(answer, duration_ms=round((time.monotonic() - begun) * 1000))
+
+
+get, post, put = partial(_ask, "GET"), partial(_ask, "POST"), partial(_ask, "PUT")
 
 
 class _Broken(Exception):
@@ -249,8 +213,8 @@ def _exchange(sock: socket.socket, request: _Request) -> Answer:
     connection.sock = sock
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     own = {"Host": parts.netloc, "User-Agent": _AGENT, "Connection": "close"}
-    method = "GET" if request.body is None else request.method
-    connection.request(method, target, body=request.body, headers={**own, **request.headers})
+    headers = {**own, **request.headers}
+    connection.request(request.method, target, body=request.body, headers=headers)
     response = connection.getresponse()
     content = response.read(request.most_bytes + 1) if request.most_bytes else b""
     if len(content) > request.most_bytes:

@@ -15,9 +15,8 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from api.auth.secret import Secret
-from api.senders.guard import is_public
+from api.senders.guard import allowed_address
 from api.senders.http_post import Answer, get, put
-from api.settings.values import is_loopback
 from data.formats.open_food_network import (
     Distribution,
     distribution_of,
@@ -43,9 +42,7 @@ Ask = Callable[[str, str, Mapping[str, str]], Answer]
 
 def asking(*, loopback: bool) -> Ask:
     """Return how platforms are asked; ``loopback`` allows addresses of this machine as well."""
-
-    def allowed(address: str) -> bool:
-        return is_public(address) or (loopback and is_loopback(address))
+    allowed = allowed_address(loopback=loopback)
 
     def ask(method: str, url: str, headers: Mapping[str, str]) -> Answer:
         if method == "PUT":

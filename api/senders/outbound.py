@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.senders.http_post import Answer
 from api.settings.values import Mail, SmsHook
 
 
@@ -38,3 +40,18 @@ class Outcome:
 
     error: str = ""
     again: bool = True
+
+
+def outcome_of(answer: Answer, service: str, never: Mapping[int, str]) -> Outcome:
+    """Return the outcome that the answer of a service stands for.
+
+    Errors: the service's name with ``-away`` and ``-refused``, and those of ``never``, by the
+    statuses after which another try is no use.
+    """
+    if answer.is_accepted:
+        return Outcome()
+    if answer.status is None:
+        return Outcome(error=f"{service}-away")
+    if answer.status in never:
+        return Outcome(error=never[answer.status], again=False)
+    return Outcome(error=f"{service}-refused")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.senders.http_post import post
-from api.senders.outbound import Outcome
+from api.senders.outbound import Outcome, outcome_of
 from api.settings.values import SmsHook
 
 _NEVER = frozenset({400, 404, 410, 413, 422})
@@ -53,10 +53,4 @@ def send_sms(hook: SmsHook, message: ShortMessage) -> Outcome:
         headers["Authorization"] = f"Bearer {token}"
     body = json.dumps(content, ensure_ascii=False).encode()
     answer = post(hook.url, headers, body, allowed=lambda _address: True)
-    if answer.is_accepted:
-        return Outcome()
-    if answer.status is None:
-        return Outcome(error="sms-service-away")
-    if answer.status in _NEVER:
-        return Outcome(error="sms-refused", again=False)
-    return Outcome(error="sms-service-refused")
+    return outcome_of(answer, "sms-service", dict.fromkeys(_NEVER, "sms-refused"))

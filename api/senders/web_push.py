@@ -23,10 +23,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from api.senders.guard import is_public
+from api.senders.guard import allowed_address
 from api.senders.http_post import post
-from api.senders.outbound import Outcome
-from api.settings.values import is_loopback
+from api.senders.outbound import Outcome, outcome_of
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -120,23 +119,13 @@ def send_push(push: Push, *, loopback: bool, random_bytes: RandomBytes | None = 
     Errors: ``push-gone`` (the browser takes none any more, or none of ours), ``push-refused``
     (this one message; another try is no use), ``push-service-away``, ``push-service-refused``.
     """
-
-    def allowed(address: str) -> bool:
-        return is_public(address) or (loopback and is_loopback(address))
-
     plain = json.dumps(dict(push.content), separators=(",", ":")).encode()
     draw = random_bytes or secrets.token_bytes
     body = encrypt(plain, push.browser, salt=draw(16), own=ec.generate_private_key(_CURVE))
+    allowed = allowed_address(loopback=loopback)
     answer = post(push.browser.endpoint, _headers(push), body, allowed=allowed)
-    if answer.is_accepted:
-        return Outcome()
-    if answer.status is None:
-        return Outcome(error="push-service-away")
-    if answer.status in _GONE | _NOT_OURS:
-        return Outcome(error="push-gone", again=False)
-    if answer.status in _NEVER:
-        return Outcome(error="push-refused", again=False)
-    return Outcome(error="push-service-refused")
+    never = dict.fromkeys(_GONE | _NOT_OURS, "push-gone") | dict.fromkeys(_NEVER, "push-refused")
+    return outcome_of(answer, "push-service", never)
 
 
 def encrypt(

@@ -23,9 +23,8 @@ from standardwebhooks import Webhook as Signer
 
 from api.auth.secret import Secret
 from api.auth.signs import RandomBytes
-from api.senders.guard import is_public
+from api.senders.guard import allowed_address
 from api.senders.http_post import Answer, post
-from api.settings.values import is_loopback
 from data.store.rounds.events import LoggedEvent
 
 SECRET_PREFIX = "whsec_"  # noqa: S105  # what Standard Webhooks puts before a secret
@@ -130,10 +129,7 @@ def coopcycle_posting(url: str, secret: Secret, name: str, booking_id: UUID) -> 
 
 def post_webhook(posting: Posting, *, loopback: bool) -> Answer:
     """Post a signed message; ``loopback`` allows addresses of this machine as well."""
-
-    def allowed(address: str) -> bool:
-        return is_public(address) or (loopback and is_loopback(address))
-
+    allowed = allowed_address(loopback=loopback)
     return post(posting.url, posting.headers, posting.body, allowed=allowed)
 
 

@@ -250,6 +250,21 @@ def check_version(found: int, expected: int | None) -> None:
         raise Conflict("changed-meanwhile", version=found, expected=expected)
 
 
+def check_days_in_order(first: date, last: date, most: int) -> None:
+    """Refuse days of which the last comes first, or that are too many.
+
+    Raises
+    ------
+    BadInput
+        ``days-not-in-order``, ``too-many-days``.
+    """
+    count = (last - first).days + 1
+    if count < 1:
+        raise bad_input("last", "days-not-in-order")
+    if count > most:
+        raise bad_input("last", "too-many-days", value=count, limit=most)
+
+
 def found_or_refuse(found: T | None, code: str) -> T:
     """Return a thing that was looked up.
 

@@ -1,4 +1,4 @@
-"""Fields that two dataclasses have by the same name, for making one from the other."""
+"""Fields that one dataclass takes over from another, by their names."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 
-def same_fields(value: DataclassInstance, of: type[DataclassInstance]) -> dict[str, Any]:
-    """Return the fields of a value that another dataclass has by the same name."""
-    names = {one.name for one in fields(of)}
-    return {one.name: getattr(value, one.name) for one in fields(value) if one.name in names}
+def same_fields(value: object, of: type[DataclassInstance]) -> dict[str, Any]:
+    """Return what a value has of the fields of a dataclass, its properties included."""
+    names = (one.name for one in fields(of))
+    return {name: getattr(value, name) for name in names if hasattr(value, name)}

@@ -7,7 +7,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from api.usecases.act import Act
-from api.usecases.notices.tracking_links import addresses_of, label_addresses_of
+from api.usecases.notices.tracking_links import (
+    address_of,
+    label_addresses_of,
+    links_of,
+)
 from api.usecases.rounds.tracking.followed_drop import FollowedDrop, by_link, follow_drop
 from data.store.tables.bookings import stop
 from tests.support.rounds.live_town import Town
@@ -24,8 +28,8 @@ def link_of(town: Town, job_id: UUID) -> str:
     """Return the token of the link of a job's drop, made where there is none."""
 
     def make(act: Act) -> str:
-        [address] = addresses_of(act, [drop_of(town, job_id)]).values()
-        return address.rpartition("/t/")[2]
+        [link] = links_of(act, [drop_of(town, job_id)]).values()
+        return address_of(act, link).rpartition("/t/")[2]
 
     return town.world.service.do(town.office, make)
 

@@ -26,6 +26,7 @@ from api.usecases.circuits.open_food_network.importing import (
     compare_import,
 )
 from api.usecases.circuits.open_food_network.reading import Report, read_reports
+from api.usecases.requests import bad_input
 from api.wording.error_words import error_sentence
 from data.formats.open_food_network import Distribution
 from data.formats.open_food_network.values import Question
@@ -171,11 +172,8 @@ def _read(do: Doing, body: OrdersImportIn) -> tuple[Distribution, Distribution]:
     files = [_file(one, f"reports[{number}].content") for number, one in enumerate(body.reports)]
     whole = read_reports(files)
     if body.cycle is not None and body.cycle not in whole.cycles:
-        args: dict[str, str | int | float] = {
-            "value": body.cycle,
-            "known": ", ".join(whole.cycles),
-        }
-        raise BadInput([Fault(code="open-food-network-cycle", where="cycle", args=args)])
+        known = ", ".join(whole.cycles)
+        raise bad_input("cycle", "open-food-network-cycle", value=body.cycle, known=known)
     if body.answers:
         answers = {one.key: _answer(one) for one in body.answers}
         do.first(answer_questions, body.instance, answers)
@@ -187,7 +185,7 @@ def _file(body: ReportIn, where: str) -> Report:
     try:
         return base64.b64decode(body.content, validate=True), body.file_name
     except ValueError:
-        raise BadInput([Fault(code="not-base64", where=where, args={})]) from None
+        raise bad_input(where, "not-base64") from None
 
 
 def _answer(body: ImportAnswerIn) -> Mapping[str, Any]:

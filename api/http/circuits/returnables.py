@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -25,7 +24,7 @@ from api.usecases.circuits.returnables import (
     move_returnables,
 )
 from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
-from data.store.circuits.returnables import KeptMovement
+from data.store.circuits.returnables import KeptMovement, movement_columns
 from dispatch.model.pieces import ReturnableKind
 
 router = addresses("circuits")
@@ -57,21 +56,7 @@ class MovementOut(Out):
     @classmethod
     def of_row(cls, row: KeptMovement) -> dict[str, object]:
         """Return a kept movement as JSON has it."""
-        one = row.movement
-        at: datetime = one.at
-        movement = cls(
-            id=row.id,
-            kind=one.kind,
-            count=one.count,
-            giver_kind=one.giver.kind,
-            giver_id=UUID(one.giver.id) if one.giver.id else None,
-            taker_kind=one.taker.kind,
-            taker_id=UUID(one.taker.id) if one.taker.id else None,
-            reason=one.reason,
-            note=row.note,
-            at=at,
-        )
-        return movement.model_dump(mode="json")
+        return cls.of(movement_columns(row))
 
 
 @router.get("/v1/returnables", response_model=Listing[HeldReturnables])
@@ -107,16 +92,12 @@ def take_them(
     do: Annotated[Doing, Depends(runs(take_returns))], visit_id: UUID, body: ReturnsIn
 ) -> Response:
     """Have a stop of a live round take up empties besides."""
-    plan_id = body.plan_id or do.service.ids()
-    ids = (plan_id, visit_id, body.count)
-    reason, dry_run = body.override_reason, body.dry_run
     return do(
         take_returns,
         ChangeOut.of,
-        *ids,
-        kind=body.kind,
-        override_reason=reason,
-        dry_run=dry_run,
+        body.plan_id or do.service.ids(),
+        visit_id,
+        **body.values("plan_id"),
     )
 
 

@@ -11,9 +11,11 @@ from pydantic import Field
 from api.http.bookings.recurrences import PauseIn, PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowIn, WindowOut
 from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole
+from api.usecases.circuits.hubs import HubForm
+from api.usecases.circuits.lots import LotForm
+from api.usecases.circuits.orders import OrderForm
 
 Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
-Temperature = Literal["", "chilled", "frozen", "hot"]
 
 
 class HoursIn(In):
@@ -24,14 +26,11 @@ class HoursIn(In):
     end: Text
 
 
-class HubChange(In):
+class HubChange(In, HubForm):
     """Changes to a hub."""
 
     place_id: UUID | None = None
     customer_id: UUID | None = None
-    sorting_s: Whole = 0
-    sorting_places: Whole = 1
-    space_items: Whole | None = None
     hours: list[HoursIn] = Field(default=[], description="When it is open; empty: always.")
     keeps: list[Literal["chilled", "frozen", "hot"]] = Field(
         default=[], description="Temperature classes that it has a store for."
@@ -145,23 +144,15 @@ class CycleOut(Out):
     closed_at: Moment | None
 
 
-class LotChange(In):
+class LotChange(In, LotForm):
     """Changes to a lot."""
 
     hub_id: UUID | None = None
     place_id: UUID | None = None
-    reference: Text = ""
-    what: Text = Field(default="", description="The goods, such as carrots.")
-    items: Whole = Field(default=0, description="Pieces of it.")
-    mass_g: Whole = 0
-    volume_ml: Whole = 0
-    temperature: Temperature = ""
     ready: WindowIn | None = Field(
         default=None,
         description="When it can be picked up; `null` for the cycle's hours of collection.",
     )
-    service_s: Whole = 0
-    handling: Text = Field(default="", description="What the courier should know of the goods.")
 
 
 class LotIn(LotChange):
@@ -267,7 +258,7 @@ class LineIn(In):
     items: Whole
 
 
-class CycleOrderChange(In):
+class CycleOrderChange(In, OrderForm):
     """Changes to a customer order."""
 
     reference: Text = ""
@@ -277,15 +268,9 @@ class CycleOrderChange(In):
     lon: float | None = None
     lat: float | None = None
     address: Text = ""
-    access_note: Text = ""
-    contact_name: Text = ""
-    contact_phone: Text = ""
-    contact_email: Text = ""
-    note: Text = ""
     window: WindowIn | None = Field(
         default=None, description="When it may come; `null` for the cycle's hours of delivery."
     )
-    service_s: Whole = 0
     lines: list[LineIn] = Field(default=[], description="From which lots it takes how many pieces.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
@@ -10,6 +11,7 @@ from api.usecases.act import Act, needs
 from api.usecases.aid.needs import asks_code, coarse_area, without_address
 from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
 from api.usecases.care.privacy import note_need_read
+from api.usecases.requests import found_or_refuse
 from data.store.aid import claims
 from data.store.aid import needs as need_rows
 from data.store.aid.claims import Claim
@@ -23,6 +25,7 @@ from data.store.system import cooperatives
 from dispatch.aid.volunteering import Burden, compass_point, metres, obstacles
 from dispatch.care.exact_address_disclosure import is_exact_address_disclosed
 from dispatch.values.local_time import day_of
+from dispatch.values.same_fields import same_fields
 from routing.errors import Conflict, Denied, NotFound
 from routing.types import Point
 
@@ -152,9 +155,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
         ``need-not-for-you``: beyond one's own limits.
     """
     me = own_limits(act)
-    found = need_rows.find(act.tx, need_id, lock=True)
-    if found is None:
-        raise NotFound("no-such-need")
+    found = found_or_refuse(need_rows.find(act.tx, need_id, lock=True), "no-such-need")
     if me.person_id in _claimants(found):
         return _claimed(act, found, me, shows_address=False)
     if found.state == "claimed":
@@ -191,9 +192,7 @@ def give_back_need(act: Act, need_id: UUID) -> None:
         ``need-over`` once it has ended.
     """
     me = own_limits(act)
-    found = need_rows.find(act.tx, need_id, lock=True)
-    if found is None:
-        raise NotFound("no-such-need")
+    found = found_or_refuse(need_rows.find(act.tx, need_id, lock=True), "no-such-need")
     mine = [one.id for one in found.claims if one.person_id == me.person_id]
     if not mine:
         return
@@ -234,12 +233,12 @@ def _may_be_claimed(act: Act, one: Need) -> bool:
 
 
 def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
-    home = cooperatives.own(act.tx)
+    zone = cooperatives.own(act.tx).zone
     known = places.find(act.tx, found.place_id) if found.place_id else None
     area = known.point if known else coarse_area(found.point)
     same_day = need_rows.between(act.tx, found.day, found.day)
     against = obstacles(
-        _burden(found, area, home.zone),
+        _burden(found, area, zone),
         me.limits,
         claim_count=_taken(same_day, me.person_id).get(found.day, 0),
         absences=absences_of(act, found.ends_at),
@@ -270,13 +269,11 @@ def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> Cl
     known = places.among(
         act.tx, {one for one in (from_place_id, found.place_id) if one is not None}
     )
-    shown = (
-        replace(found, code="", contact_phone=_phone(found))
-        if shows_door
-        else without_address(found)
-    )
+    # Where the number is not told, the coordinator's is called.
+    phone = "" if found.hides_phone else found.contact_phone
+    shown = replace(found, code="", contact_phone=phone)
     return ClaimedNeed(
-        need=shown,
+        need=shown if shows_door else without_address(found),
         address_shown=shows_door,
         address_from=found.starts_at - before,
         address_until=(found.done_at or found.ends_at) + after,
@@ -288,26 +285,14 @@ def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> Cl
     )
 
 
-def _phone(found: Need) -> str:
-    """Return the number that may be called; else the coordinator is."""
-    return "" if found.hides_phone else found.contact_phone
-
-
 def _open(one: Need, area: Point, there: Place | None, base: Point) -> OpenNeed:
     return OpenNeed(
+        **same_fields(one, OpenNeed) | {"items": one.item_count},
         need_id=one.id,
-        day=one.day,
-        starts_at=one.starts_at,
-        ends_at=one.ends_at,
         area=area,
         place_name=there.name if there else "",
         distance_m=round(metres(base, area) / _ROUND_M) * _ROUND_M,
         towards=compass_point(base, area),
-        items=one.item_count,
-        mass_g=one.mass_g,
-        volume_ml=one.volume_ml,
-        hills=one.hills,
-        two_people=one.two_people,
         people_missing=one.people_needed - len(one.claims),
     )
 
@@ -328,8 +313,5 @@ def _claimants(one: Need) -> set[UUID]:
 
 
 def _taken(found: list[Need], person_id: UUID) -> dict[date, int]:
-    counts: dict[date, int] = {}
-    for one in found:
-        if person_id in _claimants(one) and one.status == "open":
-            counts[one.day] = counts.get(one.day, 0) + 1
-    return counts
+    mine = (one for one in found if person_id in _claimants(one) and one.status == "open")
+    return Counter(one.day for one in mine)

@@ -12,7 +12,15 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.aid.addresses import locate_address
 from api.usecases.released_claims import release_claims
-from api.usecases.requests import Form, Request, close_request, open_request, read_form
+from api.usecases.requests import (
+    Form,
+    Request,
+    check_days_in_order,
+    close_request,
+    found_or_refuse,
+    open_request,
+    read_form,
+)
 from data.formats.fields import Table
 from data.formats.tournee.context import read_point
 from data.store.aid import volunteers
@@ -24,7 +32,7 @@ from data.store.system import cooperatives
 from dispatch.aid.volunteering import DAY_MIN, WeeklySlot
 from dispatch.model import AID_PLEDGE
 from dispatch.values.local_time import starts_of
-from routing.errors import BadInput, Fault, NotFound
+from routing.errors import NotFound
 from routing.types import Point
 
 CLAIM = "needs:claim"
@@ -46,7 +54,7 @@ class VolunteerForm(Form):
 @needs(CLAIM)
 def read_volunteer(act: Act) -> Volunteer:
     """Return one's own limits; before any were set, what everybody starts with."""
-    return _own(act)
+    return own_limits(act)
 
 
 @needs(CLAIM)
@@ -64,7 +72,7 @@ def set_volunteer(act: Act, request: Request) -> Volunteer:
     BadInput
         With everything that is wrong.
     """
-    now = _own(act)
+    now = own_limits(act)
     table = open_request(request, (*VolunteerForm.model_fields, "slots", *_BASE))
     wanted = replace(
         now,
@@ -82,12 +90,10 @@ def set_volunteer(act: Act, request: Request) -> Volunteer:
 @needs(CLAIM)
 def make_pledge(act: Act) -> Volunteer:
     """Promise to tell nobody where people live; no door is shown before. Twice is once."""
-    now = _own(act)
+    now = own_limits(act)
     if now.pledged_at is not None:
         return now
-    person = people.find(act.tx, now.person_id, lock=True)
-    if person is None:
-        raise NotFound("no-such-person")
+    person = found_or_refuse(people.find(act.tx, now.person_id, lock=True), "no-such-person")
     if AID_PLEDGE not in person.skills:
         skills = tuple(sorted({*person.skills, AID_PLEDGE}))
         people.update(act.tx, replace(person, skills=skills))
@@ -113,11 +119,7 @@ def add_absence(act: Act, first: date, last: date) -> list[UUID]:
     BadInput
         ``days-not-in-order``, ``too-many-days``.
     """
-    if last < first:
-        raise BadInput([Fault(code="days-not-in-order", where="last")])
-    if (last - first).days >= MOST_DAYS_AWAY:
-        args = {"value": (last - first).days + 1, "limit": MOST_DAYS_AWAY}
-        raise BadInput([Fault(code="too-many-days", where="last", args=args)])
+    check_days_in_order(first, last, MOST_DAYS_AWAY)
     who, zone = _me(act), cooperatives.own(act.tx).zone
     start, end = starts_of(first, zone), starts_of(last + timedelta(days=1), zone)
     act.tx.lock(f"person:{who}")
@@ -137,8 +139,7 @@ def add_absence(act: Act, first: date, last: date) -> list[UUID]:
 @needs(CLAIM)
 def list_absences(act: Act) -> list[Available]:
     """Return when one will be away, soonest first."""
-    spans = shifts.available(act.tx, _me(act), act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
-    return [one for one in spans if one.kind == "absent"]
+    return _absences(act, act.now + timedelta(days=MOST_DAYS_AWAY))
 
 
 @needs(CLAIM)
@@ -152,10 +153,9 @@ def remove_absence(act: Act, absence_id: UUID) -> None:
     """
     who = _me(act)
     act.tx.lock(f"person:{who}")
-    spans = shifts.available(act.tx, who, act.now, act.now + timedelta(days=MOST_DAYS_AWAY))
-    found = next((one for one in spans if one.id == absence_id and one.kind == "absent"), None)
-    if found is None:
-        raise NotFound("no-such-absence")
+    every = _absences(act, act.now + timedelta(days=MOST_DAYS_AWAY))
+    mine = next((one for one in every if one.id == absence_id), None)
+    found = found_or_refuse(mine, "no-such-absence")
     instant = timedelta(microseconds=1)
     shifts.set_available(act.tx, who, found.starts_at, found.starts_at + instant, [])
 
@@ -168,24 +168,24 @@ def list_volunteers(act: Act) -> list[Volunteer]:
 
 def own_limits(act: Act) -> Volunteer:
     """Return the limits of who acts."""
-    return _own(act)
+    who = _me(act)
+    return volunteers.find(act.tx, who) or Volunteer(person_id=who, changed_at=act.now)
 
 
 def absences_of(act: Act, until: datetime) -> list[tuple[datetime, datetime]]:
     """Return when who acts is away."""
+    return [(one.starts_at, one.ends_at) for one in _absences(act, until)]
+
+
+def _absences(act: Act, until: datetime) -> list[Available]:
     spans = shifts.available(act.tx, _me(act), act.now, until)
-    return [(one.starts_at, one.ends_at) for one in spans if one.kind == "absent"]
+    return [one for one in spans if one.kind == "absent"]
 
 
 def _me(act: Act) -> UUID:
     if act.actor.kind != "person" or act.actor.id is None:
         raise NotFound("no-such-person")
     return act.actor.id
-
-
-def _own(act: Act) -> Volunteer:
-    who = _me(act)
-    return volunteers.find(act.tx, who) or Volunteer(person_id=who, changed_at=act.now)
 
 
 def _slots(table: Table, now: Volunteer) -> tuple[WeeklySlot, ...]:

@@ -24,6 +24,7 @@ from data.store.rounds import notes
 from data.store.rounds.notes import Note
 from data.store.system import cooperatives
 from dispatch.values.local_time import starts_of
+from dispatch.values.same_fields import same_fields
 from routing.errors import Conflict, Denied
 
 Status = Literal["open", "overdue", "answered"]
@@ -179,16 +180,9 @@ def _with_words(act: Act, found: Sequence[Contest]) -> list[ContestLine]:
     stands = contests.upheld(act.tx, [one.id for one in found if one.answered_at is not None])
     return [
         ContestLine(
-            id=one.id,
-            subject_kind=one.subject_kind,
-            subject_id=one.subject_id,
+            **same_fields(one, ContestLine),
             status=_status(one, act.now),
-            opened_by=one.opened_by,
-            opened_at=one.opened_at,
-            due_at=one.due_at,
             note=words.get((one.note_id, one.id), ""),
-            answered_by=one.answered_by,
-            answered_at=one.answered_at,
             decision=_decision(stands.get(one.id)),
             answer=words.get((one.answer_note_id, one.id), ""),
         )

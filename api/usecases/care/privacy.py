@@ -16,11 +16,11 @@ from api.usecases.people.people import (
     need_not_last_admin,
     revoke_access,
 )
+from api.usecases.requests import bad_input, check_days_in_order
 from api.usecases.service import Service
 from data.backup.erased_ids import Erased
 from data.formats.personal_zip import zip_of_tables
 from data.store.aid import needs as aid_needs
-from data.store.aid import reads
 from data.store.aid.needs import Need
 from data.store.care import personal_data, privacy, purging, rules
 from data.store.care.privacy import AddressRead, RecipientStop
@@ -30,7 +30,7 @@ from data.store.people import keys, people, sessions
 from data.store.people.people import ShiftLeft
 from data.store.system import cooperatives
 from dispatch.values.local_time import day_of
-from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
+from routing.errors import Conflict, Denied, NotFound
 
 _MIN_TYPED = 3
 _MOST_STOPS = 500
@@ -186,8 +186,7 @@ def find_recipients(act: Act, typed: str) -> list[RecipientStop]:
     _need_all(act, "personal:export")
     text = typed.strip()
     if len(text) < _MIN_TYPED:
-        args = {"value": len(text), "limit": _MIN_TYPED}
-        raise BadInput([Fault(code="search-too-short", where="typed", args=args)])
+        raise bad_input("typed", "search-too-short", value=len(text), limit=_MIN_TYPED)
     found = privacy.find_recipients(act.tx, text)
     _note_reads(act, found, "search")
     return found
@@ -240,20 +239,15 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     names = _names_of(found)
     asked = {each.stop_id for each in found if each.kind == "need"}
     ordered = {each.stop_id for each in found if each.kind == "order"}
-    if asked:
-        act.tools.erasures.note(act.tx.owner, "need", sorted(asked), act.now)
-        aid_needs.erase_some(act.tx, asked, act.now)
-        for need_id in sorted(asked):
-            act.record_event("need_changed", "need", need_id, detail={"what": "erased"})
-    if ordered:
-        act.tools.erasures.note(act.tx.owner, "order", sorted(ordered), act.now)
-        privacy.erase_orders(act.tx, ordered, act.now)
-        for order_id in sorted(ordered):
-            act.record_event("order_changed", "order", order_id, detail={"what": "erased"})
+    aid_needs.erase_some(act.tx, asked, act.now)
+    privacy.erase_orders(act.tx, ordered, act.now)
+    for kind, ids in (("need", asked), ("order", ordered)):
+        for one in sorted(ids):
+            act.record_event(f"{kind}_changed", kind, one, detail={"what": "erased"})
     stop_ids = [one for one in stop_ids if one not in asked | ordered]
     needed, booked = privacy.origins_of(act.tx, stop_ids)
-    act.tools.erasures.note(act.tx.owner, "need", needed, act.now)
-    act.tools.erasures.note(act.tx.owner, "order", booked, act.now)
+    act.tools.erasures.note(act.tx.owner, "need", sorted(asked.union(needed)), act.now)
+    act.tools.erasures.note(act.tx.owner, "order", sorted(ordered.union(booked)), act.now)
     names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
     recurrences = privacy.recurrences_naming(act.tx, sorted(names))
     act.tools.erasures.note(act.tx.owner, "stop", stop_ids, act.now)
@@ -284,33 +278,35 @@ def note_address_read(
     day
         The day that is looked at; today where none is given.
     """
-    if not stop_ids:
-        return
-    privacy.note_address_read(
-        act.tx,
-        stop_ids,
-        actor_kind=act.actor.kind,
-        actor_id=act.actor.id,
-        reason=reason,
-        day=day or day_of(act.now, cooperatives.own(act.tx).zone),
-        now=act.now,
-        new_ids=[act.new_id() for _ in stop_ids],
-    )
+    if stop_ids:
+        _note_reads_of(act, stop_ids, reason, day)
 
 
 def note_need_read(act: Act, one: Need, reason: str) -> None:
     """Note that the actor is shown where a need goes; of a place of the cooperative nothing is."""
     if one.point is None or one.erased_at is not None:
         return
-    reads.note(
+    _note_reads_of(act, [one.id], reason, are_needs=True)
+
+
+def _note_reads_of(
+    act: Act,
+    ids: Collection[UUID],
+    reason: str,
+    day: date | None = None,
+    *,
+    are_needs: bool = False,
+) -> None:
+    privacy.note_address_read(
         act.tx,
-        one.id,
+        ids,
         actor_kind=act.actor.kind,
         actor_id=act.actor.id,
         reason=reason,
-        day=day_of(act.now, cooperatives.own(act.tx).zone),
+        day=day or day_of(act.now, cooperatives.own(act.tx).zone),
         now=act.now,
-        new_id=act.new_id(),
+        new_ids=[act.new_id() for _ in ids],
+        are_needs=are_needs,
     )
 
 
@@ -335,11 +331,7 @@ def list_address_reads(act: Act, first: date, last: date) -> list[AddressRead]:
     Denied
         ``not-permitted`` for all others.
     """
-    if last < first:
-        raise BadInput([Fault(code="days-not-in-order", where="last")])
-    if (last - first).days >= _MOST_DAYS:
-        args = {"value": (last - first).days + 1, "limit": _MOST_DAYS}
-        raise BadInput([Fault(code="too-many-days", where="last", args=args)])
+    check_days_in_order(first, last, _MOST_DAYS)
     customer_id = act.actor.customer_id
     if customer_id is None:
         _need_all(act, "personal:export")
@@ -460,8 +452,7 @@ def _names_of(found: Collection[RecipientStop]) -> set[str]:
 def _stops(act: Act, stop_ids: Sequence[UUID]) -> list[RecipientStop]:
     wanted = set(stop_ids)
     if len(wanted) > _MOST_STOPS:
-        args = {"value": len(wanted), "limit": _MOST_STOPS}
-        raise BadInput([Fault(code="too-many-stops", where="stop_ids", args=args)])
+        raise bad_input("stop_ids", "too-many-stops", value=len(wanted), limit=_MOST_STOPS)
     found = privacy.recipients(act.tx, wanted)
     if not wanted or len(found) != len(wanted):
         raise NotFound("no-such-stop")

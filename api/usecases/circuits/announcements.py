@@ -12,6 +12,7 @@ from api.usecases.act import Act, needs
 from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.forms import moment_or, wall_on
+from api.usecases.circuits.lots import keep_lot
 from api.usecases.circuits.sight import WRITE, lot_in_sight
 from api.usecases.notifying import tell_all
 from api.usecases.requests import (
@@ -112,17 +113,8 @@ def _take_no_more(act: Act, found: CycleLot, ordered: int) -> None:
     if found.items == ordered:
         return
     part = found.part(ordered)
-    lots.update(
-        act.tx,
-        replace(
-            found,
-            items=ordered,
-            mass_g=part.mass_g,
-            volume_ml=part.volume_ml,
-            version=found.version + 1,
-        ),
-    )
-    act.record_event("lot_changed", "lot", found.id, detail={"what": "changed"})
+    fewer = replace(found, items=ordered, mass_g=part.mass_g, volume_ml=part.volume_ml)
+    keep_lot(act, fewer, "changed")
 
 
 def _items(table: Table, ordered: int) -> int | None:

@@ -15,7 +15,7 @@ from api.usecases.circuits.fitting import Fleet, load_fleet
 from api.usecases.circuits.hub_hours import open_windows
 from data.store.bookings import bookings
 from data.store.circuits import hubs, lots, orders
-from data.store.circuits.orders import CycleOrder, OrderLine, ordered_of
+from data.store.circuits.orders import PERSONAL, CycleOrder, OrderLine, ordered_of
 from data.store.fleet import places
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
@@ -186,29 +186,20 @@ def collection_request(content: CycleContent, one: FarmCollection, number: int) 
     """Return the booking of a collection: from the farm to the hub."""
     what = ", ".join(f"{lot.what} ({lot.id.hex[-4:]})" for lot in one.lots)[:MAX_NOTE]
     handling = " · ".join(dict.fromkeys(lot.handling for lot in one.lots if lot.handling))
-    load = load_plain(one.load)
     pickup = {
         "place": str(one.place_id),
         "windows": windows_plain([one.window]),
-        "load": load,
+        "load": load_plain(one.load),
         "note": handling[:MAX_NOTE],
         **_service(max((lot.service_s for lot in one.lots), default=0)),
     }
-    drop = {"place": str(content.hubs[one.hub_id].place_id), "load": load,
-            **_hub_windows(content, one.hub_id, content.collected_on)}  # fmt: skip
+    job = {"id": f"collect-{number}", "label": what, "pickups": [pickup]}
+    job["drops"] = [_at_hub(content, one.hub_id, one.load, content.collected_on)]
     return {
         "customer_id": str(one.customer_id),
         "reference": f"{content.cycle.name} · {number}"[:200],
         "day": content.collected_on.isoformat(),
-        "jobs": [
-            {
-                "id": f"collect-{number}",
-                "kind": "circuit",
-                "label": what,
-                "pickups": [pickup],
-                "drops": [drop],
-            }
-        ],
+        "jobs": [{**job, "kind": "circuit"}],
     }
 
 
@@ -220,14 +211,8 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
         for line in one.lines:
             lot = content.lots[line.lot_id]
             by_hub[lot.hub_id] = by_hub.get(lot.hub_id, Load()) + lot.part(line.items)
-    pickups = [
-        {
-            "place": str(content.hubs[hub_id].place_id),
-            "load": load_plain(load),
-            **_hub_windows(content, hub_id, content.cycle.day),
-        }
-        for hub_id, load in sorted(by_hub.items())
-    ]
+    day = content.cycle.day
+    pickups = [_at_hub(content, hub_id, load, day) for hub_id, load in sorted(by_hub.items())]
     door: Plain = {
         "windows": windows_plain([first.window or content.cycle.delivery]),
         "load": load_plain(sum(by_hub.values(), start=Load())),
@@ -237,27 +222,18 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
     if first.place_id is not None:
         door |= {"place": str(first.place_id), "note": references[:MAX_NOTE]}
     else:
-        door |= {
-            name: getattr(first, name)
-            for name in ("address", "access_note", "contact_name", "contact_phone", "note")
-        }
-        if first.contact_email:
-            door["contact_email"] = first.contact_email
+        door |= {name: getattr(first, name) for name in PERSONAL}
+        if not first.contact_email:
+            del door["contact_email"]
         if first.point is not None:
             door |= {"lon": first.point.lon, "lat": first.point.lat}
+    label = f"{content.cycle.name} · {references}"[:200]
+    job = {"id": first.number[:100], "label": label, "pickups": pickups, "drops": [door]}
     return {
         **_payer(content, by_hub),
         "reference": references[:200],
-        "day": content.cycle.day.isoformat(),
-        "jobs": [
-            {
-                "id": first.number[:100],
-                "kind": "circuit",
-                "label": f"{content.cycle.name} · {references}"[:200],
-                "pickups": pickups,
-                "drops": [door],
-            }
-        ],
+        "day": day.isoformat(),
+        "jobs": [{**job, "kind": "circuit"}],
     }
 
 
@@ -273,9 +249,12 @@ def _service(service_s: int) -> Plain:
     return {"service_s": service_s} if service_s else {}
 
 
-def _hub_windows(content: CycleContent, hub_id: UUID, day: date) -> Plain:
-    open_ = open_windows(content.hubs[hub_id], content.zone, day)
-    return {"windows": windows_plain(open_)} if open_ else {}
+def _at_hub(content: CycleContent, hub_id: UUID, load: Load, day: date) -> Plain:
+    """Return the stop at a hub, in the hours in which it is open."""
+    hub = content.hubs[hub_id]
+    open_ = open_windows(hub, content.zone, day)
+    hours = {"windows": windows_plain(open_)} if open_ else {}
+    return {"place": str(hub.place_id), "load": load_plain(load), **hours}
 
 
 # --- changes after closing ------------------------------------------------------------------

@@ -23,7 +23,7 @@ from api.usecases.circuits.booking_cycles import (
 from api.usecases.circuits.cycles import keep_cycle, next_cycle
 from api.usecases.circuits.hub_hours import open_windows
 from api.usecases.circuits.sight import WRITE, need_office, need_open
-from api.usecases.requests import check_version, found_or_refuse
+from api.usecases.requests import check_version, fault_at, found_or_refuse
 from data.store.care import rules
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.orders import ordered_of
@@ -32,7 +32,6 @@ from routing.errors import BadInput, Conflict, Fault
 if TYPE_CHECKING:
     from data.store.bookings.bookings import Booking
     from data.store.circuits.cycles import OrderCycle
-    from data.store.circuits.lots import CycleLot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,25 +169,20 @@ def _hub_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[
         hub, place = content.hubs[hub_id], content.places[hub_id]
         where = f"hubs[{place.name}]"
         if hub.status != "active" or place.status != "active":
-            yield Fault(code="hub-is-closed", where=where, args={"name": place.name})
+            yield fault_at(where, "hub-is-closed", name=place.name)
         if not place.address.strip():
-            yield Fault(code="hub-without-address", where=where, args={"value": place.name})
+            yield fault_at(where, "hub-without-address", value=place.name)
         for day in dict.fromkeys((content.collected_on, content.cycle.day)):
             if hub.hours and not open_windows(hub, content.zone, day):
-                args = {"name": place.name, "day": day.isoformat()}
-                yield Fault(code="hub-shut-that-day", where=where, args=args)
+                yield fault_at(where, "hub-shut-that-day", name=place.name, day=day.isoformat())
         items = sum(
             count
             for lot_id, count in ordered.items()
             if lot_id in content.lots and content.lots[lot_id].hub_id == hub_id
         )
         if hub.space_items is not None and items > hub.space_items:
-            room: dict[str, str | int | float] = {
-                "name": place.name,
-                "value": items,
-                "limit": hub.space_items,
-            }
-            yield Fault(code="hub-overfull", where=where, args=room)
+            room = {"value": items, "limit": hub.space_items}
+            yield fault_at(where, "hub-overfull", name=place.name, **room)
 
 
 def _lot_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:
@@ -198,25 +192,10 @@ def _lot_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[
         where = f"lots[{lot.what}]"
         if lot.status != "offered" or count > lot.items:
             left = lot.items if lot.status == "offered" else 0
-            args: dict[str, str | int | float] = {"what": lot.what, "value": count, "left": left}
-            yield Fault(code="beyond-lot", where=where, args=args)
+            yield fault_at(where, "beyond-lot", what=lot.what, value=count, left=left)
         if lot.place_id is None:
-            yield Fault(code="lot-without-place", where=where)
-        yield from _fit_faults(content, lot, count, where)
-
-
-def _fit_faults(content: CycleContent, lot: CycleLot, count: int, where: str) -> Iterable[Fault]:
-    load = lot.part(count)
-    if not content.fleet.keeps(load):
-        yield Fault(
-            code="lot-without-box",
-            where=where,
-            args={"what": lot.what, "temperature": lot.temperature},
-        )
-    elif not content.fleet.takes(load):
-        args: dict[str, str | int | float] = {
-            "what": lot.what,
-            "largest": content.fleet.largest,
-            "parts": content.fleet.parts(load),
-        }
-        yield Fault(code="lot-too-large", where=where, args=args)
+            yield fault_at(where, "lot-without-place")
+        unfit = content.fleet.unfit(lot, count)
+        if unfit:
+            _, code, args = unfit
+            yield Fault(code=code, where=where, args=args)

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.visibility import only_customer
+from api.usecases.circuits.sight import READ, need_office
 from data.store.care import rules
 from data.store.circuits import cold_chain, returnables
 from data.store.circuits.cold_chain import ColdVisit
@@ -33,7 +33,7 @@ from dispatch.circuits.cold_chain import (
 from dispatch.circuits.returnables import Holder, balances
 from dispatch.model.pieces import ReturnableKind
 from dispatch.values.local_time import starts_of
-from routing.errors import Denied
+from dispatch.values.same_fields import same_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class ColdDay:
     shortages: tuple[BoxShortage, ...]
 
 
-@needs("cycles:read")
+@needs(READ)
 def read_cold_day(act: Act, day: date) -> ColdDay:
     """Return how long goods are out of the cold in the rounds of a day, and which boxes lack.
 
@@ -92,8 +92,7 @@ def read_cold_day(act: Act, day: date) -> ColdDay:
     Denied
         To all but the office.
     """
-    if only_customer(act, "cycles:read") is not None:
-        raise Denied("not-permitted", permission="cycles:read")
+    need_office(act, READ)
     rule = rule_of_day(act, day)
     rounds_by_id = {one.id: one for one in rounds.of_day(act.tx, day)}
     riders = {key: _rider(act, one.person_id) for key, one in rounds_by_id.items()}
@@ -113,12 +112,8 @@ def read_cold_day(act: Act, day: date) -> ColdDay:
         lots=tuple(sorted(lots, key=lambda one: (one.limit_min - one.minutes, str(one.job_id)))),
         shortages=tuple(
             BoxShortage(
-                round_id=UUID(one.round_id),
-                rider=riders[UUID(one.round_id)],
-                kind=one.kind,
-                at=one.at,
-                needed=one.needed,
-                there=one.there,
+                **same_fields(one, BoxShortage)
+                | {"round_id": UUID(one.round_id), "rider": riders[UUID(one.round_id)]}
             )
             for one in short
         ),
@@ -167,18 +162,9 @@ def _lots(
     found = cold_lots(_stops(visits), round_.starts_at, round_.ends_at, rule)
     return [
         ColdLotTimes(
-            round_id=round_.id,
-            rider=rider,
-            job_id=UUID(one.job_id),
-            label=known[one.job_id].label,
-            customer=known[one.job_id].customer,
-            temperature=one.temperature,
-            since=one.hub_since or one.since,
-            until=one.until,
-            minutes=one.minutes,
-            before_min=one.before_min,
-            limit_min=one.limit_min,
-            is_too_long=one.is_too_long,
+            **same_fields(one, ColdLotTimes)
+            | same_fields(known[one.job_id], ColdLotTimes)
+            | {"since": one.hub_since or one.since, "rider": rider}
         )
         for one in with_hubs(found, begun)
     ]

@@ -15,7 +15,15 @@ from api.usecases.circuits.clock_changes import ClockNote, clock_notes, walls_me
 from api.usecases.circuits.forms import moment_or, span_or, wall_on
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet, hub_sheets
-from api.usecases.circuits.sight import READ, WRITE, Sight, need_office, need_open, sight_of
+from api.usecases.circuits.sight import (
+    READ,
+    WRITE,
+    Sight,
+    need_office,
+    need_open,
+    shown_order,
+    sight_of,
+)
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
     Request,
@@ -31,7 +39,7 @@ from data.store.circuits import announcements, cycles, hubs, lots, orders
 from data.store.circuits.announcements import LotAnnouncement
 from data.store.circuits.cycles import OrderCycle
 from data.store.circuits.lots import CycleLot
-from data.store.circuits.orders import PERSONAL, CycleOrder, ordered_of
+from data.store.circuits.orders import CycleOrder, ordered_of
 from data.store.system import cooperatives
 from dispatch.bookings.recurring_bookings import Occurrence, Recurrence, occurrences
 from dispatch.model import Window
@@ -472,7 +480,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
         ):
             continue
         seen = [
-            _shown(act, order)
+            shown_order(act, order)
             for order in every_order
             if order.cycle_id == one.id and _has_order(sight, order, by_lot)
         ]
@@ -515,14 +523,6 @@ def _passing(seen: Iterable[CycleOrder], by_lot: Mapping[UUID, CycleLot]) -> lis
 def _has_order(sight: Sight, order: CycleOrder, by_lot: dict[UUID, CycleLot]) -> bool:
     drawn = [by_lot[line.lot_id].hub_id for line in order.lines if line.lot_id in by_lot]
     return sight.office or bool(sight.hubs and drawn and sight.hubs.issuperset(drawn))
-
-
-def _shown(act: Act, order: CycleOrder) -> CycleOrder:
-    """Return an order without its recipient where the actor may not read recipients'."""
-    if act.actor.may("recipients:read"):
-        return order
-    empty: dict[str, str] = dict.fromkeys(PERSONAL, "")
-    return replace(order, point=None, **empty)  # type: ignore[arg-type]  # texts
 
 
 def _state(act: Act, one: OrderCycle) -> str:

@@ -11,6 +11,8 @@ from dispatch.model.available_vehicles import towing
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
+    from api.usecases.requests import Args
+    from data.store.circuits.lots import CycleLot
 
 MAX_PARTS = 1000
 
@@ -45,6 +47,17 @@ class Fleet:
             if self.takes(part):
                 return count
         return MAX_PARTS
+
+    def unfit(self, lot: CycleLot, count: int) -> tuple[str, str, Args] | None:
+        """Return why pieces of a lot go on no bike: the key at fault, code and arguments."""
+        load = lot.part(count)
+        if not self.keeps(load):
+            args: Args = {"what": lot.what, "temperature": lot.temperature}
+            return "temperature", "lot-without-box", args
+        if not self.takes(load):
+            args = {"what": lot.what, "largest": self.largest, "parts": self.parts(load)}
+            return "items", "lot-too-large", args
+        return None
 
     @property
     def largest(self) -> str:

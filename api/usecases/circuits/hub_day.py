@@ -377,20 +377,19 @@ def _leaving(
     for key, group in together.items():
         lines = [line for one in group for line in one.lines if line.lot_id in here]
         drawn = {line.lot_id for line in lines}
+        drawn_from = [(one, is_gone) for one, is_gone in sheets if one.lot.id in drawn]
         booked = bookings.find(look.act.tx, key) if group[0].booking_id else None
         visit = look.of(booked, place_id).get("pickup")
         departures.append(
             Leaving(
                 references=tuple(one.reference for one in group),
                 items=sum(line.items for line in lines),
-                ready=all(here[one].lot.sorted_at for one in drawn),
-                lacking=sum(here[one].missing for one in drawn),
-                short=tuple(one for one, _ in sheets if one.lot.id in drawn and one.missing),
-                in_vain=tuple(one for one, gone in sheets if gone and one.lot.id in drawn),
+                ready=all(one.lot.sorted_at for one, _ in drawn_from),
+                lacking=sum(one.missing for one, _ in drawn_from),
+                short=tuple(one for one, _ in drawn_from if one.missing),
+                in_vain=tuple(one for one, is_gone in drawn_from if is_gone),
                 came_to_nothing=all(
-                    gone or one.lot.counted_items == 0
-                    for one, gone in sheets
-                    if one.lot.id in drawn
+                    is_gone or one.lot.counted_items == 0 for one, is_gone in drawn_from
                 ),
                 handed_out=group[0].place_id == place_id,
                 visit=visit,

@@ -11,7 +11,7 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash
 from api.usecases.circuits.booking_cycles import collection_day
-from api.usecases.circuits.fitting import Fleet, load_fleet
+from api.usecases.circuits.fitting import load_fleet
 from api.usecases.circuits.forms import span_or, wall_on
 from api.usecases.circuits.sight import READ, WRITE, lot_in_sight, sight_of, taking_cycle
 from api.usecases.requests import (
@@ -36,36 +36,24 @@ from data.store.circuits.orders import ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.values.local_time import wall_of
+from dispatch.values.same_fields import same_fields
 from routing.errors import Conflict, NotFound
-
-LOT_KEYS = (
-    "cycle_id",
-    "customer_id",
-    "hub_id",
-    "place_id",
-    "reference",
-    "what",
-    "items",
-    "mass_g",
-    "volume_ml",
-    "temperature",
-    "ready",
-    "service_s",
-    "handling",
-)
 
 
 class LotForm(Form):
     """Form of a lot."""
 
     reference: FormText = ""
-    what: NeededText = ""
-    items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS)
+    what: NeededText = Field(default="", description="The goods, such as carrots.")
+    items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS, description="Pieces of it.")
     mass_g: StrictInt = Field(default=0, ge=0, le=100 * MAX_MASS_G)
     volume_ml: StrictInt = Field(default=0, ge=0, le=100 * MAX_VOLUME_ML)
     temperature: Literal["", "chilled", "frozen", "hot"] = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
-    handling: FormText = ""
+    handling: FormText = Field(default="", description="What the courier should know of the goods.")
+
+
+LOT_KEYS = ("cycle_id", "customer_id", "hub_id", "place_id", "ready", *LotForm.model_fields)
 
 
 @needs(WRITE)
@@ -151,11 +139,8 @@ def change_lot(
     wanted = _read(act, table, found, cycle, new=False)
     if wanted == found:
         return found
-    kept = replace(wanted, version=found.version + 1)
-    lots.update(act.tx, kept)
-    _remember(act, kept)
-    act.record_event("lot_changed", "lot", lot_id, detail={"what": "changed"})
-    return kept
+    _remember(act, wanted)
+    return keep_lot(act, wanted, "changed")
 
 
 @needs(WRITE)
@@ -175,9 +160,14 @@ def cancel_lot(act: Act, lot_id: UUID, expected_version: int | None = None) -> C
     ordered = _ordered(act, found)
     if ordered:
         raise Conflict("lot-ordered", what=found.what, ordered=ordered)
-    kept = replace(found, status="cancelled", version=found.version + 1)
+    return keep_lot(act, replace(found, status="cancelled"), "cancelled")
+
+
+def keep_lot(act: Act, wanted: CycleLot, what: str) -> CycleLot:
+    """Keep a lot that was changed, and record it."""
+    kept = replace(wanted, version=wanted.version + 1)
     lots.update(act.tx, kept)
-    act.record_event("lot_changed", "lot", lot_id, detail={"what": "cancelled"})
+    act.record_event("lot_changed", "lot", kept.id, detail={"what": what})
     return kept
 
 
@@ -197,18 +187,6 @@ def read_lot(act: Act, lot_id: UUID) -> CycleLot:
 def list_defaults(act: Act) -> list[ProducerDefault]:
     """Return what producers said last of lots for each hub: one's own, or everybody's."""
     return lots.remembered(act.tx, sight_of(act, READ).only)
-
-
-def check_lot_fits(table_or: Table, lot: CycleLot, fleet: Fleet) -> None:
-    """Find fault with a lot that no bike takes at once, or for which there is no box."""
-    load = lot.part(lot.items)
-    node = table_or.node.child("items", lot.items)
-    if not fleet.keeps(load):
-        table_or.node.child("temperature", lot.temperature).fault(
-            "lot-without-box", what=lot.what, temperature=lot.temperature
-        )
-    elif not fleet.takes(load):
-        node.fault("lot-too-large", what=lot.what, largest=fleet.largest, parts=fleet.parts(load))
 
 
 def _mine(act: Act, lot_id: UUID, expected_version: int | None) -> tuple[CycleLot, OrderCycle]:
@@ -258,13 +236,10 @@ def _place(act: Act, table: Table, now: CycleLot) -> UUID | None:
     found = places.find(act.tx, place_id)
     own = {one.id for one in places.every(act.tx, customer_id=now.customer_id)}
     known = found is not None and found.status == "active"
-    if not known or (place_id not in own and place_id != now.place_id and not _office(act)):
+    is_theirs = place_id in own or place_id == now.place_id
+    if not known or not (is_theirs or sight_of(act, WRITE).office):
         node.fault("no-such-place", value=str(place_id))
     return place_id
-
-
-def _office(act: Act) -> bool:
-    return sight_of(act, WRITE).office
 
 
 def _check(act: Act, table: Table, wanted: CycleLot) -> None:
@@ -281,7 +256,10 @@ def _check(act: Act, table: Table, wanted: CycleLot) -> None:
         others = lots.of_cycles(act.tx, [wanted.cycle_id])
         if any(one.reference == wanted.reference and one.id != wanted.id for one in others):
             table.node.child("reference", None).fault("duplicate-lot", value=wanted.reference[:60])
-    check_lot_fits(table, wanted, load_fleet(act))
+    unfit = load_fleet(act).unfit(wanted, wanted.items)
+    if unfit:
+        key, code, args = unfit
+        table.node.child(key, getattr(wanted, key)).fault(code, **args)
 
 
 def _remember(act: Act, cycle_lot: CycleLot) -> None:
@@ -293,15 +271,9 @@ def _remember(act: Act, cycle_lot: CycleLot) -> None:
     lots.remember(
         act.tx,
         ProducerDefault(
-            customer_id=cycle_lot.customer_id,
-            hub_id=cycle_lot.hub_id,
-            place_id=cycle_lot.place_id,
-            what=cycle_lot.what,
-            temperature=cycle_lot.temperature,
+            **same_fields(cycle_lot, ProducerDefault),
             ready_start=clock[0],
             ready_end=clock[1],
-            service_s=cycle_lot.service_s,
-            handling=cycle_lot.handling,
             kept_at=act.now,
         ),
     )

@@ -22,6 +22,7 @@ from api.usecases.circuits.sight import (
     need_office,
     order_in_sight,
     sees_order,
+    shown_order,
     sight_of,
     taking_cycle,
 )
@@ -44,8 +45,7 @@ from data.formats.address_coordinates import without_coordinates
 from data.formats.parts import MAX_ITEMS, MAX_SERVICE_S
 from data.formats.tournee.context import read_point
 from data.store.circuits import cycles, lots, orders
-from data.store.circuits.lots import CycleLot
-from data.store.circuits.orders import PERSONAL, CycleOrder, OrderLine, ordered_of
+from data.store.circuits.orders import CycleOrder, OrderLine, ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
 from routing.errors import Conflict, Denied, NotFound
@@ -54,18 +54,6 @@ if TYPE_CHECKING:
     from data.formats.fields import Node, Table
     from data.store.circuits.cycles import OrderCycle
     from routing.types import Point
-
-ORDER_KEYS = (
-    "cycle_id",
-    "reference",
-    "place_id",
-    "lon",
-    "lat",
-    *PERSONAL,
-    "window",
-    "service_s",
-    "lines",
-)
 
 
 class OrderForm(Form):
@@ -77,6 +65,10 @@ class OrderForm(Form):
     contact_email: FormText = ""
     note: FormText = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
+
+
+_WHERE = ("place_id", "address", "lon", "lat")
+ORDER_KEYS = ("cycle_id", "reference", *_WHERE, *OrderForm.model_fields, "window", "lines")
 
 
 @needs(WRITE)
@@ -109,7 +101,7 @@ def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
     if found is not None:
         if found.request_hash != digest or not sees_order(act, sight, found):
             raise Conflict("id-used-twice")
-        return _shown(act, found)
+        return shown_order(act, found)
     table = open_request(request, ORDER_KEYS)
     named = table.need("cycle_id")
     cycle_id = id_or(table, "cycle_id", None) if named else None
@@ -128,7 +120,7 @@ def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
     cycle_order = _read(act, table, empty, cycle)
     orders.add(act.tx, cycle_order)
     act.record_event("order_changed", "order", order_id, detail={"what": "added"})
-    return _shown(act, cycle_order)
+    return shown_order(act, cycle_order)
 
 
 @needs(WRITE)
@@ -157,11 +149,8 @@ def change_order(
         table.node.child("cycle_id", None).fault("lot-stays")
     wanted = _read(act, table, found, cycle)
     if wanted == found:
-        return _shown(act, found)
-    kept = replace(wanted, version=found.version + 1)
-    _keep(act, found, kept, cycle)
-    act.record_event("order_changed", "order", order_id, detail={"what": "changed"})
-    return _shown(act, kept)
+        return shown_order(act, found)
+    return _keep(act, found, wanted, cycle, "changed")
 
 
 @needs(WRITE)
@@ -180,11 +169,8 @@ def cancel_order(act: Act, order_id: UUID, expected_version: int | None = None) 
     """
     found, cycle = _mine(act, order_id, expected_version)
     if found.status == "cancelled":
-        return _shown(act, found)
-    kept = replace(found, status="cancelled", version=found.version + 1)
-    _keep(act, found, kept, cycle)
-    act.record_event("order_changed", "order", order_id, detail={"what": "cancelled"})
-    return _shown(act, kept)
+        return shown_order(act, found)
+    return _keep(act, found, replace(found, status="cancelled"), cycle, "cancelled")
 
 
 @needs(WRITE)
@@ -205,11 +191,11 @@ def keep_order(act: Act, order_id: UUID) -> CycleOrder:
     if found.status == "cancelled":
         raise Conflict("order-cancelled", reference=found.reference)
     if found.gone_at is None or found.kept_at is not None:
-        return _shown(act, found)
+        return shown_order(act, found)
     kept = replace(found, kept_at=act.now, version=found.version + 1)
     orders.update(act.tx, kept)
     act.record_event("order_changed", "order", order_id, detail={"what": "kept"})
-    return _shown(act, kept)
+    return shown_order(act, kept)
 
 
 @needs(READ)
@@ -221,11 +207,14 @@ def read_order(act: Act, order_id: UUID) -> CycleOrder:
     NotFound
         ``no-such-order``: not there, or not in sight.
     """
-    return _shown(act, order_in_sight(act, order_id, READ))
+    return shown_order(act, order_in_sight(act, order_id, READ))
 
 
-def _keep(act: Act, before: CycleOrder, kept: CycleOrder, cycle: OrderCycle) -> None:
+def _keep(
+    act: Act, before: CycleOrder, wanted: CycleOrder, cycle: OrderCycle, what: str
+) -> CycleOrder:
     """Keep an order as it is now; of a closed cycle, what brings it and its lots follows."""
+    kept = replace(wanted, version=before.version + 1)
     if kept.booking_id is not None:
         change_booking_of(act, cycle, kept)
     orders.update(act.tx, kept)
@@ -233,12 +222,8 @@ def _keep(act: Act, before: CycleOrder, kept: CycleOrder, cycle: OrderCycle) -> 
     fewer = {one.lot_id for one in set(before.lines) - set(lines)}
     if cycle.status == "closed" and fewer:
         change_collections_of(act, cycle, fewer)
-
-
-def _shown(act: Act, order: CycleOrder) -> CycleOrder:
-    if act.actor.may("recipients:read"):
-        return order
-    return replace(order, point=None, **dict.fromkeys(PERSONAL, ""))  # type: ignore[arg-type]  # texts
+    act.record_event("order_changed", "order", kept.id, detail={"what": what})
+    return shown_order(act, kept)
 
 
 def _mine(act: Act, order_id: UUID, expected_version: int | None) -> tuple[CycleOrder, OrderCycle]:
@@ -251,10 +236,6 @@ def _mine(act: Act, order_id: UUID, expected_version: int | None) -> tuple[Cycle
     found = found_or_refuse(orders.find(act.tx, order_id), "no-such-order")
     check_version(found.version, expected_version)
     return found, cycle
-
-
-def _lots_of(act: Act, cycle_id: UUID) -> dict[UUID, CycleLot]:
-    return {one.id: one for one in lots.of_cycles(act.tx, [cycle_id])}
 
 
 # --- reading a request ----------------------------------------------------------------------
@@ -317,7 +298,7 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
     node = table.get("lines") if now.lines else table.need("lines")
     if node is None:
         return now.lines
-    known = _lots_of(act, cycle.id)
+    known = {one.id: one for one in lots.of_cycles(act.tx, [cycle.id])}
     sight = sight_of(act, WRITE)
     before_faults = len(table.node.faults.found)
     total: dict[UUID, int] = {}

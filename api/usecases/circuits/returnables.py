@@ -12,6 +12,7 @@ from uuid import UUID
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
+from api.usecases.circuits.sight import READ, WRITE, need_office
 from api.usecases.requests import (
     Form,
     FormText,
@@ -47,7 +48,7 @@ from dispatch.circuits.returnables import (
 from dispatch.model import Load
 from dispatch.model.pieces import KINDS, ReturnableKind, pieces_of
 from dispatch.rounds.round_state import RoundState
-from routing.errors import BadInput, Conflict, Denied
+from routing.errors import BadInput, Conflict
 
 HOLDER_KINDS: tuple[HolderKind, ...] = get_args(HolderKind)
 TYPED_REASONS: tuple[MovementReason, ...] = ("bought", "handed_over", "taken_up", "lost", "moved")
@@ -103,13 +104,13 @@ class ReturnToCollect:
     asked: int = 0
 
 
-@needs("cycles:read")
+@needs(READ)
 def list_returnables(act: Act) -> list[HeldReturnables]:
     """Return who holds how many of what for how long.
 
     The office sees all; an organisation what it and the places that it uses hold.
     """
-    only = only_customer(act, "cycles:read")
+    only = only_customer(act, READ)
     held = holdings(one.movement for one in returnables.every(act.tx))
     if only is not None:
         own = _own_holders(act, only)
@@ -129,7 +130,7 @@ def list_returnables(act: Act) -> list[HeldReturnables]:
     ]
 
 
-@needs("cycles:write")
+@needs(WRITE)
 def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovement:
     """Keep that pieces went from one holder to another; the same again is the same movement.
 
@@ -150,8 +151,7 @@ def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovem
     Conflict
         ``id-used-twice`` if another movement has the id.
     """
-    if only_customer(act, "cycles:write") is not None:
-        raise Denied("not-permitted", permission="cycles:write")
+    need_office(act, WRITE)
     table = open_request(request, MovementForm.model_fields)
     form = MovementForm(**read_form(table, MovementForm))
     close_request(table)
@@ -186,7 +186,7 @@ def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovem
     return kept_movement
 
 
-@needs("cycles:read")
+@needs(READ)
 def list_returns_to_collect(act: Act, day: date) -> list[ReturnToCollect]:
     """Return the empties that the rounds of a day could take along, where there is reason and room.
 
@@ -195,8 +195,7 @@ def list_returns_to_collect(act: Act, day: date) -> list[ReturnToCollect]:
     Denied
         To all but the office.
     """
-    if only_customer(act, "cycles:read") is not None:
-        raise Denied("not-permitted", permission="cycles:read")
+    need_office(act, READ)
     held = holdings(one.movement for one in returnables.every(act.tx))
     names = returnables.names(act.tx, {one.holder for one in held})
     found: list[ReturnToCollect] = []
@@ -279,21 +278,18 @@ def _posted(
 
 def _post(act: Act, held: Balances, movement: Movement, of: tuple[UUID, UUID]) -> None:
     """Add a movement of a round's visit, after what was found where too few were known."""
+    round_id, visit_id = of
     for each in with_found(held, movement):
-        _add(act, each, *of)
+        kept_movement = KeptMovement(
+            id=act.new_id(),
+            movement=each,
+            round_id=round_id,
+            visit_id=visit_id,
+            made_at=act.now,
+        )
+        returnables.add(act.tx, kept_movement)
         held[each.giver, each.kind] = held.get((each.giver, each.kind), 0) - each.count
         held[each.taker, each.kind] = held.get((each.taker, each.kind), 0) + each.count
-
-
-def _add(act: Act, movement: Movement, round_id: UUID, visit_id: UUID) -> None:
-    kept_movement = KeptMovement(
-        id=act.new_id(),
-        movement=movement,
-        round_id=round_id,
-        visit_id=visit_id,
-        made_at=act.now,
-    )
-    returnables.add(act.tx, kept_movement)
 
 
 def _holder(act: Act, side: str, kind: HolderKind, holder_id: UUID | None) -> Holder:

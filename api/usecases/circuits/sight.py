@@ -6,14 +6,15 @@ all lots and orders; of other cycles it sees what it must know to bring a lot.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.usecases.requests import found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.circuits import cycles, hubs, lots, orders
+from data.store.circuits.orders import PERSONAL
 from data.store.system import cooperatives
 from routing.errors import Conflict, Denied
 
@@ -124,6 +125,14 @@ def sees_order(act: Act, sight: Sight, found: CycleOrder) -> bool:
                for line in found.lines)  # fmt: skip
 
 
+def shown_order(act: Act, order: CycleOrder) -> CycleOrder:
+    """Return an order without its recipient where the actor may not read recipients'."""
+    if act.actor.may("recipients:read"):
+        return order
+    untold: dict[str, Any] = dict.fromkeys(PERSONAL, "")
+    return replace(order, point=None, **untold)
+
+
 def taking_cycle(act: Act, cycle_id: UUID, *, office: bool) -> OrderCycle:
     """Return a cycle that takes lots and orders now, locked against its closing.
 
@@ -142,9 +151,8 @@ def taking_cycle(act: Act, cycle_id: UUID, *, office: bool) -> OrderCycle:
     if act.now < found.opens_at:
         raise Conflict("cycle-not-open", name=found.name, at=_local_text(act, found.opens_at))
     if act.now >= found.closes_at:
-        raise Conflict(
-            "cycle-past-cutoff", name=found.name, until=_local_text(act, found.closes_at)
-        )
+        until = _local_text(act, found.closes_at)
+        raise Conflict("cycle-past-cutoff", name=found.name, until=until)
     return found
 
 

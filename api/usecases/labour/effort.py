@@ -41,6 +41,7 @@ from dispatch.rounds.state_machine import replay
 from dispatch.values.local_time import starts_of
 from dispatch.values.plain_values import to_plain
 from dispatch.values.rounding import allotted
+from dispatch.values.same_fields import same_fields
 from routing.errors import BadInput, Conflict, NotFound
 from routing.types import UNREACHABLE
 
@@ -131,11 +132,7 @@ def own_effort(act: Act, first: date, last: date, person_id: UUID | None = None)
     NotFound
         If there is no such person, or none in sight: a rider sees the own share.
     """
-    check_days(first, last, MAX_DAYS)
-    whose = person_id or act.actor.id
-    if whose is None or (whose != act.actor.id and not act.sees_all("effort:read")):
-        raise NotFound("no-such-person")
-    found_or_refuse(people.find(act.tx, whose), "no-such-person")
+    whose = _whose(act, first, last, person_id)
     return effort_ledger.compare(postings.efforts(act.tx, first, last), str(whose), first, last)
 
 
@@ -150,12 +147,17 @@ def list_postings(
     BadInput, NotFound
         As :func:`own_effort`.
     """
+    return postings.of_person(act.tx, _whose(act, first, last, person_id), first, last)
+
+
+def _whose(act: Act, first: date, last: date, person_id: UUID | None) -> UUID:
+    """Return the person whose effort of some days is asked for, if it is in sight."""
     check_days(first, last, MAX_DAYS)
     whose = person_id or act.actor.id
     if whose is None or (whose != act.actor.id and not act.sees_all("effort:read")):
         raise NotFound("no-such-person")
     found_or_refuse(people.find(act.tx, whose), "no-such-person")
-    return postings.of_person(act.tx, whose, first, last)
+    return whose
 
 
 # --- the way --------------------------------------------------------------------------------
@@ -247,24 +249,8 @@ def _postings(  # noqa: PLR0913, PLR0917  # what the round was, in parts
         round_id=round_id,
         person_id=ride.person_id,
         day=ride.day,
-        started_at=account.started_at,
-        finished_at=account.finished_at,
-        breaks=tuple(_pause(one, ride) for one in account.breaks),
-        work_s=account.work_s,
-        riding_s=account.riding_s,
-        serving_s=account.serving_s,
-        waiting_s=account.waiting_s,
-        break_s=account.break_s,
-        pickups=account.pickups,
-        drops=account.drops,
-        on_time=account.on_time,
-        late=account.late,
-        early=account.early,
-        failed=account.failed,
-        failures=account.failures,
-        distance_m=account.distance_m,
-        empty_m=account.empty_m,
-        loaded_m=account.loaded_m,
+        **same_fields(account, Posting)
+        | {"breaks": tuple(_pause(one, ride) for one in account.breaks)},
         gram_km=account.load_kg_m,
         emitted_g=saved.ridden.use_g if saved else 0,
         made_g=saved.ridden.manufacture_g if saved else 0,

@@ -15,6 +15,7 @@ from api.auth.tokens import TokenKind, new_token, token_digest
 from api.locales.texts import LANGUAGES, Texts
 from api.usecases.act import Act, needs
 from api.usecases.people.people import own_id
+from api.usecases.requests import bad_input
 from api.usecases.service import Service
 from data.formats.calendar.writing import CalendarEvent, calendar_of, event_uid
 from data.store.fleet import places, shifts, vehicles
@@ -24,7 +25,7 @@ from data.store.notices.calendar_feeds import Feed
 from data.store.people import entrances, people
 from data.store.system import cooperatives
 from dispatch.values.local_time import day_of
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from routing.errors import Conflict, NotFound
 
 MOST = 10
 """Most addresses that a person may have."""
@@ -62,8 +63,7 @@ def make_feed(act: Act, feed_id: UUID, name: str = "") -> NewFeed:
     """
     person_id = own_id(act)
     if len(name) > MAX_NAME:
-        args: dict[str, str | int | float] = {"value": len(name), "limit": MAX_NAME}
-        raise BadInput([Fault(code="text-too-long", where="name", args=args)])
+        raise bad_input("name", "text-too-long", value=len(name), limit=MAX_NAME)
     act.tx.lock(f"calendars:{person_id}")
     if len(calendar_feeds.of_person(act.tx, person_id)) >= MOST:
         raise Conflict("calendars-too-many", limit=MOST)

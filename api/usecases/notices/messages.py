@@ -12,11 +12,12 @@ from uuid import UUID
 from api.auth.scopes import LINK_ROLES
 from api.usecases.act import Act, needs
 from api.usecases.people.people import own_id
+from api.usecases.requests import bad_input, found_or_refuse
 from data.store.care import rules
 from data.store.notices import messages
 from data.store.notices.messages import Conversation, Message
 from data.store.people import people
-from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
+from routing.errors import Conflict, Denied, NotFound
 
 MAX_SIGNS = 1000
 MAX_LISTED = 200
@@ -111,7 +112,7 @@ def list_messages(
     rider = _rider(act, "messages:read", person_id)
     last = None if before is None else messages.find(act.tx, before)
     if before is not None and (last is None or last.person_id != rider):
-        raise BadInput([Fault(code="cursor-unknown", where="before")])
+        raise bad_input("before", "cursor-unknown")
     return messages.listed(
         act.tx,
         rider,
@@ -176,10 +177,8 @@ def _rider(act: Act, permission: str, person_id: UUID | None) -> UUID:
     """Return the rider whose conversation is meant."""
     if act.sees_all(permission):
         if person_id is None:
-            raise BadInput([Fault(code="message-to-whom", where="person_id")])
-        if people.find(act.tx, person_id) is None:
-            raise NotFound("no-such-person")
-        return person_id
+            raise bad_input("person_id", "message-to-whom")
+        return found_or_refuse(people.find(act.tx, person_id), "no-such-person").id
     mine = own_id(act)
     if person_id not in (None, mine):
         raise Denied("not-permitted", permission=permission)
@@ -201,18 +200,15 @@ def check_text(text: str, where: str = "text") -> None:
         ``empty-text``, ``text-too-long``, ``text-unwritable``.
     """
     if not text.strip():
-        raise BadInput([Fault(code="empty-text", where=where)])
+        raise bad_input(where, "empty-text")
     if len(text) > MAX_SIGNS:
-        args: dict[str, str | int | float] = {"value": len(text), "limit": MAX_SIGNS}
-        raise BadInput([Fault(code="text-too-long", where=where, args=args)])
+        raise bad_input(where, "text-too-long", value=len(text), limit=MAX_SIGNS)
     if "\0" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise BadInput([Fault(code="text-unwritable", where=where)])
+        raise bad_input(where, "text-unwritable")
 
 
 def _repeated(known: Message | None, wanted: Message) -> Message:
-    if known is None:
-        raise Conflict("id-used-twice")
     same = ("person_id", "round_id", "from_office", "written_by", "text")
-    if any(getattr(known, name) != getattr(wanted, name) for name in same):
+    if known is None or any(getattr(known, name) != getattr(wanted, name) for name in same):
         raise Conflict("id-used-twice")
     return known

@@ -28,6 +28,7 @@ from data.store.notices import audiences, notices
 from data.store.notices.notices import Notice
 from data.store.people import people
 from data.store.system import cooperatives
+from dispatch.values.same_fields import same_fields
 from routing.errors import Denied
 
 PAUSES_S = (30, 300, 1800, 2 * 3600, 6 * 3600)
@@ -84,11 +85,8 @@ def _told(act: Act, person_id: UUID, *, unread_only: bool, limit: int) -> list[N
     )
     return [
         NoticeRead(
-            id=one.id,
-            template=one.template,
+            **same_fields(one, NoticeRead),
             text=_text_of(act, one).short,
-            made_at=one.made_at,
-            read_at=one.read_at,
             subjects={key: str(v) for key, v in one.args.items() if key.endswith("_id")},
         )
         for one in found

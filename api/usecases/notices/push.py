@@ -23,10 +23,11 @@ from api.senders.web_push import (
 )
 from api.usecases.act import Act, needs
 from api.usecases.people.people import own_id
+from api.usecases.requests import fault_at
 from data.store.notices import push
 from data.store.notices.notices import Notice
 from data.store.notices.push import Subscription
-from routing.errors import BadInput, Conflict, Failure, Fault, NotFound
+from routing.errors import BadInput, Conflict, Failure, NotFound
 
 MOST = 10
 """Most browsers that a person may have woken."""
@@ -83,14 +84,13 @@ def subscribe(  # noqa: PLR0913  # what a browser gives
     chosen = known[0] if server_key is None else server_key
     faults = url_faults(endpoint, loopback=act.tools.outbound.loopback_webhooks, where="endpoint")
     if not is_point(_raw(p256dh)):
-        faults.append(Fault(code="push-key-form", where="keys.p256dh"))
+        faults.append(fault_at("keys.p256dh", "push-key-form"))
     if len(_raw(auth)) != AUTH_BYTES:
-        faults.append(Fault(code="push-key-form", where="keys.auth"))
+        faults.append(fault_at("keys.auth", "push-key-form"))
     if chosen not in known:
-        faults.append(Fault(code="push-server-key", where="server_key"))
+        faults.append(fault_at("server_key", "push-server-key"))
     if len(label) > MAX_LABEL:
-        args: dict[str, str | int | float] = {"value": len(label), "limit": MAX_LABEL}
-        faults.append(Fault(code="text-too-long", where="label", args=args))
+        faults.append(fault_at("label", "text-too-long", value=len(label), limit=MAX_LABEL))
     if faults:
         raise BadInput(faults)
     act.tx.lock(f"push:{person_id}")

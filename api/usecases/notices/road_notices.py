@@ -8,7 +8,7 @@ from api.usecases.act import Act
 from api.usecases.notifying import tell_all
 from data.store.care import incidents
 from data.store.notices import audiences
-from data.store.notices.audiences import Reached
+from data.store.notices.audiences import Reached, VisitMessage
 from data.store.rounds import open_jobs, reopening, under_way
 from data.store.rounds.events import LoggedEvent
 
@@ -19,13 +19,18 @@ def desk(act: Act, customer_id: UUID | None) -> list[Reached]:
     return [] if found is None else [found]
 
 
+def _bookers(act: Act, visit_message: VisitMessage) -> list[Reached]:
+    """Return who books for the customer of a visit; without any account, its desk."""
+    customer_id = visit_message.customer_id
+    if customer_id is None:
+        return []
+    return audiences.of_customer(act.tx, customer_id) or desk(act, customer_id)
+
+
 def incident(act: Act, event: LoggedEvent) -> None:
     """Notify the office of an incident."""
-    office = [
-        one
-        for one in audiences.with_roles(act.tx, *audiences.OFFICE)
-        if one.person_id != event.actor_id
-    ]
+    every = audiences.with_roles(act.tx, *audiences.OFFICE)
+    office = [one for one in every if one.person_id != event.actor_id]
     args = {"happened_at": event.at.isoformat(), "round_id": str(event.subject_id)}
     tell_all(act, "incident-reported", office, about=str(event.id), args=args, urgent=True)
 
@@ -46,11 +51,9 @@ def visit_failed(act: Act, event: LoggedEvent) -> None:
     args = {"happened_at": event.at.isoformat(), "visit_id": str(event.subject_id)}
     tell_all(act, "visit-failed", office, about=str(event.subject_id), args=args)
     visit_message = audiences.of_visit(act.tx, event.subject_id)
-    if visit_message is None or visit_message.customer_id is None:
+    if visit_message is None:
         return
-    to = [*audiences.of_customer(act.tx, visit_message.customer_id)]
-    # Who books has an account and is written to there; without any the desk is told.
-    to = to or desk(act, visit_message.customer_id)
+    to = _bookers(act, visit_message)
     args = {"happened_at": event.at.isoformat(), "booking_id": str(visit_message.booking_id)}
     tell_all(act, "delivery-failed", to, about=str(event.subject_id), args=args)
 
@@ -105,11 +108,7 @@ def failure_followed(act: Act, event: LoggedEvent) -> None:
         office = audiences.with_roles(act.tx, *audiences.OFFICE)
         args = {**day, "booking_id": str(visit_message.booking_id), "way": way}
         tell_all(act, "job-came-back", office, about=about, args=args)
-    if visit_message.customer_id is None:
-        return
-    to = audiences.of_customer(act.tx, visit_message.customer_id) or desk(
-        act, visit_message.customer_id
-    )
+    to = _bookers(act, visit_message)
     args = {**day, "way": way, "booking_id": str(visit_message.booking_id)}
     tell_all(act, "delivery-followed", to, about=about, args=args)
 
@@ -141,9 +140,6 @@ def retry_withdrawn(act: Act, event: LoggedEvent) -> None:
     }
     about, office = str(event.id), audiences.with_roles(act.tx, *audiences.OFFICE)
     tell_all(act, "retry-kept" if kept else "retry-withdrawn", office, about=about, args=args)
-    if kept or visit_message.customer_id is None:
-        return
-    to = audiences.of_customer(act.tx, visit_message.customer_id) or desk(
-        act, visit_message.customer_id
-    )
-    tell_all(act, "delivery-not-retried", to, about=about, args=args)
+    if not kept:
+        to = _bookers(act, visit_message)
+        tell_all(act, "delivery-not-retried", to, about=about, args=args)

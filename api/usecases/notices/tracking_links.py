@@ -20,6 +20,7 @@ from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, tracking
 from data.store.bookings.bookings import BookedStop, Booking
 from data.store.bookings.tracking import Tracking
+from dispatch.values.same_fields import same_fields
 
 PAGE = "/t/"
 """Path of tracking pages; the token follows."""
@@ -61,12 +62,9 @@ def make_tracking_links(act: Act, booking_id: UUID) -> list[DropLink]:
     kept = links_of(act, [stop.id for stop in drops_of(found)])
     return [
         DropLink(
-            stop_id=stop.id,
+            **same_fields(kept[stop.id], DropLink),
             job=job.reference,
             address=Secret(address_of(act, kept[stop.id])),
-            made_at=kept[stop.id].made_at,
-            sent_at=kept[stop.id].sent_at,
-            opened_at=kept[stop.id].opened_at,
         )
         for job in found.live_jobs
         for stop in job.of_kind("drop")
@@ -106,12 +104,6 @@ def label_address_of(act: Act, one: Tracking) -> str:
 def _token_of(act: Act, one: Tracking) -> Secret:
     context = sealed_contexts.tracking(one.id)
     return act.tools.sealer.unseal(one.sealed_secret, context=context)
-
-
-def addresses_of(act: Act, stop_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the addresses of the pages of some drops, by stop; missing links are made."""
-    kept = links_of(act, sorted(set(stop_ids)))
-    return {stop_id: address_of(act, one) for stop_id, one in kept.items()}
 
 
 def label_addresses_of(act: Act, stop_ids: Collection[UUID]) -> dict[UUID, str]:

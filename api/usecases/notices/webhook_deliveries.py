@@ -20,12 +20,13 @@ from api.usecases.background import by_system
 from api.usecases.notices.tracking_links import address_of
 from api.usecases.notices.webhooks import secret_of, secrets_of, wake
 from data.store.bookings import tracking
-from data.store.notices import log_readers, webhook_deliveries, webhooks
+from data.store.notices import log_readers, visible_events, webhook_deliveries, webhooks
 from data.store.notices.webhook_deliveries import Attempt, Delivery
 from data.store.notices.webhooks import Webhook
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.system import cooperatives
+from dispatch.values.same_fields import same_fields
 
 BATCH = 200
 """Events of the log that are looked at in one transaction for each webhook."""
@@ -72,8 +73,7 @@ def take_delivery(act: Act, webhook_id: UUID) -> Sending | None:
     hook = webhooks.find(act.tx, webhook_id)
     if hook is None or hook.status != "active" or not cooperatives.is_active(act.tx):
         return None
-    due = webhook_deliveries.due(act.tx, webhook_id, act.now, holding=HOLDING)
-    while due is not None:
+    while due := webhook_deliveries.due(act.tx, webhook_id, act.now, holding=HOLDING):
         posting = _posting(act, hook, due)
         if posting is not None:
             return Sending(delivery_id=due.id, attempt_id=act.new_id(), posting=posting)
@@ -82,7 +82,6 @@ def take_delivery(act: Act, webhook_id: UUID) -> Sending | None:
             id=act.new_id(), delivery_id=due.id, at=act.now, status=204, duration_ms=0
         )
         webhook_deliveries.note_attempt(act.tx, nothing, status="delivered", next_at=act.now)
-        due = webhook_deliveries.due(act.tx, webhook_id, act.now, holding=HOLDING)
     return None
 
 
@@ -93,12 +92,10 @@ def note_delivery(act: Act, sending: Sending, answer: Answer) -> bool:
     if delivery is None:
         return answer.is_accepted
     attempt = Attempt(
+        **same_fields(answer, Attempt),
         id=sending.attempt_id,
         delivery_id=delivery.id,
         at=act.now,
-        status=answer.status,
-        error=answer.error,
-        duration_ms=answer.duration_ms,
     )
     gone = answer.status == 410
     if answer.is_accepted:
@@ -154,8 +151,7 @@ def _kinds(hook: Webhook) -> tuple[str, ...] | None:
 def _in_reach(act: Act, hook: Webhook, found: list[LoggedEvent]) -> list[LoggedEvent]:
     if hook.customer_id is None:
         return found
-    owners = webhooks.customers_of(act.tx, found)
-    return [each for each in found if owners.get(each.id) == hook.customer_id]
+    return visible_events.of_customer(act.tx, found, hook.customer_id)
 
 
 def _posting(act: Act, hook: Webhook, due: Delivery) -> Posting | None:
@@ -177,11 +173,7 @@ def _posting(act: Act, hook: Webhook, due: Delivery) -> Posting | None:
             return None
         kind, booking_id = facts
     name = COOPCYCLE_EVENTS.get((event.kind, kind))
-    return (
-        None
-        if name is None
-        else coopcycle_posting(hook.url, secret_of(act, hook), name, booking_id)
-    )
+    return coopcycle_posting(hook.url, secret_of(act, hook), name, booking_id) if name else None
 
 
 def _page_of(act: Act, event: LoggedEvent) -> dict[str, str]:

@@ -13,13 +13,14 @@ from api.auth.secret import Secret
 from api.senders.guard import url_faults
 from api.senders.webhooks import COOPCYCLE_KINDS, new_secret
 from api.usecases.act import Act, needs
+from api.usecases.requests import fault_at, found_or_refuse
 from api.usecases.visibility import customer_for, is_in_sight, only_customer
 from data.store.notices import log_readers, webhook_deliveries, webhooks
 from data.store.notices.webhook_deliveries import Attempt, Delivery
 from data.store.notices.webhooks import Webhook
 from data.store.rounds import events
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
-from routing.errors import BadInput, Conflict, Fault, NotFound
+from routing.errors import BadInput, Conflict, NotFound
 
 MOST = 20
 """Most webhooks of a cooperative, or of one of its customers."""
@@ -150,10 +151,7 @@ def change_webhook(
     )
     _need_right(act, changed.url, changed.kinds, changed.shape)
     if changed != known:
-        webhooks.update(act.tx, changed)
-        act.record_event(
-            "webhook_changed", "webhook", webhook_id, detail={"status": changed.status}
-        )
+        _keep(act, changed)
         wake(act, webhook_id)
     return changed
 
@@ -177,9 +175,13 @@ def change_secret(act: Act, webhook_id: UUID) -> NewWebhook:
         sealed_previous=known.sealed_secret,
         previous_until=act.now + OVERLAP,
     )
-    webhooks.update(act.tx, changed)
-    act.record_event("webhook_changed", "webhook", webhook_id, detail={"status": changed.status})
+    _keep(act, changed)
     return NewWebhook(webhook=changed, secret=secret)
+
+
+def _keep(act: Act, changed: Webhook) -> None:
+    webhooks.update(act.tx, changed)
+    act.record_event("webhook_changed", "webhook", changed.id, detail={"status": changed.status})
 
 
 @needs(_WRITE)
@@ -282,34 +284,32 @@ def wake(act: Act, webhook_id: UUID) -> None:
 
 def secret_of(act: Act, webhook: Webhook) -> Secret:
     """Return the secret that a webhook's messages are signed with."""
-    return act.tools.sealer.unseal(
-        webhook.sealed_secret, context=sealed_contexts.webhook(webhook.id)
-    )
+    return _unsealed(act, webhook, webhook.sealed_secret)
 
 
 def secrets_of(act: Act, webhook: Webhook) -> list[Secret]:
     """Return every secret that counts now, the newest first."""
     found = [secret_of(act, webhook)]
     if webhook.previous_until is not None and act.now < webhook.previous_until:
-        sealed = webhook.sealed_previous
-        found.append(act.tools.sealer.unseal(sealed, context=sealed_contexts.webhook(webhook.id)))
+        found.append(_unsealed(act, webhook, webhook.sealed_previous))
     return found
+
+
+def _unsealed(act: Act, webhook: Webhook, sealed: str) -> Secret:
+    return act.tools.sealer.unseal(sealed, context=sealed_contexts.webhook(webhook.id))
 
 
 def _need_right(act: Act, url: str, kinds: tuple[str, ...], shape: str) -> None:
     faults = url_faults(url, loopback=act.tools.outbound.loopback_webhooks)
     if shape not in SHAPES:
-        args = {"value": shape[:40], "known": ", ".join(SHAPES)}
-        faults.append(Fault(code="webhook-shape-unknown", where="shape", args=args))
-    known = COOPCYCLE_KINDS if shape == "coopcycle" else tuple(EVENT_KINDS)
+        known = ", ".join(SHAPES)
+        faults.append(fault_at("shape", "webhook-shape-unknown", value=shape[:40], known=known))
+    known_kinds = COOPCYCLE_KINDS if shape == "coopcycle" else tuple(EVENT_KINDS)
+    args = {"known": ", ".join(known_kinds)}
     faults += [
-        Fault(
-            code="event-kind-unknown",
-            where=f"kinds[{position}]",
-            args={"value": kind[:60], "known": ", ".join(known)},
-        )
+        fault_at(f"kinds[{position}]", "event-kind-unknown", value=kind[:60], **args)
         for position, kind in enumerate(kinds)
-        if kind not in known
+        if kind not in known_kinds
     ]
     if faults:
         raise BadInput(faults)
@@ -323,9 +323,9 @@ def _find(act: Act, webhook_id: UUID, permission: str, *, lock: bool = False) ->
 
 
 def _find_delivery(act: Act, delivery_id: UUID, permission: str) -> Delivery:
-    found = webhook_deliveries.find(act.tx, delivery_id)
-    hook = None if found is None else webhooks.find(act.tx, found.webhook_id)
-    if found is None or hook is None or not is_in_sight(act, permission, hook.customer_id):
+    found = found_or_refuse(webhook_deliveries.find(act.tx, delivery_id), "no-such-delivery")
+    hook = found_or_refuse(webhooks.find(act.tx, found.webhook_id), "no-such-delivery")
+    if not is_in_sight(act, permission, hook.customer_id):
         raise NotFound("no-such-delivery")
     return found
 

@@ -88,12 +88,3 @@ def within(
     )
     rows = tx.rows(query.join(need).order_by(need.c.starts_at, claim.c.id))
     return [(row["id"], row["need_id"]) for row in rows]
-
-
-def last_return(tx: Transaction, need_ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return why some needs were given back last, by need."""
-    if not need_ids:
-        return {}
-    returned = (claim.c.need_id.in_(list(need_ids)), claim.c.returned_at.is_not(None))
-    rows = tx.rows(tx.select(claim, *returned).order_by(claim.c.returned_at))
-    return {row["need_id"]: row["returned_for"] for row in rows}

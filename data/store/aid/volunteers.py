@@ -15,6 +15,7 @@ from data.store.shapes import point_column, point_of
 from data.store.tables.aid import volunteer
 from data.store.tables.people import person
 from dispatch.aid.volunteering import Bike, Hills, Limits, WeeklySlot
+from dispatch.values.same_fields import same_fields
 from routing.types import Point
 
 
@@ -44,14 +45,7 @@ class Volunteer:
     @property
     def limits(self) -> Limits:
         """Limits that a need is compared with."""
-        return Limits(
-            slots=self.slots,
-            base=self.base,
-            radius_m=self.radius_m,
-            most_mass_g=self.most_mass_g,
-            most_stops=self.most_stops,
-            hills=self.hills,
-        )
+        return Limits(**same_fields(self, Limits))
 
 
 def _slots(kept: Iterable[tuple[int, int, int]]) -> tuple[WeeklySlot, ...]:

@@ -15,6 +15,7 @@ from data.store.rounds import notes
 from data.store.rows import RowsOf
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import event, incident, round_
+from dispatch.values.same_fields import same_fields
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +143,7 @@ def _with_words(tx: Transaction, found: Sequence[Incident]) -> list[IncidentLine
     words = notes.found(tx, [*note_ids, *((note_id, key) for key, note_id in noted.items())])
     return [
         IncidentLine(
-            **{name: getattr(one, name) for name in Incident.__slots__},
+            **same_fields(one, IncidentLine),
             note=words.get((one.note_id, one.id), ""),
             closed_by=closings[one.id]["actor_id"] if one.id in closings else None,
             closing_note=words.get((noted.get(one.id), one.id), ""),

@@ -16,7 +16,7 @@ from data.store.aid import needs
 from data.store.care.coarsened_plans import coarsen_of_jobs
 from data.store.care.personal_data import exported_rows
 from data.store.circuits import recipients as order_recipients
-from data.store.database import Row, Transaction, prepared, same_cooperative, thousands
+from data.store.database import Prepared, Row, Transaction, prepared, same_cooperative, thousands
 from data.store.erasing import erase_recipient
 from data.store.tables.aid import claim, need
 from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
@@ -341,6 +341,7 @@ def note_address_read(  # noqa: PLR0913  # who, when and why
     day: date,
     now: datetime,
     new_ids: Iterable[UUID],
+    are_needs: bool = False,
 ) -> None:
     """Note that somebody was shown where aid recipients live; a day's reads are one row.
 
@@ -348,6 +349,8 @@ def note_address_read(  # noqa: PLR0913  # who, when and why
 
     Parameters
     ----------
+    are_needs
+        Whether they are ids of needs in place of stops.
     reason
         A short code: what it was needed for.
     new_ids
@@ -367,7 +370,7 @@ def note_address_read(  # noqa: PLR0913  # who, when and why
         "day": day,
         "now": now,
     }
-    tx.tuples(_NOTE_READ, **values)
+    tx.tuples(_NOTE_NEEDS_READ if are_needs else _NOTE_STOPS_READ, **values)
 
 
 _READ = (
@@ -394,19 +397,23 @@ _IS_AID = sa.exists().where(
     job.c.id == stop.c.job_id,
     job.c.kind == "aid",
 )
-_NOTE_READ = prepared(
-    insert(address_read)
-    .from_select(list(_NOTED), sa.select(*_NOTED.values()).where(_IS_AID))
-    .on_conflict_do_update(
-        index_elements=["cooperative_id", "stop_id", "day", "actor_kind", "actor_id", "reason"],
-        set_={
-            "last_at": sa.bindparam("now", type_=address_read.c.last_at.type),
-            "times": address_read.c.times + 1,
-        },
+
+
+def _note_read(*where: sa.ColumnElement[bool]) -> Prepared:
+    """Return the statement that notes reads; it is of one shape, however many there are."""
+    again = {"last_at": _NOTED["last_at"], "times": address_read.c.times + 1}
+    return prepared(
+        insert(address_read)
+        .from_select(list(_NOTED), sa.select(*_NOTED.values()).where(*where))
+        .on_conflict_do_update(
+            index_elements=["cooperative_id", "stop_id", "day", "actor_kind", "actor_id", "reason"],
+            set_=again,
+        )
+        .returning(address_read.c.id)
     )
-    .returning(address_read.c.id)
-)
-"""One statement of one shape, however many were read."""
+
+
+_NOTE_STOPS_READ, _NOTE_NEEDS_READ = _note_read(_IS_AID), _note_read()
 
 
 def address_reads(

@@ -78,6 +78,7 @@ def _write(movement: Movement) -> dict[str, Any]:
 _MOVEMENTS = RowsOf(returnable_movement, KeptMovement, movement=Spread(_write, _read))
 add = _MOVEMENTS.add
 find = _MOVEMENTS.find
+movement_columns = _MOVEMENTS.values
 
 
 def every(tx: Transaction) -> list[KeptMovement]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
 from data.store.planning.labels import vehicle_names
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import shift
@@ -84,26 +84,22 @@ class VisitMessage:
 def with_roles(tx: Transaction, *roles: str) -> list[Reached]:
     """Return the active people who have one of some roles."""
     any_of = person.c.roles.op("&&")(sa.cast(list(roles), sa.ARRAY(sa.Text)))
-    query = _people(tx).where(any_of).order_by(person.c.id)
-    return [_person(row) for row in tx.rows(query)]
+    return _active(tx, any_of)
 
 
 def of_customer(tx: Transaction, customer_id: UUID) -> list[Reached]:
     """Return the active people who book for a customer."""
-    query = _people(tx).where(person.c.customer_id == customer_id).order_by(person.c.id)
-    return [_person(row) for row in tx.rows(query)]
+    return _active(tx, person.c.customer_id == customer_id)
 
 
 def people(tx: Transaction, ids: Iterable[UUID | None]) -> list[Reached]:
     """Return those of some people who are active."""
-    wanted = [one for one in ids if one is not None]
-    query = _people(tx).where(person.c.id.in_(wanted)).order_by(person.c.id)
-    return [_person(row) for row in tx.rows(query)]
+    return _active(tx, person.c.id.in_([one for one in ids if one is not None]))
 
 
 def still_reached(tx: Transaction, person_id: UUID) -> bool:
     """Return whether somebody is still of the cooperative."""
-    return tx.row(_people(tx).where(person.c.id == person_id)) is not None
+    return bool(people(tx, [person_id]))
 
 
 def email_of_customer(tx: Transaction, customer_id: UUID) -> Reached | None:
@@ -203,17 +199,16 @@ def of_visit(tx: Transaction, visit_id: UUID) -> VisitMessage | None:
     return VisitMessage(**message, recipient=recipient)
 
 
-def _people(tx: Transaction) -> sa.Select[tuple[object, ...]]:
-    return sa.select(person.c.id, person.c.email, person.c.phone, person.c.language).where(
-        person.c.cooperative_id == tx.owner, person.c.status == "active"
-    )
-
-
-def _person(row: Row) -> Reached:
-    return Reached(
-        key=str(row["id"]),
-        person_id=row["id"],
-        email=row["email"] or "",
-        phone=row["phone"],
-        language=row["language"],
-    )
+def _active(tx: Transaction, where: sa.ColumnElement[bool]) -> list[Reached]:
+    only = (person.c.id, person.c.email, person.c.phone, person.c.language)
+    query = tx.select(person, person.c.status == "active", where, only=only)
+    return [
+        Reached(
+            key=str(row["id"]),
+            person_id=row["id"],
+            email=row["email"] or "",
+            phone=row["phone"],
+            language=row["language"],
+        )
+        for row in tx.rows(query.order_by(person.c.id))
+    ]

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
 from data.store.database import Transaction
 from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
@@ -19,11 +16,7 @@ from data.store.tables.system import log_reader
 
 def start(tx: Transaction, name: str, seq: int) -> None:
     """Add a reader that is to read from after a number on; one that is there stays."""
-    tx.run(
-        insert(log_reader)
-        .values(cooperative_id=tx.owner, name=name, seq=seq)
-        .on_conflict_do_nothing(index_elements=["cooperative_id", "name"])
-    )
+    tx.add_new(log_reader, {"name": name, "seq": seq})
 
 
 def read_on(
@@ -45,8 +38,8 @@ def read_on(
     list
         In the order of the log. Fewer than ``limit`` means that the end was reached.
     """
-    query = sa.select(log_reader.c.seq).where(*_named(tx, name)).with_for_update()
-    place = tx.value(query)
+    reader = tx.select(log_reader, log_reader.c.name == name, only=[log_reader.c.seq])
+    place = tx.value(reader.with_for_update())
     if place is None:
         return []
     # Asked before reading: what is appended meanwhile comes next time.
@@ -56,29 +49,21 @@ def read_on(
     if found:
         reached = max(reached, found[-1].seq)
     if reached != place:
-        _place(tx, name, reached)
+        tx.run(tx.update(log_reader, log_reader.c.name == name).values(seq=reached))
     return found
 
 
 def go_back(tx: Transaction, name: str, seq: int) -> None:
     """Let a reader read again from after a number on, if it is further already."""
-    tx.run(log_reader.update().where(*_named(tx, name), log_reader.c.seq > seq).values(seq=seq))
+    is_further = (log_reader.c.name == name, log_reader.c.seq > seq)
+    tx.run(tx.update(log_reader, *is_further).values(seq=seq))
 
 
 def place_of(tx: Transaction, name: str) -> int | None:
     """Return the number of the last event a reader has read, ``None`` if there is none such."""
-    found = tx.value(sa.select(log_reader.c.seq).where(*_named(tx, name)))
-    return None if found is None else int(found)
+    return tx.cell(log_reader.c.seq, log_reader.c.name == name)
 
 
 def end(tx: Transaction, name: str) -> None:
     """Remove a reader."""
-    tx.run(log_reader.delete().where(*_named(tx, name)))
-
-
-def _place(tx: Transaction, name: str, seq: int) -> None:
-    tx.run(log_reader.update().where(*_named(tx, name)).values(seq=seq))
-
-
-def _named(tx: Transaction, name: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return (log_reader.c.cooperative_id == tx.owner, log_reader.c.name == name)
+    tx.run(tx.delete(log_reader, log_reader.c.name == name))

@@ -39,11 +39,13 @@ def of_rider(
     streets
         Whether those of closed streets are in sight, which concern everybody who rides.
     """
-    rounds = _own_rounds(tx, {one for each in found if (one := _round_of(each))}, person_id)
+    about = {one for each in found if (one := _round_of(each))}
+    rounds = set(tx.column(round_.c.id, round_.c.id.in_(about), round_.c.person_id == person_id))
     shifts: set[UUID] = set()
     if round_id is None:
         on_shifts = {each.subject_id for each in found if each.subject_kind == "shift"}
-        shifts = _own_shifts(tx, on_shifts, person_id)
+        theirs = sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
+        shifts = set(tx.column(shift.c.id, shift.c.id.in_(on_shifts), theirs))
     else:
         rounds &= {round_id}
     return [
@@ -58,12 +60,3 @@ def of_rider(
 
 def _round_of(each: LoggedEvent) -> UUID | None:
     return each.subject_id if each.subject_kind == "round" else each.round_id
-
-
-def _own_rounds(tx: Transaction, ids: set[UUID], person_id: UUID) -> set[UUID]:
-    return set(tx.column(round_.c.id, round_.c.id.in_(ids), round_.c.person_id == person_id))
-
-
-def _own_shifts(tx: Transaction, ids: set[UUID], person_id: UUID) -> set[UUID]:
-    theirs = sa.or_(shift.c.person_id == person_id, shift.c.companion_id == person_id)
-    return set(tx.column(shift.c.id, shift.c.id.in_(ids), theirs))

@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Row, Transaction
+from data.store.database import Transaction
 from data.store.rows import RowsOf
 from data.store.tables.notices import webhook, webhook_attempt, webhook_delivery
 from data.store.tables.rounds import event
@@ -104,10 +104,8 @@ def due(tx: Transaction, webhook_id: UUID, now: datetime, *, holding: int) -> De
         webhook_delivery.c.status == "waiting",
         sa.or_(due, ~steps_aside),
     )
-    row = tx.row(query.order_by(webhook_delivery.c.event_seq).limit(1))
-    if row is None or row["next_at"] > now:
-        return None
-    return _delivery(row)
+    found = tx.find(Delivery, query.order_by(webhook_delivery.c.event_seq).limit(1))
+    return None if found is None or found.next_at > now else found
 
 
 def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
@@ -134,7 +132,7 @@ def webhooks_due(tx: Transaction, now: datetime) -> list[UUID]:
 def find(tx: Transaction, delivery_id: UUID, *, lock: bool = False) -> Delivery | None:
     """Return a delivery, ``None`` if there is none."""
     query = _deliveries(tx, webhook_delivery.c.id == delivery_id)
-    return tx.one(query.with_for_update(of=webhook_delivery) if lock else query, _delivery)
+    return tx.find(Delivery, query.with_for_update(of=webhook_delivery) if lock else query)
 
 
 def listed(
@@ -144,8 +142,7 @@ def listed(
     query = _deliveries(tx, webhook_delivery.c.webhook_id == webhook_id)
     if before_seq is not None:
         query = query.where(webhook_delivery.c.event_seq < before_seq)
-    ordered = query.order_by(webhook_delivery.c.event_seq.desc()).limit(limit)
-    return [_delivery(row) for row in tx.rows(ordered)]
+    return tx.every(Delivery, query.order_by(webhook_delivery.c.event_seq.desc()).limit(limit))
 
 
 def attempts_of(tx: Transaction, delivery_id: UUID) -> list[Attempt]:
@@ -228,7 +225,3 @@ def _deliveries(tx: Transaction, *where: sa.ColumnElement[bool]) -> sa.Select[tu
     )
     kind = sa.func.coalesce(event.c.kind, "").label("event_kind")
     return tx.select(webhook_delivery, *where).add_columns(kind).outerjoin(event, logged)
-
-
-def _delivery(row: Row) -> Delivery:
-    return Delivery(**{key: value for key, value in row.items() if key != "cooperative_id"})
