@@ -11,7 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.circuits.orders import drawn_lots
-from data.store.database import Transaction, among, same_cooperative
+from data.store.database import Transaction, among
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.circuits import cycle_lot, hub
 from data.store.tables.people import customer
@@ -66,6 +66,7 @@ def visits_of_jobs(tx: Transaction, job_ids: Collection[UUID]) -> list[ColdVisit
 
 def _visits(tx: Transaction, where: sa.ColumnElement[bool]) -> list[ColdVisit]:
     extra: sa.ColumnElement[Any] = stop.c.load["extra"]
+    title = sa.func.coalesce(sa.func.nullif(job.c.label, ""), booking.c.reference)
     query = (
         tx.select(
             round_,
@@ -76,9 +77,7 @@ def _visits(tx: Transaction, where: sa.ColumnElement[bool]) -> list[ColdVisit]:
             only=(
                 visit.c.id.label("visit_id"),
                 *(visit.c[name] for name in _VISIT),
-                sa.func.coalesce(sa.func.nullif(job.c.label, ""), booking.c.reference).label(
-                    "label"
-                ),
+                title.label("label"),
                 sa.func.coalesce(customer.c.name, "").label("customer"),
                 extra.label("extra"),
             ),
@@ -87,9 +86,7 @@ def _visits(tx: Transaction, where: sa.ColumnElement[bool]) -> list[ColdVisit]:
         .join(stop)
         .join(job)
         .join(booking)
-        .outerjoin(
-            customer, same_cooperative(booking, customer, customer.c.id == booking.c.customer_id)
-        )
+        .outerjoin(customer)
         .order_by(visit.c.round_id, visit.c.position)
     )
     return [ColdVisit(**row) for row in tx.rows(query)]

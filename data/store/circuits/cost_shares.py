@@ -99,10 +99,8 @@ def save(tx: Transaction, kept_shares: KeptShares) -> None:
     """Keep the shares of a round; what was kept of it before is replaced."""
     remove(tx, kept_shares.round_id)
     _ROUNDS.add(tx, kept_shares)
-    shares = [
-        {**_SHARES.values(one), "round_id": kept_shares.round_id} for one in kept_shares.shares
-    ]
-    tx.add_all(cost_share, shares)
+    of_round = {"round_id": kept_shares.round_id}
+    tx.add_all(cost_share, [_SHARES.values(one) | of_round for one in kept_shares.shares])
 
 
 def remove(tx: Transaction, round_id: UUID) -> None:
