@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,6 +19,7 @@ from api.http.pages.booking.shown import (
     change_words,
     delivery_of,
     follow_up_of,
+    listed_delivery,
     matches,
     price_lines,
     state_of,
@@ -36,7 +36,6 @@ from api.usecases.bookings.customers import list_customers
 from api.usecases.rounds.parcel_labels import booking_labels
 from api.usecases.rounds.tracking.followed_drop import follow_booking
 from api.usecases.table_texts import table_texts
-from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted
 
 pages = PageRouter()
@@ -195,12 +194,7 @@ def _found(ask: PageRequest, filters: _Asked) -> tuple[list[Delivery], bool]:
     found: list[Delivery] = []
     for _ in range(_MOST_PAGES):
         page = ask.do(list_bookings, wanted, MAX_LISTED)
-        for one in page:
-            document: dict[str, Any] = json.loads(one.rest)
-            price = quote_of(one.quote)
-            found.append(
-                delivery_of({**document, "quote": {"total_cents": price.total_cents}}, ask.texts)
-            )
+        found += [listed_delivery(one, ask.texts) for one in page]
         if len(page) < MAX_LISTED:
             return sorted(found, key=_order), False
         last = page[-1]

@@ -40,14 +40,15 @@ from api.usecases.bookings.cancelling import booking_terms
 from api.usecases.bookings.changing import change_booking, preview_change
 from api.usecases.bookings.customers import list_customers
 from api.usecases.bookings.price import Offer
-from api.usecases.bookings.quoting import Quoted, quote
+from api.usecases.bookings.quoting import Fit, Quoted, quote
 from api.usecases.bookings.slots.holding import HeldSlot
+from api.usecases.bookings.slots.slots import Slot
 from api.usecases.fleet.places import list_places
 from api.usecases.streets.geocoding import geocode_address
 from data.formats.temperature import TEMPERATURES
 from data.store.bookings.bookings import Booking
 from data.store.bookings.customers import Customer
-from dispatch.bookings.quotes import Quote
+from data.store.bookings.holds import SlotHold
 from dispatch.rounds.events.event_words import WHAT_NEXT
 from dispatch.values.local_time import day_of
 from routing.errors import Conflict
@@ -221,17 +222,13 @@ def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
 def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
     """Show what a delivery costs and saves, and what the day says, before it is booked."""
     quoted: Quoted = form.result
-    fit, offer = quoted.fits[0], quoted.offer
+    fit, offer, asked = quoted.fits[0], quoted.offer, request.get("day")
+    day = date.fromisoformat(asked) if asked else day_of(offer.starts_at, ask.zone)
     return ask.page(
         "pages/booking/confirm.html",
-        **_shown_of(ask, form, request, offer.quote),
-        verdict=fit.verdict,
-        sentence=fit_sentence(ask.language, fit.verdict, fit.reasons),
-        visits=fit.visits,
-        shut=closed_pickup(ask, request, fit.visits, _day_of(ask, request, offer)),
-        emitted_g=offer.emitted_g,
-        saved_g=offer.saved_g if fit.saved_g is None else fit.saved_g,
-        when=_when(request, quoted, ask.texts),
+        **_shown_of(ask, form, request, fit, offer),
+        shut=closed_pickup(ask, request, fit.visits, day),
+        when=_when(request, day, ask.texts),
         bookable_until=offer.bookable_until,
         held_until=None,
     )
@@ -239,32 +236,35 @@ def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
 
 def _confirm_held(ask: PageRequest, form: Form, request: Plain, held: HeldSlot) -> Response:
     """Show a slot that is held, and for how long, before it is booked."""
-    hold, slot, texts = held.hold, held.slot, ask.texts
+    hold, texts = held.hold, ask.texts
     hours = f"{texts.clock(hold.starts_at)}–{texts.clock(hold.ends_at)}"
     return ask.page(
         "pages/booking/confirm.html",
-        **_shown_of(ask, form, request, hold.quote),
-        verdict=slot.verdict,
-        sentence=fit_sentence(ask.language, slot.verdict, slot.reasons),
-        visits=slot.visits,
-        shut=closed_pickup(ask, request, slot.visits, hold.day),
-        emitted_g=hold.emitted_g,
-        saved_g=hold.saved_g if slot.saved_g is None else slot.saved_g,
+        **_shown_of(ask, form, request, held.slot, hold),
+        shut=closed_pickup(ask, request, held.slot.visits, hold.day),
         when=f"{texts.day(hold.day)}, {hours}",
         bookable_until=None,
         held_until=hold.expires_at,
     )
 
 
-def _shown_of(ask: PageRequest, form: Form, request: Plain, price: Quote) -> Plain:
+def _shown_of(
+    ask: PageRequest, form: Form, request: Plain, fit: Fit | Slot, offered: Offer | SlotHold
+) -> Plain:
+    """Return what is told of a delivery before it is booked: what it is, costs and saves."""
     drop = request["jobs"][0]["drops"][0]
     return {
         "values": _sent_again(form),
         "from_words": _from(ask, request),
-        "price": price,
-        "lines": price_lines(price, ask.texts),
+        "price": offered.quote,
+        "lines": price_lines(offered.quote, ask.texts),
         "drop": drop,
         "load": drop["load"],
+        "verdict": fit.verdict,
+        "sentence": fit_sentence(ask.language, fit.verdict, fit.reasons),
+        "visits": fit.visits,
+        "emitted_g": offered.emitted_g,
+        "saved_g": offered.saved_g if fit.saved_g is None else fit.saved_g,
     }
 
 
@@ -278,22 +278,14 @@ def _from(ask: PageRequest, request: Plain) -> str:
     return pickup.get("address") or named.get(pickup.get("place", ""), "–")
 
 
-def _when(request: Plain, quoted: Quoted, texts: Texts) -> str:
-    """Write the day and the hours that are asked for."""
+def _when(request: Plain, day: date, texts: Texts) -> str:
+    """Write a day and the hours that are asked for on it."""
     drop = request["jobs"][0]["drops"][0]
-    day = request.get("day")
-    when = texts.day(date.fromisoformat(day)) if day else texts.day(quoted.offer.starts_at)
     hours = [
         "–".join(_clock(one[end], texts) for end in ("start", "end"))
         for one in drop.get("windows", ())
     ]
-    return ", ".join((when, *hours))
-
-
-def _day_of(ask: PageRequest, request: Plain, offer: Offer) -> date:
-    """Return the day that is asked for, else that on which it would begin."""
-    day = request.get("day")
-    return date.fromisoformat(day) if day else day_of(offer.starts_at, ask.zone)
+    return ", ".join((texts.day(day), *hours))
 
 
 def _clock(text: str, texts: Texts) -> str:

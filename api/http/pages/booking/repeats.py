@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.http.as_read import booking_as_asked
 from api.http.bookings.shapes import BookingOut
 from api.http.pages.booking.place_hours import closed_days
-from api.http.pages.booking.shown import delivery_of
+from api.http.pages.booking.shown import delivery_of, listed_delivery
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
@@ -27,7 +27,6 @@ from api.usecases.bookings.recurrences import (
     make_recurrence,
     read_recurrence,
 )
-from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted
 from data.store.bookings.recurrences import BookedRecurrence
 from dispatch.bookings.recurring_bookings import Override
@@ -81,8 +80,7 @@ def repeat(ask: PageRequest) -> Response:
     for one in ask.do(list_bookings, wanted, AHEAD_DAYS * 4):
         document = json.loads(one.rest)
         documents.append({**document, "day": one.day.isoformat()})
-        price = {"total_cents": quote_of(one.quote).total_cents}
-        line = delivery_of({**document, "quote": price}, texts)
+        line = listed_delivery(one, texts)
         coming.append((line, texts.day(one.day), document["occurrence"]))
     return ask.page(
         "pages/booking/repeat_page.html",

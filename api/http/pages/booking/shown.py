@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +11,8 @@ from typing import Any
 from api.locales.texts import Texts
 from api.usecases.bookings.cancelling import BookingTerms
 from api.wording.price_words import price_line_words
+from data.store.bookings.bookings import quote_of
+from data.store.bookings.lists import WrittenBooking
 from dispatch.bookings.quotes import Quote
 
 Plain = Mapping[str, Any]
@@ -47,6 +50,12 @@ class Delivery:
     contact: str
     further: int
     total_cents: int
+
+
+def listed_delivery(one: WrittenBooking, texts: Texts) -> Delivery:
+    """Return a booking of a list of the store as a line of the list."""
+    price = {"total_cents": quote_of(one.quote).total_cents}
+    return delivery_of({**json.loads(one.rest), "quote": price}, texts)
 
 
 def delivery_of(plain: Plain, texts: Texts) -> Delivery:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -25,7 +25,6 @@ from api.usecases.system.first_fleet import (
     add_first_fleet,
 )
 from api.usecases.system.first_steps import read_first_steps
-from dispatch.values.local_time import day_of
 
 pages = PageRouter()
 
@@ -75,7 +74,7 @@ def fleet(ask: PageRequest) -> Response:
 
 def _start(ask: PageRequest) -> dict[str, Any]:
     """Return a first shift that still lies ahead, and one bike of the usual kinds."""
-    now = _local(ask)
+    now = ask.now.astimezone(ask.zone)
     begin = (now + timedelta(hours=1)).replace(minute=0)
     if now.hour >= _LAST_START_HOUR:
         begin = (now + timedelta(days=1)).replace(hour=9, minute=0)
@@ -113,14 +112,3 @@ def _wanted(ask: PageRequest, form: Form, rows: int) -> FirstFleet:
         end=form.text("end"),
         language=ask.language,
     )
-
-
-def _local(ask: PageRequest) -> datetime:
-    return ask.now.astimezone(ask.zone)
-
-
-def _today(ask: PageRequest) -> date:
-    zone = ask.texts.zone
-    if zone is None:
-        raise AssertionError
-    return day_of(ask.now, zone)
