@@ -66,14 +66,19 @@ class RowsOf(Generic[T]):
         self.table, self.kind, self.forms = table, kind, forms
         self.names = tuple(one.name for one in fields(kind))
         self._same = tuple(name for name in self.names if name not in forms and name in table.c)
+        # Worked out once: pages of rows are read by the hundred.
+        self._read = tuple(
+            (name, form.read, None if isinstance(form, Spread) else form.column or name)
+            for name, form in forms.items()
+        )
 
     def of(self, row: Mapping[Any, Any], **apart: object) -> T:
         """Return the value of a row, whatever it was read with, and of fields that stand apart."""
         values = {name: row[name] for name in self._same}
-        for name, form in self.forms.items():
-            kept = row if isinstance(form, Spread) else row[form.column or name]
-            values[name] = form.read(kept)
-        return self.kind(**{**values, **apart})
+        for name, read, column in self._read:
+            values[name] = read(row if column is None else row[column])
+        values.update(apart)
+        return self.kind(**values)
 
     def values(self, value: T) -> dict[str, Any]:
         """Return a value by column."""
