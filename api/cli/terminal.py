@@ -21,6 +21,8 @@ from api.wording.last_time_words import last_time_document, tell_last_time
 from api.wording.outcome import Outcome
 from api.wording.phrases import capacity_line, cost_line, reason, sharing_lines, what_if
 from api.wording.reasons import Why
+from dispatch.values.local_time import moments_of
+from dispatch.values.plain_values import values_of
 
 _NARROW = 100
 """Below this many columns, hours of waiting, service and breaks are left to the page."""
@@ -60,11 +62,8 @@ def _table(outcome: Outcome, texts: Texts, *, wide: bool) -> Table:
     table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False, padding=(0, 1))
     hours = [("ride", [each.ride_s for each in rounds])]
     if wide:
-        hours += [
-            ("wait", [each.wait_s for each in rounds]),
-            ("service", [each.service_s for each in rounds]),
-            ("break", [each.break_s for each in rounds]),
-        ]
+        others = ("wait", "service", "break")
+        hours += [(name, [getattr(each, f"{name}_s") for each in rounds]) for name in others]
     table.add_column("", justify="right")
     table.add_column(texts("cli-courier"), footer=texts("cost-total"))
     table.add_column(texts("cli-vehicle"))
@@ -161,13 +160,9 @@ def _round_document(each: RoundFigures, outcome: Outcome) -> dict[str, object]:
         "shift": each.shift.id,
         "courier": each.shift.courier.id,
         "vehicle": each.shift.vehicle.id,
-        "start": each.round.start.astimezone(outcome.zone).isoformat(),
-        "end": each.round.end.astimezone(outcome.zone).isoformat(),
+        **moments_of(each.round, outcome.zone, "start", "end"),
         "stops": each.stops,
         "distance_m": each.round.distance_m,
-        "ride_s": each.ride_s,
-        "wait_s": each.wait_s,
-        "service_s": each.service_s,
-        "break_s": each.break_s,
+        **values_of(each, "ride_s", "wait_s", "service_s", "break_s"),
         "peaks": {peak.dimension: {"peak": peak.peak, "limit": peak.limit} for peak in each.peaks},
     }

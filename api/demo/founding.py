@@ -80,10 +80,10 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
     office = DISPATCHER.acts()
     for key in _sites(plain):
         service.do(office, add_place, demo_id("place", key), _place(key, plain["places"][key]))
-    for number, (key, kind) in enumerate(_customers(plain)):
+    for number, key in enumerate(_sites(plain)):
         place = {
             "name": _label(plain["places"][key]),
-            "kind": kind,
+            "kind": customer_kind(key),
             "place_id": str(demo_id("place", key)),
             "phone": site_phone(number),
         }
@@ -93,22 +93,9 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
         vehicle = {key: value for key, value in one.items() if key != "id"}
         name = one["id"].replace("-", " ").capitalize()
         service.do(office, add_vehicle, demo_id("vehicle", one["id"]), {"name": name, **vehicle})
-    service.do(
-        ADMIN.acts(),
-        publish_rule,
-        demo_id("rule", "seller"),
-        kind="seller",
-        body=SELLER,
-        valid_from=service.clock(),
-    )
-    service.do(
-        ADMIN.acts(),
-        publish_rule,
-        _LAST,
-        kind="tariff",
-        body=TARIFF,
-        valid_from=service.clock(),
-    )
+    for kind, body in (("seller", SELLER), ("tariff", TARIFF)):
+        now, rule_id = service.clock(), demo_id("rule", kind)
+        service.do(ADMIN.acts(), publish_rule, rule_id, kind=kind, body=body, valid_from=now)
 
 
 def is_site(key: str, plain: Plain) -> bool:
@@ -143,11 +130,6 @@ def _cooperative(service: Service, day: Day, language: str) -> None:
 
 def _sites(plain: Plain) -> list[str]:
     return [key for key in plain["places"] if is_site(key, plain)]
-
-
-def _customers(plain: Plain) -> list[tuple[str, str]]:
-    """Return which sites book, and as what."""
-    return [(key, customer_kind(key)) for key in _sites(plain)]
 
 
 def customer_kind(key: str) -> str:

@@ -13,7 +13,7 @@ from api.render.load_curve import load_curve
 from api.render.qr import drawn_code, geo_uri
 from api.render.sheet_map import sheet_map
 from api.render.templates import minutes
-from api.wording.figures import RoundFigures, VisitFigures, calls, load_at_start
+from api.wording.figures import RoundFigures, VisitFigures, calls, load_at_start, numbers_of
 from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from api.wording.phrases import vehicle_line, windows
@@ -175,7 +175,6 @@ def _call(call: list[VisitFigures], texts: Texts, codes: Mapping[str, str]) -> C
         message = "a break is no place"
         raise ValueError(message)
     place = first.stop.place
-    numbers = str(first.number) if first is last else f"{first.number}–{last.number}"
     return {
         "time": texts.clock(first.visit.arrive),
         "leg": _leg(first.visit.distance_m, first.visit.travel_s, texts),
@@ -188,7 +187,7 @@ def _call(call: list[VisitFigures], texts: Texts, codes: Mapping[str, str]) -> C
         ),
         "code": None
         if place.point is None
-        else drawn_code(geo_uri(place.point), texts("sheet-map-code", number=numbers)),
+        else drawn_code(geo_uri(place.point), texts("sheet-map-code", number=numbers_of(call))),
         "stops": [_stop(figures, texts, codes) for figures in call],
         "sign": texts("sheet-sign-aid" if any(map(is_private, call)) else "sheet-sign"),
         "sign_time": texts("sheet-sign-time"),

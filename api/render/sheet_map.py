@@ -10,9 +10,8 @@ import shapely
 
 from api.render.courier_calendar import round_line
 from api.render.street_map import Frame, lines_path, relative_path
-from api.wording.figures import RoundFigures, calls
+from api.wording.figures import RoundFigures, calls, numbers_of
 from api.wording.outcome import Outcome
-from dispatch.model import Place
 from routing.network.street_geometry import StreetGeometry
 
 WIDTH = 1860
@@ -70,7 +69,7 @@ def sheet_map(outcome: Outcome, each: RoundFigures) -> SheetMap | None:
         height=frame.height,
         streets=tuple(_ground(outcome.streets, frame)),
         route=relative_path(frame.place_all(np.array(points))),
-        houses=tuple(dict.fromkeys(_spot(place, frame) for place in _ends(each))),
+        houses=tuple(dict.fromkeys(_houses(each, frame))),
         pins=tuple(_pins(each, frame)),
         attribution=outcome.attribution,
     )
@@ -105,33 +104,22 @@ def _ground(streets: StreetGeometry, frame: Frame) -> Iterator[tuple[str, int]]:
             yield data, _STREET_WIDTHS[rank]
 
 
-def _ends(each: RoundFigures) -> list[Place]:
-    """Return the places with coordinates where the round starts and ends."""
+def _houses(each: RoundFigures, frame: Frame) -> list[tuple[int, int]]:
+    """Return the spots where the round starts and ends."""
     ends = (each.shift.start_place, each.shift.end_place)
-    return [place for place in ends if place is not None and place.point is not None]
-
-
-def _spot(place: Place, frame: Frame) -> tuple[int, int]:
-    if place.point is None:
-        message = f"place {place.id!r} has no coordinates"
-        raise ValueError(message)
-    x, y = frame.place(place.point.lon, place.point.lat)
-    return round(x), round(y)
+    return [frame.spot(place.point) for place in ends if place and place.point]
 
 
 def _pins(each: RoundFigures, frame: Frame) -> Iterator[Pin]:
     """Number the places in turn; where one would cover another, it moves aside."""
-    occupied: list[tuple[float, float, float]] = [
-        (*_spot(place, frame), _HOUSE) for place in _ends(each)
-    ]
+    occupied: list[tuple[float, float, float]] = [(*spot, _HOUSE) for spot in _houses(each, frame)]
     for call in calls(each.visits):
         stop = call[0].stop
         if stop is None or stop.place.point is None:
             continue
-        first, last = call[0].number, call[-1].number
-        label = str(first) if first == last else f"{first}–{last}"
+        label = numbers_of(call)
         half = 20 + 9 * (len(label) - 1)
-        spot = _spot(stop.place, frame)
+        spot = frame.spot(stop.place.point)
         x, y = _free_spot(spot, half, occupied, frame)
         occupied.append((x, y, half))
         yield Pin(label=label, spot=spot, x=x, y=y, half=half)

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from api.locales.texts import Texts
-from api.wording.figures import RoundFigures, calls
+from api.wording.figures import RoundFigures, calls, numbers_of
 from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from routing.network.street_geometry import StreetGeometry
@@ -45,6 +45,11 @@ class Frame:
     def place(self, lon: float, lat: float) -> tuple[float, float]:
         """Return x and y in units, y growing to the south."""
         return (lon - self.west) * self.units_per_lon, (self.north - lat) * self.units_per_lat
+
+    def spot(self, point: Point) -> tuple[int, int]:
+        """Return x and y of a point in whole units."""
+        x, y = self.place(point.lon, point.lat)
+        return round(x), round(y)
 
     def place_all(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return x and y for each row of longitude and latitude."""
@@ -275,15 +280,10 @@ def _depots(
         for place in (each.shift.start_place, each.shift.end_place):
             if place is None or place.point is None:
                 continue
-            x, y = _spot(place.point, frame)
+            x, y = frame.spot(place.point)
             if not occupied[x, y]:
                 occupied[x, y] = 1
                 yield x, y, place_name(place)
-
-
-def _spot(point: Point, frame: Frame) -> tuple[int, int]:
-    x, y = frame.place(point.lon, point.lat)
-    return round(x), round(y)
 
 
 def _pins(
@@ -294,11 +294,10 @@ def _pins(
         place = call[0].stop.place if call[0].stop else None
         if place is None or place.point is None:
             continue
-        spot = _spot(place.point, frame)
+        spot = frame.spot(place.point)
         turn = occupied[spot]
         occupied[spot] += 1
-        first, last = call[0].number, call[-1].number
-        label = str(first) if first == last else f"{first}–{last}"
+        label = numbers_of(call)
         # Turn 0 stands on the spot, later ones on rings round it.
         ring, step = divmod(turn - 1, 6) if turn else (-1, 0)
         angle = math.tau * step / 6 + ring * 0.5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from rich.console import Console
 from rich.table import Table
@@ -14,6 +14,8 @@ from api.wording.comparison import FATES, Comparison, JobChange, RoundChange, Si
 from api.wording.names import titled
 from api.wording.phrases import reason_sentence, term
 from api.wording.simple_table import simple_table
+from dispatch.values.local_time import moments_of
+from dispatch.values.plain_values import values_of
 
 Values = dict[str, object]
 Pair = tuple[str, str]
@@ -164,13 +166,9 @@ def _side_values(side: Side | None, zone: tzinfo) -> Values | None:
     if side is None:
         return None
     return {
-        "courier": side.courier,
-        "vehicle": side.vehicle,
-        "stops": side.stops,
-        "start": _written(side.start, zone),
-        "end": _written(side.end, zone),
-        "distance_m": side.distance_m,
-        "work_s": side.work_s,
+        **values_of(side, "courier", "vehicle", "stops"),
+        **moments_of(side, zone, "start", "end"),
+        **values_of(side, "distance_m", "work_s"),
     }
 
 
@@ -184,16 +182,10 @@ def _change_values(change: JobChange, zone: tzinfo) -> Values:
         "reason": change.reason or None,
         "times": [
             {
-                "kind": time.kind,
-                "index": time.index,
-                "before": _written(time.before, zone),
-                "after": _written(time.after, zone),
+                **values_of(time, "kind", "index"),
+                **moments_of(time, zone, "before", "after"),
                 "later_s": time.later_s,
             }
             for time in change.times
         ],
     }
-
-
-def _written(instant: datetime, zone: tzinfo) -> str:
-    return instant.astimezone(zone).isoformat()

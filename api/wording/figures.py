@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -157,6 +157,12 @@ def calls(visits: Iterable[VisitFigures]) -> list[list[VisitFigures]]:
         else:
             found.append([figures])
     return found
+
+
+def numbers_of(call: Sequence[VisitFigures]) -> str:
+    """Write the numbers of some stops in turn: ``3``, or ``3–5``."""
+    first, last = call[0].number, call[-1].number
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def load_at_start(each: Round, jobs: Mapping[str, Job]) -> Load:

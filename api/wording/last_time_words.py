@@ -12,6 +12,7 @@ from rich.text import Text
 from api.locales.texts import Texts
 from api.wording.names import person_name, span, titled
 from dispatch.planning.differences_from_last_time import Difference
+from dispatch.values.plain_values import values_of
 
 Names = Mapping[str, str]
 
@@ -114,15 +115,11 @@ def last_time_document(differences: Sequence[Difference], texts: Texts) -> dict[
         "visits": [
             {
                 "job": one.job_id,
-                "kind": one.kind,
-                "index": one.index,
-                "fate": one.fate,
+                **values_of(one, "kind", "index", "fate"),
                 "day": None if one.day is None else one.day.isoformat(),
                 "before": one.before_id or None,
                 "after": one.after_id or None,
-                "away": one.away,
-                "later_s": one.later_s,
-                "out_of_order": one.out_of_order,
+                **values_of(one, "away", "later_s", "out_of_order"),
             }
             for one in differing(differences)
         ],

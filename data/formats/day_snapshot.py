@@ -13,7 +13,7 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
-from data.formats.day_type import Day, places_used
+from data.formats.day_type import SHARED, Day, places_used
 from dispatch.model import (
     Break,
     Job,
@@ -29,22 +29,10 @@ from dispatch.model import (
     Weights,
 )
 from dispatch.model.visit_history import UsualVisit
-from dispatch.values.plain_values import from_plain, to_plain
+from dispatch.values.plain_values import from_plain, to_plain, values_of
 from routing.closures.closure import DatedClosure
 
 Plain = dict[str, Any]
-_SAME = (
-    "units",
-    "pins",
-    "prefixes",
-    "weights",
-    "work_limit_s",
-    "work_break_s",
-    "hubs",
-    "transfers",
-    "kept_orders",
-)
-"""Fields that a snapshot takes from its day as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +76,7 @@ class Snapshot:
             city=self.city,
             places=places_used(self.shifts, self.jobs),
             usual_visits=self.habits,
-            **{name: getattr(self, name) for name in ("jobs", "shifts", *_SAME)},
+            **values_of(self, "jobs", "shifts", *SHARED),
         )
 
 
@@ -101,7 +89,7 @@ def snapshot_of(day: Day, closures: tuple[DatedClosure, ...], plan: Plan | None 
         shifts=tuple(_shift(shift) for shift in day.shifts),
         closures=closures,
         plan=plan,
-        **{name: getattr(day, name) for name in _SAME},
+        **values_of(day, *SHARED),
     )
 
 

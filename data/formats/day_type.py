@@ -24,12 +24,25 @@ from dispatch.model import (
     Weights,
 )
 from dispatch.model.visit_history import UsualVisit
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from data.formats.weights import WeightsFile
 
 Style = Literal["tournee", "vroom"]
+SHARED = (
+    "units",
+    "pins",
+    "prefixes",
+    "weights",
+    "work_limit_s",
+    "work_break_s",
+    "hubs",
+    "transfers",
+    "kept_orders",
+)
+"""Fields that the planner and a snapshot take from a day as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,16 +127,8 @@ class Day:
             jobs=self.jobs,
             shifts=self.shifts,
             times=chosen,
-            pins=self.pins,
-            prefixes=self.prefixes,
-            weights=self.weights,
-            work_limit_s=self.work_limit_s,
-            work_break_s=self.work_break_s,
-            units=self.units,
             usual_visits=self.usual_visits,
-            hubs=self.hubs,
-            transfers=self.transfers,
-            kept_orders=self.kept_orders,
+            **values_of(self, *SHARED),
         )
 
     def without(self, subjects: Iterable[tuple[str, str]]) -> Day:

@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from data.formats.fields import Faults
 from data.formats.parts import verdict
-from data.formats.reading import Document, count_values, parse_json, parse_yaml
+from data.formats.reading import Document, count_values, decoded, parse_json, parse_yaml
 from data.formats.spreadsheet.folder import JobsRead, read_jobs
 from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet, sheets_in
 from data.formats.tournee.context import Context, read_place
 from data.formats.tournee.day import DAY_KEYS
 from data.formats.tournee.jobs import JOB_KEYS, read_job
 from dispatch.model import Place
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput
 from routing.types import Point
 
@@ -114,11 +115,7 @@ def read_job_file(file: JobFile, known: JobFileContext) -> JobsRead:
 
 
 def _document(content: bytes, name: str, ending: str) -> Document:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise BadInput.of("not-utf8", file=name, line=line) from error
+    text = decoded(content, name)
     document = parse_json(text, name) if ending == ".json" else parse_yaml(text, name)
     values = count_values(document.content, MAX_VALUES)
     if values > MAX_VALUES:
@@ -144,14 +141,7 @@ def _of_day(document: Document, known: JobFileContext) -> JobsRead:
 
 def _of_spreadsheet(sheets: tuple[Sheet, ...], name: str, known: JobFileContext) -> JobsRead:
     try:
-        read = read_jobs(
-            sheets,
-            zone=known.zone,
-            on=known.on,
-            places=known.places,
-            skills=known.skills,
-            locate=known.locate,
-        )
+        read = read_jobs(sheets, **values_of(known, "zone", "on", "places", "skills", "locate"))
     except BadInput as error:
         raise BadInput(replace(fault, file=name) for fault in error.faults) from error
     return replace(read, left_out=tuple(replace(fault, file=name) for fault in read.left_out))

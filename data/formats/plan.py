@@ -12,6 +12,8 @@ from data.formats.vroom.plan import is_vroom_plan, plan_from_vroom
 from dispatch.model import Load, Plan, Round, Unassigned, Visit, VisitKind
 from dispatch.model.available_vehicles import rig_id, vehicle_of
 from dispatch.schedule.cost_terms import paid_s
+from dispatch.values.local_time import moments_of
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
@@ -79,16 +81,12 @@ def plan_to_json(day: Day, plan: Plan) -> Values:
                 "shift": each.shift_id,
                 "courier": shift.courier.id if shift else "",
                 **_ridden(each, shift),
-                "start": _written(each.start, zone),
-                "end": _written(each.end, zone),
+                **moments_of(each, zone, "start", "end"),
                 "duty_s": each.duty_s,
                 **({"paid_s": paid_s(shift, each)} if shift else {}),
-                "wait_s": each.wait_s,
-                "travel_s": each.travel_s,
-                "distance_m": each.distance_m,
+                **values_of(each, "wait_s", "travel_s", "distance_m"),
                 "visits": [_visit(visit, zone) for visit in each.visits],
-                "end_travel_s": each.end_travel_s,
-                "end_distance_m": each.end_distance_m,
+                **values_of(each, "end_travel_s", "end_distance_m"),
             }
         )
     return {
@@ -120,10 +118,6 @@ def _ridden(each: Round, shift: Shift | None) -> Values:
     return {"vehicle": vehicle.bike_id or vehicle.id, **trailer}
 
 
-def _written(instant: datetime, zone: ZoneInfo) -> str:
-    return instant.astimezone(zone).isoformat()
-
-
 def _visit(visit: Visit, zone: ZoneInfo) -> Values:
     what: Values = {"kind": visit.kind}
     if visit.kind == "break":
@@ -132,12 +126,10 @@ def _visit(visit: Visit, zone: ZoneInfo) -> Values:
         what |= {"job": visit.job_id, "index": visit.index}
     return what | {
         "place": visit.place_id,
-        "travel_s": visit.travel_s,
-        "distance_m": visit.distance_m,
-        "arrive": _written(visit.arrive, zone),
+        **values_of(visit, "travel_s", "distance_m"),
+        **moments_of(visit, zone, "arrive"),
         "wait_s": visit.wait_s,
-        "start": _written(visit.start, zone),
-        "depart": _written(visit.depart, zone),
+        **moments_of(visit, zone, "start", "depart"),
         "load_after": {
             name: amount
             for name, amount in visit.load_after.amounts().items()

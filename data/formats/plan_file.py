@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from data.formats.fields import Faults, shown
+from data.formats.fields import Faults
 from data.formats.plan import PLAN_KEYS, read_plan_table
 from data.formats.reading import read_document
 from data.formats.vroom.plan import is_vroom_plan
@@ -87,8 +87,9 @@ def read_plan_file(path: Path) -> PlanFile:
 
 
 def _read(table: Table) -> PlanFile | None:
-    name, timezone = table.text("day"), table.name("timezone")
-    plan = read_plan_table(table, _zone(table, timezone or "UTC"))
+    name, named_zone = table.text("day"), table.need("timezone")
+    zone = named_zone.zone() if named_zone else ZoneInfo("UTC")
+    plan = read_plan_table(table, zone)
     names = table.table("names", _NAME_KEYS)
     called = _texts(names, "couriers")
     couriers, vehicles, ids = {}, {}, {}
@@ -98,27 +99,17 @@ def _read(table: Table) -> PlanFile | None:
         couriers[shift] = called.get(courier) or courier or shift
         vehicle, trailer = (str(values.get(key) or "") for key in ("vehicle", "trailer"))
         vehicles[shift], ids[shift] = rig_id(vehicle, trailer), courier
-    if plan is None or timezone is None:
+    if plan is None:
         return None
     return PlanFile(
         name=name,
-        timezone=timezone,
+        timezone=zone.key,
         plan=plan,
         couriers=couriers,
         vehicles=vehicles,
         labels=_texts(names, "jobs"),
         courier_ids=ids,
     )
-
-
-def _zone(table: Table, name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        node = table.need("timezone")
-        if node:
-            node.fault("unknown-time-zone", value=shown(name), known="Europe/Paris, UTC")
-        return ZoneInfo("UTC")
 
 
 def _texts(names: Table | None, key: str) -> dict[str, str]:

@@ -82,16 +82,27 @@ def read_document(path: Path) -> Document:
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise BadInput.of("file-unreadable", file=file, why=why, line=0) from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise BadInput.of("not-utf8", file=file, line=line) from error
+    text = decoded(raw, file)
     ending = path.suffix.lower()
     is_json = ending == ".json" or (
         ending not in (".yaml", ".yml") and text.lstrip().startswith("{")
     )
     return parse_json(text, file) if is_json else parse_yaml(text, file)
+
+
+def decoded(raw: bytes, file: str) -> str:
+    """Return the text of a file, which must be UTF-8.
+
+    Raises
+    ------
+    BadInput
+        ``not-utf8`` with the line.
+    """
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise BadInput.of("not-utf8", file=file, line=line) from error
 
 
 def refuse(code: str, file: str | Path, where: str = "", **args: str | float) -> NoReturn:

@@ -90,6 +90,11 @@ def wall_of(instant: datetime, zone: tzinfo) -> datetime:
     return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
+def moments_of(thing: object, zone: tzinfo, *names: str) -> dict[str, str]:
+    """Return some instants of a thing, by name, as texts of the zone with their offset."""
+    return {name: getattr(thing, name).astimezone(zone).isoformat() for name in names}
+
+
 def day_of(instant: datetime, zone: tzinfo) -> date:
     """Return the day in the zone on which an instant lies."""
     return instant.astimezone(zone).date()

@@ -16,6 +16,7 @@ from api.cli.options import AsJson, Lang, Profile, complete_city
 from api.settings.home import compiled_cities
 from api.wording.error_words import error_sentence
 from api.wording.simple_table import simple_table
+from dispatch.values.plain_values import values_of
 from routing.errors import TourneeError
 
 if TYPE_CHECKING:
@@ -190,17 +191,12 @@ def _row(
     """Return one line of the list; a file that cannot be read says so there."""
     from api.streets.cities import city_file
 
-    row: dict[str, str | int | None]
-    row = {"name": name, "source": None, "junctions": None, "addresses": None, "error": None}
+    told = ("source", "junctions", "addresses")
     try:
         info = read(city_file(folder, name))
     except TourneeError as error:
-        return row | {"error": error_sentence(error, cli.texts)}
-    return row | {
-        "source": info.source,
-        "junctions": info.junctions,
-        "addresses": info.addresses,
-    }
+        return {"name": name, **dict.fromkeys(told), "error": error_sentence(error, cli.texts)}
+    return {"name": name, **values_of(info, *told), "error": None}
 
 
 def _cell(cli: CliContext, value: str | int | None) -> Text:
@@ -218,19 +214,12 @@ def _tell(cli: CliContext, path: Path, more: Mapping[str, bool] | None = None) -
             {
                 "name": info.name,
                 "file": str(path),
-                "source": info.source,
-                "bounds": list(info.bounds),
-                "junctions": info.junctions,
-                "edges": info.edges,
-                "addresses": info.addresses,
+                **values_of(info, "source", "bounds", "junctions", "edges", "addresses"),
                 "restrictions": info.restrictions,
                 "unread_conditions": info.unread,
-                "elevation": info.elevation,
-                "lowest_m": info.lowest_m,
-                "highest_m": info.highest_m,
+                **values_of(info, "elevation", "lowest_m", "highest_m"),
                 "map_features": drawn,
-                "attribution": info.attribution,
-                "licence": info.licence,
+                **values_of(info, "attribution", "licence"),
                 **(more or {}),
             }
         )
@@ -238,15 +227,15 @@ def _tell(cli: CliContext, path: Path, more: Mapping[str, bool] | None = None) -
     texts = cli.texts
     west, south, east, north = info.bounds
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    counts = ("junctions", "edges", "addresses", "restrictions", "unread")
     rows = (
         ("city-name", info.name),
         ("city-source", info.source),
         ("city-bounds", f"{west:.4f}, {south:.4f} – {east:.4f}, {north:.4f}"),
-        ("city-junctions", texts.number(info.junctions)),
-        ("city-edges", texts.number(info.edges)),
-        ("city-addresses", texts.number(info.addresses)),
-        ("city-restrictions", texts.number(info.restrictions)),
-        ("city-unread", texts.number(info.unread)),
+        *(
+            (f"city-{name}", texts.number(count))
+            for name, count in values_of(info, *counts).items()
+        ),
         ("city-elevation", _heights(cli, info)),
         ("city-map", texts("city-map-drawn" if drawn else "city-map-none", count=drawn)),
         ("city-file", str(path)),

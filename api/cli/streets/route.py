@@ -14,6 +14,7 @@ from api.cli.context import CliContext, open_cli
 from api.cli.options import AsJson, CityName, Lang, Profile, read_place, read_point
 from api.cli.wall_moments import read_wall_moment
 from api.wording.simple_table import simple_table
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Fault
 from routing.types import Point, Route, Step
 
@@ -184,8 +185,7 @@ def _turn(cli: CliContext, step: Step) -> str:
 def _document(found: Route, profile: str, attribution: str) -> dict[str, object]:
     return {
         "profile": profile,
-        "duration_ms": found.duration_ms,
-        "distance_m": found.distance_m,
+        **values_of(found, "duration_ms", "distance_m"),
         "climb_m": None if found.details is None else round(found.details.climb_cm / 100, 1),
         "energy_wh": None if found.details is None else round(found.details.energy_wh, 1),
         "geometry": {
@@ -194,12 +194,7 @@ def _document(found: Route, profile: str, attribution: str) -> dict[str, object]
         },
         "steps": [
             {
-                "turn": step.turn,
-                "street": step.street,
-                "way": step.way,
-                "mode": step.mode,
-                "distance_m": step.distance_m,
-                "duration_ms": step.duration_ms,
+                **values_of(step, "turn", "street", "way", "mode", "distance_m", "duration_ms"),
                 "point": [step.point.lon, step.point.lat],
                 "hazards": list(step.hazards),
             }

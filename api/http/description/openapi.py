@@ -123,28 +123,25 @@ _ALWAYS = {
     "RateLimit": "RateLimit",
     "RateLimit-Policy": "RateLimitPolicy",
 }
+
+
+def _asked(name: str, description: str, **limits: int) -> dict[str, Any]:
+    """Describe a header of a request, which may be left out."""
+    schema = {"type": "string", **limits}
+    about = {"description": description, "schema": schema}
+    return {"name": name, "in": "header", "required": False, **about}
+
+
 _IF_MATCH = {
-    "name": "If-Match",
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string"},
-    "description": "The version that the change is meant for: the `ETag` of what was read.",
+    **_asked("If-Match", "The version that the change is meant for: the `ETag` of what was read."),
     "example": '"3"',
 }
-_IDEMPOTENCY = {
-    "name": HEADER,
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string", "maxLength": 200},
-    "description": "Sent again with the same key, the request is done once and answered alike.",
-}
-_CSRF = {
-    "name": CSRF_HEADER,
-    "in": "header",
-    "required": False,
-    "schema": {"type": "string"},
-    "description": "With a session's cookie: the token that was given when it began.",
-}
+_IDEMPOTENCY = _asked(
+    HEADER,
+    "Sent again with the same key, the request is done once and answered alike.",
+    maxLength=200,
+)
+_CSRF = _asked(CSRF_HEADER, "With a session's cookie: the token that was given when it began.")
 
 
 def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:

@@ -13,6 +13,7 @@ from api.locales.texts import Texts
 from api.render.paper import pdf_of
 from api.render.wall_plan.lanes import TRACK_MM, Lane, at, lane_of, scale_of
 from api.render.wall_plan.lists import Line, columns_of, open_list, round_list
+from dispatch.values.plain_values import values_of
 
 Plain = Mapping[str, Any]
 
@@ -97,12 +98,8 @@ def wall_plan_values(found: WallPlan, texts: Texts) -> dict[str, Any]:
         "pages": [
             {
                 "number": texts("wall-page", page=str(number), pages=count),
-                "lanes": page.lanes,
-                "columns": page.columns,
-                "lane_mm": page.lane_mm,
-                "line_mm": page.line_mm,
-                "chart_mm": page.chart_mm,
-                "column_mm": page.column_mm,
+                **values_of(page, "lanes", "columns"),
+                **values_of(page, "lane_mm", "line_mm", "chart_mm", "column_mm"),
             }
             for number, page in enumerate(pages, start=1)
         ],

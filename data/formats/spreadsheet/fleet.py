@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 from data.formats.fields import listed, shown
 from data.formats.parts import (
@@ -39,8 +40,8 @@ def read_vehicle(row: Row) -> Vehicle | None:
     profile = _profile(row)
     skills = row.names("skills")
     row.folder.context.skills |= skills
-    range_mm = row.amount("range", _MAX_DISTANCE_M * 1000)
-    vehicle = {
+    vehicle: dict[str, Any] = {
+        "range_m": _metres(row, "range"),
         "capacity": Capacity(
             mass_g=row.amount("mass", MAX_MASS_G),
             volume_ml=row.amount("volume", MAX_VOLUME_ML),
@@ -48,11 +49,10 @@ def read_vehicle(row: Row) -> Vehicle | None:
             extra=row.extras(),
         ),
         "skills": skills,
-        "range_m": None if range_mm is None else range_mm // 1000,
         "width_mm": row.amount("width", _MAX_WIDTH_MM),
         "speed_percent": row.amount("speed", 500, 10) or 100,
     }
-    return Vehicle(id=row.name, profile=profile, **vehicle) if profile else None  # type: ignore[arg-type]
+    return Vehicle(id=row.name, profile=profile, **vehicle) if profile else None
 
 
 def _profile(row: Row) -> str | None:
@@ -96,11 +96,15 @@ def read_shift(row: Row, *, listed_couriers: bool) -> Shift | None:
     on = row.day()
     window = _shift_window(row, on)
     start, end = _ends(row)
-    breaks = _breaks(row, window, on)
-    prices = _prices(row)
-    max_stops = row.integer("max_stops", _MAX_STOPS)
-    max_travel_s = row.amount("max_travel", MAX_SHIFT_S)
-    max_mm = row.amount("max_distance", _MAX_DISTANCE_M * 1000)
+    rest: dict[str, Any] = {
+        "start_place": start,
+        "end_place": end,
+        "breaks": _breaks(row, window, on),
+        "prices": _prices(row),
+        "max_stops": row.integer("max_stops", _MAX_STOPS),
+        "max_travel_s": row.amount("max_travel", MAX_SHIFT_S),
+        "max_distance_m": _metres(row, "max_distance"),
+    }
     if courier is None or vehicle is None or window is None:
         return None
     return Shift(
@@ -109,14 +113,14 @@ def read_shift(row: Row, *, listed_couriers: bool) -> Shift | None:
         vehicle=vehicle,
         companion=companion,
         window=window,
-        start_place=start,
-        end_place=end,
-        breaks=breaks,
-        prices=prices,
-        max_stops=max_stops,
-        max_travel_s=max_travel_s,
-        max_distance_m=None if max_mm is None else max_mm // 1000,
+        **rest,
     )
+
+
+def _metres(row: Row, key: str) -> int | None:
+    """Read a distance in whole metres."""
+    millimetres = row.amount(key, _MAX_DISTANCE_M * 1000)
+    return None if millimetres is None else millimetres // 1000
 
 
 def _courier(row: Row, *, listed_couriers: bool) -> Courier | None:

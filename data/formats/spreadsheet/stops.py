@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from data.formats.address_coordinates import split_coordinates, without_coordinates
 from data.formats.fields import shown
@@ -108,26 +109,18 @@ def read_stop(
     prefix = f"{side}." if side else ""
     row.check_texts(*(f"{prefix}{key}" for key in ("access", "contact", "phone", "note")))
     place = _stop_place(row, prefix)
-    windows = row.windows(prefix, on, all_day=row.has("date"))
-    service_s = row.amount(f"{prefix}service", MAX_SERVICE_S) or 0
-    setup_s = row.amount(f"{prefix}setup", MAX_SERVICE_S) or 0
-    late_limit_s = row.amount(f"{prefix}late", MAX_SERVICE_S) or 0
-    late_hour_cents = row.amount(f"{prefix}late_price", MAX_CENTS) or 0
     pieces = [row.text(f"{prefix}{key}") for key in ("note", "contact", "phone")]
-    note = " · ".join(piece for piece in (*pieces, *more) if piece)
-    if place is None:
-        return None
-    return Stop(
-        place=place,
-        windows=windows,
-        service_s=service_s,
-        setup_s=setup_s,
-        late_limit_s=late_limit_s,
-        late_hour_cents=late_hour_cents,
-        load=goods[0],
-        returns=goods[1],
-        note=note,
-    )
+    fields: dict[str, Any] = {
+        "windows": row.windows(prefix, on, all_day=row.has("date")),
+        "service_s": row.amount(f"{prefix}service", MAX_SERVICE_S) or 0,
+        "setup_s": row.amount(f"{prefix}setup", MAX_SERVICE_S) or 0,
+        "late_limit_s": row.amount(f"{prefix}late", MAX_SERVICE_S) or 0,
+        "late_hour_cents": row.amount(f"{prefix}late_price", MAX_CENTS) or 0,
+        "load": goods[0],
+        "returns": goods[1],
+        "note": " · ".join(piece for piece in (*pieces, *more) if piece),
+    }
+    return Stop(place=place, **fields) if place else None
 
 
 def _stop_place(row: Row, prefix: str) -> Place | None:

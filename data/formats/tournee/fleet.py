@@ -10,6 +10,7 @@ from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT
 from data.formats.tournee.context import read_capacity, read_load
 from data.formats.tournee.riding import chooses, read_vehicles
 from dispatch.model import Break, Courier, Prices, Shift, Trailer, Unit, Vehicle, Window
+from dispatch.values.local_time import moments_of
 
 if TYPE_CHECKING:
     from data.formats.fields import Table
@@ -124,13 +125,15 @@ def read_shift(context: Context, table: Table) -> Shift | None:
         table.node.child("companion", None).fault("companion-same", value=shown(companion.id))
     vehicles = read_vehicles(context, table, courier)
     window = _shift_window(context, table)
-    start_place = context.refer(table.get("start_place"), "place", context.places)
-    end_place = context.refer(table.get("end_place"), "place", context.places)
-    breaks = _breaks(context, table, window)
-    prices = _prices(table)
-    max_stops = table.optional_integer("max_stops", high=_MAX_STOPS)
-    max_travel_s = table.optional_integer("max_travel_s", high=MAX_SHIFT_S)
-    max_distance_m = table.optional_integer("max_distance_m", high=_MAX_DISTANCE_M)
+    rest: dict[str, Any] = {
+        "start_place": context.refer(table.get("start_place"), "place", context.places),
+        "end_place": context.refer(table.get("end_place"), "place", context.places),
+        "breaks": _breaks(context, table, window),
+        "prices": _prices(table),
+        "max_stops": table.optional_integer("max_stops", high=_MAX_STOPS),
+        "max_travel_s": table.optional_integer("max_travel_s", high=MAX_SHIFT_S),
+        "max_distance_m": table.optional_integer("max_distance_m", high=_MAX_DISTANCE_M),
+    }
     if name is None or courier is None or not vehicles or window is None:
         return None
     return Shift(
@@ -140,13 +143,7 @@ def read_shift(context: Context, table: Table) -> Shift | None:
         vehicle=vehicles[0],
         choice=vehicles if chooses(table) else (),
         window=window,
-        start_place=start_place,
-        end_place=end_place,
-        breaks=breaks,
-        prices=prices,
-        max_stops=max_stops,
-        max_travel_s=max_travel_s,
-        max_distance_m=max_distance_m,
+        **rest,
     )
 
 
@@ -204,9 +201,7 @@ def _break(context: Context, table: Table, shift: Window | None) -> Break | None
         table.node.child("id", None).fault("reserved-break-id", value=shown(name))
     if shift and windows and not break_fits(windows, shift, duration_s):
         table.node.child("windows", None).fault(
-            "break-outside-shift",
-            start=shift.start.astimezone(context.zone).isoformat(),
-            end=shift.end.astimezone(context.zone).isoformat(),
+            "break-outside-shift", **moments_of(shift, context.zone, "start", "end")
         )
     return Break(
         id=name, duration_s=duration_s, windows=windows, paid=paid, max_load=max_load, note=note

@@ -13,10 +13,10 @@ from data.formats.temperature import boxes_of, load_temperature, without_dimensi
 from data.formats.tournee.day import USUAL_WEIGHTS, VERSION
 from dispatch.model import Prices, Weights
 from dispatch.model.effort_points import PointWeights
+from dispatch.values.local_time import moments_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from data.formats.day_type import Day
     from dispatch.model import (
@@ -122,6 +122,16 @@ def _known(**values: object) -> Values:
     return {key: value for key, value in values.items() if value is not None}
 
 
+def _said(thing: object, *names: str) -> Values:
+    """Return the fields of a thing that say something, by some of its names."""
+    return _given(**{name: getattr(thing, name) for name in names})
+
+
+def _limits(thing: object, *names: str) -> Values:
+    """Return the fields of a thing that are not ``None``, by some of its names."""
+    return _known(**{name: getattr(thing, name) for name in names})
+
+
 def _distinct(things: Iterable[T]) -> dict[str, T]:
     found: dict[str, T] = {}
     for thing in things:
@@ -131,26 +141,15 @@ def _distinct(things: Iterable[T]) -> dict[str, T]:
     return found
 
 
-def _instant(instant: datetime, zone: ZoneInfo) -> str:
-    return instant.astimezone(zone).isoformat()
-
-
-def _windows(windows: tuple[Window, ...], zone: ZoneInfo) -> list[Values]:
-    return [
-        {"start": _instant(window.start, zone), "end": _instant(window.end, zone)}
-        for window in windows
-    ]
+def _windows(windows: tuple[Window, ...], zone: ZoneInfo) -> list[dict[str, str]]:
+    return [moments_of(window, zone, "start", "end") for window in windows]
 
 
 def _load(load: Load) -> Values:
     temperature = load_temperature(load)
-    return _given(
-        mass_g=load.mass_g,
-        volume_ml=load.volume_ml,
-        items=load.items,
-        temperature=temperature,
-        extra=without_dimensions(load.extra, {temperature} if temperature else set()),
-    )
+    extra = without_dimensions(load.extra, {temperature} if temperature else set())
+    amounts = _said(load, "mass_g", "volume_ml", "items")
+    return amounts | _given(temperature=temperature, extra=extra)
 
 
 def _place(place: Place) -> Values:
@@ -158,18 +157,18 @@ def _place(place: Place) -> Values:
         message = f"place {place.id!r} has no coordinates"
         raise ValueError(message)
     point = {"lon": place.point.lon, "lat": place.point.lat}
-    return point | _given(address=place.address, access_note=place.access_note)
+    return point | _said(place, "address", "access_note")
 
 
 def _vehicle(vehicle: Vehicle) -> Values:
-    return _trailer(vehicle) | _given(hitch=vehicle.hitch) | _known(range_m=vehicle.range_m)
+    return _trailer(vehicle) | _said(vehicle, "hitch") | _limits(vehicle, "range_m")
 
 
 def _room(limits: Capacity) -> Values:
     """Return what is carried at once, its boxes by themselves."""
     boxes = boxes_of(limits)
     extra = without_dimensions(limits.extra, {kind for kind, _ in boxes})
-    capacity = _known(mass_g=limits.mass_g, volume_ml=limits.volume_ml, items=limits.items)
+    capacity = _limits(limits, "mass_g", "volume_ml", "items")
     return _given(
         capacity=capacity | _given(extra=extra),
         boxes=[{"temperature": kind, "volume_ml": size} for kind, size in boxes],
@@ -179,12 +178,9 @@ def _room(limits: Capacity) -> Values:
 def _courier(courier: Courier) -> Values:
     return {
         "id": courier.id,
-        **_given(
-            name=courier.name,
-            skills=sorted(courier.skills),
-            volunteer=courier.volunteer,
-            effort_points=courier.effort_points,
-        ),
+        **_said(courier, "name"),
+        **_given(skills=sorted(courier.skills)),
+        **_said(courier, "volunteer", "effort_points"),
     }
 
 
@@ -194,19 +190,14 @@ def _shift(shift: Shift, zone: ZoneInfo) -> Values:
         "courier": shift.courier.id,
         **_given(companion=shift.companion.id if shift.companion else None),
         **_ridden(shift),
-        "start": _instant(shift.window.start, zone),
-        "end": _instant(shift.window.end, zone),
+        **moments_of(shift.window, zone, "start", "end"),
         **_given(
             start_place=shift.start_place.id if shift.start_place else None,
             end_place=shift.end_place.id if shift.end_place else None,
             breaks=[_break(pause, zone) for pause in shift.breaks],
         ),
         **_given(prices=_unlike(shift.prices, Prices(duty=True))),
-        **_known(
-            max_stops=shift.max_stops,
-            max_travel_s=shift.max_travel_s,
-            max_distance_m=shift.max_distance_m,
-        ),
+        **_limits(shift, "max_stops", "max_travel_s", "max_distance_m"),
     }
 
 
@@ -253,32 +244,25 @@ def _job(job: Job, zone: ZoneInfo) -> Values:
     return {
         "id": job.id,
         "kind": job.kind,
+        **_said(job, "label"),
         **_given(
-            label=job.label,
             pickups=[_stop(stop, zone) for stop in job.pickups],
             drops=[_stop(stop, zone) for stop in job.drops],
             skills=sorted(job.skills),
-            accompanied=job.accompanied,
-            priority=job.priority,
         ),
-        **_known(prize_cents=job.prize_cents),
+        **_said(job, "accompanied", "priority"),
+        **_limits(job, "prize_cents"),
     }
 
 
 def _stop(stop: Stop, zone: ZoneInfo) -> Values:
     return {
-        **_given(id=stop.id),
+        **_said(stop, "id"),
         "place": stop.place.id,
-        **_given(
-            windows=_windows(stop.windows, zone),
-            late_limit_s=stop.late_limit_s,
-            late_hour_cents=stop.late_hour_cents,
-            service_s=stop.service_s,
-            setup_s=stop.setup_s,
-            load=_load(stop.load),
-            returns=_load(stop.returns),
-            note=stop.note,
-        ),
+        **_given(windows=_windows(stop.windows, zone)),
+        **_said(stop, "late_limit_s", "late_hour_cents", "service_s", "setup_s"),
+        **_given(load=_load(stop.load), returns=_load(stop.returns)),
+        **_said(stop, "note"),
     }
 
 
@@ -305,6 +289,6 @@ def _transfer(one: Transfer, zone: ZoneInfo) -> Values:
         "id": one.id,
         "hub": one.hub_id,
         **_known(brought_by=one.brought_by),
-        **_known(arrived_at=None if one.arrived_at is None else _instant(one.arrived_at, zone)),
+        **(moments_of(one, zone, "arrived_at") if one.arrived_at else {}),
         **_given(sorting_s=one.sorting_s, taken_by=list(one.taken_by)),
     }

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from dispatch.model.available_vehicles import vehicle_of
+from dispatch.values.local_time import moments_of
 from routing.types import Point
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from data.formats.day_type import Day
     from dispatch.model import Place, Plan, Problem, Round, Shift, Visit
 
@@ -110,8 +109,7 @@ def _round_properties(each: Round, shift: Shift, number: int, zone: ZoneInfo) ->
         "shift": shift.id,
         "courier": shift.courier.name or shift.courier.id,
         "vehicle": vehicle_of(shift, each).id,
-        "start": _written(each.start, zone),
-        "end": _written(each.end, zone),
+        **moments_of(each, zone, "start", "end"),
         "duration_s": round((each.end - each.start).total_seconds()),
         "travel_s": each.travel_s,
         "distance_m": each.distance_m,
@@ -130,12 +128,6 @@ def _visit_properties(
         "shift": shift.id,
         "job": visit.job_id,
         "break": visit.break_id,
-        "arrive": _written(visit.arrive, zone),
-        "start": _written(visit.start, zone),
-        "depart": _written(visit.depart, zone),
+        **moments_of(visit, zone, "arrive", "start", "depart"),
         "load_after": {name: value for name, value in visit.load_after.amounts().items() if value},
     }
-
-
-def _written(instant: datetime, zone: ZoneInfo) -> str:
-    return instant.astimezone(zone).isoformat()

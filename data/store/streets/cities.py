@@ -13,6 +13,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Literal
 
 import numpy as np
@@ -204,53 +205,29 @@ def _copy(tx: Transaction, target: str, rows: Iterator[tuple[Any, ...]]) -> int:
     return count
 
 
+_STREET = attrgetter(
+    *("edge", "way", "name", "highway", "rank"),
+    *("look.bike", "look.direction", "look.contraflow", "look.surface"),
+)
+_ADDRESS = attrgetter("street", "number", "name", "town", "postcode")
+_ENTRY = attrgetter("kind", "name", "town", "postcode")
+
+
 def _street_rows(city: City, number: int) -> Iterator[tuple[Any, ...]]:
     for line in city.street_lines():
-        yield (
-            number,
-            line.edge,
-            line.way,
-            line.name,
-            line.highway,
-            line.rank,
-            line.look.bike,
-            line.look.direction,
-            line.look.contraflow,
-            line.look.surface,
-            _line(line.points),
-        )
+        yield (number, *_STREET(line), _line(line.points))
 
 
 def _address_rows(city: City, number: int, entries: Sequence[int]) -> Iterator[tuple[Any, ...]]:
     for position, (each, entry) in enumerate(zip(city.addresses, entries, strict=True)):
-        yield (
-            number,
-            position,
-            each.street,
-            each.number,
-            each.name,
-            each.town,
-            each.postcode,
-            list(house_numbers(each.number)),
-            entry,
-            _point(each.lon, each.lat),
-        )
+        doors = list(house_numbers(each.number))
+        yield (number, position, *_ADDRESS(each), doors, entry, _point(each.lon, each.lat))
 
 
 def _entry_rows(entries: Sequence[Entry], number: int) -> Iterator[tuple[Any, ...]]:
     for position, each in enumerate(entries):
-        yield (
-            number,
-            position,
-            each.kind,
-            each.name,
-            each.town,
-            each.postcode,
-            list(each.postcodes),
-            each.search,
-            each.address,
-            _point(each.lon, each.lat),
-        )
+        found = (list(each.postcodes), each.search, each.address, _point(each.lon, each.lat))
+        yield (number, position, *_ENTRY(each), *found)
 
 
 def _line(points: NDArray[np.float64]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -159,15 +159,20 @@ class _Areas:
 def _street(city: City, group: Sequence[_Piece]) -> Entry:
     doors = [city.addresses[piece.address] for piece in group if piece.address is not None]
     lines = [piece.points for piece in group if piece.address is None]
-    lon, lat = _middle(lines) if lines else _centre(doors)
+    name = _most(piece.name for piece in group)
+    return _entry("street", name, doors, _middle(lines) if lines else _centre(doors))
+
+
+def _entry(kind: Kind, name: str, doors: Sequence[Address], place: Place) -> Entry:
+    """Return the entry of a name, in the town and with the postcode that most of its doors have."""
     return Entry(
-        kind="street",
-        name=_most(piece.name for piece in group),
+        kind=kind,
+        name=name,
         town=_most(each.town for each in doors),
         postcode=_most(each.postcode for each in doors),
         postcodes=tuple(sorted({plain_text(each.postcode) for each in doors} - {""})),
-        lon=lon,
-        lat=lat,
+        lon=place[0],
+        lat=place[1],
     )
 
 
@@ -196,16 +201,8 @@ def _rounded(point: NDArray[np.float64]) -> Place:
 def _places(addresses: Sequence[Address]) -> Iterable[Entry]:
     for position, each in enumerate(addresses):
         if plain_text(each.name):
-            yield Entry(
-                kind="place",
-                name=each.name,
-                town=each.town,
-                postcode=each.postcode,
-                postcodes=tuple({plain_text(each.postcode)} - {""}),
-                lon=each.lon,
-                lat=each.lat,
-                address=position,
-            )
+            entry = _entry("place", each.name, [each], (each.lon, each.lat))
+            yield replace(entry, address=position)
 
 
 def _areas(addresses: Sequence[Address], kind: Kind, names: Sequence[str]) -> Iterable[Entry]:
@@ -216,20 +213,9 @@ def _areas(addresses: Sequence[Address], kind: Kind, names: Sequence[str]) -> It
             doors[words].append((name, each))
     for found in doors.values():
         inside = [each for _, each in found]
-        lon, lat = _centre(inside)
         name = _most(written for written, _ in found)
-        town = name if kind == "town" else _most(each.town for each in inside)
-        postcode = name if kind == "postcode" else _most(each.postcode for each in inside)
-        known = {plain_text(each.postcode) for each in inside} - {""}
-        yield Entry(
-            kind=kind,
-            name=name,
-            town=town,
-            postcode=postcode,
-            postcodes=tuple(sorted(known)),
-            lon=lon,
-            lat=lat,
-        )
+        entry = _entry(kind, name, inside, _centre(inside))
+        yield replace(entry, town=name) if kind == "town" else replace(entry, postcode=name)
 
 
 def _most(texts: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -94,12 +95,7 @@ def reverse_geocode(
         .subquery()
     )
     away = metres_between(nearest.c.geom, point)
-    query = sa.select(
-        nearest,
-        sa.func.ST_X(nearest.c.geom).label("lon"),
-        sa.func.ST_Y(nearest.c.geom).label("lat"),
-        away.label("away"),
-    ).order_by(away, nearest.c.position)
+    query = _placed(nearest, away).order_by(away, nearest.c.position)
     row = next(iter(tx.rows(query.limit(1))), None)
     if row is None or row["away"] > radius_m:
         return None
@@ -148,12 +144,7 @@ def _candidates(
     away = metres_between(gazetteer.c.geom, near) if near else sa.cast(sa.null(), sa.Float)
     farther = sa.func.least(away, _FAR_M) / _FAR_M * _FARTHEST if near else sa.literal(0.0)
     query = (
-        sa.select(
-            gazetteer,
-            sa.func.ST_X(gazetteer.c.geom).label("lon"),
-            sa.func.ST_Y(gazetteer.c.geom).label("lat"),
-            away.label("away"),
-        )
+        _placed(gazetteer, away)
         .where(
             gazetteer.c.city_id == current_city(city),
             sa.literal(letters).op("<%")(gazetteer.c.search),
@@ -296,10 +287,11 @@ def _doors(  # noqa: PLR0913, PLR0917  # what is looked for, and where
     if not wanted:
         return []
     away = metres_between(address.c.geom, near) if near else sa.cast(sa.null(), sa.Float)
-    query = sa.select(
-        address,
-        sa.func.ST_X(address.c.geom).label("lon"),
-        sa.func.ST_Y(address.c.geom).label("lat"),
-        away.label("away"),
-    ).where(address.c.city_id == current_city(city), sa.or_(*wanted))
+    query = _placed(address, away).where(address.c.city_id == current_city(city), sa.or_(*wanted))
     return tx.rows(query.order_by(address.c.position))
+
+
+def _placed(of: sa.FromClause, away: sa.ColumnElement[float]) -> sa.Select[Any]:
+    """Return the query of rows with the place of each, and how far away it is."""
+    lon, lat = sa.func.ST_X(of.c.geom).label("lon"), sa.func.ST_Y(of.c.geom).label("lat")
+    return sa.select(of, lon, lat, away.label("away"))
