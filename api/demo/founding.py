@@ -78,16 +78,17 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
     _cooperative(service, day, language)
     bring_in(service, [DISPATCHER], language)
     office = DISPATCHER.acts()
-    for key in _sites(plain):
-        service.do(office, add_place, demo_id("place", key), _place(key, plain["places"][key]))
-    for number, key in enumerate(_sites(plain)):
-        place = {
-            "name": _label(plain["places"][key]),
+    sites = {key: _place(key, one) for key, one in plain["places"].items() if is_site(key, plain)}
+    for key, place in sites.items():
+        service.do(office, add_place, demo_id("place", key), place)
+    for number, (key, place) in enumerate(sites.items()):
+        customer = {
+            "name": place["name"],
             "kind": customer_kind(key),
             "place_id": str(demo_id("place", key)),
             "phone": site_phone(number),
         }
-        service.do(office, add_customer, demo_id("customer", key), place)
+        service.do(office, add_customer, demo_id("customer", key), customer)
     bring_in(service, crew.others, language)
     for one in plain["vehicles"]:
         vehicle = {key: value for key, value in one.items() if key != "id"}
@@ -128,10 +129,6 @@ def _cooperative(service: Service, day: Day, language: str) -> None:
     service.do(ADMIN.acts(), sign_out_everywhere)
 
 
-def _sites(plain: Plain) -> list[str]:
-    return [key for key in plain["places"] if is_site(key, plain)]
-
-
 def customer_kind(key: str) -> str:
     """Return what a site is as a customer."""
     if key == "food-bank":
@@ -151,10 +148,6 @@ def _place(key: str, values: Plain) -> Plain:
         "address": address,
         **note,
     }
-
-
-def _label(values: Plain) -> str:
-    return str(values["address"]).partition(", ")[0]
 
 
 def customer_of(job: Plain, plain: Plain) -> UUID:

@@ -21,8 +21,10 @@ from uuid import UUID
 from data.files.store import (
     CHUNK_BYTES,
     FileRef,
+    FileStore,
     check_media_type,
     chunks_of,
+    cooperatives_named,
     is_sha256,
     key_of,
     verified,
@@ -34,7 +36,7 @@ _OWNER_ONLY = 0o700
 _WRITABLE_BY_OTHERS = 0o022
 
 
-class DiskStore:
+class DiskStore(FileStore):
     """A store of files in a folder; see ``FileStore`` for what each method promises.
 
     Parameters
@@ -76,18 +78,10 @@ class DiskStore:
                 raise
         return ref
 
-    def get(self, cooperative_id: UUID, sha256: str) -> bytes:
-        """Return a file whole, its hash verified."""
-        return b"".join(self.read(cooperative_id, sha256))
-
     def read(self, cooperative_id: UUID, sha256: str) -> Iterator[bytes]:
         """Return a file piece by piece, the last one only after the hash was verified."""
         path = self._folder / key_of(cooperative_id, sha256)
         yield from verified(self._chunks(path, sha256), sha256, str(path))
-
-    def exists(self, cooperative_id: UUID, sha256: str) -> bool:
-        """Return whether the cooperative has the file; its content is not looked at."""
-        return self.put_at(cooperative_id, sha256) is not None
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
         """Return when the file was last put; ``None`` when it is not there."""
@@ -123,11 +117,7 @@ class DiskStore:
 
     def cooperatives(self) -> Iterator[UUID]:
         """Return every cooperative that has, or once had, files."""
-        for name in self._names(self._folder):
-            with suppress(ValueError):
-                cooperative_id = UUID(name)
-                if str(cooperative_id) == name:
-                    yield cooperative_id
+        yield from cooperatives_named(self._names(self._folder))
 
     def sweep(self, older_than: datetime) -> int:
         """Remove what puts that never ended left behind before an instant; say how many."""

@@ -20,8 +20,10 @@ from obstore.store import S3Store as Remote
 from data.files.store import (
     CHUNK_BYTES,
     FileRef,
+    FileStore,
     check_media_type,
     chunks_of,
+    cooperatives_named,
     is_sha256,
     key_of,
     verified,
@@ -47,7 +49,7 @@ class S3Credentials:
         return "S3Credentials(…)"
 
 
-class S3Store:
+class S3Store(FileStore):
     """A store of files in a bucket; see ``FileStore`` for what each method promises.
 
     The body of each request is signed with its SHA-256, so the service itself refuses what was
@@ -125,18 +127,10 @@ class S3Store:
             )
         return FileRef(sha256=sha256, size_bytes=len(body), media_type=media_type)
 
-    def get(self, cooperative_id: UUID, sha256: str) -> bytes:
-        """Return a file whole, its hash verified."""
-        return b"".join(self.read(cooperative_id, sha256))
-
     def read(self, cooperative_id: UUID, sha256: str) -> Iterator[bytes]:
         """Return a file piece by piece, the last one only after the hash was verified."""
         key = key_of(cooperative_id, sha256)
         yield from verified(self._chunks(key, sha256), sha256, f"{self._place}/{key}")
-
-    def exists(self, cooperative_id: UUID, sha256: str) -> bool:
-        """Return whether the cooperative has the file; its content is not looked at."""
-        return self.put_at(cooperative_id, sha256) is not None
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
         """Return when the file was last put, by the service's clock; ``None`` when not there."""
@@ -169,11 +163,7 @@ class S3Store:
         """Return every cooperative that has files."""
         with _as_failure(self._place):
             names = obstore.list_with_delimiter(self._remote)["common_prefixes"]
-        for name in names:
-            with suppress(ValueError):
-                cooperative_id = UUID(name)
-                if str(cooperative_id) == name:
-                    yield cooperative_id
+        yield from cooperatives_named(names)
 
     def sweep(self, older_than: datetime) -> int:  # noqa: ARG002 - as every store has it
         """Remove nothing: a put is one request here and leaves nothing behind."""

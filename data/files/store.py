@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -75,7 +76,7 @@ class FileStore(Protocol):
         DamagedFile
             If what lies there is no longer what was put.
         """
-        ...
+        return b"".join(self.read(cooperative_id, sha256))
 
     def read(self, cooperative_id: UUID, sha256: str) -> Iterator[bytes]:
         """Return a file piece by piece.
@@ -87,7 +88,7 @@ class FileStore(Protocol):
 
     def exists(self, cooperative_id: UUID, sha256: str) -> bool:
         """Return whether the cooperative has the file; its content is not looked at."""
-        ...
+        return self.put_at(cooperative_id, sha256) is not None
 
     def put_at(self, cooperative_id: UUID, sha256: str) -> datetime | None:
         """Return when the file was last put, by the store's clock; ``None`` when not there."""
@@ -130,6 +131,15 @@ def key_of(cooperative_id: UUID, sha256: str) -> str:
     """
     check_sha256(sha256)
     return f"{cooperative_id}/{sha256[:2]}/{sha256}"
+
+
+def cooperatives_named(names: Iterable[str]) -> Iterator[UUID]:
+    """Return the cooperatives whose ids are among some names."""
+    for name in names:
+        with suppress(ValueError):
+            cooperative_id = UUID(name)
+            if str(cooperative_id) == name:
+                yield cooperative_id
 
 
 def is_sha256(text: str) -> bool:

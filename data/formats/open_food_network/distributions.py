@@ -276,6 +276,13 @@ def _with_addresses(lots: Mapping[LotKey, Lot], reports: Iterable[Report]) -> di
         for row in report.rows:
             farms.setdefault(row.text("producer"), row.text("producer_address"))
             hubs.setdefault(row.text("hub"), row.text("hub_address"))
+    return lots_at(lots, farms=farms, hubs=hubs)
+
+
+def lots_at(
+    lots: Mapping[LotKey, Lot], *, farms: Mapping[str, str], hubs: Mapping[str, str]
+) -> dict[LotKey, Lot]:
+    """Return lots with the addresses of their producers and hubs, where these are known."""
     return {
         key: replace(
             lot,

@@ -8,12 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from data.formats.open_food_network.distributions import items_joined, lots_of, masked_faults
-from data.formats.open_food_network.rows import MAX_COUNT, hides, sized
+from data.formats.open_food_network.distributions import (
+    items_joined,
+    lots_at,
+    lots_of,
+    masked_faults,
+)
+from data.formats.open_food_network.rows import hides, sized, whole_count
 from data.formats.open_food_network.values import (
     Address,
     Distribution,
@@ -99,14 +105,7 @@ def distribution_of_orders(answers: Iterable[object], names: Names) -> Distribut
         else:
             orders[order.number] = order
     addresses = {names.enterprises.get(key, key): text for key, text in names.addresses.items()}
-    lots = {
-        key: replace(
-            lot,
-            hub_address=addresses.get(lot.hub, ""),
-            producer_address=addresses.get(lot.producer, ""),
-        )
-        for key, lot in lots_of(orders).items()
-    }
+    lots = lots_at(lots_of(orders), farms=addresses, hubs=addresses)
     refused = masked_faults("api", masked)
     if refused and not orders:
         raise BadInput(refused)
@@ -164,15 +163,10 @@ def _item(order: str, line: object, names: Names) -> Item:
 
 
 def _count(order: str, value: object) -> int:
-    try:
+    found: Decimal | None = None
+    with suppress(InvalidOperation):
         found = Decimal(str(value))
-    except InvalidOperation:
-        found = Decimal(-1)
-    if not found.is_finite() or found != found.to_integral_value() or not 0 <= found <= MAX_COUNT:
-        raise BadInput.of(
-            "open-food-network-quantity", file="api", where=order, value=str(value)[:40]
-        )
-    return int(found)
+    return whole_count(found, str(value), "api", order)
 
 
 def _name(address: Plain) -> str:

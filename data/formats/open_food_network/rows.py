@@ -90,14 +90,20 @@ def count_of(report: Report, row: Row) -> int:
         ``open-food-network-quantity``.
     """
     text = row.text("quantity")
-    value = _decimal(text)
-    if value is None or value != value.to_integral_value() or not 0 <= value <= MAX_COUNT:
-        raise BadInput.of(
-            "open-food-network-quantity",
-            file=report.name,
-            where=f"row {row.number}",
-            value=text[:40],
-        )
+    return whole_count(_decimal(text), text, report.name, f"row {row.number}")
+
+
+def whole_count(value: Decimal | None, text: str, file: str, where: str) -> int:
+    """Return a count of pieces that was read from a text.
+
+    Raises
+    ------
+    BadInput
+        ``open-food-network-quantity`` where it is no whole number, below zero, or a slip.
+    """
+    is_whole = value is not None and value.is_finite() and value == value.to_integral_value()
+    if value is None or not is_whole or not 0 <= value <= MAX_COUNT:
+        raise BadInput.of("open-food-network-quantity", file=file, where=where, value=text[:40])
     return int(value)
 
 

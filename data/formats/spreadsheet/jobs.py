@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 from data.formats.fields import listed, shown
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML
@@ -84,9 +84,13 @@ def read_job(row: Row, pins: Pins) -> Job | None:
         for side, there in sides.items()
         if there
     }
-    skills, accompanied = _skills(row), row.flag("accompanied")
-    priority = row.integer("priority", 100) or 0
-    prize_cents = row.amount("prize", MAX_CENTS)
+    rest: dict[str, Any] = {
+        "skills": _skills(row),
+        "accompanied": row.flag("accompanied"),
+        "priority": row.integer("priority", 100) or 0,
+        "prize_cents": row.amount("prize", MAX_CENTS),
+        "label": row.text("label"),
+    }
     _pin(row, pins)
     pickup, drop = stops.get("pickup"), stops.get("drop")
     if not pickup and not drop:
@@ -96,11 +100,7 @@ def read_job(row: Row, pins: Pins) -> Job | None:
         kind=kind,
         pickups=(pickup,) if pickup else (),
         drops=(drop,) if drop else (),
-        skills=skills,
-        accompanied=accompanied,
-        priority=priority,
-        prize_cents=prize_cents,
-        label=row.text("label"),
+        **rest,
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, uneven_sums
 from data.formats.tournee.context import PLACE_KEYS, read_load, read_point
-from dispatch.model import JOB_KINDS, Job, JobKind, Load, Place, Stop
+from dispatch.model import JOB_KINDS, Job, Load, Place, Stop
 
 if TYPE_CHECKING:
     from data.formats.fields import Node, Table
@@ -49,10 +49,14 @@ def read_job(context: Context, table: Table) -> Job | None:
     drops = [_stop(context, row, load) for row in table.rows("drops")]
     if len(context.faults.found) == before and not pickups and not drops:
         table.node.fault("no-stops")
-    skills = context.read_skills(table)
-    priority = table.integer("priority", high=100)
-    prize_cents = table.optional_integer("prize_cents", high=MAX_CENTS)
-    label, accompanied = table.text("label"), table.flag("accompanied")
+    rest: dict[str, Any] = {
+        "kind": kind,
+        "skills": context.read_skills(table),
+        "priority": table.integer("priority", high=100),
+        "prize_cents": table.optional_integer("prize_cents", high=MAX_CENTS),
+        "label": table.text("label"),
+        "accompanied": table.flag("accompanied"),
+    }
     good = [stop for stop in pickups if stop], [stop for stop in drops if stop]
     if name is None or len(context.faults.found) > before or good != (pickups, drops):
         return None
@@ -60,17 +64,7 @@ def read_job(context: Context, table: Table) -> Job | None:
     if uneven:
         table.node.fault("unbalanced-load", taken=uneven[0], given=uneven[1])
         return None
-    return Job(
-        id=name,
-        kind=cast("JobKind", kind),
-        pickups=tuple(good[0]),
-        drops=tuple(good[1]),
-        skills=skills,
-        accompanied=accompanied,
-        priority=priority,
-        prize_cents=prize_cents,
-        label=label,
-    )
+    return Job(id=name, pickups=tuple(good[0]), drops=tuple(good[1]), **rest)
 
 
 def _job_load(table: Table) -> Load | None:
@@ -92,7 +86,7 @@ def _stop(context: Context, node: Node, job_load: Load | None) -> Stop | None:
     place = _place(context, table)
     own, returns = table.get("load"), table.get("returns")
     load = read_load(own) if own else (job_load or Load())
-    stop = {
+    stop: dict[str, Any] = {
         "id": table.text("id"),
         "windows": context.read_windows(table),
         "late_limit_s": table.integer("late_limit_s", high=MAX_SERVICE_S),
@@ -103,7 +97,7 @@ def _stop(context: Context, node: Node, job_load: Load | None) -> Stop | None:
         "returns": read_load(returns) if returns else Load(),
         "note": table.text("note"),
     }
-    return Stop(place=place, **stop) if place else None  # type: ignore[arg-type]
+    return Stop(place=place, **stop) if place else None
 
 
 def _place(context: Context, table: Table) -> Place | None:

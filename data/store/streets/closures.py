@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from data.store.database import Row, Transaction
 from data.store.tables.streets import closure
+from dispatch.values.plain_values import values_of
 from routing.closures.closure import ClosedArea, DatedClosure
 from routing.types import Point
 
@@ -49,15 +50,13 @@ class ClosureRow:
     @property
     def dated(self) -> DatedClosure:
         """Closed areas as drawn, with their hours."""
-        drawn = {one.name: getattr(self.area, one.name) for one in fields(ClosedArea)}
-        return DatedClosure(**drawn, from_at=self.from_at, until_at=self.until_at)
+        return DatedClosure(**values_of(self.area), from_at=self.from_at, until_at=self.until_at)
 
 
 def add(tx: Transaction, new_closure: ClosureRow) -> None:
     """Add a closure."""
     area = new_closure.area
-    values = {name: getattr(new_closure, name) for name in _OWN}
-    values |= {name: getattr(area, name) for name in ("radius_m", "direction", "slow_kmh")}
+    values = values_of(new_closure, *_OWN) | values_of(area, "radius_m", "direction", "slow_kmh")
     drawn = WKTElement(_wkt(area), srid=4326)
     tx.add(closure, {**values, "streets": list(area.streets), "geom": drawn})
 
@@ -69,8 +68,7 @@ def find(tx: Transaction, closure_id: UUID) -> ClosureRow | None:
 
 def change(tx: Transaction, changed: ClosureRow) -> None:
     """Let a closure hold in other hours, or open its streets again."""
-    names = ("from_at", "until_at", "opened_at")
-    values = {name: getattr(changed, name) for name in names}
+    values = values_of(changed, "from_at", "until_at", "opened_at")
     tx.run(tx.update(closure, closure.c.id == changed.id).values(**values))
 
 

@@ -90,14 +90,14 @@ def weaknesses(database: Database) -> list[Weakness]:
     The walls between cooperatives stand in the database; here is asked whether they really do.
     """
     with database.transaction(read_only=True) as tx:
-        return [*_of_role(tx), *_of_ownership(tx), *_of_tables(tx), *_of_log(tx)]
+        found = [*_of_role(tx), *_of_tables(tx), *_of_log(tx)]
+    return [Weakness(code=code, subject=name) for code, names in found for name in names]
 
 
-def _of_role(tx: Transaction) -> Iterator[Weakness]:
+def _of_role(tx: Transaction) -> Iterator[tuple[str, list[str]]]:
     row = tx.row(sa.text("SELECT * FROM pg_roles WHERE rolname = current_user"))
     if row is None:
         raise AssertionError
-    name = str(row["rolname"])
     for column, code in (
         ("rolsuper", "role-superuser"),
         ("rolbypassrls", "role-bypasses-security"),
@@ -105,61 +105,55 @@ def _of_role(tx: Transaction) -> Iterator[Weakness]:
         ("rolreplication", "role-replicates"),
     ):
         if row[column]:
-            yield Weakness(code=code, subject=name)
+            yield code, [row["rolname"]]
     # With superuser rights everything below is true as well.
     if not row["rolsuper"]:
-        become = sa.text(
-            "SELECT rolname FROM pg_roles WHERE rolname <> current_user "
+        become = (
+            "SELECT rolname AS name FROM pg_roles WHERE rolname <> current_user "
             "AND pg_has_role(current_user, oid, 'MEMBER') ORDER BY rolname"
         )
-        for other in tx.rows(become):
-            yield Weakness(code="role-member", subject=str(other["rolname"]))
-
-
-def _of_ownership(tx: Transaction) -> Iterator[Weakness]:
-    owned = sa.text(
-        "SELECT relname FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner "
+        yield "role-member", _names(tx, become)
+    owned = (
+        "SELECT relname AS name FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner "
         "WHERE relnamespace = 'tournee'::regnamespace AND rolname = current_user "
         "AND relkind IN ('r', 'p') ORDER BY relname"
     )
-    for row in tx.rows(owned):
-        yield Weakness(code="role-owns-table", subject=str(row["relname"]))
-    creates = sa.select(sa.func.has_schema_privilege(SCHEMA, "CREATE"))
-    if tx.value(creates):
-        yield Weakness(code="role-creates", subject=SCHEMA)
+    yield "role-owns-table", _names(tx, owned)
+    if tx.value(sa.select(sa.func.has_schema_privilege(SCHEMA, "CREATE"))):
+        yield "role-creates", [SCHEMA]
 
 
-def _of_tables(tx: Transaction) -> Iterator[Weakness]:
-    safe = sa.text(
-        "SELECT relname FROM pg_class "
+def _of_tables(tx: Transaction) -> Iterator[tuple[str, list[str]]]:
+    safe = (
+        "SELECT relname AS name FROM pg_class "
         "WHERE relnamespace = 'tournee'::regnamespace AND relkind IN ('r', 'p') "
         "AND relrowsecurity AND relforcerowsecurity "
         "AND EXISTS (SELECT FROM pg_policy WHERE polrelid = pg_class.oid AND polname = 'own')"
     )
-    secured = {row["relname"] for row in tx.rows(safe)}
     wanted = {table.name for table in metadata.tables.values() if is_owned(table)}
-    for name in sorted({*wanted, cooperative.name} - secured):
-        yield Weakness(code="table-unsecured", subject=name)
+    yield "table-unsecured", sorted({*wanted, cooperative.name} - {*_names(tx, safe)})
     # A policy that lets everything pass is as good as none; those of the doors are for their role.
-    loose = sa.text(
-        "SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid "
+    loose = (
+        "SELECT relname || ': ' || polname AS name "
+        "FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid "
         "WHERE relnamespace = 'tournee'::regnamespace AND polpermissive "
         "AND polname NOT IN ('own', 'door')"
     )
-    for row in tx.rows(loose):
-        yield Weakness(code="table-other-policy", subject=f"{row['relname']}: {row['polname']}")
+    yield "table-other-policy", _names(tx, loose)
 
 
-def _of_log(tx: Transaction) -> Iterator[Weakness]:
+def _of_log(tx: Transaction) -> Iterator[tuple[str, list[str]]]:
     """The triggers that keep the log from being rewritten must be there and at work."""
-    kept = sa.text(
-        "SELECT relname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
+    kept = (
+        "SELECT relname AS name FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "
         "WHERE relnamespace = 'tournee'::regnamespace AND tgenabled IN ('O', 'A') "
         "AND tgname IN ('append_only', 'never_back')"
     )
-    found = {row["relname"] for row in tx.rows(kept)}
-    for name in sorted({"event", "rulebook", "log_head"} - found):
-        yield Weakness(code="log-changeable", subject=name)
+    yield "log-changeable", sorted({"event", "rulebook", "log_head"} - {*_names(tx, kept)})
+
+
+def _names(tx: Transaction, query: str) -> list[str]:
+    return [str(row["name"]) for row in tx.rows(sa.text(query))]
 
 
 def named_files(database: Database) -> dict[UUID, set[str]]:
@@ -172,13 +166,9 @@ def named_files(database: Database) -> dict[UUID, set[str]]:
     for cooperative_id in cooperatives.ids(database):
         with database.transaction(cooperative_id, read_only=True) as tx:
             found[cooperative_id] = {
-                str(row["sha256"])
+                sha256
                 for table in tables
-                for row in tx.rows(
-                    sa.select(table.c.sha256).where(
-                        table.c.cooperative_id == tx.owner, table.c.sha256 != ""
-                    )
-                )
+                for sha256 in tx.column(table.c.sha256, table.c.sha256 != "")
             }
     with database.transaction(read_only=True) as tx:
         pieces = {piece for each in city_files.every(tx) for piece in each.every_piece}
