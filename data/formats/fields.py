@@ -103,6 +103,10 @@ class Node:
         where = child_path(self.where, key)
         return Node(value=value, where=where, subject=self.subject, faults=self.faults)
 
+    def fault_at(self, key: str | int, code: str, /, **args: str | float) -> None:
+        """Note that a value inside this one is wrong, or missing."""
+        self.child(key, None).fault(code, **args)
+
     def text(self, *, empty: bool = True) -> str | None:
         """Read a text; an empty one is a fault unless allowed."""
         if not isinstance(self.value, str):
@@ -201,7 +205,7 @@ class Node:
             return None
         for key in self.value:
             if key in unsupported:
-                self.child(key, None).fault("unsupported-key", key=key)
+                self.fault_at(key, "unsupported-key", key=key)
             elif key not in known:
                 self._unknown(key, known)
         return Table(node=self, values=self.value)
@@ -255,8 +259,12 @@ class Table:
         """Return the value of a key; its absence is a fault."""
         found = self.get(key)
         if found is None:
-            self.node.child(key, None).fault("missing-key", key=key)
+            self.fault_at(key, "missing-key", key=key)
         return found
+
+    def fault_at(self, key: str, code: str, /, **args: str | float) -> None:
+        """Note that the value of a key is wrong, or missing."""
+        self.node.fault_at(key, code, **args)
 
     def text(self, key: str) -> str:
         """Read an optional text, empty where it is not given."""

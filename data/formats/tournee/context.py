@@ -145,7 +145,8 @@ class Context:
         if start is None or end is None:
             return None
         if end < start:
-            table.node.child("end", None).fault(
+            table.fault_at(
+                "end",
                 "window-reversed",
                 start=start.astimezone(self.zone).isoformat(),
                 end=end.astimezone(self.zone).isoformat(),

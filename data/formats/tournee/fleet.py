@@ -80,7 +80,7 @@ def read_trailer(context: Context, table: Table) -> Trailer | None:
     fields = _ridden(context, table)
     _unit(context, table, name)
     if name in context.vehicles:
-        table.node.child("id", None).fault("trailer-named-as-vehicle", value=shown(name))
+        table.fault_at("id", "trailer-named-as-vehicle", value=shown(name))
     if name is None or profile is None:
         return None
     return Trailer(id=name, profile=profile, **fields)
@@ -122,7 +122,7 @@ def read_shift(context: Context, table: Table) -> Shift | None:
     courier = context.refer(table.need("courier"), "courier", context.couriers)
     companion = context.refer(table.get("companion"), "courier", context.couriers)
     if companion is not None and companion == courier:
-        table.node.child("companion", None).fault("companion-same", value=shown(companion.id))
+        table.fault_at("companion", "companion-same", value=shown(companion.id))
     vehicles = read_vehicles(context, table, courier)
     window = _shift_window(context, table)
     rest: dict[str, Any] = {
@@ -153,7 +153,7 @@ def _shift_window(context: Context, table: Table) -> Window | None:
         return None
     length_s = (window.end - window.start) // timedelta(seconds=1)
     if length_s > MAX_SHIFT_S:
-        table.node.child("end", None).fault("shift-too-long", value=length_s, limit=MAX_SHIFT_S)
+        table.fault_at("end", "shift-too-long", value=length_s, limit=MAX_SHIFT_S)
         return None
     return window
 
@@ -198,10 +198,10 @@ def _break(context: Context, table: Table, shift: Window | None) -> Break | None
     if name is None or duration_s is None:
         return None
     if name.startswith(LEGAL_BREAKS):
-        table.node.child("id", None).fault("reserved-break-id", value=shown(name))
+        table.fault_at("id", "reserved-break-id", value=shown(name))
     if shift and windows and not break_fits(windows, shift, duration_s):
-        table.node.child("windows", None).fault(
-            "break-outside-shift", **moments_of(shift, context.zone, "start", "end")
+        table.fault_at(
+            "windows", "break-outside-shift", **moments_of(shift, context.zone, "start", "end")
         )
     return Break(
         id=name, duration_s=duration_s, windows=windows, paid=paid, max_load=max_load, note=note

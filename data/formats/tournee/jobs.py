@@ -105,7 +105,7 @@ def _place(context: Context, table: Table) -> Place | None:
     named = table.get("place")
     inline = [key for key in PLACE_KEYS if table.get(key)]
     if named and inline:
-        table.node.child(inline[0], None).fault("two-places", key=inline[0])
+        table.fault_at(inline[0], "two-places", key=inline[0])
         return None
     if named:
         return context.refer(named, "place", context.places)

@@ -41,8 +41,8 @@ def read_pins(context: Context, table: Table, jobs: Jobs, shifts: Shifts) -> tup
         if job is None or shift is None:
             continue
         if job.id in found:
-            row.child("job", None).fault(
-                "pinned-twice", value=shown(job.id), first=shown(found[job.id].shift_id)
+            row.fault_at(
+                "job", "pinned-twice", value=shown(job.id), first=shown(found[job.id].shift_id)
             )
             continue
         found[job.id] = Pin(job_id=job.id, shift_id=shift.id)
@@ -139,8 +139,8 @@ class _Prefixes:
             return None
         count = len(job.pickups if kind == "pickup" else job.drops)
         if index >= count:
-            node.child("index", None).fault(
-                "unknown-stop", value=index, job=shown(job.id), kind=kind, count=count
+            node.fault_at(
+                "index", "unknown-stop", value=index, job=shown(job.id), kind=kind, count=count
             )
             return None
         return cast("VisitKind", kind), job.id, index
@@ -155,9 +155,7 @@ class _Prefixes:
             return False
         holder = shift.id if kind == "break" else self.holders.setdefault(name, shift.id)
         if holder != shift.id:
-            node.child("job", None).fault(
-                "promised-elsewhere", value=shown(name), first=shown(holder)
-            )
+            node.fault_at("job", "promised-elsewhere", value=shown(name), first=shown(holder))
             return False
         return True
 
@@ -182,8 +180,6 @@ def _break(table: Table, shift: Shift) -> Promise | None:
         return None
     known = [pause.id for pause in shift.breaks]
     if name not in known and not name.startswith(LEGAL_BREAKS):
-        table.node.child("break", None).fault(
-            "unknown-break", value=shown(name), known=listed(known)
-        )
+        table.fault_at("break", "unknown-break", value=shown(name), known=listed(known))
         return None
     return "break", name, 0

@@ -38,17 +38,15 @@ def read_vehicles(context: Context, table: Table, courier: Courier | None) -> tu
     key = "vehicles" if table.get("vehicles") else "vehicle"
     if not found:
         lacking = {skill for bike in bikes for skill in bike.needs - courier.skills}
-        table.node.child(key, None).fault(
-            "rider-not-able", value=shown(courier.id), skills=listed(lacking)
-        )
+        table.fault_at(key, "rider-not-able", value=shown(courier.id), skills=listed(lacking))
         return ()
     if trailers and not any(one.trailer_id for one in found):
-        table.node.child("trailers", None).fault("trailer-not-towable", value=shown(courier.id))
+        table.fault_at("trailers", "trailer-not-towable", value=shown(courier.id))
         return ()
     names = [one.id for one in found]
     for name in names:
         if names.count(name) > 1:
-            table.node.child(key, None).fault("vehicle-names-meet", value=shown(name))
+            table.fault_at(key, "vehicle-names-meet", value=shown(name))
             return ()
     return found
 

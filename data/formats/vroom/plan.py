@@ -136,7 +136,7 @@ class _Reader:
         key = self.stops.get((name, number))
         if key is None:
             known = listed(str(each) for kind, each in self.stops if kind == name)
-            table.node.child("id", None).fault("unknown-step", kind=name, value=number, known=known)
+            table.fault_at("id", "unknown-step", kind=name, value=number, known=known)
         return key
 
     def route(self, node: Node) -> Round | None:
@@ -147,9 +147,7 @@ class _Reader:
             return None
         if number not in self.vehicles:
             known = listed(str(each) for each in self.vehicles)
-            table.node.child("vehicle", None).fault(
-                "unknown-vehicle", value=str(number), known=known
-            )
+            table.fault_at("vehicle", "unknown-vehicle", value=str(number), known=known)
             return None
         steps_node = table.need("steps")
         read = [self._step(row) for row in (steps_node.rows() if steps_node else ())]

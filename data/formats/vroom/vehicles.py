@@ -96,8 +96,8 @@ def _profile(context: VroomContext, table: Table, known_profiles: Collection[str
         return node.choice(known_profiles, "unknown-profile") if node else PROFILE_ON_STREETS
     name = node.text() if node else PROFILE_WITH_MATRICES
     if name is not None and name not in matrices.durations:
-        table.node.child("profile", None).fault(
-            "matrix-missing", value=shown(name), known=listed(matrices.durations)
+        table.fault_at(
+            "profile", "matrix-missing", value=shown(name), known=listed(matrices.durations)
         )
         return None
     return name
@@ -132,7 +132,7 @@ def _need_distances(context: VroomContext, table: Table, profile: str | None) ->
             "distances-missing", value=shown(profile)
         )
     if table.get("max_distance"):
-        table.node.child("max_distance", None).fault("distances-missing", value=shown(profile))
+        table.fault_at("max_distance", "distances-missing", value=shown(profile))
 
 
 def _breaks(context: VroomContext, table: Table) -> tuple[Break, ...]:
