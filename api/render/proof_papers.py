@@ -7,7 +7,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from PIL import Image
@@ -71,7 +71,7 @@ class BookingProofs:
 
 def proofs_pdf(found: BookingProofs, texts: Texts) -> bytes:
     """Print the proofs of a booking."""
-    day = texts.day(datetime.combine(found.day, time(12), found.zone))
+    day = texts.day(found.day)
     values = {
         "title": texts("booking-proofs-title"),
         "language": texts.language,

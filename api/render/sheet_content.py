@@ -48,7 +48,7 @@ def sheet_content(
     running = title if len(title) <= _RUNNING_TITLE else f"{title[: _RUNNING_TITLE - 1]}…"
     day = texts.day(each.round.start) if outcome.start is not None else ""
     companion = shift.companion
-    jobs = {job.id: job for job in outcome.problem.jobs}
+    jobs = outcome.problem.job_by_id
     source = outcome.attribution and texts("map-data", attribution=outcome.attribution)
     return {
         "title": title,
@@ -120,7 +120,7 @@ def _blocks(
 ) -> Iterator[Content]:
     """Write the round from start to end: a block for each place in turn."""
     shift = each.shift
-    loaded = goods(load_at_start(each.round, {job.id: job for job in outcome.problem.jobs}), texts)
+    loaded = goods(load_at_start(each.round, outcome.problem.job_by_id), texts)
     yield _single(
         "start",
         texts("task-start"),

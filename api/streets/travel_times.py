@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -93,23 +93,21 @@ def off_map(
     faults = []
     for where, subject, place in _uses(jobs, shifts):
         if place.id in lost and place.point is not None:
-            snap = lost[place.id]
-            faults.append(
-                Fault(
-                    code="place-off-map",
-                    file=file,
-                    where=where,
-                    args={
-                        "place": place.address or place.id,
-                        "value": f"{place.point.lon}, {place.point.lat}",
-                        "distance_m": round(snap.distance_m),
-                        "street": snap.street or "–",
-                        "limit_m": FARTHEST_SNAP_M,
-                    },
-                    subject=subject,
-                )
-            )
+            fault = place_off_map(place.address or place.id, place.point, lost[place.id])
+            faults.append(replace(fault, file=file, where=where, subject=subject))
     return faults
+
+
+def place_off_map(name: str, point: Point, snap: Snap) -> Fault:
+    """Return the fault of a place that lies too far from all streets."""
+    args: dict[str, str | int | float] = {
+        "place": name,
+        "value": f"{point.lon}, {point.lat}",
+        "distance_m": round(snap.distance_m),
+        "street": snap.street or "–",
+        "limit_m": FARTHEST_SNAP_M,
+    }
+    return Fault(code="place-off-map", args=args)
 
 
 def _uses(

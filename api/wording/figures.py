@@ -95,18 +95,12 @@ class RoundFigures:
 
 def summarise(problem: Problem, plan: Plan) -> tuple[RoundFigures, ...]:
     """Return every round that serves something, in the plan's order."""
-    shifts = {shift.id: shift for shift in problem.shifts}
-    jobs = {job.id: job for job in problem.jobs}
     used = [each for each in plan.rounds if each.visits]
-    return tuple(
-        _figures(number, problem, shifts[each.shift_id], each, jobs)
-        for number, each in enumerate(used, start=1)
-    )
+    return tuple(_figures(number, problem, each) for number, each in enumerate(used, start=1))
 
 
-def _figures(
-    number: int, problem: Problem, shift: Shift, each: Round, jobs: Mapping[str, Job]
-) -> RoundFigures:
+def _figures(number: int, problem: Problem, each: Round) -> RoundFigures:
+    shift, jobs = problem.shift_by_id[each.shift_id], problem.job_by_id
     breaks = {pause.id: pause.windows for pause in shift.breaks}
     slacks = [slack.slack_s for slack in slacks_of(problem, each)]
     visits = []

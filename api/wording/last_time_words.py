@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from rich.console import Console
 from rich.text import Text
@@ -30,7 +30,7 @@ def summary(differences: Sequence[Difference], texts: Texts) -> str:
     pieces = []
     if known:
         days = days_of(differences)
-        then = texts("last-time-on", day=day_words(days[0], texts)) if len(days) == 1 else ""
+        then = texts("last-time-on", day=texts.day(days[0])) if len(days) == 1 else ""
         pieces.append(
             texts(
                 "last-time-summary",
@@ -78,13 +78,8 @@ def difference_words(one: Difference, riders: Names, texts: Texts, *, dated: boo
     if one.out_of_order:
         pieces.append(texts("last-time-order"))
     if dated:
-        pieces.append(texts("last-time-against", day=day_words(one.day, texts)))
+        pieces.append(texts("last-time-against", day=texts.day(one.day)))
     return " · ".join(pieces)
-
-
-def day_words(day: date, texts: Texts) -> str:
-    """Write a day with its weekday."""
-    return texts.day(datetime.combine(day, time(12), texts.zone or UTC))
 
 
 def visit_title(one: Difference, labels: Names, texts: Texts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 from api.locales.texts import LANGUAGES, Texts
@@ -60,9 +60,7 @@ def _word(texts: Texts, key: str, value: object) -> str | float:
     if key.endswith("_at"):
         return texts.clock(datetime.fromisoformat(str(value)))
     if key.endswith("_day"):
-        # Noon, as the day is meant and no instant: it is the same day in every zone near.
-        on = date.fromisoformat(str(value))
-        return Texts(texts.language, UTC).day(datetime.combine(on, time(12), UTC))
+        return texts.day(date.fromisoformat(str(value)))
     if key.endswith("_cents") and isinstance(value, int):
         return texts.money(value)
     return value if isinstance(value, int | float) else str(value)

@@ -30,12 +30,10 @@ class Why:
     problem: Problem
     texts: Texts
     names: dict[str, str] = field(init=False)
-    _pinned: dict[str, str] = field(init=False, repr=False)
     _begun: frozenset[str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.names = shift_names(self.problem, self.texts)
-        self._pinned = {pin.job_id: pin.shift_id for pin in self.problem.pins}
         self._begun = frozenset(
             job_id
             for prefix in self.problem.prefixes
@@ -60,7 +58,7 @@ class Why:
         found = [self._wait(one) for one in choice.waits]
         if choice.job_id in self._begun:
             return [self.texts("why-begun"), *found]
-        if choice.job_id in self._pinned:
+        if choice.job_id in self.problem.pinned_to:
             return [self.texts("why-pinned"), *found]
         priced = [self._extra(other) for other in choice.others if other.extra_cents is not None]
         if priced:
@@ -118,7 +116,9 @@ class Why:
         self, job_id: str, code: str, lacking: tuple[str, ...], couriers: list[str]
     ) -> str:
         if code == "pinned-elsewhere":
-            return self.texts("ruled-pinned-elsewhere", pinned=self.names[self._pinned[job_id]])
+            return self.texts(
+                "ruled-pinned-elsewhere", pinned=self.names[self.problem.pinned_to[job_id]]
+            )
         words: dict[str, str | int] = {
             "couriers": listed(couriers, self.texts),
             "count": len(couriers),
@@ -162,7 +162,7 @@ class Why:
         return self.texts("change-anew", change=condition) if change.anew else condition
 
     def _condition(self, change: DayChange) -> str:
-        shift_id = change.shift_id or self._pinned.get(change.job_id, "")
+        shift_id = change.shift_id or self.problem.pinned_to.get(change.job_id, "")
         words: dict[str, dict[str, str]] = {
             "window-later": {"window": self._window(change)},
             "window-earlier": {"window": self._window(change)},

@@ -53,7 +53,7 @@ class PlanFile:
 
 def plan_file_of(day: Day, plan: Plan) -> PlanFile:
     """Return what :func:`read_plan_file` reads from the file of a plan."""
-    rounds = {each.shift_id: each for each in plan.rounds}
+    rounds = plan.round_by_shift
     shifts = [shift for shift in day.shifts if shift.id in rounds]
     return PlanFile(
         name=day.name,

@@ -202,11 +202,10 @@ def leg_lines(
     """
     if router is None:
         return {}
-    shifts = {shift.id: shift for shift in problem.shifts}
     places = places_of(problem.jobs, problem.shifts)
     lines = {}
     for done, each in enumerate(plan.rounds):
-        shift = shifts[each.shift_id]
+        shift = problem.shift_by_id[each.shift_id]
         between = (places.get(visit.place_id or "") for visit in each.visits)
         stations = (shift.start_place, *between, shift.end_place)
         for leg, (origin, target) in enumerate(itertools.pairwise(stations)):

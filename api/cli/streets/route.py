@@ -105,22 +105,15 @@ def _as_typed(fault: Fault, text: str) -> Fault:
 def _refuse_off_map(
     router: Router, ends: Sequence[Point], addresses: Sequence[str], profile: str
 ) -> None:
+    from api.streets.travel_times import place_off_map
     from routing.network.snapping import FARTHEST_SNAP_M
 
-    faults = []
-    for where, point, snap in zip(
-        ("ORIGIN", "TARGET"), ends, router.snap(ends, profile, addresses), strict=True
-    ):
-        if snap.distance_m > FARTHEST_SNAP_M:
-            value = f"{point.lon}, {point.lat}"
-            args: dict[str, str | int] = {
-                "place": where,
-                "value": value,
-                "distance_m": round(snap.distance_m),
-                "street": snap.street or "–",
-                "limit_m": FARTHEST_SNAP_M,
-            }
-            faults.append(Fault(code="place-off-map", where=where, args=args))
+    snaps = router.snap(ends, profile, addresses)
+    faults = [
+        replace(place_off_map(where, point, snap), where=where)
+        for where, point, snap in zip(("ORIGIN", "TARGET"), ends, snaps, strict=True)
+        if snap.distance_m > FARTHEST_SNAP_M
+    ]
     if faults:
         raise BadInput(faults)
 

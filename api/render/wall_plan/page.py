@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import pairwise, product
 from typing import Any
 
@@ -89,7 +89,7 @@ def wall_plan_values(found: WallPlan, texts: Texts) -> dict[str, Any]:
     jobs = {one["id"]: one for one in content["jobs"]}
     waiting = open_list(content["open_jobs"], found.open_reasons, jobs, texts)
     pages = _pages(rows, waiting, texts)
-    day = texts.day(datetime.combine(found.day, time(12), found.zone))
+    day = texts.day(found.day)
     signs = (f"■ {texts('task-pickup')}", f"□ {texts('task-drop')}", texts("wall-legend"))
     count = str(len(pages))
     return {

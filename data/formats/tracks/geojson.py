@@ -44,11 +44,10 @@ def rounds_geojson(day: Day, problem: Problem, plan: Plan, legs: Legs) -> Values
     """
     zone = ZoneInfo(day.timezone)
     places = {place.id: place for place in day.places}
-    shifts = {shift.id: shift for shift in problem.shifts}
     labels = {job.id: job.label for job in problem.jobs}
     features: list[Values] = []
     for number, each in enumerate(plan.rounds):
-        shift = shifts[each.shift_id]
+        shift = problem.shift_by_id[each.shift_id]
         line = _line(each, shift, places, legs)
         features.append(
             _feature(_line_geometry(line), _round_properties(each, shift, number, zone))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from data.formats.day_type import Day
     from data.formats.vroom.ids import VroomIds
-    from dispatch.model import Job, Place, Plan, Problem, Round, Shift, Visit
+    from dispatch.model import Place, Plan, Problem, Round, Shift, Visit
 
 Values = dict[str, object]
 
@@ -71,7 +71,7 @@ class _Writer:
         return found
 
     def unassigned(self, job_id: str, reason: str) -> list[Values]:
-        job = self._job(job_id)
+        job = self.problem.job_by_id[job_id]
         found = []
         for kind, index, stop in job.stops:
             name, number = self.ids.steps[job.id, kind, index]
@@ -87,15 +87,10 @@ class _Writer:
         shift = self.problem.shift_by_id[each.shift_id]
         given, taken = self._totals(each)
         load = self._first_load(each)
-        has_distances = self._has_distances(shift)
-        zero = 0 if has_distances else None
         steps = []
         if shift.start_place:
-            steps.append(
-                self._end_step(
-                    "start", shift.start_place, at=each.start, load=load, travel=(0, zero)
-                )
-            )
+            start = self._end_step("start", shift.start_place, load)
+            steps.append(start | self._reached(shift, each.start, 0, 0))
         travel_s = distance_m = 0
         for visit in each.visits:
             travel_s += visit.travel_s
@@ -103,16 +98,14 @@ class _Writer:
             steps.append(self._step(shift, visit, travel_s, distance_m))
             load = visit.load_after
         if shift.end_place:
-            travel = (each.travel_s, each.distance_m if has_distances else None)
-            steps.append(
-                self._end_step("end", shift.end_place, at=each.end, load=load, travel=travel)
-            )
+            end = self._end_step("end", shift.end_place, load)
+            steps.append(end | self._reached(shift, each.end, each.travel_s, each.distance_m))
         found: Values = {"vehicle": self.ids.vehicles[shift.id], "cost": _cost(shift, each)}
         found |= _described(shift.courier.name if self.day.style == "vroom" else shift.id)
         found |= {"delivery": given, "amount": given, "pickup": taken}
         found |= {name: _sum(steps, name) for name in ("setup", "service", "waiting_time")}
         found |= {"duration": each.travel_s, "priority": self._priority(each)}
-        if has_distances:
+        if self._has_distances(shift):
             found["distance"] = each.distance_m
         return found | {"steps": steps, "violations": []}
 
@@ -124,18 +117,14 @@ class _Writer:
             found = {"type": "break", "id": number, "setup": 0, "service": busy_s}
             found |= _described(text)
         else:
-            job = self._job(visit.job_id)
-            stop = (job.pickups if visit.kind == "pickup" else job.drops)[visit.index]
-            name, number = self.ids.steps[job.id, visit.kind, visit.index]
+            stop = self.problem.stop(visit)
+            name, number = self.ids.steps[visit.job_id, visit.kind, visit.index]
             found = {"type": name, "id": number}
             found |= self._where(stop.place)
             found |= {"setup": busy_s - stop.service_s, "service": stop.service_s}
-            found |= _described(stop.note if self.day.style == "vroom" else job.id)
+            found |= _described(stop.note if self.day.style == "vroom" else visit.job_id)
         found |= {"waiting_time": visit.wait_s, "load": self.ids.amounts(visit.load_after)}
-        found |= {"arrival": second(visit.arrive), "duration": travel_s}
-        if self._has_distances(shift):
-            found["distance"] = distance_m
-        return found | {"violations": []}
+        return found | self._reached(shift, visit.arrive, travel_s, distance_m)
 
     def _break(self, shift: Shift, break_id: str) -> tuple[int, str]:
         """Return number and description of a break; one that the planner added counts on."""
@@ -146,14 +135,15 @@ class _Writer:
         number = ids.index(break_id) + 1 if break_id in declared else len(ids) + 1
         return number, break_id
 
-    def _end_step(
-        self, name: str, place: Place, *, at: datetime, load: Load, travel: tuple[int, int | None]
-    ) -> Values:
-        travel_s, distance_m = travel
+    def _end_step(self, name: str, place: Place, load: Load) -> Values:
+        """Return the first or last step of a route, but for when it is reached."""
         found: Values = {"type": name} | self._where(place)
-        found |= {"setup": 0, "service": 0, "waiting_time": 0, "load": self.ids.amounts(load)}
-        found |= {"arrival": second(at), "duration": travel_s}
-        if distance_m is not None:
+        return found | {"setup": 0, "service": 0, "waiting_time": 0, "load": self.ids.amounts(load)}
+
+    def _reached(self, shift: Shift, at: datetime, travel_s: int, distance_m: int) -> Values:
+        """Return when a step is reached, and how far that is from the start of its route."""
+        found: Values = {"arrival": second(at), "duration": travel_s}
+        if self._has_distances(shift):
             found["distance"] = distance_m
         return found | {"violations": []}
 
@@ -165,18 +155,17 @@ class _Writer:
             found["location_index"] = int(place.id)
         return found
 
-    def _job(self, job_id: str) -> Job:
-        return next(job for job in self.problem.jobs if job.id == job_id)
-
     def _priority(self, each: Round) -> int:
         """Sum priorities as VROOM does: once for each stop."""
-        return sum(self._job(visit.job_id).priority for visit in each.visits if visit.job_id)
+        return sum(
+            self.problem.job_by_id[visit.job_id].priority for visit in each.visits if visit.job_id
+        )
 
     def _first_load(self, each: Round) -> Load:
         """Load aboard when leaving: all that is dropped and never picked up."""
         total = Load()
         for job_id in {visit.job_id for visit in each.visits if visit.job_id}:
-            job = self._job(job_id)
+            job = self.problem.job_by_id[job_id]
             if not job.pickups:
                 total = sum((stop.load for stop in job.drops), total)
         return total
@@ -187,12 +176,10 @@ class _Writer:
         for visit in each.visits:
             if visit.kind == "break":
                 continue
-            job = self._job(visit.job_id)
+            stop = self.problem.stop(visit)
             if visit.kind == "drop":
-                stop = job.drops[visit.index]
                 given = given + stop.load
             else:
-                stop = job.pickups[visit.index]
                 taken = taken + stop.load
             taken = taken + stop.returns
         return self.ids.amounts(given), self.ids.amounts(taken)
