@@ -25,6 +25,7 @@ from routing.errors import Failure
 
 if TYPE_CHECKING:
     from api.days.source import DaySource
+    from data.store.planning.days import DayRow
     from dispatch.model import Plan, Round
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from routing.router import Router
@@ -103,13 +104,16 @@ class _CacheEntry:
     router: Router | None = None
     standing: StandingDay | None = None
 
-    def day(self, source: DaySource) -> LiveDay | None:
+    def known(self, source: DaySource) -> StandingDay | None:
         """Return the day, where its streets are still the same."""
-        return self.standing.day if self.standing and _same_streets(self, source) else None
+        found = self.standing
+        if found is None or router_now(source, found.day.day_row) is not self.router:
+            return None
+        return found
 
     def keep(self, source: DaySource, stamp: Stamp, standing: StandingDay) -> StandingDay:
         """Keep a day in place of the one before."""
-        self.router = _router(source, standing)
+        self.router = router_now(source, standing.day.day_row)
         self.stamp, self.standing = stamp, standing
         return standing
 
@@ -132,15 +136,15 @@ class OpenedDayCache(SharedCache[date, _CacheEntry]):
         # Before anything else of the day: so it may be too old for what is read, never too new.
         stamp = stamp_of(source.tx, on)
         with entry.lock:
-            known = entry.standing
-            if known is None or entry.stamp != stamp or not _same_streets(entry, source):
-                day = open_day(
-                    source, on, since=moment, to_change=False, now=moment, known=entry.day(source)
-                )
-                known = entry.keep(source, stamp, StandingDay.of(day, day.left()))
-            elif known.day.now != moment:
-                known = entry.keep(source, stamp, _later(source, known, moment))
-            return known
+            known = entry.known(source)
+            if known is not None and (entry.stamp, known.day.now) == (stamp, moment):
+                return known
+            day = known.day if known else None
+            if day is None or entry.stamp != stamp or day.day_row.closures:  # one may be over now
+                day = open_day(source, on, since=moment, to_change=False, now=moment, known=day)
+            else:
+                day = replace(day, now=moment)
+            return entry.keep(source, stamp, StandingDay.of(day, day.left()))
 
     def known_day(self, source: DaySource, on: date) -> LiveDay | None:
         """Return a day as it was opened last, on streets that are still the same."""
@@ -148,27 +152,13 @@ class OpenedDayCache(SharedCache[date, _CacheEntry]):
         if entry is None:
             return None
         with entry.lock:
-            return entry.day(source)
+            known = entry.known(source)
+            return known.day if known else None
 
 
-def _later(source: DaySource, known: StandingDay, moment: datetime) -> StandingDay:
-    """Return a day that has not changed at another moment."""
-    if known.day.day_row.closures:  # one may be over by then
-        on = known.day.day_row.date
-        day = open_day(source, on, since=moment, to_change=False, now=moment, known=known.day)
-    else:
-        day = replace(known.day, now=moment)
-    return StandingDay.of(day, day.left())
-
-
-def _router(source: DaySource, known: StandingDay) -> Router:
-    row = known.day.day_row
+def router_now(source: DaySource, row: DayRow) -> Router:
+    """Return the router of a day: another one once its city was imported anew."""
     return router_of(source.streets.asked_by(source.tx.owner), row.day, row.closures)
-
-
-def _same_streets(entry: _CacheEntry, source: DaySource) -> bool:
-    # A city that was imported anew has another router.
-    return entry.standing is not None and _router(source, entry.standing) is entry.router
 
 
 def next_minute(now: datetime) -> datetime:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from api.days.live_day import LiveDay, open_day
-from api.days.opened_days import next_minute
+from api.days.opened_days import next_minute, router_now
 from api.days.problem import problem_of_shifts, router_of
 from api.days.street_hours import streets_by_hour
 from api.streets.travel_times import places_of, points_of
@@ -55,7 +55,6 @@ if TYPE_CHECKING:
     from data.store.planning.days import DayRow
     from dispatch.model import Job, Place, Problem
     from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers
-    from routing.router import Router
 
 MOST_DAYS = 48
 MOST_DAYS_EACH = 8
@@ -163,11 +162,13 @@ class WhatIfDay:
     places: tuple[Place, ...]
     live: LiveDay | None = None
     where: dict[str, Place] = field(init=False)
-    _known: dict[tuple[str, int], Known] = field(default_factory=dict)
-    _ways_last: dict[str, tuple[tuple[Place, ...], JobLegs]] = field(default_factory=dict)
-    _held: list[tuple[tuple[str, ...], WhatIfDay]] = field(default_factory=list)
+    _known: dict[tuple[str, int], Known] = field(default_factory=dict, init=False)
+    _ways_last: dict[str, tuple[tuple[Place, ...], JobLegs]] = field(
+        default_factory=dict, init=False
+    )
+    _held: list[tuple[tuple[str, ...], WhatIfDay]] = field(default_factory=list, init=False)
     _insertions: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(
-        default_factory=OrderedDict
+        default_factory=OrderedDict, init=False
     )
 
     def ask(self, job: Job, places: Sequence[Place], *, to_take: bool = False) -> WhatIfAnswers:
@@ -219,15 +220,7 @@ class WhatIfDay:
 
     def _other(self, left: RemainingDay, places: Sequence[Place]) -> WhatIfDay:
         """Return the same day with another rest, and further places."""
-        return WhatIfDay(
-            day_row=self.day_row,
-            stamp=self.stamp,
-            moment=self.moment,
-            streets=self.streets,
-            planned=self.planned,
-            left=left,
-            places=(*self.places, *places),
-        )
+        return replace(self, left=left, places=(*self.places, *places), live=None)
 
     def with_held(self, held: Sequence[HeldJob]) -> WhatIfDay:
         """Return the day as it would be with jobs in its rounds, each where it costs least.
@@ -387,11 +380,7 @@ def _holds(day: WhatIfDay, source: DaySource, stamp: Stamp, moment: datetime) ->
     if (day.stamp, day.moment) != (stamp, moment):
         return False
     # A city that was imported anew has another router.
-    return _streets(source, day.day_row) is day.streets[0].router
-
-
-def _streets(source: DaySource, day_row: DayRow) -> Router:
-    return router_of(source.streets.asked_by(source.tx.owner), day_row.day, day_row.closures)
+    return router_now(source, day.day_row) is day.streets[0].router
 
 
 def _by_hour(source: DaySource, day_row: DayRow) -> tuple[HourlyStreets, ...]:
@@ -409,23 +398,14 @@ def read_day(source: DaySource, on: date, stamp: Stamp, moment: datetime) -> Wha
     """
     if any(one.status != "withdrawn" for one in rounds.of_day(source.tx, on)):
         live = open_day(source, on, since=moment, to_change=False, now=moment)
-        return _what_if_day(source, live.day_row, live.problem, live.left(), stamp, moment, live)
-    day_row = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
-    # Nothing of what is booked has a place in the day yet: only who rides counts.
-    problem = likely_assignments(problem_of_shifts(source.streets, day_row.day, day_row.closures))
-    left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
-    return _what_if_day(source, day_row, problem, left, stamp, moment, None)
-
-
-def _what_if_day(  # noqa: PLR0913, PLR0917  # parts of one value
-    source: DaySource,
-    day_row: DayRow,
-    problem: Problem,
-    left: RemainingDay,
-    stamp: Stamp,
-    moment: datetime,
-    live: LiveDay | None,
-) -> WhatIfDay:
+        day_row, problem, left = live.day_row, live.problem, live.left()
+    else:
+        live = None
+        day_row = days.load_day(source.tx, on, since=moment, street_of=source.streets.street_of)
+        # Nothing of what is booked has a place in the day yet: only who rides counts.
+        shifts = problem_of_shifts(source.streets, day_row.day, day_row.closures)
+        problem = likely_assignments(shifts)
+        left = remaining(problem, Plan(rounds=(), unassigned=()), (), moment)
     places = places_of(problem.jobs, problem.shifts)
     return WhatIfDay(
         day_row=day_row,

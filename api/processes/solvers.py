@@ -167,13 +167,13 @@ class Crew:
         while any(not member.done for member in self.members):
             self._listen(problem, 0.1)
             if on_progress is not None:
-                best = self._best(problem)
-                if on_progress(clock.fraction(), best.plan if best else None):
+                plans = self._plans.values()
+                best = min(plans, key=lambda plan: rank(problem, plan), default=None)
+                if on_progress(clock.fraction(), best):
                     self.stop()
-            if self._stopped is not None:
-                self._end_late(self._stopped)
-            elif self.solve_budget.iterations is None:
-                self._stop_late(clock, patience_s(problem, PATIENCE_S))
+            if self._is_late(clock, patience_s(problem, PATIENCE_S)):
+                for member in self.members:
+                    _end(member)
         return self._judge(problem)
 
     def explain(
@@ -266,32 +266,22 @@ class Crew:
             member.done = member.done or kind in ("end", "trouble", "failure")
             member.answers = kind == "end" and member.name == "search"
 
-    def _stop_late(self, clock: WallClock, patience_s: float) -> None:
-        overrun = clock.elapsed() - clock.budget_s
-        someone_has_a_plan = any(member.plan is not None for member in self.members)
-        for member in self.members:
-            waits = patience_s if someone_has_a_plan else FIRST_PLAN_PATIENCE_S
-            if overrun > waits:
-                _end(member)
+    def _is_late(self, clock: WallClock, patience_s: float) -> bool:
+        if self._stopped is not None:
+            return self._stopped()
+        if self.solve_budget.iterations is not None:
+            return False
+        waits = patience_s if self._plans else FIRST_PLAN_PATIENCE_S
+        return clock.elapsed() - clock.budget_s > waits
 
-    def _end_late(self, stopped: WallClock) -> None:
-        if stopped():
-            for member in self.members:
-                _end(member)
-
-    def _best(self, problem: Problem) -> _Solver | None:
-        with_plan = [member for member in self.members if member.plan is not None]
-        return min(with_plan, key=lambda member: rank(problem, _plan(member)), default=None)
+    @property
+    def _plans(self) -> dict[SolverName, Plan]:
+        return {member.name: member.plan for member in self.members if member.plan is not None}
 
     def _judge(self, problem: Problem) -> Solved:
         candidates = [
-            Candidate(
-                solver=member.name,
-                plan=_plan(member),
-                violations=tuple(check(problem, _plan(member))),
-            )
-            for member in self.members
-            if member.plan is not None
+            Candidate(solver=name, plan=plan, violations=tuple(check(problem, plan)))
+            for name, plan in self._plans.items()
         ]
         if not candidates:
             for member in self.members:
@@ -341,13 +331,6 @@ def _no_interrupt() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _plan(member: _Solver) -> Plan:
-    if member.plan is None:
-        message = f"{member.name} has no plan"
-        raise ValueError(message)
-    return member.plan
 
 
 def _end(member: _Solver) -> None:

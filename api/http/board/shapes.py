@@ -7,6 +7,7 @@ from typing import Literal
 from uuid import UUID
 
 from api.http.bookings.shapes import WindowOut
+from api.http.rounds.document_shapes import CarriedOut
 from api.http.shapes import Moment, Out
 
 LonLat = tuple[float, float]
@@ -29,13 +30,8 @@ class BoardCapacityOut(Out):
     extra: dict[str, int] | None = None
 
 
-class BoardLoadOut(Out):
+class BoardLoadOut(CarriedOut):
     """Goods of a job in all; dimensions with nothing are left out."""
-
-    mass_g: int | None = None
-    volume_ml: int | None = None
-    items: int | None = None
-    extra: dict[str, int] | None = None
 
 
 class BoardPlanOut(Out):

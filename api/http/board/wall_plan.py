@@ -18,11 +18,10 @@ from api.usecases.table_texts import table_texts
 router = addresses("wall-plan")
 
 
-@router.get(
-    "/v1/days/{day}/wall-plan.pdf",
-    response_class=Response,
-    responses=answers_with("application/pdf"),
-)
+_AS_PDF = answers_with("application/pdf")
+
+
+@router.get("/v1/days/{day}/wall-plan.pdf", response_class=Response, responses=_AS_PDF)
 def print_it(do: Annotated[Doing, Depends(runs(wall_plan))], day: Day) -> Response:
     """Return a day for the wall as PDF (A3, landscape): lanes, stops with their times, open jobs.
 

@@ -103,11 +103,11 @@ def read_file(do: Annotated[Doing, Depends(runs(proof_file))], proof_id: UUID) -
     return StreamingResponse(pieces, 200, headers, ref.media_type)
 
 
-@router.get(
-    "/v1/bookings/{booking_id}/proofs.pdf",
-    response_class=Response,
-    responses=answers_with("application/pdf"),
-)
+_AS_PDF = answers_with("application/pdf")
+_AS_ZIP = answers_with("application/zip")
+
+
+@router.get("/v1/bookings/{booking_id}/proofs.pdf", response_class=Response, responses=_AS_PDF)
 def print_of_booking(
     do: Annotated[Doing, Depends(runs(booking_proofs))], booking_id: UUID
 ) -> Response:
@@ -120,11 +120,7 @@ def print_of_booking(
     return do.file(booking_proofs, printed, booking_id)
 
 
-@router.get(
-    "/v1/bookings/{booking_id}/proofs.zip",
-    response_class=Response,
-    responses=answers_with("application/zip"),
-)
+@router.get("/v1/bookings/{booking_id}/proofs.zip", response_class=Response, responses=_AS_ZIP)
 def pack_of_booking(
     do: Annotated[Doing, Depends(runs(booking_proofs))], booking_id: UUID
 ) -> Response:

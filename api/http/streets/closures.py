@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -23,7 +24,7 @@ from api.http.streets.closure_shapes import (
     ReplanningIn,
 )
 from api.http.streets.map_shapes import ClosuresMapOut, StreetsMapOut
-from api.streets.closed_map import StreetOnMap
+from api.streets.closed_map import ClosureOnMap, StreetOnMap
 from api.usecases.rounds.closure_changes import change_closure_hours, open_street
 from api.usecases.rounds.street_closing import ClosureChange, Replanning, close_street
 from api.usecases.streets.closures import (
@@ -118,15 +119,13 @@ def look_at_streets(
 
 
 def _streets(found: list[StreetOnMap]) -> dict[str, Any]:
-    features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "MultiLineString", "coordinates": one.lines},
-            "properties": {"name": one.name, "length_m": one.length_m},
-        }
-        for one in found
-    ]
+    features = [_feature(one.lines, {"name": one.name, "length_m": one.length_m}) for one in found]
     return StreetsMapOut(type="FeatureCollection", features=features).model_dump(mode="json")
+
+
+def _feature(lines: Sequence[Any], properties: dict[str, Any]) -> dict[str, Any]:
+    geometry = {"type": "MultiLineString", "coordinates": lines}
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
 def _replanning(do: Doing, body: ReplanningIn) -> Replanning | None:
@@ -158,26 +157,25 @@ def draw_them(
 
 def _collection(found: ClosuresMap) -> dict[str, Any]:
     features = [
-        {
-            "type": "Feature",
-            "id": str(one.closure.id),
-            "geometry": {"type": "MultiLineString", "coordinates": one.lines},
-            "properties": {
-                "reason": one.closure.reason,
-                "made_by": found.names.get(str(one.closure.made_by), ""),
-                "made_at": one.closure.made_at.isoformat(),
-                "from_at": one.closure.from_at.isoformat(),
-                "until_at": one.closure.until_at and one.closure.until_at.isoformat(),
-                "slow_kmh": one.closure.area.slow_kmh,
-                "direction": one.closure.area.direction,
-                "streets": list(one.streets),
-            },
-        }
+        {"id": str(one.closure.id), **_feature(one.lines, _properties(one, found))}
         for one in found.closures
     ]
     return ClosuresMapOut(
         type="FeatureCollection", features=features, attribution=found.attribution
     ).model_dump(mode="json")
+
+
+def _properties(one: ClosureOnMap, found: ClosuresMap) -> dict[str, Any]:
+    return {
+        "reason": one.closure.reason,
+        "made_by": found.names.get(str(one.closure.made_by), ""),
+        "made_at": one.closure.made_at.isoformat(),
+        "from_at": one.closure.from_at.isoformat(),
+        "until_at": one.closure.until_at and one.closure.until_at.isoformat(),
+        "slow_kmh": one.closure.area.slow_kmh,
+        "direction": one.closure.area.direction,
+        "streets": list(one.streets),
+    }
 
 
 @router.post("/v1/closures/{closure_id}/hours", response_model=ChangedClosureOut)

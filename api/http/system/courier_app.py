@@ -10,7 +10,7 @@ from starlette.routing import Route, Router
 
 from api.http.system.courier_files import BASE, courier_site
 from api.http.system.static_files import send
-from routing.errors import NotFound
+from api.usecases.requests import found_or_refuse
 
 _ALLOWED = {
     "default-src": "'none'",
@@ -29,9 +29,8 @@ _ALLOWED = {
 
 def send_app(request: Request) -> Response:
     """Return a file of the app; every address of it leads to its one page."""
-    found = courier_site().files.get(request.path_params["path"])
-    if found is None:
-        raise NotFound("no-such-address")
+    path = request.path_params["path"]
+    found = found_or_refuse(courier_site().files.get(path), "no-such-address")
     return send(request, found, {"Content-Security-Policy": _policy(courier_site().within)})
 
 

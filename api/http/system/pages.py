@@ -14,7 +14,7 @@ from starlette.routing import Route, Router
 
 from api.http.system.page_files import kit_files, page_files
 from api.http.system.static_files import Served, send
-from routing.errors import NotFound
+from api.usecases.requests import found_or_refuse
 
 PAGES = ("board",)
 """Pages by the name of their folder and address."""
@@ -28,9 +28,7 @@ _POLICY = (
 
 def _files(read: Callable[[], Mapping[str, Served]]) -> Callable[[Request], Response]:
     def send_file(request: Request) -> Response:
-        found = read().get(request.path_params["path"])
-        if found is None:
-            raise NotFound("no-such-address")
+        found = found_or_refuse(read().get(request.path_params["path"]), "no-such-address")
         return send(request, found, {"Content-Security-Policy": _POLICY})
 
     return send_file

@@ -25,7 +25,7 @@ from data.store.board.day import (
     PersonOut,
 )
 from data.store.fleet.vehicles import Vehicle
-from data.store.rounds import swaps
+from data.store.rounds import events, swaps
 from data.store.shapes import capacity_plain, load_of, load_plain, windows_of
 from data.store.system import cooperatives
 from dispatch import model
@@ -109,7 +109,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     if not act.sees_all("rounds:read"):
         raise Denied("not-permitted", permission="rounds:read")
     # Asked before all else is read: so events may come twice, and none is missed.
-    last_event = rows.last_event(act.tx)
+    last_event = events.head(act.tx)
     home = cooperatives.own(act.tx)
     span = (starts_of(on, home.zone), starts_of(on + timedelta(days=1), home.zone))
     day = _read_day(act, on, span[0], with_doors=with_doors)

@@ -222,8 +222,7 @@ def stop_plan(act: Act, plan_id: UUID) -> PlanRow:
     found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.status in FINAL or found.stop_requested_at is not None:
         return found
-    plans.change(act.tx, plan_id, stop_requested_at=act.now)
-    plans.tell(act.tx, plan_id)
+    plans.go_on(act.tx, plan_id, stop_requested_at=act.now)
     act.record_event("plan_stopped", "plan", plan_id)
     return found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
 
@@ -266,8 +265,7 @@ def drop_plan(act: Act, plan_id: UUID) -> None:
     found = found_or_refuse(plans.find(act.tx, plan_id, lock=True), "no-such-plan")
     if found.published_at is not None:
         raise Conflict("plan-in-use")
-    plans.change(act.tx, plan_id, status="dropped", stop_requested_at=act.now)
-    plans.tell(act.tx, plan_id)
+    plans.go_on(act.tx, plan_id, status="dropped", stop_requested_at=act.now)
 
 
 @needs("plans:read")

@@ -99,6 +99,10 @@ def _rounds_before(day: LiveDay, changed: list[RoundRow]) -> list[dict[str, Any]
     return [known.get(one.shift_id, {"shift_id": str(one.shift_id)}) for one in changed]
 
 
+_PUBLISHED = ("status", "published_by", "published_at", "override_reason", "result", "name", "note")
+"""Fields of a plan that publishing it changes, besides the rounds before it."""
+
+
 def _replace_plan(act: Act, day: LiveDay, plan: PlanRow) -> None:
     if day.published is not None and day.published.id != plan.id:
         plans.change(act.tx, day.published.id, status="replaced", replaced_at=act.now)
@@ -108,18 +112,8 @@ def _replace_plan(act: Act, day: LiveDay, plan: PlanRow) -> None:
     if plans.find(act.tx, plan.id) is None:
         plans.add(act.tx, live)
     else:
-        plans.change(
-            act.tx,
-            plan.id,
-            status=live.status,
-            published_by=live.published_by,
-            published_at=live.published_at,
-            override_reason=live.override_reason,
-            result=live.result,
-            name=live.name,
-            note=live.note,
-            rounds_before=list(live.rounds_before),
-        )
+        values = {name: getattr(live, name) for name in _PUBLISHED}
+        plans.change(act.tx, plan.id, **values, rounds_before=list(live.rounds_before))
     plans.tell(act.tx, plan.id)
 
 

@@ -92,8 +92,7 @@ def begin_solving(act: Act, plan_id: UUID) -> SolveTask | None:
             weights=to_plain(snapshot.weights),
             city=snapshot.city,
         )
-    plans.change(act.tx, plan_id, status="solving", started_at=found.started_at or act.now)
-    plans.tell(act.tx, plan_id)
+    plans.go_on(act.tx, plan_id, status="solving", started_at=found.started_at or act.now)
     return SolveTask(plan_id=plan_id, snapshot=snapshot, budget_s=found.budget_s, seed=found.seed)
 
 
@@ -127,8 +126,7 @@ def note_progress(
     shortened = cost_cents is not None and had_turn and turns.others_wait(act.tx, SOLVE)
     if shortened:
         progress["shortened"] = True
-    plans.change(act.tx, plan_id, progress=progress)
-    plans.tell(act.tx, plan_id)
+    plans.go_on(act.tx, plan_id, progress=progress)
     return shortened
 
 
@@ -165,7 +163,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
         **({"shared_work": to_plain(shared)} if shared is not None else {}),
         **({BALANCE: balance} if balance else {}),
     }
-    plans.change(
+    plans.go_on(
         act.tx,
         plan_id,
         status="ready",
@@ -174,7 +172,6 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
         progress=progress,
         city_fingerprint=fingerprint,
     )
-    plans.tell(act.tx, plan_id)
     detail = {
         "rounds_count": len(plan.rounds),
         "unassigned_count": len(plan.unassigned),
@@ -186,7 +183,7 @@ def finish_solving(  # noqa: PLR0913, PLR0917  # what came of a plan, in parts
 
 
 def _fail(act: Act, found: PlanRow, trouble: PlanFailure) -> None:
-    plans.change(
+    plans.go_on(
         act.tx,
         found.id,
         status="failed",
@@ -194,5 +191,4 @@ def _fail(act: Act, found: PlanRow, trouble: PlanFailure) -> None:
         trouble=trouble.code,
         trouble_arguments=dict(trouble.arguments),
     )
-    plans.tell(act.tx, found.id)
     act.record_event("plan_failed", "plan", found.id, detail={"reason": trouble.code})

@@ -118,14 +118,9 @@ def _sheets(act: Act, day: date, found: Mapping[UUID, Plain]) -> CourierSheets:
         row = rows[round_id]
         bike = vehicles[row.vehicle_id]
         trailer = None if row.trailer_id is None else vehicles[row.trailer_id]
-        new_vehicle = ridden_vehicle(bike, trailer)
-        vehicle = Vehicle(
-            id=ridden_name(bike, trailer),
-            profile=new_vehicle.profile,
-            capacity=new_vehicle.capacity,
-        )
-        number = numbers.get(round_id, 0)
-        figures = _figures(content, row, vehicle, number, texts)
+        new, name = ridden_vehicle(bike, trailer), ridden_name(bike, trailer)
+        vehicle = Vehicle(id=name, profile=new.profile, capacity=new.capacity)
+        figures = _figures(content, row, vehicle, numbers.get(round_id, 0), texts)
         figures = _with_cold(figures, content, row, texts)
         outcome = Outcome(
             name=home.name,
@@ -206,54 +201,42 @@ def _with_cold(figures: RoundFigures, content: Plain, row: RoundRow, texts: Text
     rule = content["cold"]
     if rule is None:
         return figures
-    taken = {one.visit.job_id: one.visit.start for one in reversed(figures.visits) if _is_up(one)}
-    out = {one["visit_id"]: one.get("out_since", {}) for one, _ in _ridden(content, row)}
-    names = [one["visit_id"] for one, _ in _ridden(content, row)]
+    ups = [one.visit for one in reversed(figures.visits) if one.visit.kind == "pickup"]
+    taken = {visit.job_id: visit.start for visit in ups}
     boxes = _boxes(figures, rule, texts)
     entries = []
-    for name, one in zip(names, figures.visits, strict=True):
-        lines = [boxes] if boxes and one.stop is not None else []
-        boxes = "" if lines else boxes
-        if one.stop is not None and one.visit.kind == "drop":
+    for (plain, _), one in zip(_ridden(content, row), figures.visits, strict=True):
+        if one.stop is None:
+            entries.append(one)
+            continue
+        lines, boxes = [boxes], ""
+        if one.visit.kind == "drop":
             begun = taken.get(one.visit.job_id, row.starts_at)
             for cold in temperatures_of(one.stop.load.extra):
-                since = datetime.fromisoformat(out[name].get(cold) or begun.isoformat())
+                out = plain.get("out_since", {}).get(cold)
+                since = datetime.fromisoformat(out or begun.isoformat())
                 until = since + timedelta(minutes=rule[f"{cold}_min"])
                 args = {"since": texts.clock(since), "until": texts.clock(until), "class": cold}
                 lines.append(texts("sheet-cold-until", **args))
-        note = " · ".join([*lines, *((one.stop.note,) if one.stop and one.stop.note else ())])
-        entries.append(one if one.stop is None else replace(one, stop=replace(one.stop, note=note)))
+        note = " · ".join(filter(None, [*lines, one.stop.note]))
+        entries.append(replace(one, stop=replace(one.stop, note=note)))
     return replace(figures, visits=tuple(entries))
 
 
 def _boxes(figures: RoundFigures, rule: Plain, texts: Texts) -> str:
     """Return how many cold boxes and ice packs go along; empty where none do."""
-    most = max(
-        (
-            most_cold_ml(
-                one.visit.load_after.extra,
-                one.stop.load.extra if one.stop and one.visit.kind == "drop" else {},
-            )
-            for one in figures.visits
-        ),
-        default=0,
-    )
+    most = 0
+    for one in figures.visits:
+        handed = one.stop.load.extra if one.stop and one.visit.kind == "drop" else {}
+        most = max(most, most_cold_ml(one.visit.load_after.extra, handed))
     boxes = -(-most // rule["box_ml"])
     packs = boxes * rule["packs_per_box"]
     return texts("sheet-cold-boxes", boxes=boxes, packs=packs) if boxes else ""
 
 
-def _is_up(one: VisitFigures) -> bool:
-    return one.visit.kind == "pickup"
-
-
 def _shift(content: Plain, row: RoundRow, vehicle: Vehicle) -> Shift:
-    head, rider, companion = (
-        content["round"],
-        content["round"]["rider"],
-        content["round"]["companion"],
-    )
-    shift = head["shift"]
+    head = content["round"]
+    rider, companion, shift = head["rider"], head["companion"], head["shift"]
     return Shift(
         id=str(row.shift_id),
         courier=Courier(id=rider["id"], name=rider["name"]),

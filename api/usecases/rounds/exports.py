@@ -8,10 +8,9 @@ food platforms tell still less: of homes nobody learns more than a rough area by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -70,12 +69,13 @@ def round_gpx(act: Act, round_id: UUID) -> TrackFile:
         ``no-such-round``: not there, or not in sight.
     """
     content = round_document(act, round_id).content
-    head = cast("Plain", content["round"])
+    head = content["round"]
     city = act.tools.streets.router(cooperatives.own(act.tx).city).city
     name = f"{head['day']} {str(round_id)[-4:]}"
+    located = (one for one in content["stops"] if _where(one).get("point") is not None)
     text = gpx_of(
         name,
-        [_waypoint(number, one) for number, one in enumerate(_located(content), start=1)],
+        [_waypoint(number, one) for number, one in enumerate(located, start=1)],
         [Point(lon=lon, lat=lat) for lon, lat in _line(content)],
         attribution=city.attribution,
     )
@@ -178,18 +178,18 @@ def _collection(features: list[Plain]) -> Plain:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _features(content: Mapping[str, object]) -> list[Plain]:
-    head = cast("Plain", content["round"])
+def _features(content: Plain) -> list[Plain]:
+    head = content["round"]
     line = _line(content)
     way = {"type": "LineString", "coordinates": line} if len(line) > 1 else None
     names = ("id", "day", "version", "status", "starts_at", "ends_at", "distance_m")
     found = [_feature(way, {"kind": "round", **{key: head.get(key) for key in names}})]
-    for number, one in enumerate(cast("list[Plain]", content["stops"]), start=1):
-        point = _point_of(one)
+    for number, one in enumerate(content["stops"], start=1):
+        where = _where(one)
+        point = where.get("point")
         geometry = None if point is None else {"type": "Point", "coordinates": point}
         properties = {"round_id": head["id"], "sequence": number}
         properties |= {key: one.get(key) for key in _STOP_KEYS}
-        where = cast("Plain", one.get("where") or {})
         properties |= {"address": where.get("address", ""), "rough": where.get("rough", False)}
         found.append(_feature(geometry, properties))
     return found
@@ -199,22 +199,18 @@ def _feature(geometry: Plain | None, properties: Plain) -> Plain:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _line(content: Mapping[str, object]) -> list[list[float]]:
+def _line(content: Plain) -> list[list[float]]:
     """Return the way as far as it may be told."""
     line: list[list[float]] = []
-    for leg in cast("list[Plain]", content.get("legs", [])):
+    for leg in content.get("legs", []):
         for pair in leg.get("geometry", ()):
             if not line or line[-1] != pair:
                 line.append(pair)
     return line
 
 
-def _located(content: Mapping[str, object]) -> Iterable[Plain]:
-    return (one for one in cast("list[Plain]", content["stops"]) if _point_of(one) is not None)
-
-
 def _waypoint(number: int, one: Plain) -> Waypoint:
-    lon, lat = cast("list[float]", _point_of(one))
+    lon, lat = one["where"]["point"]
     address, note = str(one["where"]["address"]), str(one["who"]["note"])
     short = (address or str(one["kind"])).split(",")[0].strip()
     return Waypoint(
@@ -225,6 +221,5 @@ def _waypoint(number: int, one: Plain) -> Waypoint:
     )
 
 
-def _point_of(one: Plain) -> list[float] | None:
-    where = cast("Plain", one.get("where") or {})
-    return cast("list[float] | None", where.get("point"))
+def _where(one: Plain) -> Plain:
+    return one.get("where") or {}

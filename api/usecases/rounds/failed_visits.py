@@ -141,9 +141,7 @@ def other_ways(act: Act, visit_id: UUID) -> tuple[OfficeWay, ...]:
 
     Nothing where the job that follows is no longer open: it stands in a round, or is off.
     """
-    followed = [
-        one for one in events.of_subject(act.tx, visit_id) if one.kind == "failure_followed"
-    ]
+    followed = events.of_subjects(act.tx, "failure_followed", [visit_id])
     if not followed:
         return OFFICE_WAYS
     detail = followed[-1].detail
@@ -242,10 +240,8 @@ def _later(act: Act, visit_id: UUID, at: datetime) -> None:
 
 def _next_id(act: Act, visit_id: UUID, *, withdrawn_now: int = 0) -> UUID:
     """Return the id of the job that tries a visit again: another one after one was taken back."""
-    logged_events = (
-        one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn"
-    )
-    taken_back = withdrawn_now + sum(not one.detail["kept"] for one in logged_events)
+    withdrawn = events.of_subjects(act.tx, "retry_withdrawn", [visit_id])
+    taken_back = withdrawn_now + sum(not one.detail["kept"] for one in withdrawn)
     return uuid5(visit_id, f"tried again {taken_back}" if taken_back else "tried again")
 
 
@@ -291,10 +287,8 @@ def _settle_again(act: Act, found: _Failed) -> None:
 
 
 def _is_reported(act: Act, visit_id: UUID, job_id: UUID) -> bool:
-    logged_events = (
-        one for one in events.of_subject(act.tx, visit_id) if one.kind == "retry_withdrawn"
-    )
-    return any(one.detail["job_id"] == str(job_id) for one in logged_events)
+    withdrawn = events.of_subjects(act.tx, "retry_withdrawn", [visit_id])
+    return any(one.detail["job_id"] == str(job_id) for one in withdrawn)
 
 
 def _note_change(act: Act, booked: Booking) -> None:

@@ -13,13 +13,13 @@ from api.usecases.installation_act import InstallationAct
 from api.usecases.people.invitations import invite
 from api.usecases.people.new_link import NewLink
 from api.usecases.people.person_form import LANGUAGES, PersonForm
-from api.usecases.requests import fault_at
+from api.usecases.requests import fault_at, found_or_refuse
 from data.store.streets import city_files
 from data.store.system import cooperatives
 from data.store.system.cooperatives import Cooperative, Status
 from dispatch.values.validation import refuse
 from routing.city import FORMAT_VERSION
-from routing.errors import Conflict, Fault, NotFound
+from routing.errors import Conflict, Fault
 
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -137,10 +137,7 @@ def _set_status(
     if cooperatives.set_status(act.tx, cooperative_id, status):
         with act.inside(cooperative_id) as own:
             own.record_event(kind, "cooperative", cooperative_id)
-    found = cooperatives.find(act.tx, cooperative_id)
-    if found is None:
-        raise NotFound("no-such-cooperative")
-    return found
+    return found_or_refuse(cooperatives.find(act.tx, cooperative_id), "no-such-cooperative")
 
 
 def _same_as_known(act: InstallationAct, wanted: Cooperative) -> Cooperative:

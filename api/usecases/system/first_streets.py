@@ -211,8 +211,7 @@ def claim_streets(act: Act, attempt: UUID, file: str, state: State) -> None:
         ``setup-streets-busy``, ``setup-streets-chosen``, ``setup-not-yours``.
     """
     known, _ = _need_open(act)
-    streets = {"town": known.streets.get("town", ""), "by": str(attempt), "file": file[:120]}
-    first_run.keep_streets(act.tx, {**streets, "state": state, "share": 0.0}, act.now)
+    _keep(act, known, by=str(attempt), file=file[:120], state=state, share=0.0)
 
 
 @needs("rules:write")
@@ -236,9 +235,7 @@ def fail_streets(act: Act, attempt: UUID, error: TourneeError) -> None:
     known, _ = _own(act, lock=True)
     if known.streets.get("by") != str(attempt):
         return
-    changed = {"town": known.streets.get("town", ""), "file": known.streets.get("file", "")}
-    changed |= {"state": "failed", "trouble": _plain(error)}
-    first_run.keep_streets(act.tx, changed, act.now)
+    _keep(act, known, state="failed", trouble=_plain(error))
 
 
 @needs("rules:write")
@@ -485,8 +482,13 @@ def _is_alive(act: Act, known: FirstRun) -> bool:
 
 def _choose(act: Act, known: FirstRun, city: str) -> None:
     cooperatives.set_city(act.tx, act.actor.cooperative_id, city)
-    streets = {"town": known.streets.get("town", ""), "file": known.streets.get("file", "")}
-    first_run.keep_streets(act.tx, {**streets, "state": "ready", "share": 1.0}, act.now)
+    _keep(act, known, state="ready", share=1.0)
+
+
+def _keep(act: Act, known: FirstRun, **new: object) -> None:
+    """Keep what is new of the streets, beside their town and the name of their file."""
+    kept = {name: known.streets.get(name, "") for name in ("town", "file")}
+    first_run.keep_streets(act.tx, kept | new, act.now)
 
 
 def _plain(error: TourneeError) -> dict[str, Any]:

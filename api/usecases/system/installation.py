@@ -15,6 +15,7 @@ from api.usecases.installation_act import InstallationAct, InstallationAdmin
 from api.usecases.people.attempts import guarded
 from api.usecases.people.by_passkey import SERVICE_NAME
 from api.usecases.people.person_form import email_faults, name_faults
+from api.usecases.requests import found_or_refuse
 from api.usecases.service import Service
 from data.store.database import Database
 from data.store.system import installation
@@ -80,9 +81,8 @@ def renew_installation_admin(service: Service, *, email: str, password: str) -> 
         ``no-such-installation-admin``.
     """
     with service.database.transaction() as tx:
-        known = installation.with_email(tx, email.strip())
-        if known is None:
-            raise NotFound("no-such-installation-admin")
+        named = installation.with_email(tx, email.strip())
+        known = found_or_refuse(named, "no-such-installation-admin")
         fresh, new_admin = _checked(known.email, known.name, password, service, known.id)
         installation.update(tx, replace(fresh, created_at=known.created_at))
         installation.end_sessions(tx, known.id, service.clock())

@@ -19,7 +19,7 @@ from data.store.shapes import breaks_of, prices_of
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import customer, person
-from data.store.tables.rounds import log_head, plan, round_, visit
+from data.store.tables.rounds import plan, round_, visit
 from dispatch.model import Break, Prices
 
 Plain = Mapping[str, Any]
@@ -163,12 +163,6 @@ class BoardJob:
     fell_at: datetime | None
     pickups: Sequence[Plain]
     drops: Sequence[Plain]
-
-
-def last_event(tx: Transaction) -> int:
-    """Return the number of the last event of the log; 0 before the first."""
-    query = sa.select(log_head.c.seq).where(tx.owns(log_head))
-    return int(tx.value(query) or 0)
 
 
 def plan_of_day(tx: Transaction, on: date) -> BoardPlan | None:

@@ -56,18 +56,15 @@ class Found:
 def people_like(tx: Transaction, typed: str) -> list[Found]:
     """Return the people of the cooperative whose names may be meant."""
     roles = sa.func.array_to_string(person.c.roles, ", ")
-    query = _of(tx, person, typed, person.c.name).add_columns(
-        person.c.id, person.c.name.label("title"), roles.label("detail")
-    )
-    return _found(tx, query.where(person.c.status.in_(("invited", "active"))), "person")
+    query = _of(tx, person, typed, person.c.name)
+    query = query.where(person.c.status.in_(("invited", "active")))
+    return _found(tx, query, "person", person.c.id, person.c.name, roles)
 
 
 def customers_like(tx: Transaction, typed: str) -> list[Found]:
     """Return the customers whose names may be meant."""
-    query = _of(tx, customer, typed, customer.c.name).add_columns(
-        customer.c.id, customer.c.name.label("title"), customer.c.kind.label("detail")
-    )
-    return _found(tx, query.where(customer.c.status == "active"), "customer")
+    query = _of(tx, customer, typed, customer.c.name).where(customer.c.status == "active")
+    return _found(tx, query, "customer", customer.c.id, customer.c.name, customer.c.kind)
 
 
 def places_like(tx: Transaction, typed: str, *, homes: bool) -> list[Found]:
@@ -75,12 +72,11 @@ def places_like(tx: Transaction, typed: str, *, homes: bool) -> list[Found]:
 
     Places of kind ``other`` may be where somebody lives.
     """
-    query = _of(tx, place, typed, place.c.name, place.c.address).add_columns(
-        place.c.id, place.c.name.label("title"), place.c.address.label("detail")
-    )
+    query = _of(tx, place, typed, place.c.name, place.c.address)
     if not homes:
         query = query.where(place.c.kind != "other")
-    return _found(tx, query.where(place.c.status == "active"), "place")
+    query = query.where(place.c.status == "active")
+    return _found(tx, query, "place", place.c.id, place.c.name, place.c.address)
 
 
 def jobs_like(tx: Transaction, typed: str, span: tuple[date, date], *, named: bool) -> list[Found]:
@@ -94,10 +90,9 @@ def jobs_like(tx: Transaction, typed: str, span: tuple[date, date], *, named: bo
     label = job.c.label if named else sa.literal("")
     title = job_title if named else booking.c.reference
     owner = sa.func.coalesce(customer.c.name, "")
-    query = _in_days(_of(tx, job, typed, label, job.c.reference), span).add_columns(
-        job.c.id, title.label("title"), owner.label("detail"), *_OF_JOB
-    )
-    return _found(tx, query.where(job.c.status != "cancelled"), "job")
+    query = _with_owner(_of(tx, job, typed, label, job.c.reference))
+    query = query.where(job.c.day.between(*span), job.c.status != "cancelled")
+    return _found(tx, query, "job", job.c.id, title, owner, *_OF_JOB)
 
 
 def bookings_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[Found]:
@@ -105,16 +100,11 @@ def bookings_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[
     owner = sa.func.coalesce(customer.c.name, "")
     query = (
         _of(tx, booking, typed, booking.c.reference, owner)
-        .add_columns(
-            booking.c.id,
-            sa.func.coalesce(sa.func.nullif(booking.c.reference, ""), owner).label("title"),
-            owner.label("detail"),
-            booking.c.day,
-        )
         .outerjoin(customer, refers_to(booking.c.customer_id, customer))
         .where(booking.c.day.between(*span), booking.c.status == "booked")
     )
-    return _found(tx, query, "booking")
+    title = sa.func.coalesce(sa.func.nullif(booking.c.reference, ""), owner)
+    return _found(tx, query, "booking", booking.c.id, title, owner, booking.c.day)
 
 
 def stops_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[Found]:
@@ -126,10 +116,8 @@ def stops_like(tx: Transaction, typed: str, span: tuple[date, date]) -> list[Fou
         .join(job, refers_to(stop.c.job_id, job))
         .outerjoin(place, refers_to(stop.c.place_id, place))
     )
-    query = _in_days(query, span, joined=True).add_columns(
-        stop.c.id, where.label("title"), who.label("detail"), *_OF_JOB
-    )
-    return _found(tx, query.where(job.c.status != "cancelled"), "stop")
+    query = query.where(job.c.day.between(*span), job.c.status != "cancelled")
+    return _found(tx, query, "stop", stop.c.id, where, who, *_OF_JOB)
 
 
 def jobs_of_days(tx: Transaction, span: tuple[date, date]) -> list[tuple[UUID, date]]:
@@ -141,17 +129,10 @@ def jobs_of_days(tx: Transaction, span: tuple[date, date]) -> list[tuple[UUID, d
 def jobs_among(tx: Transaction, ids: list[UUID], *, named: bool) -> list[Found]:
     """Return some jobs as they are found."""
     title = job_title if named else booking.c.reference
-    query = (
-        _in_days(sa.select(sa.literal(1.5).label("likeness")).select_from(job), None)
-        .add_columns(
-            job.c.id,
-            title.label("title"),
-            sa.func.coalesce(customer.c.name, "").label("detail"),
-            *_OF_JOB,
-        )
-        .where(tx.owns(job), job.c.id.in_(ids))
-    )
-    return _found(tx, query, "parcel")
+    query = _with_owner(sa.select(sa.literal(1.5).label("likeness")).select_from(job))
+    query = query.where(tx.owns(job), job.c.id.in_(ids))
+    owner = sa.func.coalesce(customer.c.name, "")
+    return _found(tx, query, "parcel", job.c.id, title, owner, *_OF_JOB)
 
 
 _ROUND = (
@@ -195,16 +176,16 @@ def _likeness(
     )
 
 
-def _in_days(
-    query: sa.Select[Any], span: tuple[date, date] | None, *, joined: bool = False
-) -> sa.Select[Any]:
-    """Join what a job belongs to, and narrow to some days."""
-    if not joined or span is None:
-        query = query.join(booking, refers_to(job.c.booking_id, booking))
-        of_booking = refers_to(booking.c.customer_id, customer)
-        query = query.outerjoin(customer, of_booking)
-    return query if span is None else query.where(job.c.day.between(*span))
+def _with_owner(query: sa.Select[Any]) -> sa.Select[Any]:
+    """Join the booking of a job, and its customer."""
+    query = query.join(booking, refers_to(job.c.booking_id, booking))
+    return query.outerjoin(customer, refers_to(booking.c.customer_id, customer))
 
 
-def _found(tx: Transaction, query: sa.Select[Any], kind: str) -> list[Found]:
+def _found(
+    tx: Transaction, query: sa.Select[Any], kind: str, *columns: sa.ColumnElement[Any]
+) -> list[Found]:
+    """Return what a query finds; its columns are id, title and detail, and more by their names."""
+    id_, title, detail, *more = columns
+    query = query.add_columns(id_, title.label("title"), detail.label("detail"), *more)
     return [Found(kind=kind, **row) for row in tx.rows(query)]

@@ -148,6 +148,12 @@ def change(tx: Transaction, plan_id: UUID, **values: object) -> None:
     tx.run(tx.update(plan, plan.c.id == plan_id).values(**values))
 
 
+def go_on(tx: Transaction, plan_id: UUID, **values: object) -> None:
+    """Change what is named of a plan, and notify listeners of it."""
+    change(tx, plan_id, **values)
+    tell(tx, plan_id)
+
+
 def tell(tx: Transaction, plan_id: UUID) -> None:
     """Notify listeners that a plan made progress, once the transaction commits."""
     tx.run(sa.select(sa.func.pg_notify(CHANNEL, f"{tx.owner}:{plan_id}")))

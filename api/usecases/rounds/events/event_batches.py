@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.requests import fault_at
 from api.usecases.rounds.events.event_form import Batch, check_batch, read_event
 from api.usecases.rounds.events.event_intake import take_in
 from dispatch.rounds.events.event import Event
@@ -63,7 +64,7 @@ def record_events(act: Act, batch: Batch) -> tuple[Verdict, ...]:
     for place, raw in enumerate(batch.events):
         found = read_event(raw, batch, actor_id, act.now)
         if isinstance(found, Event) and not EVENT_KINDS[found.kind].offline:
-            found = [Fault(code="event-not-told", where="kind", args={"value": found.kind})]
+            found = [fault_at("kind", "event-not-told", value=found.kind)]
         if isinstance(found, Event):
             good[place] = found
         else:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.notifying import tell_all
+from api.usecases.requests import fault_at
 from data.store.aid import needs
 from data.store.care import contests, incidents
 from data.store.care.contests import Contest
@@ -19,7 +20,6 @@ from data.store.rounds.swaps import Swap
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.events.phone_clocks import clocks_of, is_implausible, true_at
 from dispatch.rounds.round_state import Outcome
-from routing.errors import Fault
 
 ANSWER_DUE = timedelta(days=14)
 """Within this time a rider who contests a decision has a written answer (Directive (EU)
@@ -112,8 +112,7 @@ def contested(act: Act, event: Event) -> Outcome:
     """Open a contest of a decision: it is to be answered in two weeks by a named person."""
     kind, about = str(event.detail["about_kind"]), _id(event, "about_id")
     if not contests.exists(act.tx, kind, about):
-        args = {"value": str(about)}
-        fault = Fault(code="contest-of-nothing", where="detail.about_id", args=args)
+        fault = fault_at("detail.about_id", "contest-of-nothing", value=str(about))
         return Outcome(kind="refused", code=fault.code, faults=(fault,))
     clock = clocks_of([event]).get(event.phone_id)
     reported_at = true_at(event, clock.offset_s(event.phone_seq) if clock else 0)

@@ -65,12 +65,12 @@ def check_batch(batch: Batch) -> None:
     """
     faults = []
     if len(batch.events) > MOST_EVENTS:
-        many = {"value": len(batch.events), "limit": MOST_EVENTS}
-        faults.append(fault_at("events", "events-too-many", **many))
+        count = len(batch.events)
+        faults.append(fault_at("events", "events-too-many", value=count, limit=MOST_EVENTS))
     if batch.phone_id and not _PHONE.fullmatch(batch.phone_id):
         faults.append(fault_at("phone_id", "event-phone", value=shown(batch.phone_id)))
-    if batch.sent_at is not None and (fault := _time_fault(batch.sent_at, "sent_at")):
-        faults.append(fault)
+    if batch.sent_at is not None:
+        faults += _time_faults(batch.sent_at, "sent_at")
     refuse(faults)
 
 
@@ -80,15 +80,8 @@ def read_event(
     """Read one event of a batch, or give what is wrong with it."""
     if not isinstance(raw, Mapping):
         return [fault_at("", "wrong-type", value=shown(raw), expected="table")]
-    faults = [
-        Fault(
-            code="unknown-key",
-            where=shown(key),
-            args={"key": shown(key), "known": ", ".join(sorted(_KEYS))},
-        )
-        for key in raw
-        if key not in _KEYS
-    ]
+    known, odd = ", ".join(sorted(_KEYS)), (shown(key) for key in raw if key not in _KEYS)
+    faults = [fault_at(key, "unknown-key", key=key, known=known) for key in odd]
     texts = {key: _text(raw, key, faults) for key in ("id", "kind", "subject_id", "round_id")}
     kind = EVENT_KINDS.get(texts["kind"])
     if kind is None and isinstance(raw.get("kind"), str):
@@ -140,18 +133,16 @@ def _instant(value: object, faults: list[Fault]) -> datetime | None:
     except ValueError:
         faults.append(fault_at("at", "not-an-instant", value=shown(value), example=_EXAMPLE))
         return None
-    fault = _time_fault(at, "at")
-    if fault is not None:
-        faults.append(fault)
-        return None
-    return at
+    odd = _time_faults(at, "at")
+    faults += odd
+    return None if odd else at
 
 
-def _time_fault(at: datetime, where: str) -> Fault | None:
-    args = {"value": at.isoformat(), "example": _EXAMPLE}
-    if at.tzinfo is None:
-        return Fault(code="naive-time", where=where, args=args)
-    return None if at.year in _YEARS else Fault(code="not-an-instant", where=where, args=args)
+def _time_faults(at: datetime, where: str) -> list[Fault]:
+    if at.tzinfo is not None and at.year in _YEARS:
+        return []
+    code = "naive-time" if at.tzinfo is None else "not-an-instant"
+    return [fault_at(where, code, value=at.isoformat(), example=_EXAMPLE)]
 
 
 def _seq(value: object, phone_id: str, faults: list[Fault]) -> int:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.background import queue_lots
+from api.usecases.requests import fault_at
 from api.usecases.rounds.events.event_effects import EFFECTS, contested
 from api.usecases.rounds.relays import may_be_left
 from data.store.aid import needs
@@ -81,7 +82,7 @@ class _Intake:
             if event.same_fact(before) and event.round_id == before.round_id:
                 self.outcomes[place] = Outcome(kind="duplicate")
             else:
-                self.refuse(place, _fault("event-id-reused", "id", event.id))
+                self.refuse(place, fault_at("id", "event-id-reused", value=event.id))
 
     def _is_kept(self, place: int) -> bool:
         return place in self.outcomes and self.outcomes[place].kind in _KEPT
@@ -116,7 +117,7 @@ def take_in(act: Act, events: Sequence[Event]) -> list[Outcome]:
     _take_shifts(act, intake, roles, begun)
     for place, event in enumerate(events):
         if place not in intake.outcomes:
-            intake.refuse(place, _fault("event-not-of-a-round", "kind", event.kind))
+            intake.refuse(place, fault_at("kind", "event-not-of-a-round", value=event.kind))
         outcome = intake.outcomes[place]
         if outcome.kind in _KEPT:
             act.received(_logged(act, event, outcome))
@@ -140,8 +141,7 @@ def _without_code(act: Act, event: Event) -> Event:
 def _without_round(intake: _Intake) -> None:
     for place, event in enumerate(intake.events):
         if event.kind in KINDS and not event.round_id:
-            args = {"key": "round_id"}
-            intake.refuse(place, Fault(code="missing-key", where="round_id", args=args))
+            intake.refuse(place, fault_at("round_id", "missing-key", key="round_id"))
 
 
 def _logged(act: Act, event: Event, outcome: Outcome) -> LoggedEvent:
@@ -171,10 +171,6 @@ def _look_up(act: Act, intake: _Intake, places: Sequence[int], known: Collection
     intake.decide_known(places, {str(id_): event for id_, event in found.items()})
 
 
-def _fault(code: str, where: str, value: str) -> Fault:
-    return Fault(code=code, where=where, args={"value": value})
-
-
 # --- rounds ---------------------------------------------------------------------------------
 
 
@@ -188,8 +184,8 @@ def _take_rounds(act: Act, intake: _Intake, roles: frozenset[str]) -> set[UUID]:
     for round_id, places in grouped.items():
         if round_id not in found:
             for place in places:
-                value = intake.events[place].actor_id
-                intake.refuse(place, _fault("event-not-your-round", "actor_id", value))
+                teller = intake.events[place].actor_id
+                intake.refuse(place, fault_at("actor_id", "event-not-your-round", value=teller))
             continue
         standing = _take_round(act, intake, found[round_id], places, roles)
         if standing is not None:
@@ -241,7 +237,8 @@ def _refuse_relays(act: Act, intake: _Intake, places: list[int]) -> None:
         if not (is_uuid(relay_id) and is_uuid(event.subject_id)):
             continue  # Refused as malformed, with everything else that is wrong.
         if not may_be_left(act, UUID(event.subject_id), UUID(relay_id)):
-            intake.refuse(place, _fault("choice-not-offered", "detail.relay_id", relay_id))
+            where = "detail.relay_id"
+            intake.refuse(place, fault_at(where, "choice-not-offered", value=relay_id))
 
 
 def _tell_jobs(act: Act, one: RoundUnderWay, state: RoundState) -> None:
@@ -325,7 +322,8 @@ def _take_shifts(act: Act, intake: _Intake, roles: frozenset[str], begun: Collec
             if faults:
                 intake.refuse(place, *faults)
             elif found is None or not _on_shift(act, found):
-                intake.refuse(place, _fault("event-not-your-shift", "subject_id", str(shift_id)))
+                value = str(shift_id)
+                intake.refuse(place, fault_at("subject_id", "event-not-your-shift", value=value))
         _look_up(act, intake, intake.left(places), ())
         if found is not None and (intake.left(places) or shift_id in begun):
             _take_shift(act, intake, found, intake.left(places))

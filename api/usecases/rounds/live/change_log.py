@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.usecases.requests import found_or_refuse
 from data.store.planning import plans
-from routing.errors import Conflict, NotFound
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from datetime import date
@@ -83,10 +84,7 @@ class ChangeLog:
         """
         undoes = way == "undo"
         if change_id is not None:
-            chosen = self.by_id.get(change_id)
-            if chosen is None:
-                raise NotFound("no-such-change")
-            found: Sequence[PublishedChange] = [chosen]
+            found = [found_or_refuse(self.by_id.get(change_id), "no-such-change")]
         else:
             found = sorted(self.changes, key=lambda one: _published(one.last), reverse=True)
         first = next((one for one in found if one.holds == undoes), None)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.failed_visits import other_ways, preview_retry_today
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
 from data.store.planning import labels
@@ -69,9 +70,7 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     NotFound
         ``no-such-visit`` where it stands in no published round.
     """
-    on = rounds.day_of_visit(act.tx, visit_id)
-    if on is None:
-        raise NotFound("no-such-visit")
+    on = found_or_refuse(rounds.day_of_visit(act.tx, visit_id), "no-such-visit")
     day = open_day(act, on, since=act.now, to_change=False)
     home, visit = next((one, v) for one in day.rounds for v in one.visits if v.id == visit_id)
     if visit.job_id is None:
@@ -118,12 +117,9 @@ def _moves(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fix) -
         moved = _moved(act, day, bare.job_id, shift_id, position if kind == "first" else None)
         if moved is not None and moved.price.cost_cents is not None:
             seen.add((kind, shift_id))
-            yield Fix(
+            yield replace(
+                bare,
                 kind=kinds[kind],
-                day=bare.day,
-                visit_id=bare.visit_id,
-                job_id=bare.job_id,
-                job=bare.job,
                 shift_id=shift_id,
                 rider="" if shift_id is None else _rider(act, shift_id),
                 position=position,

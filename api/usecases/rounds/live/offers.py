@@ -15,6 +15,7 @@ from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
 from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.planning.working_hours import hours_worsened
+from api.usecases.requests import found_or_refuse
 from data.store.planning import labels as called
 from data.store.rounds import rounds
 from dispatch.labour.working_hours import HoursViolation
@@ -147,10 +148,8 @@ def open_day_of(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
     NotFound
         ``no-such-job``.
     """
-    found = rounds.day_of_job(act.tx, job_id)
-    if found is None:
-        raise NotFound("no-such-job")
-    return open_day(act, found[0], since=act.now, to_change=to_change)
+    on, _ = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
+    return open_day(act, on, since=act.now, to_change=to_change)
 
 
 def checked_offers(act: Act, day: LiveDay, job_id: str) -> list[CheckedOffer]:

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
 from api.usecases.planning.live_changes import ChangeRequest, commit_orders
+from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers
 from dispatch.schedule.visit_sequences import served_job_ids
-from routing.errors import Conflict, NotFound
+from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from datetime import date
@@ -48,22 +49,13 @@ def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
     Conflict
         ``job-not-cancelled``.
     """
-    found = rounds.day_of_job(act.tx, job_id)
-    if found is None:
-        raise NotFound("no-such-job")
-    if found[1] != "cancelled":
-        raise Conflict("job-not-cancelled", status=found[1])
-    act.tx.lock(f"day:{found[0].isoformat()}")
-    homes = [
-        (one, visit)
-        for one in rounds.of_day(act.tx, found[0], lock=True)
-        for visit in one.visits
-        if visit.job_id == job_id and visit.status == "planned"
-    ]
-    if not homes:
-        return False
-    _withdraw(act, found[0], homes, job_id, became)
-    return True
+    on, status = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
+    if status != "cancelled":
+        raise Conflict("job-not-cancelled", status=status)
+    homes = _homes(act, on, job_id)
+    if homes:
+        _withdraw(act, on, homes, job_id, became)
+    return bool(homes)
 
 
 def lighten_round(act: Act, job_id: UUID) -> bool:
@@ -76,22 +68,24 @@ def lighten_round(act: Act, job_id: UUID) -> bool:
     NotFound
         If there is no such job.
     """
-    found = rounds.day_of_job(act.tx, job_id)
-    if found is None:
-        raise NotFound("no-such-job")
-    act.tx.lock(f"day:{found[0].isoformat()}")
-    shift_ids = {
-        str(one.shift_id)
-        for one in rounds.of_day(act.tx, found[0], lock=True)
+    on, _ = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
+    touched = {str(one.shift_id) for one, _ in _homes(act, on, job_id)}
+    if touched:
+        day = open_day(act, on, since=act.now)
+        left = day.left()
+        commit_orders(act, day, left, left.sequences, _withdrawal(act, job_id), touched=touched)
+    return bool(touched)
+
+
+def _homes(act: Act, on: date, job_id: UUID) -> list[tuple[RoundRow, VisitRow]]:
+    """Return the visits of a job that are to come, with their rounds, and hold its day."""
+    act.tx.lock(f"day:{on.isoformat()}")
+    return [
+        (one, visit)
+        for one in rounds.of_day(act.tx, on, lock=True)
         for visit in one.visits
         if visit.job_id == job_id and visit.status == "planned"
-    }
-    if not shift_ids:
-        return False
-    day = open_day(act, found[0], since=act.now)
-    left = day.left()
-    commit_orders(act, day, left, left.sequences, _withdrawal(act, job_id), touched=shift_ids)
-    return True
+    ]
 
 
 def _withdraw(

@@ -265,13 +265,10 @@ def by_link(
         ``no-such-tracking``: over, taken away, or never there; all the same.
     """
     kinds = (TokenKind.TRACKING, TokenKind.LABEL)
-    digest = next(filter(None, (token_digest(kind, token) for kind in kinds)), None)
-    if digest is None:
-        raise NotFound("no-such-tracking")
+    known = next(filter(None, (token_digest(kind, token) for kind in kinds)), None)
+    digest = found_or_refuse(known, "no-such-tracking")
     with service.database.transaction() as tx:
-        home = entrances.of_tracking(tx, digest)
-    if home is None:
-        raise NotFound("no-such-tracking")
+        home = found_or_refuse(entrances.of_tracking(tx, digest), "no-such-tracking")
     return service.do(service.system(home, *_READS), usecase, digest, *args, **kwargs)
 
 

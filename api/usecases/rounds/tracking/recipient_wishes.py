@@ -57,11 +57,7 @@ def leave_instruction(
     BadInput
         ``choice-not-offered``; ``text-too-long``, ``text-unwritable``.
     """
-    found = followed(act, digest, lock=True)
-    _refuse_reader(found)
-    if found.status not in OPEN:
-        raise Conflict("tracking-too-late")
-    _check(text)
+    found = _open_drop(act, digest, text, OPEN)
     words = _in_words(act, found, choice, text.strip(), relay_id)
     before = found.one.note_id
     if not words:
@@ -92,11 +88,7 @@ def ask_for_slot(act: Act, digest: bytes, text: str = "") -> None:
     BadInput
         ``text-too-long``, ``text-unwritable``.
     """
-    found = followed(act, digest, lock=True)
-    _refuse_reader(found)
-    if found.status not in OPEN | {"failed"}:
-        raise Conflict("tracking-too-late")
-    _check(text)
+    found = _open_drop(act, digest, text, OPEN | {"failed"})
     if found.one.asked_at is not None and not text.strip():
         return
     detail = {}
@@ -105,21 +97,21 @@ def ask_for_slot(act: Act, digest: bytes, text: str = "") -> None:
         notes.add(act.tx, note)
         detail["note_id"] = str(note.id)
     tracking.mark_asked(act.tx, found.one.id, act.now)
-    riding = None if found.round is None else found.round.id
-    act.record_event("slot_asked", "stop", found.stop.id, round_id=riding, detail=detail)
+    _tell(act, found, "slot_asked", "stop", detail)
 
 
-def _refuse_reader(found: Followed) -> None:
-    """Refuse whoever came by a label: everybody who sees the parcel may be that."""
-    if found.reads_only:
+def _open_drop(act: Act, digest: bytes, text: str, statuses: frozenset[str]) -> Followed:
+    """Return a drop in one of some statuses, of which a writable text is said."""
+    found = followed(act, digest, lock=True)
+    if found.reads_only:  # came by a label: everybody who sees the parcel may be that
         raise NotFound("no-such-tracking")
-
-
-def _check(text: str) -> None:
+    if found.status not in statuses:
+        raise Conflict("tracking-too-late")
     if len(text) > MAX_SIGNS:
         raise BadInput.of("text-too-long", where="text", value=len(text), limit=MAX_SIGNS)
     if text.strip():
         check_text(text)
+    return found
 
 
 def _in_words(act: Act, found: Followed, choice: str, text: str, relay_id: UUID | None) -> str:
@@ -151,6 +143,9 @@ def _note(act: Act, found: Followed, text: str) -> Note:
 
 
 def _say_left(act: Act, found: Followed, note_id: UUID) -> None:
+    _tell(act, found, "instruction_left", "visit", {"note_id": str(note_id)})
+
+
+def _tell(act: Act, found: Followed, kind: str, subject: str, detail: dict[str, str]) -> None:
     riding = None if found.round is None else found.round.id
-    detail = {"note_id": str(note_id)}
-    act.record_event("instruction_left", "visit", found.stop.id, round_id=riding, detail=detail)
+    act.record_event(kind, subject, found.stop.id, round_id=riding, detail=detail)
