@@ -12,7 +12,7 @@ from api.days.problem import problem_of
 from data.store.planning import days, plans
 from data.store.rounds import rounds
 from data.store.rounds.rounds import RoundRow, VisitRow
-from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit
+from dispatch.model import Load, Plan, Problem, Round, Unassigned, Visit, jobs_in
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
 from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress
@@ -167,7 +167,7 @@ def _unassigned(
     """Return the jobs that the published plan left out, with its reasons, and that still are."""
     if published is None or published.result is None:
         return ()
-    in_rounds = {visit.job_id for one in rounds for visit in one.visits}
+    in_rounds = jobs_in(rounds)
     return tuple(
         Unassigned(job_id=one["job"], reason=one["reason"])
         for one in published.result.get("unassigned", ())

@@ -6,7 +6,7 @@ there is no way.
 """
 
 from dispatch.model.jobs import JOB_KINDS, MOST_PRIORITY, Job, JobKind, Stop, StopTerms, VisitKind
-from dispatch.model.plan import Plan, Round, Unassigned, Visit
+from dispatch.model.plan import Plan, Round, Unassigned, Visit, jobs_in
 from dispatch.model.problem import (
     MARGIN_HOUR_CENTS,
     MOST_MARGIN_MINUTES,
@@ -76,4 +76,5 @@ __all__ = [
     "Ways",
     "Weights",
     "Window",
+    "jobs_in",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -166,3 +166,8 @@ class Plan:
     def round_by_shift(self) -> dict[str, Round]:
         """The round of each shift that has one."""
         return {one.shift_id: one for one in self.rounds}
+
+
+def jobs_in(rounds: Iterable[Round]) -> set[str]:
+    """Name the jobs that some rounds visit."""
+    return {visit.job_id for round_ in rounds for visit in round_.visits if visit.job_id}

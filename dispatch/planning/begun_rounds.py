@@ -20,6 +20,7 @@ from dispatch.planning.round_exchange import keeps_limits
 from dispatch.schedule.opening_breaks import begins_with_break
 from dispatch.schedule.remaining_breaks import breaks_left, prefix_entries
 from dispatch.schedule.timetable import StopTask, breaks_carry_little, earliest_free, make_round
+from dispatch.schedule.visit_sequences import stops_of
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def hours_needed(
 
 def _rest_of_jobs(front: Sequence[StopTask | Break]) -> list[StopTask]:
     """Return the stops of begun jobs that are not in a prefix: pickups first, as listed."""
-    tasks = [entry for entry in front if isinstance(entry, StopTask)]
+    tasks = stops_of(front)
     held = {(task.job.id, task.kind, task.index) for task in tasks}
     jobs = {task.job.id: task.job for task in tasks}
     rest = [

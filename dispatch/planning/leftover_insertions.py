@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dispatch.model.problem_parts import part_problem
 from dispatch.search.insertion.batch_insertion import PART_JOBS, rounds_in_parts
 from dispatch.search.insertion.standing_rounds import StandingRounds
-from dispatch.search.large.day_parts import Part, part_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,9 +42,9 @@ def jobs_still_fitting(
         ]
         for first in range(0, len(open_ids), PART_JOBS):
             asked = open_ids[first : first + PART_JOBS]
-            part = Part(jobs=frozenset(served).union(asked), shifts=frozenset(shift_ids))
+            part = part_problem(problem, served.union(asked), shift_ids)
             own = {name: sequences[name] for name in shift_ids if name in sequences}
-            standing = StandingRounds(part_problem(problem, part), own)
+            standing = StandingRounds(part, own)
             found.update(
                 name
                 for name in asked

@@ -25,8 +25,8 @@ from dispatch.planning.stable_rounds import (
 from dispatch.planning.transfers.transfer_planner import plan_at_hubs, plan_with_transfers
 from dispatch.planning.unassigned_reasons import reason_left_out
 from dispatch.schedule.break_placement import breaks_where_cheapest
-from dispatch.schedule.timetable import StopTask, make_plan
-from dispatch.schedule.visit_sequences import sequences_of
+from dispatch.schedule.timetable import make_plan
+from dispatch.schedule.visit_sequences import sequences_of, served_job_ids
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import LARGE
 from dispatch.search.large.search_in_parts import ALONE, WorkerPool, search_in_parts
@@ -265,11 +265,5 @@ def plan_of(problem: Problem, sequences: VisitSequences) -> Plan:
     return timed
 
 
-def _left_out(problem: Problem, sequences: VisitSequences) -> frozenset[str]:
-    served = {
-        entry.job.id
-        for order in sequences.values()
-        for entry in order
-        if isinstance(entry, StopTask)
-    }
-    return frozenset(job.id for job in problem.jobs if job.id not in served)
+def _left_out(problem: Problem, sequences: VisitSequences) -> set[str]:
+    return problem.job_by_id.keys() - served_job_ids(sequences)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from dispatch.schedule.timetable import StopTask
+from dispatch.model.problem_parts import part_problem
+from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion.batch_insertion import PART_JOBS, rounds_in_parts
-from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.starting_state import close_impossible_shifts, sequences_in, start_from
 
 if TYPE_CHECKING:
@@ -40,11 +40,10 @@ def with_profitable_jobs(problem: Problem, sequences: VisitSequences) -> VisitSe
         open_ids = [name for name in left if problem.pinned_to.get(name, shift_ids[0]) in shift_ids]
         for first in range(0, len(open_ids), PART_JOBS):
             asked = open_ids[first : first + PART_JOBS]
-            jobs = frozenset(served | _served(own)).union(asked)
-            part = Part(jobs=jobs, shifts=frozenset(shift_ids))
-            own = _put_in(part_problem(problem, part), own)
+            jobs = served.union(served_job_ids(own), asked)
+            own = _put_in(part_problem(problem, jobs, shift_ids), own)
         found |= own
-        put = _served(own)
+        put = served_job_ids(own)
         left = [name for name in left if name not in put]
     return found
 
@@ -58,7 +57,7 @@ def _put_in(problem: Problem, sequences: VisitSequences) -> VisitSequences:
     close_impossible_shifts(data, state)
     kernel.construct(data, state)
     found = sequences_in(compiled, state.sequence, state.length)
-    return found if _served(found) > _served(sequences) else sequences
+    return found if served_job_ids(found) > served_job_ids(sequences) else sequences
 
 
 def _riding_alone(compiled: Compiled) -> Data:
@@ -83,9 +82,5 @@ def _candidate_jobs(problem: Problem, sequences: VisitSequences) -> list[str]:
     is_paid = any(shift.prices.duty for shift in problem.shifts)
     if not (is_paid or problem.weights.margin_hour_cents):
         return []
-    served = _served(sequences)
+    served = served_job_ids(sequences)
     return [job.id for job in problem.jobs if job.prize_cents is not None and job.id not in served]
-
-
-def _served(sequences: VisitSequences) -> set[str]:
-    return {e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)}

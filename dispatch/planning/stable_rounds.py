@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dispatch.check import check
 from dispatch.model import Break
+from dispatch.model.problem_parts import part_problem
 from dispatch.planning.differences_from_last_time import key_of, ranks_of, stable_cents
 from dispatch.schedule.timetable import StopTask, earliest_begins, make_plan, make_round
-from dispatch.schedule.visit_sequences import price_of, rounds_of, with_breaks
+from dispatch.schedule.visit_sequences import job_ids_of, price_of, rounds_of, with_breaks
 from dispatch.search.arrays.epoch_seconds import seconds
 from dispatch.search.reference_solution import ANYBODY, ReferenceSolution
 
@@ -144,16 +144,10 @@ def _with_old_breaks(
 
 def _lawful(problem: Problem, shift: Shift, order: Sequence[StopTask | Break]) -> bool:
     """Return whether one order of a shift keeps every rule that concerns it alone."""
-    held = {entry.job.id for entry in order if isinstance(entry, StopTask)}
+    held = job_ids_of(order)
     if any(problem.pinned_to.get(name, shift.id) != shift.id for name in held):
         return False
-    alone = replace(
-        problem,
-        jobs=tuple(job for job in problem.jobs if job.id in held),
-        shifts=(shift,),
-        pins=tuple(pin for pin in problem.pins if pin.job_id in held),
-        prefixes=tuple(one for one in problem.prefixes if one.shift_id == shift.id),
-    )
+    alone = part_problem(problem, held, {shift.id})
     plan = make_plan(alone, {shift.id: order}, {})
     return plan is not None and not check(alone, plan)
 

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break
 from dispatch.schedule.timetable import StopTask, breaks_carry_little, make_round
-from dispatch.schedule.visit_sequences import price_of
+from dispatch.schedule.visit_sequences import price_of, stops_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from dispatch.model import Problem, Round, Shift
     from dispatch.schedule.visit_sequences import VisitSequences
 
@@ -36,16 +34,12 @@ def breaks_where_cheapest(problem: Problem, sequences: VisitSequences) -> VisitS
 def _round_with_breaks_placed(
     problem: Problem, shift: Shift, order: list[StopTask | Break], front: int
 ) -> list[StopTask | Break]:
-    round_ = make_round(problem, shift, order) if _has_stops(order) else None
+    round_ = make_round(problem, shift, order) if stops_of(order) else None
     for pause in [entry for entry in order[front:] if isinstance(entry, Break)]:
         if round_ is None or not round_.wait_s:
             return order
         order, round_ = _best_place(problem, shift, order, pause, front, round_)
     return order
-
-
-def _has_stops(order: Sequence[StopTask | Break]) -> bool:
-    return any(isinstance(entry, StopTask) for entry in order)
 
 
 def _best_place(  # noqa: PLR0913, PLR0917  # what one try hangs on

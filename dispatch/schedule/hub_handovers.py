@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.model import Window
+from dispatch.model.problem_parts import with_jobs
 from dispatch.model.transfers import stops_at
 from dispatch.schedule.hourly_rides import hourly_ways
 from dispatch.schedule.lot_times import pickups_at_hubs
@@ -72,20 +73,7 @@ def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] =
             jobs.append(new_job or job)
         elif new_job is not None and job.id not in without:
             jobs.append(replace(new_job, priority=max(new_job.priority, urgent.get(job.id, 0))))
-    return _with_jobs(problem, jobs)
-
-
-def _with_jobs(problem: Problem, jobs: Iterable[Job]) -> Problem:
-    kept = tuple(jobs)
-    names = {job.id for job in kept}
-    return replace(
-        problem,
-        jobs=kept,
-        pins=tuple(pin for pin in problem.pins if pin.job_id in names),
-        usual_visits=tuple(one for one in problem.usual_visits if one.job_id in names),
-        hubs=(),
-        transfers=(),
-    )
+    return replace(with_jobs(problem, jobs), hubs=(), transfers=())
 
 
 def _priorities(problem: Problem) -> dict[str, int]:

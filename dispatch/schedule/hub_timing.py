@@ -25,7 +25,7 @@ from dispatch.schedule.timetable import StopTask, course_of_sequence, earliest_b
 from dispatch.schedule.visit_sequences import price_of, rounds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from dispatch.model import Problem, Round, Shift
     from dispatch.schedule.lot_times import LotTimes
@@ -265,8 +265,3 @@ def begins_of(rounds: Iterable[Round], kind: str) -> dict[tuple[str, int], datet
         for visit in round_.visits
         if visit.kind == kind
     }
-
-
-def jobs_in(rounds: Iterable[Round]) -> Collection[str]:
-    """Return the jobs that some rounds serve."""
-    return {visit.job_id for round_ in rounds for visit in round_.visits if visit.job_id}

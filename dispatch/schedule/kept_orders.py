@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from dispatch.model import Pin, Window
+from dispatch.model.problem_parts import with_jobs
 from dispatch.schedule.timetable import StopTask
 
 if TYPE_CHECKING:
@@ -68,20 +69,14 @@ def day_in_order(problem: Problem, plan: Plan) -> Problem:
     bound: dict[str, _Bound | None] = {}
     for order in problem.kept_orders:
         bound |= _bounds(problem, order, plan)
-    jobs = [narrowed for job in problem.jobs if (narrowed := _narrowed(job, bound)) is not None]
-    names = {job.id for job in jobs}
+    narrowed = (_narrowed(job, bound) for job in problem.jobs)
+    left = with_jobs(problem, [job for job in narrowed if job is not None])
     pins = [
         Pin(job_id=name, shift_id=one.shift_id)
         for name, one in bound.items()
-        if one is not None and one.shift_id and name in names and name not in problem.pinned_to
+        if one and one.shift_id and name in left.job_by_id and name not in problem.pinned_to
     ]
-    return replace(
-        problem,
-        jobs=tuple(jobs),
-        pins=(*(pin for pin in problem.pins if pin.job_id in names), *pins),
-        usual_visits=tuple(one for one in problem.usual_visits if one.job_id in names),
-        kept_orders=(),
-    )
+    return replace(left, pins=(*left.pins, *pins), kept_orders=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

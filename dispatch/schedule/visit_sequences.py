@@ -13,7 +13,7 @@ from dispatch.schedule.required_breaks import required_breaks
 from dispatch.schedule.timetable import StopTask, make_round, with_pauses
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from dispatch.model import Plan, Problem, Round, Shift
 
@@ -31,9 +31,19 @@ def sequences_of(problem: Problem, plan: Plan) -> VisitSequences:
     return sequences
 
 
+def stops_of(order: Iterable[StopTask | Break]) -> list[StopTask]:
+    """Return an order without its breaks."""
+    return [entry for entry in order if isinstance(entry, StopTask)]
+
+
+def job_ids_of(order: Iterable[StopTask | Break]) -> list[str]:
+    """Name the jobs of an order, by their first visits."""
+    return list(dict.fromkeys(task.job.id for task in stops_of(order)))
+
+
 def served_job_ids(sequences: VisitSequences) -> set[str]:
     """Name the jobs in some sequences."""
-    return {e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)}
+    return {name for order in sequences.values() for name in job_ids_of(order)}
 
 
 def with_breaks(

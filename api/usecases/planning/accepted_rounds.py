@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.model import Plan
+from dispatch.model import Plan, jobs_in
 from dispatch.model.available_vehicles import rig_id
 from dispatch.schedule.cost_terms import cost_terms
 from routing.errors import Conflict, NotFound
@@ -45,7 +45,7 @@ def accepted_only(day: LiveDay, wanted: Plan, accepted: Collection[str]) -> Plan
         for name in names
         if name in (new if name in accepted else old)
     )
-    served = {visit.job_id for one in rounds for visit in one.visits}
+    served = jobs_in(rounds)
     left = {one.job_id: one for one in (*wanted.unassigned, *day.plan.unassigned)}
     return Plan(
         rounds=rounds,

@@ -22,7 +22,7 @@ from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import events
 from dispatch.labour.working_hours import HoursViolation
-from dispatch.model import Load
+from dispatch.model import Load, jobs_in
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.projection import ForcedBreach
 from dispatch.values.plain_values import from_plain, to_plain
@@ -296,7 +296,7 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     change = Change(
         plan_id=None,
         comparison=replace(compared, unassigned=open_jobs),
-        left_out=tuple(sorted(_jobs(found.before) - _jobs(found.after))),
+        left_out=tuple(sorted(jobs_in(found.before.rounds) - jobs_in(found.after.rounds))),
         strains=strains,
         hours=worse,
         aboard=aboard,
@@ -330,13 +330,9 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     return replace(answer, plan_id=plan_id)
 
 
-def _jobs(plan: Plan) -> set[str]:
-    return {v.job_id for round_ in plan.rounds for v in round_.visits if v.job_id}
-
-
 def _open_jobs(day: LiveDay, plan: Plan) -> int:
     """Count the jobs of a day that are in no round of a plan."""
-    return len(day.problem.job_by_id.keys() - _jobs(plan))
+    return len(day.problem.job_by_id.keys() - jobs_in(plan.rounds))
 
 
 def _kept_plan(act: Act, day: LiveDay, found: CombinedDay) -> PlanRow:

@@ -18,6 +18,7 @@ from api.usecases.planning.kept_answers import ANSWERS, with_answers
 from data.store.planning import plans
 from data.store.rounds import rounds
 from data.store.rounds.rounds import RoundRow, VisitRow
+from dispatch.model import jobs_in
 from dispatch.model.available_vehicles import vehicle_of
 from routing.errors import Denied
 
@@ -221,7 +222,7 @@ def _visit(day: LiveDay, visit_id_: UUID, visit: Visit, position: int) -> VisitR
 
 def _set_jobs(act: Act, day: LiveDay, plan: Plan, touched: Collection[str], way: str) -> None:
     """Mark each job of the rounds that changed as standing in one now or not."""
-    served = {v.job_id for round_ in plan.rounds for v in round_.visits if v.job_id}
+    served = jobs_in(plan.rounds)
     before = {
         round_.shift_id: {v.job_id for v in round_.visits if v.job_id}
         for round_ in day.plan.rounds

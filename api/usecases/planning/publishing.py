@@ -22,7 +22,9 @@ from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import rounds
 from dispatch.check import check
-from dispatch.planning.what_if.live_day_offers import part_of, plan_with_least_change
+from dispatch.model import jobs_in
+from dispatch.model.problem_parts import part_of
+from dispatch.planning.what_if.live_day_offers import plan_with_least_change
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -140,9 +142,9 @@ def _refuse_outdated(day: LiveDay, found: PlanRow) -> None:
 
 def _of_known_jobs(problem: Problem, plan: Plan) -> Problem:
     """Leave out jobs that a plan knows nothing of: they came in later and stay open."""
-    known = {v.job_id for round_ in plan.rounds for v in round_.visits}
+    known = jobs_in(plan.rounds)
     known |= {one.job_id for one in plan.unassigned}
-    return part_of(problem, without_jobs=[j.id for j in problem.jobs if j.id not in known])
+    return part_of(problem, jobs=known)
 
 
 def _refuse_unlawful(problem: Problem, plan: Plan, *, whole: bool) -> None:

@@ -11,13 +11,11 @@ from api.wording.comparison import NOTICED_S
 from dispatch.check import check
 from dispatch.model import Break
 from dispatch.planning.planner import plan_of
-from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken, newly_early_lots
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.kept_orders import without_breaking
 from dispatch.schedule.timetable import make_plan
-from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Failure
 
 if TYPE_CHECKING:
@@ -64,11 +62,9 @@ def whole_day(
     Failure
         ``plan-fails-check``: what is left, or the whole day, breaks a rule; a defect of ours.
     """
-    stuck = [name for name in left.impassable if name not in orders]
-    named = served_job_ids(orders)
+    stuck = left.stuck(orders)
     # What is under way stays in the problem, so that the checker sees whether it is left out.
-    idle = [job.id for job in left.problem.jobs if job.id not in named | left.bound]
-    problem = part_of(left.problem, without_shifts=stuck, without_jobs=idle)
+    problem = left.of_orders(orders, left.bound)
     # A change by hand may set a kept order aside.
     problem = without_breaking(problem, orders)
     part = plan_of(problem, _with_problem(problem, orders))

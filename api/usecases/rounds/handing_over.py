@@ -23,7 +23,7 @@ from data.store.rounds import swaps, under_way
 from data.store.rounds.swaps import Swap
 from dispatch.planning.what_if.live_day_offers import checked_plan
 from dispatch.schedule.eligibility import skills_missing_of
-from dispatch.schedule.visit_sequences import served_job_ids
+from dispatch.schedule.visit_sequences import job_ids_of
 from routing.errors import Conflict, NotFound
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _refuse_unfit(day: LiveDay, shift_id: str) -> None:
     order = left.sequences.get(shift_id)
     unlawful = order is not None and checked_plan(left.problem, {shift_id: order}) is None
     if unlawful or shift_id in left.impassable:
-        jobs = served_job_ids({shift_id: order or []})
+        jobs = job_ids_of(order or ())
         skills = ", ".join(skills_missing_of(day.problem, shift_id, jobs))
         raise Conflict("swap-does-not-fit", shift=shift_id, rule="skill-missing", skills=skills)
 

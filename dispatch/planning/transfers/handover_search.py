@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from dispatch.check import check
-from dispatch.model import Plan, Unassigned
+from dispatch.model import Plan, Unassigned, jobs_in
 from dispatch.planning.plan_ranking import PlanRank, rank
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.schedule.break_placement import breaks_where_cheapest
@@ -34,7 +34,6 @@ from dispatch.schedule.hub_timing import (
     TimedRounds,
     begins_of,
     earliest_lots,
-    jobs_in,
     latest_pickups,
     leaves_early,
     of_day,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.model import Plan, Unassigned
+from dispatch.model import Plan, Unassigned, jobs_in
 from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.planning.unassigned_reasons import reason_left_out
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
@@ -27,7 +27,7 @@ OF_CHOICE = frozenset({"no-room", "not-worth-it", "vehicle-taken", "pinned-shift
 
 def plan_with_reasons(problem: Problem, rounds: Sequence[Round]) -> Plan:
     """Return the plan of rounds of a day with transfers, each job left out with its true reason."""
-    served = {visit.job_id for one in rounds for visit in one.visits}
+    served = jobs_in(rounds)
     left = [job for job in problem.jobs if job.id not in served]
     plan = Plan(
         rounds=tuple(rounds),

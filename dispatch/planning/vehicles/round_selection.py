@@ -21,6 +21,7 @@ from dispatch.planning.round_exchange import timed_round
 from dispatch.planning.vehicles.vehicle_assignment import ends_where_begins
 from dispatch.schedule.cost_terms import exact_terms
 from dispatch.schedule.eligibility import allowed_to
+from dispatch.schedule.visit_sequences import job_ids_of
 from dispatch.search.arrays.epoch_seconds import seconds
 
 if TYPE_CHECKING:
@@ -112,10 +113,6 @@ def cheapest_rounds(
     )
 
 
-def _jobs(entries: Sequence[StopTask | Break]) -> list[str]:
-    return list(dict.fromkeys(e.job.id for e in entries if not isinstance(e, Break)))
-
-
 def _extra(entries: Sequence[StopTask | Break], served: frozenset[str]) -> int:
     """Count what a round serves besides, that has to be: by priority."""
     jobs = {e.job.id: e.job for e in entries if not isinstance(e, Break)}
@@ -146,7 +143,7 @@ def _columns(
         return []
     found = []
     for source, entries in enumerate(pool):
-        jobs = [problem.job_by_id[name] for name in _jobs(entries)]
+        jobs = [problem.job_by_id[name] for name in job_ids_of(entries)]
         bound = {problem.pinned_to[job.id] for job in jobs if job.id in problem.pinned_to}
         for rider, alike in ways:
             if bound - {rider.id} or not all(allowed_to(job, [rider])[0] for job in jobs):
@@ -197,7 +194,7 @@ def _serve(
 ) -> None:
     """Each job is in one round, or in none where it was in none before."""
     by_job: dict[str, list[Any]] = defaultdict(list)
-    names = [_jobs(entries) for entries in pool]
+    names = [job_ids_of(entries) for entries in pool]
     for truth, column in zip(takes, columns, strict=True):
         for name in names[column.source]:
             by_job[name].append(truth)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from dispatch.check import check
-from dispatch.model import Plan, Unassigned
+from dispatch.model import Plan, Unassigned, jobs_in
 from dispatch.planning.begun_rounds import (
     nothing_begun_left,
     refuse_begun_rounds,
@@ -31,7 +31,13 @@ from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from dispatch.planning.vehicles.vehicle_availability import VehicleAvailability
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import rounds_of, with_breaks
+from dispatch.schedule.visit_sequences import (
+    job_ids_of,
+    rounds_of,
+    served_job_ids,
+    stops_of,
+    with_breaks,
+)
 from dispatch.search.annealing_search import Search
 from dispatch.search.large.day_parts import LARGE
 from dispatch.search.large.search_in_parts import ALONE, WorkerPool, search_in_parts
@@ -138,7 +144,7 @@ def checked_plan(
     problem = assigner.problem
     nothing_begun_left(problem, sequences)
     all_rounds = tuple(rounds[shift.id] for shift in problem.shifts if shift.id in rounds)
-    served = {visit.job_id for one in all_rounds for visit in one.visits}
+    served = jobs_in(all_rounds)
     left = [job for job in problem.jobs if job.id not in served]
     tempted = [job.id for job in left if job.prize_cents is not None and job.id in day.job_by_id]
     could = jobs_still_fitting(day, sequences, tempted) if day.shifts else frozenset()
@@ -246,7 +252,7 @@ class _SharedVehicleSearch:
     def _take(self, found: _Candidate) -> bool:
         """Remember rounds; keep what was found if it is better than the best."""
         for order in found.sequences.values():
-            tasks = [entry for entry in order if isinstance(entry, StopTask)]
+            tasks = stops_of(order)
             key = tuple((entry.job.id, entry.kind, entry.index) for entry in tasks)
             self._seen.pop(key, None)
             self._seen[key] = order
@@ -303,7 +309,7 @@ class _SharedVehicleSearch:
         if rounds is None:
             return None
         all_rounds = tuple(rounds.values())
-        served = {visit.job_id for one in all_rounds for visit in one.visits}
+        served = jobs_in(all_rounds)
         left = tuple(job.id for job in whole.jobs if job.id not in served)
         draft = Plan(
             rounds=all_rounds,
@@ -325,13 +331,13 @@ class _SharedVehicleSearch:
         best, assigner = self._best(), self.assigner
         begun = assigner.problem.prefix_by_shift.keys()
         own = {name: order for name, order in best.sequences.items() if name in begun}
-        kept = {name for order in own.values() for name in _jobs(order)}
+        kept = served_job_ids(own)
         pool = list(self._seen.values())
-        served = {visit.job_id for one in best.rounds.values() for visit in one.visits}
+        served = jobs_in(best.rounds.values())
         chosen = cheapest_rounds(
             assigner,
-            [order for order in pool if not kept & _jobs(order)],
-            frozenset(served - kept - {""}),
+            [order for order in pool if kept.isdisjoint(job_ids_of(order))],
+            frozenset(served - kept),
             {name: round_ for name, round_ in best.rounds.items() if name in begun},
             self._seed,
         )
@@ -353,7 +359,3 @@ class _SharedVehicleSearch:
         }
         found = self._of(assignment, assigned, problem, sequences)
         return found is not None and self._take(found)
-
-
-def _jobs(order: Sequence[StopTask | Break]) -> set[str]:
-    return {entry.job.id for entry in order if isinstance(entry, StopTask)}

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.check.vehicle_use import units_are_with_one_at_a_time
 from dispatch.model import Plan
+from dispatch.model.problem_parts import part_problem
 from dispatch.planning.what_if.day_changes import DayChange, apply_change, widened
 from dispatch.schedule.eligibility import (
     has_skills,
@@ -23,12 +24,10 @@ from dispatch.schedule.eligibility import (
     may_serve,
     missing_skills,
 )
-from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import rounds_of, with_breaks
+from dispatch.schedule.visit_sequences import job_ids_of, rounds_of, with_breaks
 from dispatch.search import kernel
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion.batch_insertion import MOST_MINUTES, BatchInsertion, least_minutes
-from dispatch.search.large.day_parts import Part, part_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -179,9 +178,8 @@ class _EmptyRoundInsertion:
             return self._problem, self._sequences
         own = self._sequences.get(name, [])
         if name not in self._parts:
-            jobs = {entry.job.id for entry in own if isinstance(entry, StopTask)} | {self._job.id}
-            part = Part(jobs=frozenset(jobs), shifts=frozenset({name}))
-            self._parts[name] = part_problem(self._problem, part)
+            jobs = {*job_ids_of(own), self._job.id}
+            self._parts[name] = part_problem(self._problem, jobs, {name})
         return self._parts[name], {name: own}
 
 

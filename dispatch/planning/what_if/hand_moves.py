@@ -13,14 +13,22 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.check import check
 from dispatch.model import Break, Round
+from dispatch.model.problem_parts import part_of
 from dispatch.planning.planner import plan as search
 from dispatch.planning.what_if.broken_rules import BrokenRule, rules_broken_by, rules_of
-from dispatch.planning.what_if.live_day_offers import TRIES, part_of, refusal_of
+from dispatch.planning.what_if.live_day_offers import TRIES, refusal_of
 from dispatch.schedule.eligibility import leg_of
 from dispatch.schedule.opening_breaks import is_round
 from dispatch.schedule.remaining_breaks import breaks_left
 from dispatch.schedule.timetable import StopTask, make_plan, make_round
-from dispatch.schedule.visit_sequences import price_of, sequences_of, served_job_ids, with_breaks
+from dispatch.schedule.visit_sequences import (
+    job_ids_of,
+    price_of,
+    sequences_of,
+    served_job_ids,
+    stops_of,
+    with_breaks,
+)
 from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from routing.errors import Failure
@@ -139,11 +147,7 @@ def moved_rounds(left: RemainingDay, move: HandMove) -> MovedRounds:
 def home_of(left: RemainingDay, job_id: str) -> str:
     """Return the shift in whose order a job stands; empty where it is in none."""
     return next(
-        (
-            name
-            for name, order in left.sequences.items()
-            if any(isinstance(e, StopTask) and e.job.id == job_id for e in order)
-        ),
+        (name for name, order in left.sequences.items() if job_id in job_ids_of(order)),
         "",
     )
 
@@ -152,8 +156,8 @@ def tail_of(left: RemainingDay, shift_id: str, first: Key) -> tuple[str, ...]:
     """Return the jobs of a round of which everything comes at a visit or later, in their order."""
     order = left.sequences.get(shift_id, [])
     at = next((n for n, e in enumerate(order) if entry_key(e) == first), len(order))
-    before = {e.job.id for e in order[:at] if isinstance(e, StopTask)}
-    tail = dict.fromkeys(e.job.id for e in order[at:] if isinstance(e, StopTask))
+    before = job_ids_of(order[:at])
+    tail = job_ids_of(order[at:])
     return tuple(name for name in tail if name not in before and name not in left.bound)
 
 
@@ -190,7 +194,7 @@ def _taken_out(
         block += leaving
         gone = {entry_key(entry) for entry in leaving}
         rest = [entry for entry in order if entry_key(entry) not in gone]
-        if any(isinstance(entry, StopTask) for entry in rest) or name in left.begun:
+        if stops_of(rest) or name in left.begun:
             orders[name] = rest
     standing = {entry.job.id for entry in block}
     jobs = left.problem.job_by_id
@@ -239,11 +243,7 @@ def _checked(left: RemainingDay, moved: MovedRounds) -> MovedRounds:
 def _part(problem: Problem, orders: VisitSequences, shift_ids: Collection[str]) -> Problem:
     """Return the part of a problem that some shifts' orders are."""
     served = served_job_ids({name: orders.get(name, []) for name in shift_ids})
-    return part_of(
-        problem,
-        without_shifts=[shift.id for shift in problem.shifts if shift.id not in shift_ids],
-        without_jobs=[job.id for job in problem.jobs if job.id not in served],
-    )
+    return part_of(problem, jobs=served, shifts=shift_ids)
 
 
 def _in_time(
@@ -252,7 +252,7 @@ def _in_time(
     """Return an order with its breaks where it is in time, as it is or with them elsewhere."""
     if _is_timed(problem, shift, order):
         return list(order)
-    tasks = [entry for entry in order if isinstance(entry, StopTask)]
+    tasks = stops_of(order)
     for entries in (order, tasks):
         fitted = with_breaks(problem, shift, entries)
         if fitted is not None and make_round(problem, shift, fitted) is not None:
@@ -291,12 +291,8 @@ class _TakingRound:
     @classmethod
     def of(cls, left: RemainingDay, orders: VisitSequences, move: HandMove) -> _TakingRound:
         order = orders.get(move.shift_id, [])
-        served = served_job_ids({move.shift_id: order}) | set(move.jobs)
-        problem = part_of(
-            left.problem,
-            without_shifts=[s.id for s in left.problem.shifts if s.id != move.shift_id],
-            without_jobs=[job.id for job in left.problem.jobs if job.id not in served],
-        )
+        served = {*job_ids_of(order), *move.jobs}
+        problem = part_of(left.problem, jobs=served, shifts={move.shift_id})
         return cls(left=left, problem=problem, shift=problem.shifts[0], order=order)
 
     def with_jobs(
@@ -523,9 +519,7 @@ class _TakingRound:
 
     def _rules(self, order: Sequence[StopTask | Break]) -> list[BrokenRule]:
         """Return the rules that an order in time breaks."""
-        served = served_job_ids({self.shift.id: list(order)})
-        gone = [job.id for job in self.problem.jobs if job.id not in served]
-        problem = part_of(self.problem, without_jobs=gone)
+        problem = self._part(order)
         plan = make_plan(problem, {self.shift.id: order}, {})
         if plan is None:
             return [self._several()]
@@ -533,9 +527,10 @@ class _TakingRound:
         return rules_of(problem, rounds, check(problem, plan))
 
     def _broken_by(self, order: Sequence[StopTask | Break]) -> list[BrokenRule]:
-        served = served_job_ids({self.shift.id: list(order)})
-        gone = [job.id for job in self.problem.jobs if job.id not in served]
-        return rules_broken_by(part_of(self.problem, without_jobs=gone), self.shift, order)
+        return rules_broken_by(self._part(order), self.shift, order)
+
+    def _part(self, order: Sequence[StopTask | Break]) -> Problem:
+        return part_of(self.problem, jobs=job_ids_of(order))
 
     def _several(self) -> BrokenRule:
         return BrokenRule(code="several", shift_id=self.shift.id)

@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.planning.what_if.live_day_offers import before_of, part_of
+from dispatch.planning.what_if.live_day_offers import before_of
 from dispatch.planning.what_if.round_answers import RoundAnswers, StandingFigures
-from dispatch.schedule.visit_sequences import served_job_ids
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.insertion.standing_rounds import StandingRounds
 
@@ -30,12 +29,7 @@ def with_jobs_in_rounds(left: RemainingDay, job_ids: Collection[str]) -> Remaini
     job_ids
         Jobs in none of its rounds yet, in the order in which they are put in.
     """
-    known = served_job_ids(left.sequences).union(job_ids)
-    day = part_of(
-        left.problem,
-        without_shifts=[name for name in left.impassable if name not in left.sequences],
-        without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
-    )
+    day = left.of_orders(left.sequences, job_ids)
     compiled = compile_problem(day, near=False)
     sequences = dict(left.sequences)
     before = {

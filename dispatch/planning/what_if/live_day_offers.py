@@ -7,11 +7,12 @@ back to how it was.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from dispatch.check import check
 from dispatch.model import Break
+from dispatch.model.problem_parts import part_of
 from dispatch.planning.planner import plan as search
 from dispatch.planning.what_if.explanations import refusing_rule
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
@@ -20,6 +21,7 @@ from dispatch.schedule.visit_sequences import (
     price_of,
     sequences_of,
     served_job_ids,
+    stops_of,
     with_breaks,
     without_job,
 )
@@ -28,7 +30,7 @@ from dispatch.search.stop_rules import Iterations
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
-    from dispatch.model import Job, Plan, Prefix, Problem, Round, Shift
+    from dispatch.model import Job, Plan, Problem, Round, Shift
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import Key
     from dispatch.schedule.visit_sequences import VisitSequences
@@ -105,41 +107,6 @@ class RoundBefore:
     cost_cents: int = 0
 
 
-def part_of(
-    problem: Problem, *, without_shifts: Collection[str] = (), without_jobs: Collection[str] = ()
-) -> Problem:
-    """Leave out shifts and jobs, with what binds others to them."""
-    lost = set(without_shifts)
-    gone = set(without_jobs)
-    gone |= {pin.job_id for pin in problem.pins if pin.shift_id in lost}
-    gone |= {
-        name
-        for prefix in problem.prefixes
-        if prefix.shift_id in lost
-        for kind, name, _ in prefix.visits
-        if kind != "break"
-    }
-    return replace(
-        problem,
-        jobs=tuple(job for job in problem.jobs if job.id not in gone),
-        shifts=tuple(shift for shift in problem.shifts if shift.id not in lost),
-        pins=tuple(pin for pin in problem.pins if pin.job_id not in gone),
-        prefixes=tuple(
-            kept
-            for prefix in problem.prefixes
-            if prefix.shift_id not in lost and (kept := _of_others(prefix, gone)) is not None
-        ),
-    )
-
-
-def _of_others(prefix: Prefix, gone: Collection[str]) -> Prefix | None:
-    """Keep what a prefix holds of jobs that stay; ``None`` where no stop is left."""
-    kept = tuple(v for v in prefix.visits if v[0] == "break" or v[1] not in gone)
-    if all(kind == "break" for kind, _, _ in kept):
-        return None
-    return replace(prefix, visits=kept)
-
-
 def offers(left: RemainingDay, sequences: VisitSequences, job_id: str) -> list[Offer]:
     """Ask every round for one more job; the cheapest first, those that cannot take it last.
 
@@ -152,12 +119,7 @@ def offers(left: RemainingDay, sequences: VisitSequences, job_id: str) -> list[O
     job_id
         A job of ``left.problem``.
     """
-    known = served_job_ids(sequences) | {job_id}
-    problem = part_of(
-        left.problem,
-        without_shifts=[name for name in left.impassable if name not in sequences],
-        without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
-    )
+    problem = left.of_orders(sequences, (job_id,))
     job = problem.job_by_id.get(job_id)
     if job is None:
         return []
@@ -177,8 +139,7 @@ def by_cost(found: Iterable[_Answer]) -> list[_Answer]:
 def before_of(problem: Problem, sequences: VisitSequences, shift: Shift) -> RoundBefore:
     """Return a shift's round as it stands."""
     order = sequences.get(shift.id, [])
-    has_stops = any(isinstance(entry, StopTask) for entry in order)
-    round_ = make_round(problem, shift, order) if has_stops else None
+    round_ = make_round(problem, shift, order) if stops_of(order) else None
     return (
         RoundBefore()
         if round_ is None
@@ -285,8 +246,7 @@ def _all_without(left: RemainingDay, job_id: str) -> VisitSequences:
     found: VisitSequences = {}
     for name, order in left.sequences.items():
         rest = without_job(order, job_id)
-        has_stops = any(isinstance(entry, StopTask) for entry in rest)
-        found[name] = rest if has_stops or name in left.begun else []
+        found[name] = rest if stops_of(rest) or name in left.begun else []
     return found
 
 
@@ -296,11 +256,7 @@ def checked_plan(problem: Problem, sequences: VisitSequences) -> Plan | None:
     Jobs in no order, and shifts without one, are not asked for.
     """
     named = served_job_ids(sequences)
-    asked = part_of(
-        problem,
-        without_shifts=[shift.id for shift in problem.shifts if shift.id not in sequences],
-        without_jobs=[job.id for job in problem.jobs if job.id not in named],
-    )
+    asked = part_of(problem, jobs=named, shifts=sequences)
     if not named <= asked.job_by_id.keys():
         return None  # pinned to a shift that is not among these
     plan = make_plan(asked, sequences, {})
@@ -347,7 +303,7 @@ def _taken_over(
     own = sequences[taker]
     if not moved:
         return own
-    tasks = [entry for entry in own if isinstance(entry, StopTask)]
+    tasks = stops_of(own)
     fitted = with_breaks(problem, shift, [*tasks, *moved])
     if fitted is not None and checked_plan(problem, {taker: fitted}) is not None:
         return fitted
@@ -359,11 +315,7 @@ def _in_other_order(
 ) -> list[StopTask | Break]:
     """Look for an order in which a shift can take jobs over."""
     names = served_job_ids({taker: sequences[taker]}) | {task.job.id for task in moved}
-    problem = part_of(
-        left.problem,
-        without_shifts=[shift.id for shift in left.problem.shifts if shift.id != taker],
-        without_jobs=[job.id for job in left.problem.jobs if job.id not in names],
-    )
+    problem = part_of(left.problem, jobs=names, shifts={taker})
     found = search(problem, Iterations(TRIES), 0)
     timed = sequences_of(problem, found)
     for job_id in sorted(names - served_job_ids(timed)):

@@ -20,13 +20,12 @@ from dispatch.planning.what_if.live_day_offers import (
     Offer,
     before_of,
     offer_with,
-    part_of,
     refusal_of,
 )
 from dispatch.planning.what_if.round_answers import InsertedVisit, RoundAnswers, StandingFigures
 from dispatch.rounds.rest_of_day.remaining_day import LOADS_AT_START
 from dispatch.schedule.timetable import StopTask, make_round
-from dispatch.schedule.visit_sequences import price_of, served_job_ids
+from dispatch.schedule.visit_sequences import price_of
 from dispatch.search.arrays import epoch_seconds
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID, ExtraRequest, placeholder_job
@@ -146,12 +145,7 @@ class QuoteInsertion:
 
     def __init__(self, left: RemainingDay, shape: JobShape) -> None:
         sequences = left.sequences
-        known = served_job_ids(sequences)
-        day = part_of(
-            left.problem,
-            without_shifts=[name for name in left.impassable if name not in sequences],
-            without_jobs=[job.id for job in left.problem.jobs if job.id not in known],
-        )
+        day = left.of_orders(sequences)
         keeper = placeholder_job(shape.pickups, shape.drops, shape.dims, shape.places)
         self._left = left
         wide = day.with_times(lambda times: _with_rows(times.whole(), shape.places))

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dispatch.model.problem_parts import part_problem
 from dispatch.planning.what_if.day_changes import apply_change
-from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import served_job_ids, with_breaks
+from dispatch.schedule.visit_sequences import job_ids_of, served_job_ids, stops_of, with_breaks
 from dispatch.search.annealing_search import Search
-from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
 
 if TYPE_CHECKING:
@@ -68,9 +67,8 @@ class ReplanTrials:
             name: order for name, order in self._sequences.items() if name in names and order
         }
         before = served_job_ids(sequences)
-        part = Part(jobs=frozenset(before | {self._job.id}), shifts=frozenset(names))
         # Made in the whole day, as it may be another shift's vehicle that is taken.
-        changed = part_problem(apply_change(self._problem, change), part)
+        changed = part_problem(apply_change(self._problem, change), before | {self._job.id}, names)
         search = Search(changed, _SEED, _rested(changed, sequences))
         search.run(Iterations(TRIAL_ITERATIONS))
         return before | {self._job.id} <= served_job_ids(search.sequences())
@@ -83,7 +81,7 @@ class ReplanTrials:
             if names and jobs >= AROUND_JOBS:
                 break
             names.add(name)
-            jobs += len(served_job_ids({name: self._sequences.get(name, [])}))
+            jobs += len(job_ids_of(self._sequences.get(name, [])))
         return names
 
 
@@ -102,7 +100,7 @@ def _by_nearness(problem: Problem, sequences: VisitSequences, job: Job) -> list[
     asked = np.array([rows[place.id] for place in stops], np.int32)
     far: dict[str, int] = {}
     for shift in problem.shifts:
-        tasks = [entry for entry in sequences.get(shift.id, ()) if isinstance(entry, StopTask)]
+        tasks = stops_of(sequences.get(shift.id, ()))
         places = sorted({rows[task.stop.place.id] for task in tasks})
         if not places:
             far[shift.id] = -1

@@ -76,7 +76,7 @@ def with_lots_brought(left: RemainingDay, orders: VisitSequences) -> RemainingDa
     whole = left.whole
     if whole is None:
         return None
-    stuck = [name for name in left.impassable if name not in orders]
+    stuck = left.stuck(orders)
     for problem in days_with_lots_early(left):
         plan = make_plan(problem, _with_jobs_of(problem, orders), {})
         if plan is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from dispatch.model import Load, Problem
+from dispatch.model.problem_parts import part_of
+from dispatch.schedule.visit_sequences import served_job_ids
 
 if TYPE_CHECKING:
     from dispatch.model import Plan, Visit
@@ -85,3 +87,18 @@ class RemainingDay:
     def standing(self) -> RemainingDay:
         """Rest of the day as it stands."""
         return self if self.before is None else self.before.standing
+
+    def stuck(self, orders: VisitSequences) -> list[str]:
+        """Name the shifts that cannot go on and have no order among these."""
+        return [name for name in self.impassable if name not in orders]
+
+    def of_orders(self, orders: VisitSequences, further: Iterable[str] = ()) -> Problem:
+        """Return the problem with only the jobs of some orders and further ones, by id.
+
+        Shifts that cannot go on and have no order are left out.
+        """
+        return part_of(
+            self.problem,
+            jobs=served_job_ids(orders).union(further),
+            shifts=self.problem.shift_by_id.keys() - self.stuck(orders),
+        )

@@ -13,6 +13,7 @@ from dispatch.rounds.rest_of_day.shift_progress import key_of
 from dispatch.schedule.projection import breaks_in_time, course_of
 from dispatch.schedule.required_breaks import required_breaks
 from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import job_ids_of, stops_of
 
 if TYPE_CHECKING:
     from dispatch.model import Problem, Round, Shift, Vehicle, Visit
@@ -76,9 +77,9 @@ def rest_of(
         if job is not None:
             index = numbers[key_of(visit)]
             entries.append(StopTask(job=job, kind=visit.kind, index=index))
-    if not any(isinstance(entry, StopTask) for entry in entries):
+    if not stops_of(entries):
         return [entry for entry in entries if one.begun]
-    aboard = dict.fromkeys(e.job.id for e in entries if isinstance(e, StopTask))
+    aboard = job_ids_of(entries)
     stand_ins = [
         StopTask(job=job, kind="pickup", index=0)
         for name in aboard

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dispatch.model import Plan, Round, Unassigned
+from dispatch.model import Plan, Round, Unassigned, jobs_in
 from dispatch.rounds.rest_of_day.shift_progress import key_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def whole_day_plan(
             if round_ is not None:
                 rounds.append(round_)
     known = {job.id for job in left.problem.jobs}
-    served = {v.job_id for round_ in rounds for v in round_.visits}
+    served = jobs_in(rounds)
     others = [u for u in before.unassigned if u.job_id not in known | served]
     named = {u.job_id for u in (*plan.unassigned, *others)}
     waiting = [

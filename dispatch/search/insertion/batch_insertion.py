@@ -11,9 +11,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from dispatch.model import MOST_WHOLE
+from dispatch.model.problem_parts import part_problem
 from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import job_ids_of, stops_of
 from dispatch.search.insertion.standing_rounds import StandingRounds
-from dispatch.search.large.day_parts import Part, part_problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -57,7 +58,7 @@ class BatchInsertion:
         why: bool = True,
     ) -> None:
         self._jobs = problem.job_by_id
-        self._home = {e.job.id: name for name, order in sequences.items() for e in _tasks(order)}
+        self._home = {e.job.id: name for name, order in sequences.items() for e in stops_of(order)}
         self._tied = {**problem.pinned_to, **problem.promised_to}
         self._sequences: dict[str, list[StopTask | Break]] = {}
         self._ways: dict[tuple[str, str], Insertion] = {}
@@ -178,7 +179,7 @@ def rounds_in_parts(
     for shift in problem.shifts:
         if asked is not None and shift.id not in asked:
             continue
-        jobs |= {entry.job.id for entry in _tasks(sequences.get(shift.id, ()))}
+        jobs.update(job_ids_of(sequences.get(shift.id, ())))
         shifts.append(shift.id)
         if len(jobs) >= PART_JOBS:
             yield jobs, shifts
@@ -198,9 +199,4 @@ def _parts(
         yield problem, [shift.id for shift in problem.shifts]
         return
     for served, names in rounds_in_parts(problem, sequences, shift_ids):
-        part = Part(jobs=frozenset(served).union(job_ids), shifts=frozenset(names))
-        yield part_problem(problem, part), names
-
-
-def _tasks(order: Iterable[StopTask | Break]) -> Iterator[StopTask]:
-    return (entry for entry in order if isinstance(entry, StopTask))
+        yield part_problem(problem, served.union(job_ids), names), names

@@ -9,19 +9,20 @@ and time (*barycentre clustering*, Santini, Schneider, Vidal and Vigo, INFORMS J
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from dispatch.schedule.eligibility import allowed_to
-from dispatch.schedule.timetable import StopTask
+from dispatch.schedule.visit_sequences import job_ids_of
 from dispatch.search.arrays.epoch_seconds import seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from dispatch.model import Job, Problem, Shift
+    from dispatch.model import Break, Job, Problem, Shift
+    from dispatch.schedule.timetable import StopTask
     from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.arrays.layout import Floats
 
@@ -39,21 +40,6 @@ class Part:
 
     jobs: frozenset[str]
     shifts: frozenset[str]
-
-
-def part_problem(problem: Problem, part: Part) -> Problem:
-    """Return a part as a problem of its own; the ways are those of the whole day."""
-    jobs = tuple(job for job in problem.jobs if job.id in part.jobs)
-    shifts = tuple(shift for shift in problem.shifts if shift.id in part.shifts)
-    return replace(
-        problem,
-        jobs=jobs,
-        shifts=shifts,
-        pins=tuple(
-            pin for pin in problem.pins if pin.job_id in part.jobs and pin.shift_id in part.shifts
-        ),
-        prefixes=tuple(prefix for prefix in problem.prefixes if prefix.shift_id in part.shifts),
-    )
 
 
 class DayPartition:
@@ -199,8 +185,8 @@ class DayPartition:
         at = self._places[self._rows[place.id]] if place else np.mean(jobs, axis=0)
         return np.array([at[0], at[1], _middle_s(shift) * HOUR_AS_S / 3600])
 
-    def _of_round(self, shift_id: str, order: Sequence[object]) -> _Item:
-        names = tuple(dict.fromkeys(entry.job.id for entry in order if isinstance(entry, StopTask)))
+    def _of_round(self, shift_id: str, order: Iterable[StopTask | Break]) -> _Item:
+        names = tuple(job_ids_of(order))
         at = np.mean([self._job_at[name] for name in names], axis=0)
         return _Item(jobs=names, at=at, shifts=(shift_id,))
 

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from dispatch.schedule.timetable import StopTask
+from dispatch.model.problem_parts import part_problem
+from dispatch.schedule.visit_sequences import stops_of
 from dispatch.search.annealing_search import Search
-from dispatch.search.large.day_parts import DayPartition, Part, part_problem
+from dispatch.search.large.day_parts import DayPartition, Part
 from dispatch.search.stop_rules import TimeShare
 
 if TYPE_CHECKING:
@@ -80,11 +81,7 @@ def search_in_parts(  # noqa: PLR0913  # each says another thing of what is want
     """
     atlas = DayPartition(problem)
     chance = np.random.default_rng(seed)
-    sequences = {
-        name: order
-        for name, order in (start or {}).items()
-        if any(isinstance(entry, StopTask) for entry in order)
-    }
+    sequences = {name: order for name, order in (start or {}).items() if stops_of(order)}
     passes = PASSES if sequences else PASSES + 1
     for number in range(passes):
         if number and stop():
@@ -131,8 +128,7 @@ def _searched(
 ) -> VisitSequences:
     beyond = piece.beyond if piece.own else None
     # The part, with its block of the matrices, has no name here: only its beginning needs it.
-    search = Search(
-        part_problem(problem, piece.part), piece.seed, piece.own or None, reference, beyond=beyond
-    )
+    part = part_problem(problem, piece.part.jobs, piece.part.shifts)
+    search = Search(part, piece.seed, piece.own or None, reference, beyond=beyond)
     search.run(piece.rule)
     return search.sequences()

@@ -14,12 +14,12 @@ from data.formats.day_type import Day
 from data.sample.recipe import build_demo_day
 from dispatch.check import check
 from dispatch.model import Plan, Problem, TravelTimes
+from dispatch.model.problem_parts import part_problem
 from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.what_if.changes_that_help import inserted
 from dispatch.planning.what_if.day_changes import apply_change
 from dispatch.planning.what_if.explanations import Explanation, explain
 from dispatch.schedule.visit_sequences import sequences_of
-from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
 from routing.network.streets import Address
 from tests.support.plans.moved_jobs import sequences_after_move
@@ -100,8 +100,8 @@ def test_each_suggestion_lets_its_job_in(explained: tuple[Problem, Plan, Explana
             if change.anew:
                 # The other refused jobs, which it might let in as well, stay out.
                 jobs = frozenset(problem.job_by_id) - left_out | {refusal.job_id}
-                part = Part(jobs=jobs, shifts=frozenset(shift.id for shift in problem.shifts))
-                again = plan(part_problem(changed, part), Iterations(150), 1, start=orders)
+                part = part_problem(changed, jobs, problem.shift_by_id)
+                again = plan(part, Iterations(150), 1, start=orders)
             else:
                 grown = inserted(changed, orders, refusal.job_id)
                 assert grown is not None

@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 
 from dispatch.model import Break, Plan, Problem, Round
+from dispatch.model.problem_parts import part_problem
 from dispatch.planning.planner import plan, plan_of
 from dispatch.planning.what_if.changes_that_help import inserted
 from dispatch.planning.what_if.day_changes import apply_change
@@ -20,7 +21,6 @@ from dispatch.planning.what_if.explanations import (
 from dispatch.planning.what_if.replan_trials import TRIAL_ITERATIONS
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.schedule.visit_sequences import entries_of, sequences_of, with_breaks
-from dispatch.search.large.day_parts import Part, part_problem
 from dispatch.search.stop_rules import Iterations
 from tests.support.depth import cases
 from tests.support.plans.moved_jobs import sequences_after_move
@@ -80,15 +80,13 @@ def test_every_suggested_change_lets_the_job_in(seed: int) -> None:
 def _planned_anew(changed: Problem, new_plan: Plan, job_id: str) -> Plan:
     """Plan what was served and one job more, going on from the plan for a moment."""
     served = {visit.job_id for one in new_plan.rounds for visit in one.visits if visit.job_id}
-    part = Part(
-        jobs=frozenset(served | {job_id}), shifts=frozenset(shift.id for shift in changed.shifts)
-    )
+    part = part_problem(changed, served | {job_id}, changed.shift_by_id)
     start = {
         shift.id: with_breaks(changed, shift, order) or order
         for shift in changed.shifts
         if (order := sequences_of(changed, new_plan).get(shift.id))
     }
-    return plan(part_problem(changed, part), Iterations(TRIAL_ITERATIONS), 1, start=start)
+    return plan(part, Iterations(TRIAL_ITERATIONS), 1, start=start)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

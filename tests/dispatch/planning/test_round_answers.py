@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from dispatch.model import Break, Job, Problem, Stop, Window
+from dispatch.model.problem_parts import part_of
 from dispatch.planning.what_if.explanations import slacks_of
-from dispatch.planning.what_if.live_day_offers import Answer, Offer, offers, part_of
+from dispatch.planning.what_if.live_day_offers import Answer, Offer, offers
 from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.planning.what_if.round_answers import InsertedVisit
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
@@ -80,7 +81,7 @@ def _day(
     problem = priced(random_problem(seed, jobs=rng.randint(9, 12), shifts=3, traits=traits))
     promised = {name for prefix in problem.prefixes for _, name, _ in prefix.visits}
     job = rng.choice([job for job in problem.jobs if job.id not in promised])
-    rest = part_of(problem, without_jobs=[job.id])
+    rest = part_of(problem, jobs=problem.job_by_id.keys() - {job.id})
     return _under_way(seed, rest, rng), _choices(rng, job)
 
 

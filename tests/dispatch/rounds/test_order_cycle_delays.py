@@ -16,7 +16,6 @@ from dispatch.check.hub_transfers import sorted_lots
 from dispatch.model import Break, Plan, Problem, Round
 from dispatch.planning.planner import plan as search
 from dispatch.planning.planner import plan_of
-from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.lot_forecast import forecast_with_lots, late_lot_consequences
 from dispatch.rounds.rest_of_day.lots_left import with_what_happened
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
@@ -132,7 +131,7 @@ def test_no_delay_of_an_order_cycles_farms_lets_a_drop_leave_early(
     """Whatever farms are late by, going on as planned and a replan wait until lots are sorted."""
     progress = delayed(farm_delays(minutes), now)
     left = remaining(DAY, planned(), progress, now)
-    usable = part_of(left.problem, without_shifts=left.impassable)
+    usable = left.of_orders(left.sequences, left.problem.job_by_id)
     went_on = plan_of(usable, left.sequences)
     assert check(usable, went_on) == ()
     nothing_leaves_early(left, went_on, progress)

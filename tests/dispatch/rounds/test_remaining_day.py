@@ -34,7 +34,6 @@ from dispatch.planning.planner import plan as search
 from dispatch.planning.planner import plan_of
 from dispatch.planning.what_if.live_day_offers import (
     offers,
-    part_of,
     plan_with_least_change,
     sequences_exchanged,
 )
@@ -115,7 +114,7 @@ def test_whoever_is_late_can_still_go_on(problem: Problem, now: datetime, late: 
     left = remaining(problem, plan, progress, now + late * MINUTE)
     rules = {strain.code for strain in left.strains}
     assert rules <= {"late", "overtime", "break-late", "no-way"}
-    usable = part_of(left.problem, without_shifts=left.impassable)
+    usable = left.of_orders(left.sequences, left.problem.job_by_id)
     assert check(usable, plan_of(usable, left.sequences)) == ()
 
 

@@ -28,8 +28,8 @@ from dispatch.model import (
     Vehicle,
     Window,
 )
+from dispatch.model.problem_parts import part_of
 from dispatch.planning.planner import plan_of
-from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
@@ -86,10 +86,10 @@ def _wholes(
     plan = plain_plan(problem)
     progress = [_with_failures(one, failed) for one in followed(plan, now)]
     left = remaining(problem, plan, progress, now + late * MINUTE)
-    usable = part_of(left.problem, without_shifts=left.impassable)
+    usable = left.of_orders(left.sequences, left.problem.job_by_id)
     before = whole_day_plan(left, plan, plan_of(usable, left.sequences), untouched=left.impassable)
     free = [job.id for job in usable.jobs if job.id not in left.bound]
-    part = part_of(usable, without_jobs=free[:1])
+    part = part_of(usable, jobs=usable.job_by_id.keys() - free[:1])
     orders = {
         name: [e for e in order if not (hasattr(e, "job") and e.job.id in free[:1])]
         for name, order in left.sequences.items()

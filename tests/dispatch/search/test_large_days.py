@@ -12,12 +12,13 @@ import pytest
 
 from dispatch.check import check
 from dispatch.model import Problem
+from dispatch.model.problem_parts import part_problem
 from dispatch.planning.planner import plan, plan_of
 from dispatch.schedule.visit_sequences import VisitSequences, sequences_of
 from dispatch.search.annealing_search import BEYOND, Search
 from dispatch.search.arrays.compilation import compile_problem
 from dispatch.search.large import day_parts, search_in_parts
-from dispatch.search.large.day_parts import DayPartition, part_problem
+from dispatch.search.large.day_parts import DayPartition
 from dispatch.search.large.search_in_parts import WorkerPool
 from dispatch.search.stop_rules import Iterations
 from tests.support.plans.problems import TRAITS, random_problem
@@ -119,18 +120,15 @@ def plan_orders(problem: Problem) -> VisitSequences:
 def test_a_part_has_the_ways_of_the_whole() -> None:
     """Every way between places of a part is that of the day; of others the search has none."""
     problem = random_problem(6, jobs=12, shifts=3, traits=("windows", "unreachable", "open-ends"))
-    part = day_parts.Part(
-        jobs=frozenset(job.id for job in problem.jobs[::3]),
-        shifts=frozenset(shift.id for shift in problem.shifts[:2]),
-    )
-    own = part_problem(problem, part)
+    jobs = {job.id for job in problem.jobs[::3]}
+    own = part_problem(problem, jobs, {shift.id for shift in problem.shifts[:2]})
     whole, some = compile_problem(problem).data, compile_problem(own).data
     stops = [(job.id, kind, index) for job in own.jobs for kind, index, _ in job.stops]
     every = [(job.id, kind, index) for job in problem.jobs for kind, index, _ in job.stops]
     kept = [every.index(one) for one in stops]
     here, there = some.place[: len(stops)], whole.place[kept]
     for v, shift in enumerate(problem.shifts):
-        if shift.id in part.shifts:
+        if shift.id in own.shift_by_id:
             w = [one.id for one in own.shifts].index(shift.id)
             cut = np.ix_(here, here), np.ix_(there, there)
             assert (some.legs[some.matrix[w]][cut[0]] == whole.legs[whole.matrix[v]][cut[1]]).all()

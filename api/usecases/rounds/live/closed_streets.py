@@ -12,7 +12,7 @@ from api.usecases.planning.live_changes import Change, ChangeRequest, commit_ord
 from api.usecases.rounds.live.replanning import MOVED_CENTS, mended
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from dispatch.model import Break
-from dispatch.planning.what_if.live_day_offers import part_of
+from dispatch.model.problem_parts import part_of
 from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Conflict
 
@@ -110,26 +110,16 @@ def _strained(before: RemainingDay, left: RemainingDay) -> set[str]:
 
 def _part(left: RemainingDay, names: Collection[str]) -> RemainingDay:
     """Return what is left of some shifts alone, with the jobs that are in their rounds."""
-    others = {name: row for name, row in left.sequences.items() if name not in names}
-    open_jobs = {job.id for job in left.problem.jobs} - served_job_ids(left.sequences)
-    mine = {job_id for job_id in open_jobs if _is_of(left, job_id, names)}
+    own = {name: row for name, row in left.sequences.items() if name in names}
+    # What one that cannot go on has aboard is in no round, and bound to it all the same.
+    pinned = {name for name, shift_id in left.problem.pinned_to.items() if shift_id in names}
+    jobs = served_job_ids(own) | (left.bound & pinned)
     return replace(
         left,
-        problem=part_of(
-            left.problem,
-            without_shifts=[one.id for one in left.problem.shifts if one.id not in names],
-            without_jobs=served_job_ids(others) | (open_jobs - mine),
-        ),
-        sequences={name: row for name, row in left.sequences.items() if name in names},
+        problem=part_of(left.problem, jobs=jobs, shifts=names),
+        sequences=own,
         impassable=tuple(name for name in left.impassable if name in names),
-        bound=left.bound - served_job_ids(others),
-    )
-
-
-def _is_of(left: RemainingDay, job_id: str, names: Collection[str]) -> bool:
-    """Return whether a job is bound to one of some shifts that cannot go on."""
-    return job_id in left.bound and any(
-        pin.job_id == job_id and pin.shift_id in names for pin in left.problem.pins
+        bound=left.bound & jobs,
     )
 
 

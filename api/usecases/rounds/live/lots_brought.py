@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api.usecases.planning.whole_day import whole_day
-from dispatch.planning.what_if.live_day_offers import part_of
+from dispatch.model.problem_parts import part_of
 from dispatch.rounds.rest_of_day.lots_to_bring import (
     days_with_lots_early,
     lots_to_bring,
@@ -97,7 +97,7 @@ def _bringing(
     days = days_with_lots_early(left)
     most: tuple[int, VisitSequences] = -1, left.sequences
     for problem in days:
-        part = part_of(problem, without_jobs=takers & problem.job_by_id.keys())
+        part = part_of(problem, jobs=problem.job_by_id.keys() - takers)
         rule = TimeShare(stop, BRINGING_SHARE / len(days))
         orders = look(replace(left, problem=part), rule)
         count = len(wanted & served_job_ids(orders))
@@ -107,7 +107,7 @@ def _bringing(
             break
     yield most[1]
     # One job after the other moves no other lot in its queue more than it must.
-    part = part_of(left.problem, without_jobs=takers & left.problem.job_by_id.keys())
+    part = part_of(left.problem, jobs=left.problem.job_by_id.keys() - takers)
     yield look(replace(left, problem=part), Iterations(0), "order")
 
 
@@ -157,9 +157,8 @@ def _inserted(
     look: Callable[..., VisitSequences],
 ) -> VisitSequences:
     """Put jobs into orders where they cost least."""
-    others = set(_in_no_round(left, orders)) - jobs
-    part = replace(left, problem=part_of(left.problem, without_jobs=others), sequences=orders)
-    return look(part, Iterations(0), "order")
+    problem = part_of(left.problem, jobs=served_job_ids(orders) | left.bound | jobs)
+    return look(replace(left, problem=problem, sequences=orders), Iterations(0), "order")
 
 
 def _in_no_round(left: RemainingDay, orders: VisitSequences) -> list[str]:

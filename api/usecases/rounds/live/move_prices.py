@@ -18,7 +18,7 @@ from api.wording.comparison import Comparison, compare_plans
 from data.formats.plan_file import plan_file_of
 from data.store.planning import labels as called
 from dispatch.labour.working_hours import HoursViolation
-from dispatch.model import Plan, Round
+from dispatch.model import Plan, Round, jobs_in
 from dispatch.planning.what_if.broken_rules import BrokenRule
 from dispatch.planning.what_if.live_day_offers import NOTICED_S
 from dispatch.rounds.rest_of_day.shift_progress import key_of
@@ -214,9 +214,9 @@ def describe_move(
     compared = compare_plans(*(plan_file_of(day.day_row.day, side) for side in sides))
     old = rounded_terms(standing.total)
     new = old if found.broken else rounded_terms(_terms(standing, found))
-    had, has = _jobs(before), _jobs(after)
+    had, has = jobs_in(before), jobs_in(after)
     gone = had - has
-    left_open = len(day.problem.job_by_id.keys() - _jobs(standing.whole.rounds))
+    left_open = len(day.problem.job_by_id.keys() - jobs_in(standing.whole.rounds))
     comparison: Comparison = replace(
         compared,
         costs={term: (old.get(term, 0), new.get(term, 0)) for term in {**old, **new}},
@@ -231,10 +231,6 @@ def describe_move(
         hours=tuple(one.hours for one in price.rules if one.hours is not None),
         price=price.named(act),
     )
-
-
-def _jobs(rounds: Iterable[Round]) -> set[str]:
-    return {v.job_id for one in rounds for v in one.visits if v.job_id}
 
 
 def sides_of(standing: StandingDay, found: MovedRounds) -> tuple[list[Round], list[Round]]:

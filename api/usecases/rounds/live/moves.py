@@ -44,6 +44,7 @@ from dispatch.planning.what_if.hand_moves import (
     moved_rounds,
     tail_of,
 )
+from dispatch.schedule.visit_sequences import job_ids_of
 from dispatch.values.plain_values import to_plain
 from dispatch.values.validation import out_of_range, refuse
 from routing.errors import Conflict, NotFound
@@ -249,7 +250,7 @@ def merge_rounds(  # noqa: PLR0913  # each says another thing of the change
         _check_shift(standing, shift_id)
         check_seen(act, standing.left, own.day, seen, [own.shift_id, shift_id])
         order = standing.left.sequences.get(str(own.shift_id), [])
-        served = dict.fromkeys(e.job.id for e in order if not isinstance(e, Break))
+        served = job_ids_of(order)
         jobs = tuple(name for name in served if name not in standing.left.bound)
         return _all_of(standing, jobs, own, shift_id, None)
 

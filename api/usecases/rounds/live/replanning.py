@@ -17,11 +17,18 @@ from api.usecases.rounds.live.lots_brought import after_steps, in_steps
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from data.store.planning import plans
 from dispatch.model import Pin, Unassigned
+from dispatch.model.problem_parts import part_of
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan as search
-from dispatch.planning.what_if.live_day_offers import checked_plan, offers, part_of
+from dispatch.planning.what_if.live_day_offers import checked_plan, offers
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import sequences_of, served_job_ids, with_breaks
+from dispatch.schedule.visit_sequences import (
+    job_ids_of,
+    sequences_of,
+    served_job_ids,
+    stops_of,
+    with_breaks,
+)
 from dispatch.search.reference_solution import reference_of
 from dispatch.values.validation import out_of_range, refuse
 from routing.errors import Conflict, Failure, NotFound
@@ -292,9 +299,7 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
         raise NotFound("no-such-shift")
     kept: VisitSequences = {}
     for name in names:
-        if any(
-            isinstance(e, StopTask) and e.job.id in left.bound for e in left.sequences.get(name, ())
-        ):
+        if not left.bound.isdisjoint(job_ids_of(left.sequences.get(name, ()))):
             fitted = _kept_of(left, name)
             if not fitted:
                 raise Conflict("replan-impossible", count=1)
@@ -305,7 +310,11 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
     open_fronts = replace(
         left.problem, prefixes=tuple(p for p in left.problem.prefixes if p.shift_id not in names)
     )
-    problem = part_of(open_fronts, without_shifts=names, without_jobs=served_job_ids(kept))
+    problem = part_of(
+        open_fronts,
+        shifts=open_fronts.shift_by_id.keys() - names,
+        jobs=open_fronts.job_by_id.keys() - served_job_ids(kept),
+    )
     orders: VisitSequences = {
         k: list(order) for k, order in left.sequences.items() if k not in names
     }
@@ -325,7 +334,7 @@ def _kept_of(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
     bound = [
         e for e in left.sequences[name] if not isinstance(e, StopTask) or e.job.id in left.bound
     ]
-    tasks = [e for e in bound if isinstance(e, StopTask)]
+    tasks = stops_of(bound)
     ways = [bound, with_breaks(left.problem, shift, tasks)]
     return next((way for way in ways if way and checked_plan(left.problem, {name: way})), None)
 

@@ -20,7 +20,7 @@ from dispatch.model import Break, VisitKind
 from dispatch.planning.what_if.live_day_offers import checked_plan
 from dispatch.rounds.rest_of_day.lots_to_bring import with_lots_brought
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import served_job_ids
+from dispatch.schedule.visit_sequences import served_job_ids, stops_of
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Conflict, Failure
 
@@ -166,7 +166,7 @@ def _aboard_since(left: RemainingDay, shift_id: str, row: Iterable[_Entry]) -> l
     """Return what stands for goods of a row that were loaded since it was shown."""
     shown = {one.stop for one in row if one.stop is not None}
     jobs = {stop.job_id for stop in shown}
-    tasks = [one for one in left.sequences.get(shift_id, ()) if isinstance(one, StopTask)]
+    tasks = stops_of(left.sequences.get(shift_id, ()))
     stops = [(task, _stop(left, task)) for task in tasks if task.job.id in jobs]
     return [task for task, stop in stops if stop.index < 0 and stop not in shown]
 

@@ -28,8 +28,7 @@ from data.store.rounds import rounds
 from dispatch.model import Load
 from dispatch.model.pieces import KINDS, pieces_of
 from dispatch.planning.what_if.live_day_offers import offers
-from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import without_job
+from dispatch.schedule.visit_sequences import job_ids_of, stops_of, without_job
 from routing.errors import Conflict, Denied
 
 if TYPE_CHECKING:
@@ -296,7 +295,7 @@ def _holder(orders: VisitSequences, job_id: str) -> str:
 
 def _holders(orders: VisitSequences, job_id: str) -> Iterator[str]:
     for name, order in orders.items():
-        if any(isinstance(entry, StopTask) and entry.job.id == job_id for entry in order):
+        if job_id in job_ids_of(order):
             yield name
 
 
@@ -309,7 +308,7 @@ def _put(
     rest: VisitSequences = dict(orders)
     if here:
         rest[here] = without_job(orders[here], job_id)
-        has_stops = any(isinstance(entry, StopTask) for entry in rest[here])
+        has_stops = stops_of(rest[here])
         if not has_stops and here not in left.begun:
             del rest[here]
     if not there:

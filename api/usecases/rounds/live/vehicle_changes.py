@@ -19,7 +19,7 @@ from dispatch.planning.what_if.live_day_offers import checked_plan
 from dispatch.schedule.eligibility import leg_of, skills_missing_of
 from dispatch.schedule.projection import course_of
 from dispatch.schedule.timetable import StopTask
-from dispatch.schedule.visit_sequences import served_job_ids
+from dispatch.schedule.visit_sequences import job_ids_of
 from dispatch.values.validation import out_of_range, refuse
 from routing.errors import Conflict
 
@@ -209,7 +209,7 @@ def _refuse_unfit(before: RemainingDay, day: LiveDay, left: RemainingDay, shift_
             raise Conflict("vehicle-does-not-fit", shift=shift_id, rule=rule)
     order = left.sequences.get(shift_id)
     if order and checked_plan(left.problem, {shift_id: order}) is None:
-        jobs = served_job_ids({shift_id: order})
+        jobs = job_ids_of(order)
         skills = ", ".join(skills_missing_of(day.problem, shift_id, jobs))
         raise Conflict("vehicle-does-not-fit", shift=shift_id, rule="skill-missing", skills=skills)
 

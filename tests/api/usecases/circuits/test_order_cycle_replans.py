@@ -15,8 +15,8 @@ from api.usecases.rounds.live.replanning import KEEPS, Keep, mended
 from bench.order_cycles.town import START, TownSize, cycle_day
 from dispatch.check.hub_transfers import nothing_leaves_before_it_is_sorted, sorted_lots
 from dispatch.model import Plan, Problem
+from dispatch.model.problem_parts import part_of
 from dispatch.planning.planner import plan as search
-from dispatch.planning.what_if.live_day_offers import part_of
 from dispatch.rounds.rest_of_day.lots_left import with_what_happened
 from dispatch.rounds.rest_of_day.lots_to_bring import with_lots_brought
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
@@ -38,7 +38,7 @@ def known_part() -> Problem:
     out = {name for one in later for name in (*one.taken_by, str(one.brought_by))}
     lots = [one for one in DAY.transfers if one.brought_by in KNOWN]
     return replace(
-        part_of(DAY, without_jobs=out),
+        part_of(DAY, jobs=DAY.job_by_id.keys() - out),
         transfers=tuple(
             replace(one, taken_by=tuple(name for name in one.taken_by if name not in out))
             for one in lots
