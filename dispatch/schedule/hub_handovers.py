@@ -7,7 +7,7 @@ that take from it begin no sooner. Search, timing and large days know nothing of
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from dispatch.schedule.hourly_rides import hourly_ways
 from dispatch.schedule.lot_times import pickups_at_hubs
 
 if TYPE_CHECKING:
-    from dispatch.model import Job, Place, Problem, Shift, Stop, Visit
+    from dispatch.model import Job, Place, Problem, Shift, Stop, Transfer, Visit, VisitKind
     from dispatch.schedule.lot_times import LotTimes
 
 _SECOND = timedelta(seconds=1)
@@ -61,10 +61,10 @@ def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] =
             if any(lot in handovers.leaves for lot in one.lots)
             for index in one.indexes
         }
-        changed[name] = _leaving_from(problem, problem.job_by_id[name], leaves)
+        changed[name] = _bounded(problem, problem.job_by_id[name], "pickup", leaves, begun_from)
     for name, arrives in _latest_begins(problem, handovers).items():
         job = changed.get(name, problem.job_by_id[name])
-        changed[name] = job and _arriving_by(problem, job, arrives)
+        changed[name] = job and _bounded(problem, job, "drop", arrives, begun_by)
     urgent = _priorities(problem)
     jobs = []
     for job in problem.jobs:
@@ -104,22 +104,55 @@ def _latest_begins(problem: Problem, handovers: Handovers) -> dict[str, dict[int
     return found
 
 
-def _leaving_from(problem: Problem, job: Job, leaves: Mapping[int, datetime]) -> Job | None:
-    pickups = [
-        begun_from(problem, stop, leaves[index]) if index in leaves else stop
-        for index, stop in enumerate(job.pickups)
-    ]
-    known = tuple(stop for stop in pickups if stop is not None)
-    return replace(job, pickups=known) if len(known) == len(pickups) else None
+def _bounded(
+    problem: Problem,
+    job: Job,
+    kind: VisitKind,
+    instants: Mapping[int, datetime],
+    bound: Callable[[Problem, Stop, datetime], Stop | None],
+) -> Job | None:
+    """Bound the stops of a kind that have an instant, by their index."""
+    return with_stops(
+        job, kind, lambda n, stop: bound(problem, stop, instants[n]) if n in instants else stop
+    )
 
 
-def _arriving_by(problem: Problem, job: Job, begins: Mapping[int, datetime]) -> Job | None:
-    drops = [
-        begun_by(problem, stop, begins[index]) if index in begins else stop
-        for index, stop in enumerate(job.drops)
-    ]
-    known = tuple(stop for stop in drops if stop is not None)
-    return replace(job, drops=known) if len(known) == len(drops) else None
+def with_stops(job: Job, kind: VisitKind, change: Callable[[int, Stop], Stop | None]) -> Job | None:
+    """Change each stop of a kind, given by its index; ``None`` where one cannot be any more."""
+    stops = job.pickups if kind == "pickup" else job.drops
+    changed = [change(index, stop) for index, stop in enumerate(stops)]
+    known = tuple(stop for stop in changed if stop is not None)
+    if len(known) < len(stops):
+        return None
+    return replace(job, pickups=known) if kind == "pickup" else replace(job, drops=known)
+
+
+def with_lots_by(
+    day: Problem, asked: Problem, latest: Callable[[Transfer, Job, int], datetime | None]
+) -> Problem:
+    """Return a day in which drops that bring lots begin by an instant, where that can be.
+
+    Parameters
+    ----------
+    day
+        Has the jobs that bring them.
+    asked
+        Has the lots.
+    latest
+        When one drop of a job, given by its index, has to begin for a lot; ``None``: at any time.
+    """
+    jobs = dict(day.job_by_id)
+    for one in asked.transfers:
+        job = jobs.get(one.brought_by or "")
+        if job is None:
+            continue
+        drops = list(job.drops)
+        for index in stops_at(asked.hub_by_id[one.hub_id], job, "drop"):
+            by = latest(one, job, index)
+            if by is not None:
+                drops[index] = begun_by(day, drops[index], by) or drops[index]
+        jobs[job.id] = replace(job, drops=tuple(drops))
+    return replace(day, jobs=tuple(jobs.values()))
 
 
 def begun_from(problem: Problem, stop: Stop, floor: datetime) -> Stop | None:

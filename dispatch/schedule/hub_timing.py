@@ -22,7 +22,7 @@ from dispatch.schedule.lot_times import (
 )
 from dispatch.schedule.opening_breaks import is_round
 from dispatch.schedule.timetable import StopTask, course_of_sequence, earliest_begins
-from dispatch.schedule.visit_sequences import price_of, rounds_of
+from dispatch.schedule.visit_sequences import of_day, price_of, rounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -48,19 +48,6 @@ class TimedRounds:
     lots: Mapping[str, LotTimes]
     day: Problem
     sequences: VisitSequences
-
-
-def of_day(day: Problem, sequences: VisitSequences) -> VisitSequences:
-    """Return visit sequences with the jobs as a day has them; those that it lacks fall away."""
-    found: VisitSequences = {}
-    for name, order in sequences.items():
-        own = [
-            entry if isinstance(entry, Break) else entry.of(day.job_by_id[entry.job.id])
-            for entry in order
-            if isinstance(entry, Break) or entry.job.id in day.job_by_id
-        ]
-        found[name] = own
-    return found
 
 
 def without_unbrought(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Pin, Window
 from dispatch.model.problem_parts import with_jobs
+from dispatch.schedule.hub_handovers import with_stops
 from dispatch.schedule.timetable import StopTask
 
 if TYPE_CHECKING:
@@ -127,9 +128,7 @@ def _narrowed(job: Job, bound: Mapping[str, _Bound | None]) -> Job | None:
     if job.id not in bound:
         return job
     one = bound[job.id]
-    drops = [_within(stop, one) if one else None for stop in job.drops]
-    known = tuple(stop for stop in drops if stop is not None)
-    return replace(job, drops=known) if len(known) == len(drops) else None
+    return None if one is None else with_stops(job, "drop", lambda _, stop: _within(stop, one))
 
 
 def _within(stop: Stop, bound: _Bound) -> Stop | None:

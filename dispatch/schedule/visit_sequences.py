@@ -46,6 +46,19 @@ def served_job_ids(sequences: VisitSequences) -> set[str]:
     return {name for order in sequences.values() for name in job_ids_of(order)}
 
 
+def of_day(day: Problem, sequences: VisitSequences) -> VisitSequences:
+    """Return visit sequences with the jobs as a day has them; those that it lacks fall away."""
+    known = day.job_by_id
+    return {
+        name: [
+            entry if isinstance(entry, Break) else entry.of(known[entry.job.id])
+            for entry in order
+            if isinstance(entry, Break) or entry.job.id in known
+        ]
+        for name, order in sequences.items()
+    }
+
+
 def with_breaks(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> list[StopTask | Break] | None:

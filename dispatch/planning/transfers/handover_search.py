@@ -36,12 +36,11 @@ from dispatch.schedule.hub_timing import (
     earliest_lots,
     latest_pickups,
     leaves_early,
-    of_day,
     timed_rounds,
     without_unbrought,
 )
 from dispatch.schedule.lot_times import lots_not_brought, lots_ready, pickups_at_hubs
-from dispatch.schedule.visit_sequences import sequences_of
+from dispatch.schedule.visit_sequences import of_day, sequences_of
 from dispatch.search.large.day_parts import LARGE
 from dispatch.search.large.search_in_parts import ALONE, WorkerPool
 from dispatch.search.stop_rules import TimeShare, rules_side_by_side

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.model import Break, Window
+from dispatch.model import Window
 from dispatch.model.problem_parts import part_of
 from dispatch.model.transfers import stops_at
 from dispatch.rounds.rest_of_day.shift_progress import HANDED, ShiftProgress, whole
 from dispatch.schedule.eligibility import first_start
-from dispatch.schedule.hub_handovers import begun_by, begun_from, latest_arrivals, needed_by
+from dispatch.schedule.hub_handovers import begun_from, latest_arrivals, needed_by, with_lots_by
 from dispatch.schedule.lot_times import (
     LotTimes,
     arrivals,
@@ -22,6 +22,7 @@ from dispatch.schedule.lot_times import (
 )
 from dispatch.schedule.opening_breaks import is_round
 from dispatch.schedule.timetable import make_round
+from dispatch.schedule.visit_sequences import of_day
 
 if TYPE_CHECKING:
     from dispatch.model import Job, Plan, Problem, Round, Stop, Transfer
@@ -59,7 +60,8 @@ def remaining_with_lots(
     gone = pickups_over(states.values())
     open_transfers = _open_transfers(problem, gone)
     asked = replace(problem, transfers=open_transfers)
-    problem = replace(problem, jobs=_needed_as_planned(asked, plan, over, as_planned=as_planned))
+    needed = _needed_as_planned(asked, plan, over, as_planned=as_planned)
+    problem = replace(problem, jobs=needed.jobs)
     floors: _Instants = {}
     waiting: dict[str, tuple[str, ...]] = {}
     left = rest(_plain(problem, floors, waiting))
@@ -90,10 +92,8 @@ def remaining_with_lots(
     return replace(left, waiting=waiting)
 
 
-def _needed_as_planned(
-    asked: Problem, plan: Plan, over: _Instants, *, as_planned: bool
-) -> tuple[Job, ...]:
-    """Return the jobs with lots that come by when the plan needs them.
+def _needed_as_planned(asked: Problem, plan: Plan, over: _Instants, *, as_planned: bool) -> Problem:
+    """Return a day with lots that come by when the plan needs them.
 
     Without that, a round that has not begun would leave as late as it can, and lots with it.
     """
@@ -104,20 +104,14 @@ def _needed_as_planned(
     begins = earliest_pickups(asked, lots) if as_planned else {}
     begins |= {(v.job_id, v.index): v.start for v in visits if v.kind == "pickup"}
     arrives = latest_arrivals(asked, lots, needed_by(asked, begins))
-    jobs = dict(asked.job_by_id)
-    for one in asked.transfers:
-        job = jobs.get(one.brought_by or "")
-        if job is None or one.id not in arrives:
-            continue
-        stops = list(job.drops)
-        for index in stops_at(asked.hub_by_id[one.hub_id], job, "drop"):
-            visit = drops.get((job.id, index))
-            if visit is not None and (job.id, index) not in over:
-                latest = arrives[one.id] - (visit.depart - visit.start)
-                bound = begun_by(asked, stops[index], max(latest, visit.start))
-                stops[index] = bound or stops[index]
-        jobs[job.id] = replace(job, drops=tuple(stops))
-    return tuple(jobs[job.id] for job in asked.jobs)
+
+    def latest(one: Transfer, job: Job, index: int) -> datetime | None:
+        visit = drops.get((job.id, index))
+        if one.id not in arrives or visit is None or (job.id, index) in over:
+            return None
+        return max(visit.start, arrives[one.id] - (visit.depart - visit.start))
+
+    return with_lots_by(asked, asked, latest)
 
 
 def ends_of_over(problem: Problem, states: Iterable[ShiftProgress], plan: Plan) -> _Instants:
@@ -269,23 +263,12 @@ def _brought_in_time(
             else:
                 stops[visit.job_id, visit.index] = visit.start, visit.depart - visit.start
     arrives = latest_arrivals(asked, lots, needed_by(asked, begins | soonest))
-    bound: dict[str, Job] = {}
-    for one_lot in asked.transfers:
-        job = left.problem.job_by_id.get(one_lot.brought_by or "")
-        if job is None or one_lot.id not in arrives:
-            continue
-        drops = list(bound.get(job.id, job).drops)
-        for index in stops_at(asked.hub_by_id[one_lot.hub_id], job, "drop"):
-            if (job.id, index) in stops:
-                begin, spent = stops[job.id, index]
-                latest = max(begin, arrives[one_lot.id] - spent)
-                drops[index] = begun_by(left.problem, drops[index], latest) or drops[index]
-        bound[job.id] = replace(bound.get(job.id, job), drops=tuple(drops))
-    if not bound:
-        return left
-    problem = replace(left.problem, jobs=tuple(bound.get(job.id, job) for job in left.problem.jobs))
-    sequences = {
-        name: [e if isinstance(e, Break) else e.of(problem.job_by_id[e.job.id]) for e in order]
-        for name, order in left.sequences.items()
-    }
-    return replace(left, problem=problem, sequences=sequences)
+
+    def latest(one: Transfer, job: Job, index: int) -> datetime | None:
+        if one.id not in arrives or (job.id, index) not in stops:
+            return None
+        begin, spent = stops[job.id, index]
+        return max(begin, arrives[one.id] - spent)
+
+    problem = with_lots_by(left.problem, asked, latest)
+    return replace(left, problem=problem, sequences=of_day(problem, left.sequences))

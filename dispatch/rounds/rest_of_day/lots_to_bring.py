@@ -10,16 +10,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dispatch.model import Break
-from dispatch.model.transfers import stops_at
 from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
-from dispatch.schedule.hub_handovers import begun_by, latest_leaves
+from dispatch.schedule.hub_handovers import latest_leaves, with_lots_by
 from dispatch.schedule.timetable import make_plan
-from dispatch.schedule.visit_sequences import served_job_ids
+from dispatch.schedule.visit_sequences import of_day, served_job_ids
 
 if TYPE_CHECKING:
-    from dispatch.model import Job, Problem
+    from dispatch.model import Job, Problem, Transfer
     from dispatch.rounds.rest_of_day.remaining_day_values import RemainingDay, WholeDay
     from dispatch.schedule.visit_sequences import VisitSequences
 
@@ -78,7 +76,7 @@ def with_lots_brought(left: RemainingDay, orders: VisitSequences) -> RemainingDa
         return None
     stuck = left.stuck(orders)
     for problem in days_with_lots_early(left):
-        plan = make_plan(problem, _with_jobs_of(problem, orders), {})
+        plan = make_plan(problem, of_day(problem, orders), {})
         if plan is not None:
             after = whole_day_plan(left, whole.plan, plan, untouched=stuck)
             found = remaining(
@@ -108,24 +106,12 @@ def _coming_by(
         )
         for hub in whole.problem.hubs
     }
-    jobs: dict[str, Job] = {}
-    for one in whole.problem.transfers:
-        job = left.problem.job_by_id.get(one.brought_by or "")
-        if job is None or one.id not in latest:
-            continue
+
+    def begin(one: Transfer, job: Job, index: int) -> datetime | None:
+        if one.id not in latest:
+            return None
         sorted_by = first + max(latest[one.id] - first, timedelta(0)) * part
-        drops = list(jobs.get(job.id, job).drops)
-        for index in stops_at(whole.problem.hub_by_id[one.hub_id], job, "drop"):
-            spent = timedelta(seconds=drops[index].service_s + drops[index].setup_s)
-            by = (sorted_by - queues[one.hub_id] - spent).replace(microsecond=0)
-            drops[index] = begun_by(left.problem, drops[index], by) or drops[index]
-        jobs[job.id] = replace(job, drops=tuple(drops))
-    return replace(left.problem, jobs=tuple(jobs.get(job.id, job) for job in left.problem.jobs))
+        spent = timedelta(seconds=job.drops[index].service_s + job.drops[index].setup_s)
+        return (sorted_by - queues[one.hub_id] - spent).replace(microsecond=0)
 
-
-def _with_jobs_of(problem: Problem, orders: VisitSequences) -> VisitSequences:
-    known = problem.job_by_id
-    return {
-        name: [e if isinstance(e, Break) else e.of(known[e.job.id]) for e in order]
-        for name, order in orders.items()
-    }
+    return with_lots_by(left.problem, whole.problem, begin)
