@@ -43,7 +43,7 @@ def job_ids_of(order: Iterable[StopTask | Break]) -> list[str]:
 
 def served_job_ids(sequences: VisitSequences) -> set[str]:
     """Name the jobs in some sequences."""
-    return {name for order in sequences.values() for name in job_ids_of(order)}
+    return {e.job.id for order in sequences.values() for e in order if isinstance(e, StopTask)}
 
 
 def of_day(day: Problem, sequences: VisitSequences) -> VisitSequences:
