@@ -11,9 +11,9 @@ import base64
 import hmac
 import secrets
 
+from api.auth.random_codes import RandomBytes, as_base64, of_base64
 from api.auth.sealing import Sealer
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes, as_base64, of_base64
 
 _NONCE_BYTES = 16
 _TAG_BYTES = 32

@@ -13,9 +13,9 @@ import secrets
 from datetime import UTC, datetime, timedelta
 
 from api.auth.lockout import account_key
+from api.auth.random_codes import RandomBytes, as_base64
 from api.auth.sealing import Sealer
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes, as_base64
 
 DEVICE_S = 180 * 86_400
 """So long after signing in a browser is known."""

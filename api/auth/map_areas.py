@@ -14,7 +14,7 @@ from math import atan, degrees, pi, sinh
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from api.auth.signs import as_base64, of_base64
+from api.auth.random_codes import as_base64, of_base64
 
 if TYPE_CHECKING:
     from api.auth.sealing import Sealer

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote_plus
 
+from api.auth.random_codes import RandomBytes
 from api.auth.scopes import read_scopes
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes
 from api.auth.tokens import ACCESS_S, NewToken, TokenKind, new_token
 from routing.errors import BadInput, Denied
 

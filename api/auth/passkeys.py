@@ -35,7 +35,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from api.auth.signs import RandomBytes
+from api.auth.random_codes import RandomBytes
 from routing.errors import Denied
 
 CHALLENGE_BYTES = 32

@@ -18,7 +18,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 from api.auth.guessing import holds_own_word, is_obvious
-from api.auth.signs import RandomBytes
+from api.auth.random_codes import RandomBytes
 from routing.errors import BadInput, Failure, Fault
 
 MIN_LENGTH = 12

@@ -21,8 +21,8 @@ from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from api.auth.random_codes import RandomBytes
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes
 from routing.errors import BadInput, Failure, Fault
 
 KEY_BYTES = 32

@@ -21,8 +21,8 @@ from argon2.exceptions import HashingError, InvalidHashError
 from pyotp import TOTP
 
 from api.auth.passwords import LANES, MEMORY_KIB, PASSES
+from api.auth.random_codes import RandomBytes, as_typed, grouped, random_typeable_code
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes, as_typed, draw_typed, grouped
 from routing.errors import Failure
 
 SECRET_BYTES = 20
@@ -113,7 +113,7 @@ def new_recovery_codes(random_bytes: RandomBytes = secrets.token_bytes) -> Recov
     """Draw ten codes, each of which replaces the authenticator app once."""
     drawn: list[str] = []
     while len(drawn) < RECOVERY_CODES:
-        signs = draw_typed(RECOVERY_SIGNS, random_bytes)
+        signs = random_typeable_code(RECOVERY_SIGNS, random_bytes)
         if signs not in drawn:
             drawn.append(signs)
     hasher = PasswordHasher(PASSES, MEMORY_KIB, LANES)

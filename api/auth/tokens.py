@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from api.auth.random_codes import RandomBytes, as_typed, grouped, random_code, random_typeable_code
 from api.auth.sealing import Sealer
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes, as_typed, draw_signs, draw_typed, grouped
 
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 CODE_SIGNS = 8
@@ -99,7 +99,7 @@ class NewToken:
 
 def new_token(kind: TokenKind, random_bytes: RandomBytes = secrets.token_bytes) -> NewToken:
     """Make a token of some kind."""
-    body = f"tn_{kind}_{draw_signs(_BODY, BASE62, random_bytes)}"
+    body = f"tn_{kind}_{random_code(_BODY, BASE62, random_bytes)}"
     text = body + _checksum(body)
     return NewToken(secret=Secret(text), digest=_digest(text), hint=f"tn_{kind}_…{text[-2:]}")
 
@@ -158,7 +158,7 @@ def same_digest(one: bytes, other: bytes) -> bool:
 
 def new_code(sealer: Sealer, random_bytes: RandomBytes = secrets.token_bytes) -> NewToken:
     """Make a short code for somebody to type."""
-    signs = draw_typed(CODE_SIGNS, random_bytes)
+    signs = random_typeable_code(CODE_SIGNS, random_bytes)
     return NewToken(secret=Secret(grouped(signs)), digest=_code_digests(sealer, signs)[0])
 
 

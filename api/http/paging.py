@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
-from api.auth.signs import as_base64, of_base64
+from api.auth.random_codes import as_base64, of_base64
 from routing.errors import BadInput
 
 _MARK = 5

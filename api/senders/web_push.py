@@ -30,8 +30,8 @@ from api.senders.outbound import Outcome, outcome_of
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from api.auth.random_codes import RandomBytes
     from api.auth.sealing import Sealer
-    from api.auth.signs import RandomBytes
 
 AUTH_BYTES = 16
 POINT_BYTES = 65

@@ -21,8 +21,8 @@ from uuid import UUID
 
 from standardwebhooks import Webhook as Signer
 
+from api.auth.random_codes import RandomBytes
 from api.auth.secret import Secret
-from api.auth.signs import RandomBytes
 from api.senders.guard import allowed_address
 from api.senders.http_post import Answer, post
 from data.store.rounds.events import LoggedEvent

@@ -10,9 +10,9 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.http.as_read import booking_as_asked
 from api.http.bodies import own_id
 from api.http.bookings.fit_sentences import fit_sentence
+from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.bookings.shapes import (
     BookingOut,
     BookingPlain,
@@ -115,7 +115,7 @@ def change_it(
     wanted: BookingWholePlain,
 ) -> Response:
     """Make a booking what a whole request says; it may be the booking as it was read, changed."""
-    asked = booking_as_asked(wanted)
+    asked = booking_request_of(wanted)
     return do(change_booking, BookingOut.of, booking_id, asked, do.expected_version)
 
 

@@ -62,7 +62,7 @@ class AddressIn(In):
 
 
 class CarriedIn(In):
-    """What is carried, and by what the program knows it again."""
+    """Parcel of a delivery and the reference by which the program knows it."""
 
     ref: Text | None = None
     metadata: Text | dict[str, Any] | None = None

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.form import OF_FORM, BookingForm, places_named, read_booking_form
-from api.usecases.bookings.held import HOLD_KEY, held_booking
+from api.usecases.bookings.held_slots import HOLD_KEY, held_booking
 from api.usecases.bookings.price import ESTIMATES, Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import FormContext
@@ -105,8 +105,8 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
     ----------
     request
         See :mod:`api.usecases.bookings.form`; with ``hold_id`` as
-        :func:`api.usecases.bookings.held.held_booking` has it, at the price that was quoted when
-        the slot was held.
+        :func:`api.usecases.bookings.held_slots.held_booking` has it, at the price that was quoted
+        when the slot was held.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.forms import moment_or, wall_on
 from api.usecases.circuits.lots import keep_lot
-from api.usecases.circuits.sight import WRITE, lot_in_sight
+from api.usecases.circuits.visible_circuits import WRITE, visible_lot
 from api.usecases.notifying import tell_all
 from api.usecases.requests import (
     Form,
@@ -66,7 +66,7 @@ def announce_lot(act: Act, lot_id: UUID, request: Request) -> LotAnnouncement:
     Conflict
         ``lot-not-coming`` if nobody ordered of it, or its cycle is cancelled; ``lot-has-come``.
     """
-    seen = lot_in_sight(act, lot_id, WRITE)
+    seen = visible_lot(act, lot_id, WRITE)
     cycle = found_or_refuse(cycles.find(act.tx, seen.cycle_id, lock=True), "no-such-cycle")
     # Read anew: what we waited for may have changed it.
     found = found_or_refuse(lots.find(act.tx, lot_id), "no-such-lot")

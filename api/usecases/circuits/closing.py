@@ -22,7 +22,7 @@ from api.usecases.circuits.booking_cycles import (
 )
 from api.usecases.circuits.cycles import keep_cycle, next_cycle
 from api.usecases.circuits.hub_hours import open_windows
-from api.usecases.circuits.sight import WRITE, need_office, need_open
+from api.usecases.circuits.visible_circuits import WRITE, need_office, need_open
 from api.usecases.requests import check_version, fault_at, found_or_refuse
 from data.store.care import rules
 from data.store.circuits import cycles, lots, orders

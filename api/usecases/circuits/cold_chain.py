@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.circuits.sight import READ, need_office
+from api.usecases.circuits.visible_circuits import READ, need_office
 from data.store.care import rules
 from data.store.circuits import cold_chain, returnables
 from data.store.circuits.cold_chain import ColdVisit

@@ -15,14 +15,14 @@ from api.usecases.circuits.clock_changes import ClockNote, clock_notes, walls_me
 from api.usecases.circuits.forms import moment_or, span_or, wall_on
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet, hub_sheets
-from api.usecases.circuits.sight import (
+from api.usecases.circuits.visible_circuits import (
     READ,
     WRITE,
-    Sight,
+    Visibility,
     need_office,
     need_open,
     shown_order,
-    sight_of,
+    visibility_of,
 )
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
@@ -464,25 +464,25 @@ def _repeats(table: Table, wanted: OrderCycle, zone: tzinfo) -> Recurrence | Non
 
 
 def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
-    sight = sight_of(act, READ)
+    visibility = visibility_of(act, READ)
     ids = [one.id for one in found]
     every_lot, every_order = lots.of_cycles(act.tx, ids), orders.of_cycles(act.tx, ids)
     known = {one.hub.id: one for one in hub_sheets(act, {hub for one in found for hub in one.hubs})}
-    lots_seen = [one for one in every_lot if sight.has_lot(one)]
+    lots_seen = [one for one in every_lot if visibility.has_lot(one)]
     sheets_of_lots = lot_sheets(act, lots_seen, ordered_of(every_order))
     by_lot = {one.id: one for one in every_lot}
     zone = cooperatives.own(act.tx).zone
     sheets = []
     for one in found:
         mine = tuple(each for each in sheets_of_lots if each.lot.cycle_id == one.id)
-        if sight.only is not None and not (
-            mine or one.status == "open" or sight.hubs & {*one.hubs}
+        if visibility.only is not None and not (
+            mine or one.status == "open" or visibility.hubs & {*one.hubs}
         ):
             continue
         seen = [
             shown_order(act, order)
             for order in every_order
-            if order.cycle_id == one.id and _has_order(sight, order, by_lot)
+            if order.cycle_id == one.id and _has_order(visibility, order, by_lot)
         ]
         after = cycles.after(act.tx, one.id)
         passed = tuple(known[hub] for hub in one.hubs if hub in known)
@@ -520,9 +520,11 @@ def _passing(seen: Iterable[CycleOrder], by_lot: Mapping[UUID, CycleLot]) -> lis
     ]
 
 
-def _has_order(sight: Sight, order: CycleOrder, by_lot: dict[UUID, CycleLot]) -> bool:
+def _has_order(visibility: Visibility, order: CycleOrder, by_lot: dict[UUID, CycleLot]) -> bool:
     drawn = [by_lot[line.lot_id].hub_id for line in order.lines if line.lot_id in by_lot]
-    return sight.office or bool(sight.hubs and drawn and sight.hubs.issuperset(drawn))
+    return visibility.office or bool(
+        visibility.hubs and drawn and visibility.hubs.issuperset(drawn)
+    )
 
 
 def _state(act: Act, one: OrderCycle) -> str:

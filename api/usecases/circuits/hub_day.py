@@ -15,7 +15,13 @@ from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.cycles import MOST_DAYS_BEFORE, LotSheet, lot_sheets
 from api.usecases.circuits.hubs import HubSheet
 from api.usecases.circuits.late_lots import FollowedDay, LateLot, followed_day
-from api.usecases.circuits.sight import READ, WRITE, Sight, hub_to_run, sight_of
+from api.usecases.circuits.visible_circuits import (
+    READ,
+    WRITE,
+    Visibility,
+    hub_to_run,
+    visibility_of,
+)
 from api.usecases.requests import bad_input, found_or_refuse
 from data.formats.parts import MAX_ITEMS
 from data.store.bookings import bookings
@@ -222,7 +228,7 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
         raise bad_input("items", "out-of-range", value=items, low=0, high=MAX_ITEMS)
     act.tx.lock(f"lot:{lot_id}")
     found = lots.find(act.tx, lot_id)
-    seen = found if found and sight_of(act, WRITE).runs(found.hub_id) else None
+    seen = found if found and visibility_of(act, WRITE).runs(found.hub_id) else None
     lot = found_or_refuse(seen, "no-such-lot")
     cycle = cycles.find(act.tx, lot.cycle_id)
     if lot.booking_id is None or cycle is None:
@@ -272,10 +278,10 @@ def _passing_on(act: Act, first: date, last: date) -> list[OrderCycle]:
 @needs(READ)
 def list_own_lots(act: Act, first: date, last: date) -> list[OwnLot]:
     """Return the lots in sight of the cycles of some days, with when the round comes for each."""
-    sight: Sight = sight_of(act, READ)
+    visibility: Visibility = visibility_of(act, READ)
     found = {one.id: one for one in _passing_on(act, first, last)}
     ordered = ordered_of(orders.of_cycles(act.tx, list(found)))
-    mine = lots.of_cycles(act.tx, list(found), customer_id=sight.only)
+    mine = lots.of_cycles(act.tx, list(found), customer_id=visibility.only)
     today = day_of(act.now, cooperatives.own(act.tx).zone)
     look = _Visits(act=act, expected=_expected(followed_day(act, today, lock=False)))
     new_lots = []

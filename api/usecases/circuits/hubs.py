@@ -11,7 +11,7 @@ from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.circuits.forms import read_clock
-from api.usecases.circuits.sight import READ, WRITE, need_office
+from api.usecases.circuits.visible_circuits import READ, WRITE, need_office
 from api.usecases.requests import (
     Form,
     Request,

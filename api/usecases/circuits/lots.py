@@ -13,7 +13,13 @@ from api.usecases.bookings.booking import content_hash
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.fitting import load_fleet
 from api.usecases.circuits.forms import span_or, wall_on
-from api.usecases.circuits.sight import READ, WRITE, lot_in_sight, sight_of, taking_cycle
+from api.usecases.circuits.visible_circuits import (
+    READ,
+    WRITE,
+    taking_cycle,
+    visibility_of,
+    visible_lot,
+)
 from api.usecases.requests import (
     Form,
     FormText,
@@ -73,28 +79,28 @@ def add_lot(act: Act, lot_id: UUID, request: Request) -> CycleLot:
     BadInput
         With everything that is wrong; ``lot-too-large`` and ``lot-without-box`` among it.
     NotFound, Conflict
-        As :func:`api.usecases.circuits.sight.taking_cycle`; ``id-used-twice``.
+        As :func:`api.usecases.circuits.visible_circuits.taking_cycle`; ``id-used-twice``.
     """
     digest = content_hash(lot_id, request)
     act.tx.lock(f"lot:{lot_id}")
     found = lots.find(act.tx, lot_id)
-    sight = sight_of(act, WRITE)
+    visibility = visibility_of(act, WRITE)
     if found is not None:
-        if found.request_hash != digest or not sight.has_lot(found):
+        if found.request_hash != digest or not visibility.has_lot(found):
             raise Conflict("id-used-twice")
         return found
     table = open_request(request, LOT_KEYS)
     named = table.need("cycle_id")
     cycle_id = id_or(table, "cycle_id", None) if named else None
     customer_id = id_or(table, "customer_id", None)
-    if sight.office and not customer_id:
+    if visibility.office and not customer_id:
         table.need("customer_id")
-    if cycle_id is None or (sight.office and customer_id is None):
+    if cycle_id is None or (visibility.office and customer_id is None):
         close_request(table)
         raise NotFound("no-such-cycle")
-    if not sight.office and customer_id not in (None, sight.only):
+    if not visibility.office and customer_id not in (None, visibility.only):
         raise NotFound("no-such-customer")
-    cycle = taking_cycle(act, cycle_id, office=sight.office)
+    cycle = taking_cycle(act, cycle_id, office=visibility.office)
     customer = found_or_refuse(customer_for(act, WRITE, customer_id), "no-such-customer")
     empty = CycleLot(
         id=lot_id,
@@ -180,19 +186,19 @@ def read_lot(act: Act, lot_id: UUID) -> CycleLot:
     NotFound
         ``no-such-lot``: not there, or not in sight.
     """
-    return lot_in_sight(act, lot_id, READ)
+    return visible_lot(act, lot_id, READ)
 
 
 @needs(READ)
 def list_defaults(act: Act) -> list[ProducerDefault]:
     """Return what producers said last of lots for each hub: one's own, or everybody's."""
-    return lots.remembered(act.tx, sight_of(act, READ).only)
+    return lots.remembered(act.tx, visibility_of(act, READ).only)
 
 
 def _mine(act: Act, lot_id: UUID, expected_version: int | None) -> tuple[CycleLot, OrderCycle]:
     """Return a lot of a cycle that takes changes, locked."""
-    found = lot_in_sight(act, lot_id, WRITE)
-    cycle = taking_cycle(act, found.cycle_id, office=sight_of(act, WRITE).office)
+    found = visible_lot(act, lot_id, WRITE)
+    cycle = taking_cycle(act, found.cycle_id, office=visibility_of(act, WRITE).office)
     # Read anew: what we waited for may have changed it.
     found = found_or_refuse(lots.find(act.tx, lot_id), "no-such-lot")
     check_version(found.version, expected_version)
@@ -237,7 +243,7 @@ def _place(act: Act, table: Table, now: CycleLot) -> UUID | None:
     own = {one.id for one in places.every(act.tx, customer_id=now.customer_id)}
     known = found is not None and found.status == "active"
     is_theirs = place_id in own or place_id == now.place_id
-    if not known or not (is_theirs or sight_of(act, WRITE).office):
+    if not known or not (is_theirs or visibility_of(act, WRITE).office):
         node.fault("no-such-place", value=str(place_id))
     return place_id
 

@@ -16,15 +16,15 @@ from api.usecases.circuits.booking_cycles import (
     check_order_fits,
 )
 from api.usecases.circuits.forms import span_or, wall_on
-from api.usecases.circuits.sight import (
+from api.usecases.circuits.visible_circuits import (
     READ,
     WRITE,
     need_office,
-    order_in_sight,
     sees_order,
     shown_order,
-    sight_of,
     taking_cycle,
+    visibility_of,
+    visible_order,
 )
 from api.usecases.people.person_form import email_faults
 from api.usecases.requests import (
@@ -90,16 +90,16 @@ def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
         With everything that is wrong; ``duplicate-order``, ``beyond-lot`` and ``order-too-large``
         among it.
     NotFound, Conflict
-        As :func:`api.usecases.circuits.sight.taking_cycle`; ``id-used-twice``.
+        As :func:`api.usecases.circuits.visible_circuits.taking_cycle`; ``id-used-twice``.
     """
     digest = content_hash(order_id, request)
     act.tx.lock(f"order:{order_id}")
     found = orders.find(act.tx, order_id)
-    sight = sight_of(act, WRITE)
-    if not sight.office and not sight.hubs:
+    visibility = visibility_of(act, WRITE)
+    if not visibility.office and not visibility.hubs:
         raise Denied("not-permitted", permission=WRITE)
     if found is not None:
-        if found.request_hash != digest or not sees_order(act, sight, found):
+        if found.request_hash != digest or not sees_order(act, visibility, found):
             raise Conflict("id-used-twice")
         return shown_order(act, found)
     table = open_request(request, ORDER_KEYS)
@@ -108,7 +108,7 @@ def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
     if cycle_id is None:
         close_request(table)
         raise NotFound("no-such-cycle")
-    cycle = taking_cycle(act, cycle_id, office=sight.office)
+    cycle = taking_cycle(act, cycle_id, office=visibility.office)
     empty = CycleOrder(
         id=order_id,
         cycle_id=cycle_id,
@@ -187,7 +187,7 @@ def keep_order(act: Act, order_id: UUID) -> CycleOrder:
         ``order-cancelled``.
     """
     need_office(act, WRITE)
-    found = order_in_sight(act, order_id, WRITE)
+    found = visible_order(act, order_id, WRITE)
     if found.status == "cancelled":
         raise Conflict("order-cancelled", reference=found.reference)
     if found.gone_at is None or found.kept_at is not None:
@@ -207,7 +207,7 @@ def read_order(act: Act, order_id: UUID) -> CycleOrder:
     NotFound
         ``no-such-order``: not there, or not in sight.
     """
-    return shown_order(act, order_in_sight(act, order_id, READ))
+    return shown_order(act, visible_order(act, order_id, READ))
 
 
 def _keep(
@@ -228,11 +228,11 @@ def _keep(
 
 def _mine(act: Act, order_id: UUID, expected_version: int | None) -> tuple[CycleOrder, OrderCycle]:
     """Return an order with its cycle, locked, as far as it may be changed now."""
-    found = order_in_sight(act, order_id, WRITE)
-    sight = sight_of(act, WRITE)
+    found = visible_order(act, order_id, WRITE)
+    visibility = visibility_of(act, WRITE)
     cycle = found_or_refuse(cycles.find(act.tx, found.cycle_id, lock=True), "no-such-cycle")
-    if not (sight.office and cycle.status == "closed"):
-        cycle = taking_cycle(act, found.cycle_id, office=sight.office)
+    if not (visibility.office and cycle.status == "closed"):
+        cycle = taking_cycle(act, found.cycle_id, office=visibility.office)
     found = found_or_refuse(orders.find(act.tx, order_id), "no-such-order")
     check_version(found.version, expected_version)
     return found, cycle
@@ -299,7 +299,7 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
     if node is None:
         return now.lines
     known = {one.id: one for one in lots.of_cycles(act.tx, [cycle.id])}
-    sight = sight_of(act, WRITE)
+    visibility = visibility_of(act, WRITE)
     before_faults = len(table.node.faults.found)
     total: dict[UUID, int] = {}
     rows: dict[UUID, Node] = {}
@@ -310,7 +310,7 @@ def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[
         lot_id = read_id(named) if named else None
         items = counted.integer(1, MAX_ITEMS) if counted else None
         lot = known.get(lot_id) if lot_id else None
-        seen = lot is not None and sight.runs(lot.hub_id) and lot.status == "offered"
+        seen = lot is not None and visibility.runs(lot.hub_id) and lot.status == "offered"
         if named and lot_id and not seen:
             named.fault("no-such-lot-here", value=str(lot_id))
         elif lot_id and items:

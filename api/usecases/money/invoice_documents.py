@@ -34,7 +34,7 @@ _AS_IT_IS = (
     *("status", "issued_on", "due_on", "first_day", "last_day", "payments"),
     *("net_cents", "total_cents", "paid_cents", "open_cents", "emitted_g"),
 )
-"""What a document has of an invoice as it is."""
+"""Fields of an invoice that its document repeats unchanged."""
 
 LINE_COLUMNS = (
     "number",

@@ -68,7 +68,7 @@ class PersonForm:
 
     @property
     def personal(self) -> dict[str, Any]:
-        """What is known of the person, without roles and customer, as people are kept."""
+        """Personal data, by the names under which people are stored."""
         return {
             "name": self.name,
             "email": self.email,

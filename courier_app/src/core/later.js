@@ -3,7 +3,7 @@
  * @module
  */
 export { coldNow } from './round/cold.js';
-export { betterSequence } from './round/better.js';
+export { betterSequence } from './round/better_sequence.js';
 export { addChanges, changesBetween } from './round/changes.js';
 export { forgetAll, putAside } from './sync/leaving.js';
 export { makeLive } from './sync/live.js';

@@ -11,9 +11,9 @@ from pathlib import Path
 from python_calamine import CalamineError, PasswordError, load_workbook
 
 from data.formats.reading import refuse
-from data.formats.spreadsheet.blind import Room, SheetTooLarge, broken_cells
 from data.formats.spreadsheet.cells import Cell, Unread, is_empty
 from data.formats.spreadsheet.dialect import Dialect, csv_rows
+from data.formats.spreadsheet.unreadable_cells import Room, SheetTooLarge, broken_cells
 
 CSV_ENDINGS = (".csv", ".tsv", ".txt")
 BOOK_ENDINGS = (".xlsx", ".xlsm", ".ods")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from api.http.as_read import booking_as_asked
+from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.pages.booking.parcels import (
     MOST_OF_ONE,
     SIZES,
@@ -81,9 +81,9 @@ class Around:
 def asked_anew(plain: Plain) -> Plain:
     """Return a booking as it would be asked for again, also where it was cancelled since."""
     if plain.get("status") != "cancelled":
-        return booking_as_asked(plain)
+        return booking_request_of(plain)
     jobs = [{**one, "status": "open"} for one in plain["jobs"] if not one.get("retry_of")]
-    return booking_as_asked({**plain, "jobs": jobs})
+    return booking_request_of({**plain, "jobs": jobs})
 
 
 def is_one_delivery(booking: Mapping[str, Any]) -> bool:

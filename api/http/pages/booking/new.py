@@ -8,8 +8,8 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api.http.as_read import booking_as_asked
 from api.http.bookings.fit_sentences import fit_sentence
+from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.bookings.shapes import BookingOut
 from api.http.pages.booking.delivery_form import (
     ELSEWHERE,
@@ -112,7 +112,7 @@ def change_delivery(ask: PageRequest) -> Response:
     """Change a delivery that is booked."""
     booking_id = ask.id()
     found = ask.do(read_booking, booking_id)
-    base = booking_as_asked(BookingOut.of(found))
+    base = booking_request_of(BookingOut.of(found))
     if found.status == "booked" and not is_one_delivery(base):
         raise Conflict("booking-of-many-stops")
     if found.status != "booked":

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from starlette.responses import Response
 
-from api.http.as_read import booking_as_asked
+from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.bookings.shapes import BookingOut
 from api.http.pages.booking.place_hours import closed_days
 from api.http.pages.booking.shown import delivery_of, listed_delivery
@@ -195,7 +195,7 @@ def _recurrence_of(form: Form, plain: Plain, texts: Texts) -> Plain:
     rule = f"FREQ=WEEKLY;BYDAY={','.join(days)}"
     if last is not None:
         rule += f";UNTIL={last:%Y%m%d}T235959"
-    asked = booking_as_asked(plain)
+    asked = booking_request_of(plain)
     kept = {key: value for key, value in asked.items() if key not in _NOT_IN_TEMPLATE}
     template = deepcopy(kept)
     begins: list[str] = []

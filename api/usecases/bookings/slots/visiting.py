@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from api.auth.scopes import Grant, Reach
 from api.usecases.act import Act, Actor
 from api.usecases.bookings.booking import make_booking, making_of
-from api.usecases.bookings.held import HOLD_KEY, TO_KEY
+from api.usecases.bookings.held_slots import HOLD_KEY, TO_KEY
 from api.usecases.bookings.slots.holding import HeldSlot, Visitor, hold_for, release_hold
 from api.usecases.bookings.slots.slots import ASKED_KEYS, Slots, find_slots
 from api.usecases.requests import MAX_TEXT, close_request, open_request
@@ -243,7 +243,7 @@ def visitor_booking(
     ----------
     request
         ``hold_id``, and where they are said ``reference`` and ``to``, as
-        :func:`api.usecases.bookings.held.held_booking` takes them.
+        :func:`api.usecases.bookings.held_slots.held_booking` takes them.
 
     Raises
     ------

@@ -35,7 +35,7 @@ from api.usecases.circuits.open_food_network.wanted import (
     wanted_of,
 )
 from api.usecases.circuits.orders import add_order, cancel_order, change_order
-from api.usecases.circuits.sight import WRITE, need_office
+from api.usecases.circuits.visible_circuits import WRITE, need_office
 from api.usecases.requests import bad_input, found_or_refuse
 from api.usecases.streets.geocoding import likely_addresses, locate_typed
 from data.formats.open_food_network.values import Distribution, Question

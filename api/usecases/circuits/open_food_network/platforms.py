@@ -13,7 +13,7 @@ from api.senders.http_post import Answer
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
 from api.usecases.circuits.open_food_network.wanted import order_number
-from api.usecases.circuits.sight import READ, WRITE, need_office
+from api.usecases.circuits.visible_circuits import READ, WRITE, need_office
 from api.usecases.requests import bad_input, found_or_refuse
 from data.store.circuits import open_food_network
 from data.store.circuits.open_food_network import Platform

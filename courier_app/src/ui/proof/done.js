@@ -4,7 +4,7 @@
  */
 
 import { addCount, done, doneMany, piecesOf, round } from '../../core/state.js';
-import { toldTogether } from '../../core/round/together.js';
+import { toldTogether } from '../../core/round/same_door.js';
 import { Button, Choices, Go, Note, Stepper, html, into, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
 import { Empties } from './empties.js';

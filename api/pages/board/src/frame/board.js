@@ -17,7 +17,7 @@ import '../moving/move_dialog.js';
 import '../paper/paper.js';
 import '../planning/plans.js';
 import '../planning/why_dialog.js';
-import { Hanging } from '../moving/hanging.js';
+import { DragPreview } from '../moving/drag_preview.js';
 import { closeDialog, board, dialog, online, session, trouble } from '../state.js';
 import { ContextMenu } from './context_menu.js';
 import { Header } from './header.js';
@@ -39,7 +39,7 @@ export function Board() {
     <${FilterBar} />
     <main class="views-box" id="views" tabindex="-1">${content()}</main>
     <${Toasts} />
-    <${Hanging} />
+    <${DragPreview} />
     <${ContextMenu} />
     ${open && html`<${open.of} ...${open.with} onClose=${close} />`}`;
 }

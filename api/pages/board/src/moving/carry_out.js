@@ -11,7 +11,7 @@ import { money } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
 import { board, day, isChanging, offerWith, session, toast } from '../state.js';
 import { wallClock } from '../times.js';
-import { OVERTAKEN, tellOvertaken } from './overtaken.js';
+import { MOVED_MEANWHILE, tellMoveConflict } from './move_conflict.js';
 import { rulesOf } from './price.js';
 import { reasonFor } from './reason_dialog.js';
 
@@ -57,12 +57,12 @@ export async function carryOut(path, body, done, how = {}) {
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
     const again = { title: t('try-again'), run: () => void carryOut(path, body, done, { ...how, tell: undefined }) };
-    if (lookAgain && [OVERTAKEN, OUTDATED].includes(reply.code)) {
+    if (lookAgain && [MOVED_MEANWHILE, OUTDATED].includes(reply.code)) {
       toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('look-again'), run: lookAgain } });
       void readDay();
-    } else if (reply.code === OVERTAKEN) {
+    } else if (reply.code === MOVED_MEANWHILE) {
       const { seen: _, at: _price, ...rest } = body;
-      tellOvertaken(reply.json.arguments, body, () => void carryOut(path, rest, done, { method }));
+      tellMoveConflict(reply.json.arguments, body, () => void carryOut(path, rest, done, { method }));
       void readDay();
     } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else if (tell) tell(sentenceOf(reply));

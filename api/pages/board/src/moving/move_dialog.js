@@ -12,7 +12,7 @@ import { board, now, openDialog } from '../state.js';
 import { overSince, stopText } from '../stop_words.js';
 import { wallClock } from '../times.js';
 import { moveJobs, seenNow, showRoundsBy } from './carry_out.js';
-import { PriceText } from './hanging.js';
+import { PriceText } from './drag_preview.js';
 import { ask, asked, letGo } from './price.js';
 import { consequences, dryRun, fits, freshness, sharedRefusal } from './round_offers.js';
 

@@ -8,7 +8,7 @@ import { t } from '../../../../../courier_app/kit/words.js';
 import { board, toast } from '../state.js';
 
 /** Code of the refusal. */
-export const OVERTAKEN = 'moved-meanwhile';
+export const MOVED_MEANWHILE = 'moved-meanwhile';
 
 /**
  * Say that a move was not made, and offer to leave its jobs where they are now or to move them all the same.
@@ -16,7 +16,7 @@ export const OVERTAKEN = 'moved-meanwhile';
  * @param {Record<string, any>} move As it was asked for.
  * @param {() => void} moveAnyway
  */
-export function tellOvertaken({ who, job = '', now = '', rider = '' } = {}, { jobs, shift_id: shift }, moveAnyway) {
+export function tellMoveConflict({ who, job = '', now = '', rider = '' } = {}, { jobs, shift_id: shift }, moveAnyway) {
   const count = jobs.length;
   const target = board.value?.shifts.get(shift)?.rider || t('nobody');
   const words = { count, job: count === 1 ? job : '', now, rider: rider || t('nobody') };

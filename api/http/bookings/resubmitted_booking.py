@@ -30,7 +30,7 @@ _OF_BOOKING = ("customer_id", "reference", "day", "supplements", "vehicles")
 _NOTHING_SAID: tuple[Any, ...] = (None, 0, False, "", [], {})
 
 
-def booking_as_asked(plain: Plain) -> Plain:
+def booking_request_of(plain: Plain) -> Plain:
     """Return a booking as it is asked for; one that was not read but written is left as it is."""
     jobs = plain.get("jobs")
     was_read = isinstance(jobs, list) and any(_was_read(one) for one in jobs)

@@ -12,7 +12,7 @@ import { asked, rulesOf } from './price.js';
 
 const MOST_LATER = 4;
 
-export function Hanging() {
+export function DragPreview() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const at = hanging.value;
   // It follows the pointer without being drawn anew.

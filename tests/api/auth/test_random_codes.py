@@ -6,7 +6,7 @@ from itertools import cycle
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.auth.signs import as_typed, draw_signs, draw_typed, grouped
+from api.auth.random_codes import as_typed, grouped, random_code, random_typeable_code
 from dispatch.bookings.parcel_codes import ALPHABET
 from tests.support.chance import seeded_bytes
 
@@ -14,14 +14,14 @@ from tests.support.chance import seeded_bytes
 def test_every_sign_has_the_same_chance() -> None:
     """Over all byte values, each sign of the alphabet comes out equally often."""
     values = cycle(range(256))
-    drawn = draw_signs(220, ALPHABET[:22], lambda n: bytes(next(values) for _ in range(n)))
+    drawn = random_code(220, ALPHABET[:22], lambda n: bytes(next(values) for _ in range(n)))
     assert set(Counter(drawn).values()) == {10}
 
 
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=20))
 def test_what_is_drawn_can_be_typed(seed: int, count: int) -> None:
     """A code is read back from its groups, in small letters and with spaces."""
-    signs = draw_typed(count, seeded_bytes(seed))
+    signs = random_typeable_code(count, seeded_bytes(seed))
     assert as_typed(grouped(signs), count) == signs
     assert as_typed(f" {' '.join(signs.lower())}\n", count) == signs
 

@@ -27,7 +27,7 @@ def of_base64(text: str) -> bytes:
     return base64.b64decode(f"{text}{'=' * (-len(text) % 4)}", altchars=b"-_", validate=True)
 
 
-def draw_signs(count: int, alphabet: str, random_bytes: RandomBytes) -> str:
+def random_code(count: int, alphabet: str, random_bytes: RandomBytes) -> str:
     """Draw signs of an alphabet, each with the same chance.
 
     Parameters
@@ -48,9 +48,9 @@ def draw_signs(count: int, alphabet: str, random_bytes: RandomBytes) -> str:
     return "".join(signs)
 
 
-def draw_typed(count: int, random_bytes: RandomBytes) -> str:
+def random_typeable_code(count: int, random_bytes: RandomBytes) -> str:
     """Draw signs that nobody takes for another when reading them aloud or typing them."""
-    return draw_signs(count, TYPED_ALPHABET, random_bytes)
+    return random_code(count, TYPED_ALPHABET, random_bytes)
 
 
 def grouped(signs: str, size: int = 4) -> str:

@@ -1,4 +1,4 @@
-"""Sight of food circuits: who sees which hubs, cycles, lots and orders.
+"""Visibility of food circuits: who sees which hubs, cycles, lots and orders.
 
 The cooperative's office sees all. An organisation sees its own lots, and of the hubs that it runs
 all lots and orders; of other cycles it sees what it must know to bring a lot.
@@ -29,7 +29,7 @@ READ, WRITE = "cycles:read", "cycles:write"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Visibility:
     """Circuits that an actor may see.
 
     Attributes
@@ -57,11 +57,11 @@ class Sight:
         return self.runs(lot.hub_id) or lot.customer_id == self.only
 
 
-def sight_of(act: Act, permission: str) -> Sight:
+def visibility_of(act: Act, permission: str) -> Visibility:
     """Return what an actor sees by a permission."""
     only = only_customer(act, permission)
     run = frozenset() if only is None else frozenset(hubs.run_by(act.tx, only))
-    return Sight(only=only, hubs=run)
+    return Visibility(only=only, hubs=run)
 
 
 def need_office(act: Act, permission: str) -> None:
@@ -84,11 +84,11 @@ def hub_to_run(act: Act, hub_id: UUID, permission: str) -> Hub:
     NotFound
         ``no-such-hub``: not there, or not in sight.
     """
-    found = hubs.find(act.tx, hub_id) if sight_of(act, permission).runs(hub_id) else None
+    found = hubs.find(act.tx, hub_id) if visibility_of(act, permission).runs(hub_id) else None
     return found_or_refuse(found, "no-such-hub")
 
 
-def lot_in_sight(act: Act, lot_id: UUID, permission: str) -> CycleLot:
+def visible_lot(act: Act, lot_id: UUID, permission: str) -> CycleLot:
     """Return a lot.
 
     Raises
@@ -97,11 +97,11 @@ def lot_in_sight(act: Act, lot_id: UUID, permission: str) -> CycleLot:
         ``no-such-lot``: not there, or not in sight.
     """
     found = lots.find(act.tx, lot_id)
-    seen = found if found and sight_of(act, permission).has_lot(found) else None
+    seen = found if found and visibility_of(act, permission).has_lot(found) else None
     return found_or_refuse(seen, "no-such-lot")
 
 
-def order_in_sight(act: Act, order_id: UUID, permission: str) -> CycleOrder:
+def visible_order(act: Act, order_id: UUID, permission: str) -> CycleOrder:
     """Return an order; of organisations those that run all hubs it draws from see it.
 
     Raises
@@ -110,18 +110,18 @@ def order_in_sight(act: Act, order_id: UUID, permission: str) -> CycleOrder:
         ``no-such-order``: not there, or not in sight.
     """
     found = orders.find(act.tx, order_id)
-    seen = found if found and sees_order(act, sight_of(act, permission), found) else None
+    seen = found if found and sees_order(act, visibility_of(act, permission), found) else None
     return found_or_refuse(seen, "no-such-order")
 
 
-def sees_order(act: Act, sight: Sight, found: CycleOrder) -> bool:
+def sees_order(act: Act, visibility: Visibility, found: CycleOrder) -> bool:
     """Return whether an order is in sight."""
-    if sight.office:
+    if visibility.office:
         return True
-    if not sight.hubs:
+    if not visibility.hubs:
         return False
     by_id = {one.id: one for one in lots.of_cycles(act.tx, [found.cycle_id])}
-    return all(line.lot_id in by_id and by_id[line.lot_id].hub_id in sight.hubs
+    return all(line.lot_id in by_id and by_id[line.lot_id].hub_id in visibility.hubs
                for line in found.lines)  # fmt: skip
 
 
