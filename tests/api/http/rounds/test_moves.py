@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.app import make_app
+from data.store.rounds import events
 from tests.support.interface.http import Web, settings_for, unlimited
 from tests.support.rounds.live_town import DAY, make_town
 from tests.support.store.world import World
@@ -77,3 +78,19 @@ def test_a_round_is_split_and_merged_over_http(world: World) -> None:
     done = office.post(f"/v1/rounds/{second}/merge", {"shift_id": ana})
     assert merged.json()["price"] == done.json()["price"]
     assert town.round("bo").status == "withdrawn"
+
+
+def test_a_rider_s_answer_names_the_version_that_was_seen(world: World) -> None:
+    """Accepting and refusing keep the version of the round that the rider was shown."""
+    town = make_town(world)
+    for name, corner in (("ana", 4), ("bo", 3)):
+        town.add_job((0, corner), (4, corner), pinned=town.shifts[name])
+    town.publish()
+    web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
+    for name, answer, end in (("ana", "accept", "ed"), ("bo", "refuse", "d")):
+        round_ = town.round(name)
+        phone = web.person(town.rider(name))
+        assert phone.post(f"/v1/rounds/{round_.id}/{answer}", {"version": 1}).status_code == 204
+        with world.database.transaction(town.home) as tx:
+            told = events.of_round(tx, round_.id)[-1]
+        assert (told.kind, told.detail["version"]) == (f"round_{answer}{end}", 1)

@@ -29,6 +29,7 @@ from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.documents.sheets import write_xlsx
 from tests.support.interface.handed_in import applied, read_by_worker
 from tests.support.office import a_booking, events_of, merchant_of, new_customer, new_place
+from tests.support.queue import waiting
 from tests.support.store.world import World
 from tests.support.tiny import corner, tiny_day
 
@@ -144,11 +145,14 @@ def test_a_file_is_known_again_after_a_change_of_keys(world: World) -> None:
 
 
 def test_the_same_import_again_is_the_same(world: World) -> None:
-    """An id counts once; another file under it is refused."""
+    """An id counts once, and is read once by the worker; another file under it is refused."""
     dispatcher, import_id = world.actor("dispatcher"), world.service.ids()
     given: dict[str, Any] = {"file_name": "jobs.csv", "day": DAY}
     import_ = world.service.do(dispatcher, import_day, import_id, sheet(row("a")), **given)
     assert world.service.do(dispatcher, import_day, import_id, sheet(row("a")), **given) == import_
+    assert [
+        args["import_id"] for name, args in waiting(world.service) if name == "import-file"
+    ] == [str(import_id)]
     with pytest.raises(Conflict, match="id-used-twice"):
         world.service.do(dispatcher, import_day, import_id, sheet(row("b")), **given)
 
