@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from data.formats.plain_text import without_accents
+from data.store.streets.written_address import SUFFIXES, house_numbers, plain_words
 from routing.network.streets import Address
 from routing.types import Point
 
 SAME_DOOR_M = 60.0
 """Entries of one address this near to each other are one place: entrances, shops in a house."""
 
-_SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
 _LONGEST_STREET = 8
 _METRES_PER_DEGREE = 111_195.0
 
@@ -42,17 +40,17 @@ def locator(addresses: Iterable[Address]) -> Callable[[str], Point | None]:
     labels: dict[Words, list[Point]] = defaultdict(list)
     streets: set[Words] = set()
     for each in addresses:
-        street = _words(each.street)
-        for number in _signposted(each.number) if street else ():
+        street = _words_of(each.street)
+        for number in house_numbers(each.number) if street else ():
             streets.add(street)
             houses[street, number].append(each.point)
         if each.name:
-            named[_words(each.name)].append(each.point)
+            named[_words_of(each.name)].append(each.point)
         for label in _labels(each):
-            labels[_words(label)].append(each.point)
+            labels[_words_of(label)].append(each.point)
 
     def locate(text: str) -> Point | None:
-        words = _words(text)
+        words = _words_of(text)
         whole = _one(labels.get(words, ()))
         if whole is not None:
             return whole
@@ -64,9 +62,8 @@ def locator(addresses: Iterable[Address]) -> Callable[[str], Point | None]:
     return locate
 
 
-def _words(text: str) -> Words:
-    """Split a text into small words without accents; ``12B`` is two."""
-    return tuple(re.findall(r"[^\W\d_]+|\d+", without_accents(text.casefold())))
+def _words_of(text: str) -> Words:
+    return tuple(plain_words(text))
 
 
 def _labels(one: Address) -> list[str]:
@@ -76,13 +73,6 @@ def _labels(one: Address) -> list[str]:
     is_placed = bool(one.street and one.number and area.strip())
     named = [f"{one.name} {door}"] if one.name and one.street else []
     return [*named, door] if is_placed else named
-
-
-def _signposted(text: str) -> list[str]:
-    """Return the numbers on a door: one for ``12 bis``, two for ``10-12``."""
-    words = _words(text)
-    digits = [word for word in words if word.isdigit()]
-    return digits if len(digits) > 1 else ["".join(words)] if words else []
 
 
 def _readings(words: Words, streets: set[Words]) -> Iterable[tuple[Words, str]]:
@@ -101,7 +91,7 @@ def _numbers_before(words: Words) -> list[str]:
     """Read the number that ends some words: ``12`` or ``12 bis``."""
     if words and words[-1].isdigit():
         return [words[-1]]
-    if len(words) > 1 and words[-1] in _SUFFIXES and words[-2].isdigit():
+    if len(words) > 1 and words[-1] in SUFFIXES and words[-2].isdigit():
         return [words[-2] + words[-1]]
     return []
 
@@ -110,7 +100,7 @@ def _numbers_after(words: Words) -> list[str]:
     """Read the number that begins some words, with its suffix first: ``12B``, then ``12``."""
     if not words or not words[0].isdigit():
         return []
-    if len(words) > 1 and words[1] in _SUFFIXES:
+    if len(words) > 1 and words[1] in SUFFIXES:
         # A flat's letter often follows the house's number: the house is near enough.
         return [words[0] + words[1], words[0]]
     return [words[0]]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from api.streets.off_map import place_off_map
 from data.formats.day_type import places_used
 from dispatch.model import (
     MOST_WHOLE,
@@ -96,18 +97,6 @@ def off_map(
             fault = place_off_map(place.address or place.id, place.point, lost[place.id])
             faults.append(replace(fault, file=file, where=where, subject=subject))
     return faults
-
-
-def place_off_map(name: str, point: Point, snap: Snap) -> Fault:
-    """Return the fault of a place that lies too far from all streets."""
-    args: dict[str, str | int | float] = {
-        "place": name,
-        "value": f"{point.lon}, {point.lat}",
-        "distance_m": round(snap.distance_m),
-        "street": snap.street or "–",
-        "limit_m": FARTHEST_SNAP_M,
-    }
-    return Fault(code="place-off-map", args=args)
 
 
 def _uses(

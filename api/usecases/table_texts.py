@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from api.locales.texts import LANGUAGES, Texts
 
 
-def table_texts(language: str) -> Texts:
+def table_texts(language: str, zone: ZoneInfo | None = None) -> Texts:
     """Return the sentences for a cooperative's tables and papers; English where it has none."""
-    return Texts(language if language in LANGUAGES else "en")
+    return Texts(language if language in LANGUAGES else "en", zone)
 
 
 def headings(columns: Sequence[str], texts: Texts) -> list[str]:

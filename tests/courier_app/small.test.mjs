@@ -8,7 +8,7 @@ import { makeIds } from '../../courier_app/src/core/sync/ids.js';
 import { makeLive } from '../../courier_app/src/core/sync/live.js';
 import { shrunkSize } from '../../courier_app/src/core/phone/photos.js';
 import { sharingOf } from '../../courier_app/src/core/phone/position.js';
-import { bearing, closestOn, distanceM, navigationLink, nextTurn } from '../../courier_app/src/core/round/route.js';
+import { navigationLink } from '../../courier_app/src/core/round/navigation.js';
 import { pickupOf } from '../../courier_app/src/core/round/scanned.js';
 import { clock, dayAndTime, speakAs } from '../../courier_app/kit/words.js';
 import { translator } from '../../courier_app/kit/texts.js';
@@ -150,28 +150,6 @@ test('a network that is cut is no error of the app', async () => {
   });
   assert.equal((await call('GET', '/v1/me')).kind, 'away');
   assert.equal(works, false);
-});
-
-test('distances and bearings are those of the globe', () => {
-  assert.ok(Math.abs(distanceM([2.35, 48.85], [2.35, 48.86]) - 1112) < 2);
-  assert.ok(Math.abs(bearing([0, 0], [0, 1])) < 1e-9);
-  assert.ok(Math.abs(bearing([0, 0], [1, 0]) - 90) < 1e-9);
-  assert.equal(closestOn([], [0, 0]), null);
-});
-
-test('the next turn follows from where one is on the leg', () => {
-  const geometry = [[10, 50], [10.01, 50], [10.01, 50.01]];
-  const leg = { from: 'start', to: 'a', geometry, turns: [
-    { turn: 'depart', street: 'One', mode: 'ride', distance_m: 716, duration_s: 200, point: [10, 50] },
-    { turn: 'left', street: 'Two', mode: 'ride', distance_m: 1112, duration_s: 300, point: [10.01, 50] },
-    { turn: 'arrive', street: '', mode: 'ride', distance_m: 0, duration_s: 0, point: [10.01, 50.01] },
-  ] };
-  const begin = nextTurn(leg, null);
-  assert.deepEqual([begin.index, begin.off], [1, false]);
-  assert.ok(Math.abs(begin.in_m - 715) < 5);
-  assert.equal(nextTurn(leg, [10.0101, 50.004]).index, 2);
-  assert.equal(nextTurn(leg, [10.005, 50.002]).off, true);
-  assert.equal(nextTurn({ from: 'a', to: 'b' }, null), null);
 });
 
 test('a place opens in the navigation that the phone has', () => {

@@ -105,7 +105,7 @@ def _as_typed(fault: Fault, text: str) -> Fault:
 def _refuse_off_map(
     router: Router, ends: Sequence[Point], addresses: Sequence[str], profile: str
 ) -> None:
-    from api.streets.travel_times import place_off_map
+    from api.streets.off_map import place_off_map
     from routing.network.snapping import FARTHEST_SNAP_M
 
     snaps = router.snap(ends, profile, addresses)

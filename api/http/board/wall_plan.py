@@ -10,7 +10,6 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import Day
-from api.locales.texts import Texts
 from api.render.wall_plan.page import WallPlan, wall_plan_pdf
 from api.usecases.board.wall_plan import wall_plan
 from api.usecases.table_texts import table_texts
@@ -31,5 +30,5 @@ def print_it(do: Annotated[Doing, Depends(runs(wall_plan))], day: Day) -> Respon
 
 
 def _printed(found: WallPlan) -> File:
-    content = wall_plan_pdf(found, Texts(table_texts(found.language).language, found.zone))
+    content = wall_plan_pdf(found, table_texts(found.language, found.zone))
     return File(content=content, media_type="application/pdf", name=f"wall-plan-{found.day}.pdf")

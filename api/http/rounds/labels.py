@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,7 +11,6 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import Day
-from api.locales.texts import Texts
 from api.render.labels import LabelForm, labels_pdf
 from api.usecases.rounds.parcel_labels import ParcelLabels, booking_labels, day_labels, round_labels
 from api.usecases.table_texts import table_texts
@@ -48,7 +46,7 @@ def print_booking(
 
 
 def _printed(found: ParcelLabels, form: LabelForm) -> File:
-    texts = Texts(table_texts(found.language).language, found.zone)
-    day = texts.day(datetime.combine(found.day, time(12), found.zone))
+    texts = table_texts(found.language, found.zone)
+    day = texts.day(found.day)
     content = labels_pdf(found.labels, found.name, day, texts, form)
     return File(content=content, media_type="application/pdf", name=f"labels-{found.day}.pdf")

@@ -134,7 +134,7 @@ def pack_of_booking(
 
 
 def _paper_texts(found: BookingProofs) -> Texts:
-    return Texts(table_texts(found.language).language, found.zone)
+    return table_texts(found.language, found.zone)
 
 
 def _content(body: ProofIn) -> Content:

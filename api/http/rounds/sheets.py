@@ -11,7 +11,6 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import Day
-from api.locales.texts import Texts
 from api.render.courier_sheet import sheets_pdf
 from api.render.sheet_content import sheet_content
 from api.usecases.rounds.courier_sheets import CourierSheets, day_sheets, round_sheet
@@ -35,6 +34,6 @@ def print_day(do: Annotated[Doing, Depends(runs(day_sheets))], day: Day) -> Resp
 
 
 def _printed(found: CourierSheets, name: str) -> File:
-    texts = Texts(table_texts(found.language).language, found.zone)
+    texts = table_texts(found.language, found.zone)
     sheets = [sheet_content(one.outcome, one.figures, texts, one.codes) for one in found.sheets]
     return File(content=sheets_pdf(sheets, texts), media_type="application/pdf", name=f"{name}.pdf")

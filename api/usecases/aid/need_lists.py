@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from api.locales.texts import Texts
 from api.usecases.act import Act, needs
 from api.usecases.aid.needs import (
     READ,
@@ -156,7 +155,7 @@ def _proof(act: Act, one: Need) -> str:
 def _stop_note(act: Act, one: Need) -> str:
     """Return what whoever brings a need reads at its stop: items, rule, and the note."""
     home = cooperatives.own(act.tx)
-    texts = Texts(table_texts(home.language).language, home.zone)
+    texts = table_texts(home.language, home.zone)
     items = item_words(one.items, texts)
     rule = texts("aid-rule-may-leave" if one.may_be_left else "aid-rule-no-leave")
     return "\n".join(filter(None, (items, rule, one.note)))

@@ -107,7 +107,7 @@ def day_sheets(act: Act, day: date) -> CourierSheets:
 
 def _sheets(act: Act, day: date, found: Mapping[UUID, Plain]) -> CourierSheets:
     home = cooperatives.own(act.tx)
-    texts = Texts(table_texts(home.language).language, home.zone)
+    texts = table_texts(home.language, home.zone)
     numbers = round_numbers(act.tx, day)
     rows = {one.id: one for one in rounds.of_day(act.tx, day)}
     ridden = {one for key in found for one in (rows[key].vehicle_id, rows[key].trailer_id) if one}

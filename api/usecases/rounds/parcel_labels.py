@@ -121,7 +121,7 @@ def booking_labels(act: Act, booking_id: UUID) -> ParcelLabels:
 
 def _texts(act: Act) -> Texts:
     home = cooperatives.own(act.tx)
-    return Texts(table_texts(home.language).language, home.zone)
+    return table_texts(home.language, home.zone)
 
 
 def _labels(act: Act, day: date, found: list[Label]) -> ParcelLabels:

@@ -11,7 +11,8 @@ from itertools import zip_longest
 
 from data.formats.plain_text import without_accents
 
-_SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
+SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
+"""Words behind the number of a door that belong to it."""
 # Letters that Unicode does not take apart into a plain one and an accent.
 _PLAIN_LETTERS = str.maketrans(
     {
@@ -93,6 +94,6 @@ def typed_house_numbers(text: str) -> tuple[str, ...]:
 def _numbers(words: list[str]) -> Iterator[str]:
     for word, following in zip_longest(words, words[1:], fillvalue=""):
         if word.isdigit():
-            if following in _SUFFIXES:
+            if following in SUFFIXES:
                 yield word + following
             yield word

@@ -95,3 +95,8 @@ def test_a_range_of_numbers_is_each_of_them() -> None:
     """A door signposted 8-12 is number 8 and number 12."""
     locate = locator([_address("Rue des Lilas", "8-12")])
     assert locate("8 rue des Lilas") == locate("rue des Lilas 12") == HERE
+
+
+def test_letters_beyond_accents_are_read_as_in_the_geocoder() -> None:
+    """What Unicode does not take apart, such as ø and æ, is found by plain letters too."""
+    assert locator([_address("Strædet Nørre", "3")])("3 straedet norre") == HERE

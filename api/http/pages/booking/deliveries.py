@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -158,8 +158,8 @@ def cancel_delivery(ask: PageRequest) -> Response:
 def labels(ask: PageRequest) -> Response:
     """Print the labels of a delivery."""
     found = ask.do(booking_labels, ask.id())
-    texts = Texts(table_texts(found.language).language, found.zone)
-    day = texts.day(datetime.combine(found.day, time(12), found.zone))
+    texts = table_texts(found.language, found.zone)
+    day = texts.day(found.day)
     form: LabelForm = "single" if ask.query.get("form") == "single" else "sheet"
     content = labels_pdf(found.labels, found.name, day, texts, form)
     return ask.file(content, "application/pdf", f"labels-{found.day}.pdf")

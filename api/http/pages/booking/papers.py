@@ -109,7 +109,7 @@ def links(ask: PageRequest) -> Response:
 
 
 def _paper_texts(found: BookingProofs) -> Texts:
-    return Texts(table_texts(found.language).language, found.zone)
+    return table_texts(found.language, found.zone)
 
 
 def _line(one: InvoiceSummary, ask: PageRequest, today: date) -> dict[str, Any]:

@@ -12,7 +12,6 @@ from itertools import count
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from api.locales.texts import Texts
 from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
 from api.usecases.care.privacy import note_address_read
@@ -178,7 +177,7 @@ def _with_instructions(act: Act, stops: Sequence[DocumentStop]) -> Sequence[Docu
     if not asked:
         return stops
     home = cooperatives.own(act.tx)
-    texts = Texts(table_texts(home.language).language, home.zone)
+    texts = table_texts(home.language, home.zone)
 
     def with_wish(one: DocumentStop) -> DocumentStop:
         if one.visit_id not in asked:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from api.locales.texts import Texts
 from api.usecases.act import Act
 from api.usecases.background import by_system
 from api.usecases.notices.messages import check_text
@@ -121,7 +120,7 @@ def _in_words(act: Act, found: Followed, choice: str, text: str, relay_id: UUID 
         raise BadInput.of("choice-not-offered", where="choice", value=choice)
     if not choice:
         return text
-    texts = Texts(table_texts(found.home.language).language, found.home.zone)
+    texts = table_texts(found.home.language, found.home.zone)
     where = ", ".join(filter(None, (relay.name, relay.address))) if relay else ""
     asked = texts("tracking-told", choice=choice, where=where)
     return f"{asked} {text}" if text else asked

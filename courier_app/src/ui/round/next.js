@@ -3,7 +3,7 @@
  * @module
  */
 
-import { navigationLink } from '../../core/round/route.js';
+import { navigationLink } from '../../core/round/navigation.js';
 import {
   arrive, done, openShift, round, setSharing, startRound, suggestion, takeSequence, wait,
 } from '../../core/state.js';
