@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from api.locales.texts import LANGUAGES, Texts
 
 
-def table_texts(language: str, zone: ZoneInfo | None = None) -> Texts:
+def table_texts(language: str, zone: tzinfo | None = None) -> Texts:
     """Return the sentences for a cooperative's tables and papers; English where it has none."""
     return Texts(language if language in LANGUAGES else "en", zone)
 
