@@ -6,8 +6,8 @@ import secrets
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from api.demo.names import COOPERATIVE, demo_id
-from api.demo.staff import ADMIN, DISPATCHER, Crew, bring_in, join
+from api.demo.names import COOPERATIVE, NAME, demo_id
+from api.demo.staff import ADMIN, DISPATCHER, Crew, bring_in, fresh_password, join
 from api.usecases.bookings.customers import add_customer
 from api.usecases.care.rules import publish_rule
 from api.usecases.fleet.places import add_place
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 
-NAME = "Torikellari"
 TARIFF: Plain = {
     "base_cents": 400,
     "distance_bands": [{"up_to_m": 3000, "cents": 200}, {"cents": 400, "km_cents": 80}],
@@ -105,11 +104,12 @@ def is_site(key: str, plain: Plain) -> bool:
 
 
 def _cooperative(service: Service, day: Day, language: str) -> None:
+    email = f"operator-{secrets.token_hex(4)}@demo.example"
     operator = add_installation_admin(
         service,
-        email=f"operator-{secrets.token_hex(4)}@demo.example",
+        email=email,
         name="Operator",
-        password=secrets.token_urlsafe(32),
+        password=fresh_password((email, "Operator"), lambda: secrets.token_urlsafe(32)),
     )
     founded = service.do_installation(
         InstallationAdmin(id=operator.id, email=operator.email, name="Operator"),

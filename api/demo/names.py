@@ -12,4 +12,6 @@ def demo_id(what: str, name: str = "") -> UUID:
     return uuid5(_SPACE, f"{what}:{name}")
 
 
+NAME = "Torikellari"
+"""Name of the cooperative."""
 COOPERATIVE = demo_id("cooperative")

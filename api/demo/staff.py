@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.auth.guessing import holds_own_word
 from api.auth.scopes import Role, grant_of_roles
 from api.auth.secret import Secret
-from api.demo.names import COOPERATIVE, demo_id
+from api.demo.names import COOPERATIVE, NAME, demo_id
 from api.usecases.act import Act, Actor
 from api.usecases.people.by_link import accept_invitation, keep_password, sign_in_with_link
 from api.usecases.people.invitations import invite_person
@@ -160,7 +161,7 @@ def join(service: Service, one: Somebody, token: Secret) -> None:
         token=token.reveal(),
         address=_HERE,
         name=one.name,
-        proof=secrets.token_urlsafe(32),
+        proof=fresh_password((one.name, one.email), lambda: secrets.token_urlsafe(32)),
     )
 
 
@@ -182,7 +183,8 @@ def _way_in(service: Service, one: Somebody, links: Service) -> WayIn:
     if one.rides:
         link = links.do(DISPATCHER.acts(), make_sign_in_link, one.id)
         return WayIn(person=one, link=link.address)
-    password = Secret("-".join(_word() for _ in range(4)))
+    words = fresh_password((one.name, one.email), lambda: "-".join(_word() for _ in range(4)))
+    password = Secret(words)
     # Whoever may start the demo on this machine stands for the installation itself.
     service.do(service.system(COOPERATIVE, "people:write"), _give_password, one.id, password)
     return WayIn(person=one, password=password)
@@ -190,6 +192,17 @@ def _way_in(service: Service, one: Somebody, links: Service) -> WayIn:
 
 def _give_password(act: Act, person_id: UUID, password: Secret) -> None:
     keep_password(act, find_person(act, person_id, lock=True), password.reveal())
+
+
+def fresh_password(own: Iterable[str], draw: Callable[[], str]) -> str:
+    """Draw a password until it holds no word of the person's or the cooperative's by chance.
+
+    Such a one would be refused: of four words of two syllables one in some hundreds holds *demo*.
+    """
+    known = (*own, NAME)
+    while holds_own_word(password := draw(), known):
+        pass
+    return password
 
 
 def _word() -> str:

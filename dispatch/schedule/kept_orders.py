@@ -128,7 +128,9 @@ def _narrowed(job: Job, bound: Mapping[str, _Bound | None]) -> Job | None:
     if job.id not in bound:
         return job
     one = bound[job.id]
-    return None if one is None else with_stops(job, "drop", lambda _, stop: _within(stop, one))
+    if one is None:
+        return None if job.drops else job
+    return with_stops(job, "drop", lambda _, stop: _within(stop, one))
 
 
 def _within(stop: Stop, bound: _Bound) -> Stop | None:

@@ -44,19 +44,22 @@ function note(text = '') {
   at('status').hidden = text === '';
 }
 
-/** @param {() => Promise<void>} work */
-async function during(work) {
-  if (busy) return;
-  busy = true;
-  note();
+/** Do a work, and tell what the server refused of it. @param {() => Promise<void>} work */
+async function attempt(work) {
   try {
     await work();
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     refuse(error.reply);
-  } finally {
-    busy = false;
   }
+}
+
+/** @param {() => Promise<void>} work */
+async function during(work) {
+  if (busy) return;
+  busy = true;
+  note();
+  await attempt(work).finally(() => { busy = false; });
 }
 
 /** Ask the server; what it refuses ends the work at hand. @param {string} method @param {string} path @param {unknown} [body] */
@@ -128,7 +131,8 @@ async function showAccount() {
     await ask('DELETE', '/v1/sessions');
     location.replace(SIGN_IN);
   }));
-  await during(listPasskeys);
+  // Buttons work while the list comes.
+  await attempt(listPasskeys);
 }
 
 async function showOperator() {

@@ -266,7 +266,8 @@ def _stop(stop: Stop) -> Plain:
 def _where(stop: Stop) -> Plain:
     """Return where a stop is: a place of the cooperative by its id, or coordinates."""
     place = stop.place
-    if str(as_id(place.id)) == place.id:
+    known = as_id(place.id)
+    if known is not None and str(known) == place.id:
         return {"place": place.id}
     if place.point is None:
         return {"address": place.address}

@@ -145,7 +145,7 @@ def _stop(node: Node, day: date, around: FormContext) -> object:
     if not around.office and plain.get("late_hour_cents"):
         node.child("late_hour_cents", None).fault("office-only", key="late_hour_cents")
     if plain.get("place") is not None:
-        place_id = as_id(plain["place"])
+        place_id = as_id(plain["place"]) if isinstance(plain["place"], str) else None
         found = around.places.get(place_id) if place_id else None
         times = {} if found is None else values_of(found, "service_s", "setup_s")
         return {**times, **plain, "place": str(place_id) if place_id else plain["place"]}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.model import Window
-from dispatch.model.problem_parts import part_of
+from dispatch.model.problem_parts import with_jobs
 from dispatch.model.transfers import stops_at
 from dispatch.rounds.rest_of_day.shift_progress import HANDED, ShiftProgress, whole
 from dispatch.schedule.eligibility import first_start
@@ -199,9 +199,18 @@ def with_what_happened(problem: Problem, states: Collection[ShiftProgress], plan
 def _plain(problem: Problem, floors: _Instants, waiting: Collection[str]) -> Problem:
     """Return a day without transfers in which pickups begin from certain instants on."""
     takers = {name for name, _ in floors}
-    jobs = (_waiting(problem, job, floors) if job.id in takers else job for job in problem.jobs)
-    plain = replace(problem, jobs=tuple(jobs), hubs=(), transfers=())
-    return part_of(plain, jobs=problem.job_by_id.keys() - waiting)
+    jobs = [
+        _waiting(problem, job, floors) if job.id in takers else job
+        for job in problem.jobs
+        if job.id not in waiting
+    ]
+    plain = with_jobs(problem, jobs)
+    # A beginning of which only a break is left stays: the round still begins with it.
+    prefixes = tuple(
+        replace(one, visits=tuple(v for v in one.visits if v[0] == "break" or v[1] not in waiting))
+        for one in problem.prefixes
+    )
+    return replace(plain, prefixes=prefixes, hubs=(), transfers=())
 
 
 def _waiting(problem: Problem, job: Job, floors: _Instants) -> Job:

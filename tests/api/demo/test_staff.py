@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from api.auth.secret import Secret
-from api.demo.staff import DISPATCHER, ways_in
+from api.demo.staff import DISPATCHER, fresh_password, ways_in
 
 
 @dataclass
@@ -34,3 +34,10 @@ def test_a_password_is_good_at_once_though_links_are_made_for_tonight() -> None:
     ways_in(cast("Any", today), cast("Any", crew), cast("Any", tonight))
     assert today.asked == ["_give_password"]
     assert tonight.asked == ["make_sign_in_link"]
+
+
+def test_a_password_that_would_be_refused_is_drawn_again() -> None:
+    """By chance it held a word of the person's address or the cooperative's name now and then."""
+    drawn = iter(["bade-moku-pite-sagu", "tori-kell-ari-gufo", "bafe-moku-pite-sagu"])
+    own = ("Aino", "aino@demo.example")
+    assert fresh_password(own, lambda: next(drawn)) == "bafe-moku-pite-sagu"

@@ -238,14 +238,19 @@ def test_what_is_no_file_of_jobs_is_refused_at_once(world: World) -> None:
 
 
 def test_a_file_of_the_day_format_is_booked_without_its_shifts(world: World) -> None:
-    """Jobs keep their loads and windows; who would ride is passed over."""
+    """Jobs keep their loads, windows and places; who would ride is passed over."""
     content = tiny_day()
+    # As a program writes a name that is not there.
+    content["places"]["None"] = {**content["places"]["hub"], "address": "Bakery, Street 3"}
+    content["jobs"][1]["drops"] = [{"place": "None"}]
     text = json.dumps(content).replace("2026-03-02", "2026-03-10")
     found = hand_in(world, world.actor("dispatcher"), text.encode(), file_name="day.json")
     assert outcomes(found) == dict.fromkeys(("bread", "milk", "eggs", "piano"), "booked")
     eggs = next(one for one in everything(world) if one.reference == "eggs")
     window = eggs.jobs[0].of_kind("drop")[0].windows[0]
     assert window.start.isoformat() == "2026-03-10T09:00:00+00:00"
+    milk = next(one for one in everything(world) if one.reference == "milk")
+    assert milk.jobs[0].of_kind("drop")[0].address == "Bakery, Street 3"
 
 
 def test_a_file_names_places_of_the_cooperative(world: World) -> None:

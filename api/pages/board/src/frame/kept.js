@@ -1,5 +1,5 @@
 /**
- * Small things that a browser keeps for this page, by name; what cannot be read is as if it were not there.
+ * Small things that a browser keeps for this page, by name; one that cannot be read is as if it were not there.
  * @module
  */
 
