@@ -28,12 +28,18 @@ def part_problem(problem: Problem, jobs: Container[str], shifts: Container[str])
 
     Jobs bound to a round are given with its shift: see :func:`part_of` for others.
     """
+    return _part(problem, jobs, shifts, [one for one in problem.prefixes if one.shift_id in shifts])
+
+
+def _part(
+    problem: Problem, jobs: Container[str], shifts: Container[str], prefixes: Iterable[Prefix]
+) -> Problem:
     return replace(
         problem,
         jobs=tuple(job for job in problem.jobs if job.id in jobs),
         shifts=tuple(shift for shift in problem.shifts if shift.id in shifts),
         pins=tuple(pin for pin in problem.pins if pin.job_id in jobs and pin.shift_id in shifts),
-        prefixes=tuple(prefix for prefix in problem.prefixes if prefix.shift_id in shifts),
+        prefixes=tuple(prefixes),
     )
 
 
@@ -59,10 +65,7 @@ def part_of(
         name for name in problem.job_by_id if name not in away and (jobs is None or name in jobs)
     }
     fronts = [_of_jobs(prefix, kept) for prefix in problem.prefixes if prefix.shift_id in own]
-    return replace(
-        part_problem(problem, kept, own),
-        prefixes=tuple(front for front in fronts if front is not None),
-    )
+    return _part(problem, kept, own, [front for front in fronts if front is not None])
 
 
 def _of_jobs(prefix: Prefix, jobs: Container[str]) -> Prefix | None:

@@ -73,7 +73,8 @@ def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] =
             jobs.append(new_job or job)
         elif new_job is not None and job.id not in without:
             jobs.append(replace(new_job, priority=max(new_job.priority, urgent.get(job.id, 0))))
-    return replace(with_jobs(problem, jobs), hubs=(), transfers=())
+    # First without lots, which may name a job that is gone.
+    return with_jobs(replace(problem, hubs=(), transfers=()), jobs)
 
 
 def _priorities(problem: Problem) -> dict[str, int]:

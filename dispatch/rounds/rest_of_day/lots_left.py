@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.model import Window
-from dispatch.model.problem_parts import with_jobs
 from dispatch.model.transfers import stops_at
 from dispatch.rounds.rest_of_day.shift_progress import HANDED, ShiftProgress, whole
 from dispatch.schedule.eligibility import first_start
@@ -204,13 +203,19 @@ def _plain(problem: Problem, floors: _Instants, waiting: Collection[str]) -> Pro
         for job in problem.jobs
         if job.id not in waiting
     ]
-    plain = with_jobs(problem, jobs)
     # A beginning of which only a break is left stays: the round still begins with it.
     prefixes = tuple(
         replace(one, visits=tuple(v for v in one.visits if v[0] == "break" or v[1] not in waiting))
         for one in problem.prefixes
     )
-    return replace(plain, prefixes=prefixes, hubs=(), transfers=())
+    return replace(
+        problem,
+        jobs=tuple(jobs),
+        pins=tuple(pin for pin in problem.pins if pin.job_id not in waiting),
+        prefixes=prefixes,
+        hubs=(),
+        transfers=(),
+    )
 
 
 def _waiting(problem: Problem, job: Job, floors: _Instants) -> Job:

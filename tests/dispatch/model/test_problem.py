@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.model import Pin, Problem, Unit
+from dispatch.model import Pin, Prefix, Problem, Unit
+from dispatch.model.problem_parts import part_of
 from dispatch.planning.vehicles.vehicle_assignment import VehicleAssigner
 from tests.dispatch.check.test_single_job import LARGE, PAIR, SHIFT, TIMES
 
@@ -34,3 +35,13 @@ def test_a_pin_names_a_job_and_a_shift_of_the_day() -> None:
     for pin in (Pin(job_id="other", shift_id=SHIFT.id), Pin(job_id=PAIR.id, shift_id="other")):
         with pytest.raises(ValueError, match="unknown job or shift"):
             replace(TWO, pins=(pin,))
+
+
+def test_a_part_has_the_beginnings_of_rounds_without_the_jobs_that_are_gone() -> None:
+    """Visits of such a job leave the beginning; where none is left there is no beginning."""
+    other = replace(PAIR, id="other")
+    one, both = (("pickup", PAIR.id, 0),), (("pickup", PAIR.id, 0), ("pickup", other.id, 0))
+    for visits, left in ((one, ()), (both, (Prefix(shift_id=SHIFT.id, visits=both[1:]),))):
+        begun = (Prefix(shift_id=SHIFT.id, visits=visits),)
+        problem = replace(TWO, jobs=(PAIR, other), prefixes=begun)
+        assert part_of(problem, jobs={other.id}).prefixes == left
