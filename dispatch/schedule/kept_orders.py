@@ -71,13 +71,14 @@ def day_in_order(problem: Problem, plan: Plan) -> Problem:
     for order in problem.kept_orders:
         bound |= _bounds(problem, order, plan)
     narrowed = (_narrowed(job, bound) for job in problem.jobs)
-    left = with_jobs(problem, [job for job in narrowed if job is not None])
+    free = replace(problem, kept_orders=())  # which name jobs that may be gone
+    left = with_jobs(free, [job for job in narrowed if job is not None])
     pins = [
         Pin(job_id=name, shift_id=one.shift_id)
         for name, one in bound.items()
         if one and one.shift_id and name in left.job_by_id and name not in problem.pinned_to
     ]
-    return replace(left, pins=(*left.pins, *pins), kept_orders=())
+    return replace(left, pins=(*left.pins, *pins))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

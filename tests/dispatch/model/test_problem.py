@@ -40,8 +40,9 @@ def test_a_pin_names_a_job_and_a_shift_of_the_day() -> None:
 def test_a_part_has_the_beginnings_of_rounds_without_the_jobs_that_are_gone() -> None:
     """Visits of such a job leave the beginning; where none is left there is no beginning."""
     other = replace(PAIR, id="other")
-    one, both = (("pickup", PAIR.id, 0),), (("pickup", PAIR.id, 0), ("pickup", other.id, 0))
-    for visits, left in ((one, ()), (both, (Prefix(shift_id=SHIFT.id, visits=both[1:]),))):
-        begun = (Prefix(shift_id=SHIFT.id, visits=visits),)
-        problem = replace(TWO, jobs=(PAIR, other), prefixes=begun)
+    gone = Prefix(shift_id=SHIFT.id, visits=(("pickup", PAIR.id, 0),))
+    stays = Prefix(shift_id=SHIFT.id, visits=(("pickup", other.id, 0),))
+    both = Prefix(shift_id=SHIFT.id, visits=(*gone.visits, *stays.visits))
+    for begun, left in ((gone, ()), (both, (stays,))):
+        problem = replace(TWO, jobs=(PAIR, other), prefixes=(begun,))
         assert part_of(problem, jobs={other.id}).prefixes == left
