@@ -98,5 +98,5 @@ def test_a_range_of_numbers_is_each_of_them() -> None:
 
 
 def test_letters_beyond_accents_are_read_as_in_the_geocoder() -> None:
-    """What Unicode does not take apart, such as ø and æ, is found by plain letters too."""
+    """Plain letters find ø and æ too, which Unicode does not take apart."""
     assert locator([_address("Strædet Nørre", "3")])("3 straedet norre") == HERE
