@@ -1,7 +1,9 @@
 /*
  * Keeps the app on the phone. VERSION, FILES, MAP_VERSION and MAP_FILES stand above these lines: the
- * server writes them from the files that it serves. A new version is fetched beside the one that
- * runs and takes over at the next start, or when the page asks for it.
+ * server writes them from the files that it serves, each with the SHA-256 of its content. A new
+ * version is fetched beside the one that runs and takes over at the next start, or when the page asks
+ * for it. Only what is surely the server's is kept: the sign-in page of a train's network answers
+ * every address with 200.
  */
 const SHELL = `courier-shell-${VERSION}`;
 const MAP = `courier-map-${MAP_VERSION}`;
@@ -18,9 +20,14 @@ addEventListener('fetch', (event) => {
   if (answer) event.respondWith(answer);
 });
 
+/** All files of this version or none: where one is not the server's, the version does not take over. */
 async function keepShell() {
   const cache = await caches.open(SHELL);
-  await cache.addAll(FILES.map((path) => new Request(path, { cache: 'reload' })));
+  await Promise.all(Object.keys(FILES).map(async (path) => {
+    const answer = await fetch(new Request(path, { cache: 'reload' }));
+    if (!(await hasContent(answer, FILES[path]))) throw new TypeError(`not the file of this version: ${path}`);
+    await cache.put(path, answer);
+  }));
 }
 
 async function dropOld() {
@@ -33,21 +40,34 @@ async function dropOld() {
 function answerTo(request) {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return null;
-  if (request.mode === 'navigate') return url.pathname === PAGE ? kept(SHELL, PAGE, request) : null;
-  if (FILES.includes(url.pathname)) return kept(SHELL, url.pathname, request);
-  if (MAP_FILES.includes(url.pathname)) return kept(MAP, url.pathname, request);
-  if (url.pathname.startsWith('/v1/tiles/')) return kept(TILES, url.pathname, request);
-  if (url.pathname === '/v1/tiles.json') return fresh(TILES, url.pathname, request);
+  const path = url.pathname;
+  if (request.mode === 'navigate') return path === PAGE ? kept(SHELL, PAGE, request, ofShell(PAGE)) : null;
+  if (path in FILES) return kept(SHELL, path, request, ofShell(path));
+  if (path in MAP_FILES) return kept(MAP, path, request, (answer) => hasContent(answer, MAP_FILES[path]));
+  if (path.startsWith('/v1/tiles/')) return kept(TILES, path, request, isTile);
+  if (path === '/v1/tiles.json') return fresh(TILES, path, request);
   return null;
 }
 
-/** What is kept; else what the network gives, kept from now on. */
-async function kept(name, key, request) {
+const ofShell = (path) => (answer) => hasContent(answer, FILES[path]);
+
+/** True where an answer is the file of a hash. */
+async function hasContent(answer, hash) {
+  if (!answer.ok || answer.redirected) return false;
+  const digest = await crypto.subtle.digest('SHA-256', await answer.clone().arrayBuffer());
+  return btoa(String.fromCharCode(...new Uint8Array(digest))) === hash;
+}
+
+/** What a tile has in it is not known beforehand. */
+const isTile = (answer) => answer.ok && answer.headers.get('Content-Type')?.startsWith('application/vnd.mapbox-vector-tile');
+
+/** What is kept, unless it is damaged; else what the network gives, kept from now on where it is what was asked for. */
+async function kept(name, key, request, isWanted) {
   const cache = await caches.open(name);
   const found = await cache.match(key);
-  if (found) return found;
+  if (found && (await isWanted(found))) return found;
   const answer = await fetch(request);
-  if (answer.ok && !answer.redirected) await keepIfRoom(cache, key, answer);
+  if (await isWanted(answer)) await keepIfRoom(cache, key, answer);
   return answer;
 }
 
@@ -59,6 +79,7 @@ async function fresh(name, key, request) {
   const cache = await caches.open(name);
   try {
     const answer = await fetch(request);
+    if (!answer.headers.has('Served-By')) throw new TypeError(`not an answer of the server: ${key}`);
     if (answer.ok) await keepIfRoom(cache, key, answer);
     return answer;
   } catch (error) {

@@ -177,7 +177,12 @@ def _context_menu(page: Page) -> None:
 
 
 def _signed_out(page: Page) -> None:
-    page.route("**/v1/**", lambda route: route.fulfill(status=401, json={"code": "signed-out"}))
+    page.route(
+        "**/v1/**",
+        lambda route: route.fulfill(
+            status=401, headers={"Served-By": "tournee"}, json={"code": "signed-out"}
+        ),
+    )
     page.keyboard.press("r")
     page.wait_for_selector(".band.bad")
 

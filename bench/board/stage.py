@@ -125,7 +125,12 @@ class Stage:
             ]
         )
         config = uvicorn.Config(
-            app, host="127.0.0.1", port=port, log_config=None, date_header=False
+            app,
+            host="127.0.0.1",
+            port=port,
+            log_config=None,
+            date_header=False,
+            headers=[("Served-By", "tournee")],
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)

@@ -220,7 +220,10 @@ def open_browser(player: Playwright, *, draws: bool = True, program: str = "") -
 def app_server(api: Sequence[BaseRoute] = ()) -> Iterator[str]:
     """Serve the files of the app, and what stands in for the API; gives the address of the page."""
     site = Starlette(routes=[*api, *router.routes])
-    config = uvicorn.Config(site, host="127.0.0.1", port=0, log_level="error", lifespan="off")
+    served = [("Served-By", "tournee")]
+    config = uvicorn.Config(
+        site, host="127.0.0.1", port=0, log_level="error", lifespan="off", headers=served
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

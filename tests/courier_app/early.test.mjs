@@ -6,7 +6,8 @@ import { takeEarlyAnswer } from '../../courier_app/kit/early_answers.js';
 import { makeClock } from '../../courier_app/kit/clock.js';
 
 const EIGHT = Date.parse('2026-03-09T08:00:00Z');
-const me = (roundId) => () => Response.json({ id: 'p1', round_id: roundId });
+const served = { headers: { 'served-by': 'tournee' } };
+const me = (roundId) => () => Response.json({ id: 'p1', round_id: roundId }, served);
 let opened = 0;
 
 /** Open the page on a phone; gives what it asked for. */
@@ -60,14 +61,14 @@ test('without network whoever takes the answer hears of it, and nobody else', as
 });
 
 test('a call takes what was asked early, once, and not where it tells what it has', async () => {
-  const early = new Map([['/v1/me', { answer: Promise.resolve(Response.json({ id: 'early' })), askedAt: EIGHT - 300 }]]);
+  const early = new Map([['/v1/me', { answer: Promise.resolve(Response.json({ id: 'early' }, served)), askedAt: EIGHT - 300 }]]);
   const take = (path) => {
     const found = early.get(path) ?? null;
     early.delete(path);
     return found;
   };
   const given = { cookies: () => '', language: () => 'fr', clock: makeClock(() => EIGHT), early: take };
-  const call = makeCall({ ...given, fetch: async () => Response.json({ id: 'late' }) });
+  const call = makeCall({ ...given, fetch: async () => Response.json({ id: 'late' }, served) });
   assert.equal((await call('GET', '/v1/me', { etag: '"one"' })).json.id, 'late');
   const first = await call('GET', '/v1/me');
   assert.deepEqual([first.json.id, first.askedAt], ['early', EIGHT - 300]);

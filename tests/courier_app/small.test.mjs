@@ -110,7 +110,7 @@ function asker(answer) {
   });
   return { call, asked };
 }
-const json = (status, body, headers = {}) => () => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json', ...headers } });
+const json = (status, body, headers = { 'served-by': 'tournee' }) => () => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json', ...headers } });
 
 test('changes carry the proof that they come from our page, reads do not', async () => {
   const { call, asked } = asker(json(200, {}));
@@ -125,14 +125,16 @@ test('changes carry the proof that they come from our page, reads do not', async
 
 for (const [what, answer, kind] of [
   ['an answer', json(200, { id: 1 }), 'ok'],
-  ['nothing to say', () => new Response(null, { status: 204 }), 'ok'],
-  ['nothing new', () => new Response(null, { status: 304 }), 'unchanged'],
+  ['nothing to say', () => new Response(null, { status: 204, headers: { 'served-by': 'tournee' } }), 'ok'],
+  ['nothing new', () => new Response(null, { status: 304, headers: { 'served-by': 'tournee' } }), 'unchanged'],
   ['a problem', json(422, { code: 'x' }), 'refused'],
   ['no session', json(401, { code: 'signed-out' }), 'signed-out'],
   ['another page', json(403, { code: 'csrf-missing' }), 'signed-out'],
-  ['too much', json(429, { code: 'too-often' }, { 'retry-after': '7' }), 'busy'],
+  ['too much', json(429, { code: 'too-often' }, { 'retry-after': '7', 'served-by': 'tournee' }), 'busy'],
   ['a broken server', json(500, { code: 'unexpected' }), 'busy'],
   ['a hotel\'s page', () => new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } }), 'away'],
+  ['a hotel\'s JSON', json(200, {}, {}), 'away'],
+  ['a hotel\'s empty answer', () => new Response(null, { status: 204 }), 'away'],
   ['a proxy\'s JSON', json(404, { message: 'no route' }), 'away'],
 ]) {
   test(`${what} is understood as ${kind}`, async () => {

@@ -50,15 +50,18 @@ def copied(tmp_path: Path) -> Path:
 
 
 def test_everything_that_is_kept_is_served() -> None:
-    """Each address that the service worker keeps answers 200 with a type of its own."""
+    """Each address that the service worker keeps answers 200, typed, with the content it knows."""
     worker = get("/courier/sw.js")
-    listed = head_of(worker.content, "FILES")
-    assert isinstance(listed, list)
+    listed, of_map = head_of(worker.content, "FILES"), head_of(worker.content, "MAP_FILES")
+    assert isinstance(listed, dict)
+    assert isinstance(of_map, dict)
     assert {"/courier/", "/courier/src/main.js", "/courier/vendor/ui.js"} <= set(listed)
-    for address in listed:
+    assert "/courier/vendor/maplibre-gl.js" in of_map
+    for address, known in (listed | of_map).items():
         answer = get(address)
         assert answer.status_code == 200, address
         assert answer.headers["content-type"] != "application/octet-stream"
+        assert base64.b64encode(hashlib.sha256(answer.content).digest()).decode() == known
 
 
 def plain_of(copied: Path) -> Site:

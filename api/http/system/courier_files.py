@@ -2,8 +2,9 @@
 
 The files are read once. The page brings its style and what runs first in itself, as far away each
 thing that is asked for costs a trip; its policy names both by their hash. The service worker is
-given the list of what to keep for a day without network, with a version that changes with the
-content of these files and only with it.
+given the list of what to keep for a day without network, with the hash of each file, by which it
+knows an answer that is not the server's, and with a version that changes with the content of these
+files and only with it.
 """
 
 from __future__ import annotations
@@ -114,9 +115,9 @@ def read_site(folder: Path) -> Site:
     version = _version(raw, cached_paths)
     lists = {
         "VERSION": version,
-        "FILES": [BASE + path for path in cached_paths],
+        "FILES": {BASE + path: _base64_sha256(raw[path]) for path in cached_paths},
         "MAP_VERSION": _version(raw, map_files),
-        "MAP_FILES": [BASE + path for path in map_files],
+        "MAP_FILES": {BASE + path: _base64_sha256(raw[path]) for path in map_files},
     }
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in lists.items())
     raw[_WORKER] = head.encode() + worker
@@ -161,7 +162,11 @@ def _whole_page(page: bytes, style: bytes, early: bytes, modules: list[str]) -> 
 
 
 def _hash_of(content: bytes) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(content).digest()).decode()}'"
+    return f"'sha256-{_base64_sha256(content)}'"
+
+
+def _base64_sha256(content: bytes) -> str:
+    return base64.b64encode(hashlib.sha256(content).digest()).decode()
 
 
 def _bundled(raw: Mapping[str, bytes], folder: Path) -> dict[str, bytes]:

@@ -23,7 +23,8 @@ export function askText(name) {
 async function readText(name) {
   const path = `/courier/texts/${name}.ftl`;
   const answer = await (takeEarlyAnswer(path)?.answer ?? fetch(path));
-  if (!answer.ok) throw new Error(`texts/${name}.ftl: ${answer.status}`);
+  // A hotel's network answers with a page of its own.
+  if (!answer.ok || !answer.headers.get('content-type')?.startsWith('text/plain')) throw new Error(`texts/${name}.ftl: ${answer.status}`);
   return answer.text();
 }
 

@@ -54,7 +54,7 @@ async function fetchAll(roundId, paths, tell) {
       const path = paths[next];
       next += 1;
       try {
-        if (!(await caches.match(path))) await fetch(path, { credentials: 'same-origin' });
+        if (!(await caches.match(path))) await fetchOne(path);
       } catch {
         failed = true; // The rest comes when the round is opened again.
         return;
@@ -66,6 +66,13 @@ async function fetchAll(roundId, paths, tell) {
   await Promise.all(Array.from({ length: AT_ONCE }, one));
   if (failed) fetched.delete(roundId);
   else tell(null);
+}
+
+/** A hotel's network answers every address with a page of its own, which is neither a tile nor a module. @param {string} path */
+async function fetchOne(path) {
+  const answer = await fetch(path, { credentials: 'same-origin' });
+  const isOther = answer.headers.get('content-type')?.startsWith('text/html');
+  if (isOther || answer.status === 429 || answer.status >= 500) throw new TypeError(path);
 }
 
 /** Tiles of a map that is no more are never asked for again. @param {string} version */

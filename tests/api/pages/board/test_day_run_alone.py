@@ -188,7 +188,7 @@ def test_whoever_is_free_is_offered_a_round_first(open_board: Opened, stage: Sta
         page.locator("dialog .btn.main").click()
     page.keyboard.press("Control+k")
     page.locator(".palette input:focus").wait_for()
-    held[0].fulfill(json={})
+    held[0].fulfill(json={}, headers={"Served-By": "tournee"})
     page.get_by_text("rides it now").first.wait_for()
     assert page.locator(".palette input:focus").count() == 1
 
