@@ -23,7 +23,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from api.auth.csrf import csrf_matches, masked, new_csrf_token, unmasked
@@ -33,6 +33,7 @@ from api.http.pages.areas import OFFICE, Area, areas_of
 from api.http.pages.forms import Form, read_sent
 from api.http.problems import RequestRefused, language_of, status_of
 from api.http.rate_limits import count_actor, count_stranger
+from api.http.redirects import own_path, redirect
 from api.locales.texts import LANGUAGES, Texts
 from api.pages.kit.page import render_layout, style_address
 from api.usecases.act import Act, Actor
@@ -281,7 +282,7 @@ class PageRequest:
         asked = {**({"done": done} if done else {}), **query}
         joint = "&" if "?" in address else "?"
         where = f"{address}{joint}{urlencode(asked)}" if asked else address
-        return RedirectResponse(f"{where}#{part}" if part else where, 303)
+        return redirect(f"{where}#{part}" if part else where)
 
     def file(self, content: bytes, media_type: str, name: str) -> Response:
         """Answer with a file, to be kept and never shown in place; its name is plain letters."""
@@ -479,13 +480,6 @@ def _ask_first(ask: PageRequest, sent: FormData) -> Response:
     )
 
 
-def own_path(wanted: str) -> str:
-    """Return a path of this server, empty where an address leads elsewhere."""
-    parts = urlsplit(wanted.replace("\\", "/"))
-    is_own = not parts.scheme and not parts.netloc and parts.path.startswith("/")
-    return wanted if is_own and "\\" not in wanted and wanted.isprintable() else ""
-
-
 def admit(ask: PageRequest) -> None:
     """Find out who asks, and refuse whoever may not, or what another site sent.
 
@@ -521,7 +515,7 @@ def refuse(ask: PageRequest, error: TourneeError) -> Response:
             return ask.access.stranger(ask)
         here = urlsplit(str(ask.request.url))
         wanted = f"{here.path}?{here.query}" if here.query else here.path
-        return RedirectResponse(f"{SIGN_IN}?next={quote(wanted, safe='')}", 303)
+        return redirect(f"{SIGN_IN}?next={quote(wanted, safe='')}")
     if signed_out:
         ask.actor = None
     return ask.error_page(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.http.authentication import (
     address_of,
@@ -16,7 +16,8 @@ from api.http.authentication import (
     put_session,
 )
 from api.http.pages.forms import Form
-from api.http.pages.frame import SIGN_IN, PageRequest, PageRouter, own_path
+from api.http.pages.frame import SIGN_IN, PageRequest, PageRouter
+from api.http.redirects import own_path, redirect
 from api.pages.front.page import HOME
 from api.pages.sign_in.page import PLAIN
 from api.usecases.people.by_password import (
@@ -52,7 +53,7 @@ def sign_in(ask: PageRequest) -> Response:
 def sign_out_here(ask: PageRequest) -> Response:
     """End the session of this browser."""
     ask.do(sign_out)
-    answer = RedirectResponse(SIGN_IN, 303)
+    answer = redirect(SIGN_IN)
     forget_session(ask.request, answer)
     return answer
 
@@ -92,7 +93,7 @@ def _show(ask: PageRequest, form: Form, **shown: Any) -> Response:  # noqa: ANN4
 
 def let_in(ask: PageRequest, came: SignedIn, to: str) -> Response:
     """Lead on whoever has just signed in, with the cookies of the session."""
-    answer = RedirectResponse(to, 303)
+    answer = redirect(to)
     csrf = csrf_for(ask.service, came.token)
     put_session(ask.request, answer, ask.service, came.token, came.expires_at, csrf=csrf)
     put_device(ask.request, answer, came.device)

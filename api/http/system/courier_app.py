@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from api.http.redirects import redirect
 from api.http.system.courier_files import BASE, courier_site
 from api.http.system.static_files import send
 from api.usecases.requests import found_or_refuse
@@ -36,7 +37,7 @@ def send_app(request: Request) -> Response:
 
 def to_the_app(_: Request) -> Response:
     """Lead to the app whoever left out the last stroke."""
-    return RedirectResponse(BASE, 308)
+    return redirect(BASE, 308)
 
 
 router = Router(

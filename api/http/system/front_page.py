@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
 from api.http.problems import language_of
+from api.http.redirects import redirect
 from api.locales.texts import LANGUAGES
 from api.pages.front.page import (
     FOLDER,
@@ -64,7 +65,7 @@ def _content(file: Path) -> bytes:
 
 def _to_home(_: Request) -> Response:
     """Lead to the landing page whoever left out the last stroke."""
-    return RedirectResponse(HOME, 308)
+    return redirect(HOME, 308)
 
 
 router = Router(

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 
+from api.http.redirects import redirect
 from api.http.system.page_files import kit_files, page_files
 from api.http.system.static_files import Served, send
 from api.usecases.requests import found_or_refuse
@@ -39,7 +40,7 @@ def _addresses_of(name: str) -> list[Route]:
         return page_files(name)
 
     def lead(_: Request) -> Response:
-        return RedirectResponse(f"/{name}/", 308)
+        return redirect(f"/{name}/", 308)
 
     return [
         Route(f"/{name}", lead, include_in_schema=False),

@@ -141,7 +141,8 @@ export function safeNext(asked, origin) {
   } catch {
     return '';
   }
-  if (to.origin !== origin || to.pathname === SIGN_IN) return '';
+  // What is left of "/.//host" begins with two slashes: another server, read on its own.
+  if (to.origin !== origin || to.pathname.startsWith('//') || to.pathname === SIGN_IN) return '';
   return to.pathname + to.search + to.hash;
 }
 

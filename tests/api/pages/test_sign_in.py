@@ -256,7 +256,8 @@ def test_safe_addresses_are_told_from_foreign_ones() -> None:
       import {{ safeNext, onward, landingOf }} from 'file://{FOLDER}/session.js';
       const own = 'https://rounds.example';
       const bad = ['', null, 'board/', '//x', '/\\\\x', '/a\\\\b', '/\\t/x', '/\\n/x', 'http://x/',
-        'https://rounds.example.evil/', 'data:text/html,x', '/sign-in', '/sign-in?next=/board/'];
+        'https://rounds.example.evil/', 'data:text/html,x', '/sign-in', '/sign-in?next=/board/',
+        '///x', '////x', '/.//x', '/%2e//x', '/%2E%2e//x', '/a/..//x', '/a/%2e%2e//x'];
       for (const one of bad) if (safeNext(one, own)) throw new Error(String(one));
       const same = ['/board/', '/home/?lang=fr#admin', '/board/?day=2026-03-09'];
       for (const one of same) if (safeNext(one, own) !== one) throw new Error(one);

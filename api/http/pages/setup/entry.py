@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from api.auth.secret import Secret
 from api.http.authentication import address_of, cookie_jar_of, csrf_for, put_session
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.setup.steps import ADDRESSES, FOUNDER, is_loopback, shown_steps
+from api.http.redirects import redirect
 from api.locales.texts import LANGUAGES, Texts
 from api.usecases.people.signing_in import SignedIn
 from api.usecases.system.first_run import (
@@ -98,7 +99,7 @@ def _founding(form: Form) -> Founding:
 
 def _let_in(ask: PageRequest, came: SignedIn, language: str) -> Response:
     # The parameter has the browser remember the language that was chosen.
-    answer = RedirectResponse(f"{ADDRESSES['streets']}?lang={language}", 303)
+    answer = redirect(f"{ADDRESSES['streets']}?lang={language}")
     csrf = csrf_for(ask.service, came.token)
     put_session(ask.request, answer, ask.service, came.token, came.expires_at, csrf=csrf)
     cookie_jar_of(ask.request).drop(answer, COOKIE)

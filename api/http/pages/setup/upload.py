@@ -17,13 +17,14 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from api.http.pages.frame import CSRF_FIELD, Access, PageRequest, admit, page_request, refuse
 from api.http.pages.setup.steps import ADDRESSES, FOUNDER
 from api.http.pages.setup.streets import UPLOAD
 from api.http.problems import RequestRefused
+from api.http.redirects import redirect
 from api.streets.extracts import ENDING
 from api.usecases.system.first_streets import (
     NOTE_EVERY_S,
@@ -160,7 +161,7 @@ async def _answer(request: Request) -> Response:
             await _throw_away(stream)
         return await run_in_threadpool(refuse, ask, error)
     await _receive(ask, parts, stream)
-    return RedirectResponse(ADDRESSES["streets"], 303)
+    return redirect(ADDRESSES["streets"])
 
 
 async def _read_fields(parts: _Parts, stream: AsyncIterator[bytes]) -> None:

@@ -50,7 +50,21 @@ def test_a_password_opens_the_page_that_was_wanted(web: Web) -> None:
 
 @pytest.mark.parametrize(
     "wanted",
-    ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "javascript:0"],
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example/",
+        "///elsewhere.example",
+        "////elsewhere.example/",
+        "/\\elsewhere.example",
+        "\\\\elsewhere.example",
+        "/\t/elsewhere.example",
+        " //elsewhere.example",
+        "/.//elsewhere.example",
+        "/%2e//elsewhere.example",
+        "/a/..//elsewhere.example",
+        "javascript:0",
+        "?next=/",
+    ],
 )
 def test_the_way_on_never_leads_elsewhere(web: Web, wanted: str) -> None:
     """Whatever a link to the page says, one lands on this server."""
