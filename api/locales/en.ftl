@@ -577,10 +577,12 @@ violation-unit-used-twice = { $unit } is in the rounds of { $other } and of { $s
 violation-unit-elsewhere = { $unit } is in the round of { $shift }, which does not begin where { $other } left it.
 violation-unit-not-free = { $unit } is in the round of { $shift } at a time when it is not available.
 violation-units-not-taken = { $units } is stated as missing for job { $job }, but no shift could serve the job with it, or it is not missing.
+violation-unit-repeated = { $unit } is named more than once as missing for job { $job }.
 violation-leaves-before-sorted = Visit { $position } of { $shift } takes goods of job { $job } from the hub at { $start }, but lot { $lot } is sorted at { $ready } only.
 violation-lot-not-brought = { $shift } serves job { $job }, which takes from lot { $lot }, but no round brings that lot to the hub.
 violation-order-not-kept = { $shift } brings job { $job } on visit { $position } only after job { $before }, but people keep it before that one.
 violation-lots-not-missing = Job { $job } is said to wait in vain for { $lots }, but that is brought, or the job does not take from it.
+violation-lot-not-last = Job { $job } is said to come too late for { $lots }; the lot sorted last of those it takes from is { $expected }.
 violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
 violation-prefix-job-unassigned = Job { $job } has begun or is promised in the round of { $shift }, but it is left out.
 violation-begun-job-unassigned = Goods of job { $job } are aboard { $shift }, or it has begun there, but it is left out as “{ $stated }”.
@@ -617,6 +619,10 @@ violation-reason-untrue = Job { $job } states the reason { $stated }, which is n
 violation-cost-missing = The plan does not state its cost for { $term }; it is { $expected } cents.
 violation-cost-wrong = The plan states { $stated } cents for { $term }; its rounds add up to { $expected }.
 violation-cost-unknown = The plan states { $stated } cents for { $term }, which is not a term of its cost.
+violation-courier-missing = The round of { $shift } names no courier; it is ridden by “{ $expected }”.
+violation-courier-wrong = The round of { $shift } names “{ $stated }” as its courier; it is ridden by “{ $expected }”.
+violation-seconds-wrong = The round of { $shift } states { $stated } s as { $what }; it is { $expected } s.
+violation-day-differs = The plan states “{ $stated }” under { $what }; the day has “{ $expected }”.
 
 ## Faults and errors of the streets
 

@@ -580,10 +580,12 @@ violation-unit-used-twice = { $unit } est dans les tournées de { $other } et de
 violation-unit-elsewhere = { $unit } est dans la tournée de { $shift }, qui ne commence pas là où { $other } l’a laissé.
 violation-unit-not-free = { $unit } est dans la tournée de { $shift } à un moment où il n’est pas disponible.
 violation-units-not-taken = { $units } est indiqué comme manquant pour la course { $job }, mais aucun service ne pourrait la faire avec, ou cela ne manque pas.
+violation-unit-repeated = { $unit } est nommé plusieurs fois comme manquant à la course { $job }.
 violation-leaves-before-sorted = Le passage { $position } de { $shift } prend au hub à { $start } de quoi faire la course { $job }, mais le lot { $lot } n’est trié qu’à { $ready }.
 violation-lot-not-brought = { $shift } fait la course { $job }, qui prend dans le lot { $lot }, mais aucune tournée n’apporte ce lot au hub.
 violation-order-not-kept = { $shift } n’apporte la course { $job } qu’au passage { $position }, après la course { $before }, alors que l’ordre voulu la met avant.
 violation-lots-not-missing = La course { $job } est dite attendre en vain { $lots }, mais cela est apporté, ou la course n’y prend rien.
+violation-lot-not-last = La course { $job } est dite venir trop tard à cause de { $lots } ; le lot trié en dernier parmi ceux où elle prend est { $expected }.
 violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
 violation-prefix-job-unassigned = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
 violation-begun-job-unassigned = La course { $job } est à bord de { $shift }, ou déjà commencée, mais elle est laissée de côté : « { $stated } ».
@@ -620,6 +622,10 @@ violation-reason-untrue = La course { $job } indique la raison { $stated }, qui 
 violation-cost-missing = Le plan ne dit pas son coût pour { $term } ; il est de { $expected } centimes.
 violation-cost-wrong = Le plan dit { $stated } centimes pour { $term } ; ses tournées donnent { $expected }.
 violation-cost-unknown = Le plan indique { $stated } centimes pour { $term }, qui n’est pas un terme de son coût.
+violation-courier-missing = La tournée de { $shift } ne nomme pas de coursier ; elle est faite par « { $expected } ».
+violation-courier-wrong = La tournée de { $shift } nomme « { $stated } » comme coursier ; elle est faite par « { $expected } ».
+violation-seconds-wrong = La tournée de { $shift } indique { $stated } s pour { $what } ; c’est { $expected } s.
+violation-day-differs = Le plan indique « { $stated } » pour { $what } ; la journée dit « { $expected } ».
 
 ## Erreurs des rues
 

@@ -9,6 +9,7 @@ from data.formats.fields import Faults, Node, Table, shown
 from data.formats.parts import MAX_EXTRA
 from data.formats.reading import read_document
 from data.formats.vroom.plan import is_vroom_plan, plan_from_vroom
+from dispatch.check.plan_statements import RoundStatement, StatedPlan
 from dispatch.model import Load, Plan, Round, Unassigned, Visit, VisitKind
 from dispatch.model.available_vehicles import rig_id, vehicle_of
 from dispatch.schedule.cost_terms import paid_s
@@ -43,6 +44,7 @@ ROUND_KEYS = (
     "end_travel_s",
     "end_distance_m",
 )
+SECONDS_KEYS = ("duty_s", "paid_s", "wait_s")
 VISIT_KEYS = (
     "kind",
     "job",
@@ -57,6 +59,7 @@ VISIT_KEYS = (
     "depart",
     "load_after",
 )
+NAME_KEYS = ("couriers", "jobs")
 UNASSIGNED_KEYS = ("job", "reason", "units")
 VISIT_KINDS: tuple[VisitKind, ...] = ("pickup", "drop", "break")
 
@@ -149,15 +152,64 @@ def plan_from_json(path: Path, day: Day) -> Plan:
     BadInput
         With every fault of the file: keys, types, naive times, totals that do not add up.
     """
+    return stated_plan_from_json(path, day).plan
+
+
+def stated_plan_from_json(path: Path, day: Day) -> StatedPlan:
+    """Read a plan of a day as :func:`plan_from_json` does, with all else that its file tells.
+
+    Raises
+    ------
+    BadInput
+        As there.
+    """
     document = read_document(path)
     faults = Faults(document=document)
     if is_vroom_plan(document.content):
-        return plan_from_vroom(faults, day)
+        return StatedPlan(plan=plan_from_vroom(faults, day))
     table = faults.root().table(PLAN_KEYS)
     plan = read_plan_table(table, ZoneInfo(day.timezone)) if table else None
-    if faults.found or plan is None:
+    stated = _read_statements(table, plan) if table and plan and not faults.found else None
+    if faults.found or stated is None:
         raise BadInput(faults.found)
-    return plan
+    return stated
+
+
+def _read_statements(table: Table, plan: Plan) -> StatedPlan:
+    """Read what the file tells besides the plan."""
+    names = table.table("names", NAME_KEYS)
+    return StatedPlan(
+        plan=plan,
+        rounds=tuple(
+            _read_round_statement(row)
+            for node in table.rows("rounds")
+            if (row := node.table(ROUND_KEYS))
+        ),
+        day_name=_optional_text(table, "day"),
+        timezone=_optional_text(table, "timezone"),
+        couriers=read_names(names, "couriers"),
+        jobs=read_names(names, "jobs"),
+    )
+
+
+def read_names(names: Table | None, key: str) -> dict[str, str]:
+    """Read what people call couriers or jobs, by id."""
+    entries = names.entries(key) if names else ()
+    return {name: value.text() or "" for name, value in entries}
+
+
+def _read_round_statement(row: Table) -> RoundStatement:
+    bike = _optional_text(row, "vehicle")
+    return RoundStatement(
+        courier_id=row.text("courier"),
+        vehicle_id=None if bike is None else rig_id(bike, row.text("trailer")),
+        **{key: row.optional_integer(key, high=_MAX) for key in SECONDS_KEYS},
+    )
+
+
+def _optional_text(table: Table, key: str) -> str | None:
+    node = table.get(key)
+    return node.text() if node else None
 
 
 def read_plan_table(table: Table, zone: ZoneInfo) -> Plan | None:
@@ -214,7 +266,7 @@ def _read_round(node: Node, zone: ZoneInfo) -> Round | None:
         end_travel_s=last_s,
         end_distance_m=last_m,
     )
-    for amount in ("paid_s", "duty_s", "wait_s"):
+    for amount in SECONDS_KEYS:
         # Not compared: where times are wrong, the checker says which.
         table.integer(amount, high=_MAX)
     _agrees(table, "travel_s", round_.travel_s)
@@ -227,8 +279,9 @@ def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:
     if table is None:
         return None
     kind = table.choice("kind", VISIT_KINDS, "unknown-visit-kind")
-    wanted = "break" if kind == "break" else "job"
+    wanted, other = ("break", "job") if kind == "break" else ("job", "break")
     name = table.name(wanted) if kind else None
+    names = {wanted: name or "", other: table.text(other)}
     instants = _instants(table, zone, "arrive", "start", "depart")
     place = table.text("place") or None
     load_node = table.get("load_after")
@@ -240,8 +293,8 @@ def _read_visit(node: Node, zone: ZoneInfo) -> Visit | None:
         return None
     visit = Visit(
         kind=cast("VisitKind", kind),
-        job_id=name if wanted == "job" else "",
-        break_id=name if wanted == "break" else "",
+        job_id=names["job"],
+        break_id=names["break"],
         index=index,
         place_id=place,
         travel_s=travel_s,

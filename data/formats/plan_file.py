@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from data.formats.fields import Faults
-from data.formats.plan import PLAN_KEYS, read_plan_table
+from data.formats.plan import NAME_KEYS, PLAN_KEYS, read_names, read_plan_table
 from data.formats.reading import read_document
 from data.formats.vroom.plan import is_vroom_plan
 from dispatch.model import Plan
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from data.formats.day_type import Day
     from data.formats.fields import Table
-
-_NAME_KEYS = ("couriers", "jobs")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +88,8 @@ def _read(table: Table) -> PlanFile | None:
     name, named_zone = table.text("day"), table.need("timezone")
     zone = named_zone.zone() if named_zone else ZoneInfo("UTC")
     plan = read_plan_table(table, zone)
-    names = table.table("names", _NAME_KEYS)
-    called = _texts(names, "couriers")
+    names = table.table("names", NAME_KEYS)
+    called = _filled(names, "couriers")
     couriers, vehicles, ids = {}, {}, {}
     for row in table.rows("rounds"):
         values = row.value if isinstance(row.value, dict) else {}
@@ -107,12 +105,11 @@ def _read(table: Table) -> PlanFile | None:
         plan=plan,
         couriers=couriers,
         vehicles=vehicles,
-        labels=_texts(names, "jobs"),
+        labels=_filled(names, "jobs"),
         courier_ids=ids,
     )
 
 
-def _texts(names: Table | None, key: str) -> dict[str, str]:
-    """Read a table of texts by id."""
-    entries = names.entries(key) if names else ()
-    return {name: text for name, value in entries if (text := value.text())}
+def _filled(names: Table | None, key: str) -> dict[str, str]:
+    """Read the names that are not empty, by id."""
+    return {name: text for name, text in read_names(names, key).items() if text}

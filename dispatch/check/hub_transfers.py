@@ -30,6 +30,11 @@ class SortedLots:
         """Return the lots that a job waits for in vain."""
         return [lot for lot, _ in self._taken(job_id) if lot not in self.ready]
 
+    def last(self, job_id: str) -> list[str]:
+        """Return the lot that is sorted last of those that a job takes from; all, at a tie."""
+        ready = {lot: self.ready[lot] for lot, _ in self._taken(job_id) if lot in self.ready}
+        return [lot for lot, moment in ready.items() if moment == max(ready.values())]
+
     def floor(self, job_id: str, stop: Stop) -> tuple[datetime, str] | None:
         """Return from when on a pickup of a job may begin, and the lot that says so."""
         own = [

@@ -49,6 +49,8 @@ def reasons_are_true(
     riders = VehicleRiders(problem, plan)
     takers = {name for one in problem.transfers for name in one.taken_by} if lots else set()
     for entry in plan.unassigned:
+        for unit in sorted({name for name in entry.units if entry.units.count(name) > 1}):
+            yield violation("unit-repeated", "", entry.job_id, unit=unit)
         if lots and entry.job_id in takers and entry.job_id in jobs and entry.reason in REASONS:
             yield from _reason_of_taker_is_true(problem, legs, entry, riders, lots)
             continue
@@ -70,10 +72,8 @@ def reasons_are_true(
                     stated=entry.reason,
                     expected=", ".join(sorted(true_reasons)),
                 )
-            elif entry.reason == "vehicle-taken":
-                yield from _units_are_taken(problem, legs, entry, riders)
-            elif entry.units:
-                yield from _units_are_away(problem, legs, entry)
+            else:
+                yield from _units_are_right(problem, legs, entry, jobs[entry.job_id], riders)
 
 
 def _reason_of_taker_is_true(
@@ -84,7 +84,8 @@ def _reason_of_taker_is_true(
     A reason that would hold without them comes before: no lot makes a place unreachable.
     """
     job = problem.job_by_id[entry.job_id]
-    missing, narrowed = lots.missing(job.id), lots.narrowed(job)
+    missing, last, narrowed = lots.missing(job.id), lots.last(job.id), lots.narrowed(job)
+    named = ", ".join(entry.units)
     true = set(find_true_reasons(problem, legs, job, riders))
     if missing:
         true = (true - _OF_CHOICE) | {"waits-for-lot"} if true & _OF_CHOICE else true
@@ -97,8 +98,25 @@ def _reason_of_taker_is_true(
     if entry.reason not in true:
         expected = ", ".join(sorted(true))
         yield violation("reason-untrue", "", entry.job_id, stated=entry.reason, expected=expected)
-    elif entry.reason == "waits-for-lot" and not set(entry.units) <= set(missing):
-        yield violation("lots-not-missing", "", entry.job_id, lots=", ".join(entry.units))
+    elif entry.reason == "waits-for-lot":
+        if not entry.units or not set(entry.units) <= set(missing):
+            yield violation("lots-not-missing", "", entry.job_id, lots=named)
+    elif entry.reason == "lot-too-late":
+        if len(entry.units) != 1 or entry.units[0] not in last:
+            args = {"lots": named, "expected": ", ".join(last)}
+            yield violation("lot-not-last", "", entry.job_id, **args)
+    else:
+        yield from _units_are_right(problem, legs, entry, narrowed or job, riders)
+
+
+def _units_are_right(
+    problem: Problem, legs: Legs, entry: Unassigned, job: Job, riders: VehicleRiders
+) -> Iterator[Violation]:
+    """The bikes and trailers named belong to the reason, which is true."""
+    if entry.reason == "vehicle-taken":
+        yield from _units_are_taken(problem, legs, entry, job, riders)
+    elif entry.units:
+        yield from _units_are_away(problem, legs, entry, job)
 
 
 def _is_plain(reason: str, problem: Problem, trials: ServiceTrials, riders: VehicleRiders) -> bool:
@@ -125,10 +143,9 @@ def _is_plain(reason: str, problem: Problem, trials: ServiceTrials, riders: Vehi
 
 
 def _units_are_taken(
-    problem: Problem, legs: Legs, entry: Unassigned, riders: VehicleRiders
+    problem: Problem, legs: Legs, entry: Unassigned, job: Job, riders: VehicleRiders
 ) -> Iterator[Violation]:
     """The bikes and trailers named are what some shift lacks, and with them it could serve."""
-    job = problem.job_by_id[entry.job_id]
     lacking = [rider for rider in riders.all if riders.lacks(rider) == frozenset(entry.units)]
     pinned = problem.pinned_to.get(job.id)
     suitable = (
@@ -143,9 +160,10 @@ def _units_are_taken(
         yield violation("units-not-taken", "", entry.job_id, units=", ".join(entry.units))
 
 
-def _units_are_away(problem: Problem, legs: Legs, entry: Unassigned) -> Iterator[Violation]:
+def _units_are_away(
+    problem: Problem, legs: Legs, entry: Unassigned, job: Job
+) -> Iterator[Violation]:
     """The bikes and trailers named are away at times; were they not, some shift could serve."""
-    job = problem.job_by_id[entry.job_id]
     named = set(entry.units)
     away = {unit.id for unit in problem.units if unit.free}
     there = tuple(replace(unit, free=()) if unit.id in named else unit for unit in problem.units)

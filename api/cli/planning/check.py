@@ -48,8 +48,9 @@ def check(  # noqa: PLR0913  # one parameter for each option
     """Check a plan against its day."""
     from api.cli.day_files import Request
     from api.cli.planning.planned_files import prepare
-    from data.formats.plan import plan_from_json
+    from data.formats.plan import stated_plan_from_json
     from dispatch.check import check as check_plan
+    from dispatch.check.plan_statements import statements_are_true
 
     with open_cli(lang, json=json) as cli:
         request = Request(
@@ -64,8 +65,14 @@ def check(  # noqa: PLR0913  # one parameter for each option
         )
         with cli.stages() as tell:
             prepared = prepare(cli.cities, request, tell)
-        found = check_plan(prepared.problem, plan_from_json(plan, prepared.day))
-        texts = Texts(cli.texts.language, ZoneInfo(prepared.day.timezone))
+        asked = prepared.day
+        stated = stated_plan_from_json(plan, asked)
+        names = {"day_name": asked.name, "timezone": asked.timezone}
+        found = [
+            *check_plan(prepared.problem, stated.plan),
+            *statements_are_true(prepared.problem, stated, **names),
+        ]
+        texts = Texts(cli.texts.language, ZoneInfo(asked.timezone))
         if json:
             cli.tell_json({"ok": not found, "violations": [_document(v, texts) for v in found]})
         elif found:

@@ -288,6 +288,22 @@ def test_broken_plan_fails_the_check(run: Run, extract: Path, day: Path) -> None
     assert run("check", day, path, "--city", extract).code == 1
 
 
+def test_a_falsified_rider_or_wage_fails_the_check(run: Run, extract: Path, day: Path) -> None:
+    """Another rider, another paid time and another name of the day are told in a sentence each."""
+    run("plan", day, "--city", extract, "--iterations=50", "--out=out", *PLAIN)
+    path = Path("out/plan.json")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    document["day"] = "Another day"
+    document["rounds"][0]["courier"] = "stranger"
+    document["rounds"][0]["paid_s"] += 60
+    path.write_text(json.dumps(document), encoding="utf-8")
+    ran = run("check", day, path, "--city", extract, "--json")
+    found = {one["code"]: one["message"] for one in ran.document["violations"]}
+    assert found.keys() == {"day-differs", "courier-wrong", "seconds-wrong"}
+    assert "stranger" in found["courier-wrong"]
+    assert ran.code == 1
+
+
 def test_place_off_the_map(run: Run, extract: Path, tmp_path: Path) -> None:
     """A stop a kilometre away is named with distance and street; --skip-bad plans the rest."""
     content = tiny_day()

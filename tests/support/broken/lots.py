@@ -75,6 +75,26 @@ BROKEN = (
         lambda day: _of_cake(_lot(day, "cake", at("00:00")), "lot-too-late"),
     ),
     broken(
+        "another lot said to be too late",
+        "lot-not-last",
+        lambda day: _of_cake(_lot(day, "cake", at("23:50")), "lot-too-late", "milk"),
+    ),
+    broken(
+        "a lot that is too late, not named",
+        "lot-not-last",
+        lambda day: _of_cake(_lot(day, "cake", at("23:50")), "lot-too-late"),
+    ),
+    broken(
+        "a lot that does not come, named twice",
+        "unit-repeated",
+        lambda day: _of_cake(_lot(day, "cake", None), "waits-for-lot", "eggs", "eggs"),
+    ),
+    broken(
+        "a lot that does not come, not named",
+        "lots-not-missing",
+        lambda day: _of_cake(_lot(day, "cake", None), "waits-for-lot"),
+    ),
+    broken(
         "a lot that is late said to find no room",
         "reason-untrue",
         lambda day: _of_cake(_lot(day, "cake", at("23:50")), "no-room"),
