@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from routing.array_file import checksum, file_checksum, read_arrays, write_arrays
 from routing.engine.city_cache import drop_beside
+from routing.errors import BadInput
 from routing.network.edge_heights import Heights
 from routing.network.street_geometry import StreetGeometry, geometry_of
 from routing.network.street_hours import count_unread
@@ -238,7 +239,7 @@ def import_city(  # noqa: PLR0913  # as the docstring lists them
         Reader of the extract: :func:`routing.osm.extract_reader.read_streets` unless given.
     base_map
         Whether to read the base map too, into a file beside (:mod:`routing.osm.base_map`); there is
-        none in what a reader of its own reads.
+        none in what a reader of its own reads, nor where the extract cannot be drawn.
     on_progress
         Told the stage and the share done, 0 to 1.
 
@@ -267,15 +268,22 @@ def import_city(  # noqa: PLR0913  # as the docstring lists them
         on_progress("saving", 0.9)
     drop_beside(target)
     save_city(city, target)
-    if base_map:
-        from routing.osm.map_reader import read_map  # noqa: PLC0415  # as above
-
-        read_map(extract, city.bounds, file_checksum(target)).save(map_file(target))
-    else:
+    if not (base_map and _draw(extract, city, target)):
         map_file(target).unlink(missing_ok=True)
     if on_progress:
         on_progress("saving", 1.0)
     return city.info
+
+
+def _draw(extract: Path, city: City, target: Path) -> bool:
+    """Write the base map beside a city; where the extract gives none, streets are enough."""
+    from routing.osm.map_reader import read_map  # noqa: PLC0415  # as the reader of streets
+
+    try:
+        read_map(extract, city.bounds, file_checksum(target)).save(map_file(target))
+    except BadInput:
+        return False
+    return True
 
 
 def lift(streets: Streets, elevation: Sequence[Path]) -> Streets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from routing.errors import BadInput, Fault
 from routing.network.streets import BRIDGE, TUNNEL, Address, Streets
+from routing.osm.extract_order import read_in_order, refuse_new_nodes
 from routing.osm.multipolygons import Corner, Square, read_lines, rings, square_of
 from routing.osm.turn_restrictions import Restriction, restrict
 from routing.osm.walkable_areas import cross_areas
@@ -54,6 +56,11 @@ class _Interner:
 
     def tag_sets(self) -> tuple[Mapping[str, str], ...]:
         return tuple(dict(key) for key in self.numbers)
+
+
+def _free_id(wanted: int, taken: AbstractSet[int]) -> int:
+    """Return an id for a square: the wanted one, or one below all where a way has that."""
+    return wanted if wanted not in taken else min(taken) - 1
 
 
 def _integer(text: str | None) -> int:
@@ -109,6 +116,8 @@ class _Extract:
     def way(self, way: osmium.osm.Way) -> None:
         tags = dict(way.tags)
         nodes = [(n.ref, n.x, n.y) for n in way.nodes if n.location.valid()]
+        if len(nodes) < len(way.nodes):
+            refuse_new_nodes(way)
         if not nodes:
             return
         if ADDRESS_KEY in tags:
@@ -156,16 +165,19 @@ class _Extract:
         )
 
     def add_squares(self, lines: Mapping[int, Sequence[Corner]]) -> None:
-        """Add the outlines of squares as ways, under the negative ids of their relations."""
+        """Add the outlines of squares as ways, each under an id that no way has."""
         corners = {corner.node_id for line in lines.values() for corner in line}
         met = corners.intersection(self.refs)
+        taken = set(self.way_id)
         for square in self.squares:
+            square_id = _free_id(-abs(square.relation_id), taken)
+            taken.add(square_id)
             number = self.tag_sets.number(relevant(square.tags))
             for ring in rings(lines, square.outer):
                 # Nobody gets to a square that no street meets.
                 if any(corner.node_id in met for corner in ring):
-                    self._street(-square.relation_id, square.tags, number, [*ring])
-            self.holes[-square.relation_id] = rings(lines, square.inner)
+                    self._street(square_id, square.tags, number, [*ring])
+            self.holes[square_id] = rings(lines, square.inner)
 
     def _moves(self, tags: Mapping[str, str]) -> bool:
         """Return whether any of our bikes may use such a way at any hour, in either direction."""
@@ -254,6 +266,15 @@ def _stream(path: Path, extract: _Extract) -> None:
             extract.relation(item)
 
 
+def _read(path: Path) -> _Extract:
+    extract = _Extract()
+    _stream(path, extract)
+    if extract.squares:
+        wanted = {way for one in extract.squares for way in (*one.outer, *one.inner)}
+        extract.add_squares(read_lines(str(path), wanted))
+    return extract
+
+
 def _check_is_extract(path: Path) -> None:
     if not path.exists():
         raise _fault(path, "extract-missing")
@@ -284,12 +305,8 @@ def read_streets(path: Path, on_progress: Progress | None = None) -> Streets:
     tell = on_progress or (lambda _stage, _share: None)
     _check_is_extract(path)
     tell("reading", 0.0)
-    extract = _Extract()
     try:
-        _stream(path, extract)
-        if extract.squares:
-            wanted = {way for one in extract.squares for way in (*one.outer, *one.inner)}
-            extract.add_squares(read_lines(str(path), wanted))
+        extract = read_in_order(path, _read)
     except UNREADABLE as error:
         raise unreadable(path, error) from error
     if not extract.way_id:

@@ -18,6 +18,7 @@ import osmium
 import osmium.filter
 import osmium.geom
 import shapely
+import shapely.errors
 from numpy.typing import NDArray
 
 from routing.osm.base_map import (
@@ -29,6 +30,7 @@ from routing.osm.base_map import (
     make_map,
 )
 from routing.osm.coastlines import sea
+from routing.osm.extract_order import OutOfOrder, read_in_order, refuse_new_nodes
 from routing.osm.extract_reader import ENTRANCES, UNREADABLE, unreadable
 from routing.osm.map_kinds import (
     AREA_KEYS,
@@ -98,14 +100,18 @@ def read_map(path: Path, bounds: tuple[float, float, float, float], city: str) -
     Raises
     ------
     BadInput
-        ``extract-unreadable``.
+        ``extract-unreadable``, also for shapes that cannot be drawn.
     """
     try:
-        bounds_, found = _header_bounds(path), _stream(path)
-    except UNREADABLE as error:
+        return make_map(city, _features(path, bounds))
+    except (*UNREADABLE, shapely.errors.ShapelyError) as error:
         raise unreadable(path, error) from error
+
+
+def _features(path: Path, bounds: tuple[float, float, float, float]) -> list[MapFeature]:
+    bounds_, found = _header_bounds(path), read_in_order(path, _stream_sorted)
     box = _box(bounds, _MARGIN_DEG)
-    features = [
+    return [
         *_areas(found, "ground", box),
         *_areas(found, "water", box),
         *_sea(found, box if bounds_ is None else _box(bounds_)),
@@ -113,7 +119,6 @@ def read_map(path: Path, bounds: tuple[float, float, float, float], city: str) -
         *_buildings(found, box),
         *_points(found, box),
     ]
-    return make_map(city, features)
 
 
 def _header_bounds(path: Path) -> tuple[float, float, float, float] | None:
@@ -132,6 +137,16 @@ def _box(bounds: tuple[float, float, float, float], margin_deg: float = 0.0) -> 
     return shapely.box(*_mercator(np.array((low, high))).ravel())
 
 
+def _stream_sorted(path: Path) -> _Found:
+    """Read an extract; areas are put together only where its ways and relations stand by id."""
+    try:
+        return _stream(path)
+    except RuntimeError as error:
+        if "out of order" in str(error):
+            raise OutOfOrder from error
+        raise
+
+
 def _stream(path: Path) -> _Found:
     found, writer = _Found(), osmium.geom.WKBFactory()
     every = osmium.filter.KeyFilter(*AREA_KEYS, *LINE_KEYS, *POINT_KEYS)
@@ -142,6 +157,7 @@ def _stream(path: Path) -> _Found:
             if item.location.valid():
                 _point(found, dict(item.tags), writer.create_point(item))
         elif isinstance(item, osmium.osm.Way):
+            refuse_new_nodes(item)
             if not any(key in item.tags for key in LINE_KEYS):
                 continue
             nodes = [node for node in item.nodes if node.location.valid()]

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import osmium
 import osmium.filter
 
+from routing.osm.extract_order import refuse_new_nodes
+
 
 class Corner(NamedTuple):
     """A node on the edge of a square, and where it is, 1e-7 degrees."""
@@ -48,15 +50,22 @@ def square_of(relation: osmium.osm.Relation, tags: Mapping[str, str]) -> Square 
 
 def read_lines(path: str, ways: Iterable[int]) -> dict[int, list[Corner]]:
     """Read the corners of some ways of an extract; those outside of it are left out."""
-    by_id = osmium.filter.IdFilter(set(ways))
-    by_id.enable_for(osmium.osm.WAY)
+    wanted = set(ways)
     processor = osmium.FileProcessor(path, osmium.osm.NODE | osmium.osm.WAY).with_locations()
     processor = processor.with_filter(osmium.filter.EntityFilter(osmium.osm.WAY))
-    return {
-        way.id: [Corner(node.ref, node.x, node.y) for node in way.nodes if node.location.valid()]
-        for way in processor.with_filter(by_id)
-        if isinstance(way, osmium.osm.Way)
-    }
+    if min(wanted, default=0) >= 0:
+        # Quick, but not for the negative ids of editors.
+        by_id = osmium.filter.IdFilter(wanted)
+        by_id.enable_for(osmium.osm.WAY)
+        processor = processor.with_filter(by_id)
+    lines = {}
+    for way in processor:
+        if isinstance(way, osmium.osm.Way) and way.id in wanted:
+            nodes = [node for node in way.nodes if node.location.valid()]
+            if len(nodes) < len(way.nodes):
+                refuse_new_nodes(way)
+            lines[way.id] = [Corner(node.ref, node.x, node.y) for node in nodes]
+    return lines
 
 
 def rings(lines: Mapping[int, Sequence[Corner]], ways: Sequence[int]) -> list[list[Corner]]:
