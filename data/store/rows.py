@@ -81,7 +81,16 @@ class RowsOf(Generic[T]):
         return self.kind(**values)
 
     def values(self, value: T) -> dict[str, Any]:
-        """Return a value by column."""
+        """Return a value by column.
+
+        Raises
+        ------
+        TypeError
+            For a value of a derived class: one that is disclosed holds less than is kept.
+        """
+        if type(value) is not self.kind:
+            message = f"rows of {self.kind.__name__} keep no {type(value).__name__}"
+            raise TypeError(message)
         values = {name: getattr(value, name) for name in self._same}
         for name, form in self.forms.items():
             written = form.write(getattr(value, name))

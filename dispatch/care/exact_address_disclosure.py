@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 BEFORE = timedelta(hours=12)
 AFTER = timedelta(hours=4)
 
-COARSE_DEG = 0.02
-"""A rough area is a square of so many degrees, one to two kilometres."""
+COARSE_E6 = 20_000
+"""Side of a rough area in millionths of a degree: one to two kilometres.
+
+There is one grid, for open needs and for whoever was erased: two would narrow a home down together.
+"""
 
 
 def is_exact_address_disclosed(  # noqa: PLR0913  # when, and how long before and after
@@ -48,4 +51,6 @@ def coarse_point(lon: float, lat: float) -> tuple[float, float]:
 
 
 def _middle(degrees: float) -> float:
-    return round((degrees // COARSE_DEG + 0.5) * COARSE_DEG, 6)
+    # Whole numbers, so that the store reckons just the same (data.store.erasing.coarse_geom).
+    side = round(degrees * 1_000_000) // COARSE_E6
+    return (side * COARSE_E6 + COARSE_E6 // 2) / 1_000_000

@@ -6,12 +6,12 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from api.http.bookings.shapes import PointOut
 from api.http.shapes import As, Day, Flag, In, Moment, Out, Text, Whole
+from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.need_form import warnings_of
-from data.store.aid.needs import Need
 from dispatch.aid.outcomes import Outcome
 
 Hills = Literal["flat", "rolling", "steep"]
@@ -69,7 +69,7 @@ class TellingWordOut(Out):
 
 
 class NeedOut(Out):
-    """A need; its door only where it is asked for alone."""
+    """A need; its door only where one alone is asked for, and to who may know it."""
 
     id: UUID
     customer_id: UUID | None
@@ -109,11 +109,20 @@ class NeedOut(Out):
     claims: list[NeedClaimOut]
     warnings: list[TellingWordOut] = Field(default_factory=list)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _disclosed(cls, value: object) -> object:
+        """Present no need but as it is disclosed to whoever asks."""
+        if not isinstance(value, DisclosedNeed):
+            message = f"a need is presented as it is disclosed, not as {type(value).__name__}"
+            raise TypeError(message)
+        return value
+
     @classmethod
     def of(cls, value: object) -> dict[str, Any]:
         """Return a need as JSON has it, with what somebody should look at again."""
         plain = super().of(value)
-        if isinstance(value, Need):
+        if isinstance(value, DisclosedNeed):
             plain["warnings"] = [TellingWordOut.of(one) for one in warnings_of(value)]
         return plain
 

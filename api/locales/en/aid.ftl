@@ -69,6 +69,7 @@ aid-reads-times = { $count } times since { $first }
 aid-reads-empty = Nobody read an address in these days.
 aid-reads-no-alias = no alias
 aid-read-need = Opened the need
+aid-read-change = Changed it
 aid-read-claim = Took it on
 aid-read-round = Opened the round
 aid-read-board = Saw it on the board

@@ -69,6 +69,7 @@ aid-reads-times = { $count } fois depuis { $first }
 aid-reads-empty = Personne n’a lu d’adresse ces jours-là.
 aid-reads-no-alias = sans alias
 aid-read-need = Besoin ouvert
+aid-read-change = Besoin modifié
 aid-read-claim = Prise en charge
 aid-read-round = Tournée ouverte
 aid-read-board = Vu sur le tableau

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import asks_code, coarse_area, without_address
+from api.usecases.aid.disclosure import ClaimedNeed, area_of, disclose_claim
 from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
-from api.usecases.care.privacy import note_need_read
 from api.usecases.requests import found_or_refuse
 from data.store.aid import claims
 from data.store.aid import needs as need_rows
 from data.store.aid.claims import Claim
 from data.store.aid.needs import Need
 from data.store.aid.volunteers import Volunteer
-from data.store.bookings import customers
-from data.store.care import rules
 from data.store.fleet import places
 from data.store.fleet.places import Place
 from data.store.system import cooperatives
 from dispatch.aid.volunteering import Burden, compass_point, metres, obstacles
-from dispatch.care.exact_address_disclosure import is_exact_address_disclosed
 from dispatch.values.local_time import day_of
 from dispatch.values.same_fields import same_fields
 from routing.errors import Conflict, Denied, NotFound
@@ -42,9 +38,9 @@ class OpenNeed:
     Attributes
     ----------
     area
-        Middle of the rough area, or the place of the cooperative that it goes to.
+        Middle of the rough area, or the public place that it goes to.
     place_name
-        Of that place; empty where it goes to somebody's home.
+        Of that place; empty where it goes to somebody's home, saved or not.
     distance_m, towards
         To there from where the volunteer starts, rounded; and in which of the eight directions of
         the compass, such as ``ne``.
@@ -68,41 +64,6 @@ class OpenNeed:
     people_missing: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimedNeed:
-    """A need that one has taken on.
-
-    Attributes
-    ----------
-    need
-        Without its exact address unless this is told now.
-    address_shown
-        Whether it is told.
-    address_from, address_until
-        From when to when the exact address is told.
-    from_place
-        Where the goods are: as it is said, or where those of the association usually are.
-    to_place
-        The place of the cooperative that it goes to, if it does.
-    others
-        Names of who comes along.
-    asks_code
-        Whether the recipient shows a code.
-    association_phone
-        Number of who coordinates it, empty if none is known.
-    """
-
-    need: Need
-    address_shown: bool
-    address_from: datetime
-    address_until: datetime
-    from_place: Place | None = None
-    to_place: Place | None = None
-    others: tuple[str, ...] = field(default=())
-    asks_code: bool = False
-    association_phone: str = ""
-
-
 @needs(CLAIM)
 def list_open_needs(act: Act) -> list[OpenNeed]:
     """Return the open needs of the next two weeks that fit one's own limits, soonest first.
@@ -121,7 +82,7 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
         if one.id in mine or not _may_be_claimed(act, one):
             continue
         there = known.get(one.place_id) if one.place_id else None
-        area = there.point if there else coarse_area(one.point)
+        area = area_of(one, there)
         against = obstacles(
             _burden(one, area, home.zone),
             me.limits,
@@ -139,7 +100,7 @@ def list_claimed_needs(act: Act) -> list[ClaimedNeed]:
     me = own_limits(act)
     first = day_of(act.now - _BACK, cooperatives.own(act.tx).zone)
     found = need_rows.claimed_by(act.tx, me.person_id, first)
-    return [_claimed(act, one, me, shows_address=False) for one in found]
+    return [disclose_claim(act, one, me) for one in found]
 
 
 @needs(CLAIM)
@@ -157,7 +118,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
     me = own_limits(act)
     found = found_or_refuse(need_rows.find(act.tx, need_id, lock=True), "no-such-need")
     if me.person_id in _claimants(found):
-        return _claimed(act, found, me, shows_address=False)
+        return disclose_claim(act, found, me)
     if found.state == "claimed":
         raise Conflict("need-taken")
     if not _may_be_claimed(act, found):
@@ -175,7 +136,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
         raise Conflict("need-taken")
     act.record_event("need_claimed", "need", need_id)
     kept = need_rows.find(act.tx, need_id) or found
-    return _claimed(act, kept, me, shows_address=False)
+    return disclose_claim(act, kept, me)
 
 
 @needs(CLAIM)
@@ -222,10 +183,7 @@ def read_claimed_need(act: Act, need_id: UUID) -> ClaimedNeed:
         raise NotFound("no-such-need")
     if me.pledged_at is None:
         raise Denied("pledge-needed")
-    claimed_need = _claimed(act, found, me, shows_address=True)
-    if claimed_need.address_shown:
-        note_need_read(act, found, "claim")
-    return claimed_need
+    return disclose_claim(act, found, me, tells_address=True)
 
 
 def _may_be_claimed(act: Act, one: Need) -> bool:
@@ -235,7 +193,7 @@ def _may_be_claimed(act: Act, one: Need) -> bool:
 def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
     zone = cooperatives.own(act.tx).zone
     known = places.find(act.tx, found.place_id) if found.place_id else None
-    area = known.point if known else coarse_area(found.point)
+    area = area_of(found, known)
     same_day = need_rows.between(act.tx, found.day, found.day)
     against = obstacles(
         _burden(found, area, zone),
@@ -247,50 +205,12 @@ def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
         raise Conflict("need-not-for-you", reasons=", ".join(against))
 
 
-def _claimed(act: Act, found: Need, me: Volunteer, *, shows_address: bool) -> ClaimedNeed:
-    rule = rules.retention_at(act.tx, act.now)
-    before, after = rule.span("door_before_h"), rule.span("door_after_h")
-    shows_door = (
-        shows_address
-        and me.pledged_at is not None
-        and found.state in {"claimed", "served", "failed"}
-        and found.erased_at is None
-        and is_exact_address_disclosed(
-            act.now,
-            found.starts_at,
-            expected=found.ends_at,
-            done=found.done_at,
-            before=before,
-            after=after,
-        )
-    )
-    whose = customers.find(act.tx, found.customer_id) if found.customer_id else None
-    from_place_id = found.from_place_id or (whose.place_id if whose else None)
-    known = places.among(
-        act.tx, {one for one in (from_place_id, found.place_id) if one is not None}
-    )
-    # Where the number is not told, the coordinator's is called.
-    phone = "" if found.hides_phone else found.contact_phone
-    shown = replace(found, code="", contact_phone=phone)
-    return ClaimedNeed(
-        need=shown if shows_door else without_address(found),
-        address_shown=shows_door,
-        address_from=found.starts_at - before,
-        address_until=(found.done_at or found.ends_at) + after,
-        from_place=known.get(from_place_id) if from_place_id else None,
-        to_place=known.get(found.place_id) if found.place_id else None,
-        others=tuple(one.person_name for one in found.claims if one.person_id != me.person_id),
-        asks_code=asks_code(act, found),
-        association_phone=whose.phone if whose else "",
-    )
-
-
 def _open(one: Need, area: Point, there: Place | None, base: Point) -> OpenNeed:
     return OpenNeed(
         **same_fields(one, OpenNeed) | {"items": one.item_count},
         need_id=one.id,
         area=area,
-        place_name=there.name if there else "",
+        place_name=there.name if there and not there.is_home else "",
         distance_m=round(metres(base, area) / _ROUND_M) * _ROUND_M,
         towards=compass_point(base, area),
         people_missing=one.people_needed - len(one.claims),

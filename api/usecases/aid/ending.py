@@ -7,21 +7,29 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.aid.disclosure import (
+    DisclosedNeed,
+    asks_code,
+    disclose_need,
+    disclose_without_door,
+    disclose_without_doors,
+)
 from api.usecases.aid.need_lists import MOST_AT_ONCE
-from api.usecases.aid.needs import WRITE, asks_code, found_need, without_address
+from api.usecases.aid.needs import CHANGE, WRITE, found_need
+from api.usecases.aid.volunteers import own_limits
 from api.usecases.requests import bad_input
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
 from data.store.system import cooperatives
 from dispatch.aid.outcomes import OUTCOMES, Outcome, status_of
 from dispatch.values.typed_codes import same_code
-from routing.errors import BadInput, Conflict, NotFound
+from routing.errors import BadInput, Conflict, Denied, NotFound
 
 
 @needs(WRITE, "needs:claim")
 def end_need(
     act: Act, need_id: UUID, outcome: str, *, code: str = "", handed_items: int | None = None
-) -> Need:
+) -> DisclosedNeed:
     """Record the outcome of a need; by who took it on, or by the coordinator.
 
     Who took it on may go again after nobody was there; a coordinator may correct any outcome.
@@ -45,7 +53,20 @@ def end_need(
         ``no-such-need``.
     Conflict
         ``need-over``, ``need-planned``: its round tells; ``need-not-yet``: nobody has been there.
+    Denied
+        ``pledge-needed``: who took it on was never told the door without it.
     """
+    ended = _end(act, need_id, outcome, code=code, handed_items=handed_items)
+    if act.actor.may(WRITE):
+        return disclose_need(act, ended, CHANGE)
+    # Who has been there needs no door any more.
+    return disclose_without_door(act, ended)
+
+
+def _end(
+    act: Act, need_id: UUID, outcome: str, *, code: str = "", handed_items: int | None = None
+) -> Need:
+    """Record the outcome of a need and return it whole; as :func:`end_need`."""
     found = _in_hand(act, need_id)
     is_over = found.status == "served" and not (found.wrong_code or act.actor.may(WRITE))
     if is_over or found.status == "cancelled" or found.erased_at is not None:
@@ -103,7 +124,7 @@ class NeedOutcome:
 
 
 @needs(WRITE)
-def end_needs(act: Act, outcomes: Sequence[NeedOutcome]) -> list[Need]:
+def end_needs(act: Act, outcomes: Sequence[NeedOutcome]) -> list[DisclosedNeed]:
     """Record the outcomes of several needs: all, or none where anything is wrong.
 
     Raises
@@ -119,14 +140,14 @@ def end_needs(act: Act, outcomes: Sequence[NeedOutcome]) -> list[Need]:
     ended, faults = [], []
     for number, one in enumerate(outcomes):
         try:
-            ended.append(end_need(act, one.need_id, one.outcome, handed_items=one.handed_items))
+            ended.append(_end(act, one.need_id, one.outcome, handed_items=one.handed_items))
         except BadInput as wrong:
             faults += [
                 replace(fault, where=f"outcomes[{number}].{fault.where}") for fault in wrong.faults
             ]
     if faults:
         raise BadInput(faults)
-    return [without_address(one) for one in ended]
+    return disclose_without_doors(act, ended)
 
 
 def _in_hand(act: Act, need_id: UUID) -> Need:
@@ -136,6 +157,8 @@ def _in_hand(act: Act, need_id: UUID) -> Need:
     found = need_rows.find(act.tx, need_id, lock=True)
     if found is None or act.actor.id not in {one.person_id for one in found.claims}:
         raise NotFound("no-such-need")
+    if own_limits(act).pledged_at is None:
+        raise Denied("pledge-needed")
     if found.state not in {"claimed", "failed", "served"}:
         raise Conflict("need-second-person" if found.status == "open" else "need-over")
     return found

@@ -256,7 +256,7 @@ def _check_rules(act: Act, table: Table, need: Need, faulty: Collection[str]) ->
             if getattr(need, key) and key not in faulty:
                 table.node.child(key, None).fault("code-only-names-nobody")
         found = places.find(act.tx, need.place_id) if need.place_id else None
-        if (found is None or found.kind == "other") and "place" not in faulty:
+        if (found is None or found.is_home) and "place" not in faulty:
             table.node.child("place", None).fault("code-only-needs-place")
     elif need.informed_at is None:
         table.node.child("informed", None).fault("need-not-informed")

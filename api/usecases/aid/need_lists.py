@@ -8,14 +8,13 @@ from datetime import date
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.needs import (
-    READ,
-    WRITE,
+from api.usecases.aid.disclosure import (
+    DisclosedNeed,
     asks_code,
-    found_need,
-    keep_need,
-    without_address,
+    disclose_without_door,
+    disclose_without_doors,
 )
+from api.usecases.aid.needs import READ, WRITE, found_need, keep_need
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.requests import bad_input
 from api.usecases.table_texts import table_texts
@@ -37,7 +36,7 @@ SERVICE_S = 180
 
 
 @needs(WRITE)
-def order_needs(act: Act, need_ids: Sequence[UUID], *, keeps: bool = True) -> list[Need]:
+def order_needs(act: Act, need_ids: Sequence[UUID], *, keeps: bool = True) -> list[DisclosedNeed]:
     """Put the needs of a day in an order that people chose; it is kept until they choose another.
 
     Parameters
@@ -63,7 +62,7 @@ def order_needs(act: Act, need_ids: Sequence[UUID], *, keeps: bool = True) -> li
     act.tx.lock(f"needs:{found[0].day}:{found[0].customer_id}")
     need_rows.put_in_order(act.tx, list(dict.fromkeys(need_ids)), keeps=keeps)
     act.record_event("need_changed", "need", need_ids[0], detail={"what": "ordered"})
-    return [without_address(one) for one in need_rows.some(act.tx, need_ids)]
+    return disclose_without_doors(act, need_rows.some(act.tx, need_ids))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +75,7 @@ class ProposedOrder:
         The list as it is kept; :attr:`proposal` speaks of places in it.
     """
 
-    needs: tuple[Need, ...]
+    needs: tuple[DisclosedNeed, ...]
     proposal: OrderProposal
 
 
@@ -105,13 +104,13 @@ def propose_need_order(act: Act, on: date) -> list[ProposedOrder]:
             whole = [one for one in (start, *points) if one is not None]
             matrix = router.matrix(whole, _profile(router.profiles))
             times = (matrix.duration_ms // 1000).tolist()
-            ordered = tuple(without_address(one) for one in kept)
+            ordered = tuple(disclose_without_doors(act, kept))
             found.append(ProposedOrder(needs=ordered, proposal=propose_order(times)))
     return found
 
 
 @needs(WRITE)
-def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
+def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[DisclosedNeed]:
     """Turn open needs into jobs of aid of their days, which the planner places in rounds.
 
     Each keeps its rules: alias instead of a name, a code or a count as proof, two people, and the
@@ -128,7 +127,7 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
     for need_id in dict.fromkeys(need_ids):
         found = found_need(act, need_id, WRITE, lock=True)
         if found.status == "planned" and found.job_id is not None:
-            planned.append(without_address(found))
+            planned.append(disclose_without_door(act, found))
             continue
         if found.status != "open" or found.claims or found.erased_at is not None:
             raise Conflict("need-not-open")
@@ -140,7 +139,7 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[Need]:
         )
         (job,) = booking.jobs
         wanted = replace(found, status="planned", booking_id=booking.id, job_id=job.id)
-        planned.append(without_address(keep_need(act, wanted, "planned")))
+        planned.append(disclose_without_door(act, keep_need(act, wanted, "planned")))
     return planned
 
 

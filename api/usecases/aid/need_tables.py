@@ -285,7 +285,7 @@ class _Row:
         for one in known:
             if plain_words(one.name) == plain_words(named):
                 return one.id
-        names = sorted({one.name for one in known if one.kind != "other"})[:_MOST_NAMED]
+        names = sorted({one.name for one in known if not one.is_home})[:_MOST_NAMED]
         self._refuse("place", "need-place-unknown", named, suggestions=" · ".join(names))
         return ""
 

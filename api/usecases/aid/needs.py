@@ -8,9 +8,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.aid.disclosure import (
+    DisclosedNeed,
+    disclose_need,
+    disclose_new_need,
+    disclose_without_door,
+    disclose_without_doors,
+)
 from api.usecases.aid.need_form import blank_need, read_need_form
 from api.usecases.bookings.booking import content_hash, customer_named
-from api.usecases.care.privacy import note_need_read
 from api.usecases.fleet.shifts import check_days
 from api.usecases.notifying import tell_all
 from api.usecases.requests import Request, check_version, found_or_refuse
@@ -19,19 +25,18 @@ from data.store.aid import claims as claim_rows
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
 from data.store.care import privacy
-from data.store.fleet import places
 from data.store.notices import audiences
-from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import Conflict
-from routing.types import Point
 
 READ, WRITE = "needs:read", "needs:write"
+CHANGE = "change"
+"""Why a door was read that the answer to a change tells."""
 SOON = timedelta(hours=12)
 """Time before a need in which its volunteer is notified of changes at night as well."""
 
 
 @needs(READ)
-def list_needs(act: Act, first: date, last: date) -> list[Need]:
+def list_needs(act: Act, first: date, last: date) -> list[DisclosedNeed]:
     """Return the needs in sight of some days, both included, in the order of their lists.
 
     Doors are not told: who wants to see one reads that need.
@@ -43,11 +48,11 @@ def list_needs(act: Act, first: date, last: date) -> list[Need]:
     """
     check_days(first, last)
     only = only_customer(act, READ)
-    return [without_address(one) for one in need_rows.between(act.tx, first, last, only=only)]
+    return disclose_without_doors(act, need_rows.between(act.tx, first, last, only=only))
 
 
 @needs(READ)
-def read_need(act: Act, need_id: UUID) -> Need:
+def read_need(act: Act, need_id: UUID) -> DisclosedNeed:
     """Return a need with its door; that it was read is noted.
 
     Raises
@@ -55,15 +60,11 @@ def read_need(act: Act, need_id: UUID) -> Need:
     NotFound
         ``no-such-need``: not there, or not in sight.
     """
-    found = found_need(act, need_id, READ)
-    if not act.actor.may("recipients:read"):
-        return without_address(found)
-    note_need_read(act, found, "need")
-    return found
+    return disclose_need(act, found_need(act, need_id, READ), "need")
 
 
 @needs(WRITE)
-def add_need(act: Act, need_id: UUID, request: Request) -> Need:
+def add_need(act: Act, need_id: UUID, request: Request) -> DisclosedNeed:
     """Write a need down under an id that the caller made; the same again is the same need.
 
     Parameters
@@ -79,7 +80,10 @@ def add_need(act: Act, need_id: UUID, request: Request) -> Need:
         ``no-such-customer``, ``customer-closed``; ``id-used-twice``.
     """
     customer = customer_for(act, WRITE, customer_named(request))
-    return make_need(act, need_id, request, customer.id if customer else None)
+    act.tx.lock(f"need:{need_id}")
+    is_new = need_rows.find(act.tx, need_id) is None
+    made = make_need(act, need_id, request, customer.id if customer else None)
+    return disclose_new_need(act, made) if is_new else disclose_need(act, made, CHANGE)
 
 
 def make_need(act: Act, need_id: UUID, request: Request, customer_id: UUID | None) -> Need:
@@ -102,7 +106,7 @@ def make_need(act: Act, need_id: UUID, request: Request, customer_id: UUID | Non
 @needs(WRITE)
 def change_need(
     act: Act, need_id: UUID, request: Request, expected_version: int | None = None
-) -> Need:
+) -> DisclosedNeed:
     """Change what a request names of a need; one that failed is open again.
 
     Who took it on keeps it unless day or window change: then it is open again.
@@ -125,15 +129,16 @@ def change_need(
         raise Conflict("need-over")
     wanted = read_need_form(act, request, found, customer_id=found.customer_id)
     if wanted == found:
-        return found
+        return disclose_need(act, found, CHANGE)
     when = (wanted.day, wanted.starts_at, wanted.ends_at)
     if found.status == "failed" or when != (found.day, found.starts_at, found.ends_at):
         _release(act, found, "office")
-    return keep_need(act, replace(_as_open(wanted), claims=()), "changed")
+    kept = keep_need(act, replace(_as_open(wanted), claims=()), "changed")
+    return disclose_need(act, kept, CHANGE)
 
 
 @needs(WRITE)
-def cancel_need(act: Act, need_id: UUID, expected_version: int | None = None) -> Need:
+def cancel_need(act: Act, need_id: UUID, expected_version: int | None = None) -> DisclosedNeed:
     """Cancel a need; whoever took it on is free again.
 
     Raises
@@ -145,18 +150,19 @@ def cancel_need(act: Act, need_id: UUID, expected_version: int | None = None) ->
     """
     found = found_need(act, need_id, WRITE, lock=True)
     if found.status == "cancelled":
-        return found
+        return disclose_need(act, found, CHANGE)
     check_version(found.version, expected_version)
     if found.status == "planned":
         raise Conflict("need-planned")
     if found.status != "open":
         raise Conflict("need-over")
     _release(act, found, "cancelled")
-    return keep_need(act, replace(found, status="cancelled", claims=()), "cancelled")
+    kept = keep_need(act, replace(found, status="cancelled", claims=()), "cancelled")
+    return disclose_need(act, kept, CHANGE)
 
 
 @needs(WRITE)
-def erase_need(act: Act, need_id: UUID) -> Need:
+def erase_need(act: Act, need_id: UUID) -> DisclosedNeed:
     """Take away whatever leads to a person, at once; counts, day and rough area stay.
 
     Raises
@@ -171,7 +177,8 @@ def erase_need(act: Act, need_id: UUID) -> Need:
         raise Conflict("need-still-due")
     act.tools.erasures.note(act.tx.owner, "need", [need_id], act.now)
     erase_needs(act, [found])
-    return found_or_refuse(need_rows.find(act.tx, need_id), "no-such-need")
+    erased = found_or_refuse(need_rows.find(act.tx, need_id), "no-such-need")
+    return disclose_without_door(act, erased)
 
 
 def erase_needs(act: Act, found: Sequence[Need]) -> None:
@@ -183,39 +190,6 @@ def erase_needs(act: Act, found: Sequence[Need]) -> None:
         privacy.erase_recipients(act.tx, stops, act.now)
     for one in found:
         act.record_event("need_changed", "need", one.id, detail={"what": "erased"})
-
-
-def without_address(one: Need) -> Need:
-    """Return a need without what leads to somebody's door; of a place of the cooperative it stays.
-
-    The point becomes the middle of a rough area.
-    """
-    return replace(
-        one,
-        point=coarse_area(one.point),
-        address="",
-        access_note="",
-        contact_phone="",
-        note="",
-        code="",
-    )
-
-
-def asks_code(act: Act, one: Need) -> bool:
-    """Return whether who brings a need is shown its code.
-
-    At a relay it is shown to the relay, by whoever fetches it there later.
-    """
-    place = places.find(act.tx, one.place_id) if one.code and one.place_id else None
-    return bool(one.code) and (place is None or place.kind != "relay")
-
-
-def coarse_area(point: Point | None) -> Point | None:
-    """Return the middle of the rough area of a point."""
-    if point is None:
-        return None
-    lon, lat = coarse_point(point.lon, point.lat)
-    return Point(lon=lon, lat=lat)
 
 
 def found_need(act: Act, need_id: UUID, permission: str, *, lock: bool = False) -> Need:

@@ -25,7 +25,7 @@ from data.store.aid.needs import Need
 from data.store.care import personal_data, privacy, purging, rules
 from data.store.care.privacy import AddressRead, RecipientStop
 from data.store.circuits import recipients as order_recipients
-from data.store.fleet import shifts
+from data.store.fleet import places, shifts
 from data.store.people import keys, people, sessions
 from data.store.people.people import ShiftLeft
 from data.store.system import cooperatives
@@ -283,8 +283,10 @@ def note_address_read(
 
 
 def note_need_read(act: Act, one: Need, reason: str) -> None:
-    """Note that the actor is shown where a need goes; of a place of the cooperative nothing is."""
-    if one.point is None or one.erased_at is not None:
+    """Note that the actor is shown where a need goes; of a public place nothing is noted."""
+    there = places.find(act.tx, one.place_id) if one.place_id else None
+    is_home = one.point is not None if there is None else there.is_home
+    if not is_home or one.erased_at is not None:
         return
     _note_reads_of(act, [one.id], reason, are_needs=True)
 

@@ -17,6 +17,7 @@ from api.usecases.act import Act, needs
 from api.usecases.rounds.document.document import documents_in_sight, round_document, sees_round
 from data.formats.data_food_consortium import Leg, LegPlace, LegStock, LegVehicle, legs_json_ld
 from data.formats.tracks.gpx import Waypoint, gpx_of
+from data.store.fleet.places import PUBLIC_KINDS
 from data.store.rounds import documents, rounds
 from data.store.rounds.documents import DocumentStop, RoundHead
 from data.store.rounds.rounds import LIVE
@@ -26,8 +27,6 @@ from routing.errors import NotFound
 from routing.types import Point
 
 Plain = dict[str, Any]
-TRADE_PLACES = frozenset({"hub", "shop", "producer", "relay"})
-"""Kinds of places whose name and address are no secret; any other may be somebody's home."""
 _STOP_KEYS = ("visit_id", "kind", "status", "arrive_at", "start_at", "eta_at", "done_at")
 
 
@@ -146,7 +145,7 @@ def _load(aboard: dict[UUID, LegStock], stop: DocumentStop) -> None:
 
 
 def _stop_place(stop: DocumentStop) -> LegPlace:
-    is_trade = stop.place_id is not None and stop.place_kind in TRADE_PLACES
+    is_trade = stop.place_id is not None and stop.place_kind in PUBLIC_KINDS
     if is_trade and not (stop.job_kind == "aid" and stop.kind == "drop"):
         return LegPlace(
             id=_urn(stop.place_id),

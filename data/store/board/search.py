@@ -14,6 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction, refers_to
+from data.store.fleet.places import PUBLIC_KINDS
 from data.store.job_titles import job_title
 from data.store.rounds.rounds import LIVE
 from data.store.tables.bookings import booking, job, stop
@@ -70,11 +71,11 @@ def customers_like(tx: Transaction, typed: str) -> list[Found]:
 def places_like(tx: Transaction, typed: str, *, homes: bool) -> list[Found]:
     """Return the places whose names or addresses may be meant; with ``homes`` all of them.
 
-    Places of kind ``other`` may be where somebody lives.
+    Places that are not public may be where somebody lives.
     """
     query = _of(tx, place, typed, place.c.name, place.c.address)
     if not homes:
-        query = query.where(place.c.kind != "other")
+        query = query.where(place.c.kind.in_(PUBLIC_KINDS))
     query = query.where(place.c.status == "active")
     return _found(tx, query, "place", place.c.id, place.c.name, place.c.address)
 

@@ -17,10 +17,11 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from data.formats.day_snapshot import places_in
 from data.store.database import Transaction
+from data.store.fleet.places import PUBLIC_KINDS
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place
 from data.store.tables.rounds import plan
-from dispatch.care.exact_address_disclosure import COARSE_DEG
+from dispatch.care.exact_address_disclosure import coarse_point
 
 Plain: TypeAlias = "dict[str, Any]"
 Coarsened: TypeAlias = Literal["some", "aid", "all"]
@@ -125,7 +126,8 @@ def _coarsen_some(
         problem = row["problem"]
         for each in places_in(problem):
             if each.get("id") in chosen[row["id"]] - named and each.get("point"):
-                each["point"] = {key: _coarse(value) for key, value in each["point"].items()}
+                lon, lat = coarse_point(each["point"]["lon"], each["point"]["lat"])
+                each["point"] = {"lon": lon, "lat": lat}
                 each.pop("street", None)
         # One recipient more does not undo what was coarsened before.
         state = row["coarsened"] if coarsened == "some" and row["coarsened"] else coarsened
@@ -151,9 +153,5 @@ def _ends(problem: Plain) -> set[str]:
 def _named_places(tx: Transaction, ids: Collection[str]) -> set[str]:
     """Return those ids that are places known by name, where nobody lives as a recipient."""
     rows = [UUID(one) for one in ids if not one.startswith("stop-")]
-    named = tx.column(place.c.id, place.c.id.in_(rows), place.c.kind != "other")
+    named = tx.column(place.c.id, place.c.id.in_(rows), place.c.kind.in_(PUBLIC_KINDS))
     return set(map(str, named))
-
-
-def _coarse(degrees: float) -> float:
-    return round(round(degrees / COARSE_DEG) * COARSE_DEG, 6)

@@ -17,14 +17,14 @@ from data.store.care.coarsened_plans import coarsen_of_jobs
 from data.store.care.personal_data import exported_rows
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Prepared, Row, Transaction, prepared, same_cooperative, thousands
-from data.store.erasing import erase_recipient
+from data.store.erasing import coarse_geom, erase_recipient
+from data.store.fleet.places import PUBLIC_KINDS
 from data.store.tables.aid import claim, need
 from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
 from data.store.tables.circuits import cycle_order
 from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import address_read, note, proof, visit
-from dispatch.care.exact_address_disclosure import COARSE_DEG
 
 PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "contact_email", "note")
 """Columns of a stop that hold personal data."""
@@ -259,9 +259,9 @@ def due_without_recipient(tx: Transaction, today: date) -> list[UUID]:
 
 
 def homes_of(tx: Transaction, stop_ids: Collection[UUID]) -> list[UUID]:
-    """Return the saved places of kind ``other`` to which some stops lead: where recipients live."""
+    """Return the saved places to which some stops lead and that are not public: homes."""
     led_to = tx.select(stop, stop.c.id.in_(stop_ids), only=[stop.c.place_id])
-    return sorted(tx.column(place.c.id, place.c.kind == "other", place.c.id.in_(led_to)))
+    return sorted(tx.column(place.c.id, place.c.kind.not_in(PUBLIC_KINDS), place.c.id.in_(led_to)))
 
 
 def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
@@ -284,7 +284,7 @@ def _erase_homes(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
             name="",
             address="",
             access_note="",
-            geom=sa.func.ST_SnapToGrid(place.c.geom, COARSE_DEG),
+            geom=coarse_geom(place.c.geom),
             status="closed",
             version=place.c.version + 1,
         )

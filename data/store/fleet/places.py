@@ -19,7 +19,10 @@ from dispatch import model
 from dispatch.bookings.place_hours import PlaceHours
 from routing.types import Point
 
-PLACE_KINDS = ("hub", "shop", "producer", "relay", "other")
+PUBLIC_KINDS = ("hub", "shop", "producer", "relay")
+"""Kinds of places that are no secret: anybody may be told where they are."""
+PLACE_KINDS = (*PUBLIC_KINDS, "other")
+"""All kinds; of kind ``other`` may be somebody's home, which is as private as an address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,11 @@ class Place:
     status: str = "active"
     version: int = 1
     created_at: datetime
+
+    @property
+    def is_home(self) -> bool:
+        """Whether somebody may live there: no kind says that it is a public place."""
+        return self.kind not in PUBLIC_KINDS
 
     @property
     def in_day(self) -> model.Place:

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.http.pages.address_pins import pinned_point, unknown_address
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_form import warnings_of
 from api.usecases.aid.need_lists import plan_needs
@@ -27,7 +28,6 @@ from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import list_places
 from api.wording.item_words import items_as_typed, items_of
 from api.wording.week_words import week_words
-from data.store.aid.needs import Need
 from dispatch.aid.outcomes import OUTCOMES
 from dispatch.aid.volunteering import HILLS
 
@@ -100,7 +100,7 @@ def one_need(ask: PageRequest) -> Response:
     )
 
 
-def _shown(ask: PageRequest, found: Need) -> dict[str, Any]:
+def _shown(ask: PageRequest, found: DisclosedNeed) -> dict[str, Any]:
     """Return what the page of a need that is written down shows besides its form."""
     return {
         "warnings": warnings_of(found),
@@ -139,14 +139,14 @@ def erased(ask: PageRequest) -> Response:
     return ask.to("/aid/", done="need-erased")
 
 
-def _by_day(found: list[Need]) -> list[tuple[date, list[Need]]]:
-    days: dict[date, list[Need]] = {}
+def _by_day(found: list[DisclosedNeed]) -> list[tuple[date, list[DisclosedNeed]]]:
+    days: dict[date, list[DisclosedNeed]] = {}
     for one in found:
         days.setdefault(one.day, []).append(one)
     return sorted(days.items())
 
 
-def _is_urgent(ask: PageRequest, one: Need) -> bool:
+def _is_urgent(ask: PageRequest, one: DisclosedNeed) -> bool:
     """Return whether a need waits for the coordinator: nobody has it, or it came to nothing."""
     if one.erased_at is not None:
         return False
@@ -175,7 +175,7 @@ def _usual(ask: PageRequest) -> dict[str, Any]:
     return {"id": ask.new_id(), **hours, "hills": "flat"}
 
 
-def _start(ask: PageRequest, found: Need) -> dict[str, Any]:
+def _start(ask: PageRequest, found: DisclosedNeed) -> dict[str, Any]:
     zone = ask.zone
     start = {name: getattr(found, name) for name in (*_TEXTS, *_BOXES) if hasattr(found, name)}
     return start | {

@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
+from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import NeedOutcome, end_needs
 from api.usecases.aid.needs import list_needs
-from data.store.aid.needs import Need
 from dispatch.aid.outcomes import OUTCOMES
 
 pages = PageRouter()
@@ -36,14 +36,14 @@ def outcomes(ask: PageRequest) -> Response:
     )
 
 
-def needs_due(ask: PageRequest) -> list[Need]:
+def needs_due(ask: PageRequest) -> list[DisclosedNeed]:
     """Return the needs whose time has come and whose outcome nobody has recorded, by time."""
     today = ask.today
     found = [one for one in ask.do(list_needs, today - _BACK, today) if one.is_due(ask.now)]
     return sorted(found, key=lambda one: (one.starts_at, one.position))
 
 
-def _chosen(form: Form, due: list[Need]) -> list[NeedOutcome]:
+def _chosen(form: Form, due: list[DisclosedNeed]) -> list[NeedOutcome]:
     """Return what a form says of each need; what it says of the rest is of those without a word."""
     rest = form.text("rest")
     chosen: list[NeedOutcome] = []

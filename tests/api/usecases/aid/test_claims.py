@@ -12,11 +12,11 @@ import pytest
 
 from api.usecases.act import Actor
 from api.usecases.aid.claims import give_back_need, list_open_needs
+from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import NeedOutcome, end_needs
 from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
 from api.usecases.aid.needs import cancel_need, change_need, erase_need, list_needs
 from api.usecases.notices import event_notices
-from data.store.aid.needs import Need
 from data.store.notices import notices
 from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import BadInput, Conflict
@@ -153,7 +153,7 @@ def test_aid_outcomes_are_recorded_several_at_once_and_never_in_advance(bank: Fo
     one, two = bank.add(), bank.add(start="11:15", end="12:15")
     later = bank.add(start="16:00", end="17:00")
 
-    def ended(*outcomes: NeedOutcome) -> list[Need]:
+    def ended(*outcomes: NeedOutcome) -> list[DisclosedNeed]:
         return do(bank.coordinator, end_needs, outcomes)
 
     handed, absent, early = (

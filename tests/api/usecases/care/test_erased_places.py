@@ -15,6 +15,7 @@ from api.usecases.planning.plans import explain_plan_job, read_plan_of_day
 from api.wording.reasons import Why
 from data.store.care import purging
 from data.store.tables.bookings import job, stop
+from dispatch.care.exact_address_disclosure import coarse_point
 from dispatch.care.retention import RetentionRule
 from tests.support.people import enter
 from tests.support.rounds.live_town import DAY, Town, busy_town
@@ -36,8 +37,8 @@ def finish(town: Town, job_id: UUID, **values: Any) -> list[UUID]:  # noqa: ANN4
 
 
 def is_coarse(point: dict[str, float]) -> bool:
-    """Return whether a point lies on the grid to which erased places are moved."""
-    return all(abs(value / 0.02 - round(value / 0.02)) < 1e-6 for value in point.values())
+    """Return whether a point is the middle of a rough area."""
+    return coarse_point(point["lon"], point["lat"]) == (point["lon"], point["lat"])
 
 
 def test_erased_recipients_have_no_exact_home_in_plans(world: World) -> None:
