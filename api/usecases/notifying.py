@@ -77,6 +77,7 @@ WAYS: Mapping[str, Way] = {
     "booking-cancelled": Way(outside=("email",)),
     "invoice-issued": Way(outside=("email",), lasts=timedelta(days=14)),
     "need-given-back": Way(outside=("email",), wakes=True, lasts=timedelta(days=2)),
+    "need-changed": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=2)),
     "need-withdrawn": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=2)),
     "need-wrong-code": Way(outside=("email",), wakes=True, lasts=timedelta(days=2)),
     "contest-opened": Way(outside=("email",), lasts=timedelta(days=14)),

@@ -1,9 +1,10 @@
-"""Claims of somebody who is away: what they took on is open again, and the coordinator is told."""
+"""Claims of somebody who cannot bring them: they are open again, and the coordinator is told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from api.usecases.act import Act
@@ -13,11 +14,25 @@ from data.store.aid import claims
 def release_claims(
     act: Act, person_id: UUID, absences: Iterable[tuple[datetime, datetime]]
 ) -> list[UUID]:
-    """Open what somebody has taken on and cannot bring; give the ids of these needs."""
+    """Open what somebody who is away has taken on for then; give the ids of these needs."""
+    return [
+        need_id
+        for start, end in absences
+        for need_id in _release(act, claims.within(act.tx, person_id, start, end), "absence")
+    ]
+
+
+def release_all_claims(act: Act, person_id: UUID) -> list[UUID]:
+    """Open what somebody has taken on who helps no more; give the ids of these needs."""
+    return _release(act, claims.to_bring(act.tx, person_id), "office")
+
+
+def _release(
+    act: Act, held: Iterable[tuple[UUID, UUID]], reason: Literal["absence", "office"]
+) -> list[UUID]:
     released = []
-    for start, end in absences:
-        for claim_id, need_id in claims.within(act.tx, person_id, start, end):
-            claims.give_back(act.tx, [claim_id], "absence", act.now)
-            act.record_event("need_given_back", "need", need_id, detail={"reason": "absence"})
-            released.append(need_id)
+    for claim_id, need_id in held:
+        claims.give_back(act.tx, [claim_id], reason, act.now)
+        act.record_event("need_given_back", "need", need_id, detail={"reason": reason})
+        released.append(need_id)
     return released

@@ -11,6 +11,7 @@ from api.usecases.aid.claims import claim_need
 from api.usecases.aid.needs import add_need
 from api.usecases.aid.volunteers import make_pledge, set_volunteer
 from data.store.aid.needs import Need
+from data.store.notices import notices
 from tests.support.office import new_customer, new_place
 from tests.support.store.world import World
 from tests.support.tiny import corner
@@ -50,6 +51,13 @@ class FoodBank:
         if pledged:
             self.world.service.do(who, make_pledge)
         return who
+
+    def told(self, who: Actor) -> list[str]:
+        """Return the kinds of unread notices that somebody has in the app, the latest first."""
+        assert who.id is not None
+        with self.world.database.transaction(self.world.alpha) as tx:
+            found = notices.in_app(tx, who.id, self.world.clock.now, unread_only=True, limit=50)
+        return [one.template for one in found]
 
     def claim(self, who: Actor, need_id: UUID) -> None:
         """Let a volunteer take a need on."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from api.auth.scopes import Role
 from api.usecases.act import Act, needs
 from api.usecases.aid.disclosure import ClaimedNeed, area_of, disclose_claim
+from api.usecases.aid.needs import burden_of, burden_within
 from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
 from api.usecases.requests import found_or_refuse
 from data.store.aid import claims
@@ -18,8 +20,9 @@ from data.store.aid.needs import Need
 from data.store.aid.volunteers import Volunteer
 from data.store.fleet import places
 from data.store.fleet.places import Place
+from data.store.people import people
 from data.store.system import cooperatives
-from dispatch.aid.volunteering import Burden, compass_point, metres, obstacles
+from dispatch.aid.volunteering import compass_point, metres, obstacles
 from dispatch.values.local_time import day_of
 from dispatch.values.same_fields import same_fields
 from routing.errors import Conflict, Denied, NotFound
@@ -84,7 +87,7 @@ def list_open_needs(act: Act) -> list[OpenNeed]:
         there = known.get(one.place_id) if one.place_id else None
         area = area_of(one, there)
         against = obstacles(
-            _burden(one, area, home.zone),
+            burden_within(one, area, home.zone),
             me.limits,
             claim_count=claim_count.get(one.day, 0),
             absences=away,
@@ -115,7 +118,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
         ``need-taken`` by somebody else; ``need-not-open``: planned, over or past;
         ``need-not-for-you``: beyond one's own limits.
     """
-    me = own_limits(act)
+    me = _limits_alone(act)
     found = found_or_refuse(need_rows.find(act.tx, need_id, lock=True), "no-such-need")
     if me.person_id in _claimants(found):
         return disclose_claim(act, found, me)
@@ -190,13 +193,29 @@ def _may_be_claimed(act: Act, one: Need) -> bool:
     return one.state == "open" and one.ends_at > act.now and one.erased_at is None
 
 
+def _limits_alone(act: Act) -> Volunteer:
+    """Return one's own limits, with everybody else kept from what counts against them.
+
+    Several needs at once would each be counted as the first otherwise, and who leaves meanwhile
+    would keep one.
+
+    Raises
+    ------
+    Denied
+        ``not-permitted`` for who helps no more.
+    """
+    person_id = own_limits(act).person_id
+    act.tx.lock(f"person:{person_id}")
+    person = people.find(act.tx, person_id, lock=True)
+    if person is None or person.status != "active" or Role.VOLUNTEER not in person.roles:
+        raise Denied("not-permitted", permission=CLAIM)
+    return own_limits(act)
+
+
 def _check_limits(act: Act, found: Need, me: Volunteer) -> None:
-    zone = cooperatives.own(act.tx).zone
-    known = places.find(act.tx, found.place_id) if found.place_id else None
-    area = area_of(found, known)
     same_day = need_rows.between(act.tx, found.day, found.day)
     against = obstacles(
-        _burden(found, area, zone),
+        burden_of(act, found),
         me.limits,
         claim_count=_taken(same_day, me.person_id).get(found.day, 0),
         absences=absences_of(act, found.ends_at),
@@ -214,17 +233,6 @@ def _open(one: Need, area: Point, there: Place | None, base: Point) -> OpenNeed:
         distance_m=round(metres(base, area) / _ROUND_M) * _ROUND_M,
         towards=compass_point(base, area),
         people_missing=one.people_needed - len(one.claims),
-    )
-
-
-def _burden(one: Need, area: Point | None, zone: tzinfo) -> Burden:
-    return Burden(
-        # The rough area counts: whoever tries several distances learns no address.
-        point=area,
-        starts_at=one.starts_at.astimezone(zone),
-        ends_at=one.ends_at.astimezone(zone),
-        mass_g=one.mass_g,
-        hills=one.hills,
     )
 
 

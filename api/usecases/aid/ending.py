@@ -17,7 +17,7 @@ from api.usecases.aid.disclosure import (
 from api.usecases.aid.need_lists import MOST_AT_ONCE
 from api.usecases.aid.needs import CHANGE, WRITE, found_need
 from api.usecases.aid.volunteers import own_limits
-from api.usecases.requests import bad_input
+from api.usecases.requests import bad_input, found_or_refuse
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
 from data.store.system import cooperatives
@@ -105,7 +105,7 @@ def _end(
     )
     need_rows.update(act.tx, ended)
     act.record_event("need_ended", "need", need_id, detail={"outcome": chosen})
-    return ended
+    return found_or_refuse(need_rows.find(act.tx, need_id), "no-such-need")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

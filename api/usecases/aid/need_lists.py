@@ -14,7 +14,7 @@ from api.usecases.aid.disclosure import (
     disclose_without_door,
     disclose_without_doors,
 )
-from api.usecases.aid.needs import READ, WRITE, found_need, keep_need
+from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, lock_list
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.requests import bad_input
 from api.usecases.table_texts import table_texts
@@ -42,7 +42,8 @@ def order_needs(act: Act, need_ids: Sequence[UUID], *, keeps: bool = True) -> li
     Parameters
     ----------
     need_ids
-        All needs of one list: of one day and one association.
+        Needs of one list: of one day and one association. Those of the list that are left out stay
+        where they are: the others change places among themselves.
     keeps
         Whether the order is a rule: what is proposed is only said.
 
@@ -59,8 +60,16 @@ def order_needs(act: Act, need_ids: Sequence[UUID], *, keeps: bool = True) -> li
         raise NotFound("no-such-need")
     if len({(one.day, one.customer_id) for one in found}) != 1:
         raise bad_input("need_ids", "needs-of-one-list")
-    act.tx.lock(f"needs:{found[0].day}:{found[0].customer_id}")
-    need_rows.put_in_order(act.tx, list(dict.fromkeys(need_ids)), keeps=keeps)
+    lock_list(act, found[0].day, found[0].customer_id)
+    listed = need_rows.of_list(act.tx, found[0].day, found[0].customer_id)
+    wanted = list(dict.fromkeys(need_ids))
+    if not set(wanted) <= set(listed):
+        # Moved to another day meanwhile.
+        raise bad_input("need_ids", "needs-of-one-list")
+    own_places = [one for one in listed if one in set(wanted)]
+    now_there = dict(zip(own_places, wanted, strict=True))
+    ordered = [now_there.get(one, one) for one in listed]
+    need_rows.put_in_order(act.tx, ordered, wanted=wanted, keeps=keeps)
     act.record_event("need_changed", "need", need_ids[0], detail={"what": "ordered"})
     return disclose_without_doors(act, need_rows.some(act.tx, need_ids))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.aid.carriers import follow_change, release
 from api.usecases.aid.disclosure import (
     DisclosedNeed,
+    area_of,
     disclose_need,
     disclose_new_need,
     disclose_without_door,
@@ -18,21 +20,21 @@ from api.usecases.aid.disclosure import (
 from api.usecases.aid.need_form import blank_need, read_need_form
 from api.usecases.bookings.booking import content_hash, customer_named
 from api.usecases.fleet.shifts import check_days
-from api.usecases.notifying import tell_all
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
-from data.store.aid import claims as claim_rows
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
 from data.store.care import privacy
-from data.store.notices import audiences
+from data.store.fleet import places
+from data.store.fleet.places import Place
+from data.store.system import cooperatives
+from dispatch.aid.volunteering import Burden
 from routing.errors import Conflict
+from routing.types import Point
 
 READ, WRITE = "needs:read", "needs:write"
 CHANGE = "change"
 """Why a door was read that the answer to a change tells."""
-SOON = timedelta(hours=12)
-"""Time before a need in which its volunteer is notified of changes at night as well."""
 
 
 @needs(READ)
@@ -96,8 +98,7 @@ def make_need(act: Act, need_id: UUID, request: Request, customer_id: UUID | Non
             raise Conflict("id-used-twice")
         return known
     need = read_need_form(act, request, blank_need(act, need_id), customer_id=customer_id)
-    position = need_rows.last_position(act.tx, need.day, customer_id) + 1
-    need = replace(need, position=position, request_hash=digest)
+    need = replace(need, position=_last_place(act, need), request_hash=digest)
     need_rows.add(act.tx, need)
     _tell(act, need, "made")
     return need
@@ -109,7 +110,8 @@ def change_need(
 ) -> DisclosedNeed:
     """Change what a request names of a need; one that failed is open again.
 
-    Who took it on keeps it unless day or window change: then it is open again.
+    Who took it on keeps it unless it goes at another time or to another area, or has become more
+    than they carry: then it is open again. They are told either way.
 
     Raises
     ------
@@ -130,11 +132,13 @@ def change_need(
     wanted = read_need_form(act, request, found, customer_id=found.customer_id)
     if wanted == found:
         return disclose_need(act, found, CHANGE)
-    when = (wanted.day, wanted.starts_at, wanted.ends_at)
-    if found.status == "failed" or when != (found.day, found.starts_at, found.ends_at):
-        _release(act, found, "office")
-    kept = keep_need(act, replace(_as_open(wanted), claims=()), "changed")
-    return disclose_need(act, kept, CHANGE)
+    if wanted.day != found.day:
+        wanted = replace(wanted, position=_last_place(act, wanted), keeps_order=False)
+    if found.status == "failed" or _offered(act, wanted) != _offered(act, found):
+        release(act, found, found.claims, "office")
+    else:
+        follow_change(act, found, wanted, (burden_of(act, found), burden_of(act, wanted)))
+    return disclose_need(act, keep_need(act, _as_open(wanted), "changed"), CHANGE)
 
 
 @needs(WRITE)
@@ -156,8 +160,8 @@ def cancel_need(act: Act, need_id: UUID, expected_version: int | None = None) ->
         raise Conflict("need-planned")
     if found.status != "open":
         raise Conflict("need-over")
-    _release(act, found, "cancelled")
-    kept = keep_need(act, replace(found, status="cancelled", claims=()), "cancelled")
+    release(act, found, found.claims, "cancelled")
+    kept = keep_need(act, replace(found, status="cancelled"), "cancelled")
     return disclose_need(act, kept, CHANGE)
 
 
@@ -192,6 +196,17 @@ def erase_needs(act: Act, found: Sequence[Need]) -> None:
         act.record_event("need_changed", "need", one.id, detail={"what": "erased"})
 
 
+def lock_list(act: Act, day: date, customer_id: UUID | None) -> None:
+    """Keep others from giving places in the list of a day until the end."""
+    act.tx.lock(f"needs:{day}:{customer_id}")
+
+
+def _last_place(act: Act, one: Need) -> int:
+    """Return the place behind all that are in the list of a need's day."""
+    lock_list(act, one.day, one.customer_id)
+    return need_rows.last_position(act.tx, one.day, one.customer_id) + 1
+
+
 def found_need(act: Act, need_id: UUID, permission: str, *, lock: bool = False) -> Need:
     """Return a need in sight.
 
@@ -204,16 +219,33 @@ def found_need(act: Act, need_id: UUID, permission: str, *, lock: bool = False) 
     return found_or_refuse(need_rows.find(act.tx, need_id, only=only, lock=lock), "no-such-need")
 
 
-def _release(act: Act, found: Need, reason: claim_rows.ReturnedFor) -> None:
-    """Free whoever took a need on, and notify them: they would ride there in vain."""
-    claim_rows.give_back(act.tx, [one.id for one in found.claims], reason, act.now)
-    if found.status == "open" and found.claims:
-        to = audiences.people(act.tx, [one.person_id for one in found.claims])
-        about, args = f"{found.id}:{found.version}", {"need_day": found.day.isoformat()}
-        soon = found.starts_at - act.now < SOON
-        tell_all(
-            act, "need-withdrawn", to, about=about, args=args, urgent=soon, until=found.ends_at
-        )
+def burden_of(act: Act, one: Need) -> Burden:
+    """Return what a need asks of who carries it, on the clock of the cooperative."""
+    return burden_within(one, area_of(one, _place_of(act, one)), cooperatives.own(act.tx).zone)
+
+
+def burden_within(one: Need, area: Point | None, zone: tzinfo) -> Burden:
+    """Return what a need asks of who carries it, by its area.
+
+    Whoever tries several distances learns no address by that.
+    """
+    return Burden(
+        point=area,
+        starts_at=one.starts_at.astimezone(zone),
+        ends_at=one.ends_at.astimezone(zone),
+        mass_g=one.mass_g,
+        hills=one.hills,
+    )
+
+
+def _place_of(act: Act, one: Need) -> Place | None:
+    return places.find(act.tx, one.place_id) if one.place_id else None
+
+
+def _offered(act: Act, one: Need) -> tuple[object, ...]:
+    """Return when and roughly where a need goes, as it was offered to who took it on."""
+    area = area_of(one, _place_of(act, one))
+    return (one.day, one.starts_at, one.ends_at, one.place_id, area)
 
 
 def _as_open(one: Need) -> Need:
@@ -231,11 +263,10 @@ def _as_open(one: Need) -> Need:
 
 
 def keep_need(act: Act, wanted: Need, what: str) -> Need:
-    """Keep a need as it is now, and note what was done."""
-    kept = replace(wanted, version=wanted.version + 1)
-    need_rows.update(act.tx, kept)
-    _tell(act, kept, what)
-    return kept
+    """Keep a need as it is now, and note what was done; give it as it is stored."""
+    need_rows.update(act.tx, replace(wanted, version=wanted.version + 1))
+    _tell(act, wanted, what)
+    return found_or_refuse(need_rows.find(act.tx, wanted.id), "no-such-need")
 
 
 def _tell(act: Act, one: Need, what: str) -> None:

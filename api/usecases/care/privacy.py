@@ -16,6 +16,7 @@ from api.usecases.people.people import (
     need_not_last_admin,
     revoke_access,
 )
+from api.usecases.released_claims import release_all_claims
 from api.usecases.requests import bad_input, check_days_in_order
 from api.usecases.service import Service
 from data.backup.erased_ids import Erased
@@ -402,6 +403,7 @@ def _erase_again(act: Act, person_id: UUID) -> bool:
 
 def _take_identity(act: Act, person_id: UUID) -> None:
     revoke_access(act, person_id)
+    release_all_claims(act, person_id)
     keys.forget_names(act.tx, person_id)
     sessions.forget(act.tx, person_id)
     personal_data.forget_words(act.tx, person_id)

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from api.auth.scopes import Role
 from api.usecases.act import Act, needs
 from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.invitations import need_customer, need_free_email, need_right_to_give
 from api.usecases.people.person_form import PersonForm, need_fitting_roles, read_roles
+from api.usecases.released_claims import release_all_claims
 from data.store.notices import calendar_feeds, push
 from data.store.people import credentials, keys, people, sessions
 from data.store.people.people import Person, ShiftLeft
@@ -132,6 +134,8 @@ def change_roles(
 ) -> Person:
     """Return a person other roles; they count from the next request on.
 
+    Who is no volunteer any more gives back what they took on.
+
     Parameters
     ----------
     customer_id
@@ -160,6 +164,8 @@ def change_roles(
         need_not_last_admin(act, known)
     changed = replace(known, roles=tuple(sorted(after)), customer_id=customer_id)
     people.update(act.tx, changed)
+    if Role.VOLUNTEER in before - after:
+        release_all_claims(act, person_id)
     for role in sorted(before ^ after):
         detail = {"role": role.value, "given": role in after}
         act.record_event("role_changed", "person", person_id, detail=detail)
@@ -171,7 +177,8 @@ def leave(act: Act, person_id: UUID) -> Left:
     """Note that somebody has left: nothing opens to them any more.
 
     A named admin decides it; nothing in this program does so by itself. What they did stays in the
-    accounts and the log. Doing it twice changes nothing.
+    accounts and the log; the needs of aid that they took on are open again. Doing it twice changes
+    nothing.
 
     Raises
     ------
@@ -191,6 +198,7 @@ def leave(act: Act, person_id: UUID) -> Left:
         return Left(person_id=person_id, shifts=shifts, sessions_ended=0, keys_revoked=0)
     need_not_last_admin(act, known)
     people.mark_left(act.tx, person_id, act.now)
+    release_all_claims(act, person_id)
     act.record_event("person_left", "person", person_id)
     ended, revoked = revoke_access(act, person_id)
     return Left(person_id=person_id, shifts=shifts, sessions_ended=ended, keys_revoked=revoked)

@@ -8,10 +8,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from data.store.database import Transaction
+from data.store.database import Transaction, same_cooperative
 from data.store.tables.aid import claim, need
+from data.store.tables.bookings import job
 from data.store.tables.people import person
 
 ReturnedFor = Literal["", "given_back", "absence", "office", "cancelled"]
@@ -77,14 +79,29 @@ def within(
     tx: Transaction, person_id: UUID, start: datetime, end: datetime
 ) -> list[tuple[UUID, UUID]]:
     """Return what somebody has still to bring whose window lies within a time: claim and need."""
+    return _to_bring(tx, person_id, need.c.starts_at >= start, need.c.ends_at <= end)
+
+
+def to_bring(tx: Transaction, person_id: UUID) -> list[tuple[UUID, UUID]]:
+    """Return all that somebody has still to bring: claim and need."""
+    return _to_bring(tx, person_id)
+
+
+def _to_bring(
+    tx: Transaction, person_id: UUID, *where: sa.ColumnElement[bool]
+) -> list[tuple[UUID, UUID]]:
+    # One whose job was cancelled is open as well: no round brings it.
+    cancelled = sa.and_(
+        need.c.status == "planned", need.c.outcome == "", job.c.status == "cancelled"
+    )
     query = tx.select(
         claim,
         claim.c.person_id == person_id,
         claim.c.returned_at.is_(None),
-        need.c.status == "open",
-        need.c.starts_at >= start,
-        need.c.ends_at <= end,
+        sa.or_(need.c.status == "open", cancelled),
+        *where,
         only=(claim.c.id, claim.c.need_id),
     )
-    rows = tx.rows(query.join(need).order_by(need.c.starts_at, claim.c.id))
+    query = query.join(need).outerjoin(job, same_cooperative(need, job, job.c.id == need.c.job_id))
+    rows = tx.rows(query.order_by(need.c.starts_at, claim.c.id))
     return [(row["id"], row["need_id"]) for row in rows]

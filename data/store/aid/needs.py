@@ -194,14 +194,21 @@ def last_position(tx: Transaction, day: date, customer_id: UUID | None) -> int:
     return max(tx.column(need.c.position, *of_list), default=-1)
 
 
-def put_in_order(tx: Transaction, need_ids: Iterable[UUID], *, keeps: bool) -> None:
-    """Give needs their places in a list, and say whether these are kept."""
+def of_list(tx: Transaction, day: date, customer_id: UUID | None) -> list[UUID]:
+    """Return the ids of all needs of a list, in its order."""
+    of_it = sa.and_(need.c.day == day, need.c.customer_id.is_not_distinct_from(customer_id))
+    return [one.id for one in _found(tx, of_it, None)]
+
+
+def put_in_order(
+    tx: Transaction, need_ids: Iterable[UUID], *, wanted: Collection[UUID], keeps: bool
+) -> None:
+    """Give all needs of a list their places in it, and say whether those wanted are kept there."""
     for position, need_id in enumerate(need_ids):
-        tx.run(
-            tx.update(need, need.c.id == need_id).values(
-                position=position, keeps_order=keeps, version=need.c.version + 1
-            )
-        )
+        values = {"position": position} | ({"keeps_order": keeps} if need_id in wanted else {})
+        differs = sa.or_(*(need.c[name] != value for name, value in values.items()))
+        change = tx.update(need, need.c.id == need_id, differs)
+        tx.run(change.values(**values, version=need.c.version + 1))
 
 
 def erase(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> list[UUID]:

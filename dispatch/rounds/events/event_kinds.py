@@ -453,9 +453,9 @@ _AID = (
     _kind("need_claimed", _RIDERS, "need"),
     _kind(
         "need_given_back",
-        (*_RIDERS, "dispatcher"),
+        (*_RIDERS, *_RULES, "dispatcher", "system"),
         "need",
-        reason=_must(Choice(of=("given_back", "absence"))),
+        reason=_must(Choice(of=("given_back", "absence", "office"))),
     ),
     _kind("need_ended", (*_CARE, *_RIDERS), "need", outcome=_CODE),
 )

@@ -33,7 +33,7 @@ from dispatch.aid.volunteering import BIKES, DAY_MIN, HILLS
 
 pages = PageRouter()
 _NEEDED = ("needs:claim",)
-_WITHDRAWN = "need-withdrawn"
+_TOLD = frozenset({"need-withdrawn", "need-changed"})
 _FIELDS = {
     "radius_m": "km",
     "most_mass_g": "kg",
@@ -48,7 +48,7 @@ def own(ask: PageRequest) -> Response:
     return ask.page(
         "pages/aid/volunteer.html",
         me=ask.do(read_volunteer),
-        told=[one for one in ask.do(my_notices, unread_only=True) if one.template == _WITHDRAWN],
+        told=[one for one in ask.do(my_notices, unread_only=True) if one.template in _TOLD],
         mine=ask.do(list_claimed_needs),
         open=ask.do(list_open_needs),
     )
@@ -56,7 +56,7 @@ def own(ask: PageRequest) -> Response:
 
 @pages.action("/volunteer/seen", needs=_NEEDED)
 def seen(ask: PageRequest) -> Response:
-    """Note that one has read what was cancelled or moved."""
+    """Note that one has read what was cancelled, moved or changed."""
     ask.do(mark_read, ask.form().ids("notice"))
     return ask.to("/volunteer/")
 

@@ -17,7 +17,6 @@ from api.usecases.aid.ending import NeedOutcome, end_needs
 from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
 from api.usecases.aid.needs import cancel_need, change_need, erase_need, list_needs
 from api.usecases.notices import event_notices
-from data.store.notices import notices
 from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import BadInput, Conflict
 from routing.types import Point
@@ -84,12 +83,7 @@ def test_aid_what_is_given_back_is_open_again_and_told(bank: FoodBank) -> None:
     assert [one.detail["reason"] for one in logged_events] == ["given_back"] * 3
     system = bank.world.service.system(bank.world.alpha)
     do(system, event_notices.tell_event, logged_events[-1].seq)
-    assert bank.coordinator.id is not None
-    with bank.world.database.transaction(bank.world.alpha) as tx:
-        found = notices.in_app(
-            tx, bank.coordinator.id, bank.world.clock.now, unread_only=True, limit=9
-        )
-    assert [one.template for one in found] == ["need-given-back"]
+    assert bank.told(bank.coordinator) == ["need-given-back"]
 
 
 def test_aid_a_moved_or_cancelled_need_frees_who_took_it(bank: FoodBank) -> None:
@@ -104,10 +98,7 @@ def test_aid_a_moved_or_cancelled_need_frees_who_took_it(bank: FoodBank) -> None
     do(bank.coordinator, change_need, kept.id, {"note": "Ring twice"})
     found = {one.id: one.state for one in do(bank.coordinator, list_needs, DAY, DAY)}
     assert found == {moved.id: "open", cancelled.id: "cancelled", kept.id: "claimed"}
-    assert who.id is not None
-    with bank.world.database.transaction(bank.world.alpha) as tx:
-        told = notices.in_app(tx, who.id, bank.world.clock.now, unread_only=True, limit=9)
-    assert [one.template for one in told] == ["need-withdrawn"] * 2
+    assert sorted(bank.told(who)) == ["need-changed", *["need-withdrawn"] * 2]
     assert (
         refusal(Conflict, partial(do, bank.coordinator, plan_needs, [kept.id])) == "need-not-open"
     )
