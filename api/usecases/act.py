@@ -22,7 +22,7 @@ from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.system import queue
 from dispatch.rounds.events.event import check_event
-from routing.errors import BadInput, Denied
+from routing.errors import BadInput, Denied, TourneeError
 
 if TYPE_CHECKING:
     from api.streets.open_cities import Streets
@@ -90,6 +90,8 @@ class Act:
         Makes identifiers.
     tools
         Streets, files, secrets and settings.
+    kept_refusal
+        The error that is raised once the transaction has committed; see :meth:`kept`.
     """
 
     tx: Transaction
@@ -97,6 +99,7 @@ class Act:
     now: datetime
     new_id: Callable[[], UUID]
     tools: Tools
+    kept_refusal: TourneeError | None = None
     _events: list[LoggedEvent] = field(default_factory=list)
     _work: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     _remember: list[Callable[[Sequence[LoggedEvent]], None]] = field(default_factory=list)
@@ -159,6 +162,14 @@ class Act:
         It may be that nobody does: only what is worth remembering belongs there.
         """
         self._remember.append(remember)
+
+    def kept(self, refusal: TourneeError) -> TourneeError:
+        """Return an error to raise with which all that was written until then is kept.
+
+        For what is counted although it is refused, such as a wrong code.
+        """
+        self.kept_refusal = refusal
+        return refusal
 
     def finish(self) -> list[LoggedEvent]:
         """Write events and follow-up work; the last thing in the transaction."""

@@ -80,6 +80,7 @@ WAYS: Mapping[str, Way] = {
     "need-changed": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=2)),
     "need-withdrawn": Way(outside=("sms", "email"), wakes=True, lasts=timedelta(days=2)),
     "need-wrong-code": Way(outside=("email",), wakes=True, lasts=timedelta(days=2)),
+    "need-code-locked": Way(outside=("email",), wakes=True, lasts=timedelta(days=2)),
     "contest-opened": Way(outside=("email",), lasts=timedelta(days=14)),
     "contest-overdue": Way(outside=("email",), lasts=timedelta(days=14)),
     "contest-answered": Way(outside=("email",), lasts=timedelta(days=14)),

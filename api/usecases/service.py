@@ -65,15 +65,20 @@ class Service:
         """
 
         def once() -> R:
+            refusal: TourneeError | None = None
             with self.database.transaction(actor.cooperative_id) as tx:
                 act = Act(tx=tx, actor=actor, now=self.clock(), new_id=self.ids, tools=self.tools)
                 try:
                     result = usecase(act, *args, **kwargs)
                 except TourneeError as error:
                     give_context(tx, error)
-                    raise
+                    if error is not act.kept_refusal:
+                        raise
+                    refusal = error
                 logged = act.finish()
             act.run_after_commit(logged)
+            if refusal is not None:
+                raise refusal
             return result
 
         return _until_alone(once)

@@ -11,6 +11,10 @@ LENGTHS = (4, 6)
 """Fewest and most characters of a code."""
 
 
+MOST_WRONG_CODES = 5
+"""So many wrong codes may be typed for a need; then none counts, and its coordinator helps."""
+
+
 def make_code(choose: Callable[[str], str], length: int = 5) -> str:
     """Return a new code.
 

@@ -31,7 +31,7 @@ from dispatch.rounds.round_state import (
     VisitState,
     VisitStatus,
 )
-from dispatch.values.typed_codes import RIGHT_CODE, same_code
+from dispatch.values.typed_codes import OTHER_CODE, RIGHT_CODE, same_code
 
 Transition = tuple[RoundState, Outcome]
 Step = Callable[[RoundState, datetime, Event], Transition]
@@ -232,7 +232,8 @@ def code_scanned(state: RoundState, _at: datetime, event: Event) -> Transition:
     visit = state.visits[event.subject_id]
     codes = state.brief.by_id[visit.id].codes
     typed = str(event.detail["code"])
-    if codes and typed != RIGHT_CODE and not any(same_code(typed, one) for one in codes):
+    is_known = not codes or any(same_code(typed, one) for one in codes)
+    if typed == OTHER_CODE or (typed != RIGHT_CODE and not is_known):
         flags = visit.flags if "code" in visit.proofs else visit.flags | {"wrong-code"}
         return state.with_visit(replace(visit, flags=flags)), replace(
             ACCEPTED, flags=frozenset({"wrong-code"})

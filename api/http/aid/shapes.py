@@ -99,6 +99,7 @@ class NeedOut(Out):
     state: Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
     outcome: str
     wrong_code: bool
+    code_locked: bool
     handed_items: int
     proved_by: Literal["", "code", "count"]
     done_at: Moment | None

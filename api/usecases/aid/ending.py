@@ -14,6 +14,7 @@ from api.usecases.aid.disclosure import (
     disclose_without_door,
     disclose_without_doors,
 )
+from api.usecases.aid.handover_codes import check_code
 from api.usecases.aid.need_lists import MOST_AT_ONCE
 from api.usecases.aid.needs import CHANGE, WRITE, found_need
 from api.usecases.aid.volunteers import own_limits
@@ -22,7 +23,6 @@ from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
 from data.store.system import cooperatives
 from dispatch.aid.outcomes import OUTCOMES, Outcome, status_of
-from dispatch.values.typed_codes import same_code
 from routing.errors import BadInput, Conflict, Denied, NotFound
 
 
@@ -46,7 +46,8 @@ def end_need(
     Raises
     ------
     BadInput
-        ``unknown-choice``; ``code-not-right``; ``code-missing``; ``must-not-be-left``: it is never
+        ``unknown-choice``; ``code-not-right``; ``code-locked`` after several of those;
+        ``code-missing``; ``must-not-be-left``: it is never
         left behind or with neighbours where that is not allowed: call the coordinator;
         ``out-of-range``.
     NotFound
@@ -89,11 +90,12 @@ def _end(
         args = {"value": count, "low": int(served), "high": found.item_count}
         raise bad_input("handed_items", "out-of-range", **args)
     # The coordinator, who has heard how it went, needs no code.
-    must_show = chosen == "handed_over" and not act.actor.may(WRITE) and asks_code(act, found)
+    shows = chosen in {"handed_over", "self_pickup"}
+    must_show = shows and not act.actor.may(WRITE) and asks_code(act, found)
     if must_show and not code.strip():
         raise bad_input("code", "code-missing")
-    if (must_show or code) and not same_code(code, found.code):
-        raise bad_input("code", "code-not-right")
+    if must_show or code:
+        check_code(act, found, code)
     ended = replace(
         found,
         status=status_of(chosen),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, tzinfo
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -132,6 +132,8 @@ def change_need(
     wanted = read_need_form(act, request, found, customer_id=found.customer_id)
     if wanted == found:
         return disclose_need(act, found, CHANGE)
+    if wanted.code != found.code or found.status == "failed":
+        wanted = replace(wanted, wrong_codes=0)
     if wanted.day != found.day:
         wanted = replace(wanted, position=_last_place(act, wanted), keeps_order=False)
     if found.status == "failed" or _offered(act, wanted) != _offered(act, found):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.aid.handover_codes import check_code, coded_need
 from api.usecases.requests import bad_input, found_or_refuse
 from api.usecases.rounds.events.event_batches import tell
 from data.files.proof_image import MEDIA_TYPE as JPEG
@@ -22,6 +23,7 @@ from data.store.care import rules
 from data.store.rounds import proofs, under_way
 from data.store.rounds.proofs import Proof, ProofPlace
 from dispatch.care.retention import RetentionRule
+from dispatch.values.typed_codes import RIGHT_CODE
 from dispatch.values.validation import out_of_range, refuse
 from routing.errors import BadInput, Conflict
 
@@ -137,7 +139,8 @@ def add_proof(  # noqa: PLR0913  # what, where and when
     NotFound
         If there is no such round, it is somebody else's, or it never had the visit.
     BadInput
-        With what is wrong with the content.
+        With what is wrong with the content; ``code-not-right`` and ``code-locked`` of the code that
+        a recipient of aid shows.
     Conflict
         ``aid-photo``: no photo of a home where aid is brought, unless its stop asks for one; a
         code or a count shows as much. ``id-used-twice``.
@@ -148,6 +151,8 @@ def add_proof(  # noqa: PLR0913  # what, where and when
     if checked.kind == "photo" and at_a_home and "photo" not in place.proof_kinds:
         raise Conflict("aid-photo", instead=", ".join(place.proof_kinds) or "code, count")
     found = proofs.find(act.tx, proof_id)
+    if checked.kind == "code":
+        checked = _without_code(act, visit_id, checked, is_kept=found is not None)
     if found is None:
         if checked.file:
             # The file first: a row never names a file that is not there. A file whose row does
@@ -162,6 +167,22 @@ def add_proof(  # noqa: PLR0913  # what, where and when
     if wanted != (found.round_id, found.visit_id, found.kind, found.value, found.sha256):
         raise Conflict("id-used-twice")
     return found
+
+
+def _without_code(act: Act, visit_id: UUID, checked: _Content, *, is_kept: bool) -> _Content:
+    """Return a code that a recipient of aid showed as what is kept of it: that it was right.
+
+    Raises
+    ------
+    BadInput
+        ``code-not-right``, ``code-locked``.
+    """
+    asked = coded_need(act, visit_id)
+    if asked is None:
+        return checked
+    if not is_kept:
+        check_code(act, asked, checked.value)
+    return replace(checked, value=RIGHT_CODE)
 
 
 def _place(act: Act, round_id: UUID, visit_id: UUID) -> ProofPlace:

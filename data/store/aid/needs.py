@@ -19,6 +19,7 @@ from data.store.shapes import point_column, point_of
 from data.store.tables.aid import claim, need
 from data.store.tables.bookings import job, stop
 from data.store.tables.rounds import round_, visit
+from dispatch.aid.codes import MOST_WRONG_CODES
 from dispatch.aid.outcomes import EARLY, Outcome, outcome_of_visit
 from routing.types import Point
 
@@ -68,6 +69,8 @@ class Need:
         By which it is planned.
     wrong_code
         Whether its round has typed a code that is not this one, and nobody said how it ended.
+    wrong_codes
+        How many codes were typed for it that are not this one.
     claims
         Who took it on and did not give it back.
     """
@@ -105,6 +108,7 @@ class Need:
     booking_id: UUID | None = None
     job_id: UUID | None = None
     wrong_code: bool = False
+    wrong_codes: int = 0
     request_hash: str = ""
     version: int = 1
     made_by: UUID
@@ -121,6 +125,11 @@ class Need:
     def item_count(self) -> int:
         """Number of pieces in all."""
         return sum(self.items.values())
+
+    @property
+    def code_locked(self) -> bool:
+        """Return whether too many wrong codes were typed: none counts any more."""
+        return self.wrong_codes >= MOST_WRONG_CODES
 
     @property
     def ends_from(self) -> datetime:
@@ -209,6 +218,12 @@ def put_in_order(
         differs = sa.or_(*(need.c[name] != value for name, value in values.items()))
         change = tx.update(need, need.c.id == need_id, differs)
         tx.run(change.values(**values, version=need.c.version + 1))
+
+
+def count_wrong_code(tx: Transaction, need_id: UUID) -> int:
+    """Count one more code that is not a need's, and give how many there were."""
+    count = tx.update(need, need.c.id == need_id).values(wrong_codes=need.c.wrong_codes + 1)
+    return int(tx.value(count.returning(need.c.wrong_codes)))
 
 
 def erase(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> list[UUID]:

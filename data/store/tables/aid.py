@@ -46,6 +46,7 @@ need = owned(
     needed("may_be_left", sa.Boolean, server_default="false"),
     needed("code_only", sa.Boolean, server_default="false"),
     text("code"),
+    needed("wrong_codes", sa.Integer, server_default="0"),
     one_of("hills", *_HILLS, default="flat"),
     text("note"),
     maybe_instant("informed_at"),

@@ -152,7 +152,7 @@ def _is_urgent(ask: PageRequest, one: DisclosedNeed) -> bool:
         return False
     if one.state == "open":
         return one.starts_at - ask.now < SOON
-    if one.wrong_code:
+    if one.wrong_code or (one.code_locked and not one.outcome):
         return True
     late = one.state == "claimed" and one.ends_at < ask.now
     return late or one.state == "failed"

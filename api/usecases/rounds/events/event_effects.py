@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.notifying import tell_all
+from api.usecases.aid.handover_codes import note_wrong_code, tell_coordinator
 from api.usecases.requests import fault_at
 from data.store.aid import needs
 from data.store.care import contests, incidents
 from data.store.care.contests import Contest
 from data.store.care.incidents import Incident
-from data.store.notices import audiences
 from data.store.rounds import swaps
 from data.store.rounds.swaps import Swap
 from dispatch.rounds.events.event import Event
@@ -83,18 +82,15 @@ def _withdrawn(act: Act, event: Event, at: datetime, outcome: Outcome) -> Outcom
 
 
 def _code_typed(act: Act, event: Event, _at: datetime, outcome: Outcome) -> Outcome:
-    """Notify who coordinates a need of a wrong code, once for each visit."""
+    """Count a wrong code of a need, and notify who coordinates it, once for each visit."""
     if "wrong-code" not in outcome.flags:
         return outcome
     visit_id = UUID(event.subject_id)
     found = needs.of_visit(act.tx, visit_id)
     if found is None or found.outcome:
         return outcome
-    to = [] if found.customer_id is None else audiences.of_customer(act.tx, found.customer_id)
-    to = to or audiences.with_roles(act.tx, "dispatcher")
-    args = {"need_id": str(found.id), "need_day": found.day.isoformat()}
-    until = found.ends_at + timedelta(days=1)
-    tell_all(act, "need-wrong-code", to, about=str(visit_id), args=args, urgent=True, until=until)
+    note_wrong_code(act, found)
+    tell_coordinator(act, found, "need-wrong-code", about=str(visit_id))
     return outcome
 
 

@@ -12,11 +12,11 @@ from functools import partial
 from uuid import UUID
 
 from api.usecases.act import Act
+from api.usecases.aid.handover_codes import without_codes
 from api.usecases.background import queue_lots
 from api.usecases.requests import fault_at
 from api.usecases.rounds.events.event_effects import EFFECTS, contested
 from api.usecases.rounds.relays import may_be_left
-from data.store.aid import needs
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
 from data.store.rounds import briefs, events, under_way
@@ -38,7 +38,6 @@ from dispatch.rounds.round_status import (
 from dispatch.rounds.shift_state import SHIFT_KINDS, replay_shift
 from dispatch.rounds.state_machine import KINDS, apply_all
 from dispatch.rounds.visit_transitions import OUTCOMES
-from dispatch.values.typed_codes import judged_code
 from routing.errors import Fault
 
 ETA_MOVED_S = 600
@@ -107,7 +106,7 @@ def take_in(act: Act, events: Sequence[Event]) -> list[Outcome]:
     Whatever is accepted, stale or in conflict is in the log when the transaction has ended, and
     the rows say what follows from it; what is refused or known already leaves no trace.
     """
-    events = [_without_code(act, event) for event in events]
+    events = without_codes(act, events)
     intake = _Intake(events=events)
     _without_round(intake)
     roles = roles_of(act)
@@ -122,20 +121,6 @@ def take_in(act: Act, events: Sequence[Event]) -> list[Outcome]:
         if outcome.kind in _KEPT:
             act.received(_logged(act, event, outcome))
     return [intake.outcomes[place] for place in range(len(events))]
-
-
-def _without_code(act: Act, event: Event) -> Event:
-    """Return an event without the code that a recipient of aid showed: whether it was right stays.
-
-    The same event sent again is the same fact, as it is judged again.
-    """
-    if event.kind != "code_scanned":
-        return event
-    found = needs.of_visit(act.tx, UUID(event.subject_id))
-    if found is None or not found.code:
-        return event
-    judged = judged_code(str(event.detail["code"]), found.code)
-    return replace(event, detail={**event.detail, "code": judged})
 
 
 def _without_round(intake: _Intake) -> None:

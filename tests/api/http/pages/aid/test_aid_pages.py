@@ -222,3 +222,28 @@ Vert;Ailleurs;25h;beaucoup;;;
         ("Rouge", {"bebe": 1, "parcel": 2}, 4000),
         ("Vert", {"parcel": 1}, 0),
     ]
+
+
+def test_aid_wrong_codes_count_by_page_and_by_program_alike(web: Web, bank: FoodBank) -> None:
+    """What is typed on the page and what is sent count together, though both are refused."""
+    need, who = bank.add(code="KX47"), bank.volunteer()
+    bank.claim(who, need.id)
+    web.world.clock.now = need.starts_at
+    helper = web.person(who)
+    where = f"/volunteer/needs/{need.id}"
+    wrong = {"outcome": "handed_over", "handed_items": "2", "code": "AA33"}
+    for _ in range(2):
+        answer = helper.post(where, data={**hidden(helper.get(where)), **wrong})
+        assert (answer.status_code, "not the code" in answer.text) == (422, True)
+    asked = {"outcome": "self_pickup", "code": "AA33"}
+    sent = [helper.post(f"/v1/needs/{need.id}/end", json=asked) for _ in range(3)]
+    assert [one.json()["faults"][0]["code"] for one in sent] == [
+        *["code-not-right"] * 2,
+        "code-locked",
+    ]
+    right = {**wrong, "code": "KX47"}
+    answer = helper.post(where, data={**hidden(helper.get(where)), **right})
+    assert (answer.status_code, "Too many wrong codes" in answer.text) == (422, True)
+    coordinator = web.person(bank.coordinator)
+    assert "Too many wrong codes" in page(coordinator, f"/aid/{need.id}")
+    assert coordinator.get(f"/v1/needs/{need.id}").json()["code_locked"]
