@@ -113,7 +113,7 @@ class Act:
         """Return whether a permission reaches the whole cooperative, not only the actor's own."""
         return self.actor.grant.reach(permission) is Reach.ALL
 
-    def record_event(
+    def record_event(  # noqa: PLR0913  # what, about what, and whose
         self,
         kind: str,
         subject_kind: str,
@@ -121,8 +121,15 @@ class Act:
         *,
         round_id: UUID | None = None,
         detail: Mapping[str, Any] | None = None,
+        names_actor: bool = True,
     ) -> UUID:
         """Record that something happens now; returns the id of the event.
+
+        Parameters
+        ----------
+        names_actor
+            Whether the log keeps who acts. It is never changed, so where that is to be forgotten
+            one day it is not written there.
 
         Raises
         ------
@@ -140,7 +147,7 @@ class Act:
             subject_id=subject_id,
             round_id=round_id,
             actor_kind=self.actor.kind,
-            actor_id=self.actor.id,
+            actor_id=self.actor.id if names_actor else None,
             at=self.now,
             received_at=self.now,
             detail=filled,

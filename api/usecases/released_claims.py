@@ -33,6 +33,8 @@ def _release(
     released = []
     for claim_id, need_id in held:
         claims.give_back(act.tx, [claim_id], reason, act.now)
-        act.record_event("need_given_back", "need", need_id, detail={"reason": reason})
+        # Who leaves or is away is who acts, as often as not.
+        detail = {"reason": reason}
+        act.record_event("need_given_back", "need", need_id, detail=detail, names_actor=False)
         released.append(need_id)
     return released

@@ -240,6 +240,7 @@ admin-log-by = By
 admin-log-about = About
 admin-log-empty = Nothing of this kind happened.
 admin-actor-person = somebody who was erased
+admin-actor-volunteer = a volunteer
 admin-actor-key = a key
 admin-actor-client = a program
 admin-actor-system = the server

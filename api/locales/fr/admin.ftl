@@ -240,6 +240,7 @@ admin-log-by = Par
 admin-log-about = À propos de
 admin-log-empty = Rien de tel ne s’est passé.
 admin-actor-person = une personne effacée
+admin-actor-volunteer = un bénévole
 admin-actor-key = une clé
 admin-actor-client = un programme
 admin-actor-system = le serveur

@@ -137,7 +137,7 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
     )
     if not claims.add(act.tx, claim):
         raise Conflict("need-taken")
-    act.record_event("need_claimed", "need", need_id)
+    act.record_event("need_claimed", "need", need_id, names_actor=False)
     kept = need_rows.find(act.tx, need_id) or found
     return disclose_claim(act, kept, me)
 
@@ -163,7 +163,8 @@ def give_back_need(act: Act, need_id: UUID) -> None:
     if found.status != "open":
         raise Conflict("need-over")
     claims.give_back(act.tx, mine, "given_back", act.now)
-    act.record_event("need_given_back", "need", need_id, detail={"reason": "given_back"})
+    detail = {"reason": "given_back"}
+    act.record_event("need_given_back", "need", need_id, detail=detail, names_actor=False)
 
 
 @needs(CLAIM)

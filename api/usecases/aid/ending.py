@@ -106,7 +106,8 @@ def _end(
         version=found.version + 1,
     )
     need_rows.update(act.tx, ended)
-    act.record_event("need_ended", "need", need_id, detail={"outcome": chosen})
+    coordinates, detail = act.actor.may(WRITE), {"outcome": chosen}
+    act.record_event("need_ended", "need", need_id, detail=detail, names_actor=coordinates)
     return found_or_refuse(need_rows.find(act.tx, need_id), "no-such-need")
 
 

@@ -18,6 +18,7 @@ from data.store.rows import TABLE, Form, RowsOf
 from data.store.shapes import point_column, point_of
 from data.store.tables.aid import claim, need
 from data.store.tables.bookings import job, stop
+from data.store.tables.notices import notice
 from data.store.tables.rounds import round_, visit
 from dispatch.aid.codes import MOST_WRONG_CODES
 from dispatch.aid.outcomes import EARLY, Outcome, outcome_of_visit
@@ -236,7 +237,16 @@ def erase(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> list
     erased = [row["id"] for row in tx.rows(statement.returning(need.c.id))]
     for some_ids in thousands(erased):
         tx.run(tx.delete(claim, claim.c.need_id.in_(some_ids)))
+        tx.run(tx.delete(notice, _is_notice_of(some_ids)))
     return erased
+
+
+def _is_notice_of(need_ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+    """Return whether a notice is about one of some needs: it names who took it on."""
+    ids = [str(one) for one in need_ids]
+    about = sa.func.split_part(notice.c.dedupe, ":", 2)
+    named = sa.or_(about.in_(ids), notice.c.args["need_id"].astext.in_(ids))
+    return sa.and_(notice.c.template.startswith("need-"), named)
 
 
 def _found(tx: Transaction, where: sa.ColumnElement[bool], only: UUID | None) -> list[Need]:
