@@ -144,6 +144,15 @@ def saved_again(text: str) -> bytes:
     return out.getvalue().encode("cp1252")
 
 
+def saved_as_csv(book: bytes) -> bytes:
+    """Return a workbook as a French spreadsheet program saves it as CSV, words and all."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]
+    writer.writerows([cell or "" for cell in row] for row in sheet.values)
+    return out.getvalue().encode("cp1252")
+
+
 def _header(name: str, key: str) -> str:
     return f"{name} (€)" if key in _PRICED else name
 

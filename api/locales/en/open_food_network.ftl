@@ -16,6 +16,7 @@ fault-open-food-network-note = A customer’s note fits no order, or several, by
 fault-open-food-network-other = This report has no lines by order and producer. Export “Orders and fulfilment – Order Cycle Customer Totals” instead.
 fault-open-food-network-phone = A spreadsheet program has made a number of this phone, and its digits are gone. Export again and hand in the file as it is.
 fault-open-food-network-quantity = { $value } is no quantity: whole pieces from 0 up are right. Correct it, or export again.
+fault-open-food-network-weighed = { $value } cannot have been weighed: 0 up to { $most } g (or litres) is right. Correct it, or export again.
 fault-open-food-network-unknown = None of the reports that can be read has these headers: { $value }. Export “Orders and fulfilment – Order Cycle Customer Totals” as CSV.
 fault-open-food-network-instance = { $value } is no address of a platform. Write its host, such as coopcircuits.fr.
 fault-open-food-network-producer = Nobody was chosen for { $value }. Choose the producer, or say that it is not ours to bring.

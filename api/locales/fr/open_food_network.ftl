@@ -16,6 +16,7 @@ fault-open-food-network-note = Une note de client ne correspond à aucune comman
 fault-open-food-network-other = Ce rapport n’a pas de lignes par commande et par producteur. Exportez plutôt « Totaux Cycle de Vente par Acheteur ».
 fault-open-food-network-phone = Un tableur a fait de ce téléphone un nombre, et ses chiffres sont perdus. Exportez de nouveau et déposez le fichier tel quel.
 fault-open-food-network-quantity = { $value } n’est pas une quantité : il faut un nombre entier de pièces, à partir de 0. Corrigez-la, ou exportez de nouveau.
+fault-open-food-network-weighed = { $value } ne peut pas avoir été pesé : il faut une valeur de 0 à { $most } g (ou litres). Corrigez-la, ou exportez de nouveau.
 fault-open-food-network-unknown = Aucun des rapports lisibles n’a ces en-têtes : { $value }. Exportez « Totaux Cycle de Vente par Acheteur » en CSV.
 fault-open-food-network-instance = { $value } n’est pas l’adresse d’un site de vente. Écrivez son nom de domaine, par exemple coopcircuits.fr.
 fault-open-food-network-producer = Personne n’a été choisi pour { $value }. Choisissez le producteur, ou dites que ce n’est pas à nous de l’apporter.

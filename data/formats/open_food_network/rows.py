@@ -8,11 +8,14 @@ from decimal import Decimal
 from data.formats.open_food_network.reports import Report
 from data.formats.open_food_network.values import Contents, Row
 from data.formats.open_food_network.variants import PieceSize, piece_size, whole
+from data.formats.parts import MAX_MASS_G
 from data.formats.spreadsheet.cells import CellFault, number
 from routing.errors import BadInput
 
 MAX_COUNT = 1_000_000
 """Most pieces of a row; more is a slip."""
+MAX_WEIGHED = MAX_MASS_G
+"""Most grams, or litres, of a row."""
 _MASKED = re.compile("[<\u2039«]\\s*(?:hidden|masqu.{1,3})\\s*[>\u203a»]", re.IGNORECASE)
 _TOTALS = frozenset({"total", "total items", "nb articles"})
 _TRUE = frozenset({"true", "yes", "oui", "vrai", "1"})
@@ -65,10 +68,25 @@ def contents_of(report: Report, row: Row, variant: str) -> Contents:
     Raises
     ------
     BadInput
-        ``open-food-network-quantity`` where it is no whole number, or below zero.
+        ``open-food-network-quantity`` where it is no whole number, or below zero;
+        ``open-food-network-weighed`` where what was weighed is below zero, or cannot be carried.
     """
-    weighed = _decimal(row.text("final_weight_volume"))
-    return sized(count_of(report, row), piece_size(variant), weighed)
+    return sized(count_of(report, row), piece_size(variant), _weighed(report, row))
+
+
+def _weighed(report: Report, row: Row) -> Decimal | None:
+    """Return what was weighed of a row, in grams or litres; ``None`` where nothing was."""
+    text = row.text("final_weight_volume")
+    weighed = _decimal(text)
+    if text and (weighed is None or not 0 <= weighed <= MAX_WEIGHED):
+        raise BadInput.of(
+            "open-food-network-weighed",
+            file=report.name,
+            where=f"row {row.number}",
+            value=text[:40],
+            most=MAX_WEIGHED,
+        )
+    return weighed
 
 
 def sized(count: int, size: PieceSize | None, weighed: Decimal | None = None) -> Contents:

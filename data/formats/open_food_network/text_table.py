@@ -35,11 +35,12 @@ HEADER_SEARCH = 12
 """Rows from the top among which the headers are looked for: title, dates, hour of printing."""
 ENDINGS = (*CSV_ENDINGS, *BOOK_ENDINGS)
 _EMPTY_WORDS = frozenset({"none", "aucun"})
+"""What the platform writes into the empty cells of a workbook."""
 _MISREAD = re.compile("Ã[\u0080-\u00bf\u0152-\u2122 ]|Â[\u00a0-\u00bf]")
 
 
 def read_rows(content: bytes, name: str, score: Score) -> tuple[list[Cells], bool]:
-    """Read the rows of a file, and whether it is a workbook.
+    """Read the rows of a file, and whether it is a workbook, or was one before it was saved as CSV.
 
     Parameters
     ----------
@@ -64,16 +65,32 @@ def read_rows(content: bytes, name: str, score: Score) -> tuple[list[Cells], boo
     if len(content) > MAX_BYTES:
         size = -(-len(content) // 10**6)
         refuse("file-too-large", name, value=size, limit=MAX_BYTES // 10**6)
-    return _csv_rows(content, name, score), False
+    rows = _csv_rows(content, name, score)
+    return (_book_rows(rows), True) if _was_book(rows, score) else (rows, False)
 
 
 def _book_rows(rows: Sequence[Sequence[object]]) -> list[Cells]:
     """Return the cells of a sheet as texts; there, empty ones are written as a word."""
     found: list[Cells] = []
     for row in rows:
-        texts = [text_of(cell) for cell in row]  # type: ignore[arg-type]
-        found.append([None if not t or t.lower() in _EMPTY_WORDS else t for t in texts])
+        texts = [text_of(cell or "") for cell in row]  # type: ignore[arg-type]
+        found.append([None if not t or _is_empty_word(t) else t for t in texts])
     return found
+
+
+def _was_book(rows: Sequence[Cells], score: Score) -> bool:
+    """Return whether a CSV was a workbook before: most rows below its headers have empty words.
+
+    In a CSV of the platform such a word is what somebody typed, here and there.
+    """
+    headers = max(range(min(len(rows), HEADER_SEARCH)), key=lambda at: score(rows[at]), default=0)
+    body = [row for row in rows[headers + 1 :] if any(row)]
+    worded = sum(any(_is_empty_word(cell or "") for cell in row) for row in body)
+    return worded * 2 > len(body)
+
+
+def _is_empty_word(text: str) -> bool:
+    return text.strip().lower() in _EMPTY_WORDS
 
 
 def _csv_rows(content: bytes, name: str, score: Score) -> list[Cells]:

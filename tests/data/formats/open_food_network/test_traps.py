@@ -25,6 +25,7 @@ from tests.support.open_food_network import (
     report_csv,
     report_xlsx,
     saved_again,
+    saved_as_csv,
 )
 
 
@@ -409,6 +410,30 @@ def test_open_food_network_quantities_that_are_none(quantity: str) -> None:
         read(report_csv("customer_totals", [line(), line(quantity=quantity or None)]))
     [fault] = refused.value.faults
     assert (fault.code, fault.where) == ("open-food-network-quantity", "row 3")
+
+
+@pytest.mark.parametrize("weighed", ["-250", "-0,5", "1e9", "3000000000", "heavy"])
+def test_open_food_network_weighed_below_zero_or_by_a_slip(weighed: str) -> None:
+    """What was weighed below zero, as no number or as tons is refused with its row and value."""
+    rows = [line(final_weight_volume="400"), line(final_weight_volume=weighed)]
+    with pytest.raises(BadInput) as refused:
+        read(report_csv("customer_totals", rows))
+    [fault] = refused.value.faults
+    assert (fault.code, fault.where) == ("open-food-network-weighed", "row 3")
+    assert fault.args["value"] == weighed
+
+
+@pytest.mark.parametrize("wording", ["fr", "en"])
+def test_open_food_network_a_workbook_saved_as_csv_is_read_as_a_workbook(wording: str) -> None:
+    """Its words for empty cells are no text, and its sums no goods; a typed *none* alone is one."""
+    total = {"hub": "Halle de l'Est", "customer": "Ana Roy", "quantity": "TOTAL"}
+    rows: list[Mapping[str, Any]] = [line(delivery="true"), total, pickup(delivery="false")]
+    book = report_xlsx("customer_totals", rows, wording)
+    found = read(saved_as_csv(book))
+    assert found == read(book)
+    assert found.orders[0].address.text == "4 rue Haute, 69001 Lyon"
+    typed = [line(ship_street_2="", comments="none"), pickup(), pickup(order_number="R3")]
+    assert read(report_csv("customer_totals", typed, wording)).orders[0].note == "none"
 
 
 def test_open_food_network_phones_made_into_numbers() -> None:
