@@ -190,6 +190,22 @@ def occurrences(
     return tuple(sorted(found, key=lambda one: (one.start, one.id)))
 
 
+def next_occurrence(recurrence: Recurrence, after: date, zone: tzinfo) -> Occurrence | None:
+    """Return the first occurrence behind a day, however long the rule rests before it.
+
+    ``None`` where none follows within :data:`MAX_AGE_DAYS` of the recurrence's start.
+    """
+    first = after + timedelta(days=1)
+    end = recurrence.start.date() + timedelta(days=MAX_AGE_DAYS)
+    while first <= end:
+        last = min(first + timedelta(days=MAX_RANGE_DAYS - 1), end)
+        found = occurrences(recurrence, first, last, zone)
+        if found:
+            return found[0]
+        first = last + timedelta(days=1)
+    return None
+
+
 def with_override(recurrence: Recurrence, override: Override, zone: tzinfo) -> Recurrence:
     """Change one occurrence; an earlier change of the same one is replaced.
 

@@ -336,6 +336,9 @@ class CycleSheetOut(Out):
     lots: list[LotSheetOut]
     orders: list[CycleOrderOut]
     next_id: UUID | None
+    next_day: date | None = Field(
+        description="When it comes again, behind any pause; `null` where it does not, or no more."
+    )
     against_hours: list[AgainstHoursOut]
 
 

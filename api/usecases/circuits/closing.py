@@ -45,7 +45,7 @@ class ClosedCycle:
     left
         Names of lots that nobody ordered of: they stay at their farms.
     next
-        The cycle that was made for the next time.
+        The cycle that was made for the next time, behind any pause; ``None`` where none follows.
     """
 
     cycle: OrderCycle
@@ -89,11 +89,8 @@ def close_cycle(act: Act, cycle_id: UUID, expected_version: int | None = None) -
     sent = _drop(act, content, making, faults)
     if faults:
         raise BadInput(faults)
-    closed = keep_cycle(
-        act,
-        replace(found, status="closed", closed_at=act.now, closes_at=min(found.closes_at, act.now)),
-        "closed",
-    )
+    # Its cut-off stays what it was: that it was closed early is nothing that comes again.
+    closed = keep_cycle(act, replace(found, status="closed", closed_at=act.now), "closed")
     return ClosedCycle(
         cycle=closed,
         collections=brought,

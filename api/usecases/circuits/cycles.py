@@ -41,7 +41,7 @@ from data.store.circuits.cycles import OrderCycle
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import CycleOrder, ordered_of
 from data.store.system import cooperatives
-from dispatch.bookings.recurring_bookings import Occurrence, Recurrence, occurrences
+from dispatch.bookings.recurring_bookings import Occurrence, Recurrence, next_occurrence
 from dispatch.model import Window
 from dispatch.values.local_time import day_of, instant_of, wall_of
 from dispatch.values.plain_values import from_plain
@@ -53,8 +53,6 @@ if TYPE_CHECKING:
 CYCLE_KEYS = ("name", "hubs", "day", "opens_at", "closes_at", "collection", "delivery", "repeats")
 REPEAT_KEYS = ("rule", "excluded", "added", "pauses")
 MAX_LISTED_DAYS = 400
-AHEAD_DAYS = 120
-"""Days ahead in which the next time of a cycle is sought."""
 MOST_DAYS_BEFORE = 6
 """So many days before the delivery farms are visited at most."""
 _ENDED_JOBS = ("done", "partly_done", "failed")
@@ -127,6 +125,9 @@ class CycleSheet:
         ``planned`` once all of these stand in rounds, ``done`` once they are over, ``cancelled``.
     next_id
         The cycle that was made from it.
+    next_day
+        Day of that cycle; before it is made, the day on which this one comes again, behind any
+        pause. ``None`` where it does not, or no more.
     against_hours
         Orders in sight that the opening hours of their hub forbid as they are.
     clock_notes
@@ -139,6 +140,7 @@ class CycleSheet:
     lots: tuple[LotSheet, ...] = ()
     orders: tuple[CycleOrder, ...] = field(default=())
     next_id: UUID | None = None
+    next_day: date | None = None
     against_hours: tuple[AgainstHours, ...] = ()
     clock_notes: tuple[ClockNote, ...] = ()
 
@@ -334,9 +336,12 @@ def next_cycle(act: Act, found: OrderCycle, new_id: UUID) -> OrderCycle | None:
 def _next_time(found: OrderCycle, zone: tzinfo) -> Occurrence | None:
     if found.repeats is None:
         return None
-    first = found.day + timedelta(days=1)
-    coming = occurrences(found.repeats, first, found.day + timedelta(days=AHEAD_DAYS), zone)
-    return coming[0] if coming else None
+    return next_occurrence(found.repeats, found.day, zone)
+
+
+def _next_day(found: OrderCycle, zone: tzinfo) -> date | None:
+    then = _next_time(found, zone)
+    return then.wall.date() if then else None
 
 
 def _mine(act: Act, cycle_id: UUID, expected_version: int | None) -> OrderCycle:
@@ -494,6 +499,7 @@ def _sheets(act: Act, found: list[OrderCycle]) -> list[CycleSheet]:
                 lots=mine,
                 orders=tuple(seen),
                 next_id=after.id if after else None,
+                next_day=after.day if after else _next_day(one, zone),
                 against_hours=against_hours(one, passed, _passing(seen, by_lot), zone),
                 clock_notes=clock_notes(one, _before(act, one), zone),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from dispatch.bookings.recurring_bookings import (
     Override,
     Pause,
     Recurrence,
+    next_occurrence,
     occurrences,
     with_override,
 )
@@ -81,6 +83,22 @@ def test_exceptions_pauses_and_additions() -> None:
         "2026-03-24T10:00",
         "2026-04-03T08:30",
     ]
+
+
+def test_the_next_occurrence_is_found_behind_any_pause_and_none_behind_the_rules_end() -> None:
+    """However long it rests, what comes next is told; a rule that has ended has nothing more."""
+    for last in ("2026-04-30", "2026-08-31", "2031-12-31"):
+        paused = replace(FRIDAYS, pauses=(Pause(first=_day("2026-03-09"), last=_day(last)),))
+        found = next_occurrence(paused, _day("2026-03-06"), PARIS)
+        assert found is not None
+        assert 1 <= (found.wall.date() - _day(last)).days <= 7
+    for rule in ("FREQ=WEEKLY;UNTIL=20260306T120000", "FREQ=WEEKLY;COUNT=1", "FREQ=DAILY"):
+        ended = Recurrence(
+            start=_wall("2026-03-06T08:30"),
+            rule=rule,
+            pauses=(Pause(first=_day("2026-03-07"), last=_day("2199-12-31")),),
+        )
+        assert next_occurrence(ended, _day("2026-03-06"), PARIS) is None
 
 
 def test_a_moved_occurrence_is_found_where_it_was_moved() -> None:

@@ -43,6 +43,7 @@ from api.usecases.circuits.orders import (
 )
 from api.usecases.fleet.places import list_places
 from data.store.circuits.orders import CycleOrder
+from dispatch.values.plain_values import to_plain
 
 pages = PageRouter()
 WEEKS = 3
@@ -88,7 +89,7 @@ def change(ask: PageRequest) -> Response:
     start = _start(ask, found) if found else {**_usual(ask), "hubs": [one for one, _ in hubs[:1]]}
     form = ask.form(start=start, fields=_FIELDS)
     known = found.cycle.id if found else None
-    if form.sent and ask.keep(form, known, make_cycle, change_cycle, _request(form)):
+    if form.sent and ask.keep(form, known, make_cycle, change_cycle, _request(form, found)):
         done = "cycle-changed" if found else "cycle-made"
         return ask.to(f"{CYCLES}/{form.result.id}", done=done)
     return show(ask, "cycle_form", form=form, sheet=found, hubs=hubs)
@@ -220,7 +221,7 @@ def _start(ask: PageRequest, found: CycleSheet) -> dict[str, Any]:
     }
 
 
-def _request(form: Form) -> dict[str, object]:
+def _request(form: Form, found: CycleSheet | None) -> dict[str, object]:
     request: dict[str, object] = {
         "name": form.text("name"),
         "hubs": form.all("hubs"),
@@ -238,8 +239,12 @@ def _request(form: Form) -> dict[str, object]:
     if form.has("weekly"):
         days = form.text("excluded").replace(";", ",").replace(" ", ",").split(",")
         at = form.text("delivery_start")
+        known = found.cycle.repeats if found else None
+        kept = to_plain(known) if known else {}
         request["repeats"] = {
             "rule": "FREQ=WEEKLY",
+            # What a program has said and the form does not show stays.
+            **{name: kept[name] for name in ("rule", "added", "pauses") if kept.get(name)},
             "excluded": [f"{day}T{at}" for day in days if day],
         }
     return request

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -383,6 +383,49 @@ def test_closing_makes_the_next_cycle_once(circuit: Circuit) -> None:
     assert circuit.read(closed.next.id).lots == ()
     assert closed.cycle.closed_at == circuit.world.clock.now
     assert closed.next.closes_at.isoformat() == "2026-03-16T06:30:00+00:00"
+
+
+def test_a_cycle_that_rests_for_long_has_its_next_one_and_tells_when(circuit: Circuit) -> None:
+    """Closed before a pause of half a year, the next one is made for its end; the page tells so.
+
+    Where nothing follows any more, that is told too.
+    """
+    pause = {"first": "2026-03-10", "last": "2026-09-10"}
+    repeats = {"rule": "FREQ=WEEKLY", "pauses": [pause]}
+    cycle, _, _ = filled(circuit, repeats=repeats)
+    assert circuit.read(cycle).next_day == date(2026, 9, 14)
+    closed = circuit.close(cycle)
+    assert closed.next is not None
+    assert closed.next.day == date(2026, 9, 14)
+    assert circuit.read(cycle).next_day == date(2026, 9, 14)
+    last, _, _ = filled(circuit, repeats={"rule": "FREQ=WEEKLY;COUNT=1"})
+    assert circuit.close(last).next is None
+    assert circuit.read(last).next_day is None
+
+
+def test_a_cutoff_stays_what_it_was_of_a_cycle_that_is_closed_early(circuit: Circuit) -> None:
+    """Closed early over the spring change of the clock, a nightly cut-off has its own hour again.
+
+    On 29 March 2026 half past two in Paris does not exist; the week after, it does.
+    """
+    weekly = {
+        "day": "2026-03-22",
+        "closes_at": "2026-03-22T02:30",
+        "repeats": {"rule": "FREQ=WEEKLY"},
+    }
+    first, _, _ = filled(circuit, **weekly)
+    moved = circuit.close(first).next
+    assert moved is not None
+    assert moved.closes_at.isoformat() == "2026-03-29T01:30:00+00:00"
+    (told,) = circuit.read(moved.id).clock_notes
+    assert f"{told.wall:%H:%M}" == "02:30"
+    lot = circuit.lot(moved.id, "Ada")
+    circuit.order(moved.id, "R1", {lot: 1})
+    after = circuit.close(moved.id).next
+    assert after is not None
+    assert after.closes_at.isoformat() == "2026-04-05T00:30:00+00:00"
+    assert circuit.read(after.id).clock_notes == ()
+    assert circuit.read(first).cycle.closes_at.isoformat() == "2026-03-22T01:30:00+00:00"
 
 
 # --- bad input -----------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from api.usecases.circuits.cycles import repeat_cycle
 from api.usecases.circuits.hubs import change_hub, read_hub
 from data.store.tables.bookings import stop
 from data.store.tables.rounds import visit
@@ -75,6 +76,7 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     check_what_was_not_collected_is_not_on_its_way(circuit, office)
     check_a_hub_keeps_all_its_hours(circuit, office)
     check_changes_of_the_clock_are_told(circuit, office)
+    check_a_pause_is_told_and_stays(circuit, office)
 
 
 def check_a_lots_delivery_is_changed_in_its_cycle(office: Asker, booking_id: UUID) -> None:
@@ -129,3 +131,24 @@ def check_changes_of_the_clock_are_told(circuit: Circuit, office: Asker) -> None
     told = "02:30 comes twice on Sunday 25 October 2026, as the clocks are put back."
     assert f"Farms: {told} The first of the two is meant (UTC+2)." in page
     assert told in text_of(office.get("/circuits/week?day=2026-10-19&lang=en"))
+
+
+def check_a_pause_is_told_and_stays(circuit: Circuit, office: Asker) -> None:
+    """A cycle says when it comes again behind a pause, which saving its form leaves as it is."""
+    pause = {"first": "2026-11-10", "last": "2027-03-31"}
+    repeats = {"rule": "FREQ=WEEKLY", "pauses": [pause]}
+    cycle = circuit.cycle(day="2026-11-09", closes_at="2026-11-08T20:00", repeats=repeats)
+    page = f"/circuits/cycles/{cycle}"
+    assert "The next one is on Monday 5 April 2027" in text_of(office.get(f"{page}?lang=en"))
+    sent = {**fields_of(office.get(f"{page}/change")), "name": "Roots"}
+    assert office.post(f"{page}/change", data=sent).status_code == 303
+    kept = circuit.read(cycle).cycle
+    assert kept.name == "Roots"
+    assert [one.last.isoformat() for one in kept.repeats.pauses] == ["2027-03-31"]
+    circuit.do(repeat_cycle, cycle, circuit.new_id())
+    assert "The next one is made: Monday 5 April 2027" in text_of(office.get(f"{page}?lang=en"))
+    ends = {"rule": "FREQ=WEEKLY;UNTIL=20261120T235900"}
+    last = circuit.cycle(day="2026-11-20", closes_at="2026-11-19T20:00", repeats=ends)
+    text = text_of(office.get(f"/circuits/cycles/{last}?lang=en"))
+    assert "No further time follows" in text
+    assert "Make the next one" not in text
