@@ -19,6 +19,7 @@ circuits-costs-carried-sum = The cooperative carries { $amount } of the rounds s
 price-pooled-share = Share of a pooled round of { $producers } producers
 fault-returnable-to-itself = Giver and taker are the same. Choose two different ones.
 fault-returnable-short = { $value } pieces were to be given, but only { $held } are there. Correct the number, or first note where the others came from.
+fault-returns-of-booking = The booking itself asks for { $low } of them, so { $value } cannot be taken. Change the booking for fewer.
 fault-holder-without-id = { $value } has no id. Leave it out.
 fault-holder-needs-id = A { $value } needs its id. Say which one.
 fault-holder-unknown = There is no place or customer { $value }. Give the id of one of the cooperative’s own.

@@ -19,6 +19,7 @@ circuits-costs-carried-sum = La coopérative prend { $amount } des tournées aff
 price-pooled-share = Part d’une tournée mutualisée entre { $producers } producteurs
 fault-returnable-to-itself = Celui qui donne et celui qui reçoit sont le même. Choisissez-en deux différents.
 fault-returnable-short = { $value } pièces devaient partir, mais il n’y en a que { $held }. Corrigez le nombre, ou notez d’abord d’où viennent les autres.
+fault-returns-of-booking = La réservation en demande elle-même { $low } : on ne peut pas en prendre { $value }. Pour moins, changez la réservation.
 fault-holder-without-id = { $value } n’a pas d’identifiant. Ne l’indiquez pas.
 fault-holder-needs-id = Pour { $value }, il faut un identifiant. Dites lequel.
 fault-holder-unknown = Il n’y a ni lieu ni client { $value }. Donnez l’identifiant d’un de ceux de la coopérative.

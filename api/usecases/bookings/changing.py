@@ -19,6 +19,7 @@ from api.usecases.bookings.booking import (
 )
 from api.usecases.bookings.form import OF_FORM, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
+from api.usecases.bookings.taken_along import job_kept_along
 from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
@@ -284,6 +285,7 @@ def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
     for name, job in old.items():
         if name not in new:
             continue
+        new[name] = job_kept_along(job, new[name])
         renewed = _with_ids_of(job, new[name]) if _shape(job) == _shape(new[name]) else None
         kinds = differences(job, renewed) if renewed else {"job"}
         what |= kinds

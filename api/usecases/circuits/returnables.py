@@ -36,10 +36,10 @@ from dispatch.circuits.returnables import (
     Balances,
     Holder,
     HolderKind,
+    Holding,
     Movement,
     MovementReason,
     StopOnTheWay,
-    balances,
     holdings,
     short_faults,
     suggested_returns,
@@ -178,7 +178,7 @@ def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovem
         ):
             raise Conflict("id-used-twice")
         return found
-    held = balances(one.movement for one in returnables.every(act.tx))
+    held = returnables.held_pieces(act.tx)
     faults = short_faults(held, kept_movement.movement)
     if faults:
         raise BadInput(faults)
@@ -196,7 +196,11 @@ def list_returns_to_collect(act: Act, day: date) -> list[ReturnToCollect]:
         To all but the office.
     """
     need_office(act, READ)
-    held = holdings(one.movement for one in returnables.every(act.tx))
+    return returns_to_collect(act, day, holdings(one.movement for one in returnables.every(act.tx)))
+
+
+def returns_to_collect(act: Act, day: date, held: Sequence[Holding]) -> list[ReturnToCollect]:
+    """Return what of some holdings the rounds of a day could take along."""
     names = returnables.names(act.tx, {one.holder for one in held})
     found: list[ReturnToCollect] = []
     for row in rounds.of_day(act.tx, day):
@@ -244,7 +248,7 @@ def post_round_returns(act: Act, kept: BriefRow, state: RoundState | None) -> No
     home = Holder(kind="place", id=end) if end else COOPERATIVE
     who = returnables.visit_holders(act.tx, round_id)
     posted = _posted(returnables.of_round(act.tx, round_id), home)
-    held = balances(one.movement for one in returnables.every(act.tx))
+    held = returnables.held_pieces(act.tx)
     for visit_id, one in who.items():
         visit_state = state.visits.get(str(visit_id)) if state else None
         taken = {} if visit_state is None else pieces_of(visit_state.empties)

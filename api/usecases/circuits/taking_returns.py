@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
-from api.usecases.circuits.returnables import ReturnToCollect, list_returns_to_collect
+from api.usecases.circuits.returnables import ReturnToCollect, returns_to_collect
+from api.usecases.circuits.visible_circuits import READ, need_office
 from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders
 from api.usecases.requests import bad_input, found_or_refuse
 from data.store.circuits import returnables
 from data.store.rounds import rounds
-from dispatch.circuits.returnables import HANDLING_S
+from dispatch.circuits.returnables import HANDLING_S, Balances, balances, holdings
 from routing.errors import Conflict, Denied, Failure, NotFound
 
 if TYPE_CHECKING:
@@ -49,20 +50,29 @@ class OfferedReturn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedReturns:
-    """Empties that a stop is asked to take up in place of those before."""
+    """Empties that a stop is asked to take up in place of those before.
+
+    Attributes
+    ----------
+    booked
+        Those that its booking asks for, before and after.
+    """
 
     stop_id: UUID
+    booked: Pieces
     before: Pieces
     after: Pieces
 
     def set(self, act: Act) -> None:
         """Have the stop take them up, in the time that they take."""
-        more_s = (sum(self.after.values()) - sum(self.before.values())) * HANDLING_S
-        returnables.ask_for(act.tx, self.stop_id, self.after, more_s=more_s)
+        more = {
+            kind: max(0, count - self.booked.get(kind, 0)) for kind, count in self.after.items()
+        }
+        returnables.take_along(act.tx, self.stop_id, more, piece_s=HANDLING_S)
 
     def back(self) -> AskedReturns:
         """Return the change back."""
-        return AskedReturns(stop_id=self.stop_id, before=self.after, after=self.before)
+        return replace(self, before=self.after, after=self.before)
 
 
 @needs("rounds:write")
@@ -74,8 +84,12 @@ def offer_returns(act: Act, day: date) -> list[OfferedReturn]:
     Denied
         To all but the office.
     """
-    found = list_returns_to_collect(act, day)
-    return [_offered(act, one) for one in found]
+    need_office(act, READ)
+    # The movements of all years are read once, not for each suggestion.
+    movements = [one.movement for one in returnables.every(act.tx)]
+    found = returns_to_collect(act, day, holdings(movements))
+    held = balances(movements) if found else {}
+    return [_offered(act, one, held) for one in found]
 
 
 @needs("rounds:write")
@@ -106,7 +120,8 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
     Raises
     ------
     BadInput
-        ``out-of-range``: more than who is there holds.
+        ``out-of-range``: more than who is there holds; ``returns-of-booking``: fewer than the
+        booking asks for.
     NotFound
         ``no-such-visit``.
     Conflict
@@ -115,9 +130,21 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
     Denied
         To all but the office.
     """
+    request = ChangeRequest(plan_id, "returns", str(visit_id), override_reason, dry_run)
+    return _take(act, request, visit_id, (kind, count), None)
+
+
+def _take(
+    act: Act,
+    request: ChangeRequest,
+    visit_id: UUID,
+    wanted: tuple[ReturnableKind, int],
+    held: Balances | None,
+) -> Change:
+    """Have a stop take up empties; who holds how many is read where it is not known."""
     if act.actor.customer_id is not None:
         raise Denied("not-permitted", permission="rounds:write")
-    request = ChangeRequest(plan_id, "returns", str(visit_id), override_reason, dry_run)
+    dry_run, (kind, count) = request.dry_run, wanted
     if (again := request.again(act)) is not None:
         return again
     day = found_or_refuse(rounds.day_of_visit(act.tx, visit_id), "no-such-visit")
@@ -125,10 +152,15 @@ def take_returns(  # noqa: PLR0913  # each says another thing of the change
     row, visit = _standing(before, visit_id)
     stop_id = found_or_refuse(visit.stop_id, "no-such-visit")
     there = returnables.visit_holders(act.tx, row.id)[visit_id]
-    most = max(there.asked.get(kind, 0), returnables.held_pieces(act.tx, there.holders, kind))
+    held = returnables.held_pieces(act.tx) if held is None else held
+    here = sum(max(0, held.get((one, kind), 0)) for one in there.holders)
+    low, most = there.booked.get(kind, 0), max(there.asked.get(kind, 0), here)
+    if 0 <= count < low:
+        raise bad_input("count", "returns-of-booking", value=count, low=low)
     if not 0 <= count <= most:
-        raise bad_input("count", "out-of-range", value=count, low=0, high=most)
-    empties = AskedReturns(stop_id=stop_id, before=there.asked, after={**there.asked, kind: count})
+        raise bad_input("count", "out-of-range", value=count, low=low, high=most)
+    after = {**there.asked, kind: count}
+    empties = AskedReturns(stop_id=stop_id, booked=there.booked, before=there.asked, after=after)
     empties.set(act)
     try:
         asked = open_day(act, day, since=act.now, to_change=not dry_run)
@@ -153,11 +185,12 @@ def _standing(day: LiveDay, visit_id: UUID) -> tuple[RoundRow, VisitRow]:
     raise NotFound("no-such-visit")
 
 
-def _offered(act: Act, one: ReturnToCollect) -> OfferedReturn:
+def _offered(act: Act, one: ReturnToCollect, held: Balances) -> OfferedReturn:
     """Return a suggestion with its price."""
     count = one.asked + one.count
+    request = ChangeRequest(act.new_id(), "returns", str(one.visit_id), "", dry_run=True)
     try:
-        take_returns(act, act.new_id(), one.visit_id, count, kind=one.kind, dry_run=True)
+        _take(act, request, one.visit_id, (one.kind, count), held)
     except (Conflict, Failure):
         return OfferedReturn(suggestion=one)
     takes_s = one.count * HANDLING_S

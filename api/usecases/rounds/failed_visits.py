@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
+from api.usecases.bookings.taken_along import without_along
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.second_attempts import FailedVisit, preview_today, try_again_today
 from data.store.bookings import bookings, tracking
@@ -348,7 +349,9 @@ def _stops(act: Act, found: _Failed, way: WhatNext, shift: Shift | None) -> list
     sender = found.job.of_kind("pickup")[0]
     # What comes back is neither proved nor charged anew, and brings no empties along. The windows
     # were those in which it could be fetched; it may be handed back at any time of the day.
-    back = replace(sender, kind="drop", load=found.left, windows=(), returns=Load(), proof=())
+    back = replace(
+        without_along(sender), kind="drop", load=found.left, windows=(), returns=Load(), proof=()
+    )
     return [*start, back]
 
 

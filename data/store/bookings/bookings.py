@@ -31,6 +31,7 @@ from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
 from dispatch.bookings.quotes import Quote
 from dispatch.model import StopTerms
+from dispatch.model.pieces import Pieces
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.types import Point
 
@@ -106,6 +107,9 @@ class BookedStop(StopTerms):
     on_failure
         What becomes of the goods where it fails, of
         :data:`dispatch.rounds.events.event_words.WHAT_NEXT`.
+    taken_along
+        Empties among ``returns`` that the office has it take along beyond what was booked, by kind;
+        their time is part of ``service_s``.
     visit
         Its visit in a live round, where that was asked for; no part of what was booked.
     """
@@ -123,6 +127,7 @@ class BookedStop(StopTerms):
     note: str = ""
     proof: tuple[str, ...] = ()
     on_failure: str = "call_coordinator"
+    taken_along: Pieces = field(default_factory=dict)
     visit: StopVisit | None = field(default=None, compare=False)
 
     @property
@@ -248,6 +253,7 @@ _STOPS = RowsOf(
     load=LOAD,
     returns=LOAD,
     proof=LIST,
+    taken_along=TABLE,
 )
 
 

@@ -16,8 +16,9 @@ from data.store.tables.circuit_accounts import returnable_movement
 from data.store.tables.fleet import place, shift
 from data.store.tables.people import customer
 from data.store.tables.rounds import round_, visit
-from dispatch.circuits.returnables import Holder, Movement, balances
-from dispatch.model.pieces import Pieces, ReturnableKind, pieces_load, pieces_of
+from dispatch.circuits.returnables import Balances, Holder, Movement, balances
+from dispatch.model.load_sums import minus
+from dispatch.model.pieces import Pieces, pieces_load, pieces_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +46,15 @@ class VisitHolders:
         Whose booking it is: empties from a door without a place were the sender's to return.
     asked
         Empties that the stop is to take up already.
+    booked
+        Those of them that its booking asks for.
     """
 
     visit_id: UUID
     holders: tuple[Holder, ...]
     sender: Holder | None
     asked: Pieces = field(default_factory=dict)
+    booked: Pieces = field(default_factory=dict)
 
 
 _PLAIN = ("kind", "count", "at", "reason")
@@ -109,16 +113,16 @@ def names(tx: Transaction, holders: Collection[Holder]) -> Mapping[Holder, str]:
 
 def visit_holders(tx: Transaction, round_id: UUID) -> dict[UUID, VisitHolders]:
     """Return by visit who holds what may be taken along there."""
-    only = (visit.c.id, visit.c.kind, stop.c.place_id, stop.c.returns, booking.c.customer_id)
+    of_stop = (stop.c.place_id, stop.c.returns, stop.c.taken_along)
+    only = (visit.c.id, visit.c.kind, *of_stop, booking.c.customer_id)
     query = tx.select(visit, visit.c.round_id == round_id, only=only)
     rows = tx.rows(query.join(stop).join(job).join(booking))
     return {row["id"]: _holders(row) for row in rows}
 
 
-def held_pieces(tx: Transaction, holders: Collection[Holder], kind: ReturnableKind) -> int:
-    """Return how many pieces of a kind some holders have together."""
-    held = balances(one.movement for one in every(tx))
-    return sum(max(0, held.get((one, kind), 0)) for one in holders)
+def held_pieces(tx: Transaction) -> Balances:
+    """Return how many pieces of each kind each holder has."""
+    return balances(one.movement for one in every(tx))
 
 
 def hour_cents_of(tx: Transaction, round_id: UUID) -> int:
@@ -127,9 +131,23 @@ def hour_cents_of(tx: Transaction, round_id: UUID) -> int:
     return int((tx.value(query) or {}).get("hour_cents", 0))
 
 
-def ask_for(tx: Transaction, stop_id: UUID, empties: Pieces, *, more_s: int) -> None:
-    """Have a stop take up so many empties, in so much more time."""
-    values = {"returns": load_plain(pieces_load(empties)), "service_s": stop.c.service_s + more_s}
+def take_along(tx: Transaction, stop_id: UUID, empties: Pieces, *, piece_s: int) -> None:
+    """Have a stop take up so many empties beyond what its booking asks for, in place of before.
+
+    Each takes ``piece_s`` of the stop's time.
+    """
+    only = [stop.c.returns, stop.c.taken_along]
+    row = tx.row(tx.select(stop, stop.c.id == stop_id, only=only))
+    if row is None:
+        return
+    before = row["taken_along"]
+    returns = minus(load_of(row["returns"]), pieces_load(before)) + pieces_load(empties)
+    more_s = (sum(empties.values()) - sum(before.values())) * piece_s
+    values = {
+        "returns": load_plain(returns),
+        "taken_along": {kind: count for kind, count in empties.items() if count},
+        "service_s": stop.c.service_s + more_s,
+    }
     tx.run(tx.update(stop, stop.c.id == stop_id).values(**values))
 
 
@@ -145,10 +163,12 @@ def ends_of_round(tx: Transaction, round_id: UUID) -> tuple[Holder | None, Holde
 def _holders(row: Row) -> VisitHolders:
     here = row["place_id"] and Holder(kind="place", id=str(row["place_id"]))
     sender = row["customer_id"] and Holder(kind="customer", id=str(row["customer_id"]))
+    returns = load_of(row["returns"])
     both = (here, sender if row["kind"] == "pickup" else None)
     return VisitHolders(
         visit_id=row["id"],
         holders=tuple(one for one in both if one is not None),
         sender=sender,
-        asked=pieces_of(load_of(row["returns"])),
+        asked=pieces_of(returns),
+        booked=pieces_of(minus(returns, pieces_load(row["taken_along"]))),
     )

@@ -125,6 +125,8 @@ stop = owned(
     needed("setup_s", sa.Integer, server_default="0"),
     plain("load"),
     plain("returns"),
+    # Empties among the returns that the office had it take along, by kind; with their time.
+    plain("taken_along"),
     texts("proof"),
     text("on_failure", default="call_coordinator"),
     maybe_instant("erased_at"),

@@ -203,12 +203,14 @@ def _returns_to_turn(
         )
         if then is None or held is None or held.stop_id is None:
             continue
-        there = returnables.visit_holders(turn.act.tx, now[shift_id].id)[visit_id].asked
+        holders = returnables.visit_holders(turn.act.tx, now[shift_id].id)[visit_id]
+        there = holders.asked
         aboard = (pieces_of(Load.of(one.load_after)) for one in (then, held))
         wanted, standing = (Counter(pieces) for pieces in aboard)
         turned = {kind: there.get(kind, 0) + wanted[kind] - standing[kind] for kind in KINDS}
         left = {kind: count for kind, count in turned.items() if count > 0}
-        return AskedReturns(stop_id=held.stop_id, before=there, after=left)
+        stop_id, booked = held.stop_id, holders.booked
+        return AskedReturns(stop_id=stop_id, booked=booked, before=there, after=left)
     return None
 
 
