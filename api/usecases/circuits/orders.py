@@ -16,6 +16,7 @@ from api.usecases.circuits.booking_cycles import (
     check_order_fits,
 )
 from api.usecases.circuits.forms import span_or, wall_on
+from api.usecases.circuits.reaching import check_order_is_reached
 from api.usecases.circuits.visible_circuits import (
     READ,
     WRITE,
@@ -51,8 +52,11 @@ from data.store.system import cooperatives
 from routing.errors import Conflict, Denied, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from data.formats.fields import Node, Table
     from data.store.circuits.cycles import OrderCycle
+    from data.store.circuits.lots import CycleLot
     from routing.types import Point
 
 
@@ -253,6 +257,7 @@ def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOr
     if email and form.get("contact_email") and email_faults(form["contact_email"]):
         email.fault("person-email-form")
     place_id, point, address = _where(act, table, now)
+    known = {one.id: one for one in lots.of_cycles(act.tx, [cycle.id])}
     wanted = replace(
         now,
         reference=reference,
@@ -260,9 +265,12 @@ def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOr
         point=point,
         address=address,
         window=span_or(table, "window", wall_on(zone, cycle.day), now.window),
-        lines=_lines(act, table, now, cycle),
+        lines=_lines(act, table, now, cycle, known),
         **form,
     )
+    at = (wanted.place_id, wanted.point, wanted.lines)
+    if not table.node.faults.found and at != (now.place_id, now.point, now.lines):
+        check_order_is_reached(act, table, wanted, cycle, known)
     close_request(table)
     return wanted
 
@@ -294,11 +302,12 @@ def _where(act: Act, table: Table, now: CycleOrder) -> tuple[UUID | None, Point 
     return None, found_point, without_coordinates(address)
 
 
-def _lines(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> tuple[OrderLine, ...]:
+def _lines(
+    act: Act, table: Table, now: CycleOrder, cycle: OrderCycle, known: Mapping[UUID, CycleLot]
+) -> tuple[OrderLine, ...]:
     node = table.get("lines") if now.lines else table.need("lines")
     if node is None:
         return now.lines
-    known = {one.id: one for one in lots.of_cycles(act.tx, [cycle.id])}
     visibility = visibility_of(act, WRITE)
     before_faults = len(table.node.faults.found)
     total: dict[UUID, int] = {}

@@ -52,6 +52,7 @@ from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
 from tests.support.office import new_place, new_vehicle
 from tests.support.queue import drain
 from tests.support.store.world import World
+from tests.support.tiny import corner
 
 
 @pytest.fixture
@@ -317,6 +318,23 @@ def test_a_closed_cycle_that_is_cancelled_cancels_its_bookings(circuit: Circuit)
     }
     assert statuses == {"cancelled"}
     assert circuit.read(cycle).state == "cancelled"
+
+
+def test_an_order_off_the_street_is_refused_as_it_comes_and_holds_up_nobody(
+    circuit: Circuit,
+) -> None:
+    """A pin in a field is told at the order, typed, changed or of a site; the others close."""
+    cycle, lots, order_ids = filled(circuit)
+    lon, lat = corner(40, 40)
+    for take in (
+        lambda: circuit.order(cycle, "R9", {lots["Ada"]: 1}, lon=lon, lat=lat),
+        lambda: circuit.do(change_order, order_ids["R1"], {"lon": lon, "lat": lat}),
+    ):
+        with pytest.raises(BadInput) as refused:
+            take()
+        (fault,) = refused.value.faults
+        assert (fault.code, fault.where) == ("point-off-map", "lon")
+    assert len(circuit.close(cycle).drops) == 3
 
 
 # --- again every week ----------------------------------------------------------------------
