@@ -15,6 +15,7 @@ from api.http.circuits.shapes import (
     LotAnnouncementOut,
     LotAnnouncementPlain,
     LotChangePlain,
+    LotConfirmationOut,
     LotDefaultOut,
     LotNoteIn,
     LotOut,
@@ -24,6 +25,7 @@ from api.http.circuits.shapes import (
 from api.http.description.openapi import addresses
 from api.http.shapes import Listing, every
 from api.usecases.circuits.announcements import announce_lot
+from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.hub_day import list_own_lots, note_lot
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
 
@@ -77,6 +79,12 @@ def announce_it(
 ) -> Response:
     """Announce that an ordered lot will have fewer pieces, or be ready later."""
     return do(announce_lot, LotAnnouncementOut.of, lot_id, wanted)
+
+
+@router.post("/v1/lots/{lot_id}/confirm", response_model=LotConfirmationOut)
+def confirm_it(do: Annotated[Doing, Depends(runs(confirm_lot))], lot_id: UUID) -> Response:
+    """Confirm that the pieces that are ordered of a lot will be there."""
+    return do(confirm_lot, LotConfirmationOut.of, lot_id)
 
 
 @router.post("/v1/lots/{lot_id}/note", response_model=LotOut)

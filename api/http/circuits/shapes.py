@@ -184,6 +184,13 @@ class LotAnnouncementOut(Out):
     ready_at: Moment | None
 
 
+class LotConfirmationOut(Out):
+    """Confirmation of a producer: so many pieces, as were ordered then, will be there."""
+
+    items: int
+    at: Moment
+
+
 class LotOut(Out):
     """A lot, and what became of it at its hub."""
 
@@ -224,6 +231,12 @@ class LotSheetOut(Out):
     missing: int
     announced: LotAnnouncementOut | None = Field(
         description="What its producer announced last: fewer pieces, or a later hour."
+    )
+    confirmed: LotConfirmationOut | None = Field(
+        description="What its producer confirmed last; `null` where it is silent."
+    )
+    is_unconfirmed: bool = Field(
+        description="Whether it is still to come, and its producer has said nothing of it."
     )
 
 

@@ -35,8 +35,9 @@ from api.usecases.requests import (
     text_or,
 )
 from data.store.bookings import bookings, customers
-from data.store.circuits import announcements, cycles, hubs, lots, orders
+from data.store.circuits import announcements, confirmations, cycles, hubs, lots, orders
 from data.store.circuits.announcements import LotAnnouncement
+from data.store.circuits.confirmations import LotConfirmation
 from data.store.circuits.cycles import OrderCycle
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import CycleOrder, ordered_of
@@ -78,12 +79,26 @@ class LotSheet:
         counted.
     announced
         Last announcement of its producer.
+    confirmed
+        Last confirmation of its producer.
     """
 
     lot: CycleLot
     producer: str
     ordered: int
     announced: LotAnnouncement | None = None
+    confirmed: LotConfirmation | None = None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its producer has said that all that is ordered comes."""
+        return self.confirmed is not None and self.confirmed.items >= self.ordered
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        """Whether it is still to come, and its producer has said nothing of what is ordered."""
+        to_come = self.ordered and self.lot.status == "offered" and not self.lot.arrived_at
+        return bool(to_come) and self.announced is None and not self.is_confirmed
 
     @property
     def missing(self) -> int:
@@ -100,15 +115,17 @@ class LotSheet:
 def lot_sheets(
     act: Act, found: Collection[CycleLot], ordered: Mapping[UUID, int]
 ) -> list[LotSheet]:
-    """Return lots with their producers and last announcements, and what is ordered of them."""
+    """Return lots with what their producers said of them last, and what is ordered of them."""
     names = customers.names(act.tx, {one.customer_id for one in found})
-    announced = announcements.latest(act.tx, [one.id for one in found])
+    ids = [one.id for one in found]
+    announced, confirmed = announcements.latest(act.tx, ids), confirmations.latest(act.tx, ids)
     return [
         LotSheet(
             lot=one,
             producer=names.get(one.customer_id, ""),
             ordered=ordered.get(one.id, 0),
             announced=announced.get(one.id),
+            confirmed=confirmed.get(one.id),
         )
         for one in found
     ]

@@ -236,6 +236,7 @@ _CIRCUITS = (
     ),
     _kind("lot_changed", _BOOKERS, "lot", what=_must(Choice(of=("added", "changed", "cancelled")))),
     _kind("lot_announced", _BOOKERS, "lot", expected_items=_MAY_COUNT, ready_at=_MAY_INSTANT),
+    _kind("lot_confirmed", _BOOKERS, "lot", expected_items=_COUNT),
     _kind(
         "lot_noted",
         (*_BOOKERS, *_RIDERS),

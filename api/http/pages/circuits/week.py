@@ -23,6 +23,7 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.announcements import announce_lot
+from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.cycles import CycleSheet, list_cycles, read_cycle
 from api.usecases.circuits.hub_day import expected, list_own_lots
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
@@ -113,6 +114,15 @@ def cancel(ask: PageRequest) -> Response:
     found = ask.do(cancel_lot, ask.id())
     sheet = ask.do(read_cycle, found.cycle_id)
     return _back(ask, sheet, "lot-cancelled")
+
+
+@pages.action("/circuits/lots/{lot_id}/confirm", needs=WRITE)
+def confirm(ask: PageRequest) -> Response:
+    """Confirm that what is ordered of a lot will be there."""
+    ask.do(confirm_lot, ask.id())
+    found = ask.do(read_lot, ask.id())
+    sheet = ask.do(read_cycle, found.cycle_id)
+    return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done="lot-confirmed")
 
 
 @pages.form("/circuits/lots/{lot_id}/announce", needs=WRITE)

@@ -55,6 +55,7 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     assert office.post(page, data=pinned).status_code == 303
     asks = office.get(f"/circuits/cycles/{cycle}?lang=en").text
     assert "Cancel “Baskets” of Monday 9 March 2026? None of its 2 orders is brought." in asks
+    check_a_lot_is_confirmed(circuit, web, cycle)
     circuit.do(change_hub, circuit.hub, {"space_items": 1})
     closing = f"/circuits/cycles/{cycle}"
     full = office.post(closing, data=hidden(office.get(closing)))
@@ -77,6 +78,19 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     check_a_hub_keeps_all_its_hours(circuit, office)
     check_changes_of_the_clock_are_told(circuit, office)
     check_a_pause_is_told_and_stays(circuit, office)
+
+
+def check_a_lot_is_confirmed(circuit: Circuit, web: Web, cycle: UUID) -> None:
+    """One tap in the producer's week says that what is ordered comes; the office reads it."""
+    ada, office = web.person(circuit.producer("Ada")), web.person(circuit.office)
+    week = f"/circuits/week?day={DAY}&lang=en"
+    shown = ada.get(week)
+    [address] = re.findall(r'action="(/circuits/lots/[^"]+/confirm)"', shown.text)
+    done = ada.post(address, data=hidden(shown))
+    assert (done.status_code, "done=lot-confirmed" in done.headers["location"]) == (303, True)
+    assert "Confirmed" in text_of(ada.get(week))
+    assert address not in ada.get(week).text
+    assert "Confirmed" in text_of(office.get(f"/circuits/cycles/{cycle}?lang=en"))
 
 
 def check_a_lots_delivery_is_changed_in_its_cycle(office: Asker, booking_id: UUID) -> None:
