@@ -49,6 +49,7 @@ fault-order-too-large = This order is larger than any bike carries at once (the 
 fault-hub-is-closed = The hub { $name } is closed. Choose another one for its lots.
 fault-hub-shut-that-day = The hub { $name } is not open on { $day }. Change its hours, or the day.
 fault-hub-overfull = { $value } pieces come to the hub { $name }, which has room for { $limit }. Use a second hub, or take fewer orders.
+fault-hub-overfull-together = { $value } pieces would be at the hub { $name } at once: { $own } of this cycle, the rest of { $cycles }. It has room for { $limit }. Use a second hub, take fewer orders, or give the cycles other hours.
 
 event-hub-changed = Hub changed
 event-cycle-changed = Order cycle changed

@@ -49,6 +49,7 @@ fault-order-too-large = Cette commande dépasse ce que porte n’importe quel v�
 fault-hub-is-closed = La plateforme { $name } est fermée. Choisissez-en une autre pour ses lots.
 fault-hub-shut-that-day = La plateforme { $name } n’est pas ouverte le { $day }. Changez ses horaires, ou le jour.
 fault-hub-overfull = { $value } pièces arrivent à la plateforme { $name }, qui a de la place pour { $limit }. Prenez une seconde plateforme, ou moins de commandes.
+fault-hub-overfull-together = { $value } pièces seraient en même temps à la plateforme { $name } : { $own } de ce cycle, le reste de { $cycles }. Elle a de la place pour { $limit }. Prenez une seconde plateforme, moins de commandes, ou d’autres heures.
 
 event-hub-changed = Plateforme modifiée
 event-cycle-changed = Cycle de vente modifié

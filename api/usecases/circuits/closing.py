@@ -26,7 +26,9 @@ from api.usecases.circuits.visible_circuits import WRITE, need_office, need_open
 from api.usecases.requests import check_version, fault_at, found_or_refuse
 from data.store.care import rules
 from data.store.circuits import cycles, lots, orders
+from data.store.circuits.hub_space import HeldPieces, held_in, span_of
 from data.store.circuits.orders import ordered_of
+from dispatch.circuits.hub_space import most_at_once
 from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:
@@ -78,7 +80,7 @@ def close_cycle(act: Act, cycle_id: UUID, expected_version: int | None = None) -
     if not content.orders:
         raise Conflict("cycle-without-orders", name=found.name)
     ordered = ordered_of(content.orders)
-    faults = [*_hub_faults(content, ordered), *_lot_faults(content, ordered)]
+    faults = [*_hub_faults(act, content, ordered), *_lot_faults(content, ordered)]
     if faults:
         raise BadInput(faults)
     making = making_of(act, "bookings:write")
@@ -160,9 +162,14 @@ def _book(faults: list[Fault], where: str, book: Callable[[], Booking]) -> Booki
     return None
 
 
-def _hub_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:
+def _hub_faults(act: Act, content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:
     """Find fault with hubs that cannot take what passes them."""
-    for hub_id in sorted({content.lots[one].hub_id for one in ordered if one in content.lots}):
+    used = sorted({content.lots[one].hub_id for one in ordered if one in content.lots})
+    for hub_id in used:
+        # Of cycles that are closed at the same time each waits for what the other makes of a hub.
+        act.tx.lock(f"hub-space:{hub_id}")
+    held = held_in(act.tx, used, span_of(content.cycle))
+    for hub_id in used:
         hub, place = content.hubs[hub_id], content.places[hub_id]
         where = f"hubs[{place.name}]"
         if hub.status != "active" or place.status != "active":
@@ -177,9 +184,25 @@ def _hub_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[
             for lot_id, count in ordered.items()
             if lot_id in content.lots and content.lots[lot_id].hub_id == hub_id
         )
-        if hub.space_items is not None and items > hub.space_items:
-            room = {"value": items, "limit": hub.space_items}
-            yield fault_at(where, "hub-overfull", name=place.name, **room)
+        yield from _space_faults(content, hub_id, items, held)
+
+
+def _space_faults(
+    content: CycleContent, hub_id: UUID, items: int, held: Iterable[HeldPieces]
+) -> Iterable[Fault]:
+    """Find fault with a hub that has no room for what comes, beside what other cycles bring."""
+    hub, name = content.hubs[hub_id], content.places[hub_id].name
+    if hub.space_items is None:
+        return
+    span = span_of(content.cycle)
+    others = [(one.name, one.span, one.items) for one in held if one.hub_id == hub_id]
+    most, whose = most_at_once(span, [("", span, items), *others])
+    if most > hub.space_items:
+        cycles_ = ", ".join(sorted(one for one in whose if one))
+        code = "hub-overfull-together" if cycles_ else "hub-overfull"
+        room = {"value": most, "limit": hub.space_items, "own": items, "cycles": cycles_}
+        told = room if cycles_ else {key: room[key] for key in ("value", "limit")}
+        yield fault_at(f"hubs[{name}]", code, name=name, **told)
 
 
 def _lot_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:

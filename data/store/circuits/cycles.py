@@ -86,6 +86,17 @@ def between(tx: Transaction, first: date, last: date) -> list[OrderCycle]:
     return _CYCLES.every(tx, query.order_by(order_cycle.c.day, order_cycle.c.delivery_start_at))
 
 
+def closed_in(tx: Transaction, span: Window) -> list[OrderCycle]:
+    """Return the closed cycles that are under way, from farms to deliveries, within a span."""
+    query = tx.select(
+        order_cycle,
+        order_cycle.c.status == "closed",
+        order_cycle.c.collection_start_at <= span.end,
+        order_cycle.c.delivery_end_at >= span.start,
+    )
+    return _CYCLES.every(tx, query.order_by(order_cycle.c.collection_start_at, order_cycle.c.id))
+
+
 def bookings_of(tx: Transaction, cycle_id: UUID) -> list[UUID]:
     """Return the bookings that a cycle has become."""
     found = (

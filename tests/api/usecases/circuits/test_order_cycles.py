@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -478,6 +479,33 @@ def test_an_overfull_or_shut_hub_is_told_with_its_figures(circuit: Circuit) -> N
     assert faults["hub-shut-that-day"] == {"name": "Hub", "day": "2026-03-09"}
     [shut] = circuit.read(cycle).against_hours
     assert (shut.kind, shut.hub, shut.numbers) == ("shut", "Hub", ("R1", "R2", "R3"))
+
+
+def test_a_hub_has_room_for_all_its_cycles_together_also_when_closed_at_once(
+    circuit: Circuit,
+) -> None:
+    """Two cycles of four pieces do not both close into a hub for five; of other hours they do."""
+    circuit.do(change_hub, circuit.hub, {"space_items": 5})
+
+    def of_four(**more: object) -> UUID:
+        cycle = circuit.cycle(**more)
+        circuit.order(cycle, "R1", {circuit.lot(cycle, "Ada"): 4})
+        return cycle
+
+    first, second = of_four(name="Roots"), of_four(name="Leaves")
+    later = of_four(collection={"start": "13:00", "end": "14:00"},
+                    delivery={"start": "15:00", "end": "17:00"})  # fmt: skip
+    with ThreadPoolExecutor(2) as pool:
+        closing = [pool.submit(circuit.close, one) for one in (first, second)]
+    refused = {one: at.exception() for one, at in zip(("Roots", "Leaves"), closing, strict=True)}
+    [name] = [one for one, error in refused.items() if error]
+    wrong = refused[name]
+    assert isinstance(wrong, BadInput)
+    (fault,) = wrong.faults
+    (other,) = refused.keys() - {name}
+    assert fault.code == "hub-overfull-together"
+    assert dict(fault.args) == {"name": "Hub", "value": 8, "limit": 5, "own": 4, "cycles": other}
+    circuit.close(later)
 
 
 def test_an_order_against_a_hubs_hours_is_told_as_soon_as_it_is_there(circuit: Circuit) -> None:
