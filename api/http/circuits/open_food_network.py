@@ -95,6 +95,11 @@ class OrdersImportIn(In):
         max_length=MAX_ANSWERS,
         description="Numbers of orders that are gone, and to be cancelled when it is applied.",
     )
+    split: Flag = Field(
+        default=False,
+        description="Whether lots that no bike carries at once are split as `splits` shows; "
+        "otherwise they and the orders that draw from them stay out.",
+    )
 
 
 class ImportQuestionOut(Out):
@@ -128,7 +133,36 @@ class DifferenceOut(Out):
     name: str = Field(description="Number of the order, or the goods.")
     what: Literal["added", "changed", "gone", "same", "late"]
     parts: list[str] = Field(description="What has changed of it.")
-    refused: list[FaultOut] = Field(description="Why it could not be taken in; empty if it was.")
+    refused: list[FaultOut] = Field(
+        description="Why it cannot be taken in, or could not; empty if it can."
+    )
+    farm: str = Field(description="Of a lot: whose it is, as the platform calls it.")
+    hub: str
+    numbers: list[str] = Field(description="Of a lot: orders that draw from it.")
+
+
+class LotSplitPartOut(Out):
+    """One of the lots that a larger one is split into."""
+
+    what: str
+    items: int
+    mass_g: int
+    volume_ml: int
+    numbers: list[str] = Field(description="Orders that draw from it.")
+
+
+class LotSplitOut(Out):
+    """Lot that no bike carries at once, with the split that bikes carry."""
+
+    farm: str
+    hub: str
+    items: int
+    mass_g: int
+    volume_ml: int
+    largest: str = Field(description="The bike that carries most, with what it carries.")
+    numbers: list[str] = Field(description="Orders that draw from it.")
+    divided: list[str] = Field(description="Orders that draw from several of the parts.")
+    parts: list[LotSplitPartOut]
 
 
 class OrdersImportOut(Out):
@@ -142,6 +176,9 @@ class OrdersImportOut(Out):
     unknown: list[UnknownAddressOut]
     lots: list[DifferenceOut]
     orders: list[DifferenceOut]
+    splits: list[LotSplitOut] = Field(
+        description="Lots that no bike carries at once: apply with `split` to take them in so."
+    )
     unasked_items: int
     empty: list[str] = Field(description="Orders of which nothing is to be brought.")
     is_closed: bool = Field(description="Whether the cycle has become jobs.")
@@ -163,7 +200,7 @@ def apply_them(
     """Let reports into a cycle; what cannot be taken in is told at its order or lot."""
     whole, found = _read(do, body)
     points = {one.address: Point(lon=one.lon, lat=one.lat) for one in body.points}
-    decided = Decisions(cancel=frozenset(body.cancel), points=points)
+    decided = Decisions(cancel=frozenset(body.cancel), points=points, split=body.split)
     return do(apply_import, _shown(do, whole, found), cycle_id, body.instance, found, decided)
 
 
@@ -206,6 +243,7 @@ def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Com
             unknown=[UnknownAddressOut.model_validate(one) for one in comparison.unknown],
             lots=[_difference(texts, one) for one in comparison.lots],
             orders=[_difference(texts, one) for one in comparison.orders],
+            splits=[LotSplitOut.model_validate(one) for one in comparison.splits],
             unasked_items=comparison.unasked_items,
             empty=list(comparison.empty),
             is_closed=comparison.is_closed,
@@ -236,7 +274,15 @@ def _difference(texts: Texts, one: Difference) -> DifferenceOut:
         faults = [
             FaultOut(code=refused.code, where="", detail=sentence, arguments=refused.arguments)
         ]
-    return DifferenceOut(name=one.name, what=one.what, parts=list(one.parts), refused=faults)
+    return DifferenceOut(
+        name=one.name,
+        what=one.what,
+        parts=list(one.parts),
+        refused=faults,
+        farm=one.farm,
+        hub=one.hub,
+        numbers=list(one.numbers),
+    )
 
 
 def _faults(texts: Texts, faults: tuple[Fault, ...]) -> list[FaultOut]:

@@ -269,6 +269,10 @@ class LineIn(In):
 
     lot_id: UUID
     items: Whole
+    mass_g: Whole | None = Field(
+        default=None, description="Of these pieces; `null` for their share of the lot."
+    )
+    volume_ml: Whole | None = None
 
 
 class CycleOrderChange(In, OrderForm):
@@ -299,6 +303,8 @@ class LineOut(Out):
 
     lot_id: UUID
     items: int
+    mass_g: int | None = Field(description="Of these pieces; `null` for their share of the lot.")
+    volume_ml: int | None
 
 
 class CycleOrderOut(Out):

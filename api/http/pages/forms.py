@@ -72,6 +72,8 @@ class Form:
         What the use case gave.
     labels
         Names of fields as the page drew them, by field.
+    told
+        What use cases found wrong.
     """
 
     texts: Texts
@@ -84,6 +86,7 @@ class Form:
     general: list[str] = field(default_factory=list)
     result: Any = None
     labels: dict[str, str] = field(default_factory=dict)
+    told: list[Fault] = field(default_factory=list)
 
     @classmethod
     def of(
@@ -286,6 +289,7 @@ class Form:
         self.general.append(error_sentence(error, self.texts))
 
     def _place(self, fault: Fault) -> None:
+        self.told.append(fault)
         sentence = self.texts.fault(fault)
         name = self._field_of(fault.where)
         if name is None:

@@ -30,6 +30,7 @@ fault-cycle-without-hub = A cycle needs a hub that its lots pass. Name at least 
 fault-hub-has-lots = Lots of this cycle pass hub { $value }. Move or take them back first.
 fault-lot-stays = What was brought into one cycle stays in it, and its producer's. Take it back and add it anew.
 fault-lot-too-large = { $what } is larger than any bike carries at once (the largest is { $largest }). Split it into { $parts } lots.
+fault-piece-too-large = One piece of { $what } alone is larger than any bike carries at once (the largest is { $largest }). Correct its weight or its volume, count it in smaller pieces, or have it brought by others.
 fault-lot-without-box = { $what } must be kept { $temperature ->
     [frozen] frozen
     [hot] hot
@@ -131,6 +132,7 @@ circuits-weekly-hint = Closing it opens the next one, at the same hours.
 circuits-excluded = Days left out
 circuits-excluded-hint = Such as 2026-12-24, 2026-12-31.
 circuits-save = Save
+circuits-lot-split = Split it so and save
 circuits-back = Back
 circuits-change = Change
 circuits-collection = Farms

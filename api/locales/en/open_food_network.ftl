@@ -22,6 +22,18 @@ fault-open-food-network-instance = { $value } is no address of a platform. Write
 fault-open-food-network-producer = Nobody was chosen for { $value }. Choose the producer, or say that it is not ours to bring.
 fault-open-food-network-point = { $value } is no point. Write latitude and longitude in degrees as map sites show them, such as 48.8566, 2.3522.
 fault-open-food-network-cycle = The reports have no order cycle { $value }, but: { $known }. Name one of these.
+fault-import-lot-too-large = { $farm } brings { $kg } kg for { $hub }, more than any bike carries at once (the largest is { $largest }). Split it into { $parts } lots: confirm the split.
+fault-import-split-unconfirmed = { $count ->
+    [one] One lot is larger than any bike carries at once. Look at how it is split, and tick this box.
+   *[other] { $count } lots are larger than any bike carries at once. Look at how they are split, and tick this box.
+}
+fault-import-lots-alone = This report counts { $value } pieces of { $farm }, and { $items } are here, as orders were imported. Hand in “Order Cycle Customer Totals” of the same days to change them.
+fault-import-other-hub = The hub that stands for { $hub } is not one of the cycle { $name }. Add it to the cycle, or choose another cycle.
+fault-import-farm-without-place = It is not known where the lot of { $farm } is picked up. Give this producer a usual place that is in use.
+fault-order-lacks-lot = { $value } { $value ->
+    [one] piece
+   *[other] pieces
+} of it come from { $farm } for { $hub }, and that lot is not taken in: its row says why. The order comes in whole once that is mended.
 fault-not-base64 = This is no file in base64. Encode the bytes of the file as they are.
 error-no-such-platform = There is no such platform. Connect to it again.
 error-open-food-network-away = { $value } does not answer now ({ $why }). Try again later, or import a report instead.
@@ -77,6 +89,20 @@ platforms-unknown-at = Latitude and longitude
 platforms-unknown-at-hint = Such as 48.8566, 2.3522, as map sites show them.
 platforms-unknown-no-map = The map cannot be shown here; type latitude and longitude.
 platforms-changes = What changes
+platforms-splits = Larger than any bike
+platforms-splits-lead = No bike carries these lots at once (the largest is { $largest }). They are split into lots that bikes carry, each packed and brought on its own; every order keeps all its pieces.
+platforms-split-whole = { $count } { $count ->
+    [one] piece
+   *[other] pieces
+}, { $kg } kg: { $parts } lots.
+platforms-split-part = { $count } { $count ->
+    [one] piece
+   *[other] pieces
+}, { $kg } kg
+platforms-split-divided = From several of these lots: { $numbers }.
+platforms-split-confirm = Split them so
+platforms-lot-of = { $farm } → { $hub }
+platforms-lot-numbers = Drawn on by { $numbers }
 platforms-waiting = Answer the questions first; then you see all changes.
 platforms-planned = The cycle has become jobs: what is less or goes elsewhere is changed, nothing is added.
 platforms-nothing = Nothing changes: everything is here already.

@@ -30,6 +30,7 @@ fault-cycle-without-hub = Un cycle a besoin d’une plateforme où passent ses l
 fault-hub-has-lots = Des lots de ce cycle passent par la plateforme { $value }. Déplacez-les ou retirez-les d’abord.
 fault-lot-stays = Ce qui est entré dans un cycle y reste, et reste à son producteur. Retirez-le et ajoutez-le à nouveau.
 fault-lot-too-large = { $what } dépasse ce que porte n’importe quel vélo en une fois (le plus grand : { $largest }). Partagez-le en { $parts } lots.
+fault-piece-too-large = Une seule pièce de { $what } dépasse ce que porte n’importe quel vélo en une fois (le plus grand : { $largest }). Corrigez son poids ou son volume, comptez-la en pièces plus petites, ou faites-la apporter par d’autres.
 fault-lot-without-box = { $what } doit rester { $temperature ->
     [frozen] surgelé
     [hot] chaud
@@ -131,6 +132,7 @@ circuits-weekly-hint = Le clore ouvre le suivant, aux mêmes heures.
 circuits-excluded = Jours sans cycle
 circuits-excluded-hint = Par exemple 2026-12-24, 2026-12-31.
 circuits-save = Enregistrer
+circuits-lot-split = Le partager ainsi et enregistrer
 circuits-back = Retour
 circuits-change = Modifier
 circuits-collection = Fermes

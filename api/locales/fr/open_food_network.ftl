@@ -22,6 +22,18 @@ fault-open-food-network-instance = { $value } n’est pas l’adresse d’un sit
 fault-open-food-network-producer = Personne n’a été choisi pour { $value }. Choisissez le producteur, ou dites que ce n’est pas à nous de l’apporter.
 fault-open-food-network-point = { $value } n’est pas un point. Écrivez la latitude et la longitude en degrés, comme les sites de cartes les montrent : 48.8566, 2.3522.
 fault-open-food-network-cycle = Les rapports n’ont pas de cycle de vente { $value }, mais : { $known }. Nommez l’un de ceux-ci.
+fault-import-lot-too-large = { $farm } apporte { $kg } kg pour { $hub } : c’est plus que ce que porte n’importe quel vélo en une fois (le plus grand : { $largest }). Partagez-le en { $parts } lots : confirmez le partage.
+fault-import-split-unconfirmed = { $count ->
+    [one] Un lot dépasse ce que porte n’importe quel vélo en une fois. Regardez comment il est partagé, puis cochez cette case.
+   *[other] { $count } lots dépassent ce que porte n’importe quel vélo en une fois. Regardez comment ils sont partagés, puis cochez cette case.
+}
+fault-import-lots-alone = Ce rapport compte { $value } pièces de { $farm }, et il y en a { $items } ici, d’après les commandes importées. Pour les changer, donnez « Totaux Cycle de Vente par Acheteur » des mêmes jours.
+fault-import-other-hub = La plateforme qui correspond à { $hub } n’est pas une de celles du cycle { $name }. Ajoutez-la au cycle, ou choisissez un autre cycle.
+fault-import-farm-without-place = On ne sait pas où le lot de { $farm } est enlevé. Donnez à ce producteur un lieu habituel en service.
+fault-order-lacks-lot = { $value } { $value ->
+    [one] pièce vient
+   *[other] pièces viennent
+} de { $farm } pour { $hub }, et ce lot n’est pas repris : sa ligne dit pourquoi. La commande entre entière une fois cela corrigé.
 fault-not-base64 = Ce n’est pas un fichier en base64. Encodez les octets du fichier tels quels.
 error-no-such-platform = Ce site de vente n’existe pas. Connectez-le de nouveau.
 error-open-food-network-away = { $value } ne répond pas pour l’instant ({ $why }). Réessayez plus tard, ou importez plutôt un rapport.
@@ -77,6 +89,20 @@ platforms-unknown-at = Latitude et longitude
 platforms-unknown-at-hint = Par exemple 48.8566, 2.3522, comme les sites de cartes les montrent.
 platforms-unknown-no-map = La carte ne peut pas être montrée ici : saisissez la latitude et la longitude.
 platforms-changes = Ce qui change
+platforms-splits = Plus que ce que porte un vélo
+platforms-splits-lead = Aucun vélo ne porte ces lots en une fois (le plus grand : { $largest }). Ils sont partagés en lots à la mesure des vélos, chacun préparé et apporté à part ; chaque commande garde toutes ses pièces.
+platforms-split-whole = { $count } { $count ->
+    [one] pièce
+   *[other] pièces
+}, { $kg } kg : { $parts } lots.
+platforms-split-part = { $count } { $count ->
+    [one] pièce
+   *[other] pièces
+}, { $kg } kg
+platforms-split-divided = Sur plusieurs de ces lots : { $numbers }.
+platforms-split-confirm = Les partager ainsi
+platforms-lot-of = { $farm } → { $hub }
+platforms-lot-numbers = Commandes concernées : { $numbers }
 platforms-waiting = Répondez d’abord aux questions ; vous verrez ensuite tous les changements.
 platforms-planned = Le cycle est devenu des courses : ce qui diminue ou change d’adresse est modifié, rien n’est ajouté.
 platforms-nothing = Rien ne change : tout est déjà ici.

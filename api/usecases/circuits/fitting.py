@@ -41,10 +41,16 @@ class Fleet:
         )
 
     def parts(self, load: Load) -> int:
-        """Return into how few equal parts a load must be split for some bike to take each."""
+        """Return into how few parts a load must be split for some bike to take each.
+
+        Parts have whole pieces, which are taken as equal. Where one of them is too large, there are
+        more parts than pieces: it has to be counted in smaller ones.
+        """
+        for count in range(2, min(load.items, MAX_PARTS) + 1):
+            if self.takes(_share(load, -(-load.items // count), load.items)):
+                return count
         for count in range(2, MAX_PARTS):
-            part = Load.of({key: -(-value // count) for key, value in load.amounts().items()})
-            if self.takes(part):
+            if self.takes(_share(load, 1, count)):
                 return count
         return MAX_PARTS
 
@@ -94,6 +100,11 @@ def fits(load: Load, capacity: Capacity) -> bool:
         for name, amount in load.amounts().items()
         if amount
     )
+
+
+def _share(load: Load, part: int, whole: int) -> Load:
+    """Return some of so many equal parts of a load, rounded up."""
+    return Load.of({key: -(-value * part // whole) for key, value in load.amounts().items()})
 
 
 def _size(named: tuple[str, Capacity]) -> tuple[float, float]:

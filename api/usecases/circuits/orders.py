@@ -43,7 +43,7 @@ from api.usecases.requests import (
 )
 from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
 from data.formats.address_coordinates import without_coordinates
-from data.formats.parts import MAX_ITEMS, MAX_SERVICE_S
+from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
 from data.formats.tournee.context import read_point
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.orders import CycleOrder, OrderLine, ordered_of
@@ -72,6 +72,9 @@ class OrderForm(Form):
 
 
 _WHERE = ("place_id", "address", "lon", "lat")
+LINE_KEYS = ("lot_id", "items", "mass_g", "volume_ml")
+Sizes = dict[str, int]
+"""Mass and volume of a line as far as they are said, by their names."""
 ORDER_KEYS = ("cycle_id", "reference", *_WHERE, *OrderForm.model_fields, "window", "lines")
 
 
@@ -85,8 +88,9 @@ def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
     ----------
     request
         ``cycle_id``; ``reference``, unique in the cycle; ``place_id`` of a pickup site, or a home
-        by ``address`` or by ``lon`` and ``lat``; ``lines`` with ``lot_id`` and ``items``; and what
-        else of :data:`ORDER_KEYS`.
+        by ``address`` or by ``lon`` and ``lat``; ``lines`` with ``lot_id`` and ``items``, and
+        ``mass_g`` and ``volume_ml`` where they are no equal share of the lot; and what else of
+        :data:`ORDER_KEYS`.
 
     Raises
     ------
@@ -258,6 +262,9 @@ def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOr
         email.fault("person-email-form")
     place_id, point, address = _where(act, table, now)
     known = {one.id: one for one in lots.of_cycles(act.tx, [cycle.id])}
+    lines, node = _lines(act, table, now, cycle, known), table.get("lines")
+    if node is not None and not table.node.faults.found:
+        check_order_fits(act, lines, known, place_id, node)
     wanted = replace(
         now,
         reference=reference,
@@ -265,7 +272,7 @@ def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOr
         point=point,
         address=address,
         window=span_or(table, "window", wall_on(zone, cycle.day), now.window),
-        lines=_lines(act, table, now, cycle, known),
+        lines=lines,
         **form,
     )
     at = (wanted.place_id, wanted.point, wanted.lines)
@@ -303,7 +310,11 @@ def _where(act: Act, table: Table, now: CycleOrder) -> tuple[UUID | None, Point 
 
 
 def _lines(
-    act: Act, table: Table, now: CycleOrder, cycle: OrderCycle, known: Mapping[UUID, CycleLot]
+    act: Act,
+    table: Table,
+    now: CycleOrder,
+    cycle: OrderCycle,
+    known: Mapping[UUID, CycleLot],
 ) -> tuple[OrderLine, ...]:
     node = table.get("lines") if now.lines else table.need("lines")
     if node is None:
@@ -312,8 +323,9 @@ def _lines(
     before_faults = len(table.node.faults.found)
     total: dict[UUID, int] = {}
     rows: dict[UUID, Node] = {}
+    sizes: dict[UUID, Sizes] = {}
     for row in node.rows():
-        table_ = row.table(("lot_id", "items"))
+        table_ = row.table(LINE_KEYS)
         named = table_.need("lot_id") if table_ else None
         counted = table_.need("items") if table_ else None
         lot_id = read_id(named) if named else None
@@ -325,6 +337,7 @@ def _lines(
         elif lot_id and items:
             total[lot_id] = total.get(lot_id, 0) + items
             rows[lot_id] = row
+            sizes[lot_id] = _sizes(table_, sizes.get(lot_id)) if table_ else {}
     if not total and len(table.node.faults.found) == before_faults:
         node.fault("order-without-lines")
     taken = ordered_of(o for o in orders.of_cycles(act.tx, [cycle.id]) if o.id != now.id)
@@ -336,7 +349,29 @@ def _lines(
             rows[lot_id].fault("more-after-closing", what=lot.what, value=items)
         elif items > left:
             rows[lot_id].fault("beyond-lot", what=lot.what, value=items, left=max(0, left))
-    order_lines = tuple(OrderLine(lot_id=lot_id, items=items) for lot_id, items in total.items())
-    if not table.node.faults.found:
-        check_order_fits(act, order_lines, known, node)
-    return order_lines
+    had = {line.lot_id: line for line in now.lines}
+    return tuple(
+        _line(lot_id, items, sizes[lot_id], had.get(lot_id)) for lot_id, items in total.items()
+    )
+
+
+def _sizes(table: Table, before: Sizes | None) -> Sizes:
+    """Read mass and volume of a line, added to those of an earlier line of the same lot."""
+    found: Sizes = {}
+    for key, most in (("mass_g", MAX_MASS_G), ("volume_ml", MAX_VOLUME_ML)):
+        node = table.get(key)
+        value = None if node is None else node.integer(0, most)
+        if value is not None and (before is None or key in before):
+            found[key] = value + (before or {}).get(key, 0)
+    return found
+
+
+def _line(lot_id: UUID, items: int, sizes: Sizes, had: OrderLine | None) -> OrderLine:
+    """Return a line; where its size is not said, it is what each piece of it was before."""
+    if had is not None and not sizes:
+        sizes = {
+            key: -(-value * items // had.items)
+            for key in ("mass_g", "volume_ml")
+            if (value := getattr(had, key)) is not None
+        }
+    return OrderLine(lot_id=lot_id, items=items, **sizes)

@@ -38,6 +38,30 @@ class Contents:
             unmeasured=self.unmeasured + other.unmeasured,
         )
 
+    def __sub__(self, other: Contents) -> Contents:
+        return Contents(
+            count=self.count - other.count,
+            mass_g=self.mass_g - other.mass_g,
+            volume_ml=self.volume_ml - other.volume_ml,
+            unmeasured=self.unmeasured - other.unmeasured,
+        )
+
+    @property
+    def as_boxed(self) -> Contents:
+        """The same with a litre a kilogram at least, for a box is chosen by its litres."""
+        return replace(self, volume_ml=max(self.volume_ml, self.mass_g))
+
+    def part(self, count: int) -> Contents:
+        """Return so many of the pieces; with the others they make the whole again."""
+        if not self.count:
+            return Contents()
+        return Contents(
+            count=count,
+            mass_g=self.mass_g * count // self.count,
+            volume_ml=self.volume_ml * count // self.count,
+            unmeasured=self.unmeasured * count // self.count,
+        )
+
 
 def summed(contents: Iterable[Contents]) -> Contents:
     """Return the sum of quantities."""

@@ -15,13 +15,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from data.store.circuits.lots import PLATFORM
+from data.store.circuits.lots import PLATFORM, CycleLot
 from data.store.database import Transaction, among, same_cooperative
 from data.store.rows import Form, RowsOf
 from data.store.shapes import point_column, point_of, window_form
 from data.store.tables.bookings import job, stop
 from data.store.tables.circuits import cycle_lot, cycle_order, order_cycle
-from dispatch.model import Window
+from dispatch.model import Load, Window
 from routing.types import Point
 
 PERSONAL = ("address", "access_note", "contact_name", "contact_phone", "contact_email", "note")
@@ -35,10 +35,26 @@ def number_of(reference: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderLine:
-    """Pieces of a lot."""
+    """Pieces of a lot.
+
+    Attributes
+    ----------
+    mass_g, volume_ml
+        Of these pieces; ``None`` for their share of the lot.
+    """
 
     lot_id: UUID
     items: int
+    mass_g: int | None = None
+    volume_ml: int | None = None
+
+    def load_of(self, lot: CycleLot) -> Load:
+        """Return the load of these pieces of their lot."""
+        share = lot.part(self.items)
+        mass_g = share.mass_g if self.mass_g is None else self.mass_g
+        volume_ml = share.volume_ml if self.volume_ml is None else self.volume_ml
+        extra = {f"{lot.temperature}_ml": volume_ml} if lot.temperature else {}
+        return Load(mass_g=mass_g, volume_ml=volume_ml, items=self.items, extra=extra)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +115,28 @@ class CycleOrder:
 
 
 def _lines(kept: Iterable[Mapping[str, Any]]) -> tuple[OrderLine, ...]:
-    return tuple(OrderLine(lot_id=UUID(one["lot_id"]), items=one["items"]) for one in kept)
+    sizes = ("mass_g", "volume_ml")
+    return tuple(
+        OrderLine(
+            lot_id=UUID(one["lot_id"]), items=one["items"], **{key: one.get(key) for key in sizes}
+        )
+        for one in kept
+    )
 
 
 def _lines_plain(lines: Iterable[OrderLine]) -> list[dict[str, Any]]:
-    return [{"lot_id": str(one.lot_id), "items": one.items} for one in lines]
+    return [
+        {
+            "lot_id": str(one.lot_id),
+            "items": one.items,
+            **{
+                key: value
+                for key in ("mass_g", "volume_ml")
+                if (value := getattr(one, key)) is not None
+            },
+        }
+        for one in lines
+    ]
 
 
 UNTOLD: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None}

@@ -99,8 +99,12 @@ def import_orders(ask: PageRequest) -> Response:
     seen = _compared(ask, form, cycle, instance, found)
     points = _points(form, seen) if seen else {}
     done = False
+    if go == "apply" and seen and seen.splits and not form.has("split"):
+        form.fault("split", "import-split-unconfirmed", count=len(seen.splits))
     if go == "apply" and seen and not seen.open:
-        decided = Decisions(cancel=frozenset(form.all("cancel")), points=points)
+        decided = Decisions(
+            cancel=frozenset(form.all("cancel")), points=points, split=form.has("split")
+        )
         done = form.do(apply_import, cycle, instance, found, decided)
         seen = form.result if done else seen
     values: Plain = {
@@ -376,6 +380,8 @@ def _rows(ask: PageRequest, comparison: Comparison) -> list[Plain]:
         {
             "kind": kind,
             "name": one.name,
+            "of": ask.texts("platforms-lot-of", farm=one.farm, hub=one.hub) if one.farm else "",
+            "numbers": ", ".join(one.numbers) if one.refused else "",
             "what": _words(ask, kind, one),
             "refused": error_words(one.refused, ask.texts),
             "gone": kind == "order" and one.what == "gone" and one.refused is None,

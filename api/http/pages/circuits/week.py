@@ -27,6 +27,7 @@ from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.cycles import CycleSheet, list_cycles, read_cycle
 from api.usecases.circuits.hub_day import expected, list_own_lots
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
+from api.usecases.circuits.split_lots import add_lots, change_into_lots
 from api.usecases.fleet.places import list_places
 from data.store.circuits.lots import CycleLot, ProducerDefault
 
@@ -82,7 +83,12 @@ def lot(ask: PageRequest) -> Response:
         if found is None:
             request["cycle_id"] = str(sheet.cycle.id)
             request |= _if_any(form, "customer_id")
-        if ask.keep(form, found.id if found else None, add_lot, change_lot, request):
+        known = found.id if found else None
+        if form.text("go") == "split":
+            kept = ask.keep(form, known, add_lots, change_into_lots, request)
+        else:
+            kept = ask.keep(form, known, add_lot, change_lot, request)
+        if kept:
             return _back(ask, sheet, "lot-changed" if found else "lot-added")
     office = is_office(ask)
     producers = [
@@ -95,6 +101,7 @@ def lot(ask: PageRequest) -> Response:
         sheet=sheet,
         lot=found,
         ordered=_ordered(sheet, found) if found else 0,
+        splits=_can_be_split(form),
         producers=producers if office and found is None else [],
         hubs=[(str(one.hub.id), one.name) for one in sheet.hubs],
         places=[
@@ -142,6 +149,12 @@ def announce(ask: PageRequest) -> Response:
             return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done="lot-announced")
     back = f"{WEEK}?day={sheet.cycle.day}"
     return show(ask, "announce", form=form, sheet=sheet, lot=found, ordered=ordered, back=back)
+
+
+def _can_be_split(form: Form) -> bool:
+    """Return whether what was typed is too large for a bike, and its pieces are not."""
+    parts = [one.args["parts"] for one in form.told if one.code == "lot-too-large"]
+    return any(int(count) <= (form.whole("items") or 0) for count in parts)
 
 
 def _ordered(sheet: CycleSheet, found: CycleLot) -> int:

@@ -8,7 +8,6 @@ of one hub or of other days lacks orders too. Once a cycle has become jobs nothi
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
@@ -17,28 +16,36 @@ from typing import Any, Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.circuits.fitting import load_fleet
 from api.usecases.circuits.forms import CLOCK
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet, hub_sheets
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot
-from api.usecases.circuits.open_food_network.wanted import (
-    ASKED,
+from api.usecases.circuits.open_food_network.import_values import (
     Answers,
+    ImportBasis,
+    KeptContent,
+    LotSplit,
     Plain,
     Wanted,
     WantedLot,
     WantedOrder,
+)
+from api.usecases.circuits.open_food_network.refused_lots import lot_refusals
+from api.usecases.circuits.open_food_network.wanted import (
+    ASKED,
     as_uuid,
     key_of,
+    named_lots,
     order_number,
     questions_of,
     wanted_of,
 )
 from api.usecases.circuits.orders import add_order, cancel_order, change_order
 from api.usecases.circuits.visible_circuits import WRITE, need_office
-from api.usecases.requests import bad_input, found_or_refuse
+from api.usecases.requests import Args, bad_input, fault_at, found_or_refuse
 from api.usecases.streets.geocoding import likely_addresses, locate_typed
-from data.formats.open_food_network.values import Distribution, Question
+from data.formats.open_food_network.values import Contents, Distribution, Question
 from data.store.bookings import customers
 from data.store.circuits import cycles, hubs, lots, open_food_network, orders
 from data.store.circuits.cycles import OrderCycle
@@ -69,13 +76,18 @@ class Difference:
     parts
         What has changed: ``lines``, ``address``, ``recipient``, ``note``, ``place``, ``hours``.
     refused
-        Why it could not be done.
+        Why it cannot be done, or could not.
+    farm, hub, numbers
+        Of a lot: whose it is, which hub it is for, and the orders that draw from it.
     """
 
     name: str
     what: What
     parts: tuple[str, ...] = ()
     refused: TourneeError | None = None
+    farm: str = ""
+    hub: str = ""
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +123,8 @@ class Comparison:
         Addresses that need a point before their orders can be taken in.
     against_hours
         Orders that the opening hours of their hub forbid as they are.
+    splits
+        Lots that no bike carries at once, as they are to be split: a person confirms it.
     is_closed
         Whether the cycle has become jobs.
     """
@@ -125,6 +139,7 @@ class Comparison:
     against_hours: tuple[AgainstHours, ...] = ()
     unasked_items: int = 0
     empty: tuple[str, ...] = ()
+    splits: tuple[LotSplit, ...] = ()
 
     @property
     def is_closed(self) -> bool:
@@ -146,10 +161,14 @@ class Decisions:
         Numbers of orders that the platform has no longer, and that are to be cancelled.
     points
         Where addresses are that nobody knows, by their text.
+    split
+        Whether lots that no bike carries at once are split as the comparison shows; otherwise they
+        stay out, and so do the orders that draw from them.
     """
 
     cancel: frozenset[str] = frozenset()
     points: Mapping[str, Point] = field(default_factory=dict)
+    split: bool = False
 
 
 NOTHING_DECIDED = Decisions()
@@ -187,7 +206,9 @@ def compare_import(
     instance: str,
     found: Distribution,
 ) -> Comparison:
-    """Return what a distribution would change in a cycle; nothing is changed.
+    """Return what a distribution would change in a cycle, and what of it cannot be done.
+
+    Nothing is changed.
 
     Raises
     ------
@@ -196,7 +217,7 @@ def compare_import(
     Conflict
         ``cycle-cancelled``.
     """
-    state = _state(act, cycle_id, instance, found)
+    state = _state(act, cycle_id, instance, found, Decisions(split=True))
     comparison = _comparison(
         state,
         _lot_rows(state),
@@ -226,17 +247,21 @@ def apply_import(
         ``cycle-cancelled``.
     """
     cancel = decided.cancel
-    state = _state(act, cycle_id, instance, found, cancel)
+    state = _state(act, cycle_id, instance, found, decided)
     gone = [_cancelled(act, state, one, cancel) for one in state.orders_gone]
-    differences = [] if state.is_closed else _raise_lots(act, state)
+    failed = {} if state.is_closed else _raise_lots(act, state)
     known = {**_earlier_points(act, state), **decided.points}
     done = [_order_done(act, state, order, known) for order in state.wanted.orders]
     _note_missed(act, state, cancel)
     if not state.is_closed:
-        differences += _settle_lots(act, state)
-    failed = {one.name: one for one in differences if one.refused}
-    lot_rows = [failed.get(one.name, one) for one in _lot_rows(state)]
-    return _comparison(state, lot_rows, [*done, *gone])
+        failed |= _settle_lots(act, state)
+    return _comparison(state, _lot_rows(state, failed), [*done, *gone])
+
+
+def _unsplit(one: LotSplit) -> BadInput:
+    args: Args = {"farm": one.farm, "hub": one.hub, "largest": one.largest}
+    sizes: Args = {"kg": round(one.mass_g / 1000, 1), "parts": len(one.parts)}
+    return bad_input("split", "import-lot-too-large", **args, **sizes)
 
 
 # ------------------------------------------------------------------------------------- the state
@@ -251,90 +276,98 @@ class _State:
     found: Distribution
     answers: Answers
     wanted: Wanted
+    kept: KeptContent
     lots: dict[str, CycleLot]
-    orders: dict[str, CycleOrder]
+    orders: Mapping[str, CycleOrder]
     hubs: tuple[HubSheet, ...]
     zone: tzinfo
-    lots_gone: list[Difference] = field(default_factory=list)
+    lots_gone: dict[str, Difference] = field(default_factory=dict)
     orders_gone: list[Difference] = field(default_factory=list)
-    kept: Counter[str] = field(default_factory=Counter)
-    """Pieces by lot that orders have which the platform has no longer, and nobody cancelled."""
 
     @property
     def is_closed(self) -> bool:
         return self.cycle.status == "closed"
 
-    def reference_of(self, lot_id: UUID) -> str:
-        return next((key for key, lot in self.lots.items() if lot.id == lot_id), str(lot_id))
-
-    def lines_of(self, order: CycleOrder) -> dict[str, int]:
-        return {self.reference_of(line.lot_id): line.items for line in order.lines}
-
 
 def _state(
-    act: Act, cycle_id: UUID, instance: str, found: Distribution, cancel: Collection[str] = ()
+    act: Act, cycle_id: UUID, instance: str, found: Distribution, decided: Decisions
 ) -> _State:
     need_office(act, WRITE)
     _check_instance(instance)
     cycle = found_or_refuse(cycles.find(act.tx, cycle_id, lock=True), "no-such-cycle")
     if cycle.status == "cancelled":
         raise Conflict("cycle-cancelled", name=cycle.name)
-    answers = open_food_network.answers(act.tx, instance)
-    hub_places = {str(one.id): str(one.place_id) for one in hubs.every(act.tx)}
-    wanted = wanted_of(instance, found, answers, hub_places)
-    prefix = f"{PLATFORM}{instance}:"
+    basis = _basis(act, cycle, instance, found, decided)
+    wanted = wanted_of(basis)
+    if wanted.splits and not decided.split:
+        unsplit = {one.name: _unsplit(one) for one in wanted.splits}
+        wanted = wanted_of(replace(basis, refused={**basis.refused, **unsplit}))
     state = _State(
         cycle=cycle,
         instance=instance,
         found=found,
-        answers=answers,
+        answers=basis.answers,
         wanted=wanted,
+        kept=basis.kept,
+        lots=dict(basis.kept.lots),
+        orders=basis.kept.orders,
+        hubs=tuple(hub_sheets(act, cycle.hubs)),
+        zone=cooperatives.own(act.tx).zone,
+    )
+    _note_gone(state)
+    return state
+
+
+def _basis(
+    act: Act, cycle: OrderCycle, instance: str, found: Distribution, decided: Decisions
+) -> ImportBasis:
+    answers = open_food_network.answers(act.tx, instance)
+    prefix = f"{PLATFORM}{instance}:"
+    kept = KeptContent(
         lots={
             one.reference: one
-            for one in lots.of_cycles(act.tx, [cycle_id])
+            for one in lots.of_cycles(act.tx, [cycle.id])
             if one.status == "offered" and one.reference.startswith(prefix)
         },
         orders={
             one.reference: one
-            for one in orders.of_cycles(act.tx, [cycle_id])
+            for one in orders.of_cycles(act.tx, [cycle.id])
             if one.status == "ordered" and one.reference.startswith(prefix)
         },
-        hubs=tuple(hub_sheets(act, cycle.hubs)),
-        zone=cooperatives.own(act.tx).zone,
+        cancel=decided.cancel,
+        is_closed=cycle.status == "closed",
     )
-    _note_gone(state, cancel)
-    return state
+    fleet, named = load_fleet(act), named_lots(instance, found, answers)
+    return ImportBasis(
+        instance=instance,
+        found=found,
+        answers=answers,
+        hub_places={str(one.id): str(one.place_id) for one in hubs.every(act.tx)},
+        kept=kept,
+        fleet=fleet,
+        named=named,
+        refused={} if kept.is_closed else lot_refusals(act, cycle, named, fleet),
+    )
 
 
-def _note_gone(state: _State, cancel: Collection[str]) -> None:
+def _note_gone(state: _State) -> None:
     """Note the lots and orders of the hubs that were read which are no longer there."""
     if state.wanted.open:
         return  # What is not there may be what was not answered.
     lots_wanted = {one.reference for one in state.wanted.lots}
     orders_wanted = {one.reference for one in state.wanted.orders}
     ours = {key for key, lot in state.lots.items() if str(lot.hub_id) in state.wanted.hubs}
-    state.lots_gone = [
-        Difference(name=state.lots[key].what, what="gone") for key in sorted(ours - lots_wanted)
-    ]
+    stay = {lot for one in state.wanted.orders for lot in one.lines}
+    state.lots_gone = {
+        key: Difference(name=state.lots[key].what, what="gone")
+        for key in sorted(ours - lots_wanted - stay)
+    }
+    if not state.found.orders:
+        return  # A report of lots alone knows of no order.
     for key in sorted(state.orders.keys() - orders_wanted):
         named = order_number(key)
-        if named and ours.issuperset(state.lines_of(state.orders[key])):
+        if named and ours.issuperset(state.kept.lines_of(state.orders[key])):
             state.orders_gone.append(Difference(name=named[1], what="gone"))
-            if named[1] not in cancel:
-                state.kept.update(state.lines_of(state.orders[key]))
-    state.wanted = replace(
-        state.wanted,
-        lots=tuple(_with_kept(one, state.kept[one.reference]) for one in state.wanted.lots),
-    )
-
-
-def _with_kept(lot: WantedLot, kept: int) -> WantedLot:
-    """Return a lot with the pieces that are still ordered besides."""
-    if not kept:
-        return lot
-    items = lot.request["items"]
-    sizes = {key: lot.request[key] * (items + kept) // items for key in ("mass_g", "volume_ml")}
-    return replace(lot, request={**lot.request, "items": items + kept, **sizes})
 
 
 def _comparison(
@@ -354,6 +387,7 @@ def _comparison(
         against_hours=against_hours(state.cycle, state.hubs, _passing(state.wanted), state.zone),
         unasked_items=state.wanted.unasked_items,
         empty=state.wanted.empty,
+        splits=state.wanted.splits,
     )
 
 
@@ -376,14 +410,19 @@ def _passing(wanted: Wanted) -> list[PassingOrder]:
 def _order_difference(state: _State, order: WantedOrder) -> Difference:
     kept = state.orders.get(order.reference)
     if kept is None:
-        return Difference(name=order.number, what="late" if state.is_closed else "added")
+        what: What = "late" if state.is_closed else "added"
+        refused = None if state.is_closed else order.refused
+        return Difference(name=order.number, what=what, refused=refused)
     parts = _order_parts(state, order, kept)
-    return Difference(name=order.number, what="changed" if parts else "same", parts=parts)
+    if order.refused and "lines" not in parts:
+        parts = ("lines", *parts)
+    what = "changed" if parts else "same"
+    return Difference(name=order.number, what=what, parts=parts, refused=order.refused)
 
 
 def _order_parts(state: _State, order: WantedOrder, kept: CycleOrder) -> tuple[str, ...]:
     parts = []
-    if dict(order.lines) != state.lines_of(kept):
+    if _sizes(order.lines) != _sizes(state.kept.lines_of(kept)):
         parts.append("lines")
     for key, value in order.request.items():
         had = getattr(kept, key)
@@ -394,17 +433,29 @@ def _order_parts(state: _State, order: WantedOrder, kept: CycleOrder) -> tuple[s
     return tuple(dict.fromkeys("recipient" if one in {"name", "phone"} else one for one in parts))
 
 
+def _sizes(lines: Mapping[str, Contents]) -> dict[str, tuple[int, int, int]]:
+    return {key: (one.count, one.mass_g, one.volume_ml) for key, one in lines.items()}
+
+
 def _order_done(
     act: Act, state: _State, order: WantedOrder, points: Mapping[str, Point]
 ) -> Difference:
+    """Take an order in whole, or tell why not: what lacks a lot never comes in without it."""
     difference = _order_difference(state, order)
-    if difference.what in {"same", "late"}:
+    if difference.what in {"same", "late"} or difference.refused:
         return difference
     kept = state.orders.get(order.reference)
+    lacking = order.lines.keys() - state.lots.keys()
+    if lacking:
+        return replace(difference, refused=_lacking(state, order, lacking))
     lines = [
-        {"lot_id": str(state.lots[reference].id), "items": items}
-        for reference, items in sorted(order.lines.items())
-        if reference in state.lots
+        {
+            "lot_id": str(state.lots[reference].id),
+            "items": one.count,
+            "mass_g": one.mass_g,
+            "volume_ml": one.volume_ml,
+        }
+        for reference, one in sorted(order.lines.items())
     ]
     request: Plain = {**order.request, "lines": lines}
     point = points.get(order.request.get("address", ""))
@@ -418,6 +469,22 @@ def _order_done(
     elif "lines" not in difference.parts:
         request.pop("lines")
     return _tried(difference, lambda: change_order(act, kept.id, request))
+
+
+def _lacking(state: _State, order: WantedOrder, lacking: Collection[str]) -> BadInput:
+    lots_by_reference = {one.reference: one for one in state.wanted.lots}
+    return BadInput(
+        [
+            fault_at(
+                "lines",
+                "order-lacks-lot",
+                value=order.lines[one].count,
+                farm=lots_by_reference[one].farm if one in lots_by_reference else "?",
+                hub=lots_by_reference[one].hub if one in lots_by_reference else "?",
+            )
+            for one in sorted(lacking)
+        ]
+    )
 
 
 def _cancelled(
@@ -490,30 +557,51 @@ def _unknown(act: Act, state: _State) -> tuple[UnknownAddress, ...]:
 # ----------------------------------------------------------------------------------------- lots
 
 
-def _lot_rows(state: _State) -> list[Difference]:
-    """Return how lots differ; those of a cycle that has become jobs stay as they are."""
-    rows = [_lot_difference(state, lot) for lot in state.wanted.lots]
+def _lot_rows(state: _State, done: Mapping[str, Difference] | None = None) -> list[Difference]:
+    """Return how lots differ; those of a cycle that has become jobs stay as they are.
+
+    Parameters
+    ----------
+    done
+        What could not be done, by reference.
+    """
+    rows = {one.reference: _lot_difference(state, one) for one in state.wanted.lots}
     if state.is_closed:
-        return [one for one in rows if one.what == "late"]
-    return rows + state.lots_gone
+        return [one for one in rows.values() if one.what == "late"]
+    return [(done or {}).get(key, one) for key, one in (rows | state.lots_gone).items()]
 
 
 def _lot_difference(state: _State, lot: WantedLot) -> Difference:
-    kept = state.lots.get(lot.reference)
-    name = str(lot.request["what"])
+    kept = state.kept.lots.get(lot.reference)
+    row = Difference(
+        name=str(lot.request["what"]),
+        what="late" if state.is_closed else "added",
+        farm=lot.farm,
+        hub=lot.hub,
+        numbers=lot.numbers,
+        refused=lot.refused,
+    )
     if kept is None:
-        return Difference(name=name, what="late" if state.is_closed else "added")
+        return row
     same = all(
         str(getattr(kept, key)) == str(lot.request[key])
         for key in ("what", "items", "mass_g", "volume_ml", "temperature", "hub_id")
     )
-    return Difference(name=name, what="same" if same else "changed")
+    return replace(row, what="same" if same else "changed")
 
 
-def _raise_lots(act: Act, state: _State) -> list[Difference]:
-    """Add lots and raise others, so that whatever order of changes fits into them."""
-    differences = []
+def _raise_lots(act: Act, state: _State) -> dict[str, Difference]:
+    """Add lots and raise others, so that whatever order of changes fits into them.
+
+    Returns
+    -------
+    dict
+        What could not be done, by reference.
+    """
+    failed = {}
     for lot in state.wanted.lots:
+        if lot.refused is not None:
+            continue
         kept = state.lots.get(lot.reference)
         difference = _lot_difference(state, lot)
         if kept is None:
@@ -528,38 +616,52 @@ def _raise_lots(act: Act, state: _State) -> list[Difference]:
             done = _tried(difference, partial(add_lot, act, id_, request))
             if done.refused is None:
                 state.lots[lot.reference] = found_or_refuse(lots.find(act.tx, id_), "no-such-lot")
-            differences.append(done)
         else:
             more = sum(
-                max(0, order.lines.get(lot.reference, 0) - _had(state, order, lot.reference))
+                max(0, _pieces(order, lot.reference) - _had(state, order, lot.reference))
                 for order in state.wanted.orders
             )
-            if more:
-                request = {"items": kept.items + more}
-                differences.append(_tried(difference, partial(change_lot, act, kept.id, request)))
-    return differences
+            if not more:
+                continue
+            request = {"items": kept.items + more}
+            done = _tried(difference, partial(change_lot, act, kept.id, request))
+        if done.refused is not None:
+            failed[lot.reference] = done
+    return failed
 
 
-def _settle_lots(act: Act, state: _State) -> list[Difference]:
-    """Let lots be what they are to be, and take back those of which nothing is wanted."""
-    differences = []
-    wanted = {lot.reference: lot for lot in state.wanted.lots}
-    for lot in wanted.values():
+def _settle_lots(act: Act, state: _State) -> dict[str, Difference]:
+    """Let lots be what they are to be, and take back those of which nothing is wanted.
+
+    Returns
+    -------
+    dict
+        What could not be done, by reference.
+    """
+    failed = {}
+    for lot in state.wanted.lots:
         kept = state.lots.get(lot.reference)
-        if kept is not None:
-            request = {k: v for k, v in lot.request.items() if k != "customer_id" and v is not None}
-            difference = _lot_difference(state, lot)
-            differences.append(_tried(difference, partial(change_lot, act, kept.id, request)))
-    for gone in state.lots_gone:
-        for reference, kept in state.lots.items():
-            if kept.what == gone.name and reference not in wanted:
-                differences.append(_tried(gone, partial(cancel_lot, act, kept.id)))
-    return differences
+        if kept is None or lot.refused is not None:
+            continue
+        request = {k: v for k, v in lot.request.items() if k != "customer_id" and v is not None}
+        difference = _lot_difference(state, lot)
+        done = _tried(difference, partial(change_lot, act, kept.id, request))
+        if done.refused is not None:
+            failed[lot.reference] = done
+    for reference, gone in state.lots_gone.items():
+        done = _tried(gone, partial(cancel_lot, act, state.lots[reference].id))
+        if done.refused is not None:
+            failed[reference] = done
+    return failed
+
+
+def _pieces(order: WantedOrder, reference: str) -> int:
+    return order.lines.get(reference, Contents()).count
 
 
 def _had(state: _State, order: WantedOrder, reference: str) -> int:
     kept = state.orders.get(order.reference)
-    return state.lines_of(kept).get(reference, 0) if kept else 0
+    return state.kept.lines_of(kept).get(reference, Contents()).count if kept else 0
 
 
 # -------------------------------------------------------------------------------------- answers

@@ -2,74 +2,37 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from data.formats.open_food_network.values import Distribution, Lot, Order, Question
+from api.usecases.circuits.open_food_network.import_values import (
+    Answers,
+    ImportBasis,
+    LotName,
+    NamedLot,
+    OrderGoods,
+    Plain,
+    Wanted,
+    WantedOrder,
+)
+from api.usecases.circuits.open_food_network.large_lots import too_large
+from api.usecases.circuits.open_food_network.wanted_lots import (
+    MAX_REFERENCE,
+    load_of,
+    pieces_by_lot,
+    takes_of,
+    wanted_lots,
+)
+from api.usecases.requests import Args, bad_input, fault_at
+from data.formats.open_food_network.values import Distribution, Item, Lot, Order, Question, summed
 from data.store.circuits.lots import PLATFORM
 from data.store.circuits.open_food_network import Key
-
-Answers = Mapping[Key, Mapping[str, Any]]
-Plain = dict[str, Any]
+from dispatch.model import Load
+from routing.errors import BadInput, TourneeError
 
 ASKED = ("hub", "ready", "producer", "site")
 """Kinds of questions that are answered once and remembered; the others, by choosing a cycle."""
-MAX_WHAT = 200
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedLot:
-    """A lot as it is to be: the request for it besides its cycle."""
-
-    reference: str
-    request: Plain
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WantedOrder:
-    """An order as it is to be.
-
-    Attributes
-    ----------
-    number
-        As the platform calls it.
-    request
-        What is asked for besides cycle and lines.
-    lines
-        Pieces by the reference of a lot.
-    """
-
-    number: str
-    reference: str
-    request: Plain
-    lines: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Everything a distribution wants of a cycle.
-
-    Attributes
-    ----------
-    open
-        Questions without an answer; what depends on them is left out.
-    unasked_items
-        Pieces that stay out of the plan, as they are at the hub already or brought by others.
-    empty
-        Orders of which nothing is ours to bring.
-    hubs
-        Hubs of ours that it is about.
-    """
-
-    lots: tuple[WantedLot, ...] = ()
-    orders: tuple[WantedOrder, ...] = ()
-    open: tuple[Question, ...] = ()
-    unasked_items: int = 0
-    empty: tuple[str, ...] = ()
-    hubs: frozenset[str] = field(default_factory=frozenset)
 
 
 def questions_of(found: Distribution) -> tuple[Question, ...]:
@@ -95,97 +58,146 @@ def order_number(reference: str) -> tuple[str, str] | None:
     return parts[1], parts[2]
 
 
-def wanted_of(
-    instance: str, found: Distribution, answers: Answers, hub_places: Mapping[str, str]
-) -> Wanted:
+def named_lots(instance: str, found: Distribution, answers: Answers) -> dict[LotName, NamedLot]:
+    """Return the lots that are ours to bring, as far as their questions are answered."""
+    named: dict[LotName, NamedLot] = {}
+    for lot in found.lots:
+        hub, maker = answers.get(("hub", lot.hub, "")), _maker(lot, answers)
+        if hub and maker and not maker.get("skip") and lot.contents.count:
+            base = f"{PLATFORM}{instance}:{lot.cycle}:{lot.producer}:{lot.hub}"[:MAX_REFERENCE]
+            named[lot.hub, lot.producer] = NamedLot(lot=lot, reference=base, hub=hub, maker=maker)
+    return named
+
+
+def wanted_of(basis: ImportBasis) -> Wanted:
     """Return the lots and orders of one order cycle, as far as its questions are answered.
 
     What customers fetch at the hub itself is ordered for its own place: it has to come there.
-
-    Parameters
-    ----------
-    hub_places
-        Place of each hub of ours, by its id.
     """
-    open_ = tuple(one for one in questions_of(found) if not answers.get(key_of(one)))
-    lots: dict[tuple[str, str], WantedLot] = {}
-    left = 0
-    for lot in found.lots:
-        hub = answers.get(("hub", lot.hub, ""))
-        maker = answers.get(("producer" if lot.is_at_hub else "ready", lot.hub, lot.producer))
-        if maker and maker.get("skip"):
-            left += lot.contents.count
-        elif hub and maker and lot.contents.count:
-            lots[lot.hub, lot.producer] = _lot(instance, lot, hub, maker)
+    found, answers = basis.found, basis.answers
     orders, empty = [], []
     for order in found.orders:
-        hub = answers.get(("hub", order.hub, ""))
-        site = {} if order.is_home else answers.get(("site", order.hub, order.method))
+        hub, site = answers.get(("hub", order.hub, "")), _site(order, basis)
         if site is None or hub is None:
             continue
-        if site.get("at_hub"):
-            site = {"place_id": hub_places.get(str(hub["hub_id"]), "")}
-        lines: defaultdict[str, int] = defaultdict(int)
-        for item in order.items:
-            at = lots.get((order.hub, item.producer))
-            if at and item.contents.count:
-                lines[at.reference] += item.contents.count
-        if lines:
-            orders.append(_order(instance, order, site, lines))
+        goods = _goods(order, basis.named)
+        if goods:
+            at_hub = basis.hub_places.get(str(hub["hub_id"]), "")
+            orders.append(_with_goods(order, site, goods, basis, at_hub))
         else:
             empty.append(order.number)
     ours = [answers.get(("hub", hub, "")) for hub in found.hubs]
-    hubs = {str(one["hub_id"]) for one in ours if one}
+    lots = wanted_lots(basis, orders)
     return Wanted(
-        lots=tuple(lots.values()),
-        orders=tuple(orders),
-        open=open_,
-        unasked_items=left,
+        lots=tuple(lots.lots),
+        orders=tuple(
+            WantedOrder(
+                number=one.number,
+                reference=one.reference,
+                request=one.request,
+                lines=lots.lines[one.number],
+                refused=one.refused,
+            )
+            for one in orders
+        ),
+        open=tuple(one for one in questions_of(found) if not answers.get(key_of(one))),
+        unasked_items=sum(
+            one.contents.count for one in found.lots if _maker(one, answers).get("skip")
+        ),
         empty=tuple(empty),
-        hubs=frozenset(hubs),
+        hubs=frozenset(str(one["hub_id"]) for one in ours if one),
+        splits=tuple(lots.splits),
     )
 
 
-def _lot(instance: str, lot: Lot, hub: Mapping[str, Any], maker: Mapping[str, Any]) -> WantedLot:
-    contents = lot.contents
-    names = [f"{item.product} {item.variant}".strip() for item in lot.items]
-    parts = [f"{item.contents.count} × {name}" for item, name in zip(lot.items, names, strict=True)]
-    what = ", ".join(parts)
-    cold_ml = max(contents.volume_ml, contents.mass_g) if lot.is_cold else 0
-    request: Plain = {
-        "customer_id": str(maker["customer_id"]),
-        "hub_id": str(hub["hub_id"]),
-        "what": what if len(what) <= MAX_WHAT else what[: MAX_WHAT - 1] + "…",
-        "items": contents.count,
-        "mass_g": contents.mass_g,
-        # Food is about as heavy as water, and a box for the cold is chosen by its litres.
-        "volume_ml": max(contents.volume_ml, cold_ml),
-        "temperature": "chilled" if cold_ml else "",
-        "ready": {"start": maker["start"], "end": maker["end"]} if maker.get("start") else None,
-    }
-    reference = f"{PLATFORM}{instance}:{lot.cycle}:{lot.producer}:{lot.hub}"
-    return WantedLot(reference=reference[:500], request=request)
+def _with_goods(
+    order: Order,
+    site: Mapping[str, Any],
+    goods: Mapping[LotName, tuple[Item, ...]],
+    basis: ImportBasis,
+    at_hub: str,
+) -> OrderGoods:
+    request = _order_request(order, site)
+    reference = order_reference(basis.instance, order.number)
+    is_at_hub = request.get("place_id") == at_hub
+    return OrderGoods(
+        number=order.number,
+        reference=reference,
+        request=request,
+        goods=goods,
+        refused=_unfit(goods, basis, is_at_hub=is_at_hub) or _held(reference, goods, basis),
+    )
 
 
-def _order(
-    instance: str, order: Order, site: Mapping[str, Any], lines: Mapping[str, int]
-) -> WantedOrder:
+def _maker(lot: Lot, answers: Answers) -> Mapping[str, Any]:
+    kind = "producer" if lot.is_at_hub else "ready"
+    return answers.get((kind, lot.hub, lot.producer)) or {}
+
+
+def _site(order: Order, basis: ImportBasis) -> Mapping[str, Any] | None:
+    """Return where an order is handed out; ``None`` where nobody answered."""
     if order.is_home:
-        request: Plain = {
+        return {}
+    site = basis.answers.get(("site", order.hub, order.method))
+    if site and site.get("at_hub"):
+        hub = basis.answers.get(("hub", order.hub, "")) or {}
+        return {"place_id": basis.hub_places.get(str(hub.get("hub_id")), "")}
+    return site
+
+
+def _goods(order: Order, named: Mapping[LotName, NamedLot]) -> dict[LotName, tuple[Item, ...]]:
+    """Return what an order has of each lot that is ours to bring."""
+    found: dict[LotName, list[Item]] = {}
+    for item in order.items:
+        name = (order.hub, item.producer)
+        if name in named and item.contents.count:
+            found.setdefault(name, []).append(item)
+    return {name: named[name].goods(items) for name, items in found.items()}
+
+
+def _unfit(
+    goods: Mapping[LotName, tuple[Item, ...]], basis: ImportBasis, *, is_at_hub: bool
+) -> TourneeError | None:
+    """Return why no bike carries an order, or a piece of it."""
+    load, fleet = Load(), basis.fleet
+    for name, items in goods.items():
+        lot = basis.named[name].lot
+        large = too_large(items, takes_of(fleet, lot))
+        if large is not None:
+            what = f"{large.product} {large.variant}".strip()
+            return bad_input("lines", "piece-too-large", what=what, largest=fleet.largest)
+        contents = summed(one.contents for one in items)
+        load += load_of(contents, lot)
+    if is_at_hub or not fleet.keeps(load) or fleet.takes(load):
+        return None
+    args: Args = {"largest": fleet.largest, "parts": fleet.parts(load)}
+    return bad_input("lines", "order-too-large", **args)
+
+
+def _held(
+    reference: str, goods: Mapping[LotName, tuple[Item, ...]], basis: ImportBasis
+) -> TourneeError | None:
+    """Return which lots that an order needs cannot be taken in; as it is it may stay."""
+    had = pieces_by_lot(basis.kept, reference)
+    faults = []
+    for name in sorted(goods.keys() & basis.refused.keys()):
+        count = sum(one.contents.count for one in goods[name])
+        if count != had.get(basis.named[name].reference, 0):
+            args: Args = {"value": count, "farm": name[1], "hub": name[0]}
+            faults.append(fault_at("lines", "order-lacks-lot", **args))
+    return BadInput(faults) if faults else None
+
+
+def _order_request(order: Order, site: Mapping[str, Any]) -> Plain:
+    if order.is_home:
+        return {
             "address": order.address.text,
             "contact_name": order.customer,
             "contact_phone": order.phone,
             "note": order.note[:1500],
         }
-    else:
-        # Whom a site hands it out to is the hub's own business.
-        request = {"place_id": str(site["place_id"])}
-    return WantedOrder(
-        number=order.number,
-        reference=order_reference(instance, order.number),
-        request=request,
-        lines=dict(lines),
-    )
+    # Whom a site hands it out to is the hub's own business.
+    return {"place_id": str(site["place_id"])}
 
 
 def as_uuid(text: object) -> UUID | None:

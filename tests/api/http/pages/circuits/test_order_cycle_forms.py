@@ -166,3 +166,36 @@ def check_a_pause_is_told_and_stays(circuit: Circuit, office: Asker) -> None:
     text = text_of(office.get(f"/circuits/cycles/{last}?lang=en"))
     assert "No further time follows" in text
     assert "Make the next one" not in text
+
+
+def test_order_cycle_forms_offer_the_split_of_a_lot_that_no_bike_carries(web: Web) -> None:
+    """A lot typed too large is refused with “Split it into N”, and one button does it."""
+    circuit = make_circuit(web.world)
+    cycle = circuit.cycle()
+    office = web.person(circuit.office)
+    page = f"/circuits/cycles/{cycle}/lots/new"
+    lot = {
+        **hidden(office.get(page)),
+        "customer_id": str(circuit.producers["Ada"]),
+        "hub_id": str(circuit.hub),
+        "what": "Potatoes",
+        "items": "25",
+        "mass": "250",
+    }
+    refused = office.post(page, data=lot)
+    assert "Split it into 3 lots" in text_of(refused)
+    assert 'value="split"' in refused.text
+    assert office.post(page, data={**lot, "go": "split"}).status_code == 303
+    assert office.post(page, data={**lot, "go": "split"}).status_code == 303
+    lots = [one.lot for one in circuit.read(cycle).lots]
+    assert sorted(one.items for one in lots) == [8, 8, 9]
+    assert sum(one.mass_g for one in lots) == 250_000
+    first = min(lots, key=lambda one: one.items)
+    page = f"/circuits/lots/{first.id}"
+    grown = {**fields_of(office.get(page)), "items": "16", "mass": "160"}
+    assert 'value="split"' in office.post(page, data=grown).text
+    came = office.post(page, data={**grown, "go": "split"})
+    assert came.status_code == 303, text_of(came)
+    lots = [one.lot for one in circuit.read(cycle).lots]
+    assert sorted(one.items for one in lots) == [8, 8, 8, 9]
+    assert sum(one.mass_g for one in lots) == 330_000
