@@ -165,6 +165,20 @@ class LotSplitOut(Out):
     parts: list[LotSplitPartOut]
 
 
+class ReckonedMassOut(Out):
+    """Goods that are not sold by weight, with the mass that is reckoned for them."""
+
+    producer: str
+    product: str
+    variant: str
+    count: int
+    basis: Literal["density", "litre", "piece"] = Field(
+        description="`density` of its kind, `litre` where its kind is not known, or `piece`."
+    )
+    each_g: int = Field(description="Grams a litre, or a piece.")
+    mass_g: int = Field(description="Of all of it.")
+
+
 class OrdersImportOut(Out):
     """Differences between reports and a cycle."""
 
@@ -179,6 +193,7 @@ class OrdersImportOut(Out):
     splits: list[LotSplitOut] = Field(
         description="Lots that no bike carries at once: apply with `split` to take them in so."
     )
+    reckoned: list[ReckonedMassOut]
     unasked_items: int
     empty: list[str] = Field(description="Orders of which nothing is to be brought.")
     is_closed: bool = Field(description="Whether the cycle has become jobs.")
@@ -244,6 +259,7 @@ def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Com
             lots=[_difference(texts, one) for one in comparison.lots],
             orders=[_difference(texts, one) for one in comparison.orders],
             splits=[LotSplitOut.model_validate(one) for one in comparison.splits],
+            reckoned=[ReckonedMassOut.model_validate(one) for one in comparison.reckoned],
             unasked_items=comparison.unasked_items,
             empty=list(comparison.empty),
             is_closed=comparison.is_closed,

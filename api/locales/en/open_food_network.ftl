@@ -110,6 +110,14 @@ platforms-same = { $count } { $count ->
     [one] order stays
    *[other] orders stay
 } as here.
+platforms-reckoned = { $count ->
+    [one] The weight of one product is reckoned
+   *[other] The weights of { $count } products are reckoned
+}
+platforms-reckoned-lead = These are not sold by weight, and the reports tell none. They are planned with:
+platforms-reckoned-density = { $each } kg a litre, { $kg } kg
+platforms-reckoned-litre = 1 kg a litre, as what it is made of is not known, { $kg } kg
+platforms-reckoned-piece = { $each } kg each, { $kg } kg
 platforms-unasked = { $count } { $count ->
     [one] piece is
    *[other] pieces are

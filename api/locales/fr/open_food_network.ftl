@@ -110,6 +110,14 @@ platforms-same = { $count } { $count ->
     [one] commande reste telle quelle.
    *[other] commandes restent telles quelles.
 }
+platforms-reckoned = { $count ->
+    [one] Le poids d’un produit est estimé
+   *[other] Les poids de { $count } produits sont estimés
+}
+platforms-reckoned-lead = Ces produits ne se vendent pas au poids, et les rapports n’en disent aucun. Ils sont planifiés avec :
+platforms-reckoned-density = { $each } kg le litre, { $kg } kg
+platforms-reckoned-litre = 1 kg le litre, faute de savoir de quoi il s’agit, { $kg } kg
+platforms-reckoned-piece = { $each } kg la pièce, { $kg } kg
 platforms-unasked = { $count } { $count ->
     [one] pièce n’est pas à apporter par nous et reste
    *[other] pièces ne sont pas à apporter par nous et restent

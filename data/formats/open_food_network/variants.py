@@ -24,9 +24,13 @@ _UNITS: dict[str, tuple[Measure, Decimal]] = {
     "kl": ("volume", Decimal(1_000_000)),
     "gal": ("volume", Decimal("3785.411784")),
 }
+_WORDS = {"gram": "g", "gramme": "g", "kilo": "kg", "kilogram": "kg", "kilogramme": "kg",
+          "litre": "l", "liter": "l", "centilitre": "cl", "millilitre": "ml"}  # fmt: skip
+_UNITS |= {word: _UNITS[unit] for word, unit in _WORDS.items()}
+_UNITS |= {f"{word}s": _UNITS[unit] for word, unit in _WORDS.items()}
 _AMOUNT = re.compile(
     r"(?<![\w.,/])(?:(?P<times>\d{1,4})\s*[x×*]\s*)?(?P<number>\d{1,7}(?:[.,]\d{1,6})?)\s?"
-    r"(?P<unit>mg|kg|gr?|t|oz|lb|ml|cl|dl|kl|l|gal)(?![\w/])",
+    rf"(?P<unit>{'|'.join(sorted(_UNITS, key=len, reverse=True))})(?![\w/])",
     re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)\s*$")

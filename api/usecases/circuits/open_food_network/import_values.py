@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from api.usecases.circuits.fitting import Fleet
+from data.formats.open_food_network.usual_masses import ReckonedMass, reckoned, weighed
 from data.formats.open_food_network.values import Contents, Distribution, Item, Lot, Question
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.open_food_network import Key
@@ -137,6 +138,8 @@ class Wanted:
         Hubs of ours that it is about.
     splits
         Lots that are to be split anew.
+    reckoned
+        Goods that are not sold by weight, with the mass that is reckoned for them.
     """
 
     lots: tuple[WantedLot, ...] = ()
@@ -146,6 +149,7 @@ class Wanted:
     empty: tuple[str, ...] = ()
     hubs: frozenset[str] = field(default_factory=frozenset)
     splits: tuple[LotSplit, ...] = ()
+    reckoned: tuple[ReckonedMass, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,9 +191,15 @@ class NamedLot:
     hub: Mapping[str, Any]
     maker: Mapping[str, Any]
 
+    @property
+    def reckoned(self) -> list[ReckonedMass]:
+        """Goods of it whose mass no report tells, with what is reckoned for them."""
+        found = (reckoned(one) for one in self.lot.items if one.contents.count)
+        return [one for one in found if one is not None]
+
     def goods(self, items: Iterable[Item]) -> tuple[Item, ...]:
-        """Return goods as they are carried: of what is cold each has its litres."""
-        counted = [one for one in items if one.contents.count]
+        """Return goods as they are carried: all have their mass, what is cold its litres."""
+        counted = [weighed(one) for one in items if one.contents.count]
         if not self.lot.is_cold:
             return tuple(counted)
         # Food is about as heavy as water, and a box for the cold is chosen by its litres.

@@ -45,6 +45,7 @@ from api.usecases.circuits.orders import add_order, cancel_order, change_order
 from api.usecases.circuits.visible_circuits import WRITE, need_office
 from api.usecases.requests import Args, bad_input, fault_at, found_or_refuse
 from api.usecases.streets.geocoding import likely_addresses, locate_typed
+from data.formats.open_food_network.usual_masses import ReckonedMass
 from data.formats.open_food_network.values import Contents, Distribution, Question
 from data.store.bookings import customers
 from data.store.circuits import cycles, hubs, lots, open_food_network, orders
@@ -125,6 +126,8 @@ class Comparison:
         Orders that the opening hours of their hub forbid as they are.
     splits
         Lots that no bike carries at once, as they are to be split: a person confirms it.
+    reckoned
+        Goods that are not sold by weight, with the mass that is reckoned for them.
     is_closed
         Whether the cycle has become jobs.
     """
@@ -140,6 +143,7 @@ class Comparison:
     unasked_items: int = 0
     empty: tuple[str, ...] = ()
     splits: tuple[LotSplit, ...] = ()
+    reckoned: tuple[ReckonedMass, ...] = ()
 
     @property
     def is_closed(self) -> bool:
@@ -388,6 +392,7 @@ def _comparison(
         unasked_items=state.wanted.unasked_items,
         empty=state.wanted.empty,
         splits=state.wanted.splits,
+        reckoned=state.wanted.reckoned,
     )
 
 

@@ -107,6 +107,7 @@ def wanted_of(basis: ImportBasis) -> Wanted:
         empty=tuple(empty),
         hubs=frozenset(str(one["hub_id"]) for one in ours if one),
         splits=tuple(lots.splits),
+        reckoned=tuple(each for one in basis.named.values() for each in one.reckoned),
     )
 
 

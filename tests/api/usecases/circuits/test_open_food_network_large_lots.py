@@ -247,3 +247,22 @@ def test_orders_weigh_what_they_hold_and_not_a_share_of_the_lot(circuit: Circuit
     assert [one.mass_g for one in ordered["R2"].lines] == [300]
     with pytest.raises(BadInput):
         circuit.order(cycle, "R7", {ordered["R1"].lines[0].lot_id: 1}, lines=[{"lot_id": "x"}])
+
+
+def test_nothing_that_is_imported_weighs_nothing(circuit: Circuit) -> None:
+    """Litres and pieces weigh in their lots and at the doors; what was reckoned is told."""
+    cycle = circuit.cycle()
+    found = report(
+        home(1, 60, product="Apple juice", variant="1L"),
+        home(2, 2, product="Eggs", variant="box of 6"),
+        home(3, 1),
+    )
+    seen = circuit.do(compare_import, cycle, HOST, found)
+    assert {(one.product, one.basis) for one in seen.reckoned} == {
+        ("Apple juice", "density"),
+        ("Eggs", "piece"),
+    }
+    circuit.do(apply_import, cycle, HOST, found, SPLIT)
+    offered, ordered = kept(circuit, cycle)
+    assert sum(one.mass_g for one in offered) == 63_000 + 780 + 10_000
+    assert [one.mass_g for one in ordered["R1"].lines] == [63_000]
