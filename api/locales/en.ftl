@@ -110,7 +110,12 @@ alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at
 }, by up to { $late_min ->
     [one] one minute
    *[other] { $late_min } minutes
-}. Move a stop, or tell the customer.
+}. { $cause ->
+    [farm] It waits for { $goods } of { $producer }, ready at the farm at { $ready_at } only. { "" }
+    [lot] It waits for { $goods } of { $producer }, sorted at the hub at about { $ready_at } only. { "" }
+    [missing] It waits for { $goods } of { $producer }, which does not come to the hub any more. { "" }
+   *[none] { "" }
+}Move a stop, or tell the customer.
 alert-refused = { $rider } cannot ride the round from { $starts_at }. Give it to somebody else.
 alert-not-accepted = { $rider } has not accepted the round from { $starts_at } yet. Call, or give it to somebody else.
 alert-not-opened = { $rider } has not opened the shift that began at { $starts_at }. Call.
@@ -157,6 +162,29 @@ alert-order-gone = { $orders ->
     [one] An order of { $cycle } is no longer on the platform: { $numbers }. Cancel it, or bring it all the same.
    *[other] { $orders } orders of { $cycle } are no longer on the platform: { $numbers }. Cancel them, or bring them all the same.
 }
+alert-lot-late = { $what } of { $producer } is sorted at the hub at about { $ready_at } only. { $jobs ->
+    [one] { $names } waits for it
+   *[other] { $jobs } deliveries wait for it ({ $names })
+}, up to { $late_min ->
+    [one] one minute
+   *[other] { $late_min } minutes
+} longer than planned; { $missed ->
+    [0] no time window is missed.
+    [one] one delivery misses its time window.
+   *[other] { $missed } deliveries miss their time windows.
+} Plan the rest of the day again, or tell those who wait.
+alert-lot-missing = { $what } of { $producer } does not come to the hub any more. { $jobs ->
+    [one] { $names } waits for it
+   *[other] { $jobs } deliveries wait for it ({ $names })
+} in vain. Have it brought by somebody else, or take it out of the orders.
+alert-lot-delayed = { $what } of { $producer } is ready at the farm at { $ready_at } only, later than planned. { $orders ->
+    [one] Order { $numbers } waits for it.
+   *[other] { $orders } orders wait for it: { $numbers }.
+} Plan with the new hour, or tell those who wait.
+alert-lot-short = { $producer } brings { $items } of { $ordered } pieces of { $what }. { $orders ->
+    [one] Order { $numbers } draws from it.
+   *[other] { $orders } orders draw from it: { $numbers }.
+} Change the orders, or tell those who wait.
 alert-contest = { $rider } contests a decision. A written answer is due on { $due_on }.
 alert-worker-down = Nothing is done in the background: no plans are made and nobody is notified. Tell who runs the server.
 open-job-no-plan = No plan of this day is published yet.
@@ -3848,6 +3876,7 @@ board-incident-closed = Noted: it is dealt with. Its rider is told.
 board-what-was-done = What was done
 board-note-missing = Write what was done.
 board-read-messages = Read
+board-open-hub-day = Look at the hub’s day
 board-open-cycle = Look at the orders
 board-answer-contest = Answer the contest
 board-contest-answered = The answer is sent.

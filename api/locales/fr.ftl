@@ -113,7 +113,12 @@ alert-late = { $rider } a du retard : « { $what } » est attendue à { $expecte
 }, jusqu’à { $late_min ->
     [one] une minute
    *[other] { $late_min } minutes
-}. Déplacez un arrêt ou prévenez le client.
+}. { $cause ->
+    [farm] La tournée attend { $goods } de { $producer }, prêt à la ferme à { $ready_at } seulement. { "" }
+    [lot] La tournée attend { $goods } de { $producer }, trié à la plateforme vers { $ready_at } seulement. { "" }
+    [missing] La tournée attend { $goods } de { $producer }, qui n’arrivera plus à la plateforme. { "" }
+   *[none] { "" }
+}Déplacez un arrêt ou prévenez le client.
 alert-refused = { $rider } ne peut pas assurer la tournée de { $starts_at }. Confiez-la à quelqu’un d’autre.
 alert-not-accepted = { $rider } n’a pas encore accepté la tournée de { $starts_at }. Appelez, ou confiez-la à quelqu’un d’autre.
 alert-not-opened = { $rider } n’a pas ouvert le service commencé à { $starts_at }. Appelez.
@@ -160,6 +165,29 @@ alert-order-gone = { $orders ->
     [one] Une commande de { $cycle } n’est plus sur le site de vente : { $numbers }. Annulez-la, ou apportez-la quand même.
    *[other] { $orders } commandes de { $cycle } ne sont plus sur le site de vente : { $numbers }. Annulez-les, ou apportez-les quand même.
 }
+alert-lot-late = { $what } de { $producer } ne sera trié à la plateforme que vers { $ready_at }. { $jobs ->
+    [one] { $names } l’attend
+   *[other] { $jobs } livraisons l’attendent ({ $names })
+}, jusqu’à { $late_min ->
+    [one] une minute
+   *[other] { $late_min } minutes
+} de plus que prévu ; { $missed ->
+    [0] aucun créneau n’est manqué.
+    [one] une livraison manque son créneau.
+   *[other] { $missed } livraisons manquent leur créneau.
+} Replanifiez le reste de la journée, ou prévenez qui attend.
+alert-lot-missing = { $what } de { $producer } n’arrivera plus à la plateforme. { $jobs ->
+    [one] { $names } l’attend
+   *[other] { $jobs } livraisons l’attendent ({ $names })
+} en vain. Faites-le apporter par quelqu’un d’autre, ou retirez-le des commandes.
+alert-lot-delayed = { $what } de { $producer } ne sera prêt à la ferme qu’à { $ready_at }, plus tard que prévu. { $orders ->
+    [one] La commande { $numbers } l’attend.
+   *[other] { $orders } commandes l’attendent : { $numbers }.
+} Planifiez avec la nouvelle heure, ou prévenez qui attend.
+alert-lot-short = { $producer } apporte { $items } pièces sur { $ordered } de { $what }. { $orders ->
+    [one] La commande { $numbers } en dépend.
+   *[other] { $orders } commandes en dépendent : { $numbers }.
+} Modifiez les commandes, ou prévenez qui attend.
 alert-contest = { $rider } conteste une décision. Une réponse écrite est due le { $due_on }.
 alert-worker-down = Rien ne se fait en arrière-plan : aucun plan n’est établi et personne n’est prévenu. Prévenez qui gère le serveur.
 open-job-no-plan = Aucun plan de cette journée n’est encore publié.
@@ -3857,6 +3885,7 @@ board-incident-closed = Noté : c’est réglé. La personne qui l’a signalé 
 board-what-was-done = Ce qui a été fait
 board-note-missing = Écrivez ce qui a été fait.
 board-read-messages = Lire
+board-open-hub-day = Voir la journée de la plateforme
 board-open-cycle = Voir les commandes
 board-answer-contest = Répondre à la contestation
 board-contest-answered = La réponse est envoyée.

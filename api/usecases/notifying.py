@@ -60,6 +60,7 @@ WAYS: Mapping[str, Way] = {
     "lot-late": Way(wakes=True, lasts=timedelta(hours=3)),
     "lot-short": Way(wakes=True, lasts=timedelta(days=1)),
     "lot-delayed": Way(wakes=True, lasts=timedelta(days=1)),
+    "lot-as-agreed": Way(wakes=True, lasts=timedelta(days=1)),
     "lot-missing": Way(wakes=True, lasts=timedelta(hours=12)),
     "visits-left": Way(wakes=True, lasts=timedelta(days=1)),
     "delivery-failed": Way(outside=("email",), wakes=True),

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dispatch.rounds.eta import Eta, Forecast, Travel, forecast
+from dispatch.rounds.promised_times import PromisedTimes, as_promised
 from dispatch.schedule.lot_times import (
     LotsOfDay,
     LotTimes,
@@ -46,7 +47,7 @@ class LotForecast:
         Jobs that wait for lots which do not come, with these.
     announced
         By id of the visit from when on a pickup at a farm may begin, where that is later than it
-        was planned with.
+        was booked with.
     """
 
     forecasts: Mapping[str, Forecast]
@@ -100,8 +101,8 @@ def forecast_with_lots(
 ) -> LotForecast:
     """Return when every visit that is still to do will be, lots at hubs awaited.
 
-    A pickup at a farm waits for the hour that the day has for it, where that is later than the one
-    its round was planned with.
+    A pickup at a farm waits for the hour that the day has for it, whatever hour its round was
+    planned with: an announcement that was corrected or withdrawn since holds nobody up.
 
     Parameters
     ----------
@@ -113,8 +114,14 @@ def forecast_with_lots(
         As for :func:`dispatch.rounds.eta.forecast`.
     """
     pickups = _visits_by_key(states, "pickup")
-    announced = _announced(problem, pickups)
-    waits = dict(announced)
+    opening = _opening_at_farms(problem, pickups)
+    announced = {
+        planned.id: opening[planned.id]
+        for visits in pickups.values()
+        for _, planned in visits
+        if planned.id in opening and opening[planned.id] > _booked_from(planned)
+    }
+    waits = dict(opening)
     found: dict[str, Forecast] = {}
     lots: dict[str, LotTimes] = {}
     for _ in range(MOST_TURNS):
@@ -142,13 +149,14 @@ def forecast_with_lots(
     return LotForecast(forecasts=found, lots=lots, waits=waits, never=never, announced=announced)
 
 
-def late_lot_consequences(
+def late_lot_consequences(  # noqa: PLR0913  # what is expected, beside what was promised
     problem: LotsOfDay,
     states: Sequence[RoundState],
     now: datetime,
     travel_s: Travel | None = None,
     *,
     awaited: LotForecast | None = None,
+    promised: PromisedTimes | None = None,
 ) -> tuple[LotConsequence, ...]:
     """Return what late lots, and lots that do not come, mean for each job that takes from them.
 
@@ -158,13 +166,17 @@ def late_lot_consequences(
         As for :func:`forecast_with_lots`.
     awaited
         What that gave, where it is known already.
+    promised
+        Times of visits of rounds that were published anew since without anybody deciding on their
+        delay, as where another order was cancelled; what waits is late beside these.
     """
     awaited = awaited or forecast_with_lots(problem, states, now, travel_s)
     bringers = {one.id: one.brought_by or "" for one in problem.transfers}
     found: list[LotConsequence] = []
     for state in states:
         after = {eta.visit_id: eta for eta in awaited.forecasts[state.brief.id].etas}
-        before = {eta.visit_id: eta for eta in forecast(state, now, travel_s).etas}
+        before_delay = as_promised(state, promised or {})
+        before = {eta.visit_id: eta for eta in forecast(before_delay, now, travel_s).etas}
         missed = _missed(state, before, after, awaited.announced)
         own = _late_jobs(problem, state, awaited, before, after)
         first = True
@@ -203,10 +215,10 @@ def _visits_by_key(
     return found
 
 
-def _announced(
+def _opening_at_farms(
     problem: LotsOfDay, pickups: Mapping[tuple[str, int], list[tuple[RoundState, PlannedVisit]]]
 ) -> dict[str, datetime]:
-    """Return from when on pickups at farms begin that open later than they were planned with."""
+    """Return from when on pickups at farms begin that were announced, or planned, for later."""
     bringing = {one.brought_by for one in problem.transfers}
     found = {}
     for (name, index), visits in pickups.items():
@@ -215,12 +227,17 @@ def _announced(
             continue
         opens = job.pickups[index].windows[0].start
         for state, planned in visits:
-            before = planned.stop.windows if planned.stop else ()
             is_open = state.visits[planned.id].status in _OPEN
-            if is_open and before and opens > before[0].start:
-                waits = planned.visit.start > planned.visit.arrive
-                found[planned.id] = max(opens, planned.visit.start) if waits else opens
+            is_put_off = planned.visit.start > max(planned.visit.arrive, _booked_from(planned))
+            if is_open and (opens > _booked_from(planned) or is_put_off):
+                found[planned.id] = opens
     return found
+
+
+def _booked_from(planned: PlannedVisit) -> datetime:
+    """Return from when on a stop is open as it was booked."""
+    windows = planned.stop.windows if planned.stop else ()
+    return windows[0].start if windows else planned.visit.start
 
 
 def _ends_of_drops(

@@ -65,6 +65,7 @@ def _alert(one: Alert, texts: Texts) -> dict[str, Any]:
         "round_id": None if one.round_id is None else str(one.round_id),
         "text": alert_sentence(one.kind, one.arguments, texts),
         "next_job": None if one.next_job is None else _next_job(*one.next_job),
+        "page": one.page,
     }
 
 

@@ -209,6 +209,7 @@ class AlertOut(Out):
     round_id: UUID | None
     text: str
     next_job: NextJobOut | None
+    page: str
 
 
 class PersonOutOut(Out):

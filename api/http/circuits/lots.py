@@ -12,7 +12,6 @@ from starlette.responses import Response
 from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import (
-    LotAnnouncementOut,
     LotAnnouncementPlain,
     LotChangePlain,
     LotConfirmationOut,
@@ -21,6 +20,7 @@ from api.http.circuits.shapes import (
     LotOut,
     LotPlain,
     OwnLotOut,
+    ToldAnnouncementOut,
 )
 from api.http.description.openapi import addresses
 from api.http.shapes import Listing, every
@@ -73,12 +73,12 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_lot))], lot_id: UUID) -> 
     return do(cancel_lot, LotOut.of, lot_id, do.expected_version)
 
 
-@router.post("/v1/lots/{lot_id}/announce", response_model=LotAnnouncementOut)
+@router.post("/v1/lots/{lot_id}/announce", response_model=ToldAnnouncementOut)
 def announce_it(
     do: Annotated[Doing, Depends(runs(announce_lot))], lot_id: UUID, wanted: LotAnnouncementPlain
 ) -> Response:
-    """Announce that an ordered lot will have fewer pieces, or be ready later."""
-    return do(announce_lot, LotAnnouncementOut.of, lot_id, wanted)
+    """Announce that an ordered lot will have fewer pieces, be ready later, or come as agreed."""
+    return do(announce_lot, ToldAnnouncementOut.of, lot_id, wanted)
 
 
 @router.post("/v1/lots/{lot_id}/confirm", response_model=LotConfirmationOut)

@@ -171,7 +171,10 @@ class LotNoteIn(In):
 
 
 class LotAnnouncementIn(In):
-    """Announcement on an ordered lot: how many pieces there will be, and when it is ready."""
+    """Announcement on an ordered lot: how many pieces there will be, and when it is ready.
+
+    What is not named stays as it was announced; `null` takes it back.
+    """
 
     items: Whole | None = None
     ready_at: Text | None = None
@@ -189,6 +192,14 @@ class LotConfirmationOut(Out):
 
     items: int
     at: Moment
+
+
+class ToldAnnouncementOut(LotAnnouncementOut):
+    """Announcement in force on an ordered lot."""
+
+    told: bool = Field(
+        description="Whether the cooperative was told something that it did not know."
+    )
 
 
 class LotOut(Out):

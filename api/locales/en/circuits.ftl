@@ -330,6 +330,7 @@ circuits-announce-do = Tell the cooperative
 circuits-announced-items = Announced: { $count } of { $ordered }
 circuits-announced-ready = Announced: ready at { $at }
 page-done-lot-announced = The cooperative has been told.
+page-done-lot-known = That is what the cooperative knows already: nothing new was sent.
 event-lot-announced = Lot announced short or late
 circuits-confirm = Confirm
 circuits-confirmed = Confirmed
@@ -340,7 +341,14 @@ notice-lot-short = { $producer } brings { $items } instead of { $ordered } of { 
 notice-lot-short-subject = { $producer } brings less of { $what }
 notice-lot-delayed = { $what } of { $producer } is ready at the farm at { $ready_at } only. Plan the rest of the day anew, or tell who waits.
 notice-lot-delayed-subject = { $what } of { $producer } is ready later
+notice-lot-as-agreed = { $what } of { $producer } comes as agreed after all: { $taken_back ->
+    [items] all { $ordered } pieces
+    [ready_at] at the hour agreed
+   *[both] all { $ordered } pieces, at the hour agreed
+}. Rounds that were planned anew for it stay so until you plan the rest of the day again.
+notice-lot-as-agreed-subject = { $what } of { $producer } comes as agreed
 error-lot-has-come = { $what } has come to the hub already: what was counted there holds.
+error-lot-announced-too-late = Nothing can be announced on { $what } any more: the deliveries it was for were over at { $at }. Call the cooperative.
 notice-lot-late = { $what } of { $producer } is sorted at the hub at about { $ready_at } only. { $jobs ->
     [one] One drop waits for it
    *[other] { $jobs } drops wait for it

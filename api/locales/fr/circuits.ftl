@@ -330,6 +330,7 @@ circuits-announce-do = Prévenir la coopérative
 circuits-announced-items = Annoncé : { $count } sur { $ordered }
 circuits-announced-ready = Annoncé : prêt à { $at }
 page-done-lot-announced = La coopérative est prévenue.
+page-done-lot-known = La coopérative le sait déjà : rien de nouveau n’a été envoyé.
 event-lot-announced = Lot annoncé incomplet ou en retard
 circuits-confirm = Confirmer
 circuits-confirmed = Confirmé
@@ -340,7 +341,14 @@ notice-lot-short = { $producer } apporte { $items } au lieu de { $ordered } de {
 notice-lot-short-subject = { $producer } apporte moins de { $what }
 notice-lot-delayed = { $what } de { $producer } ne sera prêt à la ferme qu’à { $ready_at }. Replanifiez le reste de la journée, ou prévenez qui attend.
 notice-lot-delayed-subject = { $what } de { $producer } sera prêt plus tard
+notice-lot-as-agreed = { $what } de { $producer } vient finalement comme convenu : { $taken_back ->
+    [items] les { $ordered } pièces
+    [ready_at] à l’heure convenue
+   *[both] les { $ordered } pièces, à l’heure convenue
+}. Les tournées replanifiées pour cela le restent jusqu’à ce que vous replanifiiez le reste de la journée.
+notice-lot-as-agreed-subject = { $what } de { $producer } vient comme convenu
 error-lot-has-come = { $what } est déjà arrivé à la plateforme : ce qui y a été compté vaut.
+error-lot-announced-too-late = Plus rien ne peut être annoncé sur { $what } : les livraisons prévues étaient terminées à { $at }. Appelez la coopérative.
 notice-lot-late = { $what } de { $producer } ne sera trié à la plateforme que vers { $ready_at }. { $jobs ->
     [one] Une livraison l’attend
    *[other] { $jobs } livraisons l’attendent

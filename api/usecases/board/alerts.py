@@ -49,6 +49,8 @@ class Alert:
         What its sentence tells, moments and days as such.
     next_job
         The job that follows from it on another day, with that day.
+    page
+        Address of the page on which more is told of it, or something is done about it.
     """
 
     kind: str
@@ -60,6 +62,7 @@ class Alert:
     round_id: UUID | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict, repr=False)
     next_job: tuple[date, UUID] | None = None
+    page: str = ""
 
     @property
     def id(self) -> str:
@@ -87,6 +90,10 @@ class DayToWatch:
         Whether a plan of the day is published.
     is_near
         Whether the day is today or tomorrow, or still going on.
+    causes
+        By round what it waits for, as the sentence about its delay tells it.
+    announced_visits
+        Visits at farms that said themselves that they are ready later.
     """
 
     now: datetime
@@ -101,6 +108,8 @@ class DayToWatch:
     open_reasons: Mapping[UUID, str] = field(default_factory=dict)
     planned: bool
     is_near: bool
+    causes: Mapping[UUID, Mapping[str, Argument]] = field(default_factory=dict)
+    announced_visits: frozenset[UUID] = frozenset()
 
     @property
     def riders(self) -> dict[UUID, str]:
@@ -144,7 +153,10 @@ def by_urgency(found: Iterable[Alert], riders: Mapping[UUID, UUID]) -> list[Aler
 
 
 def _late(day: DayToWatch) -> Iterator[Alert]:
-    """Rounds of which visits are going to begin after their windows; one alert for each."""
+    """Rounds of which visits are going to begin after their windows; one alert for each.
+
+    A farm that is ready later by its own word is no visit that misses its window, but the cause.
+    """
     riders = day.riders
     for one in day.rounds:
         if one.status in {"finished", "refused"} or one.ends_at + FORGOTTEN < day.now:
@@ -153,7 +165,7 @@ def _late(day: DayToWatch) -> Iterator[Alert]:
         late = [
             (visit, when)
             for visit, when in zip(day.visits.get(one.id, ()), times, strict=True)
-            if when.late_s and visit.status == "planned"
+            if when.late_s and visit.status == "planned" and visit.id not in day.announced_visits
         ]
         if not late:
             continue
@@ -175,6 +187,7 @@ def _late(day: DayToWatch) -> Iterator[Alert]:
                 "what": what,
                 "expected_at": when.begin,
                 "late_min": -(-most_s // 60),
+                **day.causes.get(one.id, {"cause": "none"}),
             },
         )
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.board.alerts import AT_ONCE, SOON, Alert, Argument, Urgency
+from api.usecases.board.lot_alerts import few_named
 from data.store.board import attention as rows
 from data.store.circuits.orders import number_of
 from data.store.fleet import shifts
@@ -20,8 +21,6 @@ _OF_INCIDENT = {"traffic": "way-blocked", "access": "way-blocked", "breakdown": 
 """Alerts of incidents that are dealt with in a way of their own, by kind of incident."""
 ANSWER_SOON = timedelta(days=1)
 """So long before it is due, the answer to a contest is urgent."""
-MOST_NAMED = 5
-"""Orders that a sentence names at most."""
 MOST_WRITTEN = 140
 """Characters of a message that its alert shows, most."""
 UNREAD_LONG = timedelta(minutes=15)
@@ -164,8 +163,11 @@ def _plans(act: Act, on: date) -> Iterator[Alert]:
 def _gone_orders(act: Act, on: date) -> Iterator[Alert]:
     for one in rows.gone_orders(act.tx, on):
         named = [number_of(each) for each in one.references]
-        numbers = ", ".join(named[:MOST_NAMED]) + (" …" if named[MOST_NAMED:] else "")
-        told: dict[str, Argument] = {"cycle": one.cycle, "orders": len(named), "numbers": numbers}
+        told: dict[str, Argument] = {
+            "cycle": one.cycle,
+            "orders": len(named),
+            "numbers": few_named(named),
+        }
         # Nobody rides it: its sentence names the cycle.
         yield replace(_alert("order-gone", 2, "cycle", one), arguments=told)
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
 from api.usecases.board.attention import alerts_of_attention
+from api.usecases.board.lot_alerts import lots_on_board
 from api.usecases.care.privacy import note_address_read
 from api.usecases.fleet.ridden_vehicles import ridden_name, ridden_vehicle
 from data.store.board import day as rows
@@ -121,7 +122,9 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     )
     is_today = day_of(act.now, home.zone) == on
     waiting_for = alerts_of_attention(act, on, span, day.titles, is_today=is_today)
-    found = [*alerts_of(day), *waiting_for]
+    of_lots = lots_on_board(act, on, day.titles, is_today=is_today)
+    day = replace(day, causes=of_lots.causes, announced_visits=of_lots.announced_visits)
+    found = [*alerts_of(day), *waiting_for, *of_lots.alerts]
     content: Plain = {
         "day": on.isoformat(),
         "time_zone": home.time_zone,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from pydantic import Field, StrictInt
@@ -25,14 +26,18 @@ from api.usecases.requests import (
 )
 from data.formats.fields import Table
 from data.formats.parts import MAX_ITEMS
-from data.store.bookings import customers
-from data.store.circuits import cycles, lots, orders
+from data.store.bookings import bookings, customers
+from data.store.circuits import announcements, cycles, hubs, lots, orders
 from data.store.circuits.announcements import KIND, LotAnnouncement
 from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import ordered_of
 from data.store.notices import audiences
 from data.store.system import cooperatives
+from dispatch.values.same_fields import same_fields
 from routing.errors import Conflict
+
+if TYPE_CHECKING:
+    from data.store.circuits.cycles import OrderCycle
 
 KEYS = ("items", "ready_at")
 
@@ -43,19 +48,35 @@ class AnnouncementForm(Form):
     items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldAnnouncement(LotAnnouncement):
+    """Announcement that is in force on a lot.
+
+    Attributes
+    ----------
+    told
+        Whether the cooperative was told something that it did not know.
+    """
+
+    told: bool
+
+
 @needs(WRITE)
-def announce_lot(act: Act, lot_id: UUID, request: Request) -> LotAnnouncement:
-    """Announce that an ordered lot will have fewer pieces or be ready later, and tell the office.
+def announce_lot(act: Act, lot_id: UUID, request: Request) -> ToldAnnouncement:
+    """Announce that an ordered lot will have fewer pieces or be ready later, and tell who works.
 
     Nothing is moved, but rounds are expected at the farm no sooner, and who has to wait for that is
-    told by name; the next plan keeps the hour. The last announcement counts. Before the cycle is
-    closed nobody orders more of a lot that will have fewer pieces.
+    told by name; the next plan keeps the hour. Before the cycle is closed nobody orders more of a
+    lot that will have fewer pieces. The office and whoever runs the hub are notified of what is new
+    to them, also that all is as agreed after all.
 
     Parameters
     ----------
     request
         ``items``, at most as many as are ordered; ``ready_at``, on the wall clock of the day of
-        collection or with its offset; at least one of them.
+        collection or with its offset; at least one of them. What is not named stays as it was
+        announced before; ``null``, all that are ordered, or an hour at which the lot is ready
+        anyway take that back.
 
     Raises
     ------
@@ -64,48 +85,89 @@ def announce_lot(act: Act, lot_id: UUID, request: Request) -> LotAnnouncement:
     BadInput
         With everything that is wrong.
     Conflict
-        ``lot-not-coming`` if nobody ordered of it, or its cycle is cancelled; ``lot-has-come``.
+        ``lot-not-coming`` if nobody ordered of it, or its cycle is cancelled; ``lot-has-come``;
+        ``lot-announced-too-late`` once the deliveries of its cycle are over.
     """
     seen = visible_lot(act, lot_id, WRITE)
     cycle = found_or_refuse(cycles.find(act.tx, seen.cycle_id, lock=True), "no-such-cycle")
     # Read anew: what we waited for may have changed it.
     found = found_or_refuse(lots.find(act.tx, lot_id), "no-such-lot")
     ordered = ordered_of(orders.of_cycles(act.tx, [found.cycle_id])).get(lot_id, 0)
-    is_ordered = ordered > 0 and found.status == "offered" and cycle.status != "cancelled"
-    if found.booking_id is None and not is_ordered:
-        raise Conflict("lot-not-coming", what=found.what)
-    if found.arrived_at is not None:
-        raise Conflict("lot-has-come", what=found.what)
-    zone = cooperatives.own(act.tx).zone
-    table = open_request(request, KEYS)
-    announced = LotAnnouncement(
-        items=_items(table, ordered),
-        ready_at=moment_or(table, "ready_at", wall_on(zone, collection_day(cycle, zone)), act.now)
-        if table.get("ready_at")
-        else None,
-    )
-    if announced == LotAnnouncement():
-        table.need("items")
-    close_request(table)
-    producer = customers.find(act.tx, found.customer_id)
-    said = {"what": found.what, "producer": producer.name if producer else "", "ordered": ordered}
+    _refuse_settled(act, found, cycle, ordered)
+    known = announcements.latest(act.tx, [lot_id]).get(lot_id, LotAnnouncement())
+    before = replace(known, items=known.items if known.items_below(ordered) else None)
+    announced = _read(act, request, before, (found, cycle, ordered))
+    if announced == before:
+        return ToldAnnouncement(**same_fields(before, LotAnnouncement), told=False)
     detail: dict[str, object] = {}
     if announced.items is not None:
         detail["expected_items"] = announced.items
-    if announced.items is not None and announced.items < ordered:
-        _tell(act, "lot-short", f"{lot_id}:{announced.items}", {**said, "items": announced.items})
-        if found.booking_id is None:
-            _take_no_more(act, found, ordered)
     if announced.ready_at is not None:
-        ready_at = announced.ready_at.isoformat()
-        detail["ready_at"] = ready_at
-        about = f"{lot_id}:{int(announced.ready_at.timestamp())}"
-        _tell(act, "lot-delayed", about, {**said, "ready_at": ready_at}, until=cycle.delivery.end)
+        detail["ready_at"] = announced.ready_at.isoformat()
     act.record_event(KIND, "lot", lot_id, detail=detail)
+    _tell(act, (found, cycle, ordered), before, announced)
+    if found.booking_id is None and announced.items is not None:
+        _take_no_more(act, found, ordered)
     if found.booking_id is not None:
-        for day in {collection_day(cycle, zone), cycle.day}:
+        for day in {collection_day(cycle, cooperatives.own(act.tx).zone), cycle.day}:
             queue_lots(act, day)
-    return announced
+        if _is_earlier(announced.ready_at, before.ready_at):
+            booked = bookings.find(act.tx, found.booking_id)
+            for job in booked.live_jobs if booked else ():
+                act.queue("restore-times", job_id=str(job.id))
+    return ToldAnnouncement(**same_fields(announced, LotAnnouncement), told=True)
+
+
+def _is_earlier(at: datetime | None, before: datetime | None) -> bool:
+    """Return whether an announced hour was taken back, or put forward."""
+    return before is not None and (at is None or at < before)
+
+
+_OrderedLot = tuple[CycleLot, "OrderCycle", int]
+"""A lot with its cycle, and how many pieces of it are ordered."""
+
+
+def _refuse_settled(act: Act, found: CycleLot, cycle: OrderCycle, ordered: int) -> None:
+    """Refuse to announce anything on a lot for which nobody waits."""
+    is_ordered = ordered > 0 and found.status == "offered"
+    if cycle.status == "cancelled" or (found.booking_id is None and not is_ordered):
+        raise Conflict("lot-not-coming", what=found.what)
+    if found.arrived_at is not None:
+        raise Conflict("lot-has-come", what=found.what)
+    if act.now >= cycle.delivery.end:
+        zone = cooperatives.own(act.tx).zone
+        at = cycle.delivery.end.astimezone(zone).isoformat(timespec="minutes")
+        raise Conflict("lot-announced-too-late", what=found.what, at=at)
+
+
+def _read(act: Act, request: Request, before: LotAnnouncement, one: _OrderedLot) -> LotAnnouncement:
+    """Read what is announced from now on, with what was before and is not named."""
+    found, cycle, ordered = one
+    zone = cooperatives.own(act.tx).zone
+    table = open_request(request, KEYS)
+    if not any(key in table.values for key in KEYS):
+        table.need("items")
+    items, ready_at = before.items, before.ready_at
+    if "items" in table.values:
+        items = _items(table, ordered)
+    if "ready_at" in table.values:
+        wall = wall_on(zone, collection_day(cycle, zone))
+        agreed_at = (found.ready or cycle.collection).start
+        ready_at = moment_or(table, "ready_at", wall, agreed_at)
+        ready_at = ready_at if ready_at > agreed_at else None
+    close_request(table)
+    return LotAnnouncement(items=items, ready_at=ready_at)
+
+
+def _items(table: Table, ordered: int) -> int | None:
+    """Read how many pieces there will be; ``None`` for all that are ordered."""
+    node = table.get("items")
+    if node is None:
+        return None
+    items = read_form(table, AnnouncementForm).get("items")
+    if isinstance(items, int) and items > ordered:
+        node.fault("out-of-range", value=items, low=0, high=ordered)
+    return items if isinstance(items, int) and items < ordered else None
 
 
 def _take_no_more(act: Act, found: CycleLot, ordered: int) -> None:
@@ -117,18 +179,35 @@ def _take_no_more(act: Act, found: CycleLot, ordered: int) -> None:
     keep_lot(act, fewer, "changed")
 
 
-def _items(table: Table, ordered: int) -> int | None:
-    node = table.get("items")
-    if node is None:
-        return None
-    items = read_form(table, AnnouncementForm).get("items")
-    if isinstance(items, int) and items > ordered:
-        node.fault("out-of-range", value=items, low=0, high=ordered)
-    return items if isinstance(items, int) else None
-
-
-def _tell(
-    act: Act, template: str, about: str, args: dict[str, object], until: datetime | None = None
-) -> None:
-    to = audiences.with_roles(act.tx, *audiences.OFFICE)
-    tell_all(act, template, to, about=about, args=args, urgent=True, until=until)
+def _tell(act: Act, one: _OrderedLot, before: LotAnnouncement, announced: LotAnnouncement) -> None:
+    """Notify the office, and whoever runs the hub, of what is new in an announcement."""
+    found, cycle, ordered = one
+    producer = customers.find(act.tx, found.customer_id)
+    said = {"what": found.what, "producer": producer.name if producer else "", "ordered": ordered}
+    news: dict[str, dict[str, object]] = {}
+    if announced.items is not None and announced.items != before.items:
+        news["lot-short"] = {"items": announced.items}
+    if announced.ready_at is not None and announced.ready_at != before.ready_at:
+        news["lot-delayed"] = {"ready_at": announced.ready_at.isoformat()}
+    if taken_back := [
+        name
+        for name in KEYS
+        if getattr(before, name) is not None and getattr(announced, name) is None
+    ]:
+        news["lot-as-agreed"] = {"taken_back": taken_back[0] if len(taken_back) == 1 else "both"}
+    hub = hubs.find(act.tx, found.hub_id)
+    to = {each.person_id: each for each in audiences.with_roles(act.tx, *audiences.OFFICE)}
+    if hub is not None and hub.customer_id is not None:
+        to |= {each.person_id: each for each in audiences.of_customer(act.tx, hub.customer_id)}
+    for template, args in news.items():
+        # What is announced again after something else was is news again.
+        about = f"{found.id}:{act.now.isoformat()}"
+        tell_all(
+            act,
+            template,
+            to.values(),
+            about=about,
+            args={**said, **args},
+            urgent=True,
+            until=cycle.delivery.end,
+        )

@@ -36,6 +36,7 @@ _TASKS = (
     Task(name="import-file", run=bookings.import_file),
     Task(name="withdraw-job", run=bookings.withdraw_job, pauses_s=_QUICK),
     Task(name="lighten-round", run=bookings.lighten_round, pauses_s=_QUICK),
+    Task(name="restore-times", run=bookings.restore_times, pauses_s=_QUICK),
     Task(name="booking-made", run=notices.booking_made),
     Task(name="settle-round", run=rounds.settle_round),
     Task(name="follow-failure", run=rounds.follow_failure),

@@ -7,6 +7,7 @@ from uuid import UUID
 from api.usecases.bookings.import_files import PATIENCE_S, open_import, take_apart
 from api.usecases.bookings.imports import run_import
 from api.usecases.rounds.live.withdrawing import lighten_round as lighten
+from api.usecases.rounds.live.withdrawing import restore_times as restore
 from api.usecases.rounds.live.withdrawing import withdraw_job as withdraw
 from api.worker.tasks.task import Work
 
@@ -28,3 +29,8 @@ def withdraw_job(work: Work, *, job_id: str, became: str = "") -> None:
 def lighten_round(work: Work, *, job_id: str) -> None:
     """Publish the round of a job anew that brings less now."""
     work.do(lighten, UUID(job_id))
+
+
+def restore_times(work: Work, *, job_id: str) -> None:
+    """Time the rounds of a collection anew whose farm is ready earlier than was announced."""
+    work.do(restore, UUID(job_id))

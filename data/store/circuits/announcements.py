@@ -9,6 +9,7 @@ from uuid import UUID
 
 from data.store.database import Transaction
 from data.store.rounds import events
+from data.store.rounds.events import LoggedEvent
 
 KIND = "lot_announced"
 """Event that holds an announcement."""
@@ -35,14 +36,19 @@ class LotAnnouncement:
 
 
 def latest(tx: Transaction, lot_ids: Collection[UUID]) -> dict[UUID, LotAnnouncement]:
-    """Return the last announcement on each of some lots that have one."""
+    """Return the announcement in force on each of some lots that have one."""
     if not lot_ids:
         return {}
     found = {}
     for one in events.of_subjects(tx, KIND, lot_ids):
-        ready_at = one.detail.get("ready_at")
-        found[one.subject_id] = LotAnnouncement(
-            items=one.detail.get("expected_items"),
-            ready_at=datetime.fromisoformat(ready_at) if ready_at else None,
-        )
-    return found
+        found[one.subject_id] = _announcement(one)
+    return {lot_id: one for lot_id, one in found.items() if one != LotAnnouncement()}
+
+
+def _announcement(one: LoggedEvent) -> LotAnnouncement:
+    """Return all that was announced on a lot from an event on; nothing, where that was all."""
+    ready_at = one.detail.get("ready_at")
+    return LotAnnouncement(
+        items=one.detail.get("expected_items"),
+        ready_at=datetime.fromisoformat(ready_at) if ready_at else None,
+    )

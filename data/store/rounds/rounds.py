@@ -224,6 +224,8 @@ def _visit_values(each: VisitRow) -> dict[str, Any]:
         "arrive_at": each.arrive_at.isoformat(),
         "start_at": each.start_at.isoformat(),
         "depart_at": each.depart_at.isoformat(),
+        "travel_s": each.travel_s,
+        "distance_m": each.distance_m,
     }
 
 

@@ -134,19 +134,20 @@ def confirm(ask: PageRequest) -> Response:
 
 @pages.form("/circuits/lots/{lot_id}/announce", needs=WRITE)
 def announce(ask: PageRequest) -> Response:
-    """Announce that an ordered lot has fewer pieces, or is ready later."""
+    """Announce that an ordered lot has fewer pieces, or is ready later; emptied, take it back."""
     found = ask.do(read_lot, ask.id())
     sheet = ask.do(read_cycle, found.cycle_id)
     ordered = _ordered(sheet, found)
-    form = ask.form(start={"items": ordered})
+    start = _announced_start(ask, sheet, found, ordered)
+    form = ask.form(start=start)
     if form.sent:
-        request: dict[str, object] = {}
-        if form.text("items"):
-            request["items"] = form.whole("items") or 0
-        if form.text("ready_at"):
-            request["ready_at"] = form.text("ready_at")
+        request: dict[str, object] = {"items": form.whole("items")}
+        # An hour that was announced by a program may lie on another day: it stays where it is.
+        if form.text("ready_at") != start["ready_at"]:
+            request["ready_at"] = form.text("ready_at") or None
         if form.do(announce_lot, found.id, request):
-            return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done="lot-announced")
+            done = "lot-announced" if form.result.told else "lot-known"
+            return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done=done)
     back = f"{WEEK}?day={sheet.cycle.day}"
     return show(ask, "announce", form=form, sheet=sheet, lot=found, ordered=ordered, back=back)
 
@@ -155,6 +156,20 @@ def _can_be_split(form: Form) -> bool:
     """Return whether what was typed is too large for a bike, and its pieces are not."""
     parts = [one.args["parts"] for one in form.told if one.code == "lot-too-large"]
     return any(int(count) <= (form.whole("items") or 0) for count in parts)
+
+
+def _announced_start(
+    ask: PageRequest, sheet: CycleSheet, found: CycleLot, ordered: int
+) -> dict[str, Any]:
+    """Return what is announced on a lot, as its form begins with it."""
+    own = next((one for one in sheet.lots if one.lot.id == found.id), None)
+    announced = own.announced if own else None
+    start: dict[str, Any] = {"items": ordered, "ready_at": ""}
+    if announced is not None and announced.items is not None:
+        start["items"] = min(announced.items, ordered)
+    if announced is not None and announced.ready_at is not None:
+        start["ready_at"] = clock_of(ask, announced.ready_at)
+    return start
 
 
 def _ordered(sheet: CycleSheet, found: CycleLot) -> int:

@@ -124,6 +124,7 @@
  * @property {string|null} round_id
  * @property {string} text
  * @property {{day: string, id: string}|null} next_job What follows from it on another day.
+ * @property {string} page Address of the page that tells more of it; empty where the board tells all.
  * @property {boolean} [gone] It needs nobody any more, and is shown until nobody is at the list.
  */
 

@@ -14,6 +14,7 @@ from api.usecases.planning.live_changes import ChangeRequest, commit_orders
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
+from data.store.rounds.published_versions import promised_times
 from dispatch.planning.what_if.live_day_offers import offers
 from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Conflict
@@ -69,12 +70,37 @@ def lighten_round(act: Act, job_id: UUID) -> bool:
         If there is no such job.
     """
     on, _ = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
-    touched = {str(one.shift_id) for one, _ in _homes(act, on, job_id)}
-    if touched:
+    homes = [one for one, _ in _homes(act, on, job_id)]
+    _time_anew(act, on, job_id, homes)
+    return bool(homes)
+
+
+def restore_times(act: Act, job_id: UUID) -> bool:
+    """Time the rounds of a collection anew whose farm is ready earlier than was announced before.
+
+    Where they were timed with the later hour without anybody deciding on it, as another order was
+    cancelled, they are timed without it by themselves. What somebody planned with the later hour
+    stays so. Gives whether anything was timed anew.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job.
+    """
+    on, _ = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
+    homes = [one for one, _ in _homes(act, on, job_id)]
+    homes = [one for one in homes if promised_times(act.tx, [one.id])]
+    _time_anew(act, on, job_id, homes)
+    return bool(homes)
+
+
+def _time_anew(act: Act, on: date, job_id: UUID, homes: list[RoundRow]) -> None:
+    """Publish rounds anew in the same order, with what their stops are now."""
+    if homes:
         day = open_day(act, on, since=act.now)
         left = day.left()
+        touched = {str(one.shift_id) for one in homes}
         commit_orders(act, day, left, left.sequences, _withdrawal(act, job_id), touched=touched)
-    return bool(touched)
 
 
 def _homes(act: Act, on: date, job_id: UUID) -> list[tuple[RoundRow, VisitRow]]:

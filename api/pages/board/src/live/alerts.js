@@ -232,6 +232,12 @@ function actsOf(alert, at) {
       return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
     case 'order-gone':
       return [{ title: t('open-cycle'), look: 'main', run: () => location.assign(`/circuits/cycles/${alert.subject.id}`) }];
+    case 'lot-late':
+    case 'lot-missing':
+    case 'lot-delayed':
+      return [runs(at.doc.rounds.length > 0 ? 'replan' : 'plan', 'main'), { title: t('open-hub-day'), run: () => location.assign(alert.page) }, ...write];
+    case 'lot-short':
+      return [{ title: t('open-cycle'), look: 'main', run: () => location.assign(alert.page) }];
     case 'contest':
       return [{ title: t('answer-contest'), look: 'main', run: () => openDialog(ContestDialog, { id: alert.subject.id, text: alert.text }) }];
     default:
