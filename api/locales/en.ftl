@@ -1911,7 +1911,12 @@ notice-booking-made = Your booking for { $booking_day } is confirmed.
 notice-booking-made-subject = Booking for { $booking_day }
 notice-booking-cancelled = Your booking for { $booking_day } is cancelled.
 notice-booking-cancelled-subject = Booking for { $booking_day } cancelled
-notice-invoice-issued = You have a new invoice of { $total_cents }.
+notice-invoice-issued = You have a new invoice of { $total_cents }.{ $no_file ->
+    [private] {" "}It comes as a PDF alone: private persons and bodies outside VAT are on no e-invoicing platform.
+    [abroad] {" "}It comes as a PDF alone: France’s e-invoicing platforms do not deliver abroad.
+    [incomplete] {" "}It comes as a PDF alone, as it lacks data that e-invoicing platforms ask for.
+   *[other] {""}
+}
 notice-invoice-issued-subject = Invoice from { $cooperative }
 notice-contest-opened = A decision was contested. A person must answer.
 notice-contest-opened-subject = A decision was contested
@@ -3304,7 +3309,7 @@ csv-work_h = work h
 csv-night_h = night h
 csv-sunday_h = Sunday h
 csv-holiday_h = holiday h
-error-seller-incomplete = An invoice cannot be issued before it says who sells. Still missing in the rule “seller”: { $missing }. An admin publishes it.
+error-seller-incomplete = An invoice cannot be issued before it says who sells. Still missing in the form of the seller (Administration, Rules, Seller on invoices): { $missing }.
 error-invoice-credited = This invoice was reversed already, by credit note { $number }. Look at that.
 error-credit-note-final = { $number } is a credit note, which is not reversed itself. Draft its bookings anew.
 error-seller-not-kept = It was not yet kept who sold when this was issued, and an electronic invoice must say so. Use the printed one.

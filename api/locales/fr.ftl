@@ -1914,7 +1914,12 @@ notice-booking-made = Votre réservation pour le { $booking_day } est confirmée
 notice-booking-made-subject = Réservation pour le { $booking_day }
 notice-booking-cancelled = Votre réservation pour le { $booking_day } est annulée.
 notice-booking-cancelled-subject = Réservation pour le { $booking_day } annulée
-notice-invoice-issued = Une nouvelle facture de { $total_cents } est disponible.
+notice-invoice-issued = Une nouvelle facture de { $total_cents } est disponible.{ $no_file ->
+    [private] {" "}Elle vient en PDF seul : les particuliers et les organismes non assujettis à la TVA ne sont sur aucune plateforme de facturation électronique.
+    [abroad] {" "}Elle vient en PDF seul : les plateformes françaises de facturation électronique ne distribuent pas à l’étranger.
+    [incomplete] {" "}Elle vient en PDF seul, faute de données que demandent les plateformes de facturation électronique.
+   *[other] {""}
+}
 notice-invoice-issued-subject = Facture de { $cooperative }
 notice-contest-opened = Une décision est contestée. Une personne doit y répondre.
 notice-contest-opened-subject = Une décision est contestée
@@ -3310,7 +3315,7 @@ csv-work_h = travail h
 csv-night_h = nuit h
 csv-sunday_h = dimanche h
 csv-holiday_h = férié h
-error-seller-incomplete = Une facture ne peut pas être émise avant de dire qui vend. Il manque encore dans la règle « seller » : { $missing }. Un administrateur la publie.
+error-seller-incomplete = Une facture ne peut pas être émise avant de dire qui vend. Il manque encore dans la fiche du vendeur (Administration, Règles, Vendeur sur les factures) : { $missing }.
 error-invoice-credited = Cette facture est déjà annulée, par l’avoir { $number }. Regardez celui-ci.
 error-credit-note-final = { $number } est un avoir, qui ne s’annule pas lui-même. Refaites un brouillon de ses réservations.
 error-seller-not-kept = On ne conservait pas encore qui vend quand ceci a été émis, et une facture électronique doit le dire. Prenez la version imprimée.

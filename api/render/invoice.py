@@ -24,13 +24,14 @@ _GROUP = 4
 def invoice_pdf(billing: Billing, texts: Texts) -> bytes:
     """Print an invoice as Factur-X: PDF/A-3 with the invoice as XML inside.
 
-    Where it was not kept who sold, the page says so, and there is no XML.
+    Where it was not kept who sold, the page says so. There is no XML then, nor where the customer
+    is on no platform.
     """
     issued_on = billing.value.issued_on or billing.value.last_day
     printed = pdf_of("invoice.typ", invoice_values(billing, texts), archived_on=issued_on)
-    if billing.seller is None:
-        return printed  # The standard wants a seller.
-    return with_xml(printed, invoice_xml(billing, texts), texts.language)
+    if billing.file.kind == "none":
+        return printed
+    return with_xml(printed, invoice_xml(billing, texts), texts.language, issued_on)
 
 
 def invoice_xml(billing: Billing, texts: Texts) -> bytes:
@@ -56,7 +57,7 @@ def invoice_values(billing: Billing, texts: Texts) -> dict[str, Any]:
         "seller": seller,
         "seller_lines": _seller_lines(billing, texts) or [texts("invoice-seller-not-kept")],
         "customer": billing.customer_name,
-        "customer_lines": [one for one in billing.billing_address.splitlines() if one.strip()],
+        "customer_lines": _customer_lines(billing, texts),
         "dates": _dates(billing, texts),
         "headings": [texts(f"invoice-{key}") for key in _HEADINGS],
         "items": [_item(one, texts) for one in value.items],
@@ -98,6 +99,16 @@ def _seller_lines(billing: Billing, texts: Texts) -> list[str]:
         seller.phone,
     ]
     return [line for line in lines if line]
+
+
+def _customer_lines(billing: Billing, texts: Texts) -> list[str]:
+    lines = [one for one in billing.billing_address.splitlines() if one.strip()]
+    if billing.particulars is not None:
+        buyer = billing.particulars.buyer
+        for key, number in (("registration", buyer.registration), ("vat-number", buyer.vat_number)):
+            if number:
+                lines.append(texts(f"invoice-{key}", number=number))
+    return lines
 
 
 def _dates(billing: Billing, texts: Texts) -> list[tuple[str, str]]:
@@ -148,7 +159,7 @@ def _payment(billing: Billing, texts: Texts) -> list[tuple[str, str]]:
 
 
 def _small_print(billing: Billing, texts: Texts) -> list[str]:
-    seller = billing.seller
+    seller = billing.printed_seller
     lines: list[str] = []
     if seller is not None and not billing.value.reverses:
         # Nobody is late with a credit note.

@@ -22,6 +22,8 @@ _CODES: Mapping[str, Mapping[str, str]] = {
     "move-does-not-fit": {"rules": "rule-of-round"},
     "swap-does-not-fit": {"rule": "rule-of-round"},
     "vehicle-does-not-fit": {"rule": "rule-of-round"},
+    "seller-incomplete": {"missing": "admin-field"},
+    "no-file-incomplete": {"missing": "invoice-lacks"},
     "need-not-for-you": {"reasons": "need-obstacle"},
     "role-not-yours-to-give": {"role": "role"},
 }

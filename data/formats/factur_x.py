@@ -7,6 +7,7 @@ official schema; nothing is fetched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,15 +15,29 @@ from decimal import Decimal
 from typing import Any
 
 from dispatch.bookings.quotes import CARRIED, PriceLine, Quote
+from dispatch.money.electronic_address import SIREN_SCHEME, SIRET_SCHEME, is_siret, siren_of
 from dispatch.money.invoice import Invoice, InvoiceItem, TaxSum
+from dispatch.money.particulars import (
+    Buyer,
+    ElectronicFile,
+    Particulars,
+    french_address,
+    with_terms,
+)
 from dispatch.money.seller import SellerRule
 from routing.errors import Conflict
 
 LEVEL = "en16931"
 _INVOICE, _CREDIT_NOTE = "380", "381"
 _SEPA_TRANSFER = "58"
+_SERVICES = "S1"
+"""Business process of an invoice for services that is yet to be paid, by France's list (BT-23)."""
 _UNITS = {"distance": "MTR", "waiting": "MIN"}
 """Units of quantities by code of the line (UN/ECE Rec. 20); all others are counted (``C62``)."""
+
+_INFO_TIME = re.compile(rb"(Date \(D\\072)\d{14}(?=\\05300)")
+_META_TIME = re.compile(rb"(<xmp:(?:Create|Modify)Date>)[-\d]{10}T[:\d]{8}(?=\+00:00<)")
+"""Moments as the library writes them into a PDF; others are as long, so that no place moves."""
 
 Plain = dict[str, Any]
 
@@ -42,6 +57,8 @@ class Billing:
         Who pays; the address in lines.
     reversed_on
         On a credit note the day of the invoice that it reverses.
+    particulars
+        What was kept at issue; ``None`` of an invoice from before that, which stays as it was.
     """
 
     value: Invoice
@@ -50,6 +67,21 @@ class Billing:
     billing_address: str
     customer_country: str
     reversed_on: date | None = None
+    particulars: Particulars | None = None
+
+    @property
+    def printed_seller(self) -> SellerRule | None:
+        """The seller with what this invoice says on late payment."""
+        return self.seller and with_terms(self.seller, self.particulars)
+
+    @property
+    def file(self) -> ElectronicFile:
+        """Which electronic file it has; none where it is not known who sold."""
+        if self.seller is None:
+            return ElectronicFile(kind="none", reason="incomplete", missing=("seller",))
+        if self.particulars is None:
+            return ElectronicFile(kind="standard")
+        return self.particulars.file
 
 
 def cii_xml(
@@ -67,15 +99,21 @@ def cii_xml(
     Raises
     ------
     Conflict
-        ``seller-not-kept``: the standard wants a seller, and who it was is not known.
+        ``seller-not-kept``: the standard wants a seller, and who it was is not known;
+        ``no-file-private``, ``no-file-abroad``, ``no-file-incomplete``: there is none for it.
     """
-    if billing.seller is None:
+    seller = billing.printed_seller
+    if seller is None:
         raise Conflict("seller-not-kept")
+    file = billing.file
+    if file.kind == "none":
+        code = f"no-file-{file.reason}"
+        raise Conflict(code, missing=", ".join(file.missing))
     # Only here: loading it costs a command line that writes no invoice a tenth of a second.
     from facturx import generate_xml  # noqa: PLC0415
 
     content: bytes = generate_xml(
-        _content(billing, billing.seller, words, notes),
+        _content(billing, seller, words, notes),
         flavor="factur-x",
         level=LEVEL,
         check_xsd=True,
@@ -84,8 +122,11 @@ def cii_xml(
     return content
 
 
-def with_xml(pdf: bytes, xml: bytes, language: str) -> bytes:
-    """Put the XML of an invoice into its PDF/A-3."""
+def with_xml(pdf: bytes, xml: bytes, language: str, on: date) -> bytes:
+    """Put the XML of an invoice into its PDF/A-3, which says that it was made on a day.
+
+    The library writes the moment at which it works; an invoice is the same whenever it is fetched.
+    """
     from facturx import generate_from_binary  # noqa: PLC0415
 
     content: bytes = generate_from_binary(
@@ -96,8 +137,10 @@ def with_xml(pdf: bytes, xml: bytes, language: str) -> bytes:
         check_xsd=False,
         check_schematron=False,
         lang=language,
+        xmp_compression=False,
     )
-    return content
+    content = _INFO_TIME.sub(rb"\g<1>%b000000" % f"{on:%Y%m%d}".encode(), content)
+    return _META_TIME.sub(rb"\g<1>%bT00:00:00" % f"{on:%Y-%m-%d}".encode(), content)
 
 
 def shown_lines(item: InvoiceItem) -> list[PriceLine]:
@@ -153,6 +196,10 @@ def _content(
     }
     if value.reverses:
         content["BG-3"] = [{"BT-25": str(value.reverses), "BT-26": billing.reversed_on}]
+    if billing.particulars and billing.file.kind == "platform":
+        content["BT-23"] = _SERVICES
+        content["BG-4"] |= _french_party(seller)
+        content["BG-7"] |= _french_party(billing.particulars.buyer)
     return content
 
 
@@ -185,19 +232,50 @@ def _seller(seller: SellerRule) -> Plain:
     if seller.email or seller.phone:
         contact = {"name": seller.name, "phone": seller.phone, "email": seller.email}
         party["contacts"] = [contact]
+    if seller.electronic_address:
+        party |= _address(seller.electronic_address, seller.electronic_scheme)
     return party
 
 
 def _buyer(billing: Billing) -> Plain:
     lines = [line.strip() for line in billing.billing_address.splitlines() if line.strip()]
     first, second, *rest = (*lines, "", "")
-    return {
+    party: Plain = {
         "name": billing.customer_name,
         "addr_l1": first,
         "addr_l2": second,
         "addr_l3": ", ".join(line for line in rest if line),
         "country_code": billing.customer_country,
     }
+    if billing.particulars is not None:
+        party |= _buyer_numbers(billing.particulars.buyer)
+    return party
+
+
+def _buyer_numbers(buyer: Buyer) -> Plain:
+    numbers: Plain = {
+        "legal_identifier": buyer.registration,
+        "legal_identifier_schemeid": buyer.registration_scheme,
+        "vat_identifier": buyer.vat_number,
+    }
+    if buyer.electronic_address:
+        numbers |= _address(buyer.electronic_address, buyer.electronic_scheme)
+    return numbers
+
+
+def _french_party(party: SellerRule | Buyer) -> Plain:
+    """Return the numbers by which France's platforms know a party."""
+    number = "".join(party.registration.split())
+    return {
+        "legal_identifier": siren_of(number),
+        "legal_identifier_schemeid": SIREN_SCHEME,
+        "identifiers": {SIRET_SCHEME: number} if is_siret(number) else {},
+        **_address(*french_address(number, party.electronic_address, party.electronic_scheme)),
+    }
+
+
+def _address(address: str, scheme: str) -> Plain:
+    return {"einvoicing_addr": address, "einvoicing_addr_schemeid": scheme}
 
 
 def _tax(tax: TaxSum, seller: SellerRule, sign: int) -> Plain:

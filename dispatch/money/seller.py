@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from dispatch.money.electronic_address import address_faults, number_unlike
 from dispatch.values.validation import fault, out_of_range, refuse
 from routing.errors import Fault
 
@@ -20,6 +21,9 @@ _VAT_NUMBER = re.compile(r"[A-Z]{2}[0-9A-Z]{2,13}")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[0-9A-Z]{11,30}")
 _BIC = re.compile(r"[A-Z]{4}[A-Z]{2}[0-9A-Z]{2}([0-9A-Z]{3})?")
 _SCHEME = re.compile(r"[0-9]{4}")
+_CODES = ("country", "vat_number", "iban", "bic", "registration_scheme", "electronic_scheme")
+NEEDED = ("name", "street", "postcode", "city", "registration", "iban")
+"""What every invoice says of its seller."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +58,11 @@ class SellerRule:
         Whom customers ask about an invoice.
     late_penalty, recovery_costs, early_payment
         What is printed on late payment, on the fixed sum for recovery (40 EUR in France) and on
-        paying early; empty texts are left out.
+        paying early. Where one is empty, an invoice issued in France says what the law says, and
+        elsewhere nothing.
+    electronic_address, electronic_scheme
+        Where a platform of e-invoicing finds the seller, see
+        :mod:`dispatch.money.electronic_address`. Empty: in France the SIREN stands for it.
     """
 
     version: int
@@ -76,6 +84,8 @@ class SellerRule:
     late_penalty: str = ""
     recovery_costs: str = ""
     early_payment: str = ""
+    electronic_address: str = ""
+    electronic_scheme: str = ""
 
     def __post_init__(self) -> None:
         faults = out_of_range("version", self.version, 1, 1_000_000_000)
@@ -84,11 +94,14 @@ class SellerRule:
             if length > MAX_TEXT:
                 faults.append(fault("text-too-long", name, value=length, limit=MAX_TEXT))
         # People write account and VAT numbers in groups.
-        for name in ("country", "vat_number", "iban", "bic", "registration_scheme"):
+        for name in _CODES:
             object.__setattr__(self, name, "".join(getattr(self, name).split()).upper())
+        address = "".join(self.electronic_address.split())
+        object.__setattr__(self, "electronic_address", address)
         faults += self._pattern_faults()
         if self.iban and not is_iban(self.iban):
-            faults.append(_unlike("iban", self.iban, "FR76 3000 6000 0112 3456 7890 189"))
+            faults.append(number_unlike("iban", self.iban, "FR76 3000 6000 0112 3456 7890 189"))
+        faults += address_faults(self.electronic_address, self.electronic_scheme)
         refuse(faults)
 
     def _pattern_faults(self) -> list[Fault]:
@@ -99,7 +112,7 @@ class SellerRule:
             ("registration_scheme", _SCHEME, "0002"),
         )
         return [
-            _unlike(name, getattr(self, name), example)
+            number_unlike(name, getattr(self, name), example)
             for name, pattern, example in wanted
             if getattr(self, name) and not pattern.fullmatch(getattr(self, name))
         ]
@@ -113,7 +126,7 @@ class SellerRule:
             VAT rates on the invoice, per mille: a VAT number is needed where VAT is charged, a
             reason where none is.
         """
-        wanted = ["name", "street", "postcode", "city", "registration", "iban"]
+        wanted = list(NEEDED)
         if any(rates):
             wanted.append("vat_number")
         if 0 in rates:
@@ -130,7 +143,3 @@ def is_iban(text: str) -> bool:
     if not _IBAN.fullmatch(text):
         return False
     return int("".join(str(int(sign, 36)) for sign in text[4:] + text[:4])) % 97 == 1
-
-
-def _unlike(where: str, value: str, example: str) -> Fault:
-    return fault("number-unlike", where, value=value[:60], example=example)

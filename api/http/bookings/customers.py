@@ -47,6 +47,13 @@ class CustomerOut(Out):
     tariff: str
     payment_days: int
     language: str
+    buyer_kind: str
+    country: str
+    registration: str
+    registration_scheme: str
+    vat_number: str
+    electronic_address: str
+    electronic_scheme: str
     status: str
     version: int
     created_at: Moment

@@ -67,6 +67,12 @@ class InvoiceHeadOut(Out):
     open_cents: int
     issued_at: Moment | None
     due_on: date | None
+    no_file: str = Field(
+        description=(
+            "Why it has no electronic file for a platform: `private`, `abroad` or `incomplete`;"
+            " empty where it has one, and on a draft."
+        )
+    )
 
 
 class DraftIn(In):

@@ -24,10 +24,13 @@ from api.usecases.requests import (
 from api.usecases.visibility import is_in_sight, only_customer
 from data.formats.fields import Table
 from data.store.bookings import customers
-from data.store.bookings.customers import CUSTOMER_KINDS, OF_COOPERATIVE, Customer
+from data.store.bookings.customers import CUSTOMER_KINDS, NUMBERS, OF_COOPERATIVE, Customer
 from data.store.care import rules
 from data.store.fleet import places
-from routing.errors import Conflict
+from data.store.system import cooperatives
+from dispatch.money.particulars import BuyerKind
+from dispatch.values.plain_values import values_of
+from routing.errors import BadInput, Conflict
 
 
 class CustomerForm(Form):
@@ -42,6 +45,13 @@ class CustomerForm(Form):
     tariff: FormText = "standard"
     payment_days: StrictInt = Field(default=30, ge=0, le=365)
     language: Literal[OF_COOPERATIVE, *LANGUAGES] = OF_COOPERATIVE  # type: ignore[valid-type]  # made from the list
+    buyer_kind: BuyerKind = "business"
+    country: FormText = ""
+    registration: FormText = ""
+    registration_scheme: FormText = ""
+    vat_number: FormText = ""
+    electronic_address: FormText = ""
+    electronic_scheme: FormText = ""
 
 
 @needs("customers:write")
@@ -155,8 +165,21 @@ def _read(act: Act, now: Customer, request: Request) -> Customer:
     if not now.name:
         table.need("name")
     _check_references(act, table, wanted)
+    wanted = _with_numbers(act, table, wanted)
     close_request(table)
     return wanted
+
+
+def _with_numbers(act: Act, table: Table, wanted: Customer) -> Customer:
+    """Return a customer with its numbers as their directories write them."""
+    try:
+        buyer = wanted.buyer(cooperatives.own(act.tx).country)
+    except BadInput as error:
+        for one in error.faults:
+            table.node.child(one.where, getattr(wanted, one.where)).fault(one.code, **one.args)
+        return wanted
+    country = buyer.country if wanted.country else ""
+    return replace(wanted, country=country, **values_of(buyer, *NUMBERS))
 
 
 def _check_references(act: Act, table: Table, wanted: Customer) -> None:

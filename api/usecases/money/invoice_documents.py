@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.money.invoices import list_invoices, need_complete, read_invoice, seller_of
+from api.usecases.money.particulars import language_of, particulars_now, with_country
+from api.usecases.requests import found_or_refuse
 from api.usecases.table_texts import headings, table_texts
 from api.wording.price_words import price_line_words
 from data.formats.csv_table import Cell, csv_table, euros
 from data.formats.factur_x import Billing
+from data.store.bookings import customers
 from data.store.money import relay_drops
 from data.store.money.invoice_lists import InvoiceSummary
+from data.store.money.invoices import InvoiceRow
 from data.store.money.relay_drops import RelayDrop
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import METHOD, Emission
 from dispatch.bookings.quotes import PriceLine
 from dispatch.money.invoice import InvoiceItem
+from dispatch.money.particulars import ElectronicFile
 from dispatch.money.seller import SellerRule
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import to_plain, values_of
@@ -75,7 +80,8 @@ def invoice_document(act: Act, invoice_id: UUID) -> Paper:
 
     What each booking emitted stands with it, with the method, the factors, their sources and
     their level (Code des transports, L1431-3). ``seller`` is null for an invoice from before it
-    was kept who sold.
+    was kept who sold. ``electronic_file`` says which file the invoice has for a platform, or why
+    it has none; of a draft, which it would have if it were issued now.
 
     Raises
     ------
@@ -84,13 +90,16 @@ def invoice_document(act: Act, invoice_id: UUID) -> Paper:
     """
     kept = read_invoice(act, invoice_id)
     home = cooperatives.own(act.tx)
-    value, seller = kept.value, seller_of(act, kept)
+    billing = _billing(act, kept)
+    value, seller = kept.value, billing.printed_seller
     return {
         "kind": "credit_note" if kept.credits_id else "invoice",
         **{name: _text(one) for name, one in values_of(value, *_NUMBERS).items()},
         **to_plain(values_of(value, *_AS_IT_IS)),
         "seller": None if seller is None else _seller(seller, home.name),
         "customer": {"name": kept.customer_name, "billing_address": kept.billing_address},
+        "buyer": billing.particulars and to_plain(billing.particulars.buyer),
+        "electronic_file": to_plain(billing.file),
         "items": [_item(one) for one in value.items],
         "taxes": [values_of(tax) for tax in value.taxes],
         "emission_method": METHOD,
@@ -127,23 +136,45 @@ def invoice_to_print(act: Act, invoice_id: UUID) -> PrintedInvoice:
     kept = read_invoice(act, invoice_id)
     if kept.value.number is None:
         raise Conflict("invoice-not-issued")
-    home = cooperatives.own(act.tx)
+    billing = _billing(act, kept)
+    if billing.seller is not None:
+        need_complete(billing.seller, kept.value)
+    language = kept.language or cooperatives.own(act.tx).language
+    return PrintedInvoice(billing=billing, language=language)
+
+
+@needs("invoices:read")
+def file_of_invoice(act: Act, invoice_id: UUID) -> ElectronicFile:
+    """Return which electronic file an invoice has, and of a draft, which it would have.
+
+    Raises
+    ------
+    NotFound
+        As :func:`api.usecases.money.invoices.read_invoice`.
+    """
+    return _billing(act, read_invoice(act, invoice_id)).file
+
+
+def _billing(act: Act, kept: InvoiceRow) -> Billing:
+    """Return an invoice with its seller and buyer; those of a draft are as they are now."""
     seller = seller_of(act, kept)
-    if seller is not None:
-        need_complete(seller, kept.value)
+    particulars = kept.particulars
+    if kept.value.number is None and seller is not None:
+        customer = found_or_refuse(customers.find(act.tx, kept.customer_id), "no-such-customer")
+        language = language_of(act, customer)
+        particulars = particulars_now(act, customer, seller, language, kept.value)
+    home = cooperatives.own(act.tx).country
     reversed_on = None
     if kept.credits_id is not None:
         reversed_on = read_invoice(act, kept.credits_id).value.issued_on
-    return PrintedInvoice(
-        billing=Billing(
-            value=kept.value,
-            seller=seller and replace(seller, country=seller.country or home.country),
-            customer_name=kept.customer_name,
-            billing_address=kept.billing_address,
-            customer_country=home.country,
-            reversed_on=reversed_on,
-        ),
-        language=kept.language or home.language,
+    return Billing(
+        value=kept.value,
+        seller=seller and with_country(act, seller),
+        customer_name=kept.customer_name,
+        billing_address=kept.billing_address,
+        customer_country=home if particulars is None else particulars.buyer.country,
+        reversed_on=reversed_on,
+        particulars=particulars,
     )
 
 

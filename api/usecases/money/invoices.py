@@ -14,11 +14,11 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
+from api.usecases.money.particulars import language_of, particulars_now
 from api.usecases.money.prices import settled_price
 from api.usecases.requests import bad_input, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import customers
-from data.store.bookings.customers import OF_COOPERATIVE, Customer
 from data.store.care import rules
 from data.store.money import invoice_lists, invoices, settling
 from data.store.money.invoice_lists import InvoiceSummary, Wanted
@@ -28,6 +28,7 @@ from data.store.system import cooperatives
 from dispatch.bookings.emissions import Emission, Factor
 from dispatch.money import invoicing
 from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber, Payment
+from dispatch.money.particulars import Particulars
 from dispatch.money.seller import SellerRule
 from dispatch.rounds.events.event_details import Code
 from dispatch.values.local_time import day_of, starts_of
@@ -129,11 +130,13 @@ def issue_invoice(act: Act, invoice_id: UUID) -> InvoiceRow:
     at, number = _next_number(act)
     customer = found_or_refuse(customers.find(act.tx, found.customer_id), "no-such-customer")
     due_on = number[1] + timedelta(days=customer.payment_days)
+    language = language_of(act, customer)
     issued = replace(
         found,
         issued_at=at,
         seller_version=seller.version,
-        language=_language_of(act, customer),
+        language=language,
+        particulars=particulars_now(act, customer, seller, language, found.value),
         value=invoicing.issue(found.value, number[0], number[1], due_on),
     )
     invoices.set_issued(act.tx, issued)
@@ -181,7 +184,13 @@ def credit_invoice(act: Act, invoice_id: UUID, note_id: UUID, *, reason: str) ->
     at, (number, on) = _next_number(act)
     credited, value = invoicing.credit(found.value, number, on)
     note = replace(
-        found, id=note_id, credits_id=invoice_id, made_at=act.now, issued_at=at, value=value
+        found,
+        id=note_id,
+        credits_id=invoice_id,
+        made_at=act.now,
+        issued_at=at,
+        particulars=_particulars_of_note(act, found),
+        value=value,
     )
     invoices.add(act.tx, note)
     invoices.set_issued(act.tx, note)
@@ -302,9 +311,17 @@ def _find(act: Act, invoice_id: UUID, *, lock: bool = False) -> InvoiceRow | Non
     return invoices.find(act.tx, invoice_id, cooperatives.own(act.tx).zone, lock=lock)
 
 
-def _language_of(act: Act, customer: Customer) -> str:
-    chosen = customer.language
-    return cooperatives.own(act.tx).language if chosen == OF_COOPERATIVE else chosen
+def _particulars_of_note(act: Act, invoice: InvoiceRow) -> Particulars | None:
+    """Return those of the invoice that a credit note reverses, else what holds now.
+
+    ``None`` where it was not kept who sold: then nothing more is known of it either.
+    """
+    if invoice.particulars is not None or not invoice.seller_version:
+        return invoice.particulars
+    customer = found_or_refuse(customers.find(act.tx, invoice.customer_id), "no-such-customer")
+    seller = rules.seller_version(act.tx, invoice.seller_version)
+    language = invoice.language or cooperatives.own(act.tx).language
+    return particulars_now(act, customer, seller, language, invoice.value)
 
 
 def _need_reversible(value: Invoice) -> None:

@@ -14,6 +14,7 @@ from api.usecases.notices.round_notices import SOON
 from api.usecases.notifying import tell_all
 from data.store.aid import needs
 from data.store.care import contests
+from data.store.money import invoices
 from data.store.notices import audiences, log_readers, messages
 from data.store.notices.audiences import VisitMessage
 from data.store.planning import plans
@@ -151,6 +152,7 @@ def _invoice_issued(act: Act, event: LoggedEvent) -> None:
     args = {
         "invoice_id": str(event.subject_id),
         "total_cents": event.detail.get("total_cents", 0),
+        "no_file": invoices.no_file(act.tx, event.subject_id),
     }
     to = desk(act, customer_id)
     tell_all(act, "invoice-issued", to, about=str(event.subject_id), args=args)

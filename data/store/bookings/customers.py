@@ -11,8 +11,15 @@ from data.store.database import Transaction
 from data.store.rows import RowsOf
 from data.store.tables.fleet import customer_place
 from data.store.tables.people import customer
+from dispatch.money.particulars import Buyer, BuyerKind
+from dispatch.values.plain_values import values_of
 
 CUSTOMER_KINDS = ("merchant", "producer", "aid")
+NUMBERS = (
+    *("registration", "registration_scheme", "vat_number"),
+    *("electronic_address", "electronic_scheme"),
+)
+"""Fields of a customer that :class:`dispatch.money.particulars.Buyer` has by the same name."""
 OF_COOPERATIVE = "cooperative"
 """Language of a customer's invoices that is the cooperative's, whichever it has."""
 
@@ -33,6 +40,10 @@ class Customer:
         Days from an invoice to its due day.
     language
         Of its invoices; :data:`OF_COOPERATIVE` for the cooperative's.
+    buyer_kind, registration, registration_scheme, vat_number, electronic_address, electronic_scheme
+        As :class:`dispatch.money.particulars.Buyer` has them.
+    country
+        Two letters; empty for the cooperative's.
     status
         ``closed``: it books no more; what it booked stays.
     version
@@ -49,9 +60,27 @@ class Customer:
     tariff: str = "standard"
     payment_days: int = 30
     language: str = OF_COOPERATIVE
+    buyer_kind: BuyerKind = "business"
+    country: str = ""
+    registration: str = ""
+    registration_scheme: str = ""
+    vat_number: str = ""
+    electronic_address: str = ""
+    electronic_scheme: str = ""
     status: str = "active"
     version: int = 1
     created_at: datetime
+
+    def buyer(self, country: str) -> Buyer:
+        """Return the customer as its invoices name it, by default in the cooperative's country.
+
+        Raises
+        ------
+        BadInput
+            With every number that is not one of its kind.
+        """
+        numbers = values_of(self, *NUMBERS)
+        return Buyer(kind=self.buyer_kind, country=self.country or country, **numbers)
 
 
 _ROWS = RowsOf(customer, Customer)

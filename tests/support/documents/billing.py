@@ -9,6 +9,7 @@ from dispatch.bookings.emissions import EmissionRule, emission
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.money.invoice import Invoice, InvoiceItem, InvoiceNumber
 from dispatch.money.invoicing import credit, draft, issue
+from dispatch.money.particulars import Buyer, ElectronicFile, Particulars
 from dispatch.money.seller import SellerRule
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -31,6 +32,14 @@ SELLER = SellerRule(
     late_penalty="Retard : trois fois le taux d’intérêt légal.",
     recovery_costs="Indemnité forfaitaire de recouvrement : 40 €.",
     early_payment="Pas d’escompte pour paiement anticipé.",
+)
+BUYER = Buyer(country="FR", registration="732 829 320", vat_number="FR44732829320")
+PARTICULARS = Particulars(
+    buyer=BUYER,
+    file=ElectronicFile(kind="platform"),
+    late_penalty=SELLER.late_penalty,
+    recovery_costs=SELLER.recovery_costs,
+    early_payment=SELLER.early_payment,
 )
 LINES = (
     PriceLine(code="base", unit_cents=500),
@@ -82,6 +91,7 @@ def billing(value: Invoice | None = None) -> Billing:
         customer_name="Boulangerie de l’Aube & Fils",
         billing_address="12 rue du Moulin\n\n44100 Nantes",
         customer_country="FR",
+        particulars=PARTICULARS,
     )
 
 
@@ -95,4 +105,5 @@ def credit_note() -> Billing:
         billing_address="12 rue du Moulin",
         customer_country="FR",
         reversed_on=ON,
+        particulars=PARTICULARS,
     )

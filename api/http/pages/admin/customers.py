@@ -20,13 +20,17 @@ from api.usecases.bookings.customers import (
 )
 from api.usecases.care.rules import list_rules
 from api.usecases.fleet.places import list_places
-from data.store.bookings.customers import CUSTOMER_KINDS, OF_COOPERATIVE, Customer
+from data.store.bookings.customers import CUSTOMER_KINDS, NUMBERS, OF_COOPERATIVE, Customer
 from data.store.care.rules import STANDARD
+from dispatch.money.particulars import BUYER_KINDS
 
 pages = PageRouter()
 
 CUSTOMERS = "/admin/customers"
-_TEXTS = ("name", "kind", "email", "phone", "billing_address", "tariff", "language")
+_TEXTS = (
+    *("name", "kind", "email", "phone", "billing_address", "tariff", "language"),
+    *("buyer_kind", "country", *NUMBERS),
+)
 
 
 @pages.get(CUSTOMERS, needs=OFFICE)
@@ -55,6 +59,7 @@ def customer(ask: PageRequest) -> Response:
         form=form,
         customer=found,
         kinds=[(one, ask.texts(f"admin-customer-{one}")) for one in CUSTOMER_KINDS],
+        buyer_kinds=[(one, ask.texts(f"admin-customer-buyer-kind-{one}")) for one in BUYER_KINDS],
         languages_known=[
             (one, ask.texts(f"admin-language-{one}")) for one in (OF_COOPERATIVE, *LANGUAGES)
         ],
@@ -74,7 +79,13 @@ def _start(ask: PageRequest, found: Customer | None) -> dict[str, Any]:
     if found:
         names = (*_TEXTS, "place_id", "payment_days", "version")
         return {name: getattr(found, name) for name in names}
-    usual = {"kind": "merchant", "tariff": STANDARD, "payment_days": 30, "language": OF_COOPERATIVE}
+    usual = {
+        "kind": "merchant",
+        "tariff": STANDARD,
+        "payment_days": 30,
+        "language": OF_COOPERATIVE,
+        "buyer_kind": "business",
+    }
     return {**usual, "id": ask.new_id()}
 
 

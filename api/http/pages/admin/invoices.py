@@ -12,6 +12,7 @@ from api.http.pages.forms import MAX_WHOLE, Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
 from api.usecases.care.rules import read_rule
+from api.usecases.money.invoice_documents import file_of_invoice
 from api.usecases.money.invoices import (
     credit_invoice,
     draft_invoice,
@@ -45,7 +46,6 @@ def invoices(ask: PageRequest) -> Response:
     form.values = {name: [value] for name, value in asked.items()}
     first, last = form.day("first") or first, form.day("last") or last
     ready = form.result if form.do(list_to_invoice, first, last) else []
-    seller: SellerRule = ask.do(read_rule, "seller").read()
     return show(
         ask,
         "invoices",
@@ -58,9 +58,7 @@ def invoices(ask: PageRequest) -> Response:
             overdue=form.has("overdue"),
         ),
         customers=[(str(one.id), one.name) for one in ask.do(list_customers)],
-        missing=[
-            ask.texts(f"admin-field-{one.replace('_', '-')}") for one in seller.missing(_USUAL_VAT)
-        ],
+        missing=_lacking(ask, _USUAL_VAT),
     )
 
 
@@ -118,6 +116,7 @@ def credit(ask: PageRequest) -> Response:
 
 
 def _show(ask: PageRequest, form: Form, found: InvoiceRow) -> Response:
+    file = ask.do(file_of_invoice, found.id)
     items = [
         (one, [(price_line_words(line, ask.texts), line.amount_cents) for line in one.price.lines])
         for one in found.value.items
@@ -128,7 +127,20 @@ def _show(ask: PageRequest, form: Form, found: InvoiceRow) -> Response:
         form=form,
         invoice=found,
         items=items,
+        lacking=[] if found.value.number else _lacking(ask, _rates(found)),
+        electronic=file,
+        file_lacks=", ".join(ask.texts.word("invoice-lacks", one) for one in file.missing),
     )
+
+
+def _rates(found: InvoiceRow) -> frozenset[int]:
+    return frozenset(tax.vat_per_mille for tax in found.value.taxes)
+
+
+def _lacking(ask: PageRequest, rates: frozenset[int]) -> list[str]:
+    """Return in words what the seller's form still lacks before an invoice is issued."""
+    seller: SellerRule = ask.do(read_rule, "seller").read()
+    return [ask.texts.word("admin-field", one) for one in seller.missing(rates)]
 
 
 def _pay(ask: PageRequest, form: Form, found: InvoiceRow) -> bool:

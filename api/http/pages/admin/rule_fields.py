@@ -10,6 +10,7 @@ from typing import Any, Literal
 from data.store.bookings.customers import CUSTOMER_KINDS
 from dispatch.care.retention import LIMITS
 from dispatch.labour.heat import LEVELS
+from dispatch.money.seller import NEEDED
 from routing.profiles.profile import PROFILE_NAMES
 
 Kind = Literal["number", "text", "area", "box", "time", "date", "weekdays", "dates", "ring", "part"]
@@ -34,6 +35,8 @@ class Field:
         Whether an empty field leaves its key out.
     text
         Ends the id of its label, where that is not the key's last part.
+    needed
+        Whether it is not marked as optional, though an empty field is kept.
     """
 
     key: str = field(kw_only=False)
@@ -44,6 +47,7 @@ class Field:
     signed: bool = False
     left_out: bool = False
     text: str = ""
+    needed: bool = False
 
     @property
     def label(self) -> str:
@@ -274,9 +278,16 @@ _EMISSIONS = (
 
 _ADDRESS = ("name", "legal_form", "street", "street_more", "postcode", "city", "country")
 _NUMBERS = ("registration", "registration_scheme", "vat_number", "no_vat_reason")
+
+
+def _of_seller(key: str) -> Field:
+    return _text(key, needed=key in NEEDED)
+
+
 _SELLER = (
-    _part("who", *map(_text, (*_ADDRESS, *_NUMBERS))),
-    _part("account", _text("iban"), _text("bic")),
+    _part("who", *map(_of_seller, (*_ADDRESS, *_NUMBERS))),
+    _part("platform", *map(_of_seller, ("electronic_address", "electronic_scheme"))),
+    _part("account", *map(_of_seller, ("iban", "bic"))),
     _part(
         "print",
         _text("email"),

@@ -16,6 +16,7 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.care.rules import list_rules, publish_rule, read_rule, rule_history
 from api.usecases.fleet.vehicles import list_vehicles
+from api.usecases.money.particulars import default_late_texts
 from api.usecases.money.tariff_example import ExampleBooking, price_example
 from api.usecases.people.people import list_people
 from api.wording.price_words import price_line_words
@@ -129,6 +130,7 @@ def _rule(ask: PageRequest, kind: str, name: str, address: str) -> Response:
         rule=known,
         parts=parts,
         rows_at=at,
+        hints=_hints(ask) if kind == "seller" else {},
         counts=counts_of(form, parts, more=step == "more"),
         quote=quote,
         lines=[(price_line_words(one, ask.texts), one.amount_cents) for one in quote.lines]
@@ -155,6 +157,12 @@ def _in_force(ask: PageRequest, kind: str, name: str) -> Rule:
         if not ask.may("tariffs:write"):
             raise
         return ask.do(read_rule, kind, STANDARD)
+
+
+def _hints(ask: PageRequest) -> dict[str, str]:
+    """Return what invoices say on late payment where the seller says nothing."""
+    said = ask.do(default_late_texts)
+    return {name: ask.texts("admin-late-text-default", text=text) for name, text in said.items()}
 
 
 def _coming(ask: PageRequest, kind: str, name: str) -> list[Rule]:

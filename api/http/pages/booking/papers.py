@@ -125,6 +125,7 @@ def _line(one: InvoiceSummary, ask: PageRequest, today: date) -> dict[str, Any]:
         "due": texts.short_day(one.due_on) if one.due_on else "",
         "total_cents": one.total_cents,
         "open_cents": one.open_cents,
+        "no_file": one.no_file,
         "state": "overdue" if overdue else one.status,
     }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.support import tiny
@@ -60,12 +62,42 @@ def test_a_customer_is_changed_and_closed(admin: Reader) -> None:
     assert "Book shop" in admin.get("/admin/customers?closed=1").text
 
 
+def test_a_customer_has_numbers_and_an_electronic_address(admin: Reader) -> None:
+    """They are typed in groups, kept as directories write them, given by the API, and checked."""
+    numbers = {
+        "registration": "732 829 320",
+        "vat_number": "FR 44 732829320",
+        "electronic_address": "732829320_COMPTA",
+        "electronic_scheme": "0225",
+    }
+    assert place_of(admin.fill("/admin/customers/new", name="Florist", **numbers))
+    listed = admin.asker.get("/v1/customers").json()["items"]
+    one = next(each for each in listed if each["name"] == "Florist")
+    assert one["registration"] == "732829320"
+    assert one["electronic_address"] == "732829320_COMPTA"
+    assert (one["buyer_kind"], one["country"]) == ("business", "")
+    address = f"/admin/customers/{one['id']}"
+    wrong = admin.fill(address, registration="732829321")
+    assert wrong.status_code == 422
+    assert 'href="#registration"' in wrong.text
+    assert place_of(admin.fill(address, buyer_kind="private", country="be", registration=""))
+    kept = admin.asker.get(f"/v1/customers/{one['id']}").json()
+    assert (kept["buyer_kind"], kept["country"]) == ("private", "BE")
+
+
 def test_a_draft_waits_for_the_seller_and_is_issued(
     web: Web, admin: Reader, dispatcher: Reader
 ) -> None:
     """Without the seller's data nothing is issued; with it the draft gets its number."""
     address = f"/admin/invoices/{stocked(web, admin, dispatcher)['invoices']}"
     assert "/admin/rules/seller" in admin.get("/admin/invoices").text
+    form = admin.get("/admin/rules/seller").text
+    assert re.search(r'<label for="registration">[^<]*</label>', form), "not optional"
+    assert re.search(r'<label for="bic">[^<]*<span class="optional">', form)
+    assert "L441-10" in form
+    draft = admin.get(address).text
+    assert "the seller’s form needs: Name, Street, Postcode, Town" in draft
+    assert 'href="/admin/rules/seller"' in draft
     refused = admin.press(f"{address}/issue")
     assert refused.status_code == 422
     assert 'role="alert"' in refused.text
@@ -74,14 +106,17 @@ def test_a_draft_waits_for_the_seller_and_is_issued(
         "street": "1 Quay",
         "postcode": "44000",
         "city": "Nantes",
-        "registration": "123456789",
+        "registration": "123456782",
         "iban": "FR7630006000011234567890189",
         "vat_number": "FR32123456789",
         "step": "publish",
     }
     assert place_of(admin.fill("/admin/rules/seller", fields=seller))
     assert place_of(admin.press(f"{address}/issue")) == f"{address}?done=invoice-issued"
-    assert "2026" in admin.get(address).text
+    page = admin.get(address).text
+    assert "2026" in page
+    assert "No e-invoicing platform would take this invoice" in page
+    assert re.search(r'href="/admin/customers/[^"]*#registration"', page)
     assert admin.fill(address, amount_cents="12").status_code == 422
     assert place_of(admin.fill(f"{address}/credit", reason="wrong-price"))
     listed = admin.get("/admin/invoices")
