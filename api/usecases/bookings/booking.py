@@ -262,8 +262,16 @@ def _repeated(act: Act, found: Booking, digest: str) -> Booking:
     return found
 
 
-def seek(act: Act, request: Request, making: Making) -> Sought:
+def seek(
+    act: Act, request: Request, making: Making, before: tuple[datetime, datetime] | None = None
+) -> Sought:
     """Read, measure and price a request.
+
+    Parameters
+    ----------
+    before
+        Of a booking that it changes, when it began and when it was made: while it begins then, it
+        was booked with the notice of its making.
 
     Raises
     ------
@@ -273,11 +281,12 @@ def seek(act: Act, request: Request, making: Making) -> Sought:
     customer = customer_for(act, making.permission, customer_named(request))
     form = read_booking_form(request, form_context(act, request, customer, making))
     distance_m = measure(act, form.jobs, making.context)
+    starts_at = form.first_start or start_of_day(form.day, act.now, making.context.zone)
     facts = facts_of(
         form,
         distance_m=distance_m,
-        starts_at=form.first_start or start_of_day(form.day, act.now, making.context.zone),
-        booked_at=act.now,
+        starts_at=starts_at,
+        booked_at=before[1] if before and before[0] == starts_at else act.now,
     )
     return Sought(
         form=form, customer=customer, offer=offer_for(act, customer, facts, making.context)

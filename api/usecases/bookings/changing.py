@@ -202,7 +202,10 @@ def _prepared(
     refuse_of_cycle(found, making)
     # What is long under way may stay as it was booked; what changes is looked at below.
     sought = seek(
-        act, of_same_customer(found.customer_id, request), replace(making, since=found.made_at)
+        act,
+        of_same_customer(found.customer_id, request),
+        replace(making, since=found.made_at),
+        (first_start(found, making.context.zone), found.made_at),
     )
     change = compare(found.live_jobs, sought.form.jobs)
     _refuse_past(act, sought, change, making.context.zone)

@@ -11,7 +11,7 @@ place is one of the cooperative's by its id; a stop may give its address alone; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -82,9 +82,22 @@ class BookingForm:
 
 
 def first_window(jobs: Iterable[BookedJob]) -> datetime | None:
-    """Return when the first window of some jobs begins; ``None`` where there is none."""
-    starts = [stop.windows[0].start for one in jobs for stop in one.stops if stop.windows]
-    return min(starts, default=None)
+    """Return when the first window of some jobs begins; ``None`` where there is none.
+
+    A pickup whose window reaches into that of the drop only says from when goods are ready: nobody
+    has to be there before. It is not counted.
+    """
+    return min((start for one in jobs for start in _starts(one)), default=None)
+
+
+def _starts(job: BookedJob) -> Iterator[datetime]:
+    drops = [stop.windows[0].start for stop in job.of_kind("drop") if stop.windows]
+    first_drop = min(drops, default=None)
+    for stop in job.stops:
+        if not stop.windows:
+            continue
+        if stop.kind != "pickup" or first_drop is None or stop.windows[-1].end <= first_drop:
+            yield stop.windows[0].start
 
 
 def places_named(request: Request) -> set[UUID]:

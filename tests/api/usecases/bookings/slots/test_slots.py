@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.quoting import quote
 from api.usecases.bookings.slots import holding
 from api.usecases.bookings.slots.holding import HOLD_TIME, hold_slot, read_hold, release_hold
@@ -241,6 +242,72 @@ def test_the_earliest_slot_is_when_a_courier_can_bring_a_meal_first(town: Town) 
     job_id = booked_of(town, held(town, a_booking(), first))
     inserted(town, job_id)
     assert drop_start(town, job_id) <= first.times.end
+
+
+def lead_lines(slot: Slot) -> list[int]:
+    """Return what short notice costs in a slot."""
+    return [x.amount_cents for x in slot.offer.quote.lines if x.code.startswith("lead")]
+
+
+def charge_short_notice(town: Town) -> None:
+    """Publish a tariff by which less than an hour's notice costs 3 euros."""
+    service, since = town.world.service, town.world.clock.now
+    body = {"base_cents": 900, "lead_rules": [{"name": "now", "under_min": 60, "cents": 300}]}
+    office = town.world.actor("admin")
+    service.do(office, publish_rule, service.ids(), kind="tariff", body=body, valid_from=since)
+
+
+@pytest.mark.parametrize(("before_s", "charged"), [(60, [0]), (0, [0]), (-1, [1])])
+def test_only_a_slot_at_short_notice_costs_a_surcharge(
+    town: Town, before_s: int, charged: list[int]
+) -> None:
+    """Ready now says nothing of when it is dropped: how soon its slot begins is what counts.
+
+    A slot that begins in exactly an hour was booked in time, one in a second less was not.
+    """
+    charge_short_notice(town)
+    town.world.clock.now = OPENS - timedelta(seconds=before_s)
+    slots = slots_of(town, a_booking(), ready_in_min=0).slots
+    hours = [(slot.times.start - OPENS) // timedelta(hours=1) for slot in slots if lead_lines(slot)]
+    assert hours == charged
+    assert {cents for slot in slots for cents in lead_lines(slot)} == {300}
+
+
+def test_what_is_ready_now_can_be_booked_in_a_slot_before_its_deadline(town: Town) -> None:
+    """Two hours before its slot is the last moment for a customer, whenever goods are ready."""
+    service, admin = town.world.service, town.world.actor("admin")
+    body = {"others": {"book": {"minutes_before": 120}}}
+    since = town.world.clock.now
+    service.do(admin, publish_rule, service.ids(), kind="cutoff", body=body, valid_from=since)
+    town.world.clock.now = OPENS
+    shop = merchant_of(town.world, new_customer(town.world))
+    slots = slots_of(town, a_booking(), shop, ready_in_min=0).slots
+    late = [slot.reasons == ("too-late-to-book",) for slot in slots]
+    assert late == [True, True, False, False, False]
+
+
+def test_a_change_that_leaves_the_time_makes_no_booking_one_at_short_notice(town: Town) -> None:
+    """Booked in time and changed late, it costs no surcharge; brought forward late, it does."""
+    charge_short_notice(town)
+    town.world.clock.now = OPENS
+    service = town.world.service
+    slot = slots_of(town, a_booking(), ready_in_min=0).slots[3]
+    made_id = service.ids()
+    made = service.do(town.office, book, made_id, {"hold_id": str(held(town, a_booking(), slot))})
+    town.world.clock.now = slot.times.start - timedelta(minutes=10)
+    asked = a_booking(mass_g=2000, day=DAY.isoformat())
+    [job] = asked["jobs"]
+    window = {"start": slot.times.start.isoformat(), "end": slot.times.end.isoformat()}
+    job["pickups"][0]["windows"] = [{**window, "start": OPENS.isoformat()}]
+    job["drops"][0]["windows"] = [window]
+    heavier = service.do(town.office, change_booking, made.id, asked, made.version)
+    assert heavier.quote is not None
+    assert heavier.quote.net_cents == 900
+    sooner = {**window, "start": (slot.times.start - timedelta(minutes=5)).isoformat()}
+    job["drops"][0]["windows"] = [sooner]
+    moved = service.do(town.office, change_booking, made.id, asked, heavier.version)
+    assert moved.quote is not None
+    assert moved.quote.net_cents == 1200
 
 
 def booked_of(town: Town, hold_id: UUID, actor: Actor | None = None, **more: object) -> UUID:
