@@ -39,13 +39,15 @@ class Rules:
     riding: bool = False
     limits: bool = False
     clock: bool = False
+    rest: bool = False
 
 
 CARRY = Rules()
 RIDE = Rules(riding=True)
 RIDE_WITHIN_LIMITS = Rules(riding=True, limits=True)
-SERVE = Rules(riding=True, limits=True, clock=True)
-_STRICTEST_FIRST = (SERVE, RIDE_WITHIN_LIMITS, RIDE, CARRY)
+SERVE_WITHOUT_REST = Rules(riding=True, limits=True, clock=True)
+SERVE = Rules(riding=True, limits=True, clock=True, rest=True)
+_STRICTEST_FIRST = (SERVE, SERVE_WITHOUT_REST, RIDE_WITHIN_LIMITS, RIDE, CARRY)
 FEW_STOPS = 2
 """Of a job with so few stops any question is answered at once; of others the strict ones may not
 be."""
@@ -192,7 +194,7 @@ def _first_trial(question: _SingleJobTrial) -> _Trial:
         for stop in job.drops:
             add(aboard, stop.load)
     added_breaks = 0
-    if question.rules.clock and problem.work_limit_s is not None:
+    if question.rules.rest and problem.work_limit_s is not None:
         hours = shift.window.end - shift.window.start
         added_breaks = hours // timedelta(seconds=max(problem.work_limit_s, 3600))
     return _Trial(
@@ -329,7 +331,7 @@ def _fits(question: _SingleJobTrial, trial: _Trial, *, end_leg_s: int = 0) -> bo
         trial.items,
         end_leg_s=end_leg_s,
         shift=question.shift.window,
-        limit_s=question.problem.work_limit_s,
+        limit_s=question.problem.work_limit_s if question.rules.rest else None,
     )
     return end is not None and _leaves_time_for_the_rest(question, trial, end)
 

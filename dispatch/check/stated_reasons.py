@@ -13,6 +13,7 @@ from dispatch.check.single_job import (
     RIDE,
     RIDE_WITHIN_LIMITS,
     SERVE,
+    SERVE_WITHOUT_REST,
     Answer,
     Rules,
     ServiceTrials,
@@ -29,6 +30,7 @@ REASONS = (
     "volunteers-aid-only",
     "unreachable",
     "no-shift-in-window",
+    "no-shift-in-working-time",
     "pinned-shift-cannot",
     "vehicle-taken",
     "no-room",
@@ -128,7 +130,8 @@ def _is_plain(reason: str, problem: Problem, trials: ServiceTrials, riders: Vehi
     job = trials.job
     able = [s for s in riders.all if _is_suitable(s, job) and leaves_paid_work_alone(s, job)]
     if reason == "no-shift-in-window":
-        return not any(trials.is_servable(SERVE, shift) is Answer.YES for shift in able) and any(
+        in_time = (trials.is_servable(SERVE_WITHOUT_REST, shift) for shift in able)
+        return not any(answer is Answer.YES for answer in in_time) and any(
             trials.is_servable(RIDE, shift) is Answer.YES for shift in able
         )
     if reason == "not-worth-it" and job.prize_cents is None:
@@ -234,8 +237,22 @@ def find_true_reasons(
         reasons.add("unreachable")
     sure, serving = _shifts_passing(SERVE, trials, within_limits)
     if riding and not sure:
-        reasons.add("no-shift-in-window")
+        reasons.update(_reasons_of_time(problem, trials, within_limits))
     return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving, riders)})
+
+
+def _reasons_of_time(problem: Problem, trials: ServiceTrials, shifts: list[Shift]) -> Iterator[str]:
+    """Return what keeps shifts from serving a job in time: its hours, or the working-time limit."""
+    sure, maybe = _shifts_passing(SERVE_WITHOUT_REST, trials, shifts)
+    if not sure:
+        yield "no-shift-in-window"
+    limit_s = problem.work_limit_s
+    if limit_s is not None and any(_length_s(shift) > limit_s for shift in maybe):
+        yield "no-shift-in-working-time"
+
+
+def _length_s(shift: Shift) -> float:
+    return (shift.window.end - shift.window.start).total_seconds()
 
 
 def _is_equipped(shift: Shift, job: Job) -> bool:

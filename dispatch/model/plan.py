@@ -122,6 +122,9 @@ class Unassigned:
     ``no-shift-in-window``
         No such shift could serve it inside its windows even with nothing else to do; where one
         could with a bike or trailer that is away then, ``units`` names it.
+    ``no-shift-in-working-time``
+        Some such shift could serve it inside its windows, but not without a longer stretch of work
+        than the working-time limit of the day allows.
     ``pinned-shift-cannot``
         Some other shift could serve it alone, the one it is pinned to cannot.
     ``vehicle-taken``

@@ -97,8 +97,10 @@ def _shifts_passing(job: Job, shifts: Sequence[Shift]) -> list[Shift]:
 
 def _common_reason(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
     """Return the first rule that none of some shifts passes, where none could serve a job alone."""
-    if any(_reaches(problem, job, shift) for shift in _shifts_passing(job, shifts)):
-        return "no-shift-in-window"
+    passing = _shifts_passing(job, shifts)
+    if any(_reaches(problem, job, shift) for shift in passing):
+        in_time = any(_serves_without_rest(problem, job, shift) for shift in passing)
+        return "no-shift-in-working-time" if in_time else "no-shift-in-window"
     left = list(shifts)
     if left and all(not_equipped_for(job, shift) for shift in left):
         return "no-vehicle-equipped"
@@ -137,6 +139,15 @@ def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
     )
     ways = (replace(trial, breaks=(*declared, *more[:count])) for count in range(len(more) + 1))
     return any(_exists(way) and _exists_with_breaks(way) for way in ways)
+
+
+def _serves_without_rest(problem: Problem, job: Job, shift: Shift) -> bool:
+    """Return whether a shift could serve the job alone, were there no limit on working time."""
+    if shift.max_stops is not None and len(job.stops) > shift.max_stops:
+        return False
+    declared = tuple(pause for pause in shift.breaks if not pause.legal)
+    end = shift.window.end
+    return _exists(_Trial(problem=problem, shift=shift, job=job, breaks=declared, end=end))
 
 
 def _exists_with_breaks(trial: _Trial) -> bool:

@@ -135,6 +135,23 @@ def test_lateness_is_allowed_only_as_far_as_it_is_and_at_its_price() -> None:
     assert plan.cost_cents["lateness"] == 300
 
 
+def test_work_longer_than_allowed_without_a_break_is_no_matter_of_windows() -> None:
+    """Six and a half hours at a door fail by the working-time limit, eleven by the shift's end."""
+    for service_s, limit_s, reasons in (
+        (390 * 60, 6 * 3600, ["no-shift-in-working-time"]),
+        (390 * 60, 7 * 3600, []),
+        (390 * 60, None, []),
+        (11 * 3600, 6 * 3600, ["no-shift-in-window"]),
+    ):
+        long = Job(id="long", drops=(Stop(place=A, service_s=service_s),))
+        hours = Window(start=START, end=START + timedelta(hours=9))
+        shift = replace(_shift(), window=hours)
+        problem = Problem(jobs=(long,), shifts=(shift,), times=_times(), work_limit_s=limit_s)
+        plan = _planned(problem)
+        assert [one.reason for one in plan.unassigned] == reasons
+        assert check(problem, plan) == ()
+
+
 def test_lateness_is_avoided_where_it_costs_more_than_a_detour() -> None:
     """Of two orders the one that is in time is chosen once lateness is dear."""
     urgent = _job(

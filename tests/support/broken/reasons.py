@@ -31,6 +31,7 @@ ALL_REASONS = (
     "volunteers-aid-only",
     "unreachable",
     "no-shift-in-window",
+    "no-shift-in-working-time",
     "pinned-shift-cannot",
     "no-room",
     "not-worth-it",

@@ -618,7 +618,8 @@ def plain_reason(problem: Problem, job: Job) -> str:
         return "unreachable"
     serving = [shift for shift in able if _alone(problem, shift, job)]
     if not serving:
-        return "no-shift-in-window"
+        in_time = any(_alone(tireless, shift, job) for shift in able)
+        return "no-shift-in-working-time" if in_time else "no-shift-in-window"
     if not any(_allowed(problem, shift, job) for shift in serving):
         return "pinned-shift-cannot"
     return "no-room"
