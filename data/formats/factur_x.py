@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dispatch.bookings.quotes import CARRIED, PriceLine, Quote
+from dispatch.bookings.quotes import CARRIED, DELAYED, PriceLine, Quote
 from dispatch.money.electronic_address import SIREN_SCHEME, SIRET_SCHEME, is_siret, siren_of
 from dispatch.money.invoice import Invoice, InvoiceItem, TaxSum
 from dispatch.money.particulars import (
@@ -153,7 +153,8 @@ def shown_price_lines(price: Quote) -> list[PriceLine]:
 
     What the cooperative carries is told though nobody pays it.
     """
-    price_lines = [line for line in price.lines if line.amount_cents or line.code == CARRIED]
+    told = {CARRIED, DELAYED}
+    price_lines = [line for line in price.lines if line.amount_cents or line.code in told]
     return price_lines or list(price.lines)
 
 

@@ -13,6 +13,8 @@ from routing.types import Point
 
 CARRIED = "pooled-carried"
 """Code of the line that tells what the cooperative carries of a pooled round; it costs nothing."""
+DELAYED = "pooled-delay"
+"""Code of the line that tells what a delay added to a pooled round; it costs nothing."""
 MAX_COUNT = 10_000
 """Most of one thing (stops, supplements, bicycles, attempts) in a booking."""
 

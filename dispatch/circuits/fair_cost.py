@@ -12,7 +12,6 @@ two equal ones to the producer whose id comes first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 
 from dispatch.bookings.pricing import step_lines
@@ -193,8 +192,7 @@ def cost_shares(round_: PooledRound, rule: FairCostRule) -> RoundShares:
     """
     producers = round_.producer_ids
     values = shapley_units(round_)
-    total = sum(values.values(), Fraction())
-    cost_cents = rounded(total.numerator, total.denominator * COST_UNIT)
+    cost_cents = round_cents(round_)
     whole = lcm(1, *(value.denominator for value in values.values()))
     weights = [int(values[producer] * whole) for producer in producers]
     before = allotted(cost_cents, weights)
@@ -219,6 +217,11 @@ def cost_shares(round_: PooledRound, rule: FairCostRule) -> RoundShares:
         ),
         carried_cents=carried,
     )
+
+
+def round_cents(round_: PooledRound) -> int:
+    """Return the cost of a round with the stops of all its producers."""
+    return rounded(round_.units_of(frozenset(round_.producer_ids)), COST_UNIT)
 
 
 def capped(shares: tuple[int, ...], caps: list[int]) -> tuple[tuple[int, ...], int]:

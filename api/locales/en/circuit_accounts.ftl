@@ -15,6 +15,8 @@ admin-field-van-time-per-mille = Its riding time, of the bike’s
 
 price-circuit-drop = Drop { $number } of the cycle, by the table of drops
 price-pooled-carried = Of the round’s { $cost } the cooperative carries { $carried }; nobody is charged for it
+price-pooled-delay = Goods were ready later than planned: the cooperative carries the { $delay } that this added to the round
+circuits-costs-delay-sum = The cooperative carries another { $amount } of the rounds shown, as goods were ready later than planned.
 circuits-costs-carried-sum = The cooperative carries { $amount } of the rounds shown: their shares stop at what a round for each one alone would cost.
 price-pooled-share = Share of a pooled round of { $producers } producers
 fault-returnable-to-itself = Giver and taker are the same. Choose two different ones.
@@ -50,6 +52,7 @@ circuits-costs-round = The round costs { $cost }; { $producers ->
 circuits-costs-shapley = What these stops add to the round, on average over all orders of coming: { $amount }.
 circuits-costs-capped = That is more than alone: { $amount } of it is taken over by the others or the cooperative.
 circuits-costs-taken-over = What would be more than alone for others is spread by the room that is left: { $amount } more.
+circuits-costs-delay = Goods were ready later than planned. The cooperative carries the { $amount } that this adds to the round; the shares are as before.
 circuits-costs-carried = The cooperative carries { $amount } of this round.
 circuits-costs-alone = A round alone: { NUMBER($km, maximumFractionDigits: 1) } km, { $minutes } minutes.
 circuits-costs-charged = The share is paid in place of the tariff’s price.

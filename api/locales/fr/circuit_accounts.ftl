@@ -15,6 +15,8 @@ admin-field-van-time-per-mille = Son temps de trajet, par rapport au vélo
 
 price-circuit-drop = Dépôt n° { $number } du cycle, selon la grille des dépôts
 price-pooled-carried = Sur les { $cost } de la tournée, la coopérative prend { $carried } à sa charge ; personne ne les paie
+price-pooled-delay = Des marchandises étaient prêtes plus tard que prévu : la coopérative prend à sa charge les { $delay } que cela ajoute à la tournée
+circuits-costs-delay-sum = La coopérative prend encore { $amount } des tournées affichées à sa charge, car des marchandises étaient prêtes plus tard que prévu.
 circuits-costs-carried-sum = La coopérative prend { $amount } des tournées affichées à sa charge : les parts s’arrêtent à ce que coûterait une tournée pour chacun seul.
 price-pooled-share = Part d’une tournée mutualisée entre { $producers } producteurs
 fault-returnable-to-itself = Celui qui donne et celui qui reçoit sont le même. Choisissez-en deux différents.
@@ -50,6 +52,7 @@ circuits-costs-round = La tournée coûte { $cost } ; { $producers ->
 circuits-costs-shapley = Ce que ces arrêts ajoutent à la tournée, en moyenne sur tous les ordres d’arrivée : { $amount }.
 circuits-costs-capped = C’est plus que seul : les autres ou la coopérative en reprennent { $amount }.
 circuits-costs-taken-over = Ce qui dépasserait « seul » chez d’autres est réparti selon la marge restante : { $amount } de plus.
+circuits-costs-delay = Des marchandises étaient prêtes plus tard que prévu. La coopérative prend à sa charge les { $amount } que cela ajoute à la tournée ; les parts restent les mêmes.
 circuits-costs-carried = La coopérative prend en charge { $amount } de cette tournée.
 circuits-costs-alone = Une tournée seul : { NUMBER($km, maximumFractionDigits: 1) } km, { $minutes } minutes.
 circuits-costs-charged = La part est payée à la place du prix du tarif.

@@ -2,42 +2,40 @@
 
 A round's stops for food circuits are shared among the customers whose bookings they are, by the
 rule ``fair_cost`` in force on its day (:mod:`dispatch.circuits.fair_cost`). What was planned is
-shared, so a detour or a delay of the rider is nobody's to pay but the cooperative's; a stop counts
-where it was made, or failed by the fault of whoever booked.
+shared, before a producer announced to be ready later: a detour or a delay, of the rider or of a
+farm, is nobody's to pay but the cooperative's. A stop counts where it was made, or failed by the
+fault of whoever booked.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.circuits.pooled_courses import course_before_delay, planned_course, pooled_round
 from api.usecases.fleet.shifts import check_days
 from api.usecases.visibility import only_customer
 from data.store.bookings import customers
 from data.store.care import rules
 from data.store.circuits import cost_shares
-from data.store.circuits.cost_shares import CircuitStop, KeptShare, KeptShares
+from data.store.circuits.cost_shares import KeptShare, KeptShares
 from data.store.rounds import briefs
 from data.store.system import cooperatives
-from dispatch.circuits.fair_cost import CostShare, FairCostRule
+from dispatch.circuits.fair_cost import CostShare, round_cents
 from dispatch.circuits.fair_cost import cost_shares as shares_of
-from dispatch.circuits.pooled_round import Leg, PooledRound, PooledVisit
 from dispatch.rounds.round_account import CHARGED_REASONS
 from dispatch.values.local_time import starts_of
 from dispatch.values.rounding import allotted
 from dispatch.values.same_fields import same_fields
-from routing.errors import NotFound
-from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
     from data.store.rounds.briefs import BriefRow
-    from dispatch.rounds.round_state import PlannedVisit, RoundState
-    from routing.types import Point
+    from dispatch.rounds.round_state import RoundState
 
 MAX_DAYS = 366
 """Most days of a list."""
@@ -66,6 +64,7 @@ class RoundShare:
     rule_version: int
     cost_cents: int
     carried_cents: int
+    delay_cents: int
     producers: int
     share: KeptShare
 
@@ -120,10 +119,14 @@ def _shares(
     stops = [one for one in stops if state is None or _counts(state, str(one.visit_id))]
     zone = cooperatives.own(act.tx).zone
     rule = rules.fair_cost_at(act.tx, starts_of(day, zone) + timedelta(days=1, seconds=-1))
-    pooled = _pooled(act, brief, stops, profile, rule) if stops else None
+    now = planned_course(act, brief)
+    before = course_before_delay(act, brief, now)
+    pooled = pooled_round(act, brief, before or now, stops, profile, rule) if stops else None
     if pooled is None:
         return None
     found = shares_of(pooled, rule)
+    as_it_is = pooled_round(act, brief, now, stops, profile, rule) if before else None
+    delay_cents = max(0, round_cents(as_it_is) - found.cost_cents) if as_it_is else 0
     by_customer: dict[str, Counter[str]] = defaultdict(Counter)
     for stop in stops:
         by_customer[str(stop.customer_id)][str(stop.booking_id)] += 1
@@ -133,8 +136,9 @@ def _shares(
         day=day,
         pays_shares=rule.pays_shares,
         rule_version=rule.version,
-        cost_cents=found.cost_cents,
+        cost_cents=found.cost_cents + delay_cents,
         carried_cents=found.carried_cents,
+        delay_cents=delay_cents,
         made_at=act.now,
         shares=tuple(_kept(one, by_customer[one.producer_id], names) for one in found.shares),
     )
@@ -158,66 +162,3 @@ def _counts(state: RoundState, visit_id: str) -> bool:
         return False
     at_fault = visit.status == "failed" and visit.reason in CHARGED_REASONS
     return visit.status in _SERVED or at_fault
-
-
-def _pooled(
-    act: Act, brief: BriefRow, stops: Sequence[CircuitStop], profile: str, rule: FairCostRule
-) -> PooledRound | None:
-    """Return a round with the ways between its stops; ``None`` where they are not known."""
-    planned = [brief.brief.by_id[str(one.visit_id)] for one in stops]
-    legs = _legs(act, brief, planned, profile)
-    if legs is None:
-        return None
-    return PooledRound(
-        visits=tuple(
-            PooledVisit(
-                producer_id=str(stop.customer_id),
-                stay_s=one.stop.service_s if one.stop else 0,
-                wait_s=one.visit.wait_s,
-            )
-            for stop, one in zip(stops, planned, strict=True)
-        ),
-        legs=legs,
-        prices=rule.prices,
-    )
-
-
-def _legs(
-    act: Act, brief: BriefRow, planned: Sequence[PlannedVisit], profile: str
-) -> tuple[tuple[Leg | None, ...], ...] | None:
-    """Return the ways between stops: as planned where one follows the other, else over streets."""
-    between = [one.stop.place.point if one.stop else None for one in planned]
-    points: list[Point | None] = [brief.start, *between, brief.end]
-    located = [point for point in points if point is not None]
-    if len(located) - (brief.start is not None) - (brief.end is not None) != len(between):
-        return None
-    try:
-        router = act.tools.streets.router(cooperatives.own(act.tx).city)
-        ways = router.matrix(located, profile)
-    except NotFound:
-        return None
-    rows = {at: row for row, at in enumerate(i for i, p in enumerate(points) if p is not None)}
-    followed = [one.id for one in brief.brief.visits if one.stop]
-    order = {name: at for at, name in enumerate(followed)}
-
-    def leg(i: int, j: int) -> Leg | None:
-        """Return the way from point ``i`` to point ``j``, with the time to park and enter."""
-        if points[i] is None or points[j] is None:
-            return (0, 0)
-        there = planned[j - 1] if j <= len(planned) else None
-        setup_s = there.stop.setup_s if there and there.stop and points[i] != points[j] else 0
-        before = planned[i - 1].id if i else ""
-        if there is not None and order[there.id] == order.get(before, -1) + 1:
-            return (there.visit.travel_s + setup_s, there.visit.distance_m)
-        time_ms, metres = (
-            int(one[rows[i], rows[j]]) for one in (ways.duration_ms, ways.distance_m)
-        )
-        if UNREACHABLE in {time_ms, metres}:
-            return None
-        return (-(-time_ms // 1000) + setup_s, metres)
-
-    count = len(planned) + 1
-    found = tuple(
-        tuple(leg(i, j + 1) if j >= i else None for j in range(count)) for i in range(count)
-    )
-    return found if all(found[at][at] is not None for at in range(count)) else None

@@ -20,7 +20,7 @@ from data.store.money import invoice_lists, settling
 from data.store.money.invoice_lists import ToInvoice
 from data.store.money.settling import Actual, Settling
 from dispatch.bookings.pricing import settle
-from dispatch.bookings.quotes import CARRIED, Actuals, PriceLine, Quote
+from dispatch.bookings.quotes import CARRIED, DELAYED, Actuals, PriceLine, Quote
 from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.money.billable_service import billable_drops
 from routing.errors import Conflict
@@ -137,16 +137,19 @@ def pooled_price(agreed: Quote, shared: BookingShare, *, is_made: bool = True) -
     """Return a price with a share of pooled rounds in place of the tariff's lines.
 
     What a drop costs by the table of drops is paid beside it where it ``is_made``. What the
-    cooperative carries of the rounds is a line of its own that nobody pays.
+    cooperative carries of the rounds, and of their delays, are lines that nobody pays.
     """
     args: dict[str, str | int] = {
         "cost_cents": shared.cost_cents,
         "producers": shared.producers,
         "carried_cents": shared.carried_cents,
+        "delay_cents": shared.delay_cents,
     }
     lines = [PriceLine(code="pooled-share", args=args, unit_cents=shared.cents)]
     if shared.carried_cents:
         lines.append(PriceLine(code=CARRIED, args=args, unit_cents=0))
+    if shared.delay_cents:
+        lines.append(PriceLine(code=DELAYED, args=args, unit_cents=0))
     beside = (one for one in agreed.lines if is_made and one.code == DROP_LINE)
-    kept = [one for one in lines if one.amount_cents or shared.carried_cents]
+    kept = [one for one in lines if one.amount_cents or lines[1:]]
     return replace(agreed, lines=(*kept, *beside))

@@ -45,6 +45,21 @@ def latest(tx: Transaction, lot_ids: Collection[UUID]) -> dict[UUID, LotAnnounce
     return {lot_id: one for lot_id, one in found.items() if one != LotAnnouncement()}
 
 
+def first_delay(tx: Transaction, lot_ids: Collection[UUID], after: datetime) -> datetime | None:
+    """Return when a later hour of any of some lots was first announced after an instant.
+
+    Also where that was taken back since.
+    """
+    hours: dict[UUID, datetime | None] = {}
+    for one in events.of_subjects(tx, KIND, lot_ids):
+        before, ready_at = hours.get(one.subject_id), _announcement(one).ready_at
+        hours[one.subject_id] = ready_at
+        is_later = ready_at is not None and (before is None or ready_at > before)
+        if is_later and one.received_at > after:
+            return one.received_at
+    return None
+
+
 def _announcement(one: LoggedEvent) -> LotAnnouncement:
     """Return all that was announced on a lot from an event on; nothing, where that was all."""
     ready_at = one.detail.get("ready_at")

@@ -10,11 +10,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, same_cooperative
+from data.store.circuits import orders
+from data.store.database import Transaction, among, same_cooperative
 from data.store.rounds.vehicles_ridden import vehicle_profile
 from data.store.rows import TABLE, RowsOf
 from data.store.tables.bookings import booking, job
 from data.store.tables.circuit_accounts import cost_share, pooled_cost
+from data.store.tables.circuits import cycle_lot
 from data.store.tables.fleet import vehicle
 from data.store.tables.people import customer
 from data.store.tables.rounds import round_, visit
@@ -58,8 +60,12 @@ class KeptShares:
     ----------
     pays_shares
         Whether they are paid in place of the tariff's price.
+    cost_cents
+        Shares, and all that the cooperative carries.
     carried_cents
-        Carried by the cooperative.
+        Carried by the cooperative as no producer has room for it.
+    delay_cents
+        Carried by the cooperative as producers announced to be ready later than planned.
     """
 
     round_id: UUID
@@ -68,6 +74,7 @@ class KeptShares:
     rule_version: int
     cost_cents: int
     carried_cents: int
+    delay_cents: int = 0
     made_at: datetime
     shares: tuple[KeptShare, ...]
 
@@ -89,6 +96,7 @@ class BookingShare:
     cost_cents: int
     producers: int
     carried_cents: int
+    delay_cents: int = 0
 
 
 _ROUNDS = RowsOf(pooled_cost, KeptShares)
@@ -143,6 +151,7 @@ def of_booking(tx: Transaction, booking_id: UUID) -> BookingShare | None:
             cost_share.c.bookings,
             pooled_cost.c.cost_cents,
             pooled_cost.c.carried_cents,
+            pooled_cost.c.delay_cents,
             producers,
         ),
     )
@@ -155,6 +164,7 @@ def of_booking(tx: Transaction, booking_id: UUID) -> BookingShare | None:
         cost_cents=sum(row["cost_cents"] for row in rows),
         producers=max(row["producers"] for row in rows),
         carried_cents=sum(row["carried_cents"] for row in rows),
+        delay_cents=sum(row["delay_cents"] for row in rows),
     )
 
 
@@ -166,6 +176,26 @@ def circuit_stops(tx: Transaction, round_id: UUID) -> list[CircuitStop]:
     only = (visit.c.id.label("visit_id"), booking.c.customer_id, job.c.booking_id)
     query = _circuit_visits(tx, visit.c.round_id == round_id, only=only)
     return [CircuitStop(**row) for row in tx.rows(query.order_by(visit.c.position))]
+
+
+def live_visits(tx: Transaction, round_id: UUID) -> list[UUID]:
+    """Return the visits of a round in order, breaks too, those taken off it left out."""
+    live = (visit.c.round_id == round_id, visit.c.status != "cancelled")
+    query = tx.select(visit, *live, only=[visit.c.id])
+    return [row["id"] for row in tx.rows(query.order_by(visit.c.position, visit.c.id))]
+
+
+def lots_of_round(tx: Transaction, round_id: UUID) -> set[UUID]:
+    """Return the lots that a round collects, and those that it waits for at a hub."""
+    served = (visit.c.round_id == round_id, visit.c.status != "cancelled", job.c.kind == "circuit")
+    query = tx.select(visit, *served, only=(job.c.id, job.c.booking_id)).join(job)
+    rows = tx.rows(query)
+    if not rows:
+        return set()
+    drawn = orders.drawn_lots(tx, {row["id"] for row in rows})
+    bookings = {row["booking_id"] for row in rows}
+    collected = tx.column(cycle_lot.c.id, cycle_lot.c.booking_id == among(bookings))
+    return {lot_id for _, lot_id, _ in drawn} | set(collected)
 
 
 def _circuit_visits(

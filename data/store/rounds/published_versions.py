@@ -30,6 +30,7 @@ class PublishedVisit:
     id: UUID
     kind: str
     break_id: str
+    status: str
     arrive: datetime
     start: datetime
     depart: datetime
@@ -40,6 +41,22 @@ class PublishedVisit:
     def wait_s(self) -> int:
         """Seconds between the arrival and the begin."""
         return int((self.start - self.arrive).total_seconds())
+
+    @property
+    def way(self) -> tuple[int, int] | None:
+        """Seconds and metres of the way to it, where they are known."""
+        if self.travel_s is None or self.distance_m is None:
+            return None
+        return self.travel_s, self.distance_m
+
+
+def first_published_at(tx: Transaction, round_id: UUID) -> datetime | None:
+    """Return when the first version of a round was published."""
+    query = sa.select(sa.func.min(round_version.c.made_at)).where(
+        tx.owns(round_version), round_version.c.round_id == round_id
+    )
+    found: datetime | None = tx.value(query)
+    return found
 
 
 def published_before(
@@ -95,6 +112,7 @@ def _visit(plain: Mapping[str, Any]) -> PublishedVisit:
         id=UUID(plain["id"]),
         kind=plain["kind"],
         break_id=plain["break_id"],
+        status=plain["status"],
         arrive=datetime.fromisoformat(plain["arrive_at"]),
         start=datetime.fromisoformat(plain["start_at"]),
         depart=datetime.fromisoformat(plain["depart_at"]),

@@ -55,6 +55,7 @@ pooled_cost = owned(
     whole("cost_cents"),
     whole("carried_cents"),
     instant("made_at"),
+    whole("delay_cents"),
     key=("round_id",),
 )
 

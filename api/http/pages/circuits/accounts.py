@@ -47,6 +47,7 @@ def costs(ask: PageRequest) -> Response:
         office=ask.customer_id is None,
         total_cents=sum(one.share.cents for one in found),
         carried_cents=sum({one.round_id: one.carried_cents for one in found}.values()),
+        delay_cents=sum({one.round_id: one.delay_cents for one in found}.values()),
         bike_cents=sum(one.share.bike_cents for one in found),
         van_cents=sum(one.share.van_cents for one in found),
         first=first.isoformat(),

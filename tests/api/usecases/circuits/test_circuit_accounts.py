@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from data.store.care.rules import Rule
 from data.store.circuits.cost_shares import BookingShare
 from data.store.database import Transaction
 from data.store.money import settling
+from data.store.tables import fleet as fleet_tables
 from data.store.tables import rounds as rounds_tables
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.model import (
@@ -153,6 +155,76 @@ def test_fair_cost_of_a_finished_round_is_kept_and_paid(world: World, ground: Gr
     assert not any(one.is_final for one in shares(world))
 
 
+def put_on_paper(world: World, ridden: Ridden, *, paid: bool) -> None:
+    """Give a round a break of ten minutes before its last stop, a wait there, and a way home.
+
+    Home it is four minutes, so the round rides nineteen minutes in all.
+    """
+    with world.database.transaction(world.alpha) as tx:
+        visit, round_, shift = rounds_tables.visit, rounds_tables.round_, fleet_tables.shift
+        pause = {"id": "lunch", "duration_s": 600, "paid": paid}
+        tx.run(tx.update(shift).values(breaks=[pause]))
+        tx.run(tx.update(round_, round_.c.id == ridden.round_id).values(travel_s=1140))
+        second = visit.c.id == ridden.visits["second"]
+        tx.run(tx.update(visit, second).values(position=3, arrive_at=at(67)))
+        tx.run(tx.delete(visit, visit.c.round_id == ridden.round_id, visit.c.kind == "break"))
+        break_ = {
+            "id": world.service.ids(),
+            "round_id": ridden.round_id,
+            "position": 2,
+            "kind": "break",
+            "break_id": "lunch",
+            "arrive_at": at(42),
+            "start_at": at(42),
+            "depart_at": at(52),
+            "status": "done",
+        }
+        tx.add(visit, break_)
+
+
+def test_fair_cost_of_a_round_with_a_paid_break_is_as_on_paper(
+    world: World, ground: Ground
+) -> None:
+    """From the stored round to the cent: an hour at 36.00, a kilometre at 1.00, 3.00 for the round.
+
+    A second is a cent, and ten metres are one. The round, as it is published:
+
+        way to        seconds  metres   waits  stop
+        pickup (B)        300     500       0   120    the bakery's
+        drop (B)          300   1,600       0   120
+        break             600 paid, between the two
+        second (G)        300     900      60   120    the grocer's
+        home              240     600
+
+    Over streets it is 169 s and 731 m from the start to the grocer's stop, and from the bakery's
+    drop home. What each group costs, in cents:
+
+        both   300 + 1,140 + 360 + 60 + 600 + 360.0                      = 2,820.0
+        B      300 + 300 + 300 + 169 + 240 + 600 + 283.1 (2,831 m)       = 2,192.1
+        G      300 + 169 + 240 + 120 + 60 + 600 + 133.1 (1,331 m)        = 1,622.1
+
+    Shapley values: B (2,192.1 + 2,820.0 - 1,622.1) / 2 = 1,695.0, G the rest, 1,125.0. Alone there
+    is neither wait nor break: B 1,592.1, G 962.1. Both shares stop there: the cooperative carries
+    2,820 - 1,592 - 962 = 266.
+
+    Where the break is unpaid, 600 fall away everywhere: both 2,220, B 1,592.1, G 1,022.1; so
+    B (1,592.1 + 2,220.0 - 1,022.1) / 2 = 1,395.0 and G 825.0, neither of which is above its cap.
+    """
+    figures = {True: (2820, 1592, 962, 266), False: (2220, 1395, 825, 0)}
+    ridden = ride(world, ground)
+    for_circuits(world, ridden)
+    for paid, (cost, bakery, grocer, carried) in figures.items():
+        put_on_paper(world, ridden, paid=paid)
+        settle(world, ridden)
+        found = {one.share.customer: one for one in shares(world)}
+        assert {name: one.share.cents for name, one in found.items()} == {
+            "Bakery Dawn": bakery,
+            "=Grocer": grocer,
+        }
+        assert {(one.cost_cents, one.carried_cents) for one in found.values()} == {(cost, carried)}
+        assert [found[name].share.bike_cents for name in ("Bakery Dawn", "=Grocer")] == [1592, 962]
+
+
 def test_fair_cost_that_the_cooperative_carries_is_a_line_that_nobody_pays() -> None:
     """A share, what is carried in words, and the drop by its table: together the price."""
     drop, base = (PriceLine(code=code, unit_cents=600) for code in ("circuit-drop", "base"))
@@ -167,6 +239,11 @@ def test_fair_cost_that_the_cooperative_carries_is_a_line_that_nobody_pays() -> 
     assert "30.00" in said
     assert "5.00" in said
     assert pooled_price(agreed, shared, is_made=False).net_cents == 1250
+    late = replace(shared, carried_cents=0, delay_cents=700)
+    told = [line for line in pooled_price(agreed, late).lines if line.code == "pooled-delay"]
+    assert [line.amount_cents for line in told] == [0]
+    assert "7.00" in price_line_words(told[0], Texts("en"))
+    assert "pooled-delay" in {line.code for line in shown_price_lines(pooled_price(agreed, late))}
 
 
 def test_fair_cost_is_only_told_where_the_tariff_is_paid(world: World, ground: Ground) -> None:
