@@ -7,15 +7,13 @@ is mostly copied to somebody's servers, so it never tells where an aid job ends.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from api.locales.texts import Texts
 from api.wording.figures import RoundFigures, VisitFigures
 from api.wording.names import place_name
 from api.wording.outcome import Outcome
 from api.wording.phrases import amounts, empties, vehicle_line, windows
 from data.formats.calendar.writing import CalendarEvent, event_uid
+from data.formats.plain_text import file_word
 from data.formats.tracks.gpx import Waypoint, gpx_of
 from dispatch.model import Load, Place
 from routing.types import Point
@@ -23,9 +21,8 @@ from routing.types import Point
 
 def handout_name(each: RoundFigures) -> str:
     """Name a round's files, without ending: ``round-03-aino``; safe in every file system."""
-    plain = unicodedata.normalize("NFKD", each.courier).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-")
-    return f"round-{each.number:02d}-{slug}" if slug else f"round-{each.number:02d}"
+    name = file_word(each.courier)
+    return f"round-{each.number:02d}-{name}" if name else f"round-{each.number:02d}"
 
 
 def goods(load: Load, texts: Texts) -> str:

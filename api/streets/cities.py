@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from api.settings.home import CITY_SUFFIX, compiled_cities
+from data.formats.plain_text import plain_letters
 from routing.city import FORMAT_VERSION, import_city, load_city
 from routing.errors import BadInput, NotFound
 from routing.network.streets import Streets
@@ -33,7 +34,8 @@ def name_of_extract(extract: Path) -> str:
     stem = extract.name
     for ending in (*EXTRACT_ENDINGS, GRAPH_ENDING):
         stem = stem.removesuffix(ending)
-    return re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:64] or "city"
+    plain = re.sub(r"[^a-z0-9_-]+", "-", plain_letters(stem))
+    return plain.strip("-_")[:64] or "city"
 
 
 def compile_city(  # noqa: PLR0913  # as `city import` has options

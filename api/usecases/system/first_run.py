@@ -7,8 +7,6 @@ then on the founder is signed in, and everything else is done as by any admin an
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,6 +28,7 @@ from api.usecases.people.person_form import PersonForm, email_faults, name_fault
 from api.usecases.people.signing_in import SignedIn
 from api.usecases.requests import fault_at
 from api.usecases.service import Service
+from data.formats.plain_text import file_word
 from data.store.people import people, sessions
 from data.store.system import cooperatives, first_run
 from data.store.system.cooperatives import Cooperative
@@ -204,7 +203,7 @@ def _checked(act: InstallationAct, wanted: Founding) -> tuple[Cooperative, Perso
     name, email = " ".join(wanted.admin_name.split()), wanted.admin_email.strip()
     cooperative = Cooperative(
         id=act.new_id(),
-        slug=slug_of(wanted.name) or "cooperative",
+        slug=file_word(wanted.name) or "cooperative",
         name=" ".join(wanted.name.split()),
         time_zone=wanted.time_zone,
         country=country_of(wanted.time_zone),
@@ -213,7 +212,7 @@ def _checked(act: InstallationAct, wanted: Founding) -> tuple[Cooperative, Perso
         created_at=act.now,
     )
     faults = cooperative_faults(cooperative)
-    if not slug_of(wanted.town) or len(wanted.town) > _TOWN_SIGNS:
+    if not file_word(wanted.town) or len(wanted.town) > _TOWN_SIGNS:
         faults.append(fault_at("town", "setup-town", limit=_TOWN_SIGNS))
     faults += [replace(one, where="admin_name") for one in name_faults(name)]
     faults += [replace(one, where="admin_email") for one in email_faults(email)]
@@ -229,13 +228,6 @@ def _checked(act: InstallationAct, wanted: Founding) -> tuple[Cooperative, Perso
         roles=frozenset({Role.ADMIN, Role.DISPATCHER}),
     )
     return cooperative, form
-
-
-def slug_of(name: str) -> str:
-    """Return a name in small letters, digits and hyphens; empty where nothing is left of it."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:40].strip("-")
 
 
 def zones() -> tuple[str, ...]:

@@ -36,7 +36,7 @@ from api.streets.extracts import (
 from api.streets.sharing import share_city
 from api.usecases.act import Act, Actor, needs
 from api.usecases.service import Service
-from api.usecases.system.first_run import slug_of
+from data.formats.plain_text import file_word
 from data.store.fleet import places
 from data.store.streets import cities
 from data.store.streets.cities import CityVersion
@@ -425,7 +425,7 @@ def _import(service: Service, actor: Actor, incoming: Incoming, extract: Path) -
 
     tell(0.0)
     run_limited(_LIMITS, _PATIENCE_S, check_extract, extract)
-    name = slug_of(service.do(actor, read_first_streets).town) or "city"
+    name = file_word(service.do(actor, read_first_streets).town) or "city"
     compile_apart(extract, incoming.compiled, name, tell)
     service.do(actor, note_streets, attempt, "placing", 1.0)
     target = _placed(service.tools.streets.folder, incoming.compiled, name)

@@ -9,24 +9,10 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from data.formats.plain_text import without_accents
+from data.formats.plain_text import plain_letters
 
 SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
 """Words behind the number of a door that belong to it."""
-# Letters that Unicode does not take apart into a plain one and an accent.
-_PLAIN_LETTERS = str.maketrans(
-    {
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "ħ": "h",
-        "\u0131": "i",
-        "ł": "l",
-        "þ": "th",
-    }
-)
 _SHORT = {
     "str": ("strasse", "straat"),
     "av": ("avenue", "avenida"),
@@ -48,8 +34,7 @@ _LONGEST = 200
 
 def plain_words(text: str) -> list[str]:
     """Split a text into small words without accents; ``12B`` is two."""
-    small = text[:_LONGEST].casefold().translate(_PLAIN_LETTERS)
-    return re.findall(r"[^\W\d_]+|\d+", without_accents(small))
+    return re.findall(r"[^\W\d_]+|\d+", plain_letters(text[:_LONGEST]))
 
 
 def spellings(words: Sequence[str]) -> list[list[str]]:

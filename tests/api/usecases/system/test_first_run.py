@@ -19,7 +19,6 @@ from api.usecases.system.first_run import (
     is_unfounded,
     make_setup_code,
     needs_streets,
-    slug_of,
     zones,
 )
 from api.usecases.system.installation import add_installation_admin
@@ -176,13 +175,6 @@ def test_all_faults_of_a_founding_are_told_at_once(world: World) -> None:
         found_first(world.service, entered(world), blank)
     places = {fault.where for fault in caught.value.faults}
     assert places == {"name", "town", "admin_name", "admin_email", "password"}
-
-
-def test_names_become_parts_of_addresses() -> None:
-    """Accents, spaces and signs become small letters, digits and hyphens."""
-    assert slug_of("Le Vélo d'Hérouville – Coop!") == "le-velo-d-herouville-coop"
-    assert slug_of("  ") == ""
-    assert len(slug_of("long name " * 20)) <= 40
 
 
 def test_a_time_zone_tells_its_country() -> None:
