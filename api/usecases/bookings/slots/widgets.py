@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import secrets
 from dataclasses import replace
@@ -35,10 +36,12 @@ MOST_HOSTS = 10
 _READ, _WRITE = "keys:read", "keys:write"
 _KEYS = ("name", "hosts", "books", "tells_price")
 _KEY_BYTES = 18
-_HOST = re.compile(
-    r"(?=.{1,253}(?::|$))(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*"
-    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::[1-9][0-9]{0,4})?"
-)
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?=.{{1,253}}$)(?:localhost|(?:{_LABEL}\.)+{_LABEL})")
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
+"""Last part by which a browser takes a host for an IPv4 address."""
+_USUAL_PORTS = {80, 443}
+_HIGHEST_PORT = 65_535
 
 
 @needs(_READ)
@@ -141,11 +144,37 @@ def _hosts(table: Table, now: tuple[str, ...]) -> tuple[str, ...]:
         node.fault("list-length", value=len(rows), low=1, high=MOST_HOSTS)
     found = []
     for row in rows:
-        host = (row.text() or "").strip().lower()
-        if isinstance(row.value, str) and not _HOST.fullmatch(host):
+        host = host_of_site(row.text() or "")
+        if isinstance(row.value, str) and host is None:
             row.fault("not-a-host", value=shown(row.value))
-        found.append(host)
+        found.append(host or "")
     return tuple(dict.fromkeys(found))
+
+
+def host_of_site(text: str) -> str | None:
+    """Return a host as browsers tell it of a site, ``None`` where it can be none.
+
+    Names have at least two parts, save ``localhost``; one that ends in a number is an IPv4 address.
+    A usual port is left out, as browsers do.
+    """
+    host, colon, port = text.strip().lower().partition(":")
+    if not _HOST.fullmatch(host):
+        return None
+    if _NUMBER.fullmatch(host.rpartition(".")[2]) and not _is_address(host):
+        return None
+    if not colon:
+        return host
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", port) or int(port) > _HIGHEST_PORT:
+        return None
+    return host if int(port) in _USUAL_PORTS else f"{host}:{port}"
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.IPv4Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _settings(one: Widget) -> tuple[object, ...]:

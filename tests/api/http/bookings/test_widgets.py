@@ -242,12 +242,19 @@ def test_all_visitors_of_a_widget_share_its_allowance(
 def test_what_is_no_host_is_refused_and_another_shops_widget_is_not_there(
     web: Web, merchant: Actor
 ) -> None:
-    """Addresses with a scheme or a path are no hosts; ids of others' widgets are none."""
+    """Schemes, paths, single words and bad numbers are no hosts; others' widgets are not there."""
     owner = web.person(merchant)
-    for wrong in ("https://shop.example.org", "shop.example.org/cart", "*.example.org", ""):
+    for wrong in (
+        *("https://shop.example.org", "shop.example.org/cart", "*.example.org", ""),
+        *("shop", "https", "shop.example.org:65536", "shop.example.org:0", "localhost:99999"),
+        *("300.1.2.3", "10.0.1", "1234", "shop.123", "shop.0x7f", "shop.example..org"),
+    ):
         answer = owner.post("/v1/widgets", {"name": "Shop", "hosts": [wrong]})
         assert [fault["code"] for fault in answer.json()["faults"]] == ["not-a-host"]
-    widget = new_widget(web, merchant)
+    right = ["Shop.Example.org:443", "127.0.0.1:5173", "localhost", "xn--bckerei-5wa.example"]
+    widget = owner.post("/v1/widgets", {"name": "Shop", "hosts": right}).json()
+    known = ["shop.example.org", "127.0.0.1:5173", "localhost", "xn--bckerei-5wa.example"]
+    assert widget["hosts"] == known
     stranger = web.person(merchant_of(web.world, new_customer(web.world)))
     answer = stranger("PATCH", f"/v1/widgets/{widget['id']}", {"name": "Mine"})
     assert (answer.status_code, answer.json()["code"]) == (404, "no-such-widget")
