@@ -12,7 +12,6 @@ from api.usecases.act import Act, needs
 from api.usecases.aid.disclosure import ClaimedNeed, area_of, disclose_claim
 from api.usecases.aid.needs import burden_of, burden_within
 from api.usecases.aid.volunteers import CLAIM, absences_of, own_limits
-from api.usecases.requests import found_or_refuse
 from data.store.aid import claims
 from data.store.aid import needs as need_rows
 from data.store.aid.claims import Claim
@@ -112,20 +111,17 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
 
     Raises
     ------
-    NotFound
-        ``no-such-need``.
     Conflict
-        ``need-taken`` by somebody else; ``need-not-open``: planned, over or past;
-        ``need-not-for-you``: beyond one's own limits.
+        ``need-taken`` by somebody else, planned, over or past, or never there: all the same, so
+        that nobody learns of needs that the list of open ones does not show;
+        ``need-not-for-you``: open, but beyond one's own limits.
     """
     me = _limits_alone(act)
-    found = found_or_refuse(need_rows.find(act.tx, need_id, lock=True), "no-such-need")
-    if me.person_id in _claimants(found):
+    found = need_rows.find(act.tx, need_id, lock=True)
+    if found is not None and me.person_id in _claimants(found):
         return disclose_claim(act, found, me)
-    if found.state == "claimed":
+    if found is None or not _may_be_claimed(act, found):
         raise Conflict("need-taken")
-    if not _may_be_claimed(act, found):
-        raise Conflict("need-not-open")
     _check_limits(act, found, me)
     free = set(range(1, found.people_needed + 1)) - {one.person_number for one in found.claims}
     claim = Claim(
@@ -146,19 +142,18 @@ def claim_need(act: Act, claim_id: UUID, need_id: UUID) -> ClaimedNeed:
 def give_back_need(act: Act, need_id: UUID) -> None:
     """Give back what one has taken on: it is open again and the coordinator is told.
 
-    Whenever and for whatever reason: who helps of their own will owes nothing. Twice is once.
+    Whenever and for whatever reason: who helps of their own will owes nothing. Twice is once, and
+    what one has not taken on is not told from what is not there.
 
     Raises
     ------
-    NotFound
-        ``no-such-need``.
     Conflict
         ``need-over`` once it has ended.
     """
     me = own_limits(act)
-    found = found_or_refuse(need_rows.find(act.tx, need_id, lock=True), "no-such-need")
-    mine = [one.id for one in found.claims if one.person_id == me.person_id]
-    if not mine:
+    found = need_rows.find(act.tx, need_id, lock=True)
+    mine = [one.id for one in found.claims if one.person_id == me.person_id] if found else []
+    if found is None or not mine:
         return
     if found.status != "open":
         raise Conflict("need-over")

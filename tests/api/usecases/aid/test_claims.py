@@ -56,6 +56,24 @@ def test_aid_claim_race_has_one_winner(bank: FoodBank) -> None:
     assert len(logged(bank.world, "need_claimed")) == 1
 
 
+def test_aid_needs_out_of_sight_answer_like_none(bank: FoodBank) -> None:
+    """Who claims or gives back by a made-up id learns nothing that the list does not show."""
+    do, ids = bank.world.service.do, bank.world.service.ids
+    taken, cancelled, past = bank.add(), bank.add(), bank.add(start="07:30", end="08:00")
+    bank.claim(bank.volunteer(), taken.id)
+    do(bank.coordinator, cancel_need, cancelled.id)
+    bank.world.clock.now = past.ends_at
+    stranger = bank.volunteer()
+    needs = (taken.id, cancelled.id, past.id, ids())
+    answers = {refusal(Conflict, partial(bank.claim, stranger, one)) for one in needs}
+    assert answers == {"need-taken"}
+    for one in needs:
+        do(stranger, give_back_need, one)
+    assert not logged(bank.world, "need_given_back")
+    (kept,) = [one for one in do(bank.coordinator, list_needs, DAY, DAY) if one.id == taken.id]
+    assert len(kept.claims) == 1
+
+
 def test_aid_open_needs_tell_a_rough_area_and_no_more(bank: FoodBank) -> None:
     """Before a need is theirs, volunteers learn no alias, no door, and no point but a rough one."""
     need = bank.add(note="Bell of Zwicky")
