@@ -36,6 +36,10 @@ STREAMED_BYTES = 100_000_000_000
 STREAMED = ("/setup/streets/upload",)
 """Addresses that write files to disk as they come and look at their size themselves."""
 
+LEFT_UNREAD_BYTES = 65_536
+"""An answer to a request of which more was not read closes its connection: a server would go on
+reading, only to throw it away."""
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -120,6 +124,7 @@ class _FramedRequest:
     send: Send
     headers: list[RawHeader]
     received_bytes: int = 0
+    has_ended: bool = False
     status: int = 0
     trouble: BaseException | None = None
 
@@ -142,6 +147,7 @@ class _FramedRequest:
         """Receive a piece of the body."""
         message = await self.receive()
         self.received_bytes += len(message.get("body", b""))
+        self.has_ended = not message.get("more_body", False)
         if self.received_bytes > self.size_limit:
             raise self._too_long()
         return message
@@ -152,6 +158,8 @@ class _FramedRequest:
             self.status = message["status"]
             standing: Standing | None = self.scope["state"].get("standing")
             headers = [*self.headers, *(_raw(standing.headers()) if standing else ())]
+            if self._leaves_much_unread():
+                headers.append((b"connection", b"close"))
             own = {name for name, _ in message["headers"]}
             message["headers"] = [
                 *message["headers"],
@@ -175,6 +183,15 @@ class _FramedRequest:
         request = Request(self.scope)
         answer = (refused_page if reads_pages(request) else problem)(request, failure)
         await answer(self.scope, self.receive, self.send_part)
+
+    def _leaves_much_unread(self) -> bool:
+        sent = Headers(scope=self.scope)
+        if self.has_ended:
+            return False
+        if sent.get("transfer-encoding"):
+            return True
+        length = sent.get("content-length", "0")
+        return length.isdecimal() and int(length) - self.received_bytes > LEFT_UNREAD_BYTES
 
     def _too_long(self) -> RequestRefused:
         return RequestRefused(413, "body-too-long", limit=self.size_limit)

@@ -74,7 +74,13 @@ function send(form) {
   });
   // Whatever became of it, the page of the streets tells.
   request.addEventListener('load', () => location.assign('/setup/streets'));
-  request.addEventListener('error', () => {
+  request.addEventListener('error', async () => {
+    // A server that refuses a file stops reading it; its page tells why, where it can be reached.
+    const page = await fetch('/setup/streets').catch(() => null);
+    if (page?.ok) {
+      location.assign('/setup/streets');
+      return;
+    }
     sending.hidden = true;
     button.disabled = false;
     say(form, form.dataset.broken ?? '');

@@ -108,6 +108,17 @@ def test_a_body_in_pieces_is_counted(web: Web) -> None:
     assert (answer.status_code, answer.json()["code"]) == (413, "body-too-long")
 
 
+@pytest.mark.parametrize(("size", "closes"), [(BODY_BYTES + 1, True), (1000, False)])
+def test_a_large_body_that_is_refused_is_read_no_further(
+    web: Web, size: int, *, closes: bool
+) -> None:
+    """Where much of a refused request is left unread, its connection is closed."""
+    kind = {"Content-Type": "application/json"}
+    answer = web.anybody()("POST", "/v1/bookings", content=b" " * size, headers=kind)
+    assert answer.status_code >= 400
+    assert (answer.headers.get("connection") == "close") is closes
+
+
 def test_another_method_and_another_address_are_problems_too(web: Web) -> None:
     """What the framework refuses looks like every other refusal."""
     nowhere, other = web.anybody().get("/v1/nothing"), web.anybody()("DELETE", "/health")

@@ -2,7 +2,7 @@
 
 The form's own fields come first, so nothing is written for anybody who may not. Whatever goes wrong
 is kept as the state of the streets: the page that follows tells it, also where the browser could
-not read the answer.
+not read the answer, as of a large file that is refused: it is not read to its end.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ _FIELDS_BYTES = 1 << 16
 """Most that is read of a form before its file begins: nobody is known until then."""
 _AT_ONCE_BYTES = 1 << 20
 """Written to disk in one go."""
-_THROWN_AWAY_BYTES = 4_000_000_000
-"""Most of a refused file that is still read, so that the browser reads our answer."""
+_THROWN_AWAY_BYTES = 1_000_000
+"""Most of a refused file that is still read, so that the sender of a small one reads our answer."""
 _ACCESS = Access(needs=FOUNDER)
 
 
@@ -294,7 +294,7 @@ async def _next(stream: AsyncIterator[bytes]) -> bytes:
 
 
 async def _throw_away(stream: AsyncIterator[bytes]) -> None:
-    """Read what still comes of a refused file; a browser reads no answer before it has sent all."""
+    """Read the end of a refused file if it is small; of a large one the connection is closed."""
     thrown = 0
     try:
         while (piece := await _next(stream)) and thrown < _THROWN_AWAY_BYTES:

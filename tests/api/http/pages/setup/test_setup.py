@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -237,6 +237,34 @@ def test_nothing_is_written_for_whoever_may_not(first: First) -> None:
     assert stranger.post(UPLOAD, content=body, headers=headers).status_code == 401
     assert first.asker.post(UPLOAD, content=b"nothing").status_code == 400
     assert first.standing().state == "none"
+    assert first.left() == []
+
+
+@pytest.mark.parametrize("why", ["another window", "name", "who"])
+def test_a_refused_file_stops_being_read(first: First, why: str) -> None:
+    """Of a file that is refused little more is read, and the connection is closed on the rest."""
+    first.found()
+    assert first.founder is not None
+    if why == "another window":
+        mine = first.world.service.ids()
+        first.world.service.do(first.founder, claim_streets, mine, "mine.osm.pbf", "receiving")
+    asker = Asker(app=first.asker.app) if why == "who" else first.asker
+    name = "town.txt" if why == "name" else "town.osm.pbf"
+    csrf = first.asker.cookies["__Host-csrf"]
+    read = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal read
+        yield form(csrf, name, b"")[: -len(b"\r\n--edge--\r\n")]
+        for _ in range(200):
+            read += 1
+            yield b"x" * 100_000
+
+    headers = {"content-type": "multipart/form-data; boundary=edge"}
+    came = asker.post(UPLOAD, content=body(), headers=headers)
+    assert came.status_code == (401 if why == "who" else 303)
+    assert came.headers["connection"] == "close"
+    assert read <= 20
     assert first.left() == []
 
 
