@@ -62,7 +62,7 @@ ADDRESS = Policy(free=30, first_wait_s=5, longest_wait_s=900, memory_s=3600)
 """One address, which a whole depot may share."""
 
 CODE = Policy(free=5, first_wait_s=30, longest_wait_s=900, memory_s=86_400)
-"""Short codes and links, which name no account: by address only."""
+"""Short codes and links, which name no account: by address, and codes by their owner's half too."""
 
 
 def judge(

@@ -7,7 +7,9 @@ enough for so many random bits, and it is looked up by that.
 
 A short code is for a courier to type: eight signs (36 bits). Its hash is keyed by the
 installation's key, as a plain one could be tried through; it lives for minutes, counts once, and
-attempts are slowed down by :mod:`api.auth.lockout`.
+attempts are slowed down by :mod:`api.auth.lockout`. Its first half is that of its owner for an
+hour, under a key too, so that wrong tries at somebody's codes can be counted wherever they come
+from; the second half is drawn each time.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from api.auth.random_codes import RandomBytes, as_typed, grouped, random_code, random_typeable_code
 from api.auth.sealing import Sealer
@@ -27,6 +30,7 @@ from api.auth.secret import Secret
 
 BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
 CODE_SIGNS = 8
+CODE_HALF = CODE_SIGNS // 2
 _BODY = 32
 _CHECK = 6
 
@@ -109,15 +113,7 @@ def derived_token(kind: TokenKind, secret: Secret) -> NewToken:
 
     The same secret gives the same token each time.
     """
-    taken = 0
-
-    def drawn(count: int) -> bytes:
-        nonlocal taken
-        taken += 1
-        stream = hmac.digest(secret.reveal().encode(), f"{kind}:{taken}".encode(), "sha512")
-        return (stream * (count // len(stream) + 1))[:count]
-
-    return new_token(kind, drawn)
+    return new_token(kind, _stream(secret.reveal().encode(), kind))
 
 
 def token_digest(kind: TokenKind, text: str) -> bytes | None:
@@ -156,10 +152,30 @@ def same_digest(one: bytes, other: bytes) -> bool:
     return hmac.compare_digest(one, other)
 
 
-def new_code(sealer: Sealer, random_bytes: RandomBytes = secrets.token_bytes) -> NewToken:
-    """Make a short code for somebody to type."""
-    signs = random_typeable_code(CODE_SIGNS, random_bytes)
+def new_code(
+    sealer: Sealer, random_bytes: RandomBytes = secrets.token_bytes, *, owner: str = ""
+) -> NewToken:
+    """Make a short code for somebody to type.
+
+    Parameters
+    ----------
+    owner
+        Whose codes share a first half; empty: that is drawn too.
+    """
+    first = random_typeable_code(CODE_HALF, _drawn_for(sealer, owner) if owner else random_bytes)
+    signs = first + random_typeable_code(CODE_SIGNS - CODE_HALF, random_bytes)
     return NewToken(secret=Secret(grouped(signs)), digest=_code_digests(sealer, signs)[0])
+
+
+def code_owner(person_id: UUID, now: datetime) -> str:
+    """Name the owner of a person's codes of an hour, for :func:`new_code`."""
+    return f"{person_id}:{now:%Y-%m-%dT%H}"
+
+
+def first_half(typed: str) -> str | None:
+    """Return the half of a typed code that names its owner; ``None`` when this can be no code."""
+    signs = as_typed(typed, CODE_SIGNS)
+    return None if signs is None else signs[:CODE_HALF]
 
 
 def code_digests(sealer: Sealer, typed: str) -> tuple[bytes, ...]:
@@ -197,6 +213,23 @@ def _checksum(body: str) -> str:
         number, value = divmod(number, len(BASE62))
         signs.append(BASE62[value])
     return "".join(signs)
+
+
+def _drawn_for(sealer: Sealer, owner: str) -> RandomBytes:
+    """Return bytes that follow from an owner, for nobody without the installation's key."""
+    return _stream(sealer.derived("short-code-owner")[0], owner)
+
+
+def _stream(key: bytes, subject: str) -> RandomBytes:
+    taken = 0
+
+    def drawn(count: int) -> bytes:
+        nonlocal taken
+        taken += 1
+        stream = hmac.digest(key, f"{subject}:{taken}".encode(), "sha512")
+        return (stream * (count // len(stream) + 1))[:count]
+
+    return drawn
 
 
 def _code_digests(sealer: Sealer, signs: str) -> tuple[bytes, ...]:

@@ -76,7 +76,7 @@ def sign_in_with_code(service: Service, *, code: str, address: str) -> SignedIn:
         link = sessions.use_link(act.tx, act.now, _RIDING, code_digest=digest)
         return None if link is None else _ride(act, link, "code")
 
-    with guarded_code(service, address=address):
+    with guarded_code(service, address=address, code=code):
         for digest in code_digests(service.tools.sealer, code):
             with service.database.transaction() as tx:
                 cooperative_ids = entrances.of_code(tx, digest)

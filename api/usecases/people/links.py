@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.auth.scopes import LINK_ROLES
 from api.auth.secret import Secret
-from api.auth.tokens import TokenKind, Use, expires_at, new_code, new_token
+from api.auth.tokens import TokenKind, Use, code_owner, expires_at, new_code, new_token
 from api.usecases.act import Act, needs
 from api.usecases.people.confirmation import need_confirmation
 from api.usecases.people.new_link import NewLink, make_link
@@ -77,7 +77,7 @@ def make_own_code(act: Act) -> NewShortCode:
 
 
 def _make_code(act: Act, person_id: UUID, round_id: UUID | None) -> NewShortCode:
-    code = new_code(act.tools.sealer)
+    code = new_code(act.tools.sealer, owner=code_owner(person_id, act.now))
     until = expires_at(Use.CODE, act.now)
     link = Link(
         id=act.new_id(),

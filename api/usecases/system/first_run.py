@@ -115,7 +115,7 @@ def enter_setup(service: Service, *, code: str, address: str) -> Entry:
     """
     if not is_unfounded(service):
         raise Conflict("setup-done")
-    with guarded_code(service, address=address), service.database.transaction() as tx:
+    with guarded_code(service, address=address, code=code), service.database.transaction() as tx:
         _need_unfounded(first_run.is_empty(tx))
         now = service.clock()
         good = [one for one in first_run.read(tx, lock=True).codes if one.expires_at > now]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -207,6 +208,34 @@ def test_guessed_codes_are_slowed_down_by_address(world: World) -> None:
     email = give_password(world, volunteer.actor)
     sign_in = partial(sign_in_with_password, world.service, email=email, password=PASSWORD)
     assert isinstance(sign_in(address=ADDRESS), SignedIn)
+
+
+def test_wrong_tries_count_by_code_and_person_from_wherever_they_come(world: World) -> None:
+    """Guesses at one person's codes slow these down at every address, and nobody else's."""
+    volunteer, other = somebody(world, "volunteer"), somebody(world, "volunteer")
+
+    def code_of(person_id: UUID) -> str:
+        office = world.actor("dispatcher")
+        return world.service.do(office, links.make_sign_in_code, person_id).code.reveal()
+
+    def enter(code: str, number: int) -> SignedIn:
+        return sign_in_with_code(world.service, code=code, address=f"198.51.100.{number}")
+
+    codes = [code_of(volunteer.id), code_of(volunteer.id)]
+    free = code_of(other.id)
+    assert len({code[:4] for code in codes}) == 1
+    assert codes[0] != codes[1]
+    assert free[:4] != codes[0][:4]
+    wrong = f"{codes[0][:4]}-AAAA"
+    assert wrong not in codes
+    for number in range(6):
+        assert refusal(Denied, partial(enter, wrong, number)) == "link-refused"
+    for number, code in enumerate([*codes, wrong], 100):
+        assert refusal(Denied, partial(enter, code, number)) == "sign-in-wait"
+    assert enter(free, 7).person_id == other.id
+    world.clock.now += timedelta(seconds=31)
+    assert enter(codes[0], 8).person_id == volunteer.id
+    assert enter(codes[1], 9).person_id == volunteer.id
 
 
 def test_invitation_is_read_then_accepted_with_a_password(world: World) -> None:
