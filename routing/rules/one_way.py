@@ -101,8 +101,9 @@ def _own_directions(tags: Mapping[str, str], both: str, left: str, right: str) -
     """Directions that lanes state for themselves; a statement without a lane says nothing."""
     forward = backward = False
     stated = (
-        (left in LANES or both in LANES, tags.get("cycleway:left:oneway", "")),
-        (right in LANES or both in LANES, tags.get("cycleway:right:oneway", "")),
+        # What is said of a side goes before what is said of both: there may be none on it.
+        ((left or both) in LANES, tags.get("cycleway:left:oneway", "")),
+        ((right or both) in LANES, tags.get("cycleway:right:oneway", "")),
         (both in LANES, tags.get("cycleway:both:oneway") or tags.get("cycleway:oneway", "")),
     )
     for has_lane, oneway in stated:

@@ -177,6 +177,16 @@ def test_pushing_where_walking_is_allowed(way: str, mode: str) -> None:
         ),
         ("highway=tertiary oneway=yes cycleway:left=no cycleway:left:oneway=-1", "ride", "push"),
         ("highway=tertiary oneway=yes cycleway=lane cycleway:oneway=no", "ride", "ride"),
+        ("highway=tertiary oneway=yes cycleway:right:oneway=no", "ride", "push"),
+        ("highway=tertiary oneway=yes cycleway:left=lane cycleway:right:oneway=no", "ride", "push"),
+        (
+            "highway=tertiary oneway=yes cycleway=lane cycleway:right=no cycleway:right:oneway=no",
+            *("ride", "push"),
+        ),
+        (
+            "highway=service oneway=yes cycleway=lane cycleway:left=no cycleway:left:oneway=-1",
+            *("ride", "push"),
+        ),
         ("highway=trunk oneway=yes cycleway:right=lane", "ride", "none"),
         ("highway=trunk oneway=-1 cycleway=track", "none", "ride"),
         ("highway=trunk cycleway:right=track", "ride", "none"),
@@ -549,6 +559,22 @@ def test_restrictions_let_bikes_off_in_any_list(value: str) -> None:
     """Lists of exceptions are cut at semicolons and at commas."""
     tags = {"type": "restriction", "restriction": "no_left_turn", "except": value}
     assert turn_rules(tags) == ()
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+@pytest.mark.parametrize("stated", ["no", "-1", "yes"])
+@pytest.mark.parametrize("lane", ["", "no", "none", "separate", "shoulder"])
+def test_the_direction_of_a_lane_that_is_not_there_opens_nothing(
+    side: str, stated: str, lane: str
+) -> None:
+    """``cycleway:right:oneway=no`` tells how a lane is ridden; without a lane it tells nothing."""
+    own = f"cycleway:{side}={lane}" if lane else ""
+    for street in ("highway=tertiary", "highway=trunk", "highway=cycleway"):
+        for sign in ("oneway=yes", "oneway=-1", "junction=roundabout", "oneway:bicycle=yes", ""):
+            plain = f"{street} {sign} {own}".strip()
+            for bike in PROFILE_NAMES:
+                with_lane = f"{plain} cycleway:{side}:oneway={stated}"
+                assert modes(with_lane, bike) == modes(plain, bike), (bike, with_lane)
 
 
 def test_a_lane_with_a_two_way_sign_is_ridden_both_ways() -> None:
