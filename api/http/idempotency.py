@@ -56,7 +56,9 @@ def read_once(request: Request, actor: Actor, body: bytes) -> Once | None:
         return None
     if not _KEY.fullmatch(key):
         raise BadInput([Fault(code="idempotency-key-form", where=HEADER)])
-    sight = f"{actor.customer_id}/{actor.round_id}"
+    reach = actor.grant.reach("recipients:read")
+    # An answer that told a recipient is not told again to who may not know them any more.
+    sight = f"{actor.customer_id}/{actor.round_id}/{reach or ''}"
     asked = (request.method, request.url.path, request.url.query, sight)
     digest = hashlib.sha256("\n".join(asked).encode() + b"\n" + body)
     return Once(key=key, request_hash=digest.hexdigest())

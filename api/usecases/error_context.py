@@ -20,10 +20,15 @@ _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def give_context(tx: Transaction, error: TourneeError) -> None:
+def give_context(tx: Transaction, error: TourneeError, *, named: bool) -> None:
     """Note in which zone an error tells its instants, and who or what stands behind its ids.
 
     Asks the store only where the error has an instant or an id.
+
+    Parameters
+    ----------
+    named
+        Whether who reads it may know recipients, whose names stand in titles of jobs.
     """
     arguments = list(_arguments(error))
     if error.zone is None and any(_INSTANT.match(one) for one in arguments):
@@ -31,7 +36,8 @@ def give_context(tx: Transaction, error: TourneeError) -> None:
     ids = {one for one in arguments if _ID.fullmatch(one)}
     if ids and not error.names:
         riders = labels.rider_names(tx, [UUID(one) for one in ids])
-        error.names = labels.job_titles(tx, ids) | {str(key): one for key, one in riders.items()}
+        titles = labels.job_titles(tx, ids, named=named)
+        error.names = titles | {str(key): one for key, one in riders.items()}
 
 
 def _arguments(error: TourneeError) -> Iterator[str]:

@@ -71,7 +71,7 @@ class Service:
                 try:
                     result = usecase(act, *args, **kwargs)
                 except TourneeError as error:
-                    give_context(tx, error)
+                    give_context(tx, error, named=actor.may("recipients:read"))
                     if error is not act.kept_refusal:
                         raise
                     refusal = error

@@ -32,7 +32,7 @@ _DROP = (
     .correlate(job)
     .scalar_subquery()
 )
-_REFERENCE = (
+reference = (
     sa.select(booking.c.reference)
     .where(
         booking.c.cooperative_id == job.c.cooperative_id,
@@ -41,12 +41,13 @@ _REFERENCE = (
     .correlate(job)
     .scalar_subquery()
 )
+"""Reference of the booking of a row of ``job``."""
 
 job_title: sa.ColumnElement[str] = sa.case(
     (job.c.label != "", job.c.label),
     # Whoever aid goes to, and where, is told by nothing that merely names a job.
-    (job.c.kind == "aid", _first_said(_REFERENCE)),
-    else_=_first_said(_DROP, _REFERENCE),
+    (job.c.kind == "aid", _first_said(reference)),
+    else_=_first_said(_DROP, reference),
 )
 """Title of a row of ``job``: its label, else the recipient or place it goes to, else the address,
 else the reference of its booking. Where it has none of these it is empty, and its code is read.

@@ -278,6 +278,7 @@ admin-place-shop = Shop
 admin-place-producer = Producer
 admin-place-relay = Relay
 admin-place-other = Other
+place-private = Somebody’s home
 admin-place-address-hint = Number, street, town. The point is found from it.
 admin-place-point = Set the point yourself
 admin-latitude = Latitude

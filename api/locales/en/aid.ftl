@@ -78,6 +78,7 @@ aid-read-round = Opened the round
 aid-read-board = Saw it on the board
 aid-read-search = Searched for it
 aid-read-booking = Opened the booking
+aid-read-place = Saw the saved place
 aid-read-export = Gave out what is kept
 aid-tab-mine = Lend a hand
 aid-tab-limits = My limits

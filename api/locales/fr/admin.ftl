@@ -278,6 +278,7 @@ admin-place-shop = Commerce
 admin-place-producer = Producteur
 admin-place-relay = Relais
 admin-place-other = Autre
+place-private = Domicile
 admin-place-address-hint = Numéro, rue, ville. Le point en est déduit.
 admin-place-point = Placer le point vous-même
 admin-latitude = Latitude

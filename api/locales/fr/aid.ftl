@@ -78,6 +78,7 @@ aid-read-round = Tournée ouverte
 aid-read-board = Vu sur le tableau
 aid-read-search = Recherche
 aid-read-booking = Commande ouverte
+aid-read-place = Lieu enregistré vu
 aid-read-export = Données remises
 aid-tab-mine = Donner un coup de main
 aid-tab-limits = Mes limites

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -120,7 +121,7 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
         deadline, ``customer-closed``, ``tariff-not-in-force``; ``hold-expired``, ``hold-booked``,
         ``hold-differs``.
     """
-    return visible_booking(act, make_booking(act, booking_id, request, making_of(act)))
+    return shown(act, make_booking(act, booking_id, request, making_of(act)))
 
 
 @needs("bookings:read")
@@ -364,8 +365,12 @@ def visible_booking(act: Act, found: Booking) -> Booking:
     """Return a booking without personal data where the actor may not read recipients'."""
     if act.actor.may("recipients:read"):
         return found
+    named = {stop.place_id for job in found.jobs for stop in job.stops if stop.place_id}
+    public = {key for key, one in places.among(act.tx, named).items() if not one.is_home}
+    # People write names into labels.
     jobs = tuple(
-        replace(job, stops=tuple(_without_person(stop) for stop in job.stops)) for job in found.jobs
+        replace(job, label="", stops=tuple(_without_person(stop, public) for stop in job.stops))
+        for job in found.jobs
     )
     return replace(found, jobs=jobs)
 
@@ -382,9 +387,9 @@ def _followed(act: Act, found: Booking) -> Booking:
     return replace(found, jobs=jobs)
 
 
-def _without_person(stop: BookedStop) -> BookedStop:
+def _without_person(stop: BookedStop, public: Collection[UUID]) -> BookedStop:
     bare = replace(stop, contact_name="", contact_phone="", contact_email="", note="")
-    if stop.place_id is not None:
+    if stop.place_id in public:
         return bare
     return replace(bare, point=None, address="", access_note="")
 

@@ -14,8 +14,8 @@ from api.usecases.bookings.booking import (
     content_hash,
     making_of,
     seek,
+    shown,
     start_of_day,
-    visible_booking,
 )
 from api.usecases.bookings.form import OF_FORM, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
@@ -109,7 +109,7 @@ def change_booking(
         ``too-late-to-change`` for a customer after the deadline.
     """
     found = _to_change(act, booking_id, request)
-    return visible_booking(act, apply_change(act, found, request, expected_version, making_of(act)))
+    return shown(act, apply_change(act, found, request, expected_version, making_of(act)))
 
 
 @needs("bookings:write")
@@ -125,7 +125,7 @@ def preview_change(
     """
     found = _to_change(act, booking_id, request)
     wanted, _ = _prepared(act, found, request, expected_version, making_of(act))
-    return visible_booking(act, wanted)
+    return shown(act, wanted)
 
 
 def find_own(act: Act, booking_id: UUID, *, lock: bool = False) -> Booking:

@@ -57,7 +57,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
         own = is_in_sight(act, "bookings:write", found.customer_id)
         if found.request_hash != digest or not own:
             raise Conflict("id-used-twice")
-        return Unfolded(recurrence=found)
+        return _told(act, Unfolded(recurrence=found))
     customer = customer_for(act, "bookings:write", customer_named(request))
     form = read_recurrence_form(request)
     booked_recurrence = BookedRecurrence(
@@ -77,7 +77,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded
     if booked_recurrence.customer_id is not None:
         detail["customer_id"] = str(booked_recurrence.customer_id)
     act.record_event("recurrence_made", "recurrence", booked_recurrence.id, detail=detail)
-    return _unfold_ahead(act, booked_recurrence)
+    return _told(act, _unfold_ahead(act, booked_recurrence))
 
 
 @needs("bookings:write")
@@ -114,7 +114,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
     if known_one is not None:
         if known_one.request_hash != digest or known_one.customer_id != old.customer_id:
             raise Conflict("id-used-twice")
-        return Unfolded(recurrence=known_one)
+        return _told(act, Unfolded(recurrence=known_one))
     check_version(old.version, expected_version)
     _check_active(old)
     from_day = max(from_day, today_of(act))
@@ -141,7 +141,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
         "recurrence_made", "recurrence", new.id, detail={"from_day": from_day.isoformat()}
     )
     moved = hand_over(act, old, new, from_day)
-    return moved + _unfold_ahead(act, new)
+    return _told(act, moved + _unfold_ahead(act, new))
 
 
 @needs("bookings:write")
@@ -182,7 +182,8 @@ def change_occurrence(
     day = (override.moved_to or override.original).date()
     detail = {"occurrence_day": day.isoformat()}
     act.record_event("recurrence_changed", "recurrence", recurrence_id, detail=detail)
-    return result + unfold(act, wanted, wanted.expanded_until, context_at(act.tx, act.now))
+    result += unfold(act, wanted, wanted.expanded_until, context_at(act.tx, act.now))
+    return _told(act, result)
 
 
 @needs("bookings:write")
@@ -202,7 +203,7 @@ def end_recurrence(
     """
     found = _mine(act, recurrence_id)
     if found.status == "ended":
-        return Unfolded(recurrence=found)
+        return _told(act, Unfolded(recurrence=found))
     check_version(found.version, expected_version)
     ended = with_end(act, found, last_day)
     recurrences.update(act.tx, ended)
@@ -212,7 +213,7 @@ def end_recurrence(
     for booking in bookings.of_recurrence(act.tx, recurrence_id, last_day + timedelta(days=1)):
         if booking.status == "booked":
             result += cancel_occurrences(act, ended, booking, making)
-    return result
+    return _told(act, result)
 
 
 @needs("bookings:write")
@@ -275,7 +276,18 @@ def _check_active(each: BookedRecurrence) -> None:
 
 
 def _seen(act: Act, each: BookedRecurrence) -> BookedRecurrence:
-    return each if act.actor.may("recipients:read") else replace(each, template={})
+    """Return a recurrence without what it books where the actor may not read recipients'."""
+    if act.actor.may("recipients:read"):
+        return each
+    overrides = tuple(replace(one, changes={}) for one in each.when.overrides)
+    return replace(each, template={}, when=replace(each.when, overrides=overrides))
+
+
+def _told(act: Act, result: Unfolded) -> Unfolded:
+    """Return what became of a recurrence as the actor may know it."""
+    if result.recurrence is None:
+        return result
+    return replace(result, recurrence=_seen(act, result.recurrence))
 
 
 def _plain(each: BookedRecurrence) -> dict[str, object]:

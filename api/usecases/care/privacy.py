@@ -292,6 +292,16 @@ def note_need_read(act: Act, one: Need, reason: str) -> None:
     _note_reads_of(act, [one.id], reason, are_needs=True)
 
 
+def note_home_reads(act: Act, place_ids: Collection[UUID]) -> None:
+    """Note that the actor is shown saved homes: of each need and each stop of aid there."""
+    if not place_ids:
+        return
+    waiting = aid_needs.at_places(act.tx, place_ids)
+    if waiting:
+        _note_reads_of(act, waiting, "place", are_needs=True)
+    note_address_read(act, privacy.aid_stops_at(act.tx, place_ids), "place")
+
+
 def _note_reads_of(
     act: Act,
     ids: Collection[UUID],

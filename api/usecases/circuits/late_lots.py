@@ -8,11 +8,11 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.usecases.job_names import job_titles
 from data.store.bookings import customers
 from data.store.circuits import announcements, lots
 from data.store.notices import audiences
 from data.store.planning.days import load_day
-from data.store.planning.labels import job_titles
 from data.store.rounds import rounds, under_way
 from data.store.rounds.published_versions import promised_times
 from data.store.rounds.under_way import RoundUnderWay
@@ -243,7 +243,7 @@ def late_lots(act: Act, late: Iterable[LotConsequence]) -> tuple[LateLot, ...]:
             by_lot.setdefault(one.lot_id, []).append(one)
     every = [one for group in by_lot.values() for one in group]
     behind = {each.job_id for one in every for each in one.missed}
-    labels = job_titles(act.tx, {one.job_id for one in every} | behind)
+    labels = job_titles(act, {one.job_id for one in every} | behind)
     found = []
     for lot_id, waiting in by_lot.items():
         lot = lots.find(act.tx, UUID(lot_id))

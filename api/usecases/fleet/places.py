@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
+from api.usecases.care.privacy import note_home_reads
 from api.usecases.requests import (
     Form,
     FormText,
@@ -30,6 +32,7 @@ from data.store.bookings import customers
 from data.store.fleet import places, vehicles
 from data.store.fleet.places import PLACE_KINDS, Place
 from data.store.system import cooperatives
+from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import Conflict, Denied
 from routing.network.snapping import FARTHEST_SNAP_M
 from routing.router import Router
@@ -76,12 +79,12 @@ def add_place(act: Act, place_id: UUID, request: Request) -> Place:
         mine = only is None or _is_used_by(act, place_id, only)
         if not mine or replace(place, created_at=found.created_at) != found:
             raise Conflict("id-used-twice")
-        return found
+        return _disclosed(act, [found])[0]
     places.add(act.tx, place)
     if only is not None:
         customers.give_place(act.tx, only, place_id)
     act.record_event("place_changed", "place", place_id)
-    return place
+    return _disclosed(act, [place])[0]
 
 
 @needs("places:write")
@@ -105,7 +108,8 @@ def change_place(
     if found.status != "active":
         raise Conflict("place-closed")
     wanted = _read(act, found, request)
-    return found if wanted == found else _keep(act, wanted)
+    kept = found if wanted == found else _keep(act, wanted)
+    return _disclosed(act, [kept])[0]
 
 
 @needs("places:write")
@@ -122,12 +126,12 @@ def close_place(act: Act, place_id: UUID, expected_version: int | None = None) -
     """
     found = _mine(act, place_id)
     if found.status == "closed":
-        return found
+        return _disclosed(act, [found])[0]
     check_version(found.version, expected_version)
     count = customers.picked_up_at(act.tx, place_id)
     if count:
         raise Conflict("place-in-use", count=count)
-    return _keep(act, replace(found, status="closed"))
+    return _disclosed(act, [_keep(act, replace(found, status="closed"))])[0]
 
 
 @needs("places:write")
@@ -149,28 +153,55 @@ def share_place(act: Act, place_id: UUID, customer_id: UUID) -> None:
 
 @needs("places:read")
 def read_place(act: Act, place_id: UUID) -> Place:
-    """Return a place.
+    """Return a place, as :func:`list_places` does.
 
     Raises
     ------
     NotFound
         If there is none, or none in sight.
     """
-    visible = {place.id: place for place in list_places(act, with_closed=True)}
-    return found_or_refuse(visible.get(place_id), "no-such-place")
+    visible = {place.id: place for place in _in_sight(act, with_closed=True)}
+    return _disclosed(act, [found_or_refuse(visible.get(place_id), "no-such-place")])[0]
 
 
 @needs("places:read")
 def list_places(act: Act, *, with_closed: bool = False) -> list[Place]:
     """Return the places in sight by name.
 
-    A customer sees its own and the hubs, a rider those where rounds lead, the office all.
+    A customer sees its own and the hubs, a rider those where rounds lead, the office all. What may
+    be somebody's home is told to who may read recipients', and noted where aid goes there; to
+    riders it is told in their rounds alone.
     """
+    return _disclosed(act, _in_sight(act, with_closed=with_closed))
+
+
+def tells_homes(act: Act) -> bool:
+    """Return whether whoever asks is told places that may be somebody's home."""
+    office = act.sees_all("places:read") or act.actor.customer_id is not None
+    return office and act.actor.may("recipients:read")
+
+
+def _in_sight(act: Act, *, with_closed: bool) -> list[Place]:
     if act.sees_all("places:read") and act.actor.customer_id is None:
         return places.every(act.tx, with_closed=with_closed)
     if act.actor.customer_id is not None:
         return _of_customer(act, act.actor.customer_id, with_closed=with_closed)
     return places.every(act.tx, rider_id=act.actor.id, with_closed=with_closed)
+
+
+def _disclosed(act: Act, found: Sequence[Place]) -> list[Place]:
+    """Return places as whoever asks may know them; that homes of aid are shown is noted."""
+    if tells_homes(act):
+        note_home_reads(act, [one.id for one in found if one.is_home])
+        return list(found)
+    return [_without_door(one) if one.is_home else one for one in found]
+
+
+def _without_door(one: Place) -> Place:
+    """Return a place that may be somebody's home without what leads there: a rough area."""
+    lon, lat = coarse_point(one.point.lon, one.point.lat)
+    untold = dict.fromkeys(("name", "address", "access_note", "opening_hours"), "")
+    return replace(one, point=Point(lon=lon, lat=lat), **untold)
 
 
 def _of_customer(act: Act, customer_id: UUID, *, with_closed: bool) -> list[Place]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from api.usecases.job_names import job_titles
 from api.wording.names import with_unique_names
 from data.store.planning import labels as called
 
@@ -22,7 +23,7 @@ def labelled(act: Act, comparison: Comparison) -> Comparison:
     Whoever was erased has no name any more.
     """
     told = {one.job_id for one in comparison.jobs} | {one.job_id for one in comparison.late}
-    labels = called.job_titles(act.tx, told)
+    labels = job_titles(act, told)
     late = tuple(replace(one, label=labels.get(one.job_id, "")) for one in comparison.late)
     jobs = tuple(replace(one, label=labels.get(one.job_id, one.label)) for one in comparison.jobs)
     names = _riders(act, {one.shift_id for one in comparison.rounds})
@@ -56,7 +57,7 @@ def labelled_progress(act: Act, entries: Iterable[Mapping[str, Any]]) -> list[di
     changed = [one for one in given if one.get("change")]
     ids = {job["job_id"] for one in changed for job in one["change"]["comparison"]["jobs"]}
     ids |= {job_id for one in changed for job_id in one["change"].get("left_out", ())}
-    labels = called.job_titles(act.tx, ids) if ids else {}
+    labels = job_titles(act, ids) if ids else {}
     shifts = {one_round["shift_id"] for one in changed for one_round in _rounds_of(one)}
     names = _riders(act, shifts) if shifts else {}
     for one in changed:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from api.days.problem import read_plan
+from api.usecases.job_names import job_titles
 from data.store.planning import days, labels, visit_history
 from data.store.system import cooperatives
 from dispatch.model import Weights
@@ -91,5 +92,5 @@ def last_time_of(act: Act, found: PlanRow) -> LastTime | None:
     return LastTime(
         visits=differences_found,
         riders=labels.person_names(act.tx, people),
-        labels=labels.job_titles(act.tx, {one.job_id for one in differences_found}),
+        labels=job_titles(act, {one.job_id for one in differences_found}),
     )

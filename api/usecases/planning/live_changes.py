@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay
 from api.days.problem import plan_plain
+from api.usecases.job_names import job_titles
 from api.usecases.planning.job_labels import labelled, unnamed
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.publication import NOBODY, make_live, named_person, publish_rounds
@@ -17,7 +18,6 @@ from api.usecases.planning.working_hours import hours_worsened
 from api.wording.comparison import Comparison, compare_plans
 from data.formats.day_snapshot import snapshot_of, snapshot_plain
 from data.formats.plan_file import plan_file_of
-from data.store.planning import labels as called
 from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import events
@@ -113,7 +113,7 @@ class Change:
 
     def with_labels(self, act: Act) -> Change:
         """Return the change with the labels of its jobs."""
-        labels = called.job_titles(act.tx, self.left_out) if self.left_out else {}
+        labels = job_titles(act, self.left_out) if self.left_out else {}
         return replace(self, comparison=labelled(act, self.comparison), labels=labels)
 
     def extended(self, kind: type[C], **more: Any) -> C:  # noqa: ANN401  # fields of the kind

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from api.days.problem import problem_of, read_plan
 from api.usecases.act import Act, needs
+from api.usecases.job_names import job_title
 from api.usecases.planning.job_labels import labelled, labelled_progress
 from api.usecases.planning.last_time import LastTime, last_time_of
 from api.usecases.planning.publication import NOBODY
@@ -381,7 +382,7 @@ def _named(act: Act, problem: Problem, job_id: str) -> Problem:
         replace(one, courier=replace(one.courier, name=riders.get(one.id, one.courier.name)))
         for one in problem.shifts
     )
-    label = labels.job_title(act.tx, UUID(job_id))
+    label = job_title(act, UUID(job_id))
     jobs = tuple(
         replace(one, label=label or one.label) if one.id == job_id else one for one in problem.jobs
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from api.usecases.job_names import job_titles
 from data.store.planning import labels as called
 from dispatch.model.available_vehicles import JOINT
 
@@ -32,7 +33,7 @@ def failure_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
         names |= {key: riders[UUID(one)] for key, one in shifts.items() if UUID(one) in riders}
     jobs = _ids(arguments, _JOBS)
     if jobs:
-        labels = called.job_titles(act.tx, set(jobs.values()))
+        labels = job_titles(act, set(jobs.values()))
         names |= {key: labels[one] for key, one in jobs.items() if one in labels}
     units = str(arguments.get("unit", "")).split(JOINT)
     if all(map(_is_id, units)):

@@ -10,10 +10,11 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import list_shifts
 from api.usecases.fleet.vehicles import list_vehicles
+from api.usecases.job_names import job_titles
 from api.usecases.people.people import list_people
 from api.usecases.planning.plans import result_of
 from api.usecases.requests import found_or_refuse
-from data.store.planning import labels, plans
+from data.store.planning import plans
 
 if TYPE_CHECKING:
     from dispatch.model import Unassigned
@@ -56,7 +57,7 @@ def read_first_plan(act: Act, plan_id: UUID) -> FirstPlan:
     people = {one.id: one.name for one in list_people(act)}
     bikes = {one.id: one.name for one in list_vehicles(act, with_gone=True)}
     shifts = {str(one.id): one for one in list_shifts(act, found.day, found.day)}
-    called = labels.job_titles(act.tx, {one.job_id for one in plan.unassigned})
+    called = job_titles(act, {one.job_id for one in plan.unassigned})
     rounds = tuple(
         PlannedRound(
             rider=people.get(shift.person_id, ""),

@@ -198,6 +198,12 @@ def claimed_by(tx: Transaction, person_id: UUID, first: date) -> list[Need]:
     return _found(tx, sa.and_(need.c.id.in_(mine), need.c.day >= first), None)
 
 
+def at_places(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
+    """Return the needs that go to some places and that no job brings, but those erased."""
+    there = need.c.place_id.in_(list(place_ids))
+    return sorted(tx.column(need.c.id, there, need.c.job_id.is_(None), need.c.erased_at.is_(None)))
+
+
 def last_position(tx: Transaction, day: date, customer_id: UUID | None) -> int:
     """Return the last place in the list of a day; -1 where it is empty."""
     of_list = (need.c.day == day, need.c.customer_id.is_not_distinct_from(customer_id))

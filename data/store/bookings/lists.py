@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from data.store.database import Prepared, Transaction
+from data.store.fleet.places import PUBLIC_KINDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,17 +133,24 @@ SELECT row_to_json(told) FROM (
 ) told
 """  # noqa: S608
 
+_PUBLIC = ", ".join(f"'{kind}'" for kind in PUBLIC_KINDS)
+
+_TOLD = f"""(%(recipients)s OR EXISTS (
+    SELECT FROM tournee.place h
+    WHERE h.cooperative_id = %(owner)s AND h.id = s.place_id AND h.kind IN ({_PUBLIC})
+))"""
+"""Whether it is told where a stop is: to who may read recipients', and of public places."""
+
 # What is put together is of constants of this module; values come as parameters. Rows are written
 # without blanks between their values, which json_build_object and json_agg put in.
 _STOPS = f"""
 SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.position)) FROM (
     SELECT s.id, s.kind, s.position, s.place_id,
-        CASE WHEN s.geom IS NOT NULL AND (%(recipients)s OR s.place_id IS NOT NULL) THEN (
+        CASE WHEN s.geom IS NOT NULL AND {_TOLD} THEN (
             SELECT row_to_json(point) FROM (SELECT ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat) point
         ) END AS point,
-        CASE WHEN %(recipients)s OR s.place_id IS NOT NULL THEN s.address ELSE '' END AS address,
-        CASE WHEN %(recipients)s OR s.place_id IS NOT NULL THEN s.access_note ELSE '' END
-            AS access_note,
+        CASE WHEN {_TOLD} THEN s.address ELSE '' END AS address,
+        CASE WHEN {_TOLD} THEN s.access_note ELSE '' END AS access_note,
         CASE WHEN %(recipients)s THEN s.contact_name ELSE '' END AS contact_name,
         CASE WHEN %(recipients)s THEN s.contact_phone ELSE '' END AS contact_phone,
         CASE WHEN %(recipients)s THEN s.contact_email ELSE '' END AS contact_email,
@@ -158,8 +166,10 @@ SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.p
 
 _JOBS = f"""
 SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.id)) FROM (
-    SELECT j.id, j.day, j.reference, j.kind, j.label, j.skills, j.accompanied, j.priority,
-        j.prize_cents, j.pinned_shift_id, j.retry_of, j.status, coalesce(({_STOPS}), '[]') AS stops
+    SELECT j.id, j.day, j.reference, j.kind,
+        CASE WHEN %(recipients)s THEN j.label ELSE '' END AS label, j.skills, j.accompanied,
+        j.priority, j.prize_cents, j.pinned_shift_id, j.retry_of, j.status,
+        coalesce(({_STOPS}), '[]') AS stops
     FROM tournee.job j WHERE j.cooperative_id = %(owner)s AND j.booking_id = b.id
 ) told
 """  # noqa: S608

@@ -448,6 +448,17 @@ def address_reads(
     return [AddressRead(**row) for row in tx.rows(query)]
 
 
+def aid_stops_at(tx: Transaction, place_ids: Collection[UUID]) -> list[UUID]:
+    """Return the stops at some places at which aid is handed over, but those erased."""
+    there = (
+        stop.c.place_id.in_(list(place_ids)),
+        stop.c.kind == "drop",
+        stop.c.erased_at.is_(None),
+    )
+    query = tx.select(stop, *there, job.c.kind == "aid", only=[stop.c.id]).join(job)
+    return sorted(row["id"] for row in tx.rows(query))
+
+
 def _alias_of_read() -> sa.ScalarSelect[str]:
     """Return the alias of the need whose address was read, by itself or as a stop of its job."""
     job_read = (

@@ -8,7 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction, refers_to
+from data.store.fleet.places import PUBLIC_KINDS
 from data.store.job_titles import job_title as title
+from data.store.job_titles import reference
 from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import person
@@ -57,19 +59,27 @@ def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     return {str(row["id"]): row["name"] for row in tx.rows(query)}
 
 
-def job_titles(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
-    """Return what jobs are called, by id as text; those that are not there are left out."""
-    query = sa.select(job.c.id, title.label("title")).where(
+def job_titles(tx: Transaction, ids: Collection[str], *, named: bool = True) -> dict[str, str]:
+    """Return what jobs are called, by id as text; those that are not there are left out.
+
+    Without ``named`` no label and no recipient is told: the booking's reference, or the code.
+    """
+    called = title if named else reference
+    query = sa.select(job.c.id, called.label("title")).where(
         tx.owns(job), job.c.id.in_([UUID(one) for one in ids])
     )
     found = {str(row["id"]): row["title"] for row in tx.rows(query)}
     return {key: one or parcel_codes([key])[key] for key, one in found.items()}
 
 
-def stop_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
-    """Return the names of stops: that of their place, else of the contact, else the address."""
+def stop_names(tx: Transaction, ids: Collection[UUID], *, named: bool = True) -> dict[UUID, str]:
+    """Return the names of stops: that of their place, else of the contact, else the address.
+
+    Without ``named`` of public places alone.
+    """
     places = refers_to(stop.c.place_id, place)
-    parts = (place.c.name, stop.c.contact_name, stop.c.address)
+    public = sa.case((place.c.kind.in_(PUBLIC_KINDS), place.c.name), else_="")
+    parts = (place.c.name, stop.c.contact_name, stop.c.address) if named else (public,)
     name = sa.func.coalesce(*(sa.func.nullif(part, "") for part in parts), "")
     query = (
         sa.select(stop.c.id, name.label("name"))
@@ -77,8 +87,3 @@ def stop_names(tx: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
         .where(tx.owns(stop), stop.c.id.in_(ids))
     )
     return {row["id"]: row["name"] for row in tx.rows(query)}
-
-
-def job_title(tx: Transaction, job_id: UUID) -> str:
-    """Return what a job is called; empty where it is not there."""
-    return job_titles(tx, [str(job_id)]).get(str(job_id), "")

@@ -3,8 +3,10 @@
 import threading
 from uuid import uuid4
 
+from api.auth.scopes import SCOPES
+from data.store.tables.people import api_key
 from data.store.tables.system import reply
-from tests.support.interface.http import Web
+from tests.support.interface.http import Web, program_key
 from tests.support.office import a_booking, events_of
 
 KEY = {"Idempotency-Key": "order-4711"}
@@ -102,3 +104,17 @@ def test_a_plan_asked_for_under_its_own_id_needs_no_key(web: Web) -> None:
     answers = [office.post("/v1/plans", wanted) for _ in range(2)]
     assert answers[0].json() == answers[1].json()
     assert counted(web, "plan_requested") == before + 1
+
+
+def test_an_answer_with_a_recipient_is_not_told_again_without_the_right(web: Web) -> None:
+    """A key that may read recipients no more is refused the answer that told one."""
+    maker = web.world.new_person("dispatcher")
+    key = {"Idempotency-Key": "order-of-zoe"}
+    token, key_id = program_key(web.world, maker)
+    office = web.bearer(token)
+    assert "Zoe Zola" in office.post("/v1/bookings", a_booking(), headers=key).text
+    with web.world.database.transaction(web.world.alpha) as tx:
+        scopes = sorted(SCOPES - {"recipients:read"})
+        tx.run(tx.update(api_key, api_key.c.id == key_id).values(scopes=scopes))
+    again = office.post("/v1/bookings", a_booking(), headers=key)
+    assert (again.status_code, again.json()["code"]) == (409, "key-used-twice")

@@ -10,6 +10,7 @@ from api.http.pages.admin.tabs import show
 from api.http.pages.areas import OFFICE
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
+from api.http.pages.saved_places import place_choices
 from api.locales.texts import LANGUAGES
 from api.usecases.bookings.customers import (
     add_customer,
@@ -64,7 +65,7 @@ def customer(ask: PageRequest) -> Response:
             (one, ask.texts(f"admin-language-{one}")) for one in (OF_COOPERATIVE, *LANGUAGES)
         ],
         tariffs=[(name, words.get(name, name)) for name in tariffs],
-        places=[(str(one.id), one.name) for one in ask.do(list_places)],
+        places=place_choices(ask.do(list_places), ask.texts),
     )
 
 

@@ -14,6 +14,7 @@ from api.auth.scopes import LINK_ROLES
 from api.http.pages.admin.tabs import show, typed
 from api.http.pages.forms import Form, error_words, id_of
 from api.http.pages.frame import PageRequest, PageRouter
+from api.http.pages.saved_places import place_choices
 from api.usecases.board.week import DayOfWeek, read_week
 from api.usecases.fleet.availability import list_availability, set_availability
 from api.usecases.fleet.places import list_places
@@ -145,7 +146,7 @@ def shift(ask: PageRequest) -> Response:
         riders=[(str(one.id), one.name) for one in riders],
         people=[(str(one.id), one.name) for one in people],
         bikes=[(str(one.id), one.name) for one in bikes],
-        places=[(str(one.id), one.name) for one in ask.do(list_places)],
+        places=place_choices(ask.do(list_places), ask.texts),
         one_break=found is None or len(found.breaks) <= 1,
         rider=next((one.name for one in people if found and one.id == found.person_id), ""),
     )

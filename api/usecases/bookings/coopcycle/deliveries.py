@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import make_booking, making_of, read_booking, visible_booking
+from api.usecases.bookings.booking import make_booking, making_of, read_booking, shown
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.coopcycle.delivery_form import read_delivery_form, store_named
 from api.usecases.bookings.reachability import USUAL_PROFILE
@@ -84,7 +84,7 @@ def book_delivery(act: Act, booking_id: UUID, request: Request) -> Delivery:
         booking = make_booking(act, booking_id, form.request, making)
     except BadInput as wrong:
         raise BadInput(form.at_their_keys(wrong.faults)) from wrong
-    return _delivery(act, visible_booking(act, booking))
+    return _delivery(act, shown(act, booking))
 
 
 @needs("bookings:read")

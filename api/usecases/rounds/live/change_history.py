@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.job_names import job_titles
 from api.usecases.rounds.live.change_log import PublishedChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
 from data.store.planning import labels, plans
@@ -184,8 +185,8 @@ class _Names:
         return cls(
             riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
             people=labels.person_names(act.tx, people),
-            jobs=labels.job_titles(
-                act.tx,
+            jobs=job_titles(
+                act,
                 {name for one in subjects for name in one["jobs"]}
                 | {_about(one.plan) for one in changes if _is_second_attempt(one.plan)}
                 | {str(one.job_id) for one in standing if one.job_id is not None},

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
+from api.usecases.job_names import job_title
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.failed_visits import other_ways, preview_retry_today
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
@@ -75,7 +76,7 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     home, visit = next((one, v) for one in day.rounds for v in one.visits if v.id == visit_id)
     if visit.job_id is None:
         return ()
-    label = labels.job_title(act.tx, visit.job_id)
+    label = job_title(act, visit.job_id)
     bare = Fix(kind="out", day=on, visit_id=visit_id, job_id=visit.job_id, job=label)
     if visit.status in {"failed", "partly_done"}:
         ways = other_ways(act, visit_id)

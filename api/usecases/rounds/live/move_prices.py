@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from api.usecases.job_names import job_titles, stop_names
 from api.usecases.planning.job_labels import labelled
 from api.usecases.planning.live_changes import Change
 from api.usecases.planning.working_hours import hours_worsened
@@ -119,8 +120,8 @@ class Price:
         jobs = {one.job_id for one in later} | {one.job_id for one in rules if one.job_id}
         stops = _ids([*(one.visit_id for one in self.later), *(one.stop_id for one in self.rules)])
         riders = {str(k): v for k, v in called.rider_names(act.tx, shifts).items()}
-        labels = called.job_titles(act.tx, jobs)
-        names = {str(k): v for k, v in called.stop_names(act.tx, stops).items()}
+        labels = job_titles(act, jobs)
+        names = {str(k): v for k, v in stop_names(act, stops).items()}
         return replace(
             self,
             later=tuple(
@@ -226,7 +227,7 @@ def describe_move(
         plan_id=None,
         comparison=labelled(act, comparison),
         left_out=tuple(sorted(gone)),
-        labels=called.job_titles(act.tx, gone) if gone else {},
+        labels=job_titles(act, gone) if gone else {},
         strains=standing.left.strains,
         hours=tuple(one.hours for one in price.rules if one.hours is not None),
         price=price.named(act),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
+from api.usecases.job_names import job_titles
 from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.planning.working_hours import hours_worsened
 from api.usecases.requests import found_or_refuse
@@ -226,7 +227,7 @@ def refused_shifts(day: LiveDay) -> set[str]:
 
 def _labelled(act: Act, round_offers: Sequence[RoundOffer]) -> list[RoundOffer]:
     """Return offers with the labels of the jobs whose stops begin later, in place of their ids."""
-    labels = called.job_titles(act.tx, {late.job for one in round_offers for late in one.later})
+    labels = job_titles(act, {late.job for one in round_offers for late in one.later})
     return [
         replace(one, later=tuple(replace(x, job=labels.get(x.job, "")) for x in one.later))
         for one in round_offers

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.usecases.act import Act
+from api.usecases.job_names import job_title
 from data.store.planning import labels, plans
 from dispatch.model import Break
 from dispatch.planning.what_if.hand_moves import home_of
@@ -60,7 +61,7 @@ def _refuse(act: Act, on: date, job_id: UUID, home: str) -> None:
     raise Conflict(
         "moved-meanwhile",
         who=labels.person_names(act.tx, {by}).get(by, "") if by else "",
-        job=labels.job_title(act.tx, job_id),
+        job=job_title(act, job_id),
         now="riding" if home else "none",
         rider=next(iter(riders.values()), ""),
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
 from api.usecases.act import Act, needs
+from api.usecases.job_names import job_title
 from api.usecases.planning.live_changes import Aboard, Change, ChangeRequest, commit_orders
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
@@ -26,7 +27,7 @@ from api.usecases.rounds.live.replanning import (
 from api.usecases.rounds.live.seen_jobs import Seen, check_seen
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from data.store.fleet import shifts
-from data.store.planning import labels, plans
+from data.store.planning import plans
 from data.store.rounds import rounds, under_way
 from dispatch.model.load_sums import is_empty
 from dispatch.rounds.goods_aboard import all_goods
@@ -174,7 +175,7 @@ def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:
         return ()
     found = under_way.open_rounds(act.tx, act.tools.rounds, [own.id], lock=False)[own.id]
     return tuple(
-        Aboard(job_id=name, what=labels.job_title(act.tx, UUID(name)), load=goods.aboard)
+        Aboard(job_id=name, what=job_title(act, UUID(name)), load=goods.aboard)
         for name, goods in all_goods(found.state).items()
         if not is_empty(goods.aboard)
     )
