@@ -14,7 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from api.usecases.act import Act
-from api.usecases.care.privacy import note_need_read
+from api.usecases.address_reads import note_need_read
 from data.store.aid.needs import Need
 from data.store.aid.volunteers import Volunteer
 from data.store.bookings import customers
@@ -77,7 +77,7 @@ def disclose_need(act: Act, found: Need, reason: str) -> DisclosedNeed:
     Parameters
     ----------
     reason
-        As :func:`api.usecases.care.privacy.note_need_read` takes it.
+        As :func:`api.usecases.address_reads.note_need_read` takes it.
     """
     if not act.actor.may("recipients:read"):
         return disclose_without_door(act, found)

@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.address_reads import note_address_read
 from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
 from api.usecases.board.attention import alerts_of_attention
 from api.usecases.board.lot_alerts import lots_on_board
-from api.usecases.care.privacy import note_address_read
 from api.usecases.fleet.ridden_vehicles import ridden_name, ridden_vehicle
 from data.store.board import day as rows
 from data.store.board.day import (

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.care.privacy import note_address_read
+from api.usecases.address_reads import note_address_read
 from data.store.board import search as rows
 from data.store.board.search import Found
 from data.store.system import cooperatives

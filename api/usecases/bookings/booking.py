@@ -11,12 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
+from api.usecases.address_reads import note_address_read
 from api.usecases.bookings.form import OF_FORM, BookingForm, places_named, read_booking_form
 from api.usecases.bookings.held_slots import HOLD_KEY, held_booking
 from api.usecases.bookings.price import ESTIMATES, Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import FormContext
-from api.usecases.care.privacy import note_address_read
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
     Request,

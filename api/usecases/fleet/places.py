@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
-from api.usecases.care.privacy import note_home_reads
+from api.usecases.address_reads import note_home_reads
 from api.usecases.requests import (
     Form,
     FormText,
@@ -200,8 +200,8 @@ def _disclosed(act: Act, found: Sequence[Place]) -> list[Place]:
 def _without_door(one: Place) -> Place:
     """Return a place that may be somebody's home without what leads there: a rough area."""
     lon, lat = coarse_point(one.point.lon, one.point.lat)
-    untold = dict.fromkeys(("name", "address", "access_note", "opening_hours"), "")
-    return replace(one, point=Point(lon=lon, lat=lat), **untold)
+    area = Point(lon=lon, lat=lat)
+    return replace(one, point=area, name="", address="", access_note="", opening_hours="")
 
 
 def _of_customer(act: Act, customer_id: UUID, *, with_closed: bool) -> list[Place]:

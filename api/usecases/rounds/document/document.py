@@ -14,7 +14,7 @@ from uuid import UUID
 
 from api.streets.round_ways import Plain
 from api.usecases.act import Act, needs
-from api.usecases.care.privacy import note_address_read
+from api.usecases.address_reads import note_address_read
 from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.document.announced import announced_of

@@ -27,9 +27,9 @@ from tests.support.depth import WHOLE
 from tests.support.documents.pdf import text_of
 from tests.support.interface.http import Asker, Lines, Web, settings_for, unlimited
 from tests.support.interface.page_addresses import PageAddress, every_page
+from tests.support.interface.planted import NEAR, Planted, plant
 from tests.support.interface.undone import UndoneService
 from tests.support.interface.walk import Address, every_address
-from tests.support.planted import NEAR, Planted, plant
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.world import MORNING
 

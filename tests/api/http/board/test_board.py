@@ -72,7 +72,7 @@ def test_each_job_has_one_title(
         tx.run(tx.update(job, job.c.id == job_id).values(**{"label": "", **of_job}))
         if of_stop:
             tx.run(tx.update(stop, stop.c.job_id == job_id).values(**of_stop))
-        named = labels.job_title(tx, job_id)
+        named = labels.job_titles(tx, [str(job_id)])[str(job_id)]
     shown = web.person(town.office).get(PATH).json()
     own = next(one for one in shown["jobs"] if one["id"] == str(job_id))
     told = next(one["text"] for one in shown["alerts"] if one["job_id"] == str(job_id))

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy.dialects.postgresql import insert
 
 from api.usecases.act import Act
+from api.usecases.address_reads import note_address_read
 from api.usecases.care import privacy
 from api.usecases.people import keys
 from data.formats.personal_zip import zip_of_tables
@@ -327,7 +328,7 @@ def test_several_stops_are_all_there_or_nothing_is_done(world: World) -> None:
 
 def read(act: Act, stop_ids: list[UUID], reason: str) -> None:
     """Show addresses, as a round does."""
-    privacy.note_address_read(act, stop_ids, reason)
+    note_address_read(act, stop_ids, reason)
 
 
 def test_reads_of_aid_addresses_are_one_line_a_day(world: World) -> None:
