@@ -37,7 +37,11 @@ class StopsIn(In):
 
 
 class RecipientStopOut(Out):
-    """A stop at a recipient, or a need of aid that no job brings yet."""
+    """A stop at a recipient, a need or order that no job brings yet, or another text.
+
+    ``kind`` is ``pickup``, ``drop``, ``need``, ``order``, or what else holds the text: ``message``,
+    ``note``, ``place``, ``customer``, ``import`` and others.
+    """
 
     stop_id: UUID
     job_id: UUID | None
@@ -48,14 +52,16 @@ class RecipientStopOut(Out):
     contact_email: str
     address: str
     status: str
+    text: str
     erased_at: Moment | None
 
 
 class ErasedRecipientOut(Out):
-    """Effect of an erasure, and recurrences that may still name the person."""
+    """Effect of an erasure, recurrences that may still name the person, and texts that stay."""
 
     stop_ids: list[UUID]
     recurrences: list[UUID]
+    left: list[UUID]
 
 
 class AddressReadOut(Out):

@@ -852,13 +852,29 @@ admin-field-moves-slots = Recipients may choose another slot themselves
 admin-field-ends-h = The page stays after the visit for
 admin-recipients-lead = Whoever gets deliveries or aid may ask what is kept on them, and have it erased. Counts, times and a rough area stay.
 admin-recipients-typed = Who asks
-admin-recipients-typed-hint = A telephone number, or words of the name, alias or address.
+admin-recipients-typed-hint = A telephone number, or words of the name, alias, code or address. Labels, references, notes, messages and files that were handed in are searched as well.
 admin-recipients-search = Search
 admin-recipients-what = What it is
 admin-recipient-pickup = Pickup
 admin-recipient-drop = Delivery
 admin-recipient-need = Need of aid
 admin-recipient-order = Order of a cycle
+admin-recipient-person = Member
+admin-recipient-customer = Customer
+admin-recipient-place = Saved place
+admin-recipient-recurrence = Repeated booking
+admin-recipient-slot-hold = Slot on hold
+admin-recipient-import = File that was handed in
+admin-recipient-order-cycle = Order cycle
+admin-recipient-cycle-lot = Lot of a cycle
+admin-recipient-returnable-movement = Note on returnables
+admin-recipient-plan = Plan
+admin-recipient-note = Note
+admin-recipient-message = Message
+admin-recipient-notice = Notice
+admin-recipient-closure = Closed street
+admin-recipient-invoice = Invoice
+admin-recipient-payment = Payment
 admin-recipients-due = still to come
 admin-recipients-erased = erased
 admin-recipients-nobody = Nobody is found by that.
@@ -866,7 +882,11 @@ admin-recipients-none-ticked = Tick what is theirs.
 admin-recipients-export = Give out what is kept
 admin-recipients-erase = Erase
 admin-recipients-erase-now = Erase for good
-admin-recipients-means = Name, number, address, notes and proofs of what is ticked are taken away, also in kept plans and imported files. A backup that is restored erases them again. This cannot be undone.
+admin-recipients-means = Name, number, address, notes and proofs of what is ticked are taken away, also in kept plans and imported files. A message, note or file that is ticked goes as a whole. A backup that is restored erases them again. This cannot be undone.
+admin-recipients-left = { $count ->
+    [one] One entry stays: accounts need it, something else still uses it, or it is changed on its own page, such as a member’s, a customer’s or a hub’s.
+   *[other] { $count } entries stay: accounts need them, something else still uses them, or they are changed on their own pages, such as a member’s, a customer’s or a hub’s.
+}
 admin-recipients-gone = { $count ->
     [one] Erased: one entry tells of nobody any more.
    *[other] Erased: { $count } entries tell of nobody any more.

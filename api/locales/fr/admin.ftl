@@ -852,13 +852,29 @@ admin-field-moves-slots = Les destinataires peuvent choisir eux-mêmes un autre 
 admin-field-ends-h = La page reste après le passage pendant
 admin-recipients-lead = Toute personne qui reçoit des livraisons ou de l’aide peut demander ce qui est conservé à son sujet, et le faire effacer. Les quantités, les heures et un secteur approximatif restent.
 admin-recipients-typed = Qui le demande
-admin-recipients-typed-hint = Un numéro de téléphone, ou des mots du nom, du pseudonyme ou de l’adresse.
+admin-recipients-typed-hint = Un numéro de téléphone, ou des mots du nom, du pseudonyme, du code ou de l’adresse. Étiquettes, références, notes, messages et fichiers transmis sont cherchés aussi.
 admin-recipients-search = Chercher
 admin-recipients-what = De quoi il s’agit
 admin-recipient-pickup = Enlèvement
 admin-recipient-drop = Livraison
 admin-recipient-need = Besoin d’aide
 admin-recipient-order = Commande d’un cycle
+admin-recipient-person = Membre
+admin-recipient-customer = Client
+admin-recipient-place = Lieu enregistré
+admin-recipient-recurrence = Réservation répétée
+admin-recipient-slot-hold = Créneau retenu
+admin-recipient-import = Fichier transmis
+admin-recipient-order-cycle = Cycle de commandes
+admin-recipient-cycle-lot = Lot d’un cycle
+admin-recipient-returnable-movement = Note sur des consignes
+admin-recipient-plan = Plan
+admin-recipient-note = Note
+admin-recipient-message = Message
+admin-recipient-notice = Avis
+admin-recipient-closure = Rue fermée
+admin-recipient-invoice = Facture
+admin-recipient-payment = Paiement
 admin-recipients-due = encore à venir
 admin-recipients-erased = effacé
 admin-recipients-nobody = Cela ne mène à personne.
@@ -866,7 +882,11 @@ admin-recipients-none-ticked = Cochez ce qui est à cette personne.
 admin-recipients-export = Remettre ce qui est gardé
 admin-recipients-erase = Effacer
 admin-recipients-erase-now = Effacer définitivement
-admin-recipients-means = Nom, numéro, adresse, notes et preuves de ce qui est coché sont retirés, y compris des plans gardés et des fichiers importés. Une sauvegarde restaurée les efface de nouveau. C’est définitif.
+admin-recipients-means = Nom, numéro, adresse, notes et preuves de ce qui est coché sont retirés, y compris des plans gardés et des fichiers importés. Un message, une note ou un fichier coché disparaît en entier. Une sauvegarde restaurée les efface de nouveau. C’est définitif.
+admin-recipients-left = { $count ->
+    [one] Une entrée reste : la comptabilité en a besoin, autre chose l’utilise encore, ou elle se modifie sur sa propre page, comme celle d’un membre, d’un client ou d’un hub.
+   *[other] { $count } entrées restent : la comptabilité en a besoin, autre chose les utilise encore, ou elles se modifient sur leurs propres pages, comme celles d’un membre, d’un client ou d’un hub.
+}
 admin-recipients-gone = { $count ->
     [one] Effacé : une entrée ne mène plus à personne.
    *[other] Effacé : { $count } entrées ne mènent plus à personne.

@@ -21,9 +21,12 @@ from api.usecases.released_claims import release_all_claims
 from api.usecases.requests import bad_input, check_days_in_order
 from api.usecases.service import Service
 from data.backup.erased_ids import Erased
+from data.formats.file_lines import lines_of
 from data.formats.personal_zip import zip_of_tables
 from data.store.aid import needs as aid_needs
+from data.store.bookings import imports
 from data.store.care import personal_data, privacy, purging, rules
+from data.store.care.person_texts import Sought
 from data.store.care.privacy import AddressRead, RecipientStop
 from data.store.circuits import recipients as order_recipients
 from data.store.fleet import shifts
@@ -65,11 +68,15 @@ class ErasedRecipient:
     recurrences
         Active recurrences that still name the recipient or a place that was theirs, and would book
         for them again.
+    left
+        Other texts that stay: accounts need them, something else uses them, or they are changed on
+        a page of their own, such as a customer's.
     """
 
     stop_ids: tuple[UUID, ...]
     files: tuple[str, ...]
     recurrences: tuple[UUID, ...]
+    left: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +182,10 @@ def erase_person(act: Act, person_id: UUID) -> ErasedPerson:
 
 @needs("personal:export")
 def find_recipients(act: Act, typed: str) -> list[RecipientStop]:
-    """Find a recipient who asks what is kept on them, by phone, name or address.
+    """Find somebody who asks what is kept on them, by phone, name, alias, code or address.
+
+    Every text in which a person may stand is looked into: of stops, needs and orders, of labels,
+    references, notes and messages, and in files that were handed in.
 
     Raises
     ------
@@ -188,9 +198,26 @@ def find_recipients(act: Act, typed: str) -> list[RecipientStop]:
     text = typed.strip()
     if len(text) < _MIN_TYPED:
         raise bad_input("typed", "search-too-short", value=len(text), limit=_MIN_TYPED)
-    found = privacy.find_recipients(act.tx, text)
+    sought = Sought.of(text)
+    if sought is None:
+        return []
+    found = privacy.find_recipients(act.tx, sought)
+    named = {one.stop_id for one in found}
+    in_files = [one for one in _files_naming(act, sought) if one not in named]
+    found += privacy.recipients(act.tx, in_files)
     _note_reads(act, found, "search")
     return found
+
+
+def _files_naming(act: Act, sought: Sought) -> list[UUID]:
+    """Return the imports whose kept file names somebody, read or still to be read."""
+    home, files = act.actor.cooperative_id, act.tools.files
+    return [
+        one.id
+        for one in imports.with_files(act.tx)
+        if files.exists(home, one.sha256)
+        and any(map(sought.is_in, lines_of(one.file_name, files.get(home, one.sha256))))
+    ]
 
 
 @needs("personal:export")
@@ -238,6 +265,8 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     if due:
         raise Conflict("recipient-still-due", count=due)
     names = _names_of(found)
+    texts = {each.stop_id for each in found if each.is_text}
+    gone = privacy.erase_texts(act.tx, texts)
     asked = {each.stop_id for each in found if each.kind == "need"}
     ordered = {each.stop_id for each in found if each.kind == "order"}
     aid_needs.erase_some(act.tx, asked, act.now)
@@ -245,23 +274,26 @@ def erase_recipient(act: Act, stop_ids: Sequence[UUID]) -> ErasedRecipient:
     for kind, ids in (("need", asked), ("order", ordered)):
         for one in sorted(ids):
             act.record_event(f"{kind}_changed", kind, one, detail={"what": "erased"})
-    stop_ids = [one for one in stop_ids if one not in asked | ordered]
+    stop_ids = [one for one in stop_ids if one not in asked | ordered | texts]
     needed, booked = privacy.origins_of(act.tx, stop_ids)
     act.tools.erasures.note(act.tx.owner, "need", sorted(asked.union(needed)), act.now)
     act.tools.erasures.note(act.tx.owner, "order", sorted(ordered.union(booked)), act.now)
     names |= {str(one) for one in privacy.homes_of(act.tx, stop_ids)}
     recurrences = privacy.recurrences_naming(act.tx, sorted(names))
-    act.tools.erasures.note(act.tx.owner, "stop", stop_ids, act.now)
+    # Texts as well: a backup that is brought back has them again.
+    act.tools.erasures.note(act.tx.owner, "stop", [*stop_ids, *sorted(gone.ids)], act.now)
     erased = privacy.erase_recipients(act.tx, stop_ids, act.now)
     privacy.empty_templates(act.tx, sorted(names))
-    for stop_id in sorted(erased.stops):
+    for stop_id in sorted({*erased.stops, *gone.ids}):
         act.record_event("recipient_erased", "stop", stop_id)
     for place_id in sorted(erased.places):
         act.record_event("place_changed", "place", place_id)
+    left = texts - {*gone.ids, *recurrences}
     return ErasedRecipient(
-        stop_ids=tuple(sorted({*erased.stops, *asked, *ordered})),
-        files=tuple(erased.files),
+        stop_ids=tuple(sorted({*erased.stops, *asked, *ordered, *gone.ids})),
+        files=tuple(sorted({*erased.files, *gone.files})),
         recurrences=tuple(recurrences),
+        left=tuple(sorted(left)),
     )
 
 
@@ -328,7 +360,8 @@ def erase_again(act: Act, erased: Sequence[Erased]) -> ErasedAgain:
     }
     count = sum(_erase_again(act, person_id) for person_id in of_kind["person"])
     there = privacy.recipients(act.tx, of_kind["stop"])
-    left = [one for one in there if one.erased_at is None]
+    gone = privacy.erase_texts(act.tx, [one.stop_id for one in there if one.is_text])
+    left = [one for one in there if one.erased_at is None and not one.is_text]
     stops = [one.stop_id for one in left]
     texts = _names_of(left) | {str(one) for one in privacy.homes_of(act.tx, stops)}
     privacy.erase_recipients(act.tx, stops, act.now)
@@ -340,6 +373,7 @@ def erase_again(act: Act, erased: Sequence[Erased]) -> ErasedAgain:
     orders = privacy.erase_orders(act.tx, of_kind["order"], act.now)
     cancelled = order_recipients.cancel_unbooked(act.tx, of_kind["order"])
     cancelled += aid_needs.cancel_erased(act.tx, of_kind["need"])
+    count += sum(one.is_text and bool(one.text) and one.stop_id in gone.ids for one in there)
     return ErasedAgain(erased=count + len(stops) + len(back) + orders, cancelled=cancelled)
 
 

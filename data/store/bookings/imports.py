@@ -78,6 +78,12 @@ def latest(tx: Transaction, *, customer_id: UUID | None, limit: int) -> list[Imp
     return _ROWS.every(tx, query.order_by(*order).limit(limit))
 
 
+def with_files(tx: Transaction) -> list[Import]:
+    """Return the imports whose file is kept, the latest first."""
+    query = tx.select(import_, import_.c.sha256 != "").order_by(import_.c.made_at.desc())
+    return _ROWS.every(tx, query)
+
+
 def _only(query: sa.Select[Any], customer_id: UUID | None) -> sa.Select[Any]:
     if customer_id is None:
         return query

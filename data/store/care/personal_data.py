@@ -94,7 +94,7 @@ def exported_rows(
 ) -> list[dict[str, Any]]:
     """Return whole rows of this cooperative as JSON has them, without secrets."""
     columns = [column for column in table.columns if not _is_secret(column)]
-    return _read(tx, table, columns, where)
+    return plain_rows(tx, table, columns, where)
 
 
 def _rows_of(tx: Transaction, table: sa.Table, person_id: UUID) -> list[dict[str, Any]]:
@@ -104,7 +104,7 @@ def _rows_of(tx: Transaction, table: sa.Table, person_id: UUID) -> list[dict[str
     rows = exported_rows(tx, table, _is(about, person_id)) if about else []
     for column in doers:
         columns = [each for each in table.columns if _is_exported(each, column)]
-        rows += _read(tx, table, columns, column == person_id)
+        rows += plain_rows(tx, table, columns, column == person_id)
     return rows
 
 
@@ -113,12 +113,13 @@ def _is_position_of(tx: Transaction, person_id: UUID) -> sa.ColumnElement[bool]:
     return position.c.shift_id.in_(mine)
 
 
-def _read(
+def plain_rows(
     tx: Transaction,
     table: sa.Table,
     columns: Iterable[sa.Column[Any]],
     where: sa.ColumnElement[bool],
 ) -> list[dict[str, Any]]:
+    """Return some columns of rows of this cooperative as JSON has them."""
     selected = [
         sa.func.ST_AsGeoJSON(column).label(column.name)
         if isinstance(column.type, Geometry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +12,18 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.aid import needs
+from data.store.care import person_texts
 from data.store.care.coarsened_plans import coarsen_of_jobs
+from data.store.care.person_texts import (
+    OF_NEED,
+    OF_ORDER,
+    TEXT_PLACES,
+    Sought,
+    exported_texts,
+    stops_naming,
+    texts_naming,
+    texts_of,
+)
 from data.store.care.personal_data import exported_rows
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Prepared, Row, Transaction, prepared, same_cooperative, thousands
@@ -33,19 +43,22 @@ TELLING_PROOFS = ("photo", "signature", "name")
 """Proofs that tell of a person; a code or a count does not."""
 
 _FOUND = 500
-_DIGITS = 6
-"""From so many digits on, a text without letters is taken for a phone number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecipientStop:
-    """A stop that names somebody, or a need of aid or an order of a cycle that no job brings yet.
+    """A stop that names somebody, a need or an order that no job brings yet, or another text.
 
     Attributes
     ----------
     stop_id
-        The need's or order's own id where ``kind`` is ``need`` or ``order``; then there is no job,
-        and ``contact_name`` of a need has the alias.
+        The need's, order's or text's own id where it is no stop; then there is no job, and
+        ``contact_name`` of a need has the alias.
+    kind
+        ``pickup``, ``drop``, ``need``, ``order``, or the table of another text
+        (:data:`data.store.care.person_texts.TEXT_PLACES`).
+    text
+        Label of a stop's job, an order's reference, or what the other text says.
     due
         Whether it is still to be done.
     """
@@ -60,6 +73,12 @@ class RecipientStop:
     address: str
     status: str
     erased_at: datetime | None
+    text: str = ""
+
+    @property
+    def is_text(self) -> bool:
+        """Return whether it is a text besides those of recipients."""
+        return self.kind in TEXT_PLACES
 
     @property
     def due(self) -> bool:
@@ -92,48 +111,27 @@ class AddressRead:
     times: int
 
 
-def find_recipients(tx: Transaction, typed: str) -> list[RecipientStop]:
-    """Return the stops that name somebody, latest day first, at most 500.
-
-    Parameters
-    ----------
-    typed
-        A phone number, or words of a name or address; case and accents don't matter.
-    """
-    digits = re.sub(r"\D", "", typed)
-    if len(digits) >= _DIGITS and not re.search(r"[^\W\d_]", typed):
-        # +33 6 12… and 06 12… are the same number.
-        of_need, of_order, of_stop = (
-            sa.func.regexp_replace(table.c.contact_phone, r"\D", "", "g").endswith(digits[-9:])
-            for table in (need, cycle_order, stop)
-        )
-        return [*_needs(tx, of_need), *_orders(tx, of_order), *_stops(tx, of_stop)]
-    # Letters and digits alone: nothing that LIKE would take for a wildcard.
-    words = re.findall(r"[^\W_]+", typed.casefold())
-    if not words:
-        return []
-    contact = ("contact_name", "address", "contact_email")
+def find_recipients(tx: Transaction, sought: Sought) -> list[RecipientStop]:
+    """Return the stops and other texts that name somebody, latest day first, at most 500 each."""
     return [
-        *_needs(tx, _holds(need, ("alias", "address", "code"), words)),
-        *_orders(tx, _holds(cycle_order, contact, words)),
-        *_stops(tx, _holds(stop, contact, words)),
+        *_needs(tx, sought.stands_in(need, OF_NEED)),
+        *_orders(tx, sought.stands_in(cycle_order, OF_ORDER)),
+        *_stops(tx, stops_naming(tx, sought)),
+        *_texts(texts_naming(tx, sought, most=_FOUND)),
     ]
 
 
-def _holds(table: sa.Table, columns: Iterable[str], words: Iterable[str]) -> sa.ColumnElement[bool]:
-    """Return the condition that some columns together hold all of some words."""
-    text = sa.func.concat_ws(" ", *(table.c[name] for name in columns))
-    bare = sa.func.unaccent(sa.func.lower(text))
-    return sa.and_(*(bare.contains(sa.func.unaccent(word)) for word in words))
-
-
 def recipients(tx: Transaction, stop_ids: Iterable[UUID]) -> list[RecipientStop]:
-    """Return those of some stops, needs and orders that are there, locked until the end."""
+    """Return those of some stops, needs, orders and texts that are there.
+
+    All but texts are locked until the end.
+    """
     ids = list(stop_ids)
     return [
         *_needs(tx, need.c.id.in_(ids), lock=True),
         *_orders(tx, cycle_order.c.id.in_(ids), lock=True),
         *_stops(tx, stop.c.id.in_(ids), lock=True),
+        *_texts(texts_of(tx, ids)),
     ]
 
 
@@ -158,6 +156,8 @@ def export_recipients(tx: Transaction, stop_ids: Sequence[UUID]) -> dict[str, li
         address_read: address_read.c.stop_id.in_(stop_ids),
     }
     tables = {table.name: exported_rows(tx, table, where) for table, where in exported.items()}
+    for name, rows in exported_texts(tx, stop_ids).items():
+        tables[name] = [*tables.get(name, []), *rows]
     return {name: rows for name, rows in tables.items() if rows}
 
 
@@ -218,9 +218,30 @@ class ErasedStops:
     files: list[str]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasedTexts:
+    """Ids of texts that tell nothing any more, and hashes of files that nothing names any more."""
+
+    ids: list[UUID]
+    files: list[str]
+
+
 def erase_orders(tx: Transaction, order_ids: Collection[UUID], now: datetime) -> int:
-    """Take away whom some orders of cycles are for, and give how many there were."""
-    return order_recipients.forget(tx, cycle_order.c.id.in_(order_ids), now)
+    """Take away whom some orders of cycles are for, and give how many there were.
+
+    Their references go too: a shop may call an order by a name.
+    """
+    count = order_recipients.forget(tx, cycle_order.c.id.in_(order_ids), now)
+    order_recipients.forget_references(tx, order_ids)
+    return count
+
+
+def erase_texts(tx: Transaction, ids: Collection[UUID]) -> ErasedTexts:
+    """Take texts besides those of recipients away, as far as nothing else needs them."""
+    erased, named = person_texts.erase_texts(tx, ids)
+    is_home = (place.c.id.in_(list(ids)), place.c.kind == "other")
+    erased += _erase_homes(tx, tx.column(place.c.id, *is_home))
+    return ErasedTexts(ids=erased, files=unnamed_files(tx, import_, named))
 
 
 def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -> ErasedStops:
@@ -235,7 +256,9 @@ def erase_recipients(tx: Transaction, stop_ids: Sequence[UUID], now: datetime) -
     places = _erase_homes(tx, homes)
     jobs = set(tx.column(stop.c.job_id, stop.c.id.in_(stop_ids)))
     coarsen_of_jobs(tx, jobs, stop_ids, homes)
-    tx.run(tx.update(job, job.c.id.in_(jobs)).values(label=""))
+    booked = tx.select(job, job.c.id.in_(jobs), only=[job.c.booking_id])
+    tx.run(tx.update(booking, booking.c.id.in_(booked)).values(reference=""))
+    tx.run(tx.update(job, job.c.id.in_(jobs)).values(label="", reference=""))
     needs.erase_of_jobs(tx, jobs, now)
     files = [*take_telling_proofs(tx, erased)[1], *_take_files(tx, jobs)]
     return ErasedStops(stops=erased, places=places, files=sorted(set(files)))
@@ -504,6 +527,11 @@ def _orders(
     ]
 
 
+def _texts(rows: Iterable[Row]) -> list[RecipientStop]:
+    unsaid = dict.fromkeys(("contact_name", "contact_phone", "contact_email", "address"), "")
+    return [RecipientStop(**row, **unsaid, job_id=None, status="", erased_at=None) for row in rows]
+
+
 def _stops(
     tx: Transaction, where: sa.ColumnElement[bool], *, lock: bool = False
 ) -> list[RecipientStop]:
@@ -512,6 +540,7 @@ def _stops(
         *(stop.c[name] for name in RecipientStop.__slots__ if name in stop.c),
         job.c.day,
         job.c.status,
+        job.c.label.label("text"),
     )
     query = tx.select(stop, where, only=only).join(job)
     query = query.order_by(job.c.day.desc(), stop.c.id).limit(_FOUND)

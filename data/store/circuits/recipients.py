@@ -38,8 +38,9 @@ def waiting(
         *columns,
         sa.case((cycle_order.c.status == "ordered", "open"), else_="cancelled").label("status"),
         cycle_order.c.erased_at,
+        cycle_order.c.reference.label("text"),
     )
-    is_told = sa.or_(*(column != "" for column in columns))
+    is_told = sa.or_(cycle_order.c.booking_id.is_(None), *(column != "" for column in columns))
     query = tx.select(cycle_order, where, is_told, only=only).join(order_cycle)
     ordered = query.order_by(order_cycle.c.day.desc(), cycle_order.c.id).limit(most)
     return tx.rows(ordered.with_for_update(of=cycle_order) if lock else ordered)
@@ -51,6 +52,12 @@ def forget(tx: Transaction, where: sa.ColumnElement[bool], now: datetime) -> int
         cycle_order.c.geom.is_not(None), *(cycle_order.c[name] != "" for name in PERSONAL)
     )
     return tx.run(tx.update(cycle_order, where, has_personal).values(**UNTOLD, erased_at=now))
+
+
+def forget_references(tx: Transaction, order_ids: Collection[UUID]) -> None:
+    """Call some orders by their ids alone: a reference is needed, and may be somebody's name."""
+    change = tx.update(cycle_order, cycle_order.c.id.in_(order_ids))
+    tx.run(change.values(reference=sa.cast(cycle_order.c.id, sa.Text)))
 
 
 def of_recipient(tx: Transaction, texts: Collection[str]) -> list[UUID]:

@@ -11,6 +11,7 @@ from api.usecases.aid.needs import cancel_need, read_need
 from tests.support.admin_pages import Reader, fields_of, place_of, reader
 from tests.support.aid import food_bank
 from tests.support.interface.http import Web
+from tests.support.office import new_place
 from tests.support.people import PASSWORD, enter, give_factor, give_password, logged, new_customer
 
 
@@ -179,6 +180,20 @@ def test_a_recipient_is_found_given_out_and_erased(web: Web, admin: Reader) -> N
     assert 'role="status"' in gone.text
     assert f'value="{need.id}"' not in gone.text
     assert web.world.service.do(bank.coordinator, read_need, need.id).alias == ""
+
+
+def test_a_text_besides_is_shown_with_what_it_is(web: Web, admin: Reader) -> None:
+    """A saved home and a hub that are called by a name: one goes, of the other it is told."""
+    where, home = "/admin/recipients", new_place(web.world, 1, 1, name="Xaverine Quint")
+    hub = new_place(web.world, 2, 2, name="At Xaverine Quint's", kind="hub")
+    found = admin.send(where, admin.get(where), typed="quint xaverine")
+    assert "Saved place" in found.text
+    assert all(text in found.text for text in ("Xaverine Quint", f'value="{hub}"'))
+    ticked = {"typed": "quint xaverine", "stop": [str(home), str(hub)]}
+    gone = admin.send(where, found, **ticked, go="erase-now")
+    assert "one entry tells of nobody" in gone.text
+    assert "One entry stays" in gone.text
+    assert f'value="{home}"' not in gone.text
 
 
 def test_the_last_admin_cannot_leave(web: Web) -> None:
