@@ -69,6 +69,7 @@ def _seen(one: Need) -> tuple[object, ...]:
 
 def _tell(act: Act, template: str, found: Need, held: Collection[Claim]) -> None:
     to = audiences.people(act.tx, [one.person_id for one in held])
-    about, args = f"{found.id}:{found.version}", {"need_day": found.day.isoformat()}
+    # Nothing in a notice leads from its reader to the need, which may be erased before it is read.
+    about, args = str(act.new_id()), {"need_day": found.day.isoformat()}
     soon = found.starts_at - act.now < SOON
     tell_all(act, template, to, about=about, args=args, urgent=soon, until=found.ends_at)

@@ -18,12 +18,14 @@ from api.usecases.aid.disclosure import (
     disclose_without_doors,
 )
 from api.usecases.aid.need_form import blank_need, read_need_form
-from api.usecases.bookings.booking import content_hash, customer_named
+from api.usecases.bookings.booking import content_hash, customer_named, making_of
+from api.usecases.bookings.cancelling import RECIPIENT_ERASED, cancel
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import Request, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
+from data.store.bookings import bookings
 from data.store.care import privacy
 from data.store.fleet import places
 from data.store.fleet.places import Place
@@ -171,20 +173,34 @@ def cancel_need(act: Act, need_id: UUID, expected_version: int | None = None) ->
 def erase_need(act: Act, need_id: UUID) -> DisclosedNeed:
     """Take away whatever leads to a person, at once; counts, day and rough area stay.
 
+    What is still to be brought is cancelled by that, its booking too: whoever took it on, or has
+    it in a round, is told.
+
     Raises
     ------
     NotFound
         ``no-such-need``.
     Conflict
-        ``need-still-due``: cancel it first.
+        ``booking-begun``: somebody is bringing it just now.
     """
     found = found_need(act, need_id, WRITE, lock=True)
-    if found.state in {"open", "claimed", "planned"} and found.ends_at > act.now:
-        raise Conflict("need-still-due")
+    if found.erased_at is None and found.state in {"open", "claimed", "planned"}:
+        _withdraw(act, found)
     act.tools.erasures.note(act.tx.owner, "need", [need_id], act.now)
     erase_needs(act, [found])
     erased = found_or_refuse(need_rows.find(act.tx, need_id), "no-such-need")
     return disclose_without_door(act, erased)
+
+
+def _withdraw(act: Act, found: Need) -> None:
+    """Cancel a need that is erased, and the booking that was to bring it; nothing is charged."""
+    booked = bookings.find(act.tx, found.booking_id, lock=True) if found.booking_id else None
+    if found.status == "planned" and booked is not None:
+        # No deadline keeps anybody from being erased.
+        making = replace(making_of(act, WRITE), office=True)
+        cancel(act, booked, making, reason=RECIPIENT_ERASED, waive_fee=True)
+    release(act, found, found.claims, "cancelled")
+    keep_need(act, replace(found, status="cancelled"), "cancelled")
 
 
 def erase_needs(act: Act, found: Sequence[Need]) -> None:

@@ -16,6 +16,7 @@ from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import NeedOutcome, end_needs
 from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
 from api.usecases.aid.needs import cancel_need, change_need, erase_need, list_needs
+from api.usecases.bookings.booking import read_booking
 from api.usecases.notices import event_notices
 from dispatch.care.exact_address_disclosure import coarse_point
 from routing.errors import BadInput, Conflict
@@ -120,7 +121,6 @@ def test_aid_a_moved_or_cancelled_need_frees_who_took_it(bank: FoodBank) -> None
     assert (
         refusal(Conflict, partial(do, bank.coordinator, plan_needs, [kept.id])) == "need-not-open"
     )
-    assert refusal(Conflict, partial(do, bank.coordinator, erase_need, kept.id)) == "need-still-due"
 
 
 def test_aid_a_human_order_stays_and_a_shorter_one_is_only_proposed(bank: FoodBank) -> None:
@@ -154,6 +154,27 @@ def test_aid_an_erased_need_keeps_its_numbers_alone(bank: FoodBank) -> None:
     assert kept.erased_at == bank.world.clock.now
     assert (dict(kept.items), kept.mass_g, kept.day) == ({"parcel": 2}, 8000, DAY)
     assert need.ends_at + timedelta() < bank.world.clock.now
+
+
+def test_aid_erasing_what_is_still_to_be_brought_is_one_step(bank: FoodBank) -> None:
+    """It is cancelled by that, also in a round; whoever took it on is told, and nothing is left."""
+    do = bank.world.service.do
+    claimed, planned = bank.add(note="Bell of Zwicky"), bank.add(note="Bell of Zwicky")
+    who = bank.volunteer()
+    bank.claim(who, claimed.id)
+    (booked,) = do(bank.coordinator, plan_needs, [planned.id])
+    for one in (claimed, planned):
+        kept = do(bank.coordinator, erase_need, one.id)
+        assert (kept.state, kept.alias, kept.note, kept.claims) == ("cancelled", "", "", ())
+        assert do(bank.coordinator, erase_need, one.id) == kept
+    assert bank.told(who) == ["need-withdrawn"]
+    assert booked.booking_id is not None
+    office = bank.world.new_person("dispatcher")
+    found = do(office, read_booking, booked.booking_id)
+    assert (found.status, found.cancel_fee_cents) == ("cancelled", 0)
+    assert [(one.status, one.label, one.stops[-1].address) for one in found.jobs] == [
+        ("cancelled", "", "")
+    ]
 
 
 def test_aid_outcomes_are_recorded_several_at_once_and_never_in_advance(bank: FoodBank) -> None:
