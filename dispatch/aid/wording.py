@@ -58,6 +58,27 @@ def telling_words(text: str) -> tuple[tuple[Matter, str], ...]:
     return tuple((matter, word) for _, matter, word in sorted(found))
 
 
+def without_telling_words(text: str, instead: str = "") -> str:
+    """Return a text with something in place of its telling words; tidied where that is nothing."""
+    bare, places = _plain(text)
+    spans = sorted(
+        (places[match.start()], places[match.end() - 1] + 1)
+        for pattern in _PATTERNS.values()
+        for match in pattern.finditer(bare)
+    )
+    if not spans:
+        return text
+    kept, end = [], 0
+    for start, stop in spans:
+        kept.append(text[end:start])
+        end = max(end, stop)
+    left = instead.join([*kept, text[end:]])
+    if instead:
+        return left
+    tidy = re.sub(r"\s+([,;.:!?)])", r"\1", re.sub(r"[ \t]{2,}", " ", left))
+    return re.sub(r"([,;:])(?:\s*[,;:])+", r"\1", tidy).strip(" \t,;:-–").strip()
+
+
 def _plain(text: str) -> tuple[str, list[int]]:
     """Return a text without accents in small letters, and whence each of its characters is."""
     signs, places = [], []

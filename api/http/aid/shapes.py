@@ -42,6 +42,7 @@ class NeedChangeIn(In):
     code: Text | None = None
     hills: Hills | None = None
     note: Text | None = None
+    keeps_words: Flag | None = None
     informed: Flag | None = None
 
 
@@ -95,6 +96,7 @@ class NeedOut(Out):
     code: str
     hills: Hills
     note: str
+    keeps_words: bool
     informed_at: Moment | None
     state: Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
     outcome: str

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.address_reads import note_need_read
+from api.usecases.aid.need_form import as_carried
 from data.store.aid.needs import Need
 from data.store.aid.volunteers import Volunteer
 from data.store.bookings import customers
@@ -138,8 +139,9 @@ def disclose_claim(
     if shown:
         note_need_read(act, found, "claim")
     told = {key: one for key, one in known.items() if shown or not one.is_home}
+    carried = as_carried(found)
     return ClaimedNeed(
-        need=_at_the_door(found) if shown else _without_door(found, known),
+        need=_at_the_door(carried) if shown else _without_door(carried, known),
         address_shown=shown,
         address_from=found.starts_at - before,
         address_until=(found.done_at or found.ends_at) + after,

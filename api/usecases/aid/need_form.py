@@ -31,7 +31,12 @@ from data.store.aid.needs import Need
 from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.aid.codes import LENGTHS, is_code, make_code
-from dispatch.aid.wording import Matter, looks_like_a_name, telling_words
+from dispatch.aid.wording import (
+    Matter,
+    looks_like_a_name,
+    telling_words,
+    without_telling_words,
+)
 from dispatch.values.local_time import day_of, read_moment, starts_of
 from routing.types import Point
 
@@ -60,6 +65,7 @@ class NeedForm(Form):
     code_only: StrictBool = False
     hills: Literal["flat", "rolling", "steep"] = "flat"
     note: FormText = ""
+    keeps_words: StrictBool = False
 
 
 NEED_KEYS = (
@@ -87,16 +93,41 @@ class TellingWord:
     word: str
 
 
+TOLD = ("alias", "access_note", "note")
+"""Free texts of a need that whoever brings it reads."""
+_INSTEAD = "[…]"
+
+
 def warnings_of(one: Need) -> tuple[TellingWord, ...]:
     """Return what somebody should look at again in the free texts of a need."""
     found = [
         TellingWord(field=name, matter=matter, word=word)
-        for name in ("alias", "access_note", "note")
+        for name in TOLD
         for matter, word in telling_words(getattr(one, name))
     ]
     if looks_like_a_name(one.alias):
         found.append(TellingWord(field="alias", matter="name", word=one.alias))
     return tuple(found)
+
+
+def as_carried(one: Need) -> Need:
+    """Return a need as whoever brings it reads it: without words that nobody decided to keep."""
+    if one.keeps_words:
+        return one
+    return replace(
+        one, **{name: without_telling_words(getattr(one, name), _INSTEAD) for name in TOLD}
+    )
+
+
+def words_taken_out(one: Need) -> dict[str, str]:
+    """Return the free texts of a need that its warnings are about, without these words.
+
+    An alias that looks like a name becomes empty, so that the need gets one of its own.
+    """
+    texts = {name: without_telling_words(getattr(one, name)) for name in TOLD}
+    if looks_like_a_name(one.alias):
+        texts["alias"] = ""
+    return {name: text for name, text in texts.items() if text != getattr(one, name)}
 
 
 def read_need_form(act: Act, request: Request, now: Need, *, customer_id: UUID | None) -> Need:
@@ -124,6 +155,9 @@ def read_need_form(act: Act, request: Request, now: Need, *, customer_id: UUID |
         informed_at=_informed(act, table, now),
         from_place_id=_place(act, table, "from_place", now.from_place_id, customer_id),
     )
+    if "keeps_words" not in form and any(getattr(need, one) != getattr(now, one) for one in TOLD):
+        # Decided of other words.
+        need = replace(need, keeps_words=False)
     need = _somewhere(act, table, need, customer_id)
     faulty = {one.where.partition(".")[0] for one in table.node.faults.found}
     _check_rules(act, table, need, faulty)

@@ -14,6 +14,7 @@ from api.usecases.aid.disclosure import (
     disclose_without_door,
     disclose_without_doors,
 )
+from api.usecases.aid.need_form import as_carried
 from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, lock_list
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.requests import bad_input
@@ -140,10 +141,11 @@ def plan_needs(act: Act, need_ids: Sequence[UUID]) -> list[DisclosedNeed]:
             continue
         if found.status != "open" or found.claims or found.erased_at is not None:
             raise Conflict("need-not-open")
+        carried = as_carried(found)
         booking = make_booking(
             act,
             act.new_id(),
-            booking_of(found, _stop_note(act, found), _proof(act, found)),
+            booking_of(carried, _stop_note(act, carried), _proof(act, carried)),
             making_of(act, WRITE),
         )
         (job,) = booking.jobs

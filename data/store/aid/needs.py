@@ -72,6 +72,9 @@ class Need:
         Whether its round has typed a code that is not this one, and nobody said how it ended.
     wrong_codes
         How many codes were typed for it that are not this one.
+    keeps_words
+        Whether somebody decided to keep words in its texts that may tell more of a person than is
+        needed; until then nobody who brings it reads them.
     claims
         Who took it on and did not give it back.
     """
@@ -110,6 +113,7 @@ class Need:
     job_id: UUID | None = None
     wrong_code: bool = False
     wrong_codes: int = 0
+    keeps_words: bool = False
     request_hash: str = ""
     version: int = 1
     made_by: UUID

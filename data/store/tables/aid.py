@@ -47,6 +47,7 @@ need = owned(
     needed("code_only", sa.Boolean, server_default="false"),
     text("code"),
     needed("wrong_codes", sa.Integer, server_default="0"),
+    needed("keeps_words", sa.Boolean, server_default="false"),
     one_of("hills", *_HILLS, default="flat"),
     text("note"),
     maybe_instant("informed_at"),

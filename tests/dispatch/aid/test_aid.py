@@ -15,7 +15,7 @@ from dispatch.aid.codes import LENGTHS, is_code, make_code
 from dispatch.aid.order import propose_order
 from dispatch.aid.outcomes import OUTCOMES, outcome_of_visit, status_of
 from dispatch.aid.volunteering import Burden, Limits, WeeklySlot, obstacles
-from dispatch.aid.wording import looks_like_a_name, telling_words
+from dispatch.aid.wording import looks_like_a_name, telling_words, without_telling_words
 from dispatch.rounds.events.event_words import FAILURE_REASONS
 from dispatch.values.typed_codes import same_code
 from routing.types import Point
@@ -120,3 +120,19 @@ def test_every_outcome_and_every_failure_has_a_meaning() -> None:
     assert {status_of(one) for one in OUTCOMES} == {"served", "failed"}
     assert {outcome_of_visit(one) for one in FAILURE_REASONS} <= set(OUTCOMES)
     assert outcome_of_visit("nobody_there") == "not_home"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Diabétique, sonner deux fois", "sonner deux fois"),
+        ("Sonner, diabétique, 2e", "Sonner, 2e"),
+        ("Two stairs (no sickness).", "Two stairs (no)."),
+        ("sans papier", ""),
+        ("Second yard", "Second yard"),
+    ],
+)
+def test_telling_words_are_taken_out_tidily(text: str, left: str) -> None:
+    """What is left reads as if the word had never stood there; another text stays as it is."""
+    assert without_telling_words(text) == left
+    assert ("[…]" in without_telling_words(text, "[…]")) == (text != left)

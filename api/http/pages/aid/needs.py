@@ -13,7 +13,7 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import end_need
-from api.usecases.aid.need_form import warnings_of
+from api.usecases.aid.need_form import warnings_of, words_taken_out
 from api.usecases.aid.need_lists import plan_needs
 from api.usecases.aid.needs import (
     add_need,
@@ -103,10 +103,19 @@ def one_need(ask: PageRequest) -> Response:
 def _shown(ask: PageRequest, found: DisclosedNeed) -> dict[str, Any]:
     """Return what the page of a need that is written down shows besides its form."""
     return {
-        "warnings": warnings_of(found),
+        "warnings": () if found.keeps_words else warnings_of(found),
         "outcomes": OUTCOMES,
         "ending": ask.form(start={"handed_items": found.handed_items or found.item_count}),
     }
+
+
+@pages.action("/aid/{need_id}/words", needs=("needs:write",))
+def words_decided(ask: PageRequest) -> Response:
+    """Take telling words out of the texts of a need, or keep them as they are."""
+    found = ask.do(read_need, ask.id())
+    keeps = ask.form().text("go") == "keep"
+    ask.do(change_need, ask.id(), {"keeps_words": True} if keeps else words_taken_out(found))
+    return ask.to(f"/aid/{found.id}", done="need-kept")
 
 
 @pages.action("/aid/{need_id}/end", needs=("needs:write",))

@@ -472,3 +472,27 @@ def test_aid_who_asks_what_is_kept_is_found_before_it_is_booked(bank: FoodBank) 
     assert do(admin, erase_recipient, [need.id]).stop_ids == (need.id,)
     assert do(admin, find_recipients, "oak lane") == []
     assert everywhere(bank, "KX47") == set()
+
+
+def test_aid_telling_words_are_read_by_nobody_until_they_are_kept(bank: FoodBank) -> None:
+    """Neither a volunteer nor a round reads of somebody's health, unless somebody decided so."""
+    do, told = bank.world.service.do, "Diabétique, sonner deux fois"
+    mine = bank.add(note=told, access_note="Near the hospital, yard")
+    ridden = bank.add(note=told, start="14:00", end="15:00")
+    who = bank.volunteer()
+    bank.claim(who, mine.id)
+
+    def read() -> tuple[str, str]:
+        found = do(who, read_claimed_need, mine.id).need
+        return found.note, found.access_note
+
+    assert read() == ("[…], sonner deux fois", "Near the […], yard")
+    (planned,) = do(bank.coordinator, plan_needs, [ridden.id])
+    assert planned.booking_id is not None
+    (drop,) = do(bank.coordinator, read_booking, planned.booking_id).jobs[0].of_kind("drop")
+    assert "Diab" not in drop.note
+    assert do(bank.coordinator, read_need, mine.id).note == told
+    do(bank.coordinator, change_need, mine.id, {"keeps_words": True})
+    assert read() == (told, "Near the hospital, yard")
+    do(bank.coordinator, change_need, mine.id, {"note": "Diabète"})
+    assert read()[0] == "[…]"

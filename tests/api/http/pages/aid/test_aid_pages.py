@@ -247,3 +247,21 @@ def test_aid_wrong_codes_count_by_page_and_by_program_alike(web: Web, bank: Food
     coordinator = web.person(bank.coordinator)
     assert "Too many wrong codes" in page(coordinator, f"/aid/{need.id}")
     assert coordinator.get(f"/v1/needs/{need.id}").json()["code_locked"]
+
+
+@pytest.mark.parametrize("go", ["out", "keep"])
+def test_aid_a_warning_offers_to_take_the_word_out(web: Web, bank: FoodBank, go: str) -> None:
+    """One press takes telling words out of all texts, another keeps them; then nothing warns."""
+    need = bank.add(alias="Marie Dupont", note="Sonner, diabétique, 2e", access_note="Prison gate")
+    coordinator, where = web.person(bank.coordinator), f"/aid/{need.id}"
+    assert page(coordinator, where).count("may tell of somebody") == 2
+    send(coordinator, where, f"{where}/words", go=go)
+    text = page(coordinator, where)
+    assert "may tell of somebody" not in text
+    assert "/words" not in text
+    kept = coordinator.get(f"/v1/needs/{need.id}").json()
+    texts = [kept[name] for name in ("alias", "note", "access_note")]
+    if go == "keep":
+        assert texts == ["Marie Dupont", "Sonner, diabétique, 2e", "Prison gate"]
+    else:
+        assert texts == [f"N-{need.id.hex[-4:].upper()}", "Sonner, 2e", "gate"]
