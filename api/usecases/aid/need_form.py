@@ -114,9 +114,10 @@ def as_carried(one: Need) -> Need:
     """Return a need as whoever brings it reads it: without words that nobody decided to keep."""
     if one.keeps_words:
         return one
-    return replace(
-        one, **{name: without_telling_words(getattr(one, name), _INSTEAD) for name in TOLD}
+    alias, access_note, note = (
+        without_telling_words(getattr(one, name), _INSTEAD) for name in TOLD
     )
+    return replace(one, alias=alias, access_note=access_note, note=note)
 
 
 def words_taken_out(one: Need) -> dict[str, str]:

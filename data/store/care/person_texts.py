@@ -413,7 +413,7 @@ def erase_texts(tx: Transaction, ids: Collection[UUID]) -> tuple[list[UUID], lis
     erased: list[UUID] = []
     files: list[Row] = []
     for one in TEXT_PLACES.values():
-        where = one.table.c.id.in_(list(ids))
+        where: sa.ColumnElement[bool] = one.table.c.id.in_(list(ids))
         if one.table is recurrence:
             where = sa.and_(where, recurrence.c.status == "ended")
         if one.table is place or one.fate == "stays":

@@ -528,8 +528,9 @@ def _orders(
 
 
 def _texts(rows: Iterable[Row]) -> list[RecipientStop]:
-    unsaid = dict.fromkeys(("contact_name", "contact_phone", "contact_email", "address"), "")
-    return [RecipientStop(**row, **unsaid, job_id=None, status="", erased_at=None) for row in rows]
+    unsaid: dict[str, Any] = dict.fromkeys(RecipientStop.__slots__, "")
+    unsaid |= {"job_id": None, "erased_at": None}
+    return [RecipientStop(**{**unsaid, **row}) for row in rows]
 
 
 def _stops(

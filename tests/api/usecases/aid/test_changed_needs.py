@@ -26,10 +26,10 @@ def bank(world: World) -> FoodBank:
     return food_bank(world)
 
 
-def taken(bank: FoodBank, **limits: object) -> tuple[Need, Actor]:
+def taken(bank: FoodBank, radius_m: int = 5000) -> tuple[Need, Actor]:
     """Return a need of 8 kg, and the volunteer who took it on."""
     need = bank.add()
-    who = bank.volunteer(most_mass_g=10_000, hills="rolling", **limits)
+    who = bank.volunteer(most_mass_g=10_000, hills="rolling", radius_m=radius_m)
     bank.claim(who, need.id)
     return need, who
 

@@ -14,7 +14,8 @@ from api.usecases.act import Actor
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_lists import plan_needs
 from api.usecases.aid.needs import change_need, list_needs
-from api.usecases.rounds.events.event_batches import Batch, record_events
+from api.usecases.rounds.events.event_batches import record_events
+from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.proofs import ReadCode, add_proof
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from functools import partial
 from threading import Barrier
 from time import sleep
 from uuid import UUID
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 
 from api.usecases.aid.claims import list_claimed_needs, list_open_needs
 from api.usecases.aid.need_lists import order_needs, plan_needs
-from api.usecases.aid.needs import add_need, change_need, list_needs
+from api.usecases.aid.needs import change_need, list_needs
 from api.usecases.aid.volunteers import add_absence
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.care.privacy import erase_person
@@ -22,7 +21,7 @@ from api.usecases.notices import event_notices
 from api.usecases.people.people import change_roles, leave
 from data.store.tables.aid import need
 from routing.errors import Conflict
-from tests.support.aid import FoodBank, a_need, food_bank
+from tests.support.aid import FoodBank, food_bank
 from tests.support.people import Somebody, logged, somebody
 from tests.support.store.world import World
 
@@ -172,8 +171,7 @@ def test_aid_needs_written_down_at_once_have_places_of_their_own(bank: FoodBank)
 
     def add(_number: int) -> None:
         start.wait()
-        do = partial(bank.world.service.do, bank.coordinator, add_need)
-        do(bank.world.service.ids(), a_need())
+        bank.add()
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(add, range(6)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import partial
 from uuid import UUID
 
 import pytest
@@ -25,7 +24,7 @@ from data.store.care.person_texts import RECIPIENTS, TEXT_PLACES
 from data.store.tables import metadata
 from tests.support.aid import food_bank
 from tests.support.office import new_place
-from tests.support.people import enter, somebody
+from tests.support.people import doing, enter, somebody
 from tests.support.store.rows import key_of, owned_tables, row_for
 from tests.support.store.world import World
 
@@ -112,34 +111,34 @@ def test_a_person_is_found_in_every_text(world: World) -> None:
     """By name and by number, whichever of all searched columns it stands in, and only there."""
     fill(world, everything(world, numbered=True))
     admin = somebody(world, "admin")
-    do = partial(world.service.do, admin.actor)
+    find = doing(world, admin.actor, find_recipients)
     columns = [f"{name}.{column}" for name, found in EVERYWHERE.items() for column in found]
     numbered = set()
     for number, where in enumerate(columns):
-        by_name = [one.stop_id for one in do(find_recipients, f"ZOÉ{number:03}Fournier")]
+        by_name = [one.stop_id for one in find(f"ZOÉ{number:03}Fournier")]
         assert (where, len(by_name)) == (where, 1)
         table = where.partition(".")[0]
         if table not in numbered:
             numbered.add(table)
-            by_number = [one.stop_id for one in do(find_recipients, f"+33 6 12345{number:03}")]
+            by_number = [one.stop_id for one in find(f"+33 6 12345{number:03}")]
             assert (where, by_number) == (where, by_name)
-    assert do(find_recipients, "Zoe999fournier") == []
+    assert find("Zoe999fournier") == []
 
 
 def test_a_person_is_given_out_and_erased_in_every_text(world: World) -> None:
     """All that is found is given out; nothing names them any more but what is said to stay."""
     fill(world, everything(world))
     admin = somebody(world, "admin")
-    do = partial(world.service.do, admin.actor)
-    found = do(find_recipients, TYPED[0])
+    do = world.service.do
+    found = do(admin.actor, find_recipients, TYPED[0])
     ids = [one.stop_id for one in found]
-    tables = do(export_recipient, ids)["tables"]
+    tables = do(admin.actor, export_recipient, ids)["tables"]
     shown = {name for name, one in TEXT_PLACES.items() if one.shown}
     assert shown | {"stop", "job", "need", "cycle_order", "proof"} <= set(tables)
     text = json.dumps({**tables, "cycle_order": []}, ensure_ascii=False)
     assert "template" not in text
     assert "report" not in text
-    erased: ErasedRecipient = do(erase_recipient, ids)
+    erased: ErasedRecipient = do(admin.actor, erase_recipient, ids)
     left = {one.kind for one in found if one.stop_id in erased.left}
     assert left == STAY - {"invoice_line"}
     assert {where.partition(".")[0] for where in still_named(world)} == STAY
