@@ -212,7 +212,11 @@ class BookingOut(Out):
 class LoadIn(In):
     """Goods carried; ``extra`` are free dimensions."""
 
-    mass_g: Whole = 0
+    mass_g: Whole | None = Field(
+        default=None,
+        description="Where it is not said, 1 kg for each of `items`, or 200 g a litre if that is "
+        "more; 0 stands.",
+    )
     volume_ml: Whole = 0
     items: Whole = 0
     extra: dict[str, Whole] = Field(default={})

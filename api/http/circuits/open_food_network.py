@@ -154,7 +154,7 @@ class LotSplitPartOut(Out):
 class LotSplitOut(Out):
     """Lot that no bike carries at once, with the split that bikes carry."""
 
-    farm: str
+    farm: str = Field(description="Whose lot it is, as the platform calls it.")
     hub: str
     items: int
     mass_g: int
@@ -169,8 +169,8 @@ class ReckonedMassOut(Out):
     """Goods that are not sold by weight, with the mass that is reckoned for them."""
 
     producer: str
-    product: str
-    variant: str
+    product: str = Field(description="Its name on the platform.")
+    variant: str = Field(description="Which kind of it, as the platform writes it.")
     count: int
     basis: Literal["density", "litre", "piece"] = Field(
         description="`density` of its kind, `litre` where its kind is not known, or `piece`."
@@ -193,7 +193,9 @@ class OrdersImportOut(Out):
     splits: list[LotSplitOut] = Field(
         description="Lots that no bike carries at once: apply with `split` to take them in so."
     )
-    reckoned: list[ReckonedMassOut]
+    reckoned: list[ReckonedMassOut] = Field(
+        description="Goods that are not sold by weight, with the mass that is reckoned for them."
+    )
     unasked_items: int
     empty: list[str] = Field(description="Orders of which nothing is to be brought.")
     is_closed: bool = Field(description="Whether the cycle has become jobs.")

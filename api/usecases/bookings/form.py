@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from api.usecases.bookings.asked_loads import says_load, with_masses
 from api.usecases.bookings.stops import (
     ANY_DAY,
     FormContext,
@@ -186,10 +187,11 @@ def _job(
     if not around.office:
         for key in (key for key in OFFICE_KEYS if row.value.get(key) is not None):
             row.child(key, None).fault("office-only", key=key)
-    job = context.read(replace(row, value=plain), JOB_KEYS, read_job)
+    is_said = says_load(plain)
+    job = context.read(replace(row, value=with_masses(plain)), JOB_KEYS, read_job)
     if job is None or len(context.faults.found) > before:
         return None
-    if row.value.get("pickups") is None and any(stop.load != Load() for stop in job.drops):
+    if row.value.get("pickups") is None and is_said and any(s.load != Load() for s in job.drops):
         job = _picked_up(job, around.usual_place)
     booked = _booked(job, extras, around)
     return _dated(row, booked, day, around)

@@ -257,7 +257,8 @@ def _stop(stop: Stop) -> Plain:
     return {
         **_where(stop),
         "windows": windows_plain(stop.windows) or None,
-        "load": load_plain(stop.load),
+        # What a row said weighs nothing does.
+        "load": {"mass_g": stop.load.mass_g, **load_plain(stop.load)},
         "returns": load_plain(stop.returns),
         **values_of(stop, "late_limit_s", "late_hour_cents", "service_s", "setup_s", "note"),
     }

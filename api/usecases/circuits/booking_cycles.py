@@ -189,7 +189,7 @@ def collection_request(content: CycleContent, one: FarmCollection, number: int) 
     pickup = {
         "place": str(one.place_id),
         "windows": windows_plain([one.window]),
-        "load": load_plain(one.load),
+        "load": _load(one.load),
         "note": handling[:MAX_NOTE],
         **_service(max((lot.service_s for lot in one.lots), default=0)),
     }
@@ -215,7 +215,7 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
     pickups = [_at_hub(content, hub_id, load, day) for hub_id, load in sorted(by_hub.items())]
     door: Plain = {
         "windows": windows_plain([first.window or content.cycle.delivery]),
-        "load": load_plain(sum(by_hub.values(), start=Load())),
+        "load": _load(sum(by_hub.values(), start=Load())),
         **_service(max(one.service_s for one in drop.orders)),
     }
     references = ", ".join(one.number for one in drop.orders)
@@ -249,12 +249,17 @@ def _service(service_s: int) -> Plain:
     return {"service_s": service_s} if service_s else {}
 
 
+def _load(load: Load) -> Plain:
+    """Return a load as it is booked: a lot weighs what it was said to, also if it is nothing."""
+    return {"mass_g": load.mass_g, **load_plain(load)}
+
+
 def _at_hub(content: CycleContent, hub_id: UUID, load: Load, day: date) -> Plain:
     """Return the stop at a hub, in the hours in which it is open."""
     hub = content.hubs[hub_id]
     open_ = open_windows(hub, content.zone, day)
     hours = {"windows": windows_plain(open_)} if open_ else {}
-    return {"place": str(hub.place_id), "load": load_plain(load), **hours}
+    return {"place": str(hub.place_id), "load": _load(load), **hours}
 
 
 # --- changes after closing ------------------------------------------------------------------

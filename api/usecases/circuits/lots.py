@@ -41,6 +41,7 @@ from data.store.circuits.lots import CycleLot, ProducerDefault
 from data.store.circuits.orders import ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
+from dispatch.bookings.usual_masses import lot_mass
 from dispatch.values.local_time import wall_of
 from dispatch.values.same_fields import same_fields
 from routing.errors import Conflict, NotFound
@@ -52,7 +53,12 @@ class LotForm(Form):
     reference: FormText = ""
     what: NeededText = Field(default="", description="The goods, such as carrots.")
     items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS, description="Pieces of it.")
-    mass_g: StrictInt = Field(default=0, ge=0, le=100 * MAX_MASS_G)
+    mass_g: StrictInt | None = Field(
+        default=None,
+        ge=0,
+        le=100 * MAX_MASS_G,
+        description="Of all of it; where it is not said, a kilogram a litre, else 5 kg a piece.",
+    )
     volume_ml: StrictInt = Field(default=0, ge=0, le=100 * MAX_VOLUME_ML)
     temperature: Literal["", "chilled", "frozen", "hot"] = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
@@ -227,6 +233,8 @@ def _read(act: Act, table: Table, now: CycleLot, cycle: OrderCycle, *, new: bool
         ready=span_or(table, "ready", wall_on(zone, collection_day(cycle, zone)), now.ready),
         **form,
     )
+    if table.values.get("mass_g") is None and (new or "mass_g" in table.values):
+        wanted = replace(wanted, mass_g=lot_mass(wanted.items, wanted.volume_ml))
     if not table.node.faults.found:
         _check(act, table, wanted)
     close_request(table)

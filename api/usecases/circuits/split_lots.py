@@ -13,6 +13,7 @@ from api.usecases.circuits.fitting import load_fleet
 from api.usecases.circuits.lots import add_lot, change_lot, read_lot
 from api.usecases.circuits.visible_circuits import WRITE
 from data.store.circuits.lots import CycleLot
+from dispatch.bookings.usual_masses import lot_mass
 from dispatch.model import Window
 
 if TYPE_CHECKING:
@@ -35,8 +36,7 @@ def add_lots(act: Act, lot_id: UUID, request: Request) -> list[CycleLot]:
     BadInput, NotFound, Conflict
         As :func:`api.usecases.circuits.lots.add_lot`.
     """
-    sizes = {key: int(request.get(key) or 0) for key in _SIZES}
-    parts = _parts(act, lot_id, sizes, str(request.get("temperature") or ""))
+    parts = _parts(act, lot_id, _sizes(request), str(request.get("temperature") or ""))
     return [
         add_lot(
             act,
@@ -62,8 +62,7 @@ def change_into_lots(
     """
     found = read_lot(act, lot_id)
     wanted = {key: request.get(key, getattr(found, key)) for key in (*_SIZES, *_STAY)}
-    sizes = {key: int(wanted[key] or 0) for key in _SIZES}
-    parts = _parts(act, lot_id, sizes, str(wanted["temperature"] or ""))
+    parts = _parts(act, lot_id, _sizes(wanted), str(wanted["temperature"] or ""))
     first = {**request, **parts[0], **_named(wanted, 1, len(parts))}
     lots = [change_lot(act, lot_id, first, expected_version)]
     ready = request.get("ready", found.ready and _ready(found.ready))
@@ -76,6 +75,14 @@ def change_into_lots(
 
 def _ready(span: Window) -> dict[str, str]:
     return {"start": span.start.isoformat(), "end": span.end.isoformat()}
+
+
+def _sizes(request: Mapping[str, Any]) -> dict[str, int]:
+    """Return the sizes of a lot; its mass is reckoned where nobody says it."""
+    items, mass_g, volume_ml = (request.get(key) for key in _SIZES)
+    if mass_g is None:
+        mass_g = lot_mass(int(items or 0), int(volume_ml or 0))
+    return {"items": int(items or 0), "mass_g": int(mass_g), "volume_ml": int(volume_ml or 0)}
 
 
 def _parts(

@@ -16,6 +16,7 @@ from data.formats.spreadsheet.jobs import Pins
 from data.formats.spreadsheet.moments import day
 from data.formats.spreadsheet.rows import Row
 from data.formats.spreadsheet.stops import read_stop
+from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.model import Job, Load, VisitKind
 
 _SIDES: dict[str, VisitKind] = {"pickup": "pickup", "dropoff": "drop"}
@@ -70,7 +71,8 @@ def _side(row: Row) -> VisitKind | None:
 
 def _load(row: Row) -> Load:
     items = row.parse("packages", cells.packages) or 0
-    return Load(mass_g=row.amount("mass", MAX_MASS_G) or 0, items=items)
+    mass_g = row.amount("mass", MAX_MASS_G)
+    return Load(mass_g=parcel_mass(items, 0) if mass_g is None else mass_g, items=items)
 
 
 def _tags(row: Row, key: str) -> tuple[str, ...]:

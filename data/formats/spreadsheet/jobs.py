@@ -11,6 +11,7 @@ from data.formats.spreadsheet.cells import CellFault, text_of
 from data.formats.spreadsheet.headers import plain_words
 from data.formats.spreadsheet.rows import Row
 from data.formats.spreadsheet.stops import MAX_CENTS, has_stop, read_stop
+from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.model import Job, JobKind, Load, Pin, Shift
 
 KIND_NAMES: dict[str, JobKind] = {
@@ -68,10 +69,13 @@ def read_job(row: Row, pins: Pins) -> Job | None:
     row.check_texts("id", "label")
     kind = _kind(row)
     on = row.day()
+    mass_g = row.amount("mass", MAX_MASS_G)
+    volume_ml = row.amount("volume", MAX_VOLUME_ML) or 0
+    items = row.integer("items", MAX_ITEMS) or 0
     load = Load(
-        mass_g=row.amount("mass", MAX_MASS_G) or 0,
-        volume_ml=row.amount("volume", MAX_VOLUME_ML) or 0,
-        items=row.integer("items", MAX_ITEMS) or 0,
+        mass_g=parcel_mass(items, volume_ml) if mass_g is None else mass_g,
+        volume_ml=volume_ml,
+        items=items,
         extra=row.extras(),
     )
     returns = Load(items=row.integer("returns.items", MAX_ITEMS) or 0)

@@ -235,7 +235,7 @@ def _request(form: Form) -> dict[str, object]:
     request: dict[str, object] = {
         "what": form.text("what"),
         "items": form.whole("items", low=1) or 0,
-        "mass_g": form.number("mass", scale=1000, unit="kg") or 0,
+        "mass_g": form.number("mass", scale=1000, unit="kg"),
         "volume_ml": form.number("volume", scale=1000, unit="l") or 0,
         "temperature": form.text("temperature"),
         "service_s": form.number("service", scale=60) or 0,

@@ -19,6 +19,7 @@ from api.usecases.bookings.coopcycle.times import (
 )
 from api.usecases.requests import as_id, read_text, text_or
 from data.formats.fields import Node, Table, shown
+from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.model import Window
 
 TASK_KEYS = (
@@ -84,9 +85,10 @@ class Task:
 
     @property
     def load(self) -> dict[str, int]:
-        """Load of the task; one item where it names none."""
-        items = sum(count for _, count in self.packages or ())
-        return {"mass_g": self.weight_g or 0, "items": items or 1}
+        """Load of the task; one item, and what parcels usually weigh, where it names neither."""
+        items = sum(count for _, count in self.packages or ()) or 1
+        mass_g = parcel_mass(items, 0) if self.weight_g is None else self.weight_g
+        return {"mass_g": mass_g, "items": items}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1050,3 +1050,20 @@ def followed(circuit: Circuit) -> int:
             "DELETE FROM tournee.procrastinate_jobs WHERE task_name = 'follow-lots' RETURNING id"
         )
         return len(tx.rows(left))
+
+
+def test_a_lot_of_which_nobody_says_the_mass_weighs_something(circuit: Circuit) -> None:
+    """By its litres, else by its pieces; what is said stands, also 0, down to its job."""
+    cycle = circuit.cycle()
+    juice = circuit.lot(cycle, "Ada", mass_g=None, volume_ml=60_000)
+    crates = circuit.lot(cycle, "Bea", mass_g=None, volume_ml=0)
+    light = circuit.lot(cycle, "Cia", mass_g=0, volume_ml=0)
+    masses = {one.lot.id: one.lot.mass_g for one in circuit.read(cycle).lots}
+    assert masses == {juice: 60_000, crates: 50_000, light: 0}
+    with pytest.raises(BadInput):
+        circuit.lot(cycle, "Ada", mass_g=None, volume_ml=228_000)
+    circuit.order(cycle, "R1", {light: 5})
+    closed = circuit.close(cycle)
+    for booking in (*closed.collections, *closed.drops):
+        [job] = circuit.do(read_booking, booking).jobs
+        assert {one.load.mass_g for one in job.stops} == {0}

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from data.formats.spreadsheet import failed_rows
+from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.model import Job, Load, Place, Stop, Window
 from routing.errors import BadInput
 from routing.types import Point
@@ -208,11 +209,9 @@ def row(writer: Writer, number: int, places: dict[str, Place]) -> tuple[dict[str
             cells[key] = given[key]
     amounts = draw_amounts(writer, cells)
     windows = draw_windows(writer, cells)
-    load = Load(
-        mass_g=amounts.get("mass_g", 0),
-        volume_ml=amounts.get("volume_ml", 0),
-        items=amounts.get("items", 0),
-    )
+    items, volume_ml = amounts.get("items", 0), amounts.get("volume_ml", 0)
+    mass_g = amounts.get("mass_g", parcel_mass(items, volume_ml))
+    load = Load(mass_g=mass_g, volume_ml=volume_ml, items=items)
     whole_day = (Window(start=local(writer.on, 0), end=local(writer.on, 24 * 60, -1)),)
     always = whole_day if "date" in keys and cells["date"] else ()
     pickups: tuple[Stop, ...] = ()
