@@ -94,14 +94,15 @@ def _is_empty_word(text: str) -> bool:
 
 
 def _csv_rows(content: bytes, name: str, score: Score) -> list[Cells]:
-    best: tuple[int, list[Cells]] = (-1, [])
+    # The separator is chosen first: with another one the quotes of a good file do not pair.
+    best: tuple[int, str, str] = (-1, "", SEPARATORS[0])
     for text in _readings(content, name):
         for separator in SEPARATORS:
             top = _head(text, separator)
             points = _best(top, score) * 100 + max((len(row) for row in top), default=0)
             if points > best[0]:
-                best = (points, list(_rows(text, separator, name)))
-    return best[1]
+                best = (points, text, separator)
+    return list(_rows(best[1], best[2], name))
 
 
 def _readings(content: bytes, name: str) -> Iterator[str]:
@@ -112,7 +113,7 @@ def _readings(content: bytes, name: str) -> Iterator[str]:
         if b"\0" in content:
             raise
         text, encoding = content.decode("mac_roman"), "mac_roman"
-    if text.lower().startswith("sep="):
+    if text.lower().lstrip('"').startswith("sep="):
         text = text.partition("\n")[2]
     yield text
     if encoding == "cp1252":
@@ -143,7 +144,9 @@ def _best(rows: Sequence[Cells], score: Score) -> int:
 def _cell(separator: str) -> re.Pattern[str]:
     sign = re.escape(separator)
     return re.compile(
-        rf'(?:"(?P<quoted>[^"]*(?:""[^"]*)*)" *|(?P<bare>(?!")[^{sign}\r\n]*))'
+        rf'(?:"(?P<quoted>[^"]*(?:""[^"]*)*)" *'
+        # A word in quotes at the beginning of a title does not quote all of it.
+        rf'|(?P<bare>(?!")[^{sign}\r\n]*|"[^"{sign}\r\n]*"[^{sign}\r\n]+))'
         rf"(?P<end>{sign}|\r\n|\n|\r|\Z)"
     )
 
