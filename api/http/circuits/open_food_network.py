@@ -25,7 +25,7 @@ from api.usecases.circuits.open_food_network.importing import (
     apply_import,
     compare_import,
 )
-from api.usecases.circuits.open_food_network.reading import Report, read_reports
+from api.usecases.circuits.open_food_network.reading import ReportFile, read_reports
 from api.usecases.requests import bad_input
 from api.wording.error_words import error_sentence
 from data.formats.open_food_network import Distribution
@@ -77,6 +77,13 @@ class AddressPointIn(In):
     lat: float = Field(ge=-90, le=90)
 
 
+class NotePlacedIn(In):
+    """Note of `unplaced`, and the order that it is for."""
+
+    key: Text = Field(description="As `unplaced` has it.")
+    number: Text = Field(description="Number of the order.")
+
+
 class OrdersImportIn(In):
     """Reports to compare with a cycle, and what was decided."""
 
@@ -84,7 +91,10 @@ class OrdersImportIn(In):
     reports: list[ReportIn] = Field(min_length=1, max_length=MAX_REPORTS)
     cycle: Text | None = Field(
         default=None,
-        description="Name of the cycle on the platform; `null` for the first one in the reports.",
+        description="Name of the cycle on the platform; needed where the reports have several.",
+    )
+    notes: list[NotePlacedIn] = Field(
+        default=[], max_length=MAX_ANSWERS, description="Orders that notes without one are for."
     )
     answers: list[ImportAnswerIn] = Field(default=[], max_length=MAX_ANSWERS)
     points: list[AddressPointIn] = Field(
@@ -179,6 +189,19 @@ class ReckonedMassOut(Out):
     mass_g: int = Field(description="Of all of it.")
 
 
+class UnplacedNoteOut(Out):
+    """Note of a customer of which no report tells whose order it is for."""
+
+    key: str = Field(description="What to call it by in `notes`.")
+    file: str = Field(description="Name of the report in which it stands.")
+    row: int = Field(description="Row in which it stands.")
+    text: str
+    customer: str = Field(description="Whose it is, as the report says.")
+    address: str
+    hub: str
+    numbers: list[str] = Field(description="Orders that go to the same door.")
+
+
 class OrdersImportOut(Out):
     """Differences between reports and a cycle."""
 
@@ -196,6 +219,7 @@ class OrdersImportOut(Out):
     reckoned: list[ReckonedMassOut] = Field(
         description="Goods that are not sold by weight, with the mass that is reckoned for them."
     )
+    unplaced: list[UnplacedNoteOut] = Field(description="Notes that fit no order.")
     unasked_items: int
     empty: list[str] = Field(description="Orders of which nothing is to be brought.")
     is_closed: bool = Field(description="Whether the cycle has become jobs.")
@@ -228,6 +252,9 @@ def _read(do: Doing, body: OrdersImportIn) -> tuple[Distribution, Distribution]:
     if body.cycle is not None and body.cycle not in whole.cycles:
         known = ", ".join(whole.cycles)
         raise bad_input("cycle", "open-food-network-cycle", value=body.cycle, known=known)
+    if body.cycle is None and len(whole.cycles) > 1:
+        raise bad_input("cycle", "open-food-network-cycle-needed", known=", ".join(whole.cycles))
+    whole = whole.with_notes({one.key: one.number for one in body.notes})
     if body.answers:
         answers = {one.key: _answer(one) for one in body.answers}
         do.first(answer_questions, body.instance, answers)
@@ -235,7 +262,7 @@ def _read(do: Doing, body: OrdersImportIn) -> tuple[Distribution, Distribution]:
     return whole, whole.of_cycle(cycle)
 
 
-def _file(body: ReportIn, where: str) -> Report:
+def _file(body: ReportIn, where: str) -> ReportFile:
     try:
         return base64.b64decode(body.content, validate=True), body.file_name
     except ValueError:
@@ -262,6 +289,7 @@ def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Com
             orders=[_difference(texts, one) for one in comparison.orders],
             splits=[LotSplitOut.model_validate(one) for one in comparison.splits],
             reckoned=[ReckonedMassOut.model_validate(one) for one in comparison.reckoned],
+            unplaced=[UnplacedNoteOut.model_validate(one) for one in comparison.unplaced],
             unasked_items=comparison.unasked_items,
             empty=list(comparison.empty),
             is_closed=comparison.is_closed,

@@ -12,7 +12,12 @@ fault-open-food-network-masked = { $hub } masque ses clients pour ce compte : { 
 }. Demandez à la boutique un compte avec des droits de gestion, et exportez de nouveau avec lui.
 fault-open-food-network-no-number = Cette ligne n’a pas de numéro de commande : elle n’appartient à aucune. Exportez de nouveau avec la colonne N° commande.
 fault-open-food-network-no-orders = Ce rapport seul ne dit pas ce qui va où. Ajoutez « Totaux Cycle de Vente par Acheteur » ; pour les seules collectes, le rapport de paiement des fournisseurs suffit.
-fault-open-food-network-note = Une note de client ne correspond à aucune commande, ou à plusieurs, d’après la boutique, la méthode et l’adresse. Cherchez-la sur le site de vente et saisissez-la.
+fault-open-food-network-note = { $count ->
+    [one] La note d’un client ne correspond à aucune commande, ou à plusieurs, par boutique, méthode et adresse. Dites ci-dessous à qui elle est.
+   *[other] Les notes de { $count } clients ne correspondent à aucune commande, ou à plusieurs, par boutique, méthode et adresse. Dites ci-dessous à qui elles sont.
+}
+fault-open-food-network-zeros = Un tableur a retiré les zéros au début de { $postcodes } codes postaux et de { $phones } téléphones de ce fichier. Ils ont été remis ; donnez le fichier tel que téléchargé pour en être sûr.
+fault-open-food-network-cycle-needed = Les rapports ont plusieurs cycles de vente : { $known }. Nommez-en un dans cycle.
 fault-open-food-network-other = Ce rapport n’a pas de lignes par commande et par producteur. Exportez plutôt « Totaux Cycle de Vente par Acheteur ».
 fault-open-food-network-phone = Un tableur a fait de ce téléphone un nombre, et ses chiffres sont perdus. Exportez de nouveau et déposez le fichier tel quel.
 fault-open-food-network-quantity = { $value } n’est pas une quantité : il faut un nombre entier de pièces, à partir de 0. Corrigez-la, ou exportez de nouveau.
@@ -89,6 +94,11 @@ platforms-unknown-at = Latitude et longitude
 platforms-unknown-at-hint = Par exemple 48.8566, 2.3522, comme les sites de cartes les montrent.
 platforms-unknown-no-map = La carte ne peut pas être montrée ici : saisissez la latitude et la longitude.
 platforms-changes = Ce qui change
+platforms-notes = Notes sans commande
+platforms-notes-lead = Le rapport n’a pas de numéro de commande, et la boutique, la méthode et l’adresse ne suffisent pas à dire à qui sont ces notes. Choisissez la commande ; sans elle, la note reste de côté.
+platforms-note-of = Note pour
+platforms-note-none = Aucune commande
+platforms-note-where = { $customer }, { $address } ({ $file }, ligne { $row })
 platforms-splits = Plus que ce que porte un vélo
 platforms-splits-lead = Aucun vélo ne porte ces lots en une fois (le plus grand : { $largest }). Ils sont partagés en lots à la mesure des vélos, chacun préparé et apporté à part ; chaque commande garde toutes ses pièces.
 platforms-split-whole = { $count } { $count ->

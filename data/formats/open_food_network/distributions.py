@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from data.formats.open_food_network.deliveries import with_deliveries
+from data.formats.open_food_network.lost_zeros import with_zeros
 from data.formats.open_food_network.reports import Report, missing_columns
 from data.formats.open_food_network.rows import (
     contents_of,
@@ -22,6 +24,7 @@ from data.formats.open_food_network.values import (
     Lot,
     Order,
     Row,
+    UnplacedNote,
 )
 from routing.errors import BadInput, Fault
 
@@ -45,7 +48,8 @@ def distribution_of(reports: Sequence[Report]) -> Distribution:
     BadInput
         If nothing of it can be used: all rows are masked, or no report tells of goods.
     """
-    notices = [fault for report in reports for fault in missing_columns(report)]
+    reports, zeros = with_zeros(reports)
+    notices = [fault for report in reports for fault in missing_columns(report)] + zeros
     taking = _Taking()
     orders = _orders([one for one in reports if one.kind == "customer_totals"], taking)
     lot_reports = [one for one in reports if one.kind in _LOT_REPORTS]
@@ -60,13 +64,42 @@ def distribution_of(reports: Sequence[Report]) -> Distribution:
     packing = [one for one in reports if one.kind == "packing"]
     orders, lots = _with_cold(orders, lots, _cold_products(packing))
     delivery = [one for one in reports if one.kind == "delivery"]
-    orders, unplaced = _with_notes(orders, delivery, taking)
+    orders, unplaced = with_deliveries(orders, delivery, taking.rows)
     return Distribution(
         orders=tuple(orders[number] for number in sorted(orders)),
         lots=tuple(lots[key] for key in sorted(lots)),
         refused=tuple(taking.refused()),
-        notices=(*notices, *unplaced, *taking.notices),
+        notices=(*notices, *_unplaced(unplaced), *taking.notices),
+        unplaced=tuple(unplaced),
+        newest=_newest(reports),
     )
+
+
+def _unplaced(notes: Sequence[UnplacedNote]) -> list[Fault]:
+    """Return how many notes of each file fit no order."""
+    rows: dict[str, list[int]] = {}
+    for one in notes:
+        rows.setdefault(one.file, []).append(one.row)
+    return [
+        Fault(
+            code="open-food-network-note",
+            file=file,
+            where=f"row {found[0]}" if len(found) == 1 else "",
+            args={"count": len(found)},
+        )
+        for file, found in sorted(rows.items())
+    ]
+
+
+def _newest(reports: Sequence[Report]) -> str:
+    """Return the order cycle of which the latest order is; empty where nothing tells."""
+    dates = [
+        (date, row.text("order_cycle"))
+        for report in reports
+        for row in report.rows
+        if (date := row.text("date") or row.text("order_date")) and not is_sum(report, row)
+    ]
+    return max(dates, default=("", ""))[1]
 
 
 @dataclass(slots=True)
@@ -293,7 +326,7 @@ def lots_at(
     }
 
 
-# ---------------------------------------------------------------------------------- cold, notes
+# ------------------------------------------------------------------------------------------ cold
 
 
 def _cold_products(reports: Iterable[Report]) -> dict[tuple[str, str], bool]:
@@ -323,49 +356,3 @@ def _with_cold(
         {key: replace(one, is_cold=of(one.items)) for key, one in orders.items()},
         {key: replace(one, is_cold=of(one.items)) for key, one in lots.items()},
     )
-
-
-def _with_notes(
-    orders: dict[str, Order], reports: Iterable[Report], taking: _Taking
-) -> tuple[dict[str, Order], list[Fault]]:
-    """Give each order the note that *Delivery* has of it, and return the notes left over.
-
-    That report has no number, its names and phones are those of another address, and its customer
-    codes may be another hub's. Hub, method and whole address together are trusted, and only where
-    one order and one row have them.
-    """
-    found, left = dict(orders), list[Fault]()
-    for report in reports:
-        rows = [row for row in taking.rows(report) if row.text("special_instructions")]
-        doors = Counter(_door_of_row(row) for row in report.rows)
-        homes: dict[tuple[str, ...], list[str]] = {}
-        for number, order in orders.items():
-            if order.is_home:
-                homes.setdefault(_door_of_order(order), []).append(number)
-        for row in rows:
-            door = _door_of_row(row)
-            numbers = homes.get(door, [])
-            if len(numbers) == 1 and doors[door] == 1:
-                note = row.text("special_instructions")
-                cold = truth(row.cells.get("temp_controlled_items"))
-                number = numbers[0]
-                is_cold = found[number].is_cold if cold is None else cold
-                found[number] = replace(found[number], note=note, is_cold=is_cold)
-            else:
-                left.append(_fault("open-food-network-note", report, row))
-    return found, left
-
-
-def _door_of_row(row: Row) -> tuple[str, ...]:
-    parts = (row.text(key) for key in ("hub", "delivery_address", "delivery_postcode"))
-    return (*map(_squeezed, parts), _squeezed(row.text("shipping_method")))
-
-
-def _door_of_order(order: Order) -> tuple[str, ...]:
-    address = order.address
-    line = " ".join(part for part in (address.street, address.street_2, address.city) if part)
-    return tuple(map(_squeezed, (order.hub, line, address.postcode, order.method)))
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.split()).lower()

@@ -184,6 +184,34 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnplacedNote:
+    """Note of a customer of which no report tells whose order it is for.
+
+    Attributes
+    ----------
+    file, row
+        Where it stands.
+    customer, address, hub
+        Whose it is there, and where it goes.
+    numbers
+        Orders that go to that door, where there are several.
+    """
+
+    file: str
+    row: int
+    text: str
+    customer: str = ""
+    address: str = ""
+    hub: str = ""
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What it is called by where somebody places it."""
+        return f"{self.file}:{self.row}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Distribution:
     """Lots and customer orders of one or several order cycles.
 
@@ -193,12 +221,18 @@ class Distribution:
         What was left out, and what to do about it.
     notices
         What was read with less than it might have been.
+    unplaced
+        Notes that fit no order.
+    newest
+        Its latest order cycle; empty where nothing tells.
     """
 
     orders: tuple[Order, ...] = ()
     lots: tuple[Lot, ...] = ()
     refused: tuple[Fault, ...] = ()
     notices: tuple[Fault, ...] = ()
+    unplaced: tuple[UnplacedNote, ...] = ()
+    newest: str = ""
 
     @property
     def _both(self) -> list[Order | Lot]:
@@ -234,6 +268,27 @@ class Distribution:
             )
             found.add(question)
         return tuple(sorted(found))
+
+    def with_notes(self, placed: Mapping[str, str]) -> Distribution:
+        """Return the same with notes at the orders that somebody said, by key and number."""
+        known = {one.number for one in self.orders}
+        texts: dict[str, list[str]] = {}
+        left = []
+        for one in self.unplaced:
+            number = placed.get(one.key, "")
+            if number in known:
+                texts.setdefault(number, []).append(one.text)
+            else:
+                left.append(one)
+        orders = tuple(
+            replace(
+                one, note="\n".join(dict.fromkeys(filter(None, (one.note, *texts[one.number]))))
+            )
+            if one.number in texts
+            else one
+            for one in self.orders
+        )
+        return replace(self, orders=orders, unplaced=tuple(left))
 
     def of_cycle(self, cycle: str) -> Distribution:
         """Return what belongs to one order cycle."""

@@ -26,6 +26,7 @@ from api.senders.open_food_network import OpenFoodNetwork, asking
 from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.cycles import list_cycles
 from api.usecases.circuits.hubs import list_hubs
+from api.usecases.circuits.open_food_network.cycles_there import likely_cycle
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
     Decisions,
@@ -41,7 +42,7 @@ from api.usecases.circuits.open_food_network.platforms import (
     list_shipments,
     open_platform,
 )
-from api.usecases.circuits.open_food_network.reading import Report, read_reports
+from api.usecases.circuits.open_food_network.reading import ReportFile, read_reports
 from api.usecases.circuits.open_food_network.wanted import key_of, questions_of
 from api.usecases.fleet.places import list_places
 from data.formats.open_food_network import Distribution
@@ -89,8 +90,12 @@ def import_orders(ask: PageRequest) -> Response:
     if len(packed) > MAX_PACKED:
         form.fault("files", "open-food-network-too-large")
         return _show_start(ask, form)
-    theirs = form.text("theirs") if form.has("theirs_sent") else (whole.cycles or ("",))[0]
-    found = whole.of_cycle(theirs)
+    if form.has("theirs_sent"):
+        theirs = form.text("theirs")
+    else:
+        theirs = ask.do(likely_cycle, cycle, instance, whole)
+    placed = {one.key: form.text(f"note-{number}") for number, one in enumerate(whole.unplaced)}
+    found = whole.with_notes(placed).of_cycle(theirs)
     questions = questions_of(found)
     form.fields = _fields(questions)
     answers = _answers(form, questions)
@@ -119,6 +124,7 @@ def import_orders(ask: PageRequest) -> Response:
         "asked": _asked(ask, form, seen) if seen else [],
         "rows": _rows(ask, seen) if seen else [],
         "unknown": _unknown(seen) if seen else [],
+        "notes": _notes(form, whole, seen, found) if seen else [],
         "applied": done,
         "refused": sum(1 for one in (*seen.orders, *seen.lots) if one.refused) if seen else 0,
     }
@@ -205,7 +211,7 @@ def _read(ask: PageRequest, form: Form, go: str) -> tuple[Distribution, list[str
     return replace(found[0], refused=(), notices=()), said
 
 
-def _take(form: Form, files: list[Report], found: list[Distribution]) -> None:
+def _take(form: Form, files: list[ReportFile], found: list[Distribution]) -> None:
     """Read reports; where there are several, each fault names its own."""
 
     def read() -> None:
@@ -221,6 +227,8 @@ def _take(form: Form, files: list[Report], found: list[Distribution]) -> None:
 
 def _sentence(form: Form, fault: Fault) -> str:
     sentence = form.texts.fault(fault)
+    if fault.code == "open-food-network-note":
+        return f"{fault.file} – {sentence}"
     names_place = fault.code in _TELL_WHERE or not fault.where
     return sentence if names_place else f"{form.texts.place(fault.where)}: {sentence}"
 
@@ -353,6 +361,27 @@ def _points(form: Form, comparison: Comparison) -> dict[str, Point]:
 def _unknown(comparison: Comparison) -> list[Plain]:
     """Return the addresses that nobody knows, as the page asks for them."""
     return [asked_pin(one.address, one.suggestions, one.numbers) for one in comparison.unknown]
+
+
+def _notes(form: Form, whole: Distribution, seen: Comparison, found: Distribution) -> list[Plain]:
+    """Return the notes of which somebody says whose they are, with the orders they may be for.
+
+    Where one order has the customer's name it is chosen beforehand.
+    """
+    open_ = {one.key for one in seen.unplaced}
+    rows = []
+    for number, note in enumerate(whole.unplaced):
+        name = f"note-{number}"
+        if note.key not in open_ and not form.text(name):
+            continue  # It stands with its order already.
+        homes = [one for one in found.orders if one.is_home and one.hub == note.hub]
+        same = [o.number for o in homes if plain_text(o.customer) == plain_text(note.customer)]
+        if name not in form.values and len(same) == 1:
+            form.values[name] = same
+        homes.sort(key=lambda one: one.number not in note.numbers)
+        options = [(o.number, f"{o.number} · {o.customer}, {o.address.text}") for o in homes]
+        rows.append({"field": name, "note": note, "options": options})
+    return rows
 
 
 def _choices(ask: PageRequest) -> dict[str, list[tuple[str, str]]]:

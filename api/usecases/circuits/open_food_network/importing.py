@@ -38,6 +38,7 @@ from api.usecases.circuits.open_food_network.wanted import (
     key_of,
     named_lots,
     order_number,
+    order_reference,
     questions_of,
     wanted_of,
 )
@@ -46,7 +47,7 @@ from api.usecases.circuits.visible_circuits import WRITE, need_office
 from api.usecases.requests import Args, bad_input, fault_at, found_or_refuse
 from api.usecases.streets.geocoding import likely_addresses, locate_typed
 from data.formats.open_food_network.usual_masses import ReckonedMass
-from data.formats.open_food_network.values import Contents, Distribution, Question
+from data.formats.open_food_network.values import Contents, Distribution, Question, UnplacedNote
 from data.store.bookings import customers
 from data.store.circuits import cycles, hubs, lots, open_food_network, orders
 from data.store.circuits.cycles import OrderCycle
@@ -128,6 +129,8 @@ class Comparison:
         Lots that no bike carries at once, as they are to be split: a person confirms it.
     reckoned
         Goods that are not sold by weight, with the mass that is reckoned for them.
+    unplaced
+        Notes that fit no order.
     is_closed
         Whether the cycle has become jobs.
     """
@@ -144,6 +147,7 @@ class Comparison:
     empty: tuple[str, ...] = ()
     splits: tuple[LotSplit, ...] = ()
     reckoned: tuple[ReckonedMass, ...] = ()
+    unplaced: tuple[UnplacedNote, ...] = ()
 
     @property
     def is_closed(self) -> bool:
@@ -309,7 +313,7 @@ def _state(
     state = _State(
         cycle=cycle,
         instance=instance,
-        found=found,
+        found=basis.found,
         answers=basis.answers,
         wanted=wanted,
         kept=basis.kept,
@@ -344,7 +348,7 @@ def _basis(
     fleet, named = load_fleet(act), named_lots(instance, found, answers)
     return ImportBasis(
         instance=instance,
-        found=found,
+        found=found.with_notes(_kept_notes(instance, found, kept)),
         answers=answers,
         hub_places={str(one.id): str(one.place_id) for one in hubs.every(act.tx)},
         kept=kept,
@@ -352,6 +356,17 @@ def _basis(
         named=named,
         refused={} if kept.is_closed else lot_refusals(act, cycle, named, fleet),
     )
+
+
+def _kept_notes(instance: str, found: Distribution, kept: KeptContent) -> dict[str, str]:
+    """Return the orders at which notes stand already that a report has without their order."""
+    numbers = {order_reference(instance, one.number): one.number for one in found.orders}
+    return {
+        note.key: numbers[reference]
+        for note in found.unplaced
+        for reference, order in kept.orders.items()
+        if reference in numbers and note.text in order.note.split("\n")
+    }
 
 
 def _note_gone(state: _State) -> None:
@@ -393,6 +408,7 @@ def _comparison(
         empty=state.wanted.empty,
         splits=state.wanted.splits,
         reckoned=state.wanted.reckoned,
+        unplaced=state.found.unplaced,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ import pytest
 from api.usecases.board.alerts import Alert
 from api.usecases.board.board import Board, read_board
 from api.usecases.circuits.hubs import change_hub
+from api.usecases.circuits.open_food_network.cycles_there import likely_cycle
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
     Decisions,
@@ -17,8 +19,10 @@ from api.usecases.circuits.open_food_network.importing import (
     apply_import,
     compare_import,
 )
+from api.usecases.circuits.open_food_network.reading import take_apart
 from api.usecases.circuits.orders import keep_order
 from data.formats.open_food_network import Distribution, distribution_of, read_report
+from data.formats.open_food_network.values import UnplacedNote
 from data.store.circuits import lots, orders
 from routing.errors import BadInput, Denied
 from routing.types import Point
@@ -262,3 +266,82 @@ def test_open_food_network_answers_lead_somewhere(circuit: Circuit) -> None:
         circuit.do(answer_questions, "not a host", {})
     with pytest.raises(Denied):
         circuit.do(answer_questions, HOST, {}, by=circuit.producer("Ada"))
+
+
+def supplier_report(*rows: dict[str, Cell]) -> Distribution:
+    """Return what *Pay your suppliers* says."""
+    content = report_csv("pay_your_suppliers", rows).encode()
+    return distribution_of([read_report(content, "x.csv")])
+
+
+def test_open_food_network_suppliers_alone_after_the_orders_double_nothing(
+    circuit: Circuit,
+) -> None:
+    """Lots that orders draw from stay as they are; another count is told, and no order is gone."""
+    answer(circuit)
+    cycle = circuit.cycle()
+    bring(circuit, cycle, report(home(1, quantity=3), home(2, quantity=2)))
+    row: dict[str, Cell] = {
+        "producer": "Ferme du Lac",
+        "hub": HUB,
+        "order_cycle": "Mercredi 2 décembre",
+        "product": "Carottes",
+        "variant_unit_name": "500g",
+        "quantity": 5,
+    }
+    same = bring(circuit, cycle, supplier_report(row))
+    assert (kinds(same), [one.what for one in same.lots]) == ({}, ["same"])
+    assert list(kept(circuit, cycle)[1].values()) == [5]
+    other = circuit.do(apply_import, cycle, HOST, supplier_report({**row, "quantity": 8}))
+    [told] = [one.refused for one in other.lots if one.refused]
+    assert [one.code for one in told.faults] == ["import-lots-alone"]
+    assert list(kept(circuit, cycle)[1].values()) == [5]
+
+
+def test_open_food_network_of_several_cycles_the_latest_or_the_imported_is_likely(
+    circuit: Circuit,
+) -> None:
+    """Whatever the names: the cycle of the latest order, else the one that is here already."""
+    answer(circuit)
+    old = {"order_cycle": "A", "date": "2026-11-20 10:00:00"}
+    new = {"order_cycle": "B", "date": "2026-11-28 10:00:00"}
+    for first, second in ((old, new), ({**new, "order_cycle": "A"}, {**old, "order_cycle": "B"})):
+        both = report(home(1, **first), home(2, **second))
+        latest = max((first, second), key=lambda one: one["date"])["order_cycle"]
+        assert circuit.do(likely_cycle, circuit.cycle(), HOST, both) == latest
+    both = report(home(1, **old), home(2, **new))
+    cycle = circuit.cycle()
+    bring(circuit, cycle, both.of_cycle("A"))
+    assert circuit.do(likely_cycle, cycle, HOST, both) == "A"
+
+
+def test_open_food_network_a_note_that_was_placed_stays_when_imported_again(
+    circuit: Circuit,
+) -> None:
+    """The next import finds it at its order, changes nothing and asks no more about it."""
+    answer(circuit)
+    cycle = circuit.cycle()
+    note = UnplacedNote(file="d.csv", row=2, text="Ring twice", hub=HUB)
+    found = replace(report(home(1), home(2)), unplaced=(note,))
+    assert circuit.do(compare_import, cycle, HOST, found).unplaced == (note,)
+    bring(circuit, cycle, found.with_notes({note.key: "R2"}))
+    again = bring(circuit, cycle, found)
+    assert (set(kinds(again).values()), again.unplaced) == ({"same"}, ())
+    assert [one.note for one in circuit.read(cycle).orders] == ["", "Ring twice"]
+
+
+def test_open_food_network_masked_files_together_say_what_to_do() -> None:
+    """With files of masked customers and of headers alone, the answer says who hides them."""
+    masked = report_csv("customer_totals", [line(customer="< Hidden >")]).encode()
+    empty = report_csv("delivery", []).encode()
+    with pytest.raises(BadInput) as refused:
+        take_apart([(empty, "delivery.csv"), (masked, "totals.csv")])
+    told = [(one.code, one.file) for one in refused.value.faults]
+    assert told == [
+        ("open-food-network-masked", "totals.csv"),
+        ("open-food-network-empty", "delivery.csv"),
+    ]
+    good = report_csv("customer_totals", [line()]).encode()
+    found = take_apart([(empty, "delivery.csv"), (good, "totals.csv")])
+    assert len(found.orders) == 1
+    assert "open-food-network-empty" in {one.code for one in found.notices}

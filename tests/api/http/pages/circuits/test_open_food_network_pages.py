@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from api.usecases.circuits.open_food_network.importing import answer_questions
 from routing.types import Point
 from tests.support.booking_pages import hidden, text_of
 from tests.support.circuits import Plain, make_circuit
@@ -155,10 +156,68 @@ def test_open_food_network_is_imported_by_a_program(
     assert [one["refused"] for one in applied] == [[], []]
     again = program.post(f"{path}/compare", json={**entries, "answers": []}).json()
     assert {one["what"] for one in (*again["orders"], *again["lots"])} == {"same"}
+    two = [line(order_cycle=f"Cycle {name}", order_number=name, **DOOR) for name in "AB"]
+    several = base64.b64encode(report_csv("customer_totals", two).encode()).decode()
     for wrong, code in (
         ({**entries, "cycle": "Thursday"}, "open-food-network-cycle"),
+        (
+            {**entries, "reports": [{"file_name": "x.csv", "content": several}]},
+            "open-food-network-cycle-needed",
+        ),
         ({**entries, "reports": [{"file_name": "x.csv", "content": "é"}]}, "not-base64"),
     ):
         answer = program.post(f"{path}/compare", json=wrong)
         assert answer.status_code == 422
         assert [one["code"] for one in answer.json()["faults"]] == [code]
+
+
+def test_open_food_network_notes_without_an_order_are_placed_on_the_page_and_by_a_program(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each stands with its file, row and customer; who chooses the order lets it in with it."""
+    lon, lat = corner(2, 2)
+    known = {"1 Alley": Point(lon=lon, lat=lat)}
+    for module in ("orders", "open_food_network.importing"):
+        name = f"api.usecases.circuits.{module}.locate_typed"
+        monkeypatch.setattr(name, lambda _act, _city: known.get)
+    circuit = make_circuit(web.world)
+    hub = "Halle de l'Est"
+    rows = {
+        ("hub", hub, ""): {"hub_id": str(circuit.hub)},
+        ("ready", hub, "Ferme du Lac"): {"customer_id": str(circuit.producers["Ada"])},
+    }
+    circuit.do(answer_questions, "coopcircuits.example", rows)
+    cycle = circuit.cycle()
+    note: dict[str, Cell] = {
+        "first_name": "Ana",
+        "last_name": "Roy",
+        "hub": hub,
+        "delivery_address": "Elsewhere 9",
+        "shipping_method": "À vélo chez vous",
+        "special_instructions": "Ring twice",
+    }
+    files = [
+        ("files", ("totals.csv", report_csv("customer_totals", [line(**DOOR)]).encode())),
+        ("files", ("delivery.csv", report_csv("delivery", [note]).encode())),
+    ]
+    office = web.person(circuit.office)
+    step = {"cycle": str(cycle), "instance": "coopcircuits.example", "go": "read"}
+    seen = office.post(PAGE, data={**hidden(office.get(PAGE)), **step}, files=files)
+    assert "delivery.csv, row 2" in text_of(seen)
+    assert '<option value="R100000001" selected>' in seen.text
+    done = office.post(PAGE, data={**hidden(seen), "go": "apply", "note-0": "R100000001"})
+    assert done.status_code == 200
+    assert [one.note for one in circuit.read(cycle).orders] == ["Ring twice"]
+    program = web.program(circuit.office, "cycles:write")
+    path = f"/v1/cycles/{circuit.cycle(name='Next')}/open-food-network"
+    body: Plain = {
+        "instance": "coopcircuits.example",
+        "reports": [
+            {"file_name": name, "content": base64.b64encode(content).decode()}
+            for _, (name, content) in files
+        ],
+    }
+    [unplaced] = program.post(f"{path}/compare", json=body).json()["unplaced"]
+    assert (unplaced["customer"], unplaced["text"]) == ("Ana Roy", "Ring twice")
+    notes = [{"key": unplaced["key"], "number": "R100000001"}]
+    assert program.post(f"{path}/apply", json={**body, "notes": notes}).json()["unplaced"] == []
