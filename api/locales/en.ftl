@@ -2739,6 +2739,11 @@ courier-app-cold-boxes = Take along { $boxes ->
    *[other] { $packs } ice packs
 }
 courier-app-cold-pill = { $minutes } min left
+courier-app-goods-title = To collect here
+courier-app-goods-lot = { $count } of “{ $what }”
+courier-app-goods-fewer = { $count } of “{ $what }”, as the farm announced; { $ordered } are ordered
+courier-app-goods-go-on = Take what there is, and confirm it with “{ courier-app-part }”.
+courier-app-items-announced = Announced: { $count } of { $load }
 courier-app-missing-title = Not at the hub yet, or not all of it
 courier-app-missing-lot = { $count } of “{ $what }” from { $producer }:
 courier-app-missing-why = { $why ->

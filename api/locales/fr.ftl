@@ -2742,6 +2742,11 @@ courier-app-cold-boxes = Emporter { $boxes ->
    *[other] { $packs } pains de glace
 }
 courier-app-cold-pill = reste { $minutes } min
+courier-app-goods-title = À collecter ici
+courier-app-goods-lot = { $count } de « { $what } »
+courier-app-goods-fewer = { $count } de « { $what } », comme la ferme l’a annoncé ; { $ordered } sont commandés
+courier-app-goods-go-on = Prenez ce qu’il y a, et confirmez avec « { courier-app-part } ».
+courier-app-items-announced = Annoncé : { $count } sur { $load }
 courier-app-missing-title = Pas encore au hub, ou pas en entier
 courier-app-missing-lot = { $count ->
     [one] 1 pièce

@@ -389,6 +389,7 @@ class ArrivalOut(Out):
     lots: list[LotSheetOut]
     visit: StopVisitOut | None = Field(description="The visit at the hub; `null` before a plan.")
     farm: StopVisitOut | None = Field(description="The visit at the farm; `null` before a plan.")
+    cancelled: bool = Field(description="Whether their cycle was cancelled though they had come.")
 
 
 class LeavingOut(Out):
@@ -410,6 +411,7 @@ class HubDayOut(Out):
     hub: HubSheetOut
     day: date
     cycles: list[str]
+    cancelled: list[str] = Field(description="Names of cycles that were cancelled.")
     arrivals: list[ArrivalOut]
     leaving: list[LeavingOut]
 

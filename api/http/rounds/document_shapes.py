@@ -136,6 +136,17 @@ class OutSinceOut(Out):
     hot: Moment | None = None
 
 
+class CollectedLotOut(Out):
+    """Goods that are collected at a farm.
+
+    ``announced_items`` are the pieces that there will be, where its producer announced fewer.
+    """
+
+    what: str
+    items: int
+    announced_items: int | None
+
+
 class MissingLotOut(Out):
     """Goods that lack at a hub where they should be taken up.
 
@@ -207,6 +218,7 @@ class StopOfRoundOut(Out):
     followed: FollowedOut | None = None
     out_since: OutSinceOut | None = None
     missing: list[MissingLotOut] | None = None
+    goods: list[CollectedLotOut] | None = None
 
 
 class ColdRuleOut(Out):

@@ -241,12 +241,16 @@ def cancel_cycle(act: Act, cycle_id: UUID, expected_version: int | None = None) 
     NotFound
         ``no-such-cycle``.
     Conflict
-        ``changed-meanwhile``; ``booking-begun`` if a job of it has begun.
+        ``changed-meanwhile``; ``booking-begun`` if a job of it has begun; ``cycle-lots-at-hub`` if
+        lots of it are noted at their hub.
     """
     need_office(act, WRITE)
     found = _mine(act, cycle_id, expected_version)
     if found.status == "cancelled":
         return found
+    here = [one.what for one in lots.of_cycles(act.tx, [cycle_id]) if one.arrived_at is not None]
+    if here:
+        raise Conflict("cycle-lots-at-hub", name=found.name, what=", ".join(here))
     making = making_of(act, "bookings:write") if found.status == "closed" else None
     for booking_id in cycles.bookings_of(act.tx, cycle_id):
         booked = bookings.find(act.tx, booking_id, lock=True)

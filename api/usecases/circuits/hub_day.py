@@ -58,6 +58,8 @@ class Arrival:
         Who brings them, by name; empty before a plan.
     noted_from
         From when on they can be noted at the hub; ``None`` where they come in no booking.
+    cancelled
+        Whether their cycle was cancelled though they had come.
     """
 
     producer: str
@@ -66,6 +68,7 @@ class Arrival:
     farm: StopVisit | None = None
     rider: str = ""
     noted_from: datetime | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +126,8 @@ class HubDay:
         In the cooperative's zone.
     cycles
         Names of the cycles that pass it.
+    cancelled
+        Names of those that would have, and were cancelled.
     late
         Late lots, and those that do not come, with what waits for each.
     """
@@ -130,6 +135,7 @@ class HubDay:
     hub: HubSheet
     day: date
     cycles: tuple[str, ...]
+    cancelled: tuple[str, ...] = ()
     arrivals: tuple[Arrival, ...]
     leaving: tuple[Leaving, ...]
     late: tuple[LateLot, ...] = ()
@@ -164,11 +170,9 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
     """
     hub = hub_to_run(act, hub_id, READ)
     place = found_or_refuse(places.find(act.tx, hub.place_id), "no-such-place")
-    found = [
-        one
-        for one in _passing_on(act, day, day)
-        if hub_id in one.hubs and one.status != "cancelled"
-    ]
+    every = [one for one in _passing_on(act, day, day) if hub_id in one.hubs]
+    found = [one for one in every if one.status != "cancelled"]
+    cancelled = [one for one in every if one.status == "cancelled"]
     leaves_on = {one.id for one in found if one.day == day}
     ids = [one.id for one in found]
     every_order = orders.of_cycles(act.tx, ids)
@@ -177,6 +181,12 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
         lot
         for lot in lots.of_cycles(act.tx, ids)
         if lot.hub_id == hub_id and lot.status == "offered"
+    ]
+    # What is there is there, also where its cycle was cancelled.
+    stranded = [
+        lot
+        for lot in lots.of_cycles(act.tx, [one.id for one in cancelled])
+        if lot.hub_id == hub_id and lot.arrived_at is not None
     ]
     sheets = lot_sheets(act, passing, ordered)
     followed = followed_day(act, day, lock=False)
@@ -187,7 +197,11 @@ def read_hub_day(act: Act, hub_id: UUID, day: date) -> HubDay:
         hub=HubSheet(hub=hub, place=place),
         day=day,
         cycles=tuple(one.name for one in found),
-        arrivals=_arrivals(look, sheets, {one.id: one for one in found}),
+        cancelled=tuple(one.name for one in cancelled),
+        arrivals=(
+            *_arrivals(look, sheets, {one.id: one for one in found}),
+            *_stranded(lot_sheets(act, stranded, {})),
+        ),
         leaving=_leaving(
             look,
             hub.place_id,
@@ -231,7 +245,8 @@ def note_lot(act: Act, lot_id: UUID, step: str, items: int | None = None) -> Cyc
     seen = found if found and visibility_of(act, WRITE).runs(found.hub_id) else None
     lot = found_or_refuse(seen, "no-such-lot")
     cycle = cycles.find(act.tx, lot.cycle_id)
-    if lot.booking_id is None or cycle is None:
+    gone = cycle is None or (cycle.status == "cancelled" and step != "taken_back")
+    if lot.booking_id is None or cycle is None or gone:
         raise Conflict("lot-not-coming", what=lot.what)
     zone = cooperatives.own(act.tx).zone
     if step != "taken_back" and act.now < noted_from(lot, cycle):
@@ -363,6 +378,17 @@ def _arrivals(
         )
     arrivals.sort(key=lambda one: (expected(one.visit) is None, expected(one.visit), one.producer))
     return (*arrivals, *sorted(alone, key=lambda one: one.producer))
+
+
+def _stranded(sheets: list[LotSheet]) -> list[Arrival]:
+    """Return lots that came though their cycle is cancelled, by producer."""
+    together: dict[str, list[LotSheet]] = {}
+    for one in sheets:
+        together.setdefault(one.producer, []).append(one)
+    return [
+        Arrival(producer=producer, lots=tuple(own), cancelled=True)
+        for producer, own in sorted(together.items())
+    ]
 
 
 def _leaving(

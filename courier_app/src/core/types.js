@@ -77,9 +77,11 @@
  * @property {boolean} [implied] A pickup that nobody told of, though goods of its job were handed over.
  * @property {ProofKind[]} [made_proofs] Those that the server has.
  * @property {MissingLot[]} [missing] Goods that lack at a hub where they should be taken up.
+ * @property {CollectedLot[]} [goods] Goods that are collected at a farm.
  * @property {Record<string, string>} [out_since] Since when goods are out of the cold, by class, where it is before this round.
  */
 
+/** @typedef {{what: string, items: number, announced_items: number|null}} CollectedLot With the pieces that there will be, where these are fewer. */
 /** @typedef {{what: string, producer: string, items: number, why: string, failure: string, expected_at: string|null}} MissingLot */
 
 /** @typedef {{id: string, name: string, address: string, opening_hours: string}} Relay */

@@ -27,6 +27,7 @@ import { TurnsScreen } from './round/turns.js';
 import { ContestScreen, WhyScreen } from './round/why.js';
 
 export { ColdBoxes, ColdOfStop, ColdWarnings } from './cold.js';
+export { CollectedGoods } from './goods.js';
 export { MissingLots } from './missing.js';
 
 /** @type {Record<string, any>} */

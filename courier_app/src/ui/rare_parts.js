@@ -31,6 +31,11 @@ export function Missing({ of }) {
   return of.missing && html`<${Later} part="MissingLots" of=${of} />`;
 }
 
+/** What is collected at a farm. @param {{of: import('../core/types.js').StopNow}} props */
+export function Goods({ of }) {
+  return of.goods && html`<${Later} part="CollectedGoods" of=${of} />`;
+}
+
 /** @param {{part: string, [name: string]: any}} props */
 function Later({ part, ...props }) {
   if (!parts.value) {

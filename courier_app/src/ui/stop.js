@@ -82,7 +82,19 @@ export function Times({ of }) {
 
 /** Goods handed over or picked up: the first that one looks for at the door. @param {{of: StopNow}} props */
 export function What({ of }) {
-  return html`<div class="between what"><${KindPill} of=${of} /><b>${loadText(of.load)}</b></div>`;
+  return html`<div class="between what"><${KindPill} of=${of} /><b>${expectedText(of)}</b></div>`;
+}
+
+/** Pieces that there will be at a farm, where fewer are announced than ordered. @param {StopNow} of */
+export function announcedItems({ goods = [] }) {
+  if (goods.every((one) => one.announced_items === null)) return undefined;
+  return goods.reduce((sum, one) => sum + (one.announced_items ?? one.items), 0);
+}
+
+/** Load of a stop, as it is expected. @param {StopNow} of */
+export function expectedText(of) {
+  const announced = announcedItems(of);
+  return announced === undefined ? loadText(of.load) : t('items-announced', { count: announced, load: loadText(of.load) });
 }
 
 /** Notes on a stop, and what it asks for. @param {{of: StopNow}} props */

@@ -9,9 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, among
+from data.store.database import Transaction, among, same_cooperative
 from data.store.rows import RowsOf
 from data.store.shapes import window_form
+from data.store.tables.bookings import job
 from data.store.tables.circuits import cycle_lot, producer_default
 from dispatch.model import Load, Window
 
@@ -152,3 +153,19 @@ def remembered(tx: Transaction, customer_id: UUID | None = None) -> list[Produce
     if customer_id is not None:
         query = query.where(producer_default.c.customer_id == customer_id)
     return _DEFAULTS.every(tx, query)
+
+
+def collected(tx: Transaction, job_ids: Collection[UUID]) -> dict[UUID, list[CycleLot]]:
+    """Return the lots that some jobs collect at farms, by job; others are left out."""
+    if not job_ids:
+        return {}
+    query = (
+        sa.select(cycle_lot, job.c.id.label("job_id"))
+        .join(job, same_cooperative(job, cycle_lot, job.c.booking_id == cycle_lot.c.booking_id))
+        .where(tx.owns(cycle_lot), job.c.id == among(job_ids))
+        .order_by(cycle_lot.c.what, cycle_lot.c.id)
+    )
+    found: dict[UUID, list[CycleLot]] = {}
+    for row in tx.rows(query):
+        found.setdefault(row["job_id"], []).append(_LOTS.of(row))
+    return found

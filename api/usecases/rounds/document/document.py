@@ -19,6 +19,7 @@ from api.usecases.document_cache import RoundDocument, RoundDocumentEntry
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.document.announced import announced_of
 from api.usecases.rounds.document.cold import cold_of
+from api.usecases.rounds.document.collected import collected_of
 from api.usecases.rounds.document.missing import missing_of
 from api.usecases.rounds.document.riding import riding_of, visit_riding
 from api.usecases.rounds.document.streets import streets_of
@@ -77,7 +78,12 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
     aid = [one.visit_id for one in entry.stops if one.visit_id in doors and _is_aid(one)]
     note_address_read(act, aid, "round", entry.head.day)
     rule_of_cold, out_since = cold_of(act, entry.head.day, entry.stops)
-    of_visits = (out_since, missing_of(act, entry.stops), announced_of(act, entry.stops))
+    of_visits = (
+        out_since,
+        missing_of(act, entry.stops),
+        announced_of(act, entry.stops),
+        collected_of(act, entry.stops),
+    )
     circuits = (rule_of_cold, _merged(of_visits))
     variant = (since, doors, act.actor.may("closures:read"), repr(circuits))
     round_document = entry.documents.get(variant)

@@ -13,7 +13,7 @@ import { PickedUp } from './picked.js';
 import { AgeProof, CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { relayText } from './relays.js';
 import { go, to } from '../router.js';
-import { isSettled, KindPill, lacking, nameOf, notPickedUp } from '../stop.js';
+import { announcedItems, expectedText, isSettled, KindPill, lacking, nameOf, notPickedUp } from '../stop.js';
 import { loadText, proofsText, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
@@ -25,7 +25,7 @@ function Doing({ of }) {
   const stops = round.value?.stops ?? [];
   const others = toldTogether(of, stops);
   const off = useSignal(/** @type {string[]} */ ([]));
-  const counted = useSignal(of.load?.items ?? 1);
+  const counted = useSignal(announcedItems(of) ?? of.load?.items ?? 1);
   const empties = useSignal(piecesOf(of.returns));
   const late = isSettled(of);
   const relay = useSignal('');
@@ -63,7 +63,7 @@ function Doing({ of }) {
     ${relays.length > 0 && html`<${Choices} one legend=${t('relay-where')} name="relay" value=${relay.value} onPick=${into(relay)}
       of=${[['', t('relay-none')], ...relays.map((one) => [one.id, relayText(one)])]} />`}
     ${others.length > 0 && !relay.value && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${into(off)} />`}
-    ${(others.length === 0 || relay.value) && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${loadText(of.load)}</p></section>`}
+    ${(others.length === 0 || relay.value) && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${expectedText(of)}</p></section>`}
     ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
     ${asked.has('age') && all.length > 0 && html`<${AgeProof} of=${all} />`}
     ${asked.has('code') && html`<${CodeProof} of=${all} />`}

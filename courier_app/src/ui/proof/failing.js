@@ -12,7 +12,7 @@ import { PickedUp } from './picked.js';
 import { PhotoProof } from './proofs.js';
 import { relayText } from './relays.js';
 import { go, to } from '../router.js';
-import { nameOf, notPickedUp } from '../stop.js';
+import { announcedItems, nameOf, notPickedUp } from '../stop.js';
 import { coded, loadText, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
@@ -56,7 +56,7 @@ function Part({ of }) {
   const untold = notPickedUp(round.value?.stops ?? [], [of]);
   const aboard = useSignal(false);
   const sure = untold.length === 0 || aboard.value;
-  const handed = useSignal(Math.max(0, whole - 1));
+  const handed = useSignal(announcedItems(of) ?? Math.max(0, whole - 1));
   const empties = useSignal(piecesOf(of.returns));
   const reason = useSignal('');
   const note = useSignal('');

@@ -7,8 +7,8 @@ import { keepPlanned, refreshRound, round } from '../../core/state.js';
 import { Button, Empty, Go, Icon, Note, html, useEffect } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
 import { to } from '../router.js';
-import { addressOf, isSettled, kindOf, nameOf } from '../stop.js';
-import { clock, coded, emptiesText, loadText, span, t, windowsText } from '../words.js';
+import { addressOf, expectedText, isSettled, kindOf, nameOf } from '../stop.js';
+import { clock, coded, emptiesText, span, t, windowsText } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
 /** @typedef {import('../../core/types.js').RoundNow} RoundNow */
@@ -39,7 +39,7 @@ function Line({ of, next, cold }) {
     <a href=${rest ? to('break') : to('stop', of.visit_id)} aria-current=${next ? 'step' : undefined}>
       <span class="nr" aria-hidden="true">${rest ? html`<${Icon} of="cup" size=${20} />` : over ? html`<${Icon} of=${of.status === 'done' ? 'check' : of.status === 'partly_done' ? 'minus' : 'cross'} size=${20} />` : of.number}</span>
       <span><span class="name">${!rest && html`<span class="unseen">${of.number}, </span>`}${nameOf(of)}</span><br />
-        ${!rest && html`<span class="sub">${addressOf(of)}</span><br />`}<span class="sub num">${sub}</span>${!rest && html` <span class="sub load">${loadText(of.load)}</span>${emptiesText(of.returns) && html`<br /><span class="sub strong">${t('takes-back', { load: emptiesText(of.returns) })}</span>`}`}
+        ${!rest && html`<span class="sub">${addressOf(of)}</span><br />`}<span class="sub num">${sub}</span>${!rest && html` <span class="sub load">${expectedText(of)}</span>${emptiesText(of.returns) && html`<br /><span class="sub strong">${t('takes-back', { load: emptiesText(of.returns) })}</span>`}`}
         ${over && of.status !== 'done' && html`<br /><span class="sub strong">${coded('visit-status', of.status)}${of.reason ? ` · ${coded('failure', of.reason)}` : ''}</span>`}</span>
       <span class="when">${over ? clock(of.done_at) : clock(of.expected_at ?? of.start_at)}
         ${!over && cold && html`<br /><span class=${`pill ${cold.state === 'over' ? 'bad' : 'warn'}`}><${Icon} of="warn" size=${16} />${t('cold-pill', { minutes: Math.max(0, cold.left_min) })}</span>`}

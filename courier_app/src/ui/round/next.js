@@ -10,7 +10,7 @@ import {
 import { Button, Choices, Go, Icon, Note, Sheet, Switch, html, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
 import { go, to } from '../router.js';
-import { Cold, Missing } from '../rare_parts.js';
+import { Cold, Goods, Missing } from '../rare_parts.js';
 import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';
 import { clock, coded, dayName, emptiesText, metres, span, t } from '../words.js';
 
@@ -52,6 +52,7 @@ export function Stop({ of, round: at }) {
     ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
     <${Times} of=${of} />
     <${Missing} of=${of} />
+    <${Goods} of=${of} />
     <${Cold} part="ColdOfStop" of=${of} round=${at} />
     <${Leg} of=${of} round=${at} />
     <${Chips} of=${of} />

@@ -18,6 +18,7 @@ from api.usecases.circuits.cycles import cancel_cycle
 from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
 from api.usecases.circuits.hubs import change_hub
 from api.usecases.circuits.orders import cancel_order, change_order
+from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.withdrawing import lighten_round, restore_times, withdraw_job
@@ -243,3 +244,25 @@ def test_an_announcement_that_is_taken_back_restores_the_times(circuit: Circuit)
     assert opening_of(circuit, "Ada") < LATER - timedelta(hours=1)
     assert alerts(circuit) == {}
     assert circuit.do(read_hub_day, circuit.hub, DAY).late == ()
+
+
+def test_the_courier_reads_what_is_collected_at_a_farm_and_how_much_there_will_be(
+    circuit: Circuit,
+) -> None:
+    """The stop names the goods; pieces that were announced short are told beside those ordered."""
+    _, lots, _ = planned(circuit)
+
+    def goods() -> dict[str, tuple[int, int | None]]:
+        """Return pieces that are ordered and announced, by goods."""
+        return {
+            each["what"]: (each["items"], each["announced_items"])
+            for one in circuit.town.rounds().values()
+            for stop in circuit.do(round_document, one.id).content["stops"]
+            for each in stop.get("goods", ())
+        }
+
+    assert goods() == {f"Carrots of {name}": (4, None) for name in lots}
+    announce(circuit, lots["Ada"], items=1)
+    assert goods()["Carrots of Ada"] == (4, 1)
+    announce(circuit, lots["Ada"], items=None)
+    assert goods()["Carrots of Ada"] == (4, None)
