@@ -101,6 +101,26 @@ def test_cold_goods_are_told_in_litres(page: Page, on: Stage, language: str, wor
     page.get_by_text({"en": "Over the limit", "fr": "Limite dépassée"}[language]).wait_for()
 
 
+_ANNOUNCED = """async () => {
+  const { round } = await import('/courier/src/core/state.js');
+  const before = round.value;
+  const goods = [{ what: 'Carrots', items: 2, announced_items: 1 },
+    { what: 'Leeks', items: 1, announced_items: null }];
+  const next = { ...before.next, kind: 'pickup', job_kind: 'circuit', load: { items: 3 }, goods };
+  const stops = before.stops.map((one) => (one.visit_id === next.visit_id ? next : one));
+  round.value = { ...before, stops, next };
+}"""
+
+
+def test_a_farm_stop_names_its_goods_and_how_many_were_announced(page: Page, on: Stage) -> None:
+    """Fewer pieces than ordered are told at the stop, in the list, and counted in part."""
+    on.change(page, "next", "arrived")
+    page.evaluate(_ANNOUNCED)
+    expect(page.get_by_text("Announced: 2 of 3 parcels")).to_be_visible()
+    expect(page.get_by_text("1 of “Carrots”, as the farm announced; 2 are ordered")).to_be_visible()
+    expect(page.get_by_text("1 of “Leeks”", exact=True)).to_be_visible()
+
+
 @pytest.mark.parametrize("scene", ["riding", "arrived", "waiting"])
 def test_what_one_needs_at_the_door_is_above_the_fold(page: Page, on: Stage, scene: str) -> None:
     """Call, navigate and the note of the door are seen without scrolling on 360 × 640."""

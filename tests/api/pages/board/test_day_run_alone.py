@@ -25,6 +25,37 @@ def test_a_whole_day_that_is_asked_for_fits_into_the_view(open_board: Opened) ->
     )
 
 
+def test_a_late_lot_comes_onto_the_open_board_and_leads_to_its_hub(
+    open_board: Opened, stage: Stage
+) -> None:
+    """It is there as soon as something happens; replanning is offered, and the hub's day."""
+    day = board_day()
+    ridden = next(one for one in day["rounds"])
+    job = next(one for one in day["jobs"] if one["round_id"] == ridden["id"])
+    alert = {
+        "id": "lot-late:1",
+        "kind": "lot-late",
+        "urgency": 1,
+        "text": "Carrots of Farm Ada is sorted at the hub at about 13:01 only. 2 deliveries wait"
+        " for it (R1, R3), up to 85 minutes longer than planned; one delivery misses its time"
+        " window. Plan the rest of the day again, or tell those who wait.",
+        "since": None,
+        "subject": {"kind": "lot", "id": "1"},
+        "job_id": job["id"],
+        "round_id": ridden["id"],
+        "page": f"/circuits/hubs/1?day={DAY}",
+    }
+    stage.show({**day, "alerts": []})
+    page = open_board()
+    stage.show({**day, "alerts": [alert]})
+    stage.happen()
+    page.locator(".of-lot-late .alert").click()
+    acts = page.locator(".alert-acts")
+    assert acts.get_by_role("button", name="Replan the rest of the day").is_visible()
+    acts.get_by_role("button", name="Look at the hub").click()
+    page.wait_for_url(f"**/circuits/hubs/1?day={DAY}")
+
+
 def test_a_booking_that_nobody_can_bring_is_cancelled_from_the_list(
     open_board: Opened, stage: Stage
 ) -> None:
