@@ -14,6 +14,7 @@ from dispatch.check import (
     breaks,
     clock_times,
     eligible_people,
+    hub_space,
     hub_transfers,
     kept_orders,
     loads,
@@ -78,6 +79,7 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
     if problem.transfers and all(map(clock_times.all_instants_are_aware, plan.rounds)):
         lots = hub_transfers.sorted_lots(problem, plan)
         yield from hub_transfers.nothing_leaves_before_it_is_sorted(problem, plan, lots)
+        yield from hub_space.hubs_have_room(problem, plan)
     yield from stated_reasons.reasons_are_true(problem, legs, plan, lots)
     yield from stated_cost.costs_add_up(problem, plan, itineraries)
 

@@ -40,7 +40,7 @@ class SortedLots:
         own = [
             (self.ready[lot], lot)
             for lot, hub_id in self._taken(job_id)
-            if lot in self.ready and _is_at(self.problem.hub_by_id[hub_id], stop)
+            if lot in self.ready and is_at(self.problem.hub_by_id[hub_id], stop)
         ]
         return max(own, default=None)
 
@@ -61,18 +61,14 @@ class SortedLots:
 
 def sorted_lots(problem: Problem, plan: Plan) -> SortedLots:
     """Follow all lots of a plan through their hubs."""
-    drops: dict[str, list[Visit]] = {}
-    for round_ in plan.rounds:
-        for visit in round_.visits:
-            if visit.kind == "drop":
-                drops.setdefault(visit.job_id, []).append(visit)
+    drops = drops_of(plan)
     ready: dict[str, datetime] = {}
     for hub in problem.hubs:
         waiting: list[tuple[datetime, str, int]] = []
         for one in problem.transfers:
             if one.hub_id != hub.id:
                 continue
-            came = one.arrived_at or _brought_at(problem, hub, one.brought_by, drops)
+            came = one.arrived_at or brought_at(problem, hub, one.brought_by, drops)
             if came is not None:
                 waiting.append((came, one.id, one.sorting_s))
         busy: list[datetime] = []
@@ -85,21 +81,32 @@ def sorted_lots(problem: Problem, plan: Plan) -> SortedLots:
     return SortedLots(problem, ready)
 
 
-def _brought_at(
+def drops_of(plan: Plan) -> dict[str, list[Visit]]:
+    """Return the drops of a plan by job."""
+    drops: dict[str, list[Visit]] = {}
+    for round_ in plan.rounds:
+        for visit in round_.visits:
+            if visit.kind == "drop":
+                drops.setdefault(visit.job_id, []).append(visit)
+    return drops
+
+
+def brought_at(
     problem: Problem, hub: SortingHub, job_id: str | None, drops: dict[str, list[Visit]]
 ) -> datetime | None:
     """Return when the last of a lot is handed over at its hub, ``None`` if not all of it is."""
     job = next((job for job in problem.jobs if job.id == job_id), None)
     if job is None:
         return None
-    wanted = {index for index, stop in enumerate(job.drops) if _is_at(hub, stop)}
+    wanted = {index for index, stop in enumerate(job.drops) if is_at(hub, stop)}
     departures = {visit.index: visit.depart for visit in drops.get(job.id, ())}
     if not wanted or not wanted <= departures.keys():
         return None
     return max(departures[index] for index in wanted)
 
 
-def _is_at(hub: SortingHub, stop: Stop) -> bool:
+def is_at(hub: SortingHub, stop: Stop) -> bool:
+    """Return whether a stop is at a hub."""
     return not hub.place_ids or stop.place.id in hub.place_ids
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dispatch.check.eligible_people import is_accompanied, lacking_skills, leaves_paid_work_alone
+from dispatch.check.hub_space import HUB_FULL, hubs_full_for
 from dispatch.check.hub_transfers import OF_LOTS, SortedLots
 from dispatch.check.itinerary import Legs
 from dispatch.check.single_job import (
@@ -36,6 +37,7 @@ REASONS = (
     "no-room",
     "not-worth-it",
     *OF_LOTS,
+    HUB_FULL,
 )
 _PLAIN = ("no-shift-in-window", "no-room", "not-worth-it")
 """Reasons that few questions mostly show to be true."""
@@ -66,6 +68,9 @@ def reasons_are_true(
             if is_plain and _is_plain(entry.reason, problem, trials, riders):
                 continue
             true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, trials)
+            full = hubs_full_for(problem, plan, entry.job_id) if lots else set()
+            if full and true_reasons & _OF_CHOICE and full.issuperset(entry.units):
+                true_reasons = {*true_reasons, HUB_FULL}
             if entry.reason not in true_reasons:
                 yield violation(
                     "reason-untrue",
@@ -74,7 +79,7 @@ def reasons_are_true(
                     stated=entry.reason,
                     expected=", ".join(sorted(true_reasons)),
                 )
-            else:
+            elif entry.reason != HUB_FULL:
                 yield from _units_are_right(problem, legs, entry, jobs[entry.job_id], riders)
 
 

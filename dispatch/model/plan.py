@@ -140,11 +140,14 @@ class Unassigned:
     ``lot-too-late``
         Some shift could serve it alone, but not once all that it takes (``units``: the lot that is
         sorted last) has arrived and been sorted.
+    ``hub-full``
+        Some shift could serve it alone, but the hub to which it brings its lots (``units``) has no
+        room for them beside what is there in this plan.
 
     Attributes
     ----------
     units
-        Bikes and trailers, or lots, that the reason is about, if any.
+        Bikes and trailers, lots, or a hub, that the reason is about, if any.
     """
 
     job_id: str

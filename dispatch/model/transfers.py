@@ -24,16 +24,21 @@ class SortingHub:
         pickups of those that take from them, are at it.
     sorting_places
         So many lots are sorted at once.
+    space_items
+        Pieces that there is room for at once; ``None`` for no limit.
     """
 
     id: str
     place_ids: tuple[str, ...] = ()
     sorting_places: int = 1
+    space_items: int | None = None
 
     def __post_init__(self) -> None:
         if self.sorting_places < 1:
             message = f"hub {self.id!r} needs a place to sort at, got {self.sorting_places}"
             raise ValueError(message)
+        if self.space_items is not None:
+            not_negative(self.space_items, "space_items")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +55,8 @@ class Transfer:
         When it came, where it is at the hub already. With neither of the two, nobody brings it.
     sorting_s
         How long it takes one place to sort it.
+    items
+        Pieces of it, which take room at the hub from when it comes until they are taken.
     taken_by
         Jobs whose pickup at the hub waits until it is sorted. Those that are not part of the day
         take nothing.
@@ -60,10 +67,12 @@ class Transfer:
     brought_by: str | None = None
     arrived_at: datetime | None = None
     sorting_s: int = 0
+    items: int = 0
     taken_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         not_negative(self.sorting_s, "sorting_s")
+        not_negative(self.items, "items")
         if self.arrived_at is not None:
             object.__setattr__(self, "arrived_at", utc(self.arrived_at, "arrived_at"))
 

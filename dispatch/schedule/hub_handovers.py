@@ -37,12 +37,15 @@ class Handovers:
         From when on what takes from a lot may begin.
     arrives
         By when the stop that brings it ends; a lot that is not named may come at any time.
+    opens
+        From when on the stop that brings a lot may begin, where the hub has no room before.
     spent
         How long stops that bring a lot last, by job and index, where a plan tells; else with setup.
     """
 
     leaves: Mapping[str, datetime] = field(default_factory=dict)
     arrives: Mapping[str, datetime] = field(default_factory=dict)
+    opens: Mapping[str, datetime] = field(default_factory=dict)
     spent: Mapping[tuple[str, int], timedelta] = field(default_factory=dict)
 
 
@@ -65,6 +68,9 @@ def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] =
     for name, arrives in _latest_begins(problem, handovers).items():
         job = changed.get(name, problem.job_by_id[name])
         changed[name] = job and _bounded(problem, job, "drop", arrives, begun_by)
+    for name, opens in _earliest_begins(problem, handovers).items():
+        job = changed.get(name, problem.job_by_id[name])
+        changed[name] = job and _bounded(problem, job, "drop", opens, begun_from)
     urgent = _priorities(problem)
     jobs = []
     for job in problem.jobs:
@@ -102,6 +108,18 @@ def _latest_begins(problem: Problem, handovers: Handovers) -> dict[str, dict[int
             usual = timedelta(seconds=stop.service_s + stop.setup_s)
             begin = handovers.arrives[one.id] - handovers.spent.get((job.id, index), usual)
             own[index] = min(begin, own.get(index, begin))
+    return found
+
+
+def _earliest_begins(problem: Problem, handovers: Handovers) -> dict[str, dict[int, datetime]]:
+    """Return by job and drop from when on a stop that brings a lot may begin."""
+    found: dict[str, dict[int, datetime]] = {}
+    for one in problem.transfers if handovers.opens else ():
+        job = problem.job_by_id.get(one.brought_by or "")
+        if job is not None and one.id in handovers.opens:
+            own, at = found.setdefault(job.id, {}), handovers.opens[one.id]
+            for index in stops_at(problem.hub_by_id[one.hub_id], job, "drop"):
+                own[index] = max(at, own.get(index, at))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -139,8 +139,7 @@ def _settled(
     """Push pickups back until no lot is sorted after what takes from it has left."""
     leaves = dict(handovers.leaves)
     for _ in range(MOST_TIMINGS):
-        now = Handovers(leaves=leaves, arrives=handovers.arrives, spent=handovers.spent)
-        day = plain_day(problem, now)
+        day = plain_day(problem, replace(handovers, leaves=leaves))
         own = of_day(day, sequences)
         if _tasks(own) != _tasks(sequences):
             return None  # a job has no window left

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from data.formats.fields import shown
-from data.formats.parts import MAX_SERVICE_S
+from data.formats.parts import MAX_ITEMS, MAX_SERVICE_S
 from dispatch.model import SortingHub, Transfer
 from dispatch.model.transfers import transfer_faults
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from data.formats.tournee.context import Context
     from dispatch.model import Job
 
-HUB_KEYS = ("id", "places", "sorting_places")
-TRANSFER_KEYS = ("id", "hub", "brought_by", "arrived_at", "sorting_s", "taken_by")
+HUB_KEYS = ("id", "places", "sorting_places", "space_items")
+TRANSFER_KEYS = ("id", "hub", "brought_by", "arrived_at", "sorting_s", "items", "taken_by")
 
 MAX_SORTING_PLACES = 1_000
 
@@ -33,8 +33,11 @@ def _hub(context: Context, table: Table) -> SortingHub | None:
     name = table.name("id")
     named = [context.refer(row, "place", context.places) for row in table.rows("places")]
     count = table.integer("sorting_places", low=1, high=MAX_SORTING_PLACES, default=1)
+    space = table.optional_integer("space_items", high=MAX_ITEMS)
     places = tuple(dict.fromkeys(place.id for place in named if place))
-    return None if name is None else SortingHub(id=name, place_ids=places, sorting_places=count)
+    if name is None:
+        return None
+    return SortingHub(id=name, place_ids=places, sorting_places=count, space_items=space)
 
 
 def read_transfers(
@@ -72,6 +75,7 @@ def _transfer(
     job = context.refer(bringing, "job", jobs) if bringing else None
     taking = [context.refer(row, "job", jobs) for row in table.rows("taken_by")]
     sorting_s = table.integer("sorting_s", high=MAX_SERVICE_S)
+    items = table.integer("items", high=MAX_ITEMS)
     at = arrival.instant(context.zone) if arrival else None
     if name is None or hub is None:
         return None
@@ -83,5 +87,6 @@ def _transfer(
         brought_by=job.id if job else None,
         arrived_at=at,
         sorting_s=sorting_s,
+        items=items,
         taken_by=tuple(one.id for one in taking if one),
     )

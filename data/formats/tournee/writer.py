@@ -281,6 +281,7 @@ def _hub(hub: SortingHub) -> Values:
         "id": hub.id,
         **_given(places=list(hub.place_ids)),
         "sorting_places": hub.sorting_places,
+        **_known(space_items=hub.space_items),
     }
 
 
@@ -290,5 +291,5 @@ def _transfer(one: Transfer, zone: ZoneInfo) -> Values:
         "hub": one.hub_id,
         **_known(brought_by=one.brought_by),
         **(moments_of(one, zone, "arrived_at") if one.arrived_at else {}),
-        **_given(sorting_s=one.sorting_s, taken_by=list(one.taken_by)),
+        **_given(sorting_s=one.sorting_s, items=one.items, taken_by=list(one.taken_by)),
     }

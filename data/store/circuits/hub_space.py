@@ -9,7 +9,6 @@ from uuid import UUID
 
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.cycles import OrderCycle
-from data.store.circuits.orders import ordered_of
 from data.store.database import Transaction
 from dispatch.model import Window
 
@@ -25,6 +24,7 @@ class HeldPieces:
     """
 
     hub_id: UUID
+    cycle_id: UUID
     name: str
     span: Window
     items: int
@@ -38,7 +38,7 @@ def span_of(cycle: OrderCycle) -> Window:
 def held_in(tx: Transaction, hub_ids: Collection[UUID], span: Window) -> list[HeldPieces]:
     """Return what is ordered of closed cycles through some hubs within a span."""
     closed = {one.id: one for one in cycles.closed_in(tx, span) if {*one.hubs} & {*hub_ids}}
-    ordered = ordered_of(orders.of_cycles(tx, list(closed)))
+    ordered = orders.ordered_in(tx, list(closed))
     items: Counter[tuple[UUID, UUID]] = Counter()
     for lot in lots.of_cycles(tx, list(closed)):
         if lot.hub_id in hub_ids:
@@ -46,6 +46,7 @@ def held_in(tx: Transaction, hub_ids: Collection[UUID], span: Window) -> list[He
     return [
         HeldPieces(
             hub_id=hub_id,
+            cycle_id=cycle_id,
             name=closed[cycle_id].name,
             span=span_of(closed[cycle_id]),
             items=count,

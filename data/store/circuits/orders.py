@@ -288,6 +288,22 @@ def drawn_lots(tx: Transaction, job_ids: Collection[UUID]) -> list[tuple[UUID, U
     ]
 
 
+def ordered_in(tx: Transaction, cycle_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many pieces are ordered of each lot of some cycles."""
+    query = tx.select(
+        cycle_order,
+        cycle_order.c.cycle_id == among(list(cycle_ids)),
+        cycle_order.c.status == "ordered",
+        only=[cycle_order.c.lines],
+    )
+    total: dict[UUID, int] = {}
+    for row in tx.rows(query):
+        for line in row["lines"]:
+            lot_id = UUID(line["lot_id"])
+            total[lot_id] = total.get(lot_id, 0) + line["items"]
+    return total
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassingLot:
     """A lot that passes a hub on a day: the jobs that bring it, and those that take from it.
@@ -302,10 +318,14 @@ class PassingLot:
         The booking of what brings it.
     collected_by
         The end of its cycle's hours of collection.
+    counted_items
+        Pieces of it, as the hub has counted them; ``None`` before.
     """
 
     lot_id: UUID
     hub_id: UUID
+    cycle_id: UUID
+    counted_items: int | None = None
     day: date
     brought_by: tuple[UUID, ...]
     taken_by: tuple[UUID, ...]
@@ -328,7 +348,8 @@ def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
         taken.setdefault(lot_id, set()).add(job_id)
     only = (
         cycle_lot.c.id.label("lot_id"),
-        *(cycle_lot.c[name] for name in ("hub_id", "booking_id", "arrived_at", "sorted_at")),
+        *(cycle_lot.c[name] for name in ("hub_id", "cycle_id", "booking_id", "counted_items")),
+        *(cycle_lot.c[name] for name in ("arrived_at", "sorted_at")),
         order_cycle.c.day,
         order_cycle.c.collection_end_at.label("collected_by"),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,12 +13,15 @@ import sqlalchemy as sa
 
 from data.store.circuits import announcements, hubs
 from data.store.circuits.announcements import LotAnnouncement
-from data.store.circuits.orders import PassingLot, passing
+from data.store.circuits.hub_space import held_in
+from data.store.circuits.orders import PassingLot, ordered_in, passing
 from data.store.database import Transaction, among
+from data.store.system import cooperatives
 from data.store.tables.bookings import job, stop
 from data.store.tables.rounds import round_, visit
-from dispatch.model import Job
+from dispatch.model import Job, Window
 from dispatch.model.transfers import SortingHub, Transfer, stops_at
+from dispatch.values.local_time import starts_of
 
 if TYPE_CHECKING:
     from data.store.circuits.hubs import Hub
@@ -35,9 +40,15 @@ def hub_transfers(
     found = passing(tx, [UUID(name) for name in by_id])
     known = hubs.known(tx, {one.hub_id for one in found})
     places = _places(tx, known.values(), [UUID(name) for name in by_id])
+    limited = {key for key, one in known.items() if one.space_items is not None}
+    ordered = ordered_in(tx, {one.cycle_id for one in found}) if limited else {}
+    held = _held_besides(tx, on, limited, found)
     sorting = {
         key: SortingHub(
-            id=str(key), place_ids=places[one.place_id], sorting_places=one.sorting_places
+            id=str(key),
+            place_ids=places[one.place_id],
+            sorting_places=one.sorting_places,
+            space_items=None if one.space_items is None else max(0, one.space_items - held[key]),
         )
         for key, one in known.items()
     }
@@ -50,9 +61,26 @@ def hub_transfers(
         if not (taken_by or brought_by) or (not brought_by and _came_before(one, on)):
             continue
         came = one.arrived_at or earlier.get(one.lot_id)
-        transfers.append(_transfer(known[one.hub_id], one, came, brought_by, taken_by))
+        made = _transfer(known[one.hub_id], one, came, brought_by, taken_by)
+        pieces = ordered.get(one.lot_id, 0) if one.counted_items is None else one.counted_items
+        transfers.append(replace(made, items=pieces if one.hub_id in limited else 0))
     used = {one.hub_id for one in transfers}
     return tuple(one for one in sorting.values() if one.id in used), tuple(transfers)
+
+
+def _held_besides(
+    tx: Transaction, on: date, hub_ids: Collection[UUID], found: Iterable[PassingLot]
+) -> Counter[UUID]:
+    """Return the pieces at hubs on a day of cycles of which no job of the day brings or takes."""
+    held: Counter[UUID] = Counter()
+    if hub_ids:
+        zone = cooperatives.own(tx).zone
+        span = Window(start=starts_of(on, zone), end=starts_of(on + timedelta(days=1), zone))
+        known = {one.cycle_id for one in found}
+        for one in held_in(tx, hub_ids, span):
+            if one.cycle_id not in known:
+                held[one.hub_id] += one.items
+    return held
 
 
 def _transfer(

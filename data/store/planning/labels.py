@@ -12,6 +12,7 @@ from data.store.fleet.places import PUBLIC_KINDS
 from data.store.job_titles import job_title as title
 from data.store.job_titles import reference
 from data.store.tables.bookings import job, stop
+from data.store.tables.circuits import cycle_lot, hub
 from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import person
 from dispatch import model
@@ -42,13 +43,22 @@ def rig_names(
 ) -> dict[str, str]:
     """Return the names of vehicles of a day by their ids, bikes with trailers among them.
 
-    ``units`` are ids of further bikes and trailers.
+    ``units`` are ids of further bikes and trailers, or of lots and hubs.
     """
     wanted = {one.id: one.units for one in rigs} | {name: (name,) for name in units}
-    names = vehicle_names(tx, {UUID(one) for row in wanted.values() for one in row})
+    ids = {UUID(one) for row in wanted.values() for one in row}
+    names = {**vehicle_names(tx, ids), **(_hub_and_lot_names(tx, units) if units else {})}
     return {
         key: JOINT.join(names.get(UUID(one), one) for one in row) for key, row in wanted.items()
     }
+
+
+def _hub_and_lot_names(tx: Transaction, ids: Iterable[str]) -> dict[UUID, str]:
+    wanted = [UUID(one) for one in ids]
+    hubs = tx.select(hub, hub.c.id.in_(wanted), only=[hub.c.id, place.c.name])
+    lots = tx.select(cycle_lot, cycle_lot.c.id.in_(wanted), only=[cycle_lot.c.id, cycle_lot.c.what])
+    found = {row["id"]: row["name"] for row in tx.rows(hubs.join(place))}
+    return found | {row["id"]: row["what"] for row in tx.rows(lots)}
 
 
 def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 SOON = timedelta(minutes=5)
 """A pickup that begins so soon after its last lot is sorted, or sooner, waits for that."""
-OF_LOTS = frozenset({"waits-for-lot", "lot-too-late"})
-"""Reasons that lots give for leaving a job out."""
+OF_LOTS = frozenset({"waits-for-lot", "lot-too-late", "hub-full"})
+"""Reasons that lots and their hubs give for leaving a job out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

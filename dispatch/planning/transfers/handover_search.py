@@ -10,7 +10,7 @@ times: it is kept where it is better.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +19,7 @@ import numpy as np
 from dispatch.check import check
 from dispatch.model import Plan, Unassigned, jobs_in
 from dispatch.planning.plan_ranking import PlanRank, rank
+from dispatch.planning.transfers.hub_room import has_room, with_room
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.schedule.break_placement import breaks_where_cheapest
 from dispatch.schedule.cost_terms import cost_terms
@@ -30,6 +31,7 @@ from dispatch.schedule.hub_handovers import (
     plain_day,
     spent_at_drops,
 )
+from dispatch.schedule.hub_space import limited_hubs
 from dispatch.schedule.hub_timing import (
     TimedRounds,
     begins_of,
@@ -105,11 +107,17 @@ class PlainPlanner(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
-    """Rounds that keep every lot's time, and how good they are (less is better)."""
+    """Rounds that keep every lot's time, and how good they are (less is better).
+
+    ``opens`` is from when on lots may come for want of room at their hubs; ``wished`` are the lots
+    as they would have come without it.
+    """
 
     plan: Plan
     rank: PlanRank
     lots: Mapping[str, LotTimes]
+    opens: Mapping[str, datetime] = field(default_factory=dict)
+    wished: Mapping[str, LotTimes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +174,7 @@ class HandoverSearch:
         self._large = len(problem.jobs) >= MANY
         brought = any(one.brought_by in problem.job_by_id for one in problem.transfers)
         self._brought = brought and bool(pickups_at_hubs(problem))
+        self._limited = bool(limited_hubs(problem))
 
     def rounds(self) -> tuple[Round, ...]:
         """Return the best rounds found."""
@@ -185,7 +194,8 @@ class HandoverSearch:
         if start and not self.problem.chooses:
             kept, _ = without_unbrought(self.problem, start)
             timed = timed_rounds(self.problem, kept)
-            if timed is not None and self._take(self._candidate(timed.rounds, timed.lots)):
+            roomy = timed is not None and has_room(self.problem, timed)
+            if timed and roomy and self._take(self._candidate(timed.rounds, timed.lots)):
                 tell()
                 return
         share = self._share(ALONE_SHARE)
@@ -201,7 +211,7 @@ class HandoverSearch:
         The order in which lots come is that of collections alone.
         """
         alone = self._best
-        lots = alone.lots if alone else {}
+        lots = (alone.wished or alone.lots) if alone else {}
         own = {name: lot.ready for name, lot in lots.items()}
         first = self._sequences(alone.plan) if alone else start
         latest = latest_leaves(self.problem)
@@ -230,6 +240,8 @@ class HandoverSearch:
         while self._brought and not stop() and idle < MOST_IDLE:
             best, spent = self._found_best(), stop.fraction()
             never = frozenset(lots_not_brought(self.problem, best.lots)) & self._takers
+            # What found no room may find some at other hours.
+            never = frozenset() if self._limited else never
             begun = self._sequences(best.plan)
             trials = [
                 _Trial(
@@ -254,8 +266,8 @@ class HandoverSearch:
         day = plain_day(self.problem, handovers)
         sequences = of_day(day, self._sequences(best.plan))
         timed = timed_rounds(self.problem, breaks_where_cheapest(day, sequences), handovers)
-        if timed is not None:
-            self._take(self._candidate(timed.rounds, timed.lots))
+        if timed is not None and has_room(self.problem, timed):
+            self._take(self._candidate(timed.rounds, timed.lots, best.opens))
 
     def leave_early(self) -> None:
         """Let the best rounds begin as soon as lots are ready, where that costs nothing.
@@ -267,10 +279,11 @@ class HandoverSearch:
             return
         best = self._found_best()
         sequences = self._sequences(best.plan)
-        for handovers in (Handovers(), self._moved(best, READY)):
+        for handovers in (Handovers(opens=best.opens), self._moved(best, READY)):
             timed = timed_rounds(self.problem, sequences, handovers)
-            found = timed and self._candidate(timed.rounds, timed.lots)
-            if found and found.rank <= best.rank:
+            roomy = timed is not None and has_room(self.problem, timed)
+            found = timed and self._candidate(timed.rounds, timed.lots, best.opens)
+            if found and roomy and found.rank <= best.rank:
                 self._best = found
                 return
 
@@ -315,6 +328,9 @@ class HandoverSearch:
 
     def _moved(self, best: _Candidate, way: int) -> Handovers:
         """Return other hand-over instants that the rounds of a plan bear."""
+        return replace(self._instants(best, way), opens=best.opens)
+
+    def _instants(self, best: _Candidate, way: int) -> Handovers:
         problem, rounds, lots = self.problem, best.plan.rounds, best.lots
         spent = spent_at_drops(v for one in rounds for v in one.visits)
         ready = {name: lot.ready for name, lot in lots.items()}
@@ -375,6 +391,7 @@ class HandoverSearch:
                     leaves=ready,
                     arrives=latest_arrivals(self.problem, lots, ready),
                     spent=spent_at_drops(v for one in found.rounds for v in one.visits),
+                    opens=trial.handovers.opens,
                 )
                 begun = sequences_of(problem_as_ridden(day, found), found)
                 day = plain_day(self.problem, apart, trial.without)
@@ -399,14 +416,28 @@ class HandoverSearch:
         """Return what a search found as it is with the true times of lots."""
         lots = lots_ready(self.problem, found.rounds)
         if not leaves_early(self.problem, found.rounds, lots):
-            return self._candidate(found.rounds, lots)
+            if not self._limited:
+                return self._candidate(found.rounds, lots, handovers.opens)
+            own = sequences_of(problem_as_ridden(day, found), found)
+            as_found = TimedRounds(rounds=found.rounds, lots=lots, day=day, sequences=own)
+            return self._with_room(problem_as_ridden(self.problem, found), as_found, handovers)
         sequences = sequences_of(problem_as_ridden(day, found), found)
         kept, _ = without_unbrought(self.problem, sequences)
         ridden = problem_as_ridden(self.problem, found)
         timed: TimedRounds | None = timed_rounds(ridden, kept, handovers)
         if timed is None:
             return None
-        settled = self._candidate(timed.rounds, timed.lots)
+        return self._with_room(ridden, timed, handovers)
+
+    def _with_room(
+        self, ridden: Problem, timed: TimedRounds, handovers: Handovers
+    ) -> _Candidate | None:
+        """Return timed rounds as they are with room for all lots at their hubs."""
+        roomy = with_room(ridden, timed, handovers.opens)
+        if roomy is None:
+            return None
+        settled = self._candidate(roomy.timed.rounds, roomy.timed.lots, roomy.opens)
+        settled = replace(settled, wished=timed.lots)
         if self.problem.units:
             # Rounds that are later now may want a bike that somebody else has by then.
             draft = replace(settled.plan, unassigned=())
@@ -414,7 +445,12 @@ class HandoverSearch:
                 return None
         return settled
 
-    def _candidate(self, rounds: Sequence[Round], lots: Mapping[str, LotTimes]) -> _Candidate:
+    def _candidate(
+        self,
+        rounds: Sequence[Round],
+        lots: Mapping[str, LotTimes],
+        opens: Mapping[str, datetime] | None = None,
+    ) -> _Candidate:
         served = jobs_in(rounds)
         plan = Plan(
             rounds=tuple(rounds),
@@ -425,4 +461,5 @@ class HandoverSearch:
             ),
             cost_cents=cost_terms(self.problem, rounds),
         )
-        return _Candidate(plan=plan, rank=rank(self.problem, plan), lots=lots)
+        found_rank = rank(self.problem, plan)
+        return _Candidate(plan=plan, rank=found_rank, lots=lots, opens=opens or {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,15 @@ from dispatch.planning.unassigned_reasons import reason_left_out
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.hub_handovers import Handovers, plain_day
+from dispatch.schedule.hub_space import limited_hubs, most_there
 from dispatch.schedule.lot_times import earliest_pickups, lots_not_brought, lots_ready
 from dispatch.schedule.visit_sequences import sequences_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from dispatch.model import Job, Problem, Round
+    from dispatch.schedule.lot_times import LotTimes
 
     Asked = Callable[[Job], Unassigned]
 
@@ -41,6 +44,7 @@ def plan_with_reasons(problem: Problem, rounds: Sequence[Round]) -> Plan:
     waiting = {name for name, _ in earliest}
     day = plain_day(problem, Handovers(leaves={name: lot.ready for name, lot in lots.items()}))
     as_asked = replace(problem, hubs=(), transfers=())
+    full_for = _full_hubs(problem, rounds, lots)
     usual, now = _asker(as_asked, day, plan), _asker(day, day, plan)
     found = []
     for job in left:
@@ -58,8 +62,27 @@ def plan_with_reasons(problem: Problem, rounds: Sequence[Round]) -> Plan:
                 unassigned = Unassigned(job_id=job.id, reason="lot-too-late", units=(last,))
             else:
                 unassigned = after
+        full = full_for.get(job.id)
+        if full is not None and unassigned.reason in OF_CHOICE:
+            unassigned = Unassigned(job_id=job.id, reason="hub-full", units=(full,))
         found.append(unassigned)
     return replace(plan, unassigned=tuple(found))
+
+
+def _full_hubs(
+    problem: Problem, rounds: Sequence[Round], lots: Mapping[str, LotTimes]
+) -> dict[str, str]:
+    """Return by job the hub at which there is no room for the lots that it would bring."""
+    found = {}
+    for hub in limited_hubs(problem):
+        most = most_there(problem, hub, rounds, lots)
+        own: Counter[str] = Counter()
+        for one in problem.transfers:
+            if one.hub_id == hub.id and one.brought_by:
+                own[one.brought_by] += one.items
+        space = hub.space_items or 0
+        found |= {job_id: hub.id for job_id, items in own.items() if most + items > space}
+    return found
 
 
 def _asker(problem: Problem, day: Problem, plan: Plan) -> Asked:

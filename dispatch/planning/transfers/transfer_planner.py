@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dispatch.check import check
 from dispatch.planning.begun_rounds import nothing_begun_left
 from dispatch.planning.transfers.handover_search import HandoverSearch, PlainPlanner
+from dispatch.planning.transfers.hub_room import with_room
 from dispatch.planning.transfers.lot_reasons import OF_CHOICE, plan_with_reasons
 from dispatch.schedule.hub_timing import timed_rounds, without_unbrought
 from routing.errors import Failure
@@ -69,7 +70,8 @@ def plan_with_transfers(  # noqa: PLR0913  # those of dispatch.planning.planner.
 def plan_at_hubs(problem: Problem, sequences: VisitSequences) -> Plan:
     """Time visit sequences of a day with transfers, and give each job left out its reason.
 
-    Jobs that take from lots which these sequences do not bring are left out.
+    Jobs that take from lots which these sequences do not bring are left out, and so are those for
+    whose lots a hub has no room.
 
     Raises
     ------
@@ -79,9 +81,10 @@ def plan_at_hubs(problem: Problem, sequences: VisitSequences) -> Plan:
     kept, _ = without_unbrought(problem, sequences)
     nothing_begun_left(problem, kept)
     timed = timed_rounds(problem, kept)
-    if timed is None:
+    roomy = timed and with_room(problem, timed, {})
+    if roomy is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
-    return checked_plan_at_hubs(problem, timed.rounds)
+    return checked_plan_at_hubs(problem, roomy.timed.rounds)
 
 
 def checked_plan_at_hubs(problem: Problem, rounds: Sequence[Round]) -> Plan:

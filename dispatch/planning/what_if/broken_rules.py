@@ -59,7 +59,8 @@ class BrokenRule:
     (there is no time for a break), ``unreachable``, ``no-way`` (the round cannot go on as it has
     begun), ``already-left``, ``skill-missing``, ``companion``, ``volunteers-aid-only``,
     ``pinned-elsewhere``, ``not-equipped``, ``too-large``, ``window``, ``several``; of lots that
-    pass a hub ``leaves-before-sorted`` (so many seconds too early), ``lot-not-brought``.
+    pass a hub ``leaves-before-sorted`` (so many seconds too early), ``lot-not-brought``,
+    ``hub-overfull`` (so many pieces there then).
 
     Attributes
     ----------

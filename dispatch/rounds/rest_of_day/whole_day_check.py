@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.check import Violation, check
+from dispatch.check.hub_space import hubs_have_room
 from dispatch.check.hub_transfers import nothing_leaves_before_it_is_sorted, sorted_lots
 from dispatch.model import Prefix
 from dispatch.rounds.rest_of_day.lots_left import with_what_happened
@@ -99,7 +100,9 @@ def newly_broken(
 def newly_early_lots(
     problem: Problem, progress: Iterable[ShiftProgress], before: Plan, after: Plan
 ) -> tuple[Violation, ...]:
-    """Find what would leave a hub before its lot is sorted, or without it, and would not before.
+    """Find what would leave a hub before its lot is sorted or without it, or come to a full one.
+
+    What would do so before as well is left out.
 
     That part of :func:`newly_broken` alone, for changes that are only asked about.
     """
@@ -137,7 +140,8 @@ def _asked_of(problem: Problem, plan: Plan) -> list[Violation]:
 
 def _early_lots(problem: Problem, plan: Plan) -> list[Violation]:
     lots = sorted_lots(problem, plan)
-    return list(nothing_leaves_before_it_is_sorted(problem, plan, lots))
+    early = nothing_leaves_before_it_is_sorted(problem, plan, lots)
+    return [*early, *hubs_have_room(problem, plan)]
 
 
 def _past(states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past:

@@ -25,6 +25,12 @@ def _queued(day: Day) -> Day:
     return new_day.asked(transfers=(*new_day.problem.transfers, first))
 
 
+def _full(day: Day, job_id: str, space_items: int) -> Day:
+    """Have a job bring a lot of ten pieces to a hub with so much room."""
+    lot = Transfer(id="eggs", hub_id="hub", items=10, brought_by=job_id)
+    return day.asked(hubs=(SortingHub(id="hub", space_items=space_items),), transfers=(lot,))
+
+
 def _of_cake(day: Day, reason: str, *lots: str) -> Day:
     kept = (one for one in day.plan.unassigned if one.job_id != "cake")
     return day.unassigned(*kept, Unassigned(job_id="cake", reason=reason, units=lots))
@@ -54,6 +60,17 @@ BROKEN = (
     ),
     broken("a lot that waits behind another one", "leaves-before-sorted", _queued),
     broken("a lot that nobody brings", "lot-not-brought", lambda day: _lot(day, "veg", None)),
+    broken("a lot that comes to a full hub", "hub-overfull", lambda day: _full(day, "veg", 9)),
+    broken(
+        "a hub with room for a lot said to be full",
+        "reason-untrue",
+        lambda day: _of_cake(_full(day, "cake", 10), "hub-full", "hub"),
+    ),
+    broken(
+        "another hub said to be full",
+        "reason-untrue",
+        lambda day: _of_cake(_full(day, "cake", 9), "hub-full", "elsewhere"),
+    ),
     broken(
         "want of room where a lot does not come",
         "reason-untrue",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,7 @@ from api.usecases.circuits.orders import add_order, cancel_order, change_order, 
 from api.usecases.circuits.returnables import list_returnables, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.fleet.places import change_place
+from api.usecases.planning.plans import ReadPlan, explain_plan_job, read_plan_of_day
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell, tell_of_round
@@ -506,6 +508,32 @@ def test_a_hub_has_room_for_all_its_cycles_together_also_when_closed_at_once(
     assert fault.code == "hub-overfull-together"
     assert dict(fault.args) == {"name": "Hub", "value": 8, "limit": 5, "own": 4, "cycles": other}
     circuit.close(later)
+
+
+def test_a_plan_keeps_the_room_of_a_hub_and_names_it(circuit: Circuit) -> None:
+    """With less room than at closing lots wait for each other, or stay at the farm by name."""
+    cycle = circuit.cycle()
+    lots = {name: circuit.lot(cycle, name) for name in circuit.producers}
+    for name, lot in lots.items():
+        circuit.order(cycle, f"R{name}", {lot: 4})
+    circuit.close(cycle)
+
+    def planned(space: int) -> ReadPlan:
+        circuit.do(change_hub, circuit.hub, {"space_items": space})
+        found: ReadPlan = circuit.do(read_plan_of_day, circuit.town.plan())
+        with circuit.world.database.transaction(circuit.town.home) as tx:
+            day = load_day(tx, DAY).day
+        assert [one.space_items for one in day.hubs] == [space]
+        assert [one.items for one in day.transfers] == [4, 4, 4]
+        return found
+
+    assert planned(8).result["unassigned"] == []
+    full = planned(3)
+    left = {one["job"]: one["reason"] for one in full.result["unassigned"]}
+    assert Counter(left.values()) == {"hub-full": 3, "waits-for-lot": 3}
+    job_id = next(UUID(one) for one, reason in left.items() if reason == "hub-full")
+    told = circuit.do(explain_plan_job, full.id, job_id)
+    assert [told.vehicles[one] for one in told.reason.units] == ["Hub"]
 
 
 def test_an_order_against_a_hubs_hours_is_told_as_soon_as_it_is_there(circuit: Circuit) -> None:
