@@ -19,6 +19,7 @@ from api.http.pages.booking.parcels import (
     temperature_of_load,
 )
 from api.http.pages.forms import Form
+from api.usecases.bookings.usual_service import DOOR_S
 from data.formats.parts import MAX_MASS_G
 from dispatch.values.local_time import day_of
 
@@ -29,8 +30,6 @@ USUAL, ELSEWHERE = "usual", "address"
 PROOFS = ("signature", "photo", "name", "code")
 AGE = "age"
 """Proof that has a box of its own: a check of the age is an extra to whoever books."""
-SERVICE_S = 120
-"""Time at a door."""
 READY_WAIT = timedelta(minutes=20)
 READY_WITHIN = timedelta(minutes=60)
 """Longest that goods which are ready wait for a courier, and until they are to be there."""
@@ -210,7 +209,7 @@ def _drop(form: Form, before: Mapping[str, Any], load: Plain, windows: list[Plai
     kept = {key: before[key] for key in _KEPT_OF_STOP if key in before}
     crates = form.whole("crates", high=MOST_OF_ONE) or 0
     return {
-        "service_s": SERVICE_S,
+        "service_s": DOOR_S,
         **kept,
         **_where(form, "to"),
         "access_note": form.text("to_access"),
@@ -245,7 +244,7 @@ def _pickup(form: Form, before: Mapping[str, Any], around: Around) -> Plain | No
         return {**kept, "place": pick}
     form.need("from_address")
     kept = {key: before[key] for key in (*_KEPT_OF_STOP, *_KEPT_OF_PICKUP) if key in before}
-    return {"service_s": SERVICE_S, **kept, **_where(form, "from")}
+    return {"service_s": DOOR_S, **kept, **_where(form, "from")}
 
 
 _KEPT_OF_PICKUP = ("contact_name", "contact_phone", "note", "proof", "access_note")

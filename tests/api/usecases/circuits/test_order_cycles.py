@@ -16,6 +16,7 @@ from api.locales.texts import Texts
 from api.render.courier_calendar import taken_back
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
+from api.usecases.bookings.usual_service import DOOR_S
 from api.usecases.care.rules import publish_rule
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.closing import close_cycle
@@ -155,6 +156,30 @@ def test_lots_of_a_farm_are_pooled_and_a_pickup_site_has_one_drop(circuit: Circu
     assert closed.left == ("Nuts",)
     drop = circuit.do(read_booking, closed.drops[0]).jobs[0].of_kind("drop")[0]
     assert (drop.load.items, drop.note, drop.place_id) == (4, "R1, R2", site)
+
+
+def test_a_drop_takes_time_at_its_door_unless_somebody_says_how_much(circuit: Circuit) -> None:
+    """A home takes what is usual at doors, a site what is said of it, an order what it says."""
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada")
+    places = {
+        name: str(new_place(circuit.world, 3, 3, name=name, address=name, kind="relay", **more))
+        for name, more in {"School": {"service_s": 400}, "Café": {}}.items()
+    }
+    asked: dict[str, dict[str, object]] = {
+        "R1": {},
+        "R2": {"service_s": 300},
+        "R3": {"place_id": places["School"]},
+        "R4": {"place_id": places["Café"]},
+    }
+    ids = {name: circuit.order(cycle, name, {lot: 1}, **more) for name, more in asked.items()}
+    circuit.close(cycle)
+
+    def at_door(name: str) -> int:
+        (job,) = circuit.do(read_booking, circuit.do(read_order, ids[name]).booking_id).jobs
+        return job.of_kind("drop")[0].service_s  # type: ignore[no-any-return]  # seconds
+
+    assert [at_door(name) for name in asked] == [DOOR_S, 300, 400, DOOR_S]
 
 
 def test_a_producer_in_two_hubs_is_collected_for_each(circuit: Circuit) -> None:
