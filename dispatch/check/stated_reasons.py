@@ -70,7 +70,7 @@ def reasons_are_true(
             true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, trials)
             full = hubs_full_for(problem, plan, entry.job_id) if lots else set()
             if full and true_reasons & _OF_CHOICE and full.issuperset(entry.units):
-                true_reasons = {*true_reasons, HUB_FULL}
+                true_reasons |= {HUB_FULL}
             if entry.reason not in true_reasons:
                 yield violation(
                     "reason-untrue",

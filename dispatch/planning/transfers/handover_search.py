@@ -275,15 +275,17 @@ class HandoverSearch:
         Instants that leave everybody a window lie late: rounds that keep them would use up all the
         time that a late lot could need.
         """
-        if not self._brought or self.problem.units:
+        if not self._brought:
             return
         best = self._found_best()
         sequences = self._sequences(best.plan)
+        ridden = problem_as_ridden(self.problem, best.plan)
         for handovers in (Handovers(opens=best.opens), self._moved(best, READY)):
-            timed = timed_rounds(self.problem, sequences, handovers)
-            roomy = timed is not None and has_room(self.problem, timed)
-            found = timed and self._candidate(timed.rounds, timed.lots, best.opens)
-            if found and roomy and found.rank <= best.rank:
+            timed = timed_rounds(ridden, sequences, handovers)
+            if timed is None or not has_room(self.problem, timed):
+                continue
+            found = self._candidate(timed.rounds, timed.lots, best.opens)
+            if found.rank <= best.rank and self._has_its_bikes(found):
                 self._best = found
                 return
 
@@ -438,12 +440,17 @@ class HandoverSearch:
             return None
         settled = self._candidate(roomy.timed.rounds, roomy.timed.lots, roomy.opens)
         settled = replace(settled, wished=timed.lots)
-        if self.problem.units:
-            # Rounds that are later now may want a bike that somebody else has by then.
-            draft = replace(settled.plan, unassigned=())
-            if any(one.code not in _UNJUDGED for one in check(self.problem, draft)):
-                return None
-        return settled
+        return settled if self._has_its_bikes(settled) else None
+
+    def _has_its_bikes(self, found: _Candidate) -> bool:
+        """Return whether rounds at other times than searched have their bikes at these.
+
+        They may want one that somebody else has then.
+        """
+        if not self.problem.units:
+            return True
+        draft = replace(found.plan, unassigned=())
+        return all(one.code in _UNJUDGED for one in check(self.problem, draft))
 
     def _candidate(
         self,

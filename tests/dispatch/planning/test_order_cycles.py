@@ -10,7 +10,8 @@ import pytest
 
 from bench.order_cycles.town import START, TownSize, cycle_day
 from dispatch.check import check
-from dispatch.model import Job, Pin, Plan, Problem, Unit, Window
+from dispatch.model import Job, Pin, Plan, Problem, Unit, Weights, Window
+from dispatch.model.problem import MARGIN_HOUR_CENTS
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan, plan_of
 from dispatch.schedule.hub_handovers import Handovers, plain_day
@@ -86,6 +87,34 @@ def test_drops_do_not_wait_for_the_end_of_wide_windows() -> None:
     assert (check(day, found), found.unassigned) == ((), ())
     drops = [visit.start for one in found.rounds for visit in one.visits if visit.kind == "drop"]
     homes = [at for at in drops if at >= START + timedelta(hours=6)]
+    assert min(homes) <= START + timedelta(hours=6, minutes=15)
+
+
+def test_drops_by_shared_bikes_do_not_wait_for_the_end_of_wide_windows() -> None:
+    """Where riders share bikes and margin has its price, homes are served from noon on as well."""
+
+    def hours(first: int, last: int) -> tuple[Window]:
+        return (Window(start=START + timedelta(hours=first), end=START + timedelta(hours=last)),)
+
+    def with_hours(job: Job) -> Job:
+        if job.id.startswith("home"):
+            quick = replace(job.drops[0], windows=hours(6, 12), service_s=0, late_limit_s=0)
+            return replace(job, drops=(quick,))
+        return replace(job, pickups=(replace(job.pickups[0], windows=hours(1, 4)),))
+
+    made = cycle_day(TownSize(farms=3, hubs=1, homes=12, riders=3), 3)
+    bikes = tuple(one.vehicle for one in made.shifts)
+    day = replace(
+        made,
+        jobs=tuple(map(with_hours, made.jobs)),
+        shifts=tuple(replace(one, choice=bikes, vehicle=bikes[0]) for one in made.shifts),
+        units=tuple(Unit(id=one.id) for one in bikes),
+        weights=Weights(margin_hour_cents=MARGIN_HOUR_CENTS),
+    )
+    found = plan(day, Iterations(200), seed=1)
+    assert (check(day, found), found.unassigned) == ((), ())
+    drops = [visit for one in found.rounds for visit in one.visits if visit.kind == "drop"]
+    homes = [one.start for one in drops if one.job_id.startswith("home")]
     assert min(homes) <= START + timedelta(hours=6, minutes=15)
 
 
