@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import UTC, date
+from typing import Any
+from uuid import UUID
 
 from api.locales.texts import Texts
 from api.render.invoice import day_words, money
 from api.render.paper import pdf_of
+from api.usecases.money.invoice_documents import Statement
+from api.wording.price_words import charged_words
+from data.store.money.failed_deliveries import FailedDelivery
 from data.store.money.invoice_lists import InvoiceSummary
-from data.store.money.relay_drops import RelayDrop
 from dispatch.values.local_time import day_of
 
 _HEADINGS = ("number", "issued", "due", "total", "paid", "open")
 _RELAY_HEADINGS = ("day", "reference", "invoice", "relay")
+_FAILURE_HEADINGS = ("day", "reference", "invoice", "reason", "charged")
 
 
 def statement_pdf(
-    found: Sequence[InvoiceSummary],
-    relay_drops: Sequence[RelayDrop],
-    days: tuple[date, date],
-    cooperative: str,
-    texts: Texts,
+    statement: Statement, days: tuple[date, date], cooperative: str, texts: Texts
 ) -> bytes:
-    """Print a statement of invoices, the oldest first, with what was left at a relay."""
+    """Print a statement: invoices, the oldest first, what was left at a relay, and what failed."""
+    return pdf_of("statement.typ", statement_values(statement, days, cooperative, texts))
+
+
+def statement_values(
+    statement: Statement, days: tuple[date, date], cooperative: str, texts: Texts
+) -> dict[str, Any]:
+    """Write a statement in words, as its paper shows it."""
+    found = statement.invoices
     customers = list(dict.fromkeys(one.customer_name for one in found))
     first, last = (day_words(one, texts) for one in days)
     cents = [(one.total_cents, one.paid_cents, one.open_cents) for one in found]
     sums = [sum(column) for column in zip(*cents, strict=True)] if cents else [0, 0, 0]
     zone = texts.zone or UTC
     numbers = {one.id: one.number for one in found}
-    values = {
+    return {
         "title": texts("booking-statement-title"),
         "language": texts.language,
         "cooperative": cooperative,
@@ -56,10 +65,23 @@ def statement_pdf(
                 numbers.get(one.invoice_id, ""),
                 one.where,
             ]
-            for one in relay_drops
+            for one in statement.relay_drops
         ],
+        "failures_title": texts("booking-statement-failures"),
+        "failure_headings": [texts(f"booking-statement-{key}") for key in _FAILURE_HEADINGS],
+        "failure_rows": [_failure(one, numbers, texts) for one in statement.failed],
     }
-    return pdf_of("statement.typ", values)
+
+
+def _failure(one: FailedDelivery, numbers: Mapping[UUID, str], texts: Texts) -> list[str]:
+    reason = texts.word("failure", one.reason)
+    return [
+        day_words(one.day, texts),
+        one.reference or "–",
+        numbers.get(one.invoice_id, ""),
+        reason if one.drops == 1 else f"{reason} ({one.failed}/{one.drops})",
+        charged_words(one.charged_per_mille, texts),
+    ]
 
 
 def _name(one: InvoiceSummary, texts: Texts, *, with_customer: bool) -> str:

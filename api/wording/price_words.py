@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from api.locales.texts import Texts
-from dispatch.bookings.quotes import PriceLine
+from dispatch.bookings.quotes import NOT_DELIVERED, PriceLine
 
 
 def price_line_words(line: PriceLine, texts: Texts) -> str:
@@ -15,4 +17,20 @@ def price_line_words(line: PriceLine, texts: Texts) -> str:
         for key, cents in line.args.items()
         if key.endswith("_cents") and isinstance(cents, int)
     }
-    return texts(f"price-{line.code}{single}", **line.args, **sums)
+    if line.code == NOT_DELIVERED:
+        sums |= _failure_words(line, texts)
+    return texts(f"price-{line.code}{single}", **{**line.args, **sums})
+
+
+def charged_words(per_mille: int, texts: Texts) -> str:
+    """Return which share of its price a failed delivery costs."""
+    kind = {0: "nothing", 1000: "all"}.get(per_mille, "part")
+    return texts(f"price-failure-{kind}", percent=per_mille / 10)
+
+
+def _failure_words(line: PriceLine, texts: Texts) -> dict[str, str]:
+    return {
+        "reason": texts.word("failure", str(line.args["reason"])),
+        "day": texts.day(date.fromisoformat(str(line.args["failed_day"]))),
+        "charged": charged_words(int(line.args["charged_per_mille"]), texts),
+    }

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from dispatch.bookings.quotes import CARRIED, DELAYED, PriceLine, Quote
+from dispatch.bookings.quotes import TOLD, PriceLine, Quote
 from dispatch.money.electronic_address import SIREN_SCHEME, SIRET_SCHEME, is_siret, siren_of
 from dispatch.money.invoice import Invoice, InvoiceItem, TaxSum
 from dispatch.money.particulars import (
@@ -151,10 +151,9 @@ def shown_lines(item: InvoiceItem) -> list[PriceLine]:
 def shown_price_lines(price: Quote) -> list[PriceLine]:
     """Return the lines of a price that cost, or all where none does.
 
-    What the cooperative carries is told though nobody pays it.
+    What the cooperative carries, and what failed, is told though it costs nothing more.
     """
-    told = {CARRIED, DELAYED}
-    price_lines = [line for line in price.lines if line.amount_cents or line.code in told]
+    price_lines = [line for line in price.lines if line.amount_cents or line.code in TOLD]
     return price_lines or list(price.lines)
 
 

@@ -3,7 +3,7 @@
 An agreed price is the sum of its lines, in this order: base, distance, load, stops, zones, further
 bicycles, supplements; then surcharges by time and by lead, each on the sum of all lines before the
 first surcharge and never on one another; then, where the sum is lower, what is missing to the
-minimum. What happened on the way (drops that were not made, waiting, further attempts, more
+minimum. What happened on the way (drops not made or failed, waiting, further attempts, more
 supplements) is settled later in lines of its own.
 
 One rounding rule: each line is rounded to whole cents, halves away from zero, and sums are sums of
@@ -12,13 +12,22 @@ rounded lines. Tax is computed once, on the net sum.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 
-from dispatch.bookings.quotes import Actuals, PriceFacts, PriceLine, Quote
+from dispatch.bookings.quotes import (
+    NOT_DELIVERED,
+    TOLD,
+    Actuals,
+    PriceFacts,
+    PriceLine,
+    Quote,
+)
 from dispatch.bookings.tariff import DistanceBand, LeadRule, LoadBand, StopStep, Tariff, TimeRule
 from dispatch.values.local_time import wall_of
+from dispatch.values.rounding import rounded
 from dispatch.values.validation import bad_input, fault, out_of_range, refuse
 from routing.errors import Fault
 from routing.types import Point
@@ -111,6 +120,7 @@ def settle(tariff: Tariff, agreed: Quote, actuals: Actuals) -> Quote:
             per=max(1, actuals.drops),
             unit_cents=-agreed.net_cents,
         ),
+        *_failure_lines(tariff.failure_per_mille, agreed.net_cents, actuals),
         PriceLine(
             code="waiting",
             args={"free_min": free},
@@ -123,7 +133,32 @@ def settle(tariff: Tariff, agreed: Quote, actuals: Actuals) -> Quote:
     net = agreed.net_cents + sum(line.amount_cents for line in added)
     refuse(out_of_range("reduction_cents", actuals.reduction_cents, 0, max(0, net)))
     added.append(PriceLine(code="reduction", unit_cents=-actuals.reduction_cents))
-    return replace(agreed, lines=(*agreed.lines, *(line for line in added if line.amount_cents)))
+    shown = (line for line in added if line.amount_cents or line.code in TOLD)
+    return replace(agreed, lines=(*agreed.lines, *shown))
+
+
+def _failure_lines(per_mille: int, net_cents: int, actuals: Actuals) -> Iterator[PriceLine]:
+    """Return what comes off for drops that failed, one line for each reason and day.
+
+    Together with what was not made nothing is lost by rounding: where all of it comes off, the
+    lines sum to the whole price.
+    """
+    off, drops = 1000 - per_mille, max(1, actuals.drops)
+    missing = 1000 * (actuals.drops - actuals.drops_made)
+    before = rounded(net_cents * missing, 1000 * drops)
+    alike = Counter((one.day, one.reason) for one in actuals.failed)
+    for (day, reason), count in sorted(alike.items()):
+        missing += off * count
+        so_far = rounded(net_cents * missing, 1000 * drops)
+        args: dict[str, str | int] = {
+            "reason": reason,
+            "failed_day": day.isoformat(),
+            "failed": count,
+            "drops": actuals.drops,
+            "charged_per_mille": per_mille,
+        }
+        yield PriceLine(code=NOT_DELIVERED, args=args, unit_cents=before - so_far)
+        before = so_far
 
 
 def _supplement_faults(tariff: Tariff, supplements: Mapping[str, int]) -> list[Fault]:

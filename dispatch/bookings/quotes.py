@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from dispatch.values.rounding import rounded
 from dispatch.values.validation import fault, naive_time, out_of_range, outside, refuse
@@ -15,6 +15,10 @@ CARRIED = "pooled-carried"
 """Code of the line that tells what the cooperative carries of a pooled round; it costs nothing."""
 DELAYED = "pooled-delay"
 """Code of the line that tells what a delay added to a pooled round; it costs nothing."""
+NOT_DELIVERED = "not-delivered"
+"""Code of the line that tells of drops that failed by the customer's fault, and what that costs."""
+TOLD = frozenset({CARRIED, DELAYED, NOT_DELIVERED})
+"""Codes of lines that say something though they cost nothing."""
 MAX_COUNT = 10_000
 """Most of one thing (stops, supplements, bicycles, attempts) in a booking."""
 
@@ -133,6 +137,22 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FailedDrop:
+    """A drop that is charged though it failed.
+
+    Attributes
+    ----------
+    reason
+        Why, one of :data:`dispatch.rounds.round_account.CHARGED_REASONS`.
+    day
+        When it was last tried.
+    """
+
+    reason: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Actuals:
     """Events of a booking that were not in the agreed price.
 
@@ -145,6 +165,8 @@ class Actuals:
     drops, drops_made
         How many drops were agreed, and how many of them count as made
         (:mod:`dispatch.money.billable_service`); both 0 where nothing is to be told apart.
+    failed
+        Those of ``drops_made`` that failed by the customer's fault.
     supplements
         Supplements that were needed besides those booked.
     reduction_cents
@@ -157,6 +179,7 @@ class Actuals:
     attempts: int = 0
     drops: int = 0
     drops_made: int = 0
+    failed: tuple[FailedDrop, ...] = ()
     supplements: Mapping[str, int] = field(default_factory=dict)
     reduction_cents: int = 0
     cancel_fee_cents: int | None = None
@@ -171,6 +194,7 @@ class Actuals:
                 reduction_cents=(0, 1_000_000_000),
                 cancel_fee_cents=(0, 1_000_000_000),
             ),
+            *out_of_range("failed", len(self.failed), 0, self.drops_made),
             *_count_faults(self.supplements),
         ]
         for index, wait_s in enumerate(self.waited_s):

@@ -237,6 +237,9 @@ class Tariff:
         At each stop, full minutes beyond the free ones are charged.
     attempt_cents
         For each further attempt after a failed one.
+    failure_per_mille
+        What a drop that failed by the customer's fault costs, as a share of its share of the
+        agreed price: 1000 is all of it, 0 nothing.
     supplements
         Price of one of each named supplement, such as ``cold`` or ``floor``.
     minimum_cents
@@ -263,6 +266,7 @@ class Tariff:
     free_wait_min: int = 0
     wait_minute_cents: int = 0
     attempt_cents: int = 0
+    failure_per_mille: int = 1000
     supplements: Mapping[str, int] = field(default_factory=dict)
     minimum_cents: int = 0
     vat_per_mille: int = 0
@@ -275,6 +279,7 @@ class Tariff:
                 version=(1, 1_000_000_000),
                 free_wait_min=(0, 24 * 60),
                 vat_per_mille=(0, 1000),
+                failure_per_mille=(0, 1000),
             ),
             *self._price_faults(),
             *limits_not_rising("distance_bands", [one.up_to_m for one in self.distance_bands]),

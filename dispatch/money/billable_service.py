@@ -7,10 +7,12 @@ failed by the fault of whoever booked or was to be there, see
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from dispatch.bookings.quotes import FailedDrop
 from dispatch.rounds.round_account import CHARGED_REASONS
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ class EndedStop:
     ----------
     retry_of
         The job that this one tries again; empty for the first.
+    day
+        Of the job.
     where
         Its place, to tell another attempt from bringing goods back.
     job_status
@@ -38,29 +42,55 @@ class EndedStop:
     kind: VisitKind
     job_id: str
     retry_of: str = ""
+    day: date
     where: str
     job_status: str
     status: str = ""
     reason: str = ""
 
 
-def billable_drops(stops: Iterable[EndedStop]) -> tuple[int, int]:
-    """Return how many drops of a booking count as made, and how many there are.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillableDrops:
+    """Drops of a booking as they are charged.
+
+    Attributes
+    ----------
+    drops
+        How many there are.
+    charged
+        How many of them are charged.
+    failed
+        Those of the charged that were never made, in the order of their jobs.
+    """
+
+    drops: int
+    charged: int
+    failed: tuple[FailedDrop, ...] = ()
+
+
+def billable_drops(stops: Iterable[EndedStop]) -> BillableDrops:
+    """Return which drops of a booking are charged.
 
     Drops of further attempts are none of their own.
     """
     listed = list(stops)
     first = {one.job_id: one.retry_of or one.job_id for one in listed}
-    at_fault = {one.job_id for one in listed if one.kind == "pickup" and _is_at_fault(one)}
-    drops = [one for one in listed if one.kind == "drop"]
-    again = {
-        (_root(first, one.job_id), one.where)
-        for one in drops
-        if one.retry_of and _counts(one, at_fault)
+    at_fault = {
+        one.job_id: one.reason for one in listed if one.kind == "pickup" and _is_at_fault(one)
     }
+    drops = [one for one in listed if one.kind == "drop"]
+    again = [one for one in drops if one.retry_of]
     own = [one for one in drops if not one.retry_of]
-    billable = [one for one in own if _counts(one, at_fault) or (one.job_id, one.where) in again]
-    return len(billable), len(own)
+    charged, failed = 0, []
+    for one in own:
+        place = (one.job_id, one.where)
+        tries = [one, *(x for x in again if (_root(first, x.job_id), x.where) == place)]
+        counting = [x for x in tries if _is_served(x) or _reason(x, at_fault)]
+        charged += bool(counting)
+        if counting and not any(map(_is_served, tries)):
+            last = max(counting, key=lambda x: x.day)
+            failed.append(FailedDrop(reason=_reason(last, at_fault), day=last.day))
+    return BillableDrops(drops=len(own), charged=charged, failed=tuple(failed))
 
 
 def _root(first: dict[str, str], job_id: str) -> str:
@@ -71,12 +101,15 @@ def _root(first: dict[str, str], job_id: str) -> str:
     return job_id
 
 
-def _counts(one: EndedStop, at_fault: set[str]) -> bool:
-    if not one.status:
-        return one.job_status in _SERVED
+def _is_served(one: EndedStop) -> bool:
+    return (one.status or one.job_status) in _SERVED
+
+
+def _reason(one: EndedStop, at_fault: Mapping[str, str]) -> str:
+    """Return why a drop failed that is charged all the same, else nothing."""
     if one.status == "skipped":
-        return one.job_id in at_fault
-    return one.status in _SERVED or _is_at_fault(one)
+        return at_fault.get(one.job_id, "")
+    return one.reason if _is_at_fault(one) else ""
 
 
 def _is_at_fault(one: EndedStop) -> bool:

@@ -140,6 +140,13 @@ class OfferOut(Out):
     saved_g: int
     starts_at: Moment
     bookable_until: Moment
+    failure_per_mille: int = Field(
+        description=(
+            "Which share of its price a drop costs that fails because nobody is there, it is closed"
+            " or refused, the address is wrong, there is no way in, or the goods are missing, not"
+            " ready or too large: 1000 is all of it."
+        )
+    )
 
 
 class VisitTimeOut(Out):

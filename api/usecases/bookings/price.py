@@ -42,6 +42,8 @@ class Offer:
         When its first window begins.
     bookable_until
         The last moment at which it can be booked.
+    failure_per_mille
+        Which share of its price a drop costs that fails by the customer's fault.
     """
 
     quote: Quote
@@ -50,6 +52,7 @@ class Offer:
     saved_g: int
     starts_at: datetime
     bookable_until: datetime
+    failure_per_mille: int
 
 
 def facts_of(
@@ -104,6 +107,7 @@ def offer_for(
         saved_g=saved_g,
         starts_at=facts.window_start,
         bookable_until=ruling(act, customer, "book", facts.window_start, context).until,
+        failure_per_mille=tariff.failure_per_mille,
     )
 
 

@@ -6,13 +6,14 @@ The last price of a booking is what was agreed, with what happened and what the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import bad_input, found_or_refuse
+from api.usecases.visibility import only_customer
 from data.store.care import rules
 from data.store.circuits import cost_shares
 from data.store.circuits.cost_shares import BookingShare
@@ -23,7 +24,7 @@ from dispatch.bookings.pricing import settle
 from dispatch.bookings.quotes import CARRIED, DELAYED, Actuals, PriceLine, Quote
 from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.money.billable_service import billable_drops
-from routing.errors import Conflict
+from routing.errors import Conflict, NotFound
 
 MAX_DAYS = 366
 """Most days of a period."""
@@ -87,6 +88,52 @@ def adjust_price(
     return replace(adjusted, settled=price, settled_at=act.now)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceTerms:
+    """A booking's price beyond what was agreed.
+
+    Attributes
+    ----------
+    last
+        The price in the end; ``None`` as long as it is not settled.
+    failure_per_mille
+        Which share of its price a drop costs that fails by the customer's fault.
+    """
+
+    last: Quote | None
+    failure_per_mille: int
+
+
+@needs("bookings:read")
+def read_price_terms(act: Act, booking_id: UUID) -> PriceTerms:
+    """Return what a booking costs in the end, and what a failure costs.
+
+    Raises
+    ------
+    NotFound
+        If there is no such booking, or none in sight.
+    """
+    only = only_customer(act, "bookings:read")
+    found = next(iter(settling.settling(act.tx, [booking_id])), None)
+    found = found_or_refuse(found, "no-such-booking")
+    if only is not None and found.customer_id != only:
+        raise NotFound("no-such-booking")
+    last = found.settled if found.status == "booked" else None
+    share = 1000 if found.quote is None else _failure_share(act, found.quote)
+    return PriceTerms(last=last, failure_per_mille=share)
+
+
+@needs("quotes:write")
+def failure_share(act: Act, agreed: Quote) -> int:
+    """Return which share of a price a drop costs that fails by the customer's fault, per mille."""
+    return _failure_share(act, agreed)
+
+
+def _failure_share(act: Act, agreed: Quote) -> int:
+    tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
+    return tariff.failure_per_mille
+
+
 def _check_reduction(reduction_cents: int, net_cents: int) -> None:
     if not 0 <= reduction_cents <= max(0, net_cents):
         high = max(0, net_cents)
@@ -107,22 +154,22 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
     if booking.status == "cancelled":
         return settle(tariff, agreed, Actuals(cancel_fee_cents=booking.fee_cents))
-    price_cents, drops = billable_drops(settling.ended_stops(act.tx, booking.id))
+    drops = billable_drops(settling.ended_stops(act.tx, booking.id))
     shared = cost_shares.of_booking(act.tx, booking.id)
     if shared is not None:
-        # Waits and attempts are in the cost of the round, and of that in its shares.
-        is_made = bool(price_cents) or not drops
-        agreed, happened, price_cents, drops = (
-            pooled_price(agreed, shared, is_made=is_made),
-            (),
-            0,
-            0,
-        )
+        # Waits and attempts are in the cost of the round, and of that in its shares. A failure is
+        # told, and takes nothing off: the round was ridden.
+        is_made = bool(drops.charged) or not drops.drops
+        agreed, happened = pooled_price(agreed, shared, is_made=is_made), ()
+        told = len(drops.failed)
+        drops = replace(drops, drops=told, charged=told)
+        tariff = replace(tariff, failure_per_mille=1000)
     charges = Actuals(
         waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
         attempts=sum(one.attempts for one in happened),
-        drops=drops,
-        drops_made=price_cents,
+        drops=drops.drops,
+        drops_made=drops.charged,
+        failed=drops.failed,
         supplements=booking.extras,
     )
     price = settle(tariff, agreed, charges)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.bookings.pricing import quote, settle
-from dispatch.bookings.quotes import Actuals, PriceFacts, PriceLine, Quote
+from dispatch.bookings.quotes import Actuals, FailedDrop, PriceFacts, PriceLine, Quote
 from dispatch.bookings.tariff import (
     DistanceBand,
     LeadRule,
@@ -333,3 +333,37 @@ def test_what_was_not_made_is_not_charged() -> None:
     assert settle(FULL, agreed, Actuals(drops=7, drops_made=7)) == agreed
     with pytest.raises(BadInput):
         settle(FULL, agreed, Actuals(drops=7, reduction_cents=1))
+
+
+@pytest.mark.parametrize("per_mille", [0, 250, 1000])
+def test_a_failed_drop_costs_what_the_tariff_says_and_its_line_says_so(per_mille: int) -> None:
+    """Of seven drops one was not made and three failed: reason, day and share stand on the line."""
+    tariff = replace(FULL, failure_per_mille=per_mille)
+    agreed = quote(tariff, replace(PLAIN, drops=(INSIDE,) * 7), PARIS)
+    monday, tuesday = date(2026, 3, 9), date(2026, 3, 10)
+    failed = (
+        FailedDrop(reason="closed", day=tuesday),
+        FailedDrop(reason="nobody_there", day=monday),
+        FailedDrop(reason="nobody_there", day=monday),
+    )
+    price = settle(tariff, agreed, Actuals(drops=7, drops_made=6, failed=failed))
+    lines = [one for one in price.lines if one.code == "not-delivered"]
+    assert [(one.args["reason"], one.args["failed_day"], one.args["failed"]) for one in lines] == [
+        ("nobody_there", "2026-03-09", 2),
+        ("closed", "2026-03-10", 1),
+    ]
+    assert {one.args["charged_per_mille"] for one in lines} == {per_mille}
+    off = rounded(agreed.net_cents * (1000 + 3 * (1000 - per_mille)), 7000)
+    assert price.net_cents == agreed.net_cents - off
+
+
+@given(st.integers(0, 10), st.integers(1, 10), st.integers(0, 100_000))
+def test_where_nothing_is_charged_for_failures_not_a_cent_is_left(
+    missing: int, failing: int, base_cents: int
+) -> None:
+    """Whatever the number of drops: lines of failures and of what was not made take off all."""
+    tariff = Tariff(id="flat", version=1, base_cents=base_cents, failure_per_mille=0)
+    agreed = quote(tariff, PLAIN, PARIS)
+    failed = tuple(FailedDrop(reason="closed", day=date(2026, 3, 1 + n)) for n in range(failing))
+    happened = Actuals(drops=missing + failing, drops_made=failing, failed=failed)
+    assert settle(tariff, agreed, happened).net_cents == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -132,7 +132,17 @@ def make_ground(world: World, cooperative: UUID | None = None) -> Ground:
     return ground
 
 
-def _tariff(rule_id: UUID, publisher: UUID) -> Rule:
+def agree_anew(world: World, ground: Ground, booking: UUID, **changed: int) -> None:
+    """Publish the tariff with something changed, and let a booking's price be agreed by it."""
+    ids, publisher, table = world.service.ids, ground.rider.id, bookings_tables.booking
+    with world.database.transaction(ground.cooperative) as tx:
+        rule = _tariff(ids(), publisher or ids(), **changed)
+        rules.publish(tx, replace(rule, version=3))
+        quote = to_plain(replace(agreed(), tariff_version=3))
+        tx.run(tx.update(table, table.c.id == booking).values(quote=quote))
+
+
+def _tariff(rule_id: UUID, publisher: UUID, **changed: int) -> Rule:
     body = {
         "base_cents": BASE_CENTS,
         "free_wait_min": FREE_MIN,
@@ -140,6 +150,7 @@ def _tariff(rule_id: UUID, publisher: UUID) -> Rule:
         "attempt_cents": ATTEMPT_CENTS,
         "supplements": {"floor": FLOOR_CENTS},
         "vat_per_mille": VAT,
+        **changed,
     }
     return _rule("tariff", body, rule_id, publisher)
 

@@ -18,6 +18,7 @@ from api.http.pages.booking.shown import (
     cancel_words,
     change_words,
     delivery_of,
+    failure_words,
     follow_up_of,
     listed_delivery,
     matches,
@@ -33,6 +34,7 @@ from api.render.labels import LabelForm, labels_pdf
 from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
 from api.usecases.bookings.cancelling import BookingTerms, booking_terms, cancel_booking
 from api.usecases.bookings.customers import list_customers
+from api.usecases.money.prices import read_price_terms
 from api.usecases.rounds.parcel_labels import booking_labels
 from api.usecases.rounds.tracking.followed_drop import follow_booking
 from api.usecases.table_texts import table_texts
@@ -110,6 +112,7 @@ def delivery(ask: PageRequest) -> Response:
     terms = ask.do(booking_terms, booking_id) if may_write else None
     texts = ask.texts
     state, at = state_of(delivery)
+    price = ask.do(read_price_terms, booking_id)
     simple = is_one_delivery(asked_anew(delivery))
     ahead = ask.do(follow_booking, booking_id) if ask.may("tracking:read") else None
     return ask.page(
@@ -121,7 +124,10 @@ def delivery(ask: PageRequest) -> Response:
         state=state,
         at=at,
         jobs=[_job(one, delivery, texts) for one in _shown_jobs(delivery)],
-        lines=price_lines(found.quote, texts),
+        lines=price_lines(price.last or found.quote, texts),
+        price=price.last or found.quote,
+        settled=price.last is not None,
+        failure=failure_words(price.failure_per_mille, texts),
         day=texts.day(found.day),
         terms=terms,
         rules=_rules(terms, state, texts, simple=simple) if terms else (),

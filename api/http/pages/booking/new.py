@@ -29,6 +29,7 @@ from api.http.pages.booking.place_hours import closed_pickup
 from api.http.pages.booking.shown import (
     change_words,
     delivery_of,
+    failure_words,
     price_lines,
 )
 from api.http.pages.booking.slots import give_back, hold_chosen, offer_times
@@ -44,6 +45,7 @@ from api.usecases.bookings.quoting import Fit, Quoted, quote
 from api.usecases.bookings.slots.holding import HeldSlot
 from api.usecases.bookings.slots.slots import Slot
 from api.usecases.fleet.places import list_places
+from api.usecases.money.prices import failure_share
 from api.usecases.streets.geocoding import geocode_address
 from data.formats.temperature import TEMPERATURES
 from data.store.bookings.bookings import Booking
@@ -258,6 +260,7 @@ def _shown_of(
         "from_words": _from(ask, request),
         "price": offered.quote,
         "lines": price_lines(offered.quote, ask.texts),
+        "failure": failure_words(ask.do(failure_share, offered.quote), ask.texts),
         "drop": drop,
         "load": drop["load"],
         "verdict": fit.verdict,

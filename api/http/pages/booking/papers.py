@@ -59,7 +59,7 @@ def statement(ask: PageRequest) -> Response:
     days = _days(ask)
     found = ask.do(read_statement, *days)
     cooperative = ask.me.cooperative if ask.me else ""
-    content = statement_pdf(found.invoices, found.relay_drops, days, cooperative, ask.texts)
+    content = statement_pdf(found, days, cooperative, ask.texts)
     return ask.file(content, "application/pdf", "statement.pdf")
 
 

@@ -214,6 +214,13 @@ def price_lines(price: Quote, texts: Texts) -> list[tuple[str, str]]:
     return [(price_line_words(one, texts), texts.money(one.amount_cents)) for one in price.lines]
 
 
+def failure_words(per_mille: int, texts: Texts) -> str:
+    """Return what a delivery costs that fails by the fault of sender or recipient."""
+    kind = {0: "nothing", 1000: "all"}.get(per_mille, "part")
+    charged = texts(f"booking-failure-costs-{kind}", percent=per_mille / 10)
+    return texts("booking-failure-costs", charged=charged)
+
+
 def matches(one: Delivery, words: Sequence[str]) -> bool:
     """Return whether every word stands somewhere in a line of the list."""
     text = f"{one.reference} {one.to} {one.contact}".casefold()

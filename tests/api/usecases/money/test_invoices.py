@@ -655,8 +655,7 @@ def test_what_was_left_at_a_relay_is_told(world: World, ground: Ground, office: 
     [drop] = told[ground.bakery].relay_drops
     assert (drop.invoice_id, drop.day, drop.relay) == (kept.id, DAY, "Corner shop")
     assert told[ground.grocer].relay_drops == []
-    invoices_and_drops = (told[ground.bakery].invoices, told[ground.bakery].relay_drops)
-    paper = statement_pdf(*invoices_and_drops, (DAY, DAY), "Alpha", Texts("fr", UTC))
+    paper = statement_pdf(told[ground.bakery], (DAY, DAY), "Alpha", Texts("fr", UTC))
     assert paper.startswith(b"%PDF")
 
 

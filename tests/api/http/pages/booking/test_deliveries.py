@@ -60,6 +60,28 @@ def test_a_delivery_is_priced_and_then_booked(web: Web) -> None:
     assert "Booked." in shown.text
 
 
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({}, "the whole price is charged"),
+        ({"failure_per_mille": 125}, "12.5% of the price is charged"),
+        ({"failure_per_mille": 0}, "nothing is charged"),
+    ],
+)
+def test_what_a_failed_delivery_costs_is_told_before_it_is_booked(
+    web: Web, body: dict[str, int], said: str
+) -> None:
+    """With the price, on the delivery's page, and in a quote of the interface."""
+    publish(web.world, "tariff", {"base_cents": 700, **body})
+    shop = merchant(web)
+    checked = shop.post("/bookings/new", data={**a_delivery(), "go": "check"})
+    assert f"{said}." in text_of(checked)
+    booked = shop.post("/bookings/new", data={**hidden(checked), "go": "book"})
+    assert f"{said}." in text_of(shop.get(booked.headers["location"]))
+    quoted = shop.post("/v1/quotes", json=a_booking())
+    assert quoted.json()["failure_per_mille"] == body.get("failure_per_mille", 1000)
+
+
 def test_what_was_typed_comes_back_for_a_change(web: Web) -> None:
     """From the price one goes back to the form, and finds every field as it was."""
     shop = merchant(web)

@@ -45,3 +45,21 @@ invoice-file-to-customer = Fiche du client
 booking-invoice-paper-private = PDF seul : un particulier n’est sur aucune plateforme de facturation électronique
 booking-invoice-paper-abroad = PDF seul : un client à l’étranger n’est sur aucune plateforme française de facturation électronique
 booking-invoice-paper-incomplete = PDF seul : il manque des données pour la plateforme de facturation électronique
+
+# --- livraisons échouées ------------------------------------------------------------------------
+price-not-delivered = { $drops ->
+    [1] Non livré le { $day } : { $reason }. { $charged }
+   *[other] { $failed } sur { $drops } livraisons non faites le { $day } : { $reason }. { $charged }
+}
+price-failure-all = Facturé en totalité
+price-failure-nothing = Non facturé
+price-failure-part = Facturé à { NUMBER($percent, maximumFractionDigits: 1) } %
+admin-field-failure-per-mille = Une livraison échouée coûte
+admin-field-failure-per-mille-hint = Part de son prix, quand il n’y a personne, que c’est fermé, refusé, trop grand ou pas prêt, que l’adresse est fausse ou l’accès impossible. 100 : la totalité, 0 : rien. Un échec de votre fait ne coûte rien au client.
+booking-failure-costs = Si la livraison est impossible (personne, fermé, refusé, mauvaise adresse, pas d’accès, marchandises absentes, pas prêtes ou trop grandes) : { $charged }.
+booking-failure-costs-all = le prix entier est facturé
+booking-failure-costs-nothing = rien n’est facturé
+booking-failure-costs-part = { NUMBER($percent, maximumFractionDigits: 1) } % du prix sont facturés
+booking-statement-failures = Non livré
+booking-statement-reason = Motif
+booking-statement-charged = Facturé

@@ -45,3 +45,21 @@ invoice-file-to-customer = Form of the customer
 booking-invoice-paper-private = PDF alone: a private customer is on no e-invoicing platform
 booking-invoice-paper-abroad = PDF alone: a customer abroad is on no French e-invoicing platform
 booking-invoice-paper-incomplete = PDF alone: data for the e-invoicing platform are missing
+
+# --- deliveries that failed ---------------------------------------------------------------------
+price-not-delivered = { $drops ->
+    [1] Not delivered on { $day }: { $reason }. { $charged }
+   *[other] { $failed } of { $drops } drops not delivered on { $day }: { $reason }. { $charged }
+}
+price-failure-all = Charged in full
+price-failure-nothing = Not charged
+price-failure-part = Charged at { NUMBER($percent, maximumFractionDigits: 1) }%
+admin-field-failure-per-mille = A failed delivery costs
+admin-field-failure-per-mille-hint = Share of its price, where nobody is there, it is closed, refused, too large or not ready, the address is wrong or there is no way in. 100 is all of it, 0 nothing. A failure that is yours costs the customer nothing.
+booking-failure-costs = If it cannot be delivered because nobody is there, it is closed or refused, the address is wrong, there is no way in, or the goods are missing, not ready or too large: { $charged }.
+booking-failure-costs-all = the whole price is charged
+booking-failure-costs-nothing = nothing is charged
+booking-failure-costs-part = { NUMBER($percent, maximumFractionDigits: 1) }% of the price is charged
+booking-statement-failures = Not delivered
+booking-statement-reason = Reason
+booking-statement-charged = Charged
