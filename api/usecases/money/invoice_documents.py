@@ -72,6 +72,7 @@ INVOICE_COLUMNS = (
     "paid",
     "open",
     "status",
+    "no_file",
 )
 
 
@@ -270,6 +271,7 @@ def invoices_csv(act: Act, first: date, last: date, *, customer_id: UUID | None 
             euros(one.paid_cents),
             euros(one.open_cents),
             texts.word("invoice-status", one.status),
+            texts(f"csv-no_file-{one.no_file}") if one.no_file else "",
         )
         for one in reversed(found)
     ]

@@ -15,7 +15,12 @@ from api.render.invoice import invoice_pdf, invoice_values, invoice_xml
 from api.usecases.act import Actor
 from api.usecases.bookings.customers import change_customer
 from api.usecases.care.rules import publish_rule
-from api.usecases.money.invoice_documents import file_of_invoice, invoice_document, invoice_to_print
+from api.usecases.money.invoice_documents import (
+    file_of_invoice,
+    invoice_document,
+    invoice_to_print,
+    invoices_csv,
+)
 from api.usecases.money.invoices import credit_invoice, issue_invoice, list_invoices
 from api.wording.notice_words import notice_text
 from data.store.money import invoices
@@ -30,7 +35,7 @@ from tests.api.usecases.money.test_invoices import (
     world,
 )
 from tests.support.documents.french_rules import broken_rules
-from tests.support.rounds.ridden_round import SELLER, Ground
+from tests.support.rounds.ridden_round import DAY, SELLER, Ground
 from tests.support.store.world import World
 
 __all__ = ["ground", "office", "one", "world"]
@@ -94,13 +99,17 @@ def test_whom_no_platform_knows_gets_paper_alone_and_is_told(  # cases
     do = world.service.do
     assert paper(world, office, kept.id)["electronic_file"]["reason"] == reason
     assert [row.no_file for row in do(office, list_invoices)] == [reason]
+    told_in_table = Texts("fr")(f"csv-no_file-{reason}")
+    assert told_in_table in do(office, invoices_csv, DAY, DAY).decode()
     billing = do(office, invoice_to_print, kept.id).billing
     with pytest.raises(Conflict, match=f"no-file-{reason}"):
         invoice_xml(billing, Texts("en"))
     assert b"factur-x.xml" not in invoice_pdf(billing, Texts("en"))
     args = {"total_cents": 100, "no_file": kept.no_file}
-    about = {"language": "en", "zone": UTC, "cooperative": "Alpha", "link": ""}
-    assert told in notice_text("invoice-issued", args, **about).letter
+    letter = notice_text(
+        "invoice-issued", args, language="en", zone=UTC, cooperative="Alpha", link=""
+    ).letter
+    assert told in letter
 
 
 def test_a_draft_says_which_file_it_would_have(world: World, ground: Ground, office: Actor) -> None:

@@ -117,6 +117,10 @@ def test_a_draft_waits_for_the_seller_and_is_issued(
     assert "2026" in page
     assert "No e-invoicing platform would take this invoice" in page
     assert re.search(r'href="/admin/customers/[^"]*#registration"', page)
+    assert (
+        "PDF alone: data for the e-invoicing platform are missing"
+        in admin.get("/bookings/invoices").text
+    )
     assert admin.fill(address, amount_cents="12").status_code == 422
     assert place_of(admin.fill(f"{address}/credit", reason="wrong-price"))
     listed = admin.get("/admin/invoices")
