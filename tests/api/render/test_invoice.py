@@ -111,9 +111,8 @@ def test_an_invoice_is_byte_for_byte_the_same_whenever_it_is_fetched(
     assert invoice_pdf(one, texts) == today
     made = PdfReader(BytesIO(today)).metadata
     assert made is not None
-    assert (
-        made["/CreationDate"] == made["/ModDate"] == f"D:{one.value.issued_on:%Y%m%d}000000+00'00'"
-    )
+    stamps = {str(made[key]) for key in ("/CreationDate", "/ModDate")}
+    assert stamps == {f"D:{one.value.issued_on:%Y%m%d}000000+00'00'"}
 
 
 def test_who_is_on_no_platform_gets_paper_alone() -> None:
