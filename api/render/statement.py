@@ -10,10 +10,10 @@ from uuid import UUID
 from api.locales.texts import Texts
 from api.render.invoice import day_words, money
 from api.render.paper import pdf_of
-from api.usecases.money.invoice_documents import Statement
 from api.wording.price_words import charged_words
 from data.store.money.failed_deliveries import FailedDelivery
 from data.store.money.invoice_lists import InvoiceSummary
+from data.store.money.statements import Statement
 from dispatch.values.local_time import day_of
 
 _HEADINGS = ("number", "issued", "due", "total", "paid", "open")

@@ -18,11 +18,9 @@ from api.wording.price_words import price_line_words
 from data.formats.csv_table import Cell, csv_table, euros
 from data.formats.factur_x import Billing
 from data.store.bookings import customers
-from data.store.money import failed_deliveries, relay_drops
-from data.store.money.failed_deliveries import FailedDelivery
-from data.store.money.invoice_lists import InvoiceSummary
+from data.store.money import relay_drops
 from data.store.money.invoices import InvoiceRow
-from data.store.money.relay_drops import RelayDrop
+from data.store.money.statements import Statement, statement_of
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import METHOD, Emission
 from dispatch.bookings.quotes import PriceLine
@@ -180,34 +178,10 @@ def _billing(act: Act, kept: InvoiceRow) -> Billing:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Invoices and credit notes of some days, what was left at a relay, and what failed.
-
-    Attributes
-    ----------
-    invoices
-        The newest first.
-    relay_drops, failed
-        The oldest first.
-    """
-
-    invoices: Sequence[InvoiceSummary]
-    relay_drops: Sequence[RelayDrop]
-    failed: Sequence[FailedDelivery]
-
-
 @needs("invoices:read")
 def read_statement(act: Act, first: date, last: date) -> Statement:
     """Return the statement of the invoices in sight that were issued on some days."""
-    found = list_invoices(act, first=first, last=last)
-    ids = [one.id for one in found]
-    invoiced = [one.id for one in found if one.credits_id is None]
-    return Statement(
-        invoices=found,
-        relay_drops=relay_drops.of_invoices(act.tx, ids),
-        failed=failed_deliveries.of_invoices(act.tx, invoiced),
-    )
+    return statement_of(act.tx, list_invoices(act, first=first, last=last))
 
 
 @needs("invoices:read")
