@@ -12,6 +12,7 @@ import typer
 
 from api.settings.home import cities_folder, compiled_cities, home_folder
 from dispatch.values.local_time import read_day
+from dispatch.values.validation import MAX_CENTS
 from routing.errors import BadInput
 from routing.types import Point
 
@@ -43,7 +44,8 @@ WithoutShift = Annotated[
 ]
 WeightsFile = Annotated[Path | None, typer.Option("--weights", metavar="FILE", help="help-weights")]
 Balance = Annotated[
-    int | None, typer.Option("--balance", metavar="CENTS", min=0, help="help-balance")
+    int | None,
+    typer.Option("--balance", metavar="CENTS", min=0, max=MAX_CENTS, help="help-balance"),
 ]
 Budget = Annotated[str, typer.Option("--budget", metavar="10s", help="help-budget")]
 

@@ -15,9 +15,9 @@ FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 MAX_PER_DAY = 24
 """Most occurrences of one rule in a day."""
 
-_WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)")
-_WHOLE = re.compile(r"[+-]?\d{1,5}")
-_UNTIL = re.compile(r"(\d{8})(T(\d{6})(Z)?)?")
+_WEEKDAY = re.compile(r"([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d{1,5}", re.ASCII)
+_UNTIL = re.compile(r"(\d{8})(T(\d{6})(Z)?)?", re.ASCII)
 _EARLIEST, _NEVER = "19000101", "22000101"
 _ONE: dict[str, tuple[int, int]] = {"INTERVAL": (1, 1000), "COUNT": (1, 10_000)}
 _LISTS: dict[str, tuple[int, int]] = {

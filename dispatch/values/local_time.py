@@ -7,24 +7,45 @@ Both are what RFC 5545, section 3.3.5, asks for.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 MIDNIGHT = time(0)
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2199, 12, 31)
 """Days beyond are slips, and at the ends of the calendar there is no day before or after."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+"""One way of writing a day: Python also reads ``20260309`` and ``2026-W11``, a slip of the hand."""
+_CLOCK = re.compile(r"\d\d:\d\d(:\d\d)?", re.ASCII)
 _NIGHT = timedelta(hours=6)
 """So long after the end of its day may a night shift of it still ride."""
 
 
 def read_day(text: str) -> date:
-    """Read a day in ISO 8601, such as ``2026-03-09``.
+    """Read a day written as year, month and day, such as ``2026-03-09``.
 
     Raises
     ------
     ValueError
         If it is none, or not from :data:`FIRST_DAY` to :data:`LAST_DAY`.
     """
+    if not _DAY.fullmatch(text):
+        message = f"{text} is not written as year, month and day"
+        raise ValueError(message)
     return _near(date.fromisoformat(text))
+
+
+def read_clock(text: str) -> time:
+    """Read a time of day such as ``08:30``, without zone.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    if not _CLOCK.fullmatch(text):
+        message = f"{text} is not written as hours and minutes"
+        raise ValueError(message)
+    return time.fromisoformat(text)
 
 
 def read_moment(text: str) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_text
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 MOST_LIMITS = 6
 MOST_MINUTES = 60
+_MINUTES = re.compile(r"\d{1,3}", re.ASCII)
 DIRECTIONS: tuple[Direction, ...] = ("from", "to")
 
 
@@ -85,7 +87,7 @@ def read_minutes(text: str) -> list[int]:
         If they are no whole numbers, too many or too long.
     """
     parts = [part.strip() for part in text.split(",")]
-    numbers = [int(part) for part in parts if part.isascii() and part.isdecimal()]
+    numbers = [int(part) for part in parts if _MINUTES.fullmatch(part)]
     limits = sorted(set(numbers))
     whole = len(numbers) == len(parts) and len(limits) <= MOST_LIMITS
     if not whole or not 1 <= limits[0] <= limits[-1] <= MOST_MINUTES:

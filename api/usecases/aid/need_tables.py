@@ -23,6 +23,7 @@ from api.wording.item_words import items_of
 from data.formats.spreadsheet.headers import is_comment, plain_words
 from data.store.aid import needs as need_rows
 from data.store.fleet import places
+from dispatch.values.local_time import read_day
 from routing.errors import BadInput, Fault
 
 MAX_ROWS = 200
@@ -317,8 +318,8 @@ def _day_of(text: str) -> date | None:
     match = _DAY.fullmatch(text)
     try:
         if match is not None:
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        return date.fromisoformat(text[:10])
+            return read_day(f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}")
+        return read_day(text[:10])
     except ValueError:
         return None
 

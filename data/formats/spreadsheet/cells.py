@@ -82,7 +82,9 @@ def number(cell: Cell) -> Decimal:
     CellFault
         If it is no number.
     """
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and math.isfinite(cell):
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return Decimal(cell)
+    if isinstance(cell, float) and math.isfinite(cell):
         # Computed cells carry noise such as 0.30000000000000004 in their last digits.
         return Decimal(f"{cell:.12g}")
     if isinstance(cell, str):
