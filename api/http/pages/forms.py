@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from api.locales.texts import Texts
 from api.usecases.act import Act
 from api.wording.error_words import error_sentence
+from data.formats.fields import shown
+from dispatch.values.local_time import read_clock, read_day
 from routing.errors import BadInput, Conflict, Denied, Failure, Fault, NotFound, TourneeError
 
 P = ParamSpec("P")
@@ -24,6 +27,9 @@ MAX_FIELDS = 5_000
 MAX_FILES = 10
 MAX_WHOLE = 10**9
 """Largest number that a field takes, in the unit it is kept in."""
+EXAMPLE_DAY = "2026-03-09"
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
+"""A number as people write it; Python also reads ``1e9`` and ``1_0``."""
 _NOT_HERE = frozenset({"signed-out", "not-permitted", "csrf-missing", "confirm-again"})
 """Refusals that no field mends; what is to be confirmed is asked for on a page of its own."""
 
@@ -167,23 +173,23 @@ class Form:
             return None
         if unit and typed.casefold().endswith(unit):
             typed = typed[: -len(unit)].strip()
-        try:
-            exact = Decimal(typed.replace(" ", "").replace(",", ".")) * scale
-        except InvalidOperation:
+        value, plain = shown(typed), typed.replace(" ", "").replace(",", ".")
+        if not _NUMBER.fullmatch(plain):
             if unit:
-                self.fault(name, "number-without-unit", value=typed, unit=unit)
+                self.fault(name, "number-without-unit", value=value, unit=unit)
             else:
-                self.fault(name, "not-a-number", value=typed)
+                self.fault(name, "not-a-number", value=value)
             return None
-        if exact.is_finite() and exact < low and high == MAX_WHOLE:
-            self.fault(name, "too-small", value=typed, low=_plain(low, scale))
+        exact = Decimal(plain) * scale
+        if exact < low and high == MAX_WHOLE:
+            self.fault(name, "too-small", value=value, low=_plain(low, scale))
             return None
-        if not exact.is_finite() or not low <= exact <= high:
+        if not low <= exact <= high:
             bounds = {"low": _plain(low, scale), "high": _plain(high, scale)}
-            self.fault(name, "out-of-range", value=typed, **bounds)
+            self.fault(name, "out-of-range", value=value, **bounds)
             return None
         if exact != exact.to_integral_value():
-            self.fault(name, "not-a-whole-number" if scale == 1 else "not-a-number", value=typed)
+            self.fault(name, "not-a-whole-number" if scale == 1 else "not-a-number", value=value)
             return None
         return int(exact)
 
@@ -193,9 +199,9 @@ class Form:
         if not typed:
             return None
         try:
-            return date.fromisoformat(typed)
+            return read_day(typed)
         except ValueError:
-            self.fault(name, "not-a-date", value=typed)
+            self.fault(name, "not-a-day", value=shown(typed), example=EXAMPLE_DAY)
             return None
 
     def time(self, name: str) -> time | None:
@@ -204,9 +210,9 @@ class Form:
         if not typed:
             return None
         try:
-            return time.fromisoformat(typed).replace(tzinfo=None)
+            return read_clock(typed)
         except ValueError:
-            self.fault(name, "wrong-type", value=typed, expected="08:30")
+            self.fault(name, "wrong-type", value=shown(typed), expected="08:30")
             return None
 
     def moment(self, day: str, clock: str, zone: tzinfo) -> datetime | None:

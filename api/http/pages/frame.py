@@ -10,7 +10,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from functools import cached_property
@@ -30,7 +29,7 @@ from api.auth.csrf import csrf_matches, masked, new_csrf_token, unmasked
 from api.auth.tokens import TokenKind, token_digest
 from api.http.authentication import CSRF_HEADER, SAFE_METHODS, cookie_jar_of, session_token
 from api.http.pages.areas import OFFICE, Area, areas_of
-from api.http.pages.forms import Form, read_sent
+from api.http.pages.forms import EXAMPLE_DAY, Form, read_sent
 from api.http.problems import RequestRefused, language_of, status_of
 from api.http.rate_limits import count_actor, count_stranger
 from api.http.redirects import own_path, redirect
@@ -42,9 +41,10 @@ from api.usecases.people.signing_in import authenticate
 from api.usecases.requests import Request as Wanted
 from api.usecases.service import Service
 from api.wording.error_words import error_sentence
+from data.formats.fields import shown
 from data.store.database import trouble_of
-from dispatch.values.local_time import day_of
-from routing.errors import Denied, Failure, TourneeError
+from dispatch.values.local_time import day_of, read_day
+from routing.errors import Denied, Failure, Fault, TourneeError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -99,6 +99,8 @@ class PageRequest:
         Fields and files of a form; ``None`` where a page is opened.
     access
         Who may open the page.
+    unread
+        Sentences on what stands in the address and could not be read.
     """
 
     request: Request
@@ -107,6 +109,7 @@ class PageRequest:
     access: Access
     actor: Actor | None = None
     sent: FormData | None = None
+    unread: list[str] = field(default_factory=list)
 
     @property
     def path(self) -> dict[str, Any]:
@@ -152,9 +155,17 @@ class PageRequest:
         return self.actor.customer_id if self.actor else None
 
     def day(self, name: str = "day", otherwise: date | None = None) -> date:
-        """Return the day that the address names, else another one: today where none is given."""
-        with suppress(ValueError):
-            return date.fromisoformat(self.query.get(name, ""))
+        """Return the day that the address names, else another one: today where none is given.
+
+        Of one that is no day, or is out of reach, the page says so.
+        """
+        asked = self.query.get(name, "").strip()
+        if asked:
+            try:
+                return read_day(asked)
+            except ValueError:
+                args = {"value": shown(asked), "example": EXAMPLE_DAY}
+                self.unread.append(self.texts.fault(Fault(code="not-a-day", args=args)))
         return otherwise or self.today
 
     @property
@@ -266,7 +277,7 @@ class PageRequest:
             A page whose ``form`` was refused has 422 at least.
         """
         form = values.get("form")
-        if status == 200 and isinstance(form, Form) and form.refused:
+        if status == 200 and (self.unread or (isinstance(form, Form) and form.refused)):
             status = 422
         text = render_layout(template, self.texts, **self._common(), **values)
         if isinstance(form, Form) and form.faults:
@@ -285,7 +296,12 @@ class PageRequest:
         return redirect(f"{where}#{part}" if part else where)
 
     def file(self, content: bytes, media_type: str, name: str) -> Response:
-        """Answer with a file, to be kept and never shown in place; its name is plain letters."""
+        """Answer with a file, to be kept and never shown in place; its name is plain letters.
+
+        Where the address was not read whole, it would be another file: then a page says why.
+        """
+        if self.unread:
+            return self._refusal(self.texts, " ".join(self.unread), 422, again=False)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(content, 200, headers, media_type)
 
@@ -296,12 +312,15 @@ class PageRequest:
         own = _READERS_WORDS.get(error.code)
         sentence = texts(own) if own else error_sentence(error, texts)
         hopeless = status == 404 or error.code == "not-permitted"
-        said = {"sentence": sentence, "status": status, "again": not hopeless}
-        text = render_layout("pages/kit/error.html", texts, **self._common(), **said)
-        answer = self._answer(text.encode(), status)
+        answer = self._refusal(texts, sentence, status, again=not hopeless)
         if status in {429, 503}:
             answer.headers["Retry-After"] = str(error.arguments.get("seconds", 2))
         return answer
+
+    def _refusal(self, texts: Texts, sentence: str, status: int, *, again: bool) -> Response:
+        said = {"sentence": sentence, "status": status, "again": again}
+        values = {**self._common(), **said, "unread": ()}
+        return self._answer(render_layout("pages/kit/error.html", texts, **values).encode(), status)
 
     def _csrf_field(self) -> Markup:
         token = masked(self.csrf)
@@ -313,6 +332,7 @@ class PageRequest:
         return {
             "ask": self,
             "csrf": self._csrf_field,
+            "unread": self.unread,
             "style": style_address(),
             # A form that is refused leads nowhere: what was done before it is old news.
             "done": message if self.sent is None and self.texts.knows(message) else "",

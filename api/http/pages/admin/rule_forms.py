@@ -115,6 +115,9 @@ def _read(form: Form, one: Field, name: str) -> Any:  # noqa: ANN401, PLR0911  #
             return form.has(name)
         case "weekdays":
             return sorted({int(day) for day in form.all(name) if day.isdecimal()})
+        case "date":
+            day = form.day(name)
+            return day.isoformat() if day else (None if one.optional else "")
         case "dates":
             return [_iso_day(day) for day in typed_in.replace(",", " ").split()]
         case "time":

@@ -244,7 +244,7 @@ def _copied(form: Form) -> tuple[list[CopiedShift], list[CopiedShift]]:
 
 
 def _new_start(ask: PageRequest) -> dict[str, Any]:
-    day = ask.query.get("day") or ask.today
+    day = ask.day()
     return {
         "id": ask.new_id(),
         "courier": ask.query.get("person", ""),

@@ -21,7 +21,7 @@ from api.http.pages.booking.parcels import (
 from api.http.pages.forms import Form
 from api.usecases.bookings.usual_service import DOOR_S
 from data.formats.parts import MAX_MASS_G
-from dispatch.values.local_time import day_of
+from dispatch.values.local_time import day_of, read_moment
 
 Plain = dict[str, Any]
 
@@ -280,7 +280,7 @@ def _times(form: Form, around: Around) -> tuple[date | None, list[Plain], list[P
 def _ready_at(form: Form, around: Around) -> datetime:
     """Return when goods are ready: as it was told when the price was asked, else from now on."""
     try:
-        ready_at = datetime.fromisoformat(form.text("ready_at"))
+        ready_at = read_moment(form.text("ready_at"))
     except ValueError:
         ready_at = None
     if form.text("go") == "book" and ready_at is not None and ready_at.utcoffset() is not None:

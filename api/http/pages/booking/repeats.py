@@ -30,6 +30,7 @@ from api.usecases.bookings.recurrences import (
 from data.store.bookings.lists import Wanted
 from data.store.bookings.recurrences import BookedRecurrence
 from dispatch.bookings.recurring_bookings import Override
+from dispatch.values.local_time import read_moment
 from routing.errors import NotFound
 
 Plain = dict[str, Any]
@@ -226,7 +227,7 @@ def _wall(text: str) -> datetime:
         Where the address names none.
     """
     try:
-        at = datetime.fromisoformat(text)
+        at = read_moment(text)
     except ValueError:
         raise NotFound("no-such-address") from None
     if at.tzinfo is not None:
@@ -248,14 +249,9 @@ def _booking_at(ask: PageRequest, found: BookedRecurrence, at: datetime) -> UUID
 
 
 def _override(form: Form, at: datetime) -> Override:
+    day, clock = form.day("day"), form.time("time")
     if form.text("what") != "move":
         return Override(original=at, cancelled=True)
     form.need("day", "time")
-    day = form.day("day")
-    try:
-        moved = datetime.combine(day, time.fromisoformat(form.text("time"))) if day else None
-    except ValueError:
-        moved = None
-        if form.text("time"):
-            form.fault("time", "not-a-time", value=form.text("time"))
+    moved = datetime.combine(day, clock) if day and clock else None
     return Override(original=at, moved_to=moved)

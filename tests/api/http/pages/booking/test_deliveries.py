@@ -281,7 +281,8 @@ def test_the_list_shows_days_weeks_and_what_is_searched_for(web: Web) -> None:
     assert "No delivery matches" in text_of(shop.get("/bookings/?day=2026-03-11&q=nothing"))
     assert "No deliveries here yet" in text_of(shop.get("/bookings/?day=2026-04-01"))
     odd = shop.get("/bookings/?day=9999-99-99&span=x&state=x&customer=x&q=%3Cb%3E")
-    assert odd.status_code == 200
+    assert odd.status_code == 422
+    assert "9999-99-99 is not a day between 1970 and 2199" in text_of(odd)
 
 
 def test_the_office_books_for_a_customer(web: Web) -> None:

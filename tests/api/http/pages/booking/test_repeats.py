@@ -108,7 +108,9 @@ def test_a_shop_without_invoices_reads_so(web: Web) -> None:
     assert "no invoices yet" in text_of(shop.get("/bookings/invoices"))
     table = shop.get("/bookings/invoices.csv?first=2026-01-01&last=2026-03-31")
     assert table.headers["content-type"].startswith("text/csv")
-    assert shop.get("/bookings/invoices.csv?first=x&last=y").status_code == 200
+    refused = shop.get("/bookings/invoices.csv?first=x&last=y")
+    assert refused.status_code == 422
+    assert "x is not a day between 1970 and 2199" in text_of(refused)
     paper = shop.get("/bookings/statement.pdf?first=2026-01-01&last=2026-03-31")
     assert paper.content.startswith(b"%PDF")
 
