@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -27,10 +28,11 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from api.auth.secret import Secret
-from dispatch.values.local_time import FIRST_DAY, LAST_DAY
+from dispatch.values.local_time import FIRST_DAY, LAST_DAY, read_day
 
 T = TypeVar("T")
 
+_DATED = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 _EXAMPLES = Path(__file__).with_name("examples.json")
 
 
@@ -179,19 +181,38 @@ def _text(value: object) -> object:
     return value
 
 
-Whole = StrictInt
+def _day(value: object) -> date:
+    try:
+        return read_day(str(_text(value)))
+    except ValueError as wrong:
+        raise PydanticCustomError("date_beyond", "Input should be a day in use") from wrong
+
+
+def _instant(value: object) -> object:
+    # A number would be taken for seconds since 1970, also where it comes as a text.
+    if not isinstance(_text(value), str) or not _DATED.match(str(value)):
+        raise PydanticCustomError("datetime_parsing", "Input should be a date with a time")
+    return value
+
+
+LARGEST = 2**31 - 1
+"""Largest whole number that a column of the store keeps."""
+SAFE = 2**53 - 1
+"""Largest number of a log: beyond, whole numbers mean different things to programs."""
+Whole = Annotated[StrictInt, Field(ge=-LARGEST, le=LARGEST)]
+Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
 Flag = StrictBool
 Text = Annotated[str, Field(max_length=2000)]
 Day = Annotated[
     date,
-    Field(ge=FIRST_DAY, le=LAST_DAY),
-    BeforeValidator(_text),
+    BeforeValidator(_day),
     Field(json_schema_extra={"ge": FIRST_DAY.isoformat(), "le": LAST_DAY.isoformat()}),
 ]
 Instant = Annotated[
     AwareDatetime,
     Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
-    BeforeValidator(_text),
+    BeforeValidator(_instant),
     Field(json_schema_extra={"ge": "1970-01-02T00:00:00Z", "le": "2199-12-31T00:00:00Z"}),
 ]
 """Shape of a request: never a number for a text, a text for a number, or seconds for a day."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -72,9 +71,7 @@ def put_in_order(do: Annotated[Doing, Depends(runs(order_needs))], wanted: NeedO
 
 
 @router.get("/v1/needs/order/{day}", response_model=Listing[ProposedOrderOut])
-def propose_order_of(
-    do: Annotated[Doing, Depends(runs(propose_need_order))], day: date
-) -> Response:
+def propose_order_of(do: Annotated[Doing, Depends(runs(propose_need_order))], day: Day) -> Response:
     """Return a shorter order of each list of a day beside the one kept; nothing is changed."""
     return do(propose_need_order, every(ProposedOrderOut), day)
 

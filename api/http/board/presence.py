@@ -12,7 +12,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.rate_limits import Policy, count_against
-from api.http.shapes import Day, Flag, In, Instant, nothing
+from api.http.shapes import Day, Flag, In, Instant, Latitude, Longitude, nothing
 from api.usecases.board.presence import show_presence
 
 router = addresses("presence")
@@ -29,7 +29,7 @@ class CursorIn(In):
     view: Literal["map", "timeline", "lists"]
     shift_id: UUID | None = None
     at: Instant | None = None
-    point: tuple[float, float] | None = None
+    point: tuple[Longitude, Latitude] | None = None
 
 
 class PresenceIn(In):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.shapes import As, In, Text, Whole
+from api.http.shapes import As, In, Latitude, Longitude, Text, Whole
 from api.senders.webhooks import DELIVERIES_PATH
 from api.usecases.bookings.coopcycle.delivery_form import packages_in
 from data.formats.tracks.polyline import polyline_of
@@ -42,8 +42,8 @@ class PackageIn(In):
 class GeoIn(In):
     """A point, as schema.org has it."""
 
-    latitude: float
-    longitude: float
+    latitude: Latitude
+    longitude: Longitude
 
 
 class AddressIn(In):

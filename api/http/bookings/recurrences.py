@@ -14,7 +14,7 @@ from api.http.bodies import own_id
 from api.http.bookings.shapes import BookingWhole
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import As, Flag, In, Listing, Moment, Out, Text, Whole, every
+from api.http.shapes import As, Day, Flag, In, Listing, Moment, Out, Text, Whole, every
 from api.usecases.bookings.recurrences import (
     change_occurrence,
     change_recurrence,
@@ -33,8 +33,8 @@ router = addresses("recurrences")
 class PauseIn(In):
     """Days on which a recurrence rests."""
 
-    first: date
-    last: date
+    first: Day
+    last: Day
 
 
 class RecurrenceWhole(In):
@@ -59,7 +59,7 @@ class RecurrenceChange(In):
     """New form of a recurrence from a day on, as one of its own under ``id``."""
 
     id: UUID | None = None
-    from_day: date
+    from_day: Day
     recurrence: dict[str, Any]
 
 
@@ -75,13 +75,13 @@ class OccurrenceIn(In):
 class EndIn(In):
     """The last day on which a recurrence holds."""
 
-    last_day: date
+    last_day: Day
 
 
 class UntilIn(In):
     """Up to which day bookings are made; without it, as far ahead as is usual."""
 
-    until_day: date | None = None
+    until_day: Day | None = None
 
 
 class PauseOut(Out):

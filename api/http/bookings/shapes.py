@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import As, Flag, In, Moment, Names, Out, Text, Whole
+from api.http.shapes import As, Day, Flag, In, Moment, Names, Out, Text, Whole
 
 
 class PointOut(Out):
@@ -281,7 +281,7 @@ class BookingWhole(In):
 
     customer_id: UUID | None = None
     reference: Text = ""
-    day: date | None = None
+    day: Day | None = None
     supplements: dict[str, int] = Field(default={})
     vehicles: Whole = 1
     jobs: list[JobIn] = Field(min_length=1)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import BookingWhole, OfferOut, QuoteOut, VisitTimeOut
-from api.http.shapes import As, In, Moment, Out, Whole
+from api.http.shapes import As, Day, In, Moment, Out, Whole
 
 
 class SlotOut(Out):
@@ -55,7 +55,7 @@ class SlotsOut(Out):
 class SlotsIn(BookingWhole):
     """A booking without windows, and the slots that are wanted for it."""
 
-    days: list[date] = Field(default=[], max_length=14)
+    days: list[Day] = Field(default=[], max_length=14)
     width_min: Whole = 120
     step_min: Whole | None = None
     ready_in_min: Whole | None = None

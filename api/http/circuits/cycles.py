@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from api.http.circuits.shapes import (
     NextIn,
 )
 from api.http.description.openapi import addresses
-from api.http.shapes import Listing, every
+from api.http.shapes import Day, Listing, every
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cycles import (
     cancel_cycle,
@@ -42,9 +41,7 @@ def make_one(do: Annotated[Doing, Depends(runs(make_cycle))], wanted: CyclePlain
 
 
 @router.get("/v1/cycles", response_model=Listing[CycleSheetOut])
-def list_them(
-    do: Annotated[Doing, Depends(runs(list_cycles))], first: date, last: date
-) -> Response:
+def list_them(do: Annotated[Doing, Depends(runs(list_cycles))], first: Day, last: Day) -> Response:
     """Return the cycles of some days, with what is in sight of them."""
     return do(list_cycles, every(CycleSheetOut), first, last)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import HubChangePlain, HubDayOut, HubOut, HubPlain, HubSheetOut
 from api.http.description.openapi import addresses
-from api.http.shapes import Listing, every
+from api.http.shapes import Day, Listing, every
 from api.usecases.circuits.hub_day import read_hub_day
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub, list_hubs, read_hub
 
@@ -56,8 +55,6 @@ def close_it(do: Annotated[Doing, Depends(runs(close_hub))], hub_id: UUID) -> Re
 
 
 @router.get("/v1/hubs/{hub_id}/days/{day}", response_model=HubDayOut)
-def read_day(
-    do: Annotated[Doing, Depends(runs(read_hub_day))], hub_id: UUID, day: date
-) -> Response:
+def read_day(do: Annotated[Doing, Depends(runs(read_hub_day))], hub_id: UUID, day: Day) -> Response:
     """Return what arrives at a hub on a day, what is sorted, and what leaves."""
     return do(read_hub_day, HubDayOut.of, hub_id, day)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -23,7 +22,7 @@ from api.http.circuits.shapes import (
     ToldAnnouncementOut,
 )
 from api.http.description.openapi import addresses
-from api.http.shapes import Listing, every
+from api.http.shapes import Day, Listing, every
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.hub_day import list_own_lots, note_lot
@@ -41,7 +40,7 @@ def add_one(do: Annotated[Doing, Depends(runs(add_lot))], wanted: LotPlain) -> R
 
 @router.get("/v1/lots", response_model=Listing[OwnLotOut])
 def list_them(
-    do: Annotated[Doing, Depends(runs(list_own_lots))], first: date, last: date
+    do: Annotated[Doing, Depends(runs(list_own_lots))], first: Day, last: Day
 ) -> Response:
     """Return the lots of some days, and when the round comes for each: one's own, or all."""
     return do(list_own_lots, every(OwnLotOut), first, last)

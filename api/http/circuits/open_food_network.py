@@ -15,7 +15,7 @@ from api.http.bookings.shapes import PointOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.problems import fault_plain, language_of
-from api.http.shapes import FaultOut, Flag, In, Out, Text
+from api.http.shapes import FaultOut, Flag, In, Latitude, Longitude, Out, Text
 from api.locales.texts import Texts
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
@@ -73,8 +73,8 @@ class AddressPointIn(In):
     """Point of an address that nobody knows."""
 
     address: Text
-    lon: float = Field(ge=-180, le=180)
-    lat: float = Field(ge=-90, le=90)
+    lon: Longitude
+    lat: Latitude
 
 
 class NotePlacedIn(In):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.http.bookings.recurrences import PauseIn, PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowIn, WindowOut
-from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole
+from api.http.shapes import As, Day, Flag, In, Moment, Out, Text, Whole
 from api.usecases.circuits.hubs import HubForm
 from api.usecases.circuits.lots import LotForm
 from api.usecases.circuits.orders import OrderForm
@@ -93,7 +93,7 @@ class CycleChange(In):
 
     name: Text = ""
     hubs: list[UUID] = Field(default=[])
-    day: date | None = None
+    day: Day | None = None
     opens_at: Text | None = None
     closes_at: Text | None = None
     collection: WindowIn | None = None

@@ -12,6 +12,7 @@ from api.http.bookings.shapes import LoadIn, LoadOut, PointOut, WindowIn, Window
 from api.http.shapes import (
     As,
     CompleteIn,
+    Day,
     Flag,
     In,
     Instant,
@@ -257,8 +258,8 @@ class AvailabilityIn(CompleteIn):
 
     read_only = ("next",)
 
-    first: date
-    last: date
+    first: Day
+    last: Day
     spans: list[SpanIn] = Field(max_length=500)
 
     @model_validator(mode="before")

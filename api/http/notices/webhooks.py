@@ -19,7 +19,7 @@ from api.http.people.shapes import (
     WebhookIn,
     WebhookOut,
 )
-from api.http.shapes import Listing, every, nothing
+from api.http.shapes import SAFE, Listing, every, nothing
 from api.usecases.notices.webhooks import (
     change_secret,
     change_webhook,
@@ -84,7 +84,7 @@ def remove_it(do: Annotated[Doing, Depends(runs(remove_webhook))], webhook_id: U
 def list_its_deliveries(
     do: Annotated[Doing, Depends(runs(list_deliveries))],
     webhook_id: UUID,
-    before_seq: Annotated[int | None, Query(ge=0)] = None,
+    before_seq: Annotated[int | None, Query(ge=0, le=SAFE)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """Return what went to a webhook, the newest first."""

@@ -6,14 +6,15 @@ from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StrictInt
 
 from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, progress_plain
-from api.http.shapes import As, Day, Flag, In, Moment, Names, Out, Text, Whole
+from api.http.shapes import SAFE, As, Day, Flag, In, Moment, Names, Out, Text, Whole
 from api.usecases.rounds.live.replanning import MOVED_CENTS
 from api.usecases.rounds.live.seen_jobs import MOST_SEEN
 
 PlanName = Annotated[str, Field(max_length=200)]
+Seed = Annotated[StrictInt, Field(ge=0, le=SAFE)]
 
 
 class WeightsIn(In):
@@ -42,7 +43,7 @@ class PlanIn(In):
     id: UUID | None = None
     day: Day
     budget_s: Whole = 10
-    seed: Whole = 0
+    seed: Seed = 0
     balance_hour_cents: Whole | None = None
     weights: WeightsIn | None = None
     without: list[UUID] = Field(default=[], max_length=1000)
@@ -176,7 +177,7 @@ class SearchIn(MoveIn):
     keep: Literal["riders", "order", "nothing"] = "riders"
     moved_cents: Whole = MOVED_CENTS
     budget_s: float = 2.0
-    seed: Whole = 0
+    seed: Seed = 0
     shown: Shown | None = None
 
 

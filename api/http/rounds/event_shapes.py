@@ -90,7 +90,7 @@ class EventIn(In):
     round_id: UUID | None = Field(
         default=None, description="The round: needed for whatever happens to a round or its visits."
     )
-    at: Moment = Field(description="When it happened, by the phone's own clock.")
+    at: Instant = Field(description="When it happened, by the phone's own clock.")
     phone_seq: int | None = Field(
         default=None, ge=1, description="Number of the event on its phone; needs `phone_id`."
     )

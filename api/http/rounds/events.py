@@ -14,6 +14,7 @@ from api.http.description.openapi import addresses, answers_with
 from api.http.problems import fault_plain, language_of
 from api.http.rounds.event_shapes import BatchIn, EventPageOut, VerdictsOut, event_plain
 from api.http.rounds.event_stream import Following, read_last_id
+from api.http.shapes import SAFE
 from api.http.unknown_addresses import asks_head
 from api.locales.texts import Texts
 from api.usecases.rounds.events.event_batches import Verdict, record_events
@@ -40,7 +41,7 @@ def tell_events(do: Annotated[Doing, Depends(runs(record_events))], body: BatchI
 @router.get("/v1/events", response_model=EventPageOut)
 def read_log(
     do: Annotated[Doing, Depends(runs(read_events))],
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=SAFE)] = 0,
     kinds: Kinds = [],  # noqa: B006  # read only
     subject_id: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=MAX_READ)] = 200,
@@ -61,7 +62,7 @@ def _page(page: EventPage) -> dict[str, Any]:
 )
 def follow_log(
     do: Annotated[Doing, Depends(runs(last_event))],
-    after: Annotated[int | None, Query(ge=0)] = None,
+    after: Annotated[int | None, Query(ge=0, le=SAFE)] = None,
     kinds: Kinds = [],  # noqa: B006  # read only
 ) -> Response:
     """Follow the log as server-sent events: from ``after`` or ``Last-Event-ID``, else from now."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -38,7 +37,7 @@ from dispatch.labour.working_hours import HoursViolation
 
 router = addresses("reports")
 
-Holidays = Annotated[list[date], Query(max_length=60)]
+Holidays = Annotated[list[Day], Query(max_length=60)]
 
 
 class HeatIn(CompleteIn):

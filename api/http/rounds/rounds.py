@@ -19,7 +19,7 @@ from api.http.rounds.shapes import (
     SwapOut,
     VersionIn,
 )
-from api.http.shapes import Day, Listing, every, nothing
+from api.http.shapes import LARGEST, Day, Listing, every, nothing
 from api.usecases.document_cache import RoundDocument
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import (
@@ -57,7 +57,7 @@ def take_it(do: Annotated[Doing, Depends(runs(take_swap))], swap_id: UUID) -> Re
 def read_it(
     do: Annotated[Doing, Depends(runs(round_document))],
     round_id: UUID,
-    since: Annotated[int | None, Query(ge=1)] = None,
+    since: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
 ) -> Response:
     """Return a round as one document; with ``since`` also what changed after that version."""
     return do(round_document, _written, round_id, since)

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import In, Instant, Moment, Out, Text, Whole
+from api.http.shapes import In, Instant, Latitude, Longitude, Moment, Out, Text, Whole
 
 
 class RoundLineOut(Out):
@@ -77,7 +77,7 @@ class NoteOut(Out):
 class VersionIn(In):
     """Version of the round that is meant."""
 
-    version: Whole | None = None
+    version: Whole | None = Field(default=None, ge=1)
     note_id: UUID | None = None
 
 
@@ -91,8 +91,8 @@ class SeenIn(In):
     """Position of a phone, and its accuracy."""
 
     at: Instant
-    lon: float = Field(ge=-180, le=180, allow_inf_nan=False)
-    lat: float = Field(ge=-90, le=90, allow_inf_nan=False)
+    lon: Longitude
+    lat: Latitude
     accuracy_m: Whole | None = None
 
 

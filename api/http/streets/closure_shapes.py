@@ -8,19 +8,14 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import Flag, In, Instant, Moment, Names, Out, Text, Whole
-
-Lon = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-
-
-Lat = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+from api.http.shapes import Flag, In, Instant, Latitude, Longitude, Moment, Names, Out, Text, Whole
 
 
 class AreaIn(In):
     """Area that a drawn figure closes; see the closures of the day format."""
 
     kind: Literal["point", "line", "polygon"]
-    points: list[tuple[Lon, Lat]] = Field(max_length=1000)
+    points: list[tuple[Longitude, Latitude]] = Field(max_length=1000)
     radius_m: Whole = 10
     streets: list[str] = Field(default=[])
     direction: Literal["both", "along", "against"] = "both"

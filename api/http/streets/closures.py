@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -34,6 +36,7 @@ from api.usecases.streets.closures import (
     streets_closed_by,
 )
 from routing.closures.closure import ClosedArea
+from routing.errors import BadInput
 from routing.types import Point
 
 router = addresses("closures")
@@ -86,17 +89,31 @@ class ChangedClosureOut(ClosureOut):
 @router.post("/v1/closures", response_model=ClosedOut)
 def close_it(do: Annotated[Doing, Depends(runs(close_street))], body: ClosureIn) -> Response:
     """Close a street; sent again with the same ``id`` it is the same closure."""
-    return do(
-        close_street,
-        ClosedOut.of,
-        body.id or do.service.ids(),
-        _area(body.area),
-        body.from_at,
-        body.until_at,
-        reason=body.reason,
-        dry_run=body.dry_run,
-        replanning=_replanning(do, body),
-    )
+    with _in_area():
+        return do(
+            close_street,
+            ClosedOut.of,
+            body.id or do.service.ids(),
+            _area(body.area),
+            body.from_at,
+            body.until_at,
+            reason=body.reason,
+            dry_run=body.dry_run,
+            replanning=_replanning(do, body),
+        )
+
+
+@contextmanager
+def _in_area() -> Iterator[None]:
+    """Tell faults of an area by their key path in the body."""
+    try:
+        yield
+    except BadInput as wrong:
+        faults = (
+            replace(one, where=f"area.{one.where}") if one.where in AreaIn.model_fields else one
+            for one in wrong.faults
+        )
+        raise BadInput(faults) from wrong
 
 
 def _area(of: AreaIn) -> ClosedArea:
@@ -115,7 +132,8 @@ def look_at_streets(
     do: Annotated[Doing, Depends(runs(streets_closed_by))], body: FigureIn
 ) -> Response:
     """Return the streets that a drawn figure would close, as GeoJSON; nothing is closed."""
-    return do(streets_closed_by, _streets, _area(body.area))
+    with _in_area():
+        return do(streets_closed_by, _streets, _area(body.area))
 
 
 def _streets(found: list[StreetOnMap]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.bookings.shapes import PointOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import In, Instant, Out
+from api.http.shapes import In, Instant, Latitude, Longitude, Out
 from api.http.streets.geocoding import Lat, Lon
 from api.usecases.requests import MAX_TEXT
 from api.usecases.streets.ways import (
@@ -30,10 +30,6 @@ from routing.types import Matrix, Point, Route, Snap
 router = addresses("streets")
 
 Profile = Annotated[str, Field(max_length=60)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-
-
 Street = Annotated[str, Query(max_length=MAX_TEXT)]
 
 

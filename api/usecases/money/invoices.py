@@ -233,6 +233,8 @@ def record_payment(  # noqa: PLR0913  # each is a part of it
     """
     if len(reference) > MAX_REFERENCE:
         raise bad_input("reference", "text-too-long", value=len(reference), limit=MAX_REFERENCE)
+    if not amount_cents:
+        raise bad_input("amount_cents", "payment-of-nothing")
     payment = Payment(id=str(payment_id), cents=amount_cents, on=paid_on)
     act.tx.lock(f"payment:{payment_id}")
     found = found_or_refuse(_find(act, invoice_id, lock=True), "no-such-invoice")

@@ -172,11 +172,11 @@ class Address:
         """Return whether it makes something new, under an id of the caller's."""
         return self.route.status_code == 201
 
-    def path(self, id_of: Callable[[str], UUID]) -> str:
-        """Fill in path and needed query."""
+    def path(self, id_of: Callable[[str], UUID], **values: str) -> str:
+        """Fill in path and needed query; ``values`` in place of what would stand in the path."""
         where = self.route.path
         for one in self.route.dependant.path_params:
-            value = _value(one.name, one.field_info.annotation, id_of)
+            value = values.get(one.name) or _value(one.name, one.field_info.annotation, id_of)
             where = where.replace(f"{{{one.name}}}", value)
         needed = [one for one in self.route.dependant.query_params if one.field_info.is_required()]
         asked = {one.alias: _value(one.name, one.field_info.annotation, id_of) for one in needed}

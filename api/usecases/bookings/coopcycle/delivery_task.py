@@ -249,19 +249,22 @@ def _described(address: Table, stop: dict[str, object], places: dict[str, str]) 
 def _ends_with_point(address: Table, stop: dict[str, object]) -> None:
     """Read where an address lies, if it says so; latitude comes first there."""
     pair, table = address.get("latLng"), address.get("geo")
-    ends: list[Node | None] = []
-    if pair is not None:
-        ends = list(pair.rows())
-        if len(ends) != 2:
-            pair.fault("compat-lat-lng", value=shown(pair.value))
-            return
-    elif table is not None:
-        geo = table.table(("@type", "latitude", "longitude"))
-        ends = [geo.need("latitude"), geo.need("longitude")] if geo else []
-    if len(ends) == 2 and ends[0] and ends[1]:
-        lat, lon = ends[0].number(-90, 90), ends[1].number(-180, 180)
-        if lat is not None and lon is not None:
-            stop["lat"], stop["lon"] = lat, lon
+    if table is not None and (geo := table.table(("@type", "latitude", "longitude"))):
+        _put_point(stop, geo.need("latitude"), geo.need("longitude"))
+    if pair is None:
+        return
+    ends = pair.rows()
+    if len(ends) == 2:
+        _put_point(stop, *ends)
+    else:
+        pair.fault("compat-lat-lng", value=shown(pair.value))
+
+
+def _put_point(stop: dict[str, object], latitude: Node | None, longitude: Node | None) -> None:
+    lat = latitude.number(-90, 90) if latitude else None
+    lon = longitude.number(-180, 180) if longitude else None
+    if lat is not None and lon is not None:
+        stop["lat"], stop["lon"] = lat, lon
 
 
 def _note(table: Table) -> str:

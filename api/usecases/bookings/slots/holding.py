@@ -21,7 +21,7 @@ from api.usecases.bookings.slots.slots import (
     priced,
     read_enquiry,
 )
-from api.usecases.requests import Request, close_with, found_or_refuse, open_request
+from api.usecases.requests import Request, close_with, found_or_refuse, open_request, read_day
 from api.usecases.visibility import only_customer
 from data.store.bookings import holds
 from data.store.bookings.holds import SlotHold
@@ -159,6 +159,8 @@ def release_hold(act: Act, hold_id: UUID) -> None:
 
 def _times(act: Act, request: Request, making: Making) -> SlotTimes:
     table = open_request(request, (*BOOKING_KEYS, "slot"))
+    if day := table.get("day"):
+        read_day(day)  # The slot says the day; a wrong one is a slip all the same.
     node = table.need("slot")
     times = read_slot(node, making.context.zone, act.now) if node else None
     return close_with(table, times)

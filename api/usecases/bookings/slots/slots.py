@@ -294,8 +294,9 @@ def _wanted(act: Act, request: Request, making: Making) -> _Wanted:
     listed = table.get("days")
     days = [read_day(node) for node in listed.rows()] if listed else []
     single = table.get("day")
-    if single and not listed:
-        days = [read_day(single)]
+    day = read_day(single) if single else None
+    if not listed:
+        days = [day]
     found = tuple(sorted({day for day in days if day is not None}))
     today = day_of(act.now, zone)
     if not table.node.faults.found and not found:
