@@ -14,7 +14,7 @@ from api.usecases.circuits.lots import add_lot, change_lot, read_lot
 from api.usecases.circuits.visible_circuits import WRITE
 from data.store.circuits.lots import CycleLot
 from dispatch.bookings.usual_masses import lot_mass
-from dispatch.model import Window
+from dispatch.model import Load, Window
 
 if TYPE_CHECKING:
     from api.usecases.requests import Request
@@ -36,7 +36,7 @@ def add_lots(act: Act, lot_id: UUID, request: Request) -> list[CycleLot]:
     BadInput, NotFound, Conflict
         As :func:`api.usecases.circuits.lots.add_lot`.
     """
-    parts = _parts(act, lot_id, _sizes(request), str(request.get("temperature") or ""))
+    parts = _parts(act, _sizes(request), str(request.get("temperature") or ""))
     return [
         add_lot(
             act,
@@ -62,7 +62,7 @@ def change_into_lots(
     """
     found = read_lot(act, lot_id)
     wanted = {key: request.get(key, getattr(found, key)) for key in (*_SIZES, *_STAY)}
-    parts = _parts(act, lot_id, _sizes(wanted), str(wanted["temperature"] or ""))
+    parts = _parts(act, _sizes(wanted), str(wanted["temperature"] or ""))
     first = {**request, **parts[0], **_named(wanted, 1, len(parts))}
     lots = [change_lot(act, lot_id, first, expected_version)]
     ready = request.get("ready", found.ready and _ready(found.ready))
@@ -85,19 +85,18 @@ def _sizes(request: Mapping[str, Any]) -> dict[str, int]:
     return {"items": int(items or 0), "mass_g": int(mass_g), "volume_ml": int(volume_ml or 0)}
 
 
-def _parts(
-    act: Act, lot_id: UUID, sizes: Mapping[str, int], temperature: str
-) -> list[dict[str, int]]:
+def _parts(act: Act, sizes: Mapping[str, int], temperature: str) -> list[dict[str, int]]:
     """Return the sizes of the lots; their sums are those of the whole."""
-    empty = UUID(int=0)
-    whole = CycleLot(
-        id=lot_id, cycle_id=empty, customer_id=empty, hub_id=empty, made_by=empty, made_at=act.now,
-        temperature=temperature, **sizes,
-    )  # fmt: skip
-    load = whole.part(whole.items)
+    extra = {f"{temperature}_ml": sizes["volume_ml"]} if temperature else {}
+    load = Load(
+        items=sizes["items"],
+        mass_g=sizes["mass_g"],
+        volume_ml=sizes["volume_ml"],
+        extra=extra,
+    )
     fleet = load_fleet(act)
     count = 1 if fleet.takes(load) or not fleet.keeps(load) else fleet.parts(load)
-    if count > whole.items:
+    if count > load.items:
         count = 1  # A single piece is too large: adding it says so.
     bounds = [sizes["items"] * number // count for number in range(count + 1)]
     return [

@@ -71,13 +71,13 @@ def parts_of_lot(
     for number, contents in earlier.others.items():
         parts[number].contents += contents
     left: dict[str, list[Item]] = {}
-    for number in sorted(orders):
-        left[number] = _stay(parts, number, orders[number], earlier.pieces.get(number, {}), takes)
+    for order in sorted(orders):
+        left[order] = _stay(parts, order, orders[order], earlier.pieces.get(order, {}), takes)
     while len(parts) < max(1, count):
         parts[_free(parts)] = LotPart()
-    for number in sorted(left, key=lambda one: (-_mass(left[one]), one)):
-        if left[number]:
-            _place(parts, number, left[number], takes)
+    for order in sorted(left, key=lambda one: (-_mass(left[one]), one)):
+        if left[order]:
+            _place(parts, order, left[order], takes)
     return {number: one for number, one in sorted(parts.items()) if one.contents.count}
 
 

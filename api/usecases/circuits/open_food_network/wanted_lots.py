@@ -180,12 +180,12 @@ def _earlier(
         number: Contents() for ref in kept.lots if (number := _part_of(one, ref))
     }
     for reference, order in kept.orders.items():
-        number = numbers.get(reference)
-        gone = number is None and order.number in kept.cancel
+        name = numbers.get(reference)
+        gone = name is None and order.number in kept.cancel
         for lot, contents in kept.lines_of(order).items():
             part = _part_of(one, lot)
-            if part and number is not None and number in goods:
-                pieces.setdefault(number, {})[part] = contents.count
+            if part and name is not None and name in goods:
+                pieces.setdefault(name, {})[part] = contents.count
             elif part and not gone:
                 others[part] = others.get(part, Contents()) + contents
     if ALONE in goods:

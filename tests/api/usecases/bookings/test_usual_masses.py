@@ -89,7 +89,8 @@ def test_deliveries_of_other_programs_weigh_something(world: World) -> None:
             now=world.clock.now,
             usual_place=None,
         )
-        [job] = form.request["jobs"]  # type: ignore[misc]  # a list
+        jobs: Any = form.request["jobs"]
+        [job] = jobs
         return [job["pickups"][0]["load"], job["drops"][0]["load"]]
 
     packages = [{"type": "BOX", "quantity": 3}]

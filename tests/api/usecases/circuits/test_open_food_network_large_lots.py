@@ -174,7 +174,7 @@ def test_large_lots_divide_an_order_where_no_part_has_room_for_it(circuit: Circu
 
 def test_large_lots_of_a_report_without_orders_are_split_by_pieces(circuit: Circuit) -> None:
     """Lots alone, of the report for suppliers, are split too, and their pieces add up."""
-    rows = [
+    rows: list[dict[str, Cell]] = [
         {
             "producer": "Ferme du Lac",
             "hub": HUB,
