@@ -26,8 +26,7 @@ def kept_along(before: BookedStop, wanted: BookedStop) -> BookedStop:
         returns += pieces_load(before.taken_along)
     if service_s != before.service_s:
         service_s += _along_s(before)
-    kept = {"returns": returns, "service_s": service_s}
-    return replace(wanted, taken_along=before.taken_along, **kept)
+    return replace(wanted, taken_along=before.taken_along, returns=returns, service_s=service_s)
 
 
 def job_kept_along(before: BookedJob, wanted: BookedJob) -> BookedJob:
@@ -44,8 +43,8 @@ def without_along(stop: BookedStop) -> BookedStop:
     if not stop.taken_along:
         return stop
     returns = minus(stop.returns, pieces_load(stop.taken_along))
-    own = {"returns": returns, "service_s": max(0, stop.service_s - _along_s(stop))}
-    return replace(stop, taken_along={}, **own)
+    service_s = max(0, stop.service_s - _along_s(stop))
+    return replace(stop, taken_along={}, returns=returns, service_s=service_s)
 
 
 def _along_s(stop: BookedStop) -> int:

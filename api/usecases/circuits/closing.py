@@ -23,7 +23,7 @@ from api.usecases.circuits.booking_cycles import (
 from api.usecases.circuits.cycles import keep_cycle, next_cycle
 from api.usecases.circuits.hub_hours import open_windows
 from api.usecases.circuits.visible_circuits import WRITE, need_office, need_open
-from api.usecases.requests import check_version, fault_at, found_or_refuse
+from api.usecases.requests import Args, check_version, fault_at, found_or_refuse
 from data.store.care import rules
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.hub_space import HeldPieces, held_in, span_of
@@ -200,9 +200,9 @@ def _space_faults(
     if most > hub.space_items:
         cycles_ = ", ".join(sorted(one for one in whose if one))
         code = "hub-overfull-together" if cycles_ else "hub-overfull"
-        room = {"value": most, "limit": hub.space_items, "own": items, "cycles": cycles_}
-        told = room if cycles_ else {key: room[key] for key in ("value", "limit")}
-        yield fault_at(f"hubs[{name}]", code, name=name, **told)
+        room: Args = {"name": name, "value": most, "limit": hub.space_items}
+        others_too: Args = {"own": items, "cycles": cycles_} if cycles_ else {}
+        yield fault_at(f"hubs[{name}]", code, **room, **others_too)
 
 
 def _lot_faults(content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:

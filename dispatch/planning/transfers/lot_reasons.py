@@ -73,7 +73,7 @@ def _full_hubs(
     problem: Problem, rounds: Sequence[Round], lots: Mapping[str, LotTimes]
 ) -> dict[str, str]:
     """Return by job the hub at which there is no room for the lots that it would bring."""
-    found = {}
+    found: dict[str, str] = {}
     for hub in limited_hubs(problem):
         most = most_there(problem, hub, rounds, lots)
         own: Counter[str] = Counter()

@@ -81,7 +81,7 @@ def plan_at_hubs(problem: Problem, sequences: VisitSequences) -> Plan:
     kept, _ = without_unbrought(problem, sequences)
     nothing_begun_left(problem, kept)
     timed = timed_rounds(problem, kept)
-    roomy = timed and with_room(problem, timed, {})
+    roomy = None if timed is None else with_room(problem, timed, {})
     if roomy is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
     return checked_plan_at_hubs(problem, roomy.timed.rounds)

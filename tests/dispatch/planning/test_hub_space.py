@@ -28,11 +28,11 @@ def with_pieces(day: Problem, space_items: int | None) -> Problem:
     jobs = []
     for job in day.jobs:
         items = Load(items=brought.get(job.id, taken[job.id]))
-        stops = {
-            kind: tuple(replace(one, load=one.load + items) for one in getattr(job, kind))
-            for kind in ("pickups", "drops")
-        }
-        jobs.append(replace(job, **stops))
+        pickups, drops = (
+            tuple(replace(one, load=one.load + items) for one in stops)
+            for stops in (job.pickups, job.drops)
+        )
+        jobs.append(replace(job, pickups=pickups, drops=drops))
     return replace(
         day,
         jobs=tuple(jobs),
@@ -65,10 +65,9 @@ def test_a_hub_is_never_fuller_than_it_has_room(seed: int) -> None:
         left = {one.job_id: one for one in found.unassigned}
         for one in day.transfers:
             if one.items > space:
-                assert (left[one.brought_by].reason, left[one.brought_by].units) == (
-                    "hub-full",
-                    (day.hubs[0].id,),
-                )
+                assert one.brought_by is not None
+                farm = left[one.brought_by]
+                assert (farm.reason, farm.units) == ("hub-full", (day.hubs[0].id,))
                 assert {left[name].reason for name in one.taken_by} == {"waits-for-lot"}
     assert overfull(with_pieces(cycle_day(SMALL, seed), most - 1), unlimited) == ["hub-overfull"]
 

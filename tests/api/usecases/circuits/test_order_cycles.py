@@ -163,9 +163,10 @@ def test_a_drop_takes_time_at_its_door_unless_somebody_says_how_much(circuit: Ci
     cycle = circuit.cycle()
     lot = circuit.lot(cycle, "Ada")
     places = {
-        name: str(new_place(circuit.world, 3, 3, name=name, address=name, kind="relay", **more))
-        for name, more in {"School": {"service_s": 400}, "Café": {}}.items()
-    }
+        name: str(new_place(circuit.world, 3, 3, name=name, address=name, kind="relay",
+                            service_s=seconds))
+        for name, seconds in {"School": 400, "Café": 0}.items()
+    }  # fmt: skip
     asked: dict[str, dict[str, object]] = {
         "R1": {},
         "R2": {"service_s": 300},
@@ -543,21 +544,22 @@ def test_a_plan_keeps_the_room_of_a_hub_and_names_it(circuit: Circuit) -> None:
         circuit.order(cycle, f"R{name}", {lot: 4})
     circuit.close(cycle)
 
-    def planned(space: int) -> ReadPlan:
+    def planned(space: int) -> tuple[UUID, list[dict[str, str]]]:
         circuit.do(change_hub, circuit.hub, {"space_items": space})
         found: ReadPlan = circuit.do(read_plan_of_day, circuit.town.plan())
         with circuit.world.database.transaction(circuit.town.home) as tx:
             day = load_day(tx, DAY).day
         assert [one.space_items for one in day.hubs] == [space]
         assert [one.items for one in day.transfers] == [4, 4, 4]
-        return found
+        assert found.result is not None
+        return found.id, found.result["unassigned"]
 
-    assert planned(8).result["unassigned"] == []
-    full = planned(3)
-    left = {one["job"]: one["reason"] for one in full.result["unassigned"]}
+    assert planned(8)[1] == []
+    plan_id, unassigned = planned(3)
+    left = {one["job"]: one["reason"] for one in unassigned}
     assert Counter(left.values()) == {"hub-full": 3, "waits-for-lot": 3}
     job_id = next(UUID(one) for one, reason in left.items() if reason == "hub-full")
-    told = circuit.do(explain_plan_job, full.id, job_id)
+    told = circuit.do(explain_plan_job, plan_id, job_id)
     assert [told.vehicles[one] for one in told.reason.units] == ["Hub"]
 
 

@@ -120,11 +120,9 @@ class Shop:
         (stop,) = job.of_kind("pickup")
         return stop  # type: ignore[no-any-return]  # a stop
 
-    def take(self, count: int, kind: str = "crate") -> None:
-        """Have so many empties taken along at the shop."""
-        self.world.service.do(
-            self.town.office, take_returns, self.world.service.ids(), self.stop.id, count, kind=kind
-        )
+    def take(self, count: int) -> None:
+        """Have so many crates taken along at the shop."""
+        self.do(take_returns, self.world.service.ids(), self.stop.id, count)
 
 
 @pytest.mark.parametrize(

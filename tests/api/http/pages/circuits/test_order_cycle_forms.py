@@ -158,6 +158,7 @@ def check_a_pause_is_told_and_stays(circuit: Circuit, office: Asker) -> None:
     assert office.post(f"{page}/change", data=sent).status_code == 303
     kept = circuit.read(cycle).cycle
     assert kept.name == "Roots"
+    assert kept.repeats is not None
     assert [one.last.isoformat() for one in kept.repeats.pauses] == ["2027-03-31"]
     circuit.do(repeat_cycle, cycle, circuit.new_id())
     assert "The next one is made: Monday 5 April 2027" in text_of(office.get(f"{page}?lang=en"))
