@@ -52,7 +52,6 @@ class Portal:
 class _Handler(BaseHTTPRequestHandler):
     """One request: answered by the portal, or handed on to the server."""
 
-    protocol_version: ClassVar[str] = "HTTP/1.0"
     portal: ClassVar[Portal]
 
     def handle_one_way(self) -> None:
