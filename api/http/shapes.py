@@ -28,10 +28,11 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from api.auth.secret import Secret
-from dispatch.values.local_time import FIRST_DAY, LAST_DAY, read_day
+from dispatch.values.local_time import FIRST_DAY, LAST_DAY
 
 T = TypeVar("T")
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _DATED = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 _EXAMPLES = Path(__file__).with_name("examples.json")
 
@@ -181,11 +182,11 @@ def _text(value: object) -> object:
     return value
 
 
-def _day(value: object) -> date:
-    try:
-        return read_day(str(_text(value)))
-    except ValueError as wrong:
-        raise PydanticCustomError("date_beyond", "Input should be a day in use") from wrong
+def _day(value: object) -> object:
+    # Pydantic would take a number of seconds, and a midnight, for a day.
+    if not isinstance(_text(value), str) or not _DAY.fullmatch(str(value)):
+        raise PydanticCustomError("date_parsing", "Input should be a day")
+    return value
 
 
 def _instant(value: object) -> object:
@@ -206,6 +207,7 @@ Flag = StrictBool
 Text = Annotated[str, Field(max_length=2000)]
 Day = Annotated[
     date,
+    Field(ge=FIRST_DAY, le=LAST_DAY),
     BeforeValidator(_day),
     Field(json_schema_extra={"ge": FIRST_DAY.isoformat(), "le": LAST_DAY.isoformat()}),
 ]

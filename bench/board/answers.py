@@ -325,6 +325,7 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
             "subject": {"kind": "job", "id": one["job_id"]},
             "job_id": one["job_id"],
             "next_job": None,
+            "page": "",
             "text": said("fell-out", job=labels[one["job_id"]]),
             **about,
         }
@@ -337,7 +338,7 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
 def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[str, Any]:
     subject = dict(zip(("kind", "id"), about, strict=True))
     rest = {"subject": subject, "job_id": None, "round_id": document["rounds"][0]["id"]}
-    rest["next_job"] = None
+    rest |= {"next_job": None, "page": ""}
     if about[0] == "job":
         rest |= {"job_id": about[1], "round_id": None}
     labels = {one["id"]: one["label"] for one in document["jobs"]}

@@ -332,6 +332,7 @@ class _Day:
                 "job_id": job_id,
                 "round_id": round_id,
                 "next_job": None,
+                "page": "",
                 "text": text,
             }
         )

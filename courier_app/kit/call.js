@@ -64,7 +64,7 @@ export function makeCall({ fetch, cookies, language, clock, onNetwork = () => {}
         redirect: 'error',
         signal: AbortSignal.timeout(timeout),
       }));
-      if (!answer.headers.has('served-by')) throw new TypeError('not an answer of the server');
+      if (!answer.headers.has('served-by')) throw new TypeError();
       clock.heard(answer.headers.get('date'), askedAt, clock.phoneNow(), Number(answer.headers.get('clock-speed')) || 1);
       const reply = await read(answer, askedAt);
       onNetwork(reply.kind !== 'away');

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 APP = Path(__file__).parents[2] / "courier_app"
-BUDGET = 60_700
+BUDGET = 60_800
 """Of the shell with a round of twenty stops and its ways, with gzip."""
 KEPT_BUDGET = 98_500
 """Of what a phone keeps: every screen in both languages and the map's style, without tiles."""

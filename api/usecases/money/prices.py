@@ -119,19 +119,20 @@ def read_price_terms(act: Act, booking_id: UUID) -> PriceTerms:
     if only is not None and found.customer_id != only:
         raise NotFound("no-such-booking")
     last = found.settled if found.status == "booked" else None
-    share = 1000 if found.quote is None else _failure_share(act, found.quote)
+    share = 1000
+    if found.quote is not None:
+        share = _failure_share(act, found.quote.tariff_id, found.quote.tariff_version)
     return PriceTerms(last=last, failure_per_mille=share)
 
 
 @needs("quotes:write")
-def failure_share(act: Act, agreed: Quote) -> int:
+def failure_share(act: Act, tariff_id: str, version: int) -> int:
     """Return which share of a price a drop costs that fails by the customer's fault, per mille."""
-    return _failure_share(act, agreed)
+    return _failure_share(act, tariff_id, version)
 
 
-def _failure_share(act: Act, agreed: Quote) -> int:
-    tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
-    return tariff.failure_per_mille
+def _failure_share(act: Act, tariff_id: str, version: int) -> int:
+    return rules.tariff_version(act.tx, tariff_id, version).failure_per_mille
 
 
 def _check_reduction(reduction_cents: int, net_cents: int) -> None:

@@ -24,7 +24,7 @@ async function readText(name) {
   const path = `/courier/texts/${name}.ftl`;
   const answer = await (takeEarlyAnswer(path)?.answer ?? fetch(path));
   // A hotel's network answers with a page of its own.
-  if (!answer.ok || !answer.headers.get('content-type')?.startsWith('text/plain')) throw new Error(`texts/${name}.ftl: ${answer.status}`);
+  if (!answer.ok || !answer.headers.has('served-by')) throw new Error(`texts/${name}.ftl: ${answer.status}`);
   return answer.text();
 }
 

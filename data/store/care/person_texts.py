@@ -45,6 +45,9 @@ OF_NEED = ("alias", "address", "access_note", "contact_phone", "code", "note")
 OF_ORDER = ("reference", *OF_STOP)
 OF_JOB = ("label", "reference")
 """Texts of recipients, by which their stops, needs and orders are found."""
+OF_CUSTOMER = ("name", "email", "phone", "billing_address", "electronic_address")
+OF_INVOICE = ("customer_name", "billing_address")
+"""Texts of customers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +81,7 @@ TEXT_PLACES: Mapping[str, TextPlace] = MappingProxyType(
         one.table.name: one
         for one in (
             _place(person, "created_at", "stays", "name", "email", "phone"),
-            _place(customer, "created_at", "stays", "name", "email", "phone", "billing_address"),
+            _place(customer, "created_at", "stays", *OF_CUSTOMER),
             _place(place, "created_at", "emptied", "name", "address", "access_note"),
             _place(recurrence, "created_at", "emptied", hidden="template"),
             _place(slot_hold, "made_at", "deleted", hidden="form"),
@@ -91,7 +94,7 @@ TEXT_PLACES: Mapping[str, TextPlace] = MappingProxyType(
             _place(message, "written_at", "deleted", "text"),
             _place(notice, "made_at", "deleted", "address", hidden="args"),
             _place(closure, "made_at", "emptied", "reason"),
-            _place(invoice, "made_at", "stays", "customer_name", "billing_address"),
+            _place(invoice, "made_at", "stays", *OF_INVOICE, hidden="particulars"),
             _place(payment, "recorded_at", "stays", "reference"),
         )
     }
@@ -137,8 +140,13 @@ IMPERSONAL: Mapping[str, str] = MappingProxyType(
         "closure.streets": "names of streets",
         "contest.subject_kind": "a code",
         "cost_share.bookings": "ids and figures",
+        "customer.country": "a code",
+        "customer.electronic_scheme": "a code",
         "customer.language": "a code",
+        "customer.registration": "a number of a business",
+        "customer.registration_scheme": "a code",
         "customer.tariff": "the name of a tariff",
+        "customer.vat_number": "a number of a business",
         "cycle_lot.request_hash": "a hash",
         "cycle_order.lines": "goods by lot, and counts",
         "cycle_order.request_hash": "a hash",
@@ -245,6 +253,7 @@ IMPERSONAL: Mapping[str, str] = MappingProxyType(
         "stop.proof": "codes",
         "stop.returns": "figures",
         "stop.windows": "times",
+        "stop.taken_along": "kinds of empties, and counts",
         "tracking.sealed_secret": "sealed",
         "vehicle.boxes": "figures",
         "vehicle.capacity": "figures",

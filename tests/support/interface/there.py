@@ -73,8 +73,8 @@ class There:
             for table in tables
         ]
         with self.world.database.transaction(self.world.alpha) as tx:
-            found = tx.connection.execute(sa.union_all(*counted)).tuples().all()
-        return dict(found)
+            found = tx.connection.execute(sa.union_all(*counted)).all()
+        return dict(map(tuple, found))
 
 
 def make_there(web: Web) -> There:

@@ -254,13 +254,14 @@ def _shown_of(
     ask: PageRequest, form: Form, request: Plain, fit: Fit | Slot, offered: Offer | SlotHold
 ) -> Plain:
     """Return what is told of a delivery before it is booked: what it is, costs and saves."""
-    drop = request["jobs"][0]["drops"][0]
+    drop, quote = request["jobs"][0]["drops"][0], offered.quote
+    failure = ask.do(failure_share, quote.tariff_id, quote.tariff_version)
     return {
         "values": _sent_again(form),
         "from_words": _from(ask, request),
-        "price": offered.quote,
-        "lines": price_lines(offered.quote, ask.texts),
-        "failure": failure_words(ask.do(failure_share, offered.quote), ask.texts),
+        "price": quote,
+        "lines": price_lines(quote, ask.texts),
+        "failure": failure_words(failure, ask.texts),
         "drop": drop,
         "load": drop["load"],
         "verdict": fit.verdict,

@@ -25,6 +25,7 @@ DISCLOSED_BY = {
     "StopOut": "api.usecases.bookings.booking.visible_booking, data.store.bookings.lists",
     "TrackingOut": "an address of the web",
     "UnknownAddressOut": "read from a file that who asks has handed in",
+    "UnplacedNoteOut": "read from a file that who asks has handed in",
     "VisitRelayOut": "a relay is a public place",
     "WhereOut": "api.usecases.rounds.document.document: role, pledge, window, noted",
 }

@@ -53,6 +53,9 @@ BLIND: dict[str, tuple[int, str]] = {
     # A report that cannot be read is refused before anybody looks for the cycle.
     "POST /v1/cycles/{cycle_id}/open-food-network/apply (dispatcher)": (422, "bad-input"),
     "POST /v1/cycles/{cycle_id}/open-food-network/compare (dispatcher)": (422, "bad-input"),
+    # Nobody learns by an id which needs there are.
+    "POST /v1/needs/{need_id}/claim (volunteer)": (409, "need-taken"),
+    "POST /v1/needs/{need_id}/give-back (volunteer)": (204, ""),
 }
 """Addresses that answer alike whether a thing is there or not, by what they answer."""
 

@@ -168,7 +168,12 @@ class Walk:
 
     def logged(self) -> list[str]:
         """Return the lines that were logged since the last question."""
-        found = [f"{one.getMessage()} {vars(one)}" for one in self.lines.records]
+        # Not the figures of its clock: any of them may look like a longitude.
+        said = ("args", "exc_info", "exc_text", "stack_info", "fields")
+        found = [
+            f"{one.getMessage()} {[getattr(one, name, None) for name in said]}"
+            for one in self.lines.records
+        ]
         self.lines.records.clear()
         return found
 
