@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from api.usecases.act import Act
@@ -34,10 +34,9 @@ def booking_made(act: Act, event: LoggedEvent) -> None:
 
 
 def plan_published(act: Act, event: LoggedEvent) -> None:
-    """Send the links of what a day's rounds bring."""
-    listed = event.detail.get("round_ids")
-    round_ids = [UUID(str(one)) for one in listed] if isinstance(listed, list) else []
-    _send(act, rounds.jobs_of(act.tx, round_ids))
+    """Send the links of what a day's rounds bring, also those that stay as they were."""
+    day = date.fromisoformat(str(event.detail["day"]))
+    _send(act, rounds.jobs_of(act.tx, [one.id for one in rounds.of_day(act.tx, day)]))
 
 
 def job_inserted(act: Act, event: LoggedEvent) -> None:

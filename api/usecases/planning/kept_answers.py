@@ -10,12 +10,21 @@ from uuid import UUID
 from data.store.notices import round_news
 from data.store.rounds.rounds import RoundRow, VisitRow
 from dispatch.notices.round_changes import KnownStop, matters_to_rider
+from dispatch.values.plain_values import values_of
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
 
 ANSWERS = frozenset({"accepted", "refused"})
 """Statuses of rounds that their riders have answered."""
+
+
+def is_as_before(before: RoundRow | None, after: RoundRow) -> bool:
+    """Return whether a round is to be ridden just as it was, whatever was answered to it."""
+    if before is None or (before.status == "withdrawn") != (after.status == "withdrawn"):
+        return False
+    same = values_of(before, "version", "status", "plan_id", "published_at")
+    return replace(after, **same) == before
 
 
 def with_answers(

@@ -14,7 +14,7 @@ from uuid import UUID
 from api.days.live_day import LiveDay, visit_id
 from api.usecases.background import queue_lots
 from api.usecases.notices.round_notices import queue_round_notice
-from api.usecases.planning.kept_answers import ANSWERS, with_answers
+from api.usecases.planning.kept_answers import ANSWERS, is_as_before, with_answers
 from data.store.planning import plans
 from data.store.rounds import rounds
 from data.store.rounds.rounds import RoundRow, VisitRow
@@ -83,9 +83,12 @@ def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what
     Parameters
     ----------
     changed
-        The rounds as they are to be kept, of the shifts that are ``touched``.
+        The rounds as they are to be kept, of the shifts that are ``touched``. One that is ridden
+        just as before keeps its version, and with it what its rider answered.
     """
-    published = with_answers(act, {one.shift_id: one for one in day.rounds}, changed)
+    before = {one.shift_id: one for one in day.rounds}
+    anew = [one for one in changed if not is_as_before(before.get(one.shift_id), one)]
+    published = with_answers(act, before, anew)
     _replace_plan(act, day, replace(new_plan, rounds_before=_rounds_before(day, published)))
     rounds.save(act.tx, published, act.now)
     _set_jobs(act, day, plan, touched, new_plan.way)

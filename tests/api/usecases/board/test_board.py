@@ -192,6 +192,13 @@ def test_a_shift_that_nobody_opened_is_asked_about(town: Town) -> None:
     assert "not-opened" not in _kinds(town)
 
 
+def _ask_anew(town: Town) -> None:
+    """Publish both rounds with one job more."""
+    for name, row in (("ana", 1), ("bo", 2)):
+        town.add_job((row, 1), (row, 3), pinned=town.shifts[name])
+    town.publish()
+
+
 def test_a_refused_round_needs_another_rider(town: Town) -> None:
     """A refused round is on top of the list; one nobody accepted is there shortly before.
 
@@ -202,6 +209,8 @@ def test_a_refused_round_needs_another_rider(town: Town) -> None:
     town.world.clock.now = OPENS - timedelta(hours=1)
     assert _kinds(town) == ["not-accepted", "not-accepted"]
     town.publish()
+    assert _kinds(town) == ["not-accepted", "not-accepted"], "nobody is asked anew for the same"
+    _ask_anew(town)
     assert _kinds(town) == []
     town.world.clock.now += timedelta(minutes=11)
     assert _kinds(town) == ["not-accepted", "not-accepted"]
@@ -226,7 +235,7 @@ def test_who_was_asked_just_before_a_round_begins_is_given_a_moment(town: Town) 
     """Until half of the time that was left is over nobody is told to call its rider."""
     first = min(town.round(name).starts_at for name in ("ana", "bo"))
     town.world.clock.now = first - timedelta(minutes=9)
-    town.publish()
+    _ask_anew(town)
     assert "not-accepted" not in _kinds(town)
     town.world.clock.now += timedelta(minutes=5)
     assert "not-accepted" in _kinds(town)

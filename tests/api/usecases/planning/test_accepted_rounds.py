@@ -9,6 +9,7 @@ import pytest
 from api.usecases.planning.plans import compare_two_plans, read_plan_of_day, request_plan
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.planning.solving import begin_solving
+from api.usecases.rounds.events.event_batches import accept_round
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.rounds.live_town import DAY, Town, busy_town
 from tests.support.store.world import World
@@ -75,6 +76,26 @@ def test_one_round_of_a_plan_is_accepted(world: World) -> None:
     assert (kept.status, kept.name, kept.note) == (
         "published", "Ana's way", "Bo likes his as it is",
     )  # fmt: skip
+
+
+def test_a_round_that_a_new_plan_leaves_as_it_is_keeps_version_and_answer(world: World) -> None:
+    """Only rounds that change are published anew: whoever rides another has accepted it still."""
+    town, _ = busy_town(world)
+    town.publish()
+    for name, one in town.rounds().items():
+        world.service.do(town.rider(name), accept_round, one.id, one.version)
+        for visit in one.visits:
+            if visit.job_id:
+                town.pin(visit.job_id, town.shifts[name])
+    before = town.rounds()
+    assert {one.status for one in before.values()} == {"accepted"}
+    new = town.add_job((1, 1), (2, 3), pinned=town.shifts["ana"])
+    done = town.publish()
+    after = town.rounds()
+    assert town.holder(new) == "ana"
+    assert (after["ana"].version, after["ana"].status) == (2, "published")
+    assert after["bo"] == before["bo"]
+    assert done.round_ids == (after["ana"].id,)
 
 
 def test_rounds_that_exchange_a_job_are_accepted_together(world: World) -> None:
