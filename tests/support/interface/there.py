@@ -74,7 +74,7 @@ class There:
         ]
         with self.world.database.transaction(self.world.alpha) as tx:
             found = tx.connection.execute(sa.union_all(*counted)).all()
-        return dict(map(tuple, found))
+        return {row[0]: row[1] for row in found}
 
 
 def make_there(web: Web) -> There:
