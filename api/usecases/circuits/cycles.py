@@ -91,8 +91,9 @@ class LotSheet:
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether its producer has said that all that is ordered comes."""
-        return self.confirmed is not None and self.confirmed.items >= self.ordered
+        """Whether its producer said last that all that is ordered comes."""
+        short = self.announced is not None and self.announced.items_below(self.ordered)
+        return not short and self.confirmed is not None and self.confirmed.items >= self.ordered
 
     @property
     def is_unconfirmed(self) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.cycles import cancel_cycle
 from api.usecases.circuits.hub_day import note_lot, read_hub_day
@@ -52,6 +53,21 @@ def test_who_has_not_confirmed_a_lot_is_seen_by_office_and_hub(circuit: Circuit)
     }
     circuit.do(note_lot, lots["Bea"], "arrived")
     assert silent(circuit, cycle) == set()
+
+
+def test_a_lot_announced_with_fewer_pieces_no_longer_counts_as_confirmed(circuit: Circuit) -> None:
+    """Whoever confirmed and then announced fewer has taken that back; all of it counts again."""
+    cycle = circuit.cycle()
+    lot = circuit.lot(cycle, "Ada")
+    circuit.order(cycle, "R1", {lot: 4})
+    ada = circuit.producer("Ada")
+    circuit.do(confirm_lot, lot, by=ada)
+    seen = []
+    for items in (2, 4):
+        circuit.do(announce_lot, lot, {"items": items}, by=ada)
+        (sheet,) = circuit.read(cycle).lots
+        seen.append((sheet.is_confirmed, sheet.is_unconfirmed))
+    assert seen == [(False, False), (True, False)]
 
 
 def test_only_what_is_to_come_is_confirmed_by_whose_it_is(circuit: Circuit) -> None:
