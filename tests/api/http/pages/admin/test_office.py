@@ -97,6 +97,9 @@ def test_a_draft_waits_for_the_seller_and_is_issued(
     assert "L441-10" in form
     draft = admin.get(address).text
     assert "the seller’s form needs: Name, Street, Postcode, Town" in draft
+    # Before it has a number it has neither a PDF nor anything to pay.
+    assert "invoice.pdf" not in draft
+    assert "Still open" not in draft
     assert 'href="/admin/rules/seller"' in draft
     refused = admin.press(f"{address}/issue")
     assert refused.status_code == 422
