@@ -291,6 +291,7 @@ aid-field-away-first = First day
 aid-field-away-last = Last day
 aid-away-keep = I am away
 page-done-need-kept = The need is kept.
+page-done-need-words-out = The words are taken out. Read the texts again: they may need others now.
 page-done-need-ended = Noted. Thank you.
 page-done-need-planned = It is booked for its day: the office plans it into a round.
 page-done-need-cancelled = The need is cancelled.

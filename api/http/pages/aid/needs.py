@@ -115,7 +115,7 @@ def words_decided(ask: PageRequest) -> Response:
     found = ask.do(read_need, ask.id())
     keeps = ask.form().text("go") == "keep"
     ask.do(change_need, ask.id(), {"keeps_words": True} if keeps else words_taken_out(found))
-    return ask.to(f"/aid/{found.id}", done="need-kept")
+    return ask.to(f"/aid/{found.id}", done="need-kept" if keeps else "need-words-out")
 
 
 @pages.action("/aid/{need_id}/end", needs=("needs:write",))

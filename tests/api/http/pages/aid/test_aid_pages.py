@@ -255,7 +255,8 @@ def test_aid_a_warning_offers_to_take_the_word_out(web: Web, bank: FoodBank, go:
     need = bank.add(alias="Marie Dupont", note="Sonner, diabétique, 2e", access_note="Prison gate")
     coordinator, where = web.person(bank.coordinator), f"/aid/{need.id}"
     assert page(coordinator, where).count("may tell of somebody") == 2
-    send(coordinator, where, f"{where}/words", go=go)
+    told = send(coordinator, where, f"{where}/words", go=go)
+    assert told.endswith("done=need-words-out" if go == "out" else "done=need-kept")
     text = page(coordinator, where)
     assert "may tell of somebody" not in text
     assert "/words" not in text
