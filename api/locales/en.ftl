@@ -114,9 +114,9 @@ alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at
     [one] one minute
    *[other] { $late_min } minutes
 }. { $cause ->
-    [farm] It waits for { $goods } of { $producer }, ready at the farm at { $ready_at } only. { "" }
-    [lot] It waits for { $goods } of { $producer }, sorted at the hub at about { $ready_at } only. { "" }
-    [missing] It waits for { $goods } of { $producer }, which does not come to the hub any more. { "" }
+    [farm] The round waits for { $goods } of { $producer }, not ready at the farm before { $ready_at }. { "" }
+    [lot] The round waits for { $goods } of { $producer }, not sorted at the hub before about { $ready_at }. { "" }
+    [missing] The round waits for { $goods } of { $producer }, which no longer comes to the hub. { "" }
    *[none] { "" }
 }Move a stop, or tell the customer.
 alert-refused = { $rider } cannot ride the round from { $starts_at }. Give it to somebody else.
@@ -165,7 +165,7 @@ alert-order-gone = { $orders ->
     [one] An order of { $cycle } is no longer on the platform: { $numbers }. Cancel it, or bring it all the same.
    *[other] { $orders } orders of { $cycle } are no longer on the platform: { $numbers }. Cancel them, or bring them all the same.
 }
-alert-lot-late = { $what } of { $producer } is sorted at the hub at about { $ready_at } only. { $jobs ->
+alert-lot-late = { $what } of { $producer } is not sorted at the hub before about { $ready_at }. { $jobs ->
     [one] { $names } waits for it
    *[other] { $jobs } deliveries wait for it ({ $names })
 }, up to { $late_min ->
@@ -176,14 +176,14 @@ alert-lot-late = { $what } of { $producer } is sorted at the hub at about { $rea
     [one] one delivery misses its time window.
    *[other] { $missed } deliveries miss their time windows.
 } Plan the rest of the day again, or tell those who wait.
-alert-lot-missing = { $what } of { $producer } does not come to the hub any more. { $jobs ->
+alert-lot-missing = { $what } of { $producer } no longer comes to the hub. { $jobs ->
     [one] { $names } waits for it
    *[other] { $jobs } deliveries wait for it ({ $names })
 } in vain. Have it brought by somebody else, or take it out of the orders.
-alert-lot-delayed = { $what } of { $producer } is ready at the farm at { $ready_at } only, later than planned. { $orders ->
+alert-lot-delayed = { $what } of { $producer } is not ready at the farm before { $ready_at }, later than planned. { $orders ->
     [one] Order { $numbers } waits for it.
    *[other] { $orders } orders wait for it: { $numbers }.
-} Plan with the new hour, or tell those who wait.
+} Plan with the new time, or tell those who wait.
 alert-lot-short = { $producer } brings { $items } of { $ordered } pieces of { $what }. { $orders ->
     [one] Order { $numbers } draws from it.
    *[other] { $orders } orders draw from it: { $numbers }.

@@ -347,13 +347,13 @@ notice-lot-delayed = { $what } of { $producer } is ready at the farm at { $ready
 notice-lot-delayed-subject = { $what } of { $producer } is ready later
 notice-lot-as-agreed = { $what } of { $producer } comes as agreed after all: { $taken_back ->
     [items] all { $ordered } pieces
-    [ready_at] at the hour agreed
-   *[both] all { $ordered } pieces, at the hour agreed
+    [ready_at] at the time agreed
+   *[both] all { $ordered } pieces, at the time agreed
 }. Rounds that were planned anew for it stay so until you plan the rest of the day again.
 notice-lot-as-agreed-subject = { $what } of { $producer } comes as agreed
 error-lot-has-come = { $what } has come to the hub already: what was counted there holds.
 error-lot-announced-too-late = Nothing can be announced on { $what } any more: the deliveries it was for were over at { $at }. Call the cooperative.
-notice-lot-late = { $what } of { $producer } is sorted at the hub at about { $ready_at } only. { $jobs ->
+notice-lot-late = { $what } of { $producer } is not sorted at the hub before about { $ready_at }. { $jobs ->
     [one] One drop waits for it
    *[other] { $jobs } drops wait for it
 } ({ $riders }), up to { $late_min ->
@@ -365,7 +365,7 @@ notice-lot-late = { $what } of { $producer } is sorted at the hub at about { $re
    *[other] { $missed } deliveries miss their time window.
 } Nothing has been moved: plan the rest of the day again, or tell those who wait.
 notice-lot-late-subject = { $what } of { $producer } comes late to the hub
-notice-lot-missing = { $what } of { $producer } does not come to the hub any more. { $jobs ->
+notice-lot-missing = { $what } of { $producer } no longer comes to the hub. { $jobs ->
     [one] One drop waits for it in vain
    *[other] { $jobs } drops wait for it in vain
 } ({ $riders }). Have it brought by somebody else, or take it out of the orders.

@@ -13,10 +13,10 @@ fault-open-food-network-masked = { $hub } hides its customers from this account:
 fault-open-food-network-no-number = This row has no order number, so it belongs to no order. Export again with the column Order number.
 fault-open-food-network-no-orders = This report alone does not tell what goes where. Add “Orders and fulfilment – Order Cycle Customer Totals”; for collections alone, “Pay your suppliers” is enough.
 fault-open-food-network-note = { $count ->
-    [one] A customer’s note fits no order, or several, by hub, method and address. Say below whose it is.
-   *[other] { $count } customers’ notes fit no order, or several, by hub, method and address. Say below whose they are.
+    [one] A customer’s note fits no order, or several, by hub, method and address. Say whose it is, or it stays out.
+   *[other] { $count } customers’ notes fit no order, or several, by hub, method and address. Say whose they are, or they stay out.
 }
-fault-open-food-network-zeros = A spreadsheet program has taken zeros away at the beginning of { $postcodes } postcodes and { $phones } telephones of this file. They were put back; hand in the file as downloaded to be sure of them.
+fault-open-food-network-zeros = A spreadsheet program has taken away the leading zeros of postcodes (rows: { $postcodes }) and telephone numbers (rows: { $phones }). They were put back; hand in the file as downloaded to be sure of them.
 fault-open-food-network-cycle-needed = The reports have several order cycles: { $known }. Name one of them as cycle.
 fault-open-food-network-other = This report has no lines by order and producer. Export “Orders and fulfilment – Order Cycle Customer Totals” instead.
 fault-open-food-network-phone = A spreadsheet program has made a number of this phone, and its digits are gone. Export again and hand in the file as it is.
@@ -96,6 +96,7 @@ platforms-unknown-no-map = The map cannot be shown here; type latitude and longi
 platforms-changes = What changes
 platforms-notes = Notes without an order
 platforms-notes-lead = The report has no order number, and hub, method and address do not settle whose these notes are. Choose the order; without one a note stays out.
+platforms-note-text = “{ $text }”
 platforms-note-of = Note for
 platforms-note-none = No order
 platforms-note-where = { $customer }, { $address } ({ $file }, row { $row })

@@ -13,10 +13,10 @@ fault-open-food-network-masked = { $hub } masque ses clients pour ce compte : { 
 fault-open-food-network-no-number = Cette ligne n’a pas de numéro de commande : elle n’appartient à aucune. Exportez de nouveau avec la colonne N° commande.
 fault-open-food-network-no-orders = Ce rapport seul ne dit pas ce qui va où. Ajoutez « Totaux Cycle de Vente par Acheteur » ; pour les seules collectes, le rapport de paiement des fournisseurs suffit.
 fault-open-food-network-note = { $count ->
-    [one] La note d’un client ne correspond à aucune commande, ou à plusieurs, par boutique, méthode et adresse. Dites ci-dessous à qui elle est.
-   *[other] Les notes de { $count } clients ne correspondent à aucune commande, ou à plusieurs, par boutique, méthode et adresse. Dites ci-dessous à qui elles sont.
+    [one] La note d’un client ne correspond à aucune commande, ou à plusieurs, par boutique, méthode et adresse. Dites à qui elle est, sinon elle reste de côté.
+   *[other] Les notes de { $count } clients ne correspondent à aucune commande, ou à plusieurs, par boutique, méthode et adresse. Dites à qui elles sont, sinon elles restent de côté.
 }
-fault-open-food-network-zeros = Un tableur a retiré les zéros au début de { $postcodes } codes postaux et de { $phones } téléphones de ce fichier. Ils ont été remis ; donnez le fichier tel que téléchargé pour en être sûr.
+fault-open-food-network-zeros = Un tableur a retiré les zéros au début de codes postaux (lignes : { $postcodes }) et de numéros de téléphone (lignes : { $phones }). Ils ont été remis ; donnez le fichier tel que téléchargé pour en être sûr.
 fault-open-food-network-cycle-needed = Les rapports ont plusieurs cycles de vente : { $known }. Nommez-en un dans cycle.
 fault-open-food-network-other = Ce rapport n’a pas de lignes par commande et par producteur. Exportez plutôt « Totaux Cycle de Vente par Acheteur ».
 fault-open-food-network-phone = Un tableur a fait de ce téléphone un nombre, et ses chiffres sont perdus. Exportez de nouveau et déposez le fichier tel quel.
@@ -96,6 +96,7 @@ platforms-unknown-no-map = La carte ne peut pas être montrée ici : saisissez l
 platforms-changes = Ce qui change
 platforms-notes = Notes sans commande
 platforms-notes-lead = Le rapport n’a pas de numéro de commande, et la boutique, la méthode et l’adresse ne suffisent pas à dire à qui sont ces notes. Choisissez la commande ; sans elle, la note reste de côté.
+platforms-note-text = « { $text } »
 platforms-note-of = Note pour
 platforms-note-none = Aucune commande
 platforms-note-where = { $customer }, { $address } ({ $file }, ligne { $row })

@@ -76,7 +76,7 @@ class Fleet:
             "" if most.volume_ml is None else f"{most.volume_ml / 1000:g} l",
             "" if most.items is None else f"{most.items} ×",
         ]
-        return f"{name}: {', '.join(one for one in limits if one) or '∞'}"
+        return f"{name}, {', '.join(one for one in limits if one) or '∞'}"
 
 
 def load_fleet(act: Act) -> Fleet:

@@ -61,6 +61,7 @@ MAX_PACKED = 900_000
 MAX_UNPACKED = 30_000_000
 MAX_NAME = 80
 """Last signs of a file's name that are shown."""
+_TELL_FILE = frozenset({"open-food-network-note", "open-food-network-zeros"})
 _TELL_WHERE = frozenset(
     {
         "open-food-network-masked",
@@ -227,7 +228,7 @@ def _take(form: Form, files: list[ReportFile], found: list[Distribution]) -> Non
 
 def _sentence(form: Form, fault: Fault) -> str:
     sentence = form.texts.fault(fault)
-    if fault.code == "open-food-network-note":
+    if fault.code in _TELL_FILE:
         return f"{fault.file} – {sentence}"
     names_place = fault.code in _TELL_WHERE or not fault.where
     return sentence if names_place else f"{form.texts.place(fault.where)}: {sentence}"

@@ -36,7 +36,7 @@ def test_a_late_lot_comes_onto_the_open_board_and_leads_to_its_hub(
         "id": "lot-late:1",
         "kind": "lot-late",
         "urgency": 1,
-        "text": "Carrots of Farm Ada is sorted at the hub at about 13:01 only. 2 deliveries wait"
+        "text": "Carrots of Farm Ada is not sorted at the hub before about 13:01. 2 deliveries wait"
         " for it (R1, R3), up to 85 minutes longer than planned; one delivery misses its time"
         " window. Plan the rest of the day again, or tell those who wait.",
         "since": None,

@@ -93,7 +93,7 @@ def test_a_late_lot_of_a_closed_cycle_reaches_the_board(circuit: Circuit) -> Non
     found = alerts(circuit)
     own = found["lot-delayed", "Farm Ada"]
     assert own.page == f"/circuits/hubs/{circuit.hub}?day={DAY}"
-    assert "ready at the farm at 10:45" in said(own)
+    assert "not ready at the farm before 10:45" in said(own)
     assert "2 orders wait for it: R1, R3." in said(own)
     late = [one for (kind, _), one in found.items() if kind == "lot-late"]
     # Whoever waits for the one farm comes later to the others.
@@ -152,7 +152,8 @@ def test_a_late_round_names_the_farm_that_is_late(circuit: Circuit) -> None:
     _, lots, _ = planned(circuit)
     announce(circuit, lots["Ada"], ready_at="12:45")
     (one,) = alerts(circuit, "late").values()
-    assert "It waits for Carrots of Ada of Farm Ada, ready at the farm at 12:45 only." in said(one)
+    because = "The round waits for Carrots of Ada of Farm Ada, not ready at the farm before 12:45."
+    assert because in said(one)
     assert not str(one.arguments["what"]).startswith("Carrots of Ada")
     shown = circuit.do(read_board, DAY).content["rounds"]
     missed = {each["id"]: each["late_visits"] for each in shown}
