@@ -47,9 +47,13 @@ def test_a_cancelled_cycle_reads_as_cancelled_to_farms_and_hub(web: Web) -> None
     circuit.close(cycle)
     farm, office = web.person(circuit.producer("Ada")), web.person(circuit.office)
     week = f"/circuits/week?day={DAY}&lang=en"
-    assert "Is being planned" in text_of(farm.get(week))
+    farm_says = text_of(farm.get(week))
+    assert "Is being planned" in farm_says
+    assert "The round comes" in farm_says
     circuit.do(cancel_cycle, cycle)
-    assert "Is being planned" not in text_of(farm.get(week))
-    assert "Cancelled: nobody comes" in text_of(farm.get(week))
+    farm_says = text_of(farm.get(week))
+    assert "Is being planned" not in farm_says
+    assert "The round comes" not in farm_says
+    assert "Cancelled: nobody comes" in farm_says
     day = text_of(office.get(f"/circuits/hubs/{circuit.hub}?day={DAY}&lang=en"))
     assert "Cancelled: Baskets. Nothing of it is collected or brought." in day
