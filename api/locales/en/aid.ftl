@@ -135,6 +135,7 @@ aid-field-items = Items
 aid-hint-items = Counts and items, such as: 2 parcels, 1 gluten-free parcel. A diet is an item, never a reason.
 aid-items-unread = “{ $value }” is no count with an item. Write: 2 parcels
 aid-field-mass = Weight in all
+aid-hint-mass = Left empty: a kilogram for each piece.
 aid-field-from = To be fetched at
 aid-hint-from = Left empty: where your goods usually are.
 aid-field-day = Day

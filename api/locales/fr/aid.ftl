@@ -135,6 +135,7 @@ aid-field-items = Articles
 aid-hint-items = Nombres et articles, par exemple : 2 colis, 1 colis sans gluten. Un régime est un article, jamais une raison.
 aid-items-unread = « { $value } » n’est pas un nombre suivi d’un article. Écrivez : 2 colis
 aid-field-mass = Poids total
+aid-hint-mass = Vide : un kilogramme par pièce.
 aid-field-from = À chercher à
 aid-hint-from = Vide : là où sont d’habitude vos marchandises.
 aid-field-day = Jour

@@ -37,6 +37,7 @@ from dispatch.aid.wording import (
     telling_words,
     without_telling_words,
 )
+from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.values.local_time import day_of, read_moment, starts_of
 from routing.types import Point
 
@@ -159,6 +160,10 @@ def read_need_form(act: Act, request: Request, now: Need, *, customer_id: UUID |
     if "keeps_words" not in form and any(getattr(need, one) != getattr(now, one) for one in TOLD):
         # Decided of other words.
         need = replace(need, keeps_words=False)
+    if "mass_g" not in form and not now.items:
+        # Whoever takes it on has to know what they carry; who says 0 is believed.
+        usual = min(parcel_mass(need.item_count, need.volume_ml), MOST_MASS_G)
+        need = replace(need, mass_g=usual)
     need = _somewhere(act, table, need, customer_id)
     faulty = {one.where.partition(".")[0] for one in table.node.faults.found}
     _check_rules(act, table, need, faulty)

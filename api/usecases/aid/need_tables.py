@@ -249,7 +249,9 @@ class _Row:
             request["day"] = day.isoformat()
         request |= self._hours()
         request["items"] = self._read("items", items_of) or {}
-        request["mass_g"] = self._read("mass_g", _grams_of) or 0
+        mass_g = self._read("mass_g", _grams_of)
+        if mass_g is not None:
+            request["mass_g"] = mass_g
         place = self._said.get("place")
         if place:
             request["place"] = str(self._place(place))

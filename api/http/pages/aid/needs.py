@@ -212,10 +212,11 @@ def _need_of(ask: PageRequest, form: Form) -> dict[str, Any]:
     request |= {
         "day": day.isoformat() if day else None,
         "items": _items(ask, form),
-        "mass_g": mass_g or 0,
         "hides_phone": not form.has("shows_phone"),
         "hills": form.text("hills") or "flat",
     }
+    if mass_g is not None:
+        request["mass_g"] = mass_g
     for name in ("place", "from_place"):
         chosen: UUID | None = form.id(name)
         request[name] = str(chosen) if chosen else None

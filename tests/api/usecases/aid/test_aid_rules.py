@@ -17,7 +17,7 @@ from api.usecases.aid.claims import (
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_form import NEED_KEYS, warnings_of
 from api.usecases.aid.need_lists import order_needs, plan_needs
-from api.usecases.aid.needs import cancel_need, change_need, list_needs, read_need
+from api.usecases.aid.needs import add_need, cancel_need, change_need, list_needs, read_need
 from api.usecases.aid.volunteers import add_absence, make_pledge, set_volunteer
 from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import read_booking
@@ -38,7 +38,7 @@ from data.store.planning.days import load_day
 from data.store.tables.aid import need
 from data.store.tables.rounds import event
 from routing.errors import BadInput, Conflict, Denied, NotFound
-from tests.support.aid import DOOR, FoodBank, food_bank
+from tests.support.aid import DOOR, FoodBank, a_need, food_bank
 from tests.support.office import new_place, publish
 from tests.support.people import refusal, somebody
 from tests.support.rounds.live_town import make_town
@@ -496,3 +496,18 @@ def test_aid_telling_words_are_read_by_nobody_until_they_are_kept(bank: FoodBank
     assert read() == (told, "Near the hospital, yard")
     do(bank.coordinator, change_need, mine.id, {"note": "Diabète"})
     assert read()[0] == "[…]"
+
+
+def test_aid_a_need_of_which_nobody_says_the_mass_weighs_something(bank: FoodBank) -> None:
+    """A volunteer's limit counts a kilogram for each piece; where 0 is said, it stands."""
+    do, new_id = bank.world.service.do, bank.world.service.ids
+    asked = a_need(items={"parcel": 20}, mass_g=0)
+    nothing = do(bank.coordinator, add_need, new_id(), asked)
+    del asked["mass_g"]
+    unsaid = do(bank.coordinator, add_need, new_id(), asked)
+    assert (unsaid.mass_g, nothing.mass_g) == (20_000, 0)
+    volunteer = bank.volunteer(most_mass_g=15_000)
+    offered = {one.need_id for one in do(volunteer, list_open_needs)}
+    assert offered == {nothing.id}
+    changed = do(bank.coordinator, change_need, nothing.id, {"note": "Ring twice"})
+    assert changed.mass_g == 0

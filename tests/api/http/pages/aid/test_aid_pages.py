@@ -220,7 +220,7 @@ Vert;Ailleurs;25h;beaucoup;;;
     assert sorted((one.alias, dict(one.items), one.mass_g) for one in found) == [
         ("Bleu", {"parcel": 2}, 8500),
         ("Rouge", {"bebe": 1, "parcel": 2}, 4000),
-        ("Vert", {"parcel": 1}, 0),
+        ("Vert", {"parcel": 1}, 1000),
     ]
 
 
