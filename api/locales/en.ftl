@@ -104,6 +104,8 @@ reason-lot-too-late = What it takes from is sorted too late at the hub for its t
 reason-lot-too-late-by = { $units }, which it takes from, is sorted too late at the hub for its time windows.
 reason-hub-full = The hub has no room for what it brings, beside what is there in this plan.
 reason-hub-full-by = { $units } has no room for what it brings, beside what is there in this plan.
+reason-out-of-cold-too-long = What it takes from would be out of the cold too long before it is handed over. Let it be collected later or dropped sooner, or have the hub keep it cold.
+reason-out-of-cold-too-long-by = { $units }, which it takes from, would be out of the cold too long before it is handed over. Let it be collected later or dropped sooner, or have the hub keep it cold.
 
 ## Board: what needs a person
 
@@ -612,9 +614,11 @@ violation-unit-repeated = { $unit } is named more than once as missing for job {
 violation-leaves-before-sorted = Visit { $position } of { $shift } takes goods of job { $job } from the hub at { $start }, but lot { $lot } is sorted at { $ready } only.
 violation-lot-not-brought = { $shift } serves job { $job }, which takes from lot { $lot }, but no round brings that lot to the hub.
 violation-hub-overfull = { $shift } brings job { $job } to the hub { $hub } at { $at }, where { $value } pieces are there then; it has room for { $limit }.
+violation-out-of-cold-too-long = { $shift } hands over goods of job { $job } at { $until }, when lot { $lot } has been out of the cold for { $value } min; its limit is { $limit } min.
 violation-order-not-kept = { $shift } brings job { $job } on visit { $position } only after job { $before }, but people keep it before that one.
 violation-lots-not-missing = Job { $job } is said to wait in vain for { $lots }, but that is brought, or the job does not take from it.
 violation-lot-not-last = Job { $job } is said to come too late for { $lots }; the lot sorted last of those it takes from is { $expected }.
+violation-lot-not-due-first = Job { $job } is said to come too late for the cold of { $lots }; the lot whose time is up first of those it takes from is { $expected }.
 violation-prefix-broken = Visit { $position } of { $shift } must be “{ $expected }”, as promised; it is “{ $stated }”.
 violation-prefix-job-unassigned = Job { $job } has begun or is promised in the round of { $shift }, but it is left out.
 violation-begun-job-unassigned = Goods of job { $job } are aboard { $shift }, or it has begun there, but it is left out as “{ $stated }”.
@@ -1771,6 +1775,7 @@ move-rule-too-large = { $job } is too large for the bike of { $rider }.
 move-rule-leaves-before-sorted = { $job } would leave the hub { $minutes } min before all its lots are sorted. Choose a later place for it, or an earlier one for what brings the lot.
 move-rule-lot-not-brought = { $job } takes from a lot that nobody would bring to the hub any more. Take it out first, or leave the collection in a round.
 move-rule-hub-overfull = The hub would have no room for what { $job } brings when it comes. Choose a later place for it, or let more be taken from the hub before.
+move-rule-out-of-cold-too-long = What { $job } takes from a lot would be out of the cold too long when it is handed over. Choose an earlier place for it, or a later one for what collects the lot.
 move-rule-several = Several rules keep { $job } out of the round of { $rider }.
 move-rule-of-hours = This needs a reason, because for { $rider } it exceeds a limit of hours or rest: { $rule }
 move-rule-this-job = this job
@@ -3359,6 +3364,7 @@ rule-of-round-late = a time window that would be missed
 rule-of-round-leaves-before-sorted = leaves the hub before its lots are sorted
 rule-of-round-lot-not-brought = takes from a lot that nobody brings
 rule-of-round-hub-overfull = brings more to the hub than it has room for then
+rule-of-round-out-of-cold-too-long = leaves goods out of the cold longer than they may be
 rule-of-round-drop-first = dropped before it is picked up
 rule-of-round-promised = a visit that stays in front
 rule-of-round-break = time for a break

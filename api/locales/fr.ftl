@@ -107,6 +107,8 @@ reason-lot-too-late = Ce qu’elle prend au hub y est trié trop tard pour ses c
 reason-lot-too-late-by = { $units }, où elle prend ses marchandises, est trié trop tard au hub pour ses créneaux.
 reason-hub-full = La plateforme n’a pas de place pour ce qu’elle apporte, à côté de ce qui y est dans ce plan.
 reason-hub-full-by = { $units } n’a pas de place pour ce qu’elle apporte, à côté de ce qui y est dans ce plan.
+reason-out-of-cold-too-long = Ce qu’elle prend au hub resterait trop longtemps hors du froid avant d’être remis. Faites-le collecter plus tard ou livrer plus tôt, ou gardez-le au froid au hub.
+reason-out-of-cold-too-long-by = { $units }, où elle prend ses marchandises, resterait trop longtemps hors du froid avant d’être remis. Faites-le collecter plus tard ou livrer plus tôt, ou gardez-le au froid au hub.
 
 ## Tableau de bord : ce qui attend quelqu’un
 
@@ -615,9 +617,11 @@ violation-unit-repeated = { $unit } est nommé plusieurs fois comme manquant à 
 violation-leaves-before-sorted = Le passage { $position } de { $shift } prend au hub à { $start } de quoi faire la course { $job }, mais le lot { $lot } n’est trié qu’à { $ready }.
 violation-lot-not-brought = { $shift } fait la course { $job }, qui prend dans le lot { $lot }, mais aucune tournée n’apporte ce lot au hub.
 violation-hub-overfull = { $shift } apporte la course { $job } au hub { $hub } à { $at }, où il y a alors { $value } pièces ; il a de la place pour { $limit }.
+violation-out-of-cold-too-long = { $shift } remet à { $until } les marchandises de la course { $job }, alors que le lot { $lot } est hors du froid depuis { $value } min ; sa limite est de { $limit } min.
 violation-order-not-kept = { $shift } n’apporte la course { $job } qu’au passage { $position }, après la course { $before }, alors que l’ordre voulu la met avant.
 violation-lots-not-missing = La course { $job } est dite attendre en vain { $lots }, mais cela est apporté, ou la course n’y prend rien.
 violation-lot-not-last = La course { $job } est dite venir trop tard à cause de { $lots } ; le lot trié en dernier parmi ceux où elle prend est { $expected }.
+violation-lot-not-due-first = La course { $job } est dite venir trop tard pour le froid de { $lots } ; le lot dont le délai finit le premier parmi ceux où elle prend est { $expected }.
 violation-prefix-broken = Le passage { $position } de { $shift } doit être « { $expected } », comme promis ; c’est « { $stated } ».
 violation-prefix-job-unassigned = La course { $job } est commencée ou promise dans la tournée de { $shift }, mais elle est laissée de côté.
 violation-begun-job-unassigned = La course { $job } est à bord de { $shift }, ou déjà commencée, mais elle est laissée de côté : « { $stated } ».
@@ -1774,6 +1778,7 @@ move-rule-too-large = { $job } est trop grande pour le vélo de { $rider }.
 move-rule-leaves-before-sorted = { $job } quitterait la plateforme { $minutes } min avant que tous ses lots soient triés. Choisissez-lui une place plus tardive, ou une place moins tardive pour ce qui apporte le lot.
 move-rule-lot-not-brought = { $job } prend d’un lot que plus personne n’apporterait à la plateforme. Retirez-la d’abord, ou laissez la collecte dans une tournée.
 move-rule-hub-overfull = La plateforme n’aurait pas de place pour ce que { $job } apporte à son arrivée. Choisissez-lui une place plus tardive, ou faites prendre plus de choses avant.
+move-rule-out-of-cold-too-long = Ce que { $job } prend d’un lot resterait trop longtemps hors du froid avant d’être remis. Choisissez-lui une place moins tardive, ou une place plus tardive pour la collecte du lot.
 move-rule-several = Plusieurs règles tiennent { $job } hors de la tournée de { $rider }.
 move-rule-of-hours = Il faut une raison, car cela dépasse pour { $rider } une limite d’heures ou de repos : { $rule }
 move-rule-this-job = cette course
@@ -3365,6 +3370,7 @@ rule-of-round-late = un créneau qui serait manqué
 rule-of-round-leaves-before-sorted = quitte la plateforme avant que ses lots soient triés
 rule-of-round-lot-not-brought = prend d’un lot que personne n’apporte
 rule-of-round-hub-overfull = apporte à la plateforme plus qu’elle n’a de place à ce moment
+rule-of-round-out-of-cold-too-long = laisse des marchandises hors du froid plus longtemps que permis
 rule-of-round-drop-first = livrée avant d’être enlevée
 rule-of-round-promised = une visite qui reste devant
 rule-of-round-break = le temps d’une pause

@@ -13,6 +13,7 @@ from dispatch.check import (
     begun_prefixes,
     breaks,
     clock_times,
+    cold_limits,
     eligible_people,
     hub_space,
     hub_transfers,
@@ -80,6 +81,7 @@ def _violations(problem: Problem, plan: Plan) -> Iterator[Violation]:
         lots = hub_transfers.sorted_lots(problem, plan)
         yield from hub_transfers.nothing_leaves_before_it_is_sorted(problem, plan, lots)
         yield from hub_space.hubs_have_room(problem, plan)
+        yield from cold_limits.lots_are_handed_over_cold(problem, plan)
     yield from stated_reasons.reasons_are_true(problem, legs, plan, lots)
     yield from stated_cost.costs_add_up(problem, plan, itineraries)
 

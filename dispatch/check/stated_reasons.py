@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
 
+from dispatch.check.cold_limits import OUT_TOO_LONG, dropped_in_time, due_by, due_first
 from dispatch.check.eligible_people import is_accompanied, lacking_skills, leaves_paid_work_alone
 from dispatch.check.hub_space import HUB_FULL, hubs_full_for
 from dispatch.check.hub_transfers import OF_LOTS, SortedLots
@@ -38,11 +41,19 @@ REASONS = (
     "not-worth-it",
     *OF_LOTS,
     HUB_FULL,
+    OUT_TOO_LONG,
 )
 _PLAIN = ("no-shift-in-window", "no-room", "not-worth-it")
 """Reasons that few questions mostly show to be true."""
 _OF_CHOICE = frozenset({"pinned-shift-cannot", "vehicle-taken", "no-room", "not-worth-it"})
 """Reasons of a job that some shift could serve alone."""
+
+
+class _LotTimes(NamedTuple):
+    """From when on lots leave their hubs, and by when cold ones have to be handed over."""
+
+    lots: SortedLots
+    dues: dict[str, datetime]
 
 
 def reasons_are_true(
@@ -56,7 +67,8 @@ def reasons_are_true(
         for unit in sorted({name for name in entry.units if entry.units.count(name) > 1}):
             yield violation("unit-repeated", "", entry.job_id, unit=unit)
         if lots and entry.job_id in takers and entry.job_id in jobs and entry.reason in REASONS:
-            yield from _reason_of_taker_is_true(problem, legs, entry, riders, lots)
+            times = _LotTimes(lots, due_by(problem, plan))
+            yield from _reason_of_taker_is_true(problem, legs, entry, riders, times)
             continue
         if entry.reason not in REASONS:
             yield violation(
@@ -84,36 +96,72 @@ def reasons_are_true(
 
 
 def _reason_of_taker_is_true(
-    problem: Problem, legs: Legs, entry: Unassigned, riders: VehicleRiders, lots: SortedLots
+    problem: Problem, legs: Legs, entry: Unassigned, riders: VehicleRiders, times: _LotTimes
 ) -> Iterator[Violation]:
-    """A job is left out for its lots only where they do not come, or come too late.
+    """A job is left out for its lots only where they do not come, too late, or too long warm.
 
     A reason that would hold without them comes before: no lot makes a place unreachable.
     """
     job = problem.job_by_id[entry.job_id]
-    missing, last, narrowed = lots.missing(job.id), lots.last(job.id), lots.narrowed(job)
-    named = ", ".join(entry.units)
-    true = set(find_true_reasons(problem, legs, job, riders))
-    if missing:
-        true = (true - _OF_CHOICE) | {"waits-for-lot"} if true & _OF_CHOICE else true
-    elif narrowed is None:
-        true = (true - _OF_CHOICE) | {"lot-too-late"} if true & _OF_CHOICE else true
-    else:
-        now = find_true_reasons(problem, legs, narrowed, riders)
-        late = "no-shift-in-window" in now and "no-shift-in-window" not in true
-        true = set(now - {"no-shift-in-window"}) | {"lot-too-late"} if late else set(now)
+    missing = times.lots.missing(job.id)
+    true, narrowed = set(find_true_reasons(problem, legs, job, riders)), job
+    if missing and true & _OF_CHOICE:
+        true = (true - _OF_CHOICE) | {"waits-for-lot"}
+    elif not missing:
+        true, narrowed = _reasons_in_time(problem, legs, job, riders, times, true)
+    named = {"lots": ", ".join(entry.units)}
     if entry.reason not in true:
         expected = ", ".join(sorted(true))
         yield violation("reason-untrue", "", entry.job_id, stated=entry.reason, expected=expected)
     elif entry.reason == "waits-for-lot":
         if not entry.units or not set(entry.units) <= set(missing):
-            yield violation("lots-not-missing", "", entry.job_id, lots=named)
-    elif entry.reason == "lot-too-late":
-        if len(entry.units) != 1 or entry.units[0] not in last:
-            args = {"lots": named, "expected": ", ".join(last)}
-            yield violation("lot-not-last", "", entry.job_id, **args)
+            yield violation("lots-not-missing", "", entry.job_id, **named)
+    elif entry.reason in {"lot-too-late", OUT_TOO_LONG}:
+        too_late = entry.reason == "lot-too-late"
+        own = times.lots.last(job.id) if too_late else due_first(problem, times.dues, job.id)
+        if len(entry.units) != 1 or entry.units[0] not in own:
+            code = "lot-not-last" if too_late else "lot-not-due-first"
+            yield violation(code, "", entry.job_id, **named, expected=", ".join(own))
     else:
-        yield from _units_are_right(problem, legs, entry, narrowed or job, riders)
+        yield from _units_are_right(problem, legs, entry, narrowed, riders)
+
+
+def _reasons_in_time(  # noqa: PLR0913, PLR0917  # what is known of the plan already
+    problem: Problem,
+    legs: Legs,
+    job: Job,
+    riders: VehicleRiders,
+    times: _LotTimes,
+    alone: set[str],
+) -> tuple[set[str], Job]:
+    """Return the true reasons of a job whose lots come, and the job with the hours these leave it.
+
+    Parameters
+    ----------
+    alone
+        Its true reasons if it did not wait for lots.
+    """
+    cold = dropped_in_time(problem, times.dues, job)
+    ready = times.lots.narrowed(job)
+    both = ready and dropped_in_time(problem, times.dues, ready)
+    has_due = bool(due_first(problem, times.dues, job.id))
+    asked = [(OUT_TOO_LONG, cold)] if has_due else []
+    asked.append(("lot-too-late", ready))
+    if has_due:
+        asked.append((OUT_TOO_LONG, both))
+    found: set[str] = set()
+    now, last = alone, job
+    for reason, narrowed in asked:
+        if narrowed is None:
+            named = {reason} if alone & _OF_CHOICE else set()
+            return found | (alone - _OF_CHOICE) | named, last
+        now, last = set(find_true_reasons(problem, legs, narrowed, riders)), narrowed
+        if "no-shift-in-window" in now and "no-shift-in-window" not in alone:
+            now = (now - {"no-shift-in-window"}) | {reason}
+            found.add(reason)
+            if not now & _OF_CHOICE:
+                break
+    return found | now, last
 
 
 def _units_are_right(

@@ -143,6 +143,9 @@ class Unassigned:
     ``hub-full``
         Some shift could serve it alone, but the hub to which it brings its lots (``units``) has no
         room for them beside what is there in this plan.
+    ``out-of-cold-too-long``
+        Some shift could serve it alone, but not before a lot that it takes from (``units``: the one
+        whose time is up first) would be out of the cold too long, collected as in this plan.
 
     Attributes
     ----------

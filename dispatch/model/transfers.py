@@ -57,6 +57,11 @@ class Transfer:
         How long it takes one place to sort it.
     items
         Pieces of it, which take room at the hub from when it comes until they are taken.
+    cold_limit_s
+        How long it may be out of the cold (or the oven), from when its collection begins until the
+        last drop of who takes from it ends; ``None`` for no limit, as where the hub keeps it cold.
+    out_since
+        Since when it is out, where it is at the hub already; without it, since it came.
     taken_by
         Jobs whose pickup at the hub waits until it is sorted. Those that are not part of the day
         take nothing.
@@ -68,13 +73,19 @@ class Transfer:
     arrived_at: datetime | None = None
     sorting_s: int = 0
     items: int = 0
+    cold_limit_s: int | None = None
+    out_since: datetime | None = None
     taken_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         not_negative(self.sorting_s, "sorting_s")
         not_negative(self.items, "items")
-        if self.arrived_at is not None:
-            object.__setattr__(self, "arrived_at", utc(self.arrived_at, "arrived_at"))
+        if self.cold_limit_s is not None:
+            not_negative(self.cold_limit_s, "cold_limit_s")
+        for name in ("arrived_at", "out_since"):
+            moment = getattr(self, name)
+            if moment is not None:
+                object.__setattr__(self, name, utc(moment, name))
 
 
 def stops_at(hub: SortingHub, job: Job, kind: VisitKind) -> tuple[int, ...]:

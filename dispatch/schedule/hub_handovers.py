@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from dispatch.model import Window
 from dispatch.model.problem_parts import with_jobs
 from dispatch.model.transfers import stops_at
+from dispatch.schedule.cold_limits import cold_bounds
 from dispatch.schedule.hourly_rides import hourly_ways
 from dispatch.schedule.lot_times import pickups_at_hubs
 
@@ -39,13 +40,17 @@ class Handovers:
         By when the stop that brings it ends; a lot that is not named may come at any time.
     opens
         From when on the stop that brings a lot may begin, where the hub has no room before.
+    taken_up
+        From when on a lot that may be out of the cold for a limited time is collected; what takes
+        from it has handed it over when that time is up.
     spent
-        How long stops that bring a lot last, by job and index, where a plan tells; else with setup.
+        How long drops last, by job and index, where a plan tells; else with setup.
     """
 
     leaves: Mapping[str, datetime] = field(default_factory=dict)
     arrives: Mapping[str, datetime] = field(default_factory=dict)
     opens: Mapping[str, datetime] = field(default_factory=dict)
+    taken_up: Mapping[str, datetime] = field(default_factory=dict)
     spent: Mapping[tuple[str, int], timedelta] = field(default_factory=dict)
 
 
@@ -71,6 +76,10 @@ def plain_day(problem: Problem, handovers: Handovers, without: Collection[str] =
     for name, opens in _earliest_begins(problem, handovers).items():
         job = changed.get(name, problem.job_by_id[name])
         changed[name] = job and _bounded(problem, job, "drop", opens, begun_from)
+    for (name, kind), instants in cold_bounds(problem, handovers.taken_up, handovers.spent).items():
+        job = changed.get(name, problem.job_by_id[name])
+        bound = begun_from if kind == "pickup" else begun_by
+        changed[name] = job and _bounded(problem, job, kind, instants, bound)
     urgent = _priorities(problem)
     jobs = []
     for job in problem.jobs:
@@ -281,7 +290,7 @@ def _latest_begin(problem: Problem, shifts: Iterable[Shift], job: Job, index: in
     last = max(shift.window.end for shift in problem.shifts)
     ends = [last]
     for drop in job.drops[:1]:
-        ride = _shortest(problem, shifts, pickup.place, drop.place)
+        ride = shortest_ride(problem, shifts, pickup.place, drop.place)
         spent = timedelta(seconds=pickup.service_s + pickup.setup_s)
         by = drop.windows[-1].end + timedelta(seconds=drop.late_limit_s) if drop.windows else last
         ends.append(by - ride - spent)
@@ -295,11 +304,12 @@ def _earliest_end(problem: Problem, shifts: Iterable[Shift], job: Job, index: in
     for pickup in job.pickups[-1:]:
         opens = max(end, pickup.windows[0].start) if pickup.windows else end
         spent = timedelta(seconds=pickup.service_s + pickup.setup_s)
-        end = opens + spent + _shortest(problem, shifts, pickup.place, drop.place)
+        end = opens + spent + shortest_ride(problem, shifts, pickup.place, drop.place)
     opens = max(end, drop.windows[0].start) if drop.windows else end
     return opens + timedelta(seconds=drop.service_s + drop.setup_s)
 
 
-def _shortest(problem: Problem, shifts: Iterable[Shift], a: Place, b: Place) -> timedelta:
+def shortest_ride(problem: Problem, shifts: Iterable[Shift], a: Place, b: Place) -> timedelta:
+    """Return how long the quickest ride of any shift takes between two places."""
     ways = (way for shift in shifts for way in hourly_ways(problem, shift, a, b, 0))
     return timedelta(seconds=min((way.seconds for way in ways), default=0))

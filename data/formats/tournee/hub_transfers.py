@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from dispatch.model import Job
 
 HUB_KEYS = ("id", "places", "sorting_places", "space_items")
-TRANSFER_KEYS = ("id", "hub", "brought_by", "arrived_at", "sorting_s", "items", "taken_by")
+TRANSFER_KEYS = (
+    *("id", "hub", "brought_by", "arrived_at", "sorting_s", "items"),
+    *("cold_limit_s", "out_since", "taken_by"),
+)
 
 MAX_SORTING_PLACES = 1_000
 
@@ -76,7 +79,10 @@ def _transfer(
     taking = [context.refer(row, "job", jobs) for row in table.rows("taken_by")]
     sorting_s = table.integer("sorting_s", high=MAX_SERVICE_S)
     items = table.integer("items", high=MAX_ITEMS)
+    limit_s = table.optional_integer("cold_limit_s", high=MAX_SERVICE_S)
     at = arrival.instant(context.zone) if arrival else None
+    out = table.get("out_since")
+    out_since = out.instant(context.zone) if out else None
     if name is None or hub is None:
         return None
     if arrival is not None and bringing is not None:
@@ -88,5 +94,7 @@ def _transfer(
         arrived_at=at,
         sorting_s=sorting_s,
         items=items,
+        cold_limit_s=limit_s,
+        out_since=out_since,
         taken_by=tuple(one.id for one in taking if one),
     )

@@ -291,5 +291,8 @@ def _transfer(one: Transfer, zone: ZoneInfo) -> Values:
         "hub": one.hub_id,
         **_known(brought_by=one.brought_by),
         **(moments_of(one, zone, "arrived_at") if one.arrived_at else {}),
-        **_given(sorting_s=one.sorting_s, items=one.items, taken_by=list(one.taken_by)),
+        **_given(sorting_s=one.sorting_s, items=one.items),
+        **_known(cold_limit_s=one.cold_limit_s),
+        **(moments_of(one, zone, "out_since") if one.out_since else {}),
+        **_given(taken_by=list(one.taken_by)),
     }

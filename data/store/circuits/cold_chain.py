@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -128,3 +128,36 @@ def warm_passages(tx: Transaction, job_ids: Collection[UUID]) -> list[WarmPassag
         )
         for row in tx.rows(query)
     ]
+
+
+def collected_at(
+    tx: Transaction, booking_ids: Collection[UUID], *, planned: bool
+) -> dict[UUID, datetime]:
+    """Return when what some bookings collect was taken up, by booking; others are missing.
+
+    Parameters
+    ----------
+    planned
+        What nobody has told yet counts as planned and expected.
+    """
+    if not booking_ids:
+        return {}
+    expected = visit.c.start_at + sa.func.coalesce(
+        visit.c.eta_at - visit.c.arrive_at, sa.literal(timedelta(0))
+    )
+    begun = sa.func.coalesce(visit.c.arrived_at, expected) if planned else visit.c.arrived_at
+    query = (
+        tx.select(
+            round_,
+            round_.c.status.not_in(("withdrawn", "refused")),
+            visit.c.kind == "pickup",
+            visit.c.status.not_in(("cancelled", "skipped", "failed")),
+            job.c.booking_id == among(list(booking_ids)),
+            begun.is_not(None),
+            only=(job.c.booking_id, sa.func.min(begun).label("since")),
+        )
+        .join(visit)
+        .join(job)
+        .group_by(job.c.booking_id)
+    )
+    return {row["booking_id"]: row["since"] for row in tx.rows(query)}

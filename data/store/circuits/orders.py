@@ -320,11 +320,14 @@ class PassingLot:
         The end of its cycle's hours of collection.
     counted_items
         Pieces of it, as the hub has counted them; ``None`` before.
+    temperature
+        Its class; empty for none.
     """
 
     lot_id: UUID
     hub_id: UUID
     cycle_id: UUID
+    temperature: str = ""
     counted_items: int | None = None
     day: date
     brought_by: tuple[UUID, ...]
@@ -349,7 +352,7 @@ def passing(tx: Transaction, job_ids: Collection[UUID]) -> list[PassingLot]:
     only = (
         cycle_lot.c.id.label("lot_id"),
         *(cycle_lot.c[name] for name in ("hub_id", "cycle_id", "booking_id", "counted_items")),
-        *(cycle_lot.c[name] for name in ("arrived_at", "sorted_at")),
+        *(cycle_lot.c[name] for name in ("arrived_at", "sorted_at", "temperature")),
         order_cycle.c.day,
         order_cycle.c.collection_end_at.label("collected_by"),
     )

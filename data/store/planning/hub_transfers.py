@@ -11,14 +11,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.care import rules
 from data.store.circuits import announcements, hubs
 from data.store.circuits.announcements import LotAnnouncement
+from data.store.circuits.cold_chain import collected_at
 from data.store.circuits.hub_space import held_in
 from data.store.circuits.orders import PassingLot, ordered_in, passing
 from data.store.database import Transaction, among
 from data.store.system import cooperatives
 from data.store.tables.bookings import job, stop
 from data.store.tables.rounds import round_, visit
+from dispatch.circuits.cold_chain import TEMPERATURES
 from dispatch.model import Job, Window
 from dispatch.model.transfers import SortingHub, Transfer, stops_at
 from dispatch.values.local_time import starts_of
@@ -53,6 +56,12 @@ def hub_transfers(
         for key, one in known.items()
     }
     earlier = _brought_earlier(tx, on, [one for one in found if not one.brought_by])
+    limits = _cold_limits(tx, on, known, found)
+    cold = [one for one in found if one.lot_id in limits]
+    taken_up = collected_at(tx, [one.booking_id for one in cold], planned=False)
+    there = [one.booking_id for one in cold if one.arrived_at or one.sorted_at]
+    there += [one.booking_id for one in cold if one.lot_id in earlier]
+    taken_up = collected_at(tx, there, planned=True) | taken_up
     transfers = []
     for one in found:
         hub = sorting[one.hub_id]
@@ -62,10 +71,34 @@ def hub_transfers(
             continue
         came = one.arrived_at or earlier.get(one.lot_id)
         made = _transfer(known[one.hub_id], one, came, brought_by, taken_by)
+        if one.lot_id in limits:
+            since = taken_up.get(one.booking_id)
+            made = replace(made, cold_limit_s=limits[one.lot_id], out_since=since)
         pieces = ordered.get(one.lot_id, 0) if one.counted_items is None else one.counted_items
         transfers.append(replace(made, items=pieces if one.hub_id in limited else 0))
     used = {one.hub_id for one in transfers}
     return tuple(one for one in sorting.values() if one.id in used), tuple(transfers)
+
+
+def _cold_limits(
+    tx: Transaction, on: date, known: Mapping[UUID, Hub], found: Iterable[PassingLot]
+) -> dict[UUID, int]:
+    """Return how long lots may be out of the cold, seconds, where their hub does not keep them."""
+    cold = {
+        one.lot_id: one.temperature
+        for one in found
+        if one.temperature and one.temperature not in known[one.hub_id].keeps
+    }
+    if not cold:
+        return {}
+    end = starts_of(on, cooperatives.own(tx).zone) + timedelta(days=1, seconds=-1)
+    rule = rules.cold_chain_at(tx, end)
+    return {
+        lot_id: 60 * rule.limit_min(name)
+        for lot_id, temperature in cold.items()
+        for name in TEMPERATURES
+        if name == temperature
+    }
 
 
 def _held_besides(

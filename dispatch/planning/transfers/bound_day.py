@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from dispatch.schedule.cold_limits import out_since
 from dispatch.schedule.hub_handovers import (
     Handovers,
     latest_arrivals,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SOON = timedelta(minutes=5)
 """A pickup that begins so soon after its last lot is sorted, or sooner, waits for that."""
-OF_LOTS = frozenset({"waits-for-lot", "lot-too-late", "hub-full"})
+OF_LOTS = frozenset({"waits-for-lot", "lot-too-late", "hub-full", "out-of-cold-too-long"})
 """Reasons that lots and their hubs give for leaving a job out."""
 
 
@@ -57,6 +58,7 @@ def bound_day(problem: Problem, plan: Plan) -> Problem:
     handovers = Handovers(
         leaves={name: lot.ready for name, lot in lots.items()},
         arrives=latest_arrivals(problem, lots, needed),
+        taken_up=out_since(problem, plan.rounds),
         spent=spent_at_drops(visit for one in plan.rounds for visit in one.visits),
     )
     return plain_day(problem, handovers)

@@ -19,9 +19,18 @@ import numpy as np
 from dispatch.check import check
 from dispatch.model import Plan, Unassigned, jobs_in
 from dispatch.planning.plan_ranking import PlanRank, rank
+from dispatch.planning.transfers.cold_rounds import within_cold_limits
 from dispatch.planning.transfers.hub_room import has_room, with_room
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.schedule.break_placement import breaks_where_cheapest
+from dispatch.schedule.cold_collections import with_collections
+from dispatch.schedule.cold_limits import (
+    bears,
+    handed_over,
+    has_cold_limits,
+    out_since,
+    too_long_out,
+)
 from dispatch.schedule.cost_terms import cost_terms
 from dispatch.schedule.hub_handovers import (
     Handovers,
@@ -175,6 +184,7 @@ class HandoverSearch:
         brought = any(one.brought_by in problem.job_by_id for one in problem.transfers)
         self._brought = brought and bool(pickups_at_hubs(problem))
         self._limited = bool(limited_hubs(problem))
+        self._cold = has_cold_limits(problem)
 
     def rounds(self) -> tuple[Round, ...]:
         """Return the best rounds found."""
@@ -194,8 +204,8 @@ class HandoverSearch:
         if start and not self.problem.chooses:
             kept, _ = without_unbrought(self.problem, start)
             timed = timed_rounds(self.problem, kept)
-            roomy = timed is not None and has_room(self.problem, timed)
-            if timed and roomy and self._take(self._candidate(timed.rounds, timed.lots)):
+            if timed and self._keeps_hubs(timed):
+                self._take(self._candidate(timed.rounds, timed.lots))
                 tell()
                 return
         share = self._share(ALONE_SHARE)
@@ -228,9 +238,13 @@ class HandoverSearch:
         lots: Mapping[str, LotTimes],
         start: VisitSequences | None,
     ) -> _Trial:
+        taken_up: Mapping[str, datetime] = {}
+        if self._cold:
+            cold = with_collections(self.problem, leaves)
+            leaves, taken_up = dict(cold.leaves), cold.taken_up
         arrives = latest_arrivals(self.problem, lots, leaves)
         rest = {name: at for name, at in leaves.items() if name not in arrives}
-        handovers = Handovers(leaves=leaves, arrives=rest | arrives)
+        handovers = Handovers(leaves=leaves, arrives=rest | arrives, taken_up=taken_up)
         return _Trial(handovers, self._share(PATTERN_SHARE), start)
 
     def move_instants(self, stop: StopRule, tell: Callable[[], None]) -> None:
@@ -241,7 +255,7 @@ class HandoverSearch:
             best, spent = self._found_best(), stop.fraction()
             never = frozenset(lots_not_brought(self.problem, best.lots)) & self._takers
             # What found no room may find some at other hours.
-            never = frozenset() if self._limited else never
+            never = frozenset() if self._limited or self._cold else never
             begun = self._sequences(best.plan)
             trials = [
                 _Trial(
@@ -266,7 +280,7 @@ class HandoverSearch:
         day = plain_day(self.problem, handovers)
         sequences = of_day(day, self._sequences(best.plan))
         timed = timed_rounds(self.problem, breaks_where_cheapest(day, sequences), handovers)
-        if timed is not None and has_room(self.problem, timed):
+        if timed is not None and self._keeps_hubs(timed):
             self._take(self._candidate(timed.rounds, timed.lots, best.opens))
 
     def leave_early(self) -> None:
@@ -280,9 +294,11 @@ class HandoverSearch:
         best = self._found_best()
         sequences = self._sequences(best.plan)
         ridden = problem_as_ridden(self.problem, best.plan)
-        for handovers in (Handovers(opens=best.opens), self._moved(best, READY)):
+        taken_up = out_since(self.problem, best.plan.rounds) if self._cold else {}
+        at_once = Handovers(opens=best.opens, taken_up=taken_up)
+        for handovers in (at_once, self._moved(best, READY)):
             timed = timed_rounds(ridden, sequences, handovers)
-            if timed is None or not has_room(self.problem, timed):
+            if timed is None or not self._keeps_hubs(timed):
                 continue
             found = self._candidate(timed.rounds, timed.lots, best.opens)
             if found.rank <= best.rank and self._has_its_bikes(found):
@@ -330,7 +346,31 @@ class HandoverSearch:
 
     def _moved(self, best: _Candidate, way: int) -> Handovers:
         """Return other hand-over instants that the rounds of a plan bear."""
-        return replace(self._instants(best, way), opens=best.opens)
+        instants = replace(self._instants(best, way), opens=best.opens)
+        return self._with_cold_lots(best, instants) if self._cold else instants
+
+    def _with_cold_lots(self, best: _Candidate, instants: Handovers) -> Handovers:
+        """Return instants with when cold lots may be collected: as the rounds of a plan bear it.
+
+        Lots of which nobody takes in time come by chance, as they may for somebody left out.
+        """
+        rounds = best.plan.rounds
+        since = out_since(self.problem, rounds)
+        earliest = bears(self.problem, since, handed_over(rounds))
+        taken_up = {}
+        for name, low in earliest.items():
+            seconds = (since[name] - low).total_seconds() * float(self._chance.uniform())
+            taken_up[name] = low + timedelta(seconds=int(seconds))
+        idle = {n: at for n, at in latest_leaves(self.problem).items() if n not in earliest}
+        leaves = {n: at - float(self._chance.uniform()) * max(SLACKS) for n, at in idle.items()}
+        leaves = {n: at.replace(microsecond=0) for n, at in leaves.items()}
+        free = with_collections(self.problem, leaves).taken_up
+        arrives = {n: at for n, at in instants.arrives.items() if n not in free}
+        return replace(instants, taken_up={**free, **taken_up}, arrives=arrives)
+
+    def _keeps_hubs(self, timed: TimedRounds) -> bool:
+        """Return whether hubs have room for some rounds' lots, and cold ones keep their limits."""
+        return has_room(self.problem, timed) and not too_long_out(self.problem, timed.rounds)
 
     def _instants(self, best: _Candidate, way: int) -> Handovers:
         problem, rounds, lots = self.problem, best.plan.rounds, best.lots
@@ -418,7 +458,7 @@ class HandoverSearch:
         """Return what a search found as it is with the true times of lots."""
         lots = lots_ready(self.problem, found.rounds)
         if not leaves_early(self.problem, found.rounds, lots):
-            if not self._limited:
+            if not self._limited and not too_long_out(self.problem, found.rounds):
                 return self._candidate(found.rounds, lots, handovers.opens)
             own = sequences_of(problem_as_ridden(day, found), found)
             as_found = TimedRounds(rounds=found.rounds, lots=lots, day=day, sequences=own)
@@ -434,11 +474,12 @@ class HandoverSearch:
     def _with_room(
         self, ridden: Problem, timed: TimedRounds, handovers: Handovers
     ) -> _Candidate | None:
-        """Return timed rounds as they are with room for all lots at their hubs."""
+        """Return timed rounds as they are with room for all lots, and cold ones within limits."""
         roomy = with_room(ridden, timed, handovers.opens)
-        if roomy is None:
+        kept = within_cold_limits(ridden, roomy.timed, roomy.opens) if roomy else None
+        if roomy is None or kept is None or not has_room(ridden, kept):
             return None
-        settled = self._candidate(roomy.timed.rounds, roomy.timed.lots, roomy.opens)
+        settled = self._candidate(kept.rounds, kept.lots, roomy.opens)
         settled = replace(settled, wished=timed.lots)
         return settled if self._has_its_bikes(settled) else None
 

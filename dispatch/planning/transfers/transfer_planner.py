@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.check import check
 from dispatch.planning.begun_rounds import nothing_begun_left
+from dispatch.planning.transfers.cold_rounds import within_cold_limits
 from dispatch.planning.transfers.handover_search import HandoverSearch, PlainPlanner
 from dispatch.planning.transfers.hub_room import with_room
 from dispatch.planning.transfers.lot_reasons import OF_CHOICE, plan_with_reasons
@@ -71,7 +72,7 @@ def plan_at_hubs(problem: Problem, sequences: VisitSequences) -> Plan:
     """Time visit sequences of a day with transfers, and give each job left out its reason.
 
     Jobs that take from lots which these sequences do not bring are left out, and so are those for
-    whose lots a hub has no room.
+    whose lots a hub has no room, or that would come out of the cold too long.
 
     Raises
     ------
@@ -82,9 +83,10 @@ def plan_at_hubs(problem: Problem, sequences: VisitSequences) -> Plan:
     nothing_begun_left(problem, kept)
     timed = timed_rounds(problem, kept)
     roomy = None if timed is None else with_room(problem, timed, {})
-    if roomy is None:
+    cold = within_cold_limits(problem, roomy.timed, roomy.opens) if roomy else None
+    if cold is None:
         raise Failure("plan-fails-check", first="not-in-time", count=1)
-    return checked_plan_at_hubs(problem, roomy.timed.rounds)
+    return checked_plan_at_hubs(problem, cold.rounds)
 
 
 def checked_plan_at_hubs(problem: Problem, rounds: Sequence[Round]) -> Plan:

@@ -60,7 +60,7 @@ class BrokenRule:
     begun), ``already-left``, ``skill-missing``, ``companion``, ``volunteers-aid-only``,
     ``pinned-elsewhere``, ``not-equipped``, ``too-large``, ``window``, ``several``; of lots that
     pass a hub ``leaves-before-sorted`` (so many seconds too early), ``lot-not-brought``,
-    ``hub-overfull`` (so many pieces there then).
+    ``hub-overfull`` (so many pieces there then), ``out-of-cold-too-long`` (so many seconds).
 
     Attributes
     ----------

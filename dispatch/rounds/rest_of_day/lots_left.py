@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Window
 from dispatch.model.transfers import stops_at
+from dispatch.rounds.rest_of_day.cold_lots_left import kept_cold, with_cold_lots_taken_up
 from dispatch.rounds.rest_of_day.shift_progress import HANDED, ShiftProgress, whole
 from dispatch.schedule.eligibility import first_start
 from dispatch.schedule.hub_handovers import begun_from, latest_arrivals, needed_by, with_lots_by
@@ -60,6 +61,7 @@ def remaining_with_lots(
     open_transfers = _open_transfers(problem, gone)
     asked = replace(problem, transfers=open_transfers)
     needed = _needed_as_planned(asked, plan, over, as_planned=as_planned)
+    needed = kept_cold(needed, states.values(), plan)
     problem = replace(problem, jobs=needed.jobs)
     floors: _Instants = {}
     waiting: dict[str, tuple[str, ...]] = {}
@@ -179,6 +181,7 @@ def with_what_happened(problem: Problem, states: Collection[ShiftProgress], plan
         (name, index) for state in states for kind, name, index in state.visits if kind == "drop"
     }
     found = []
+    problem = replace(problem, transfers=with_cold_lots_taken_up(problem, states, plan))
     for one in _open_transfers(problem, pickups_over(states)):
         job = problem.job_by_id.get(one.brought_by or "")
         own = (

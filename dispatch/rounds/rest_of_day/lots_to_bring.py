@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dispatch.rounds.rest_of_day.cold_lots_left import collected_late
 from dispatch.rounds.rest_of_day.remaining_day import remaining
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.hub_handovers import latest_leaves, with_lots_by
@@ -59,7 +60,12 @@ def days_with_lots_early(left: RemainingDay) -> tuple[Problem, ...]:
     transfers = tuple(one for one in whole.problem.transfers if one.brought_by in bringers)
     latest = latest_leaves(replace(whole.problem, transfers=transfers))
     first = max(whole.now, min(shift.window.start for shift in whole.problem.shifts))
-    return (*(_coming_by(left, whole, latest, first, part) for part in PARTS), left.problem)
+    asked = replace(whole.problem, transfers=transfers)
+    problem = collected_late(left.problem, asked, latest)
+    cold = () if problem is left.problem else (problem,)
+    late = replace(left, problem=problem)
+    early = (_coming_by(late, whole, latest, first, part) for part in PARTS)
+    return (*early, *cold, left.problem)
 
 
 def with_lots_brought(left: RemainingDay, orders: VisitSequences) -> RemainingDay | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from dispatch.check import Violation, check
+from dispatch.check.cold_limits import lots_are_handed_over_cold
 from dispatch.check.hub_space import hubs_have_room
 from dispatch.check.hub_transfers import nothing_leaves_before_it_is_sorted, sorted_lots
 from dispatch.model import Prefix
@@ -102,6 +103,8 @@ def newly_early_lots(
 ) -> tuple[Violation, ...]:
     """Find what would leave a hub before its lot is sorted or without it, or come to a full one.
 
+    And what would be out of the cold too long that comes by way of one.
+
     What would do so before as well is left out.
 
     That part of :func:`newly_broken` alone, for changes that are only asked about.
@@ -141,7 +144,8 @@ def _asked_of(problem: Problem, plan: Plan) -> list[Violation]:
 def _early_lots(problem: Problem, plan: Plan) -> list[Violation]:
     lots = sorted_lots(problem, plan)
     early = nothing_leaves_before_it_is_sorted(problem, plan, lots)
-    return [*early, *hubs_have_room(problem, plan)]
+    warm = lots_are_handed_over_cold(problem, plan)
+    return [*early, *hubs_have_room(problem, plan), *warm]
 
 
 def _past(states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from dispatch.model import SortingHub, Transfer, Unassigned, Visit
@@ -29,6 +30,14 @@ def _full(day: Day, job_id: str, space_items: int) -> Day:
     """Have a job bring a lot of ten pieces to a hub with so much room."""
     lot = Transfer(id="eggs", hub_id="hub", items=10, brought_by=job_id)
     return day.asked(hubs=(SortingHub(id="hub", space_items=space_items),), transfers=(lot,))
+
+
+def _cold(day: Day, job_id: str, since: str, limit_s: int = 7200) -> Day:
+    """Have a job take from a lot that is out of the cold since some hour."""
+    new_day = _lot(day, job_id, at("00:00"))
+    (lot,) = new_day.problem.transfers
+    cold = replace(lot, cold_limit_s=limit_s, out_since=at(since))
+    return new_day.asked(transfers=(cold,))
 
 
 def _of_cake(day: Day, reason: str, *lots: str) -> Day:
@@ -60,6 +69,21 @@ BROKEN = (
     ),
     broken("a lot that waits behind another one", "leaves-before-sorted", _queued),
     broken("a lot that nobody brings", "lot-not-brought", lambda day: _lot(day, "veg", None)),
+    broken(
+        "a lot out of the cold too long",
+        "out-of-cold-too-long",
+        lambda day: _cold(day, "veg", "00:00"),
+    ),
+    broken(
+        "a lot that keeps its limit said to get warm",
+        "reason-untrue",
+        lambda day: _of_cake(_cold(day, "cake", "00:00", 86_400), "out-of-cold-too-long", "eggs"),
+    ),
+    broken(
+        "another lot said to get warm",
+        "lot-not-due-first",
+        lambda day: _of_cake(_cold(day, "cake", "00:00"), "out-of-cold-too-long", "milk"),
+    ),
     broken("a lot that comes to a full hub", "hub-overfull", lambda day: _full(day, "veg", 9)),
     broken(
         "a hub with room for a lot said to be full",

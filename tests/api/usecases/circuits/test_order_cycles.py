@@ -975,6 +975,33 @@ def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> 
     assert "out_since" not in str(circuit.do(round_document, round_id).content)
 
 
+def test_plans_keep_how_long_a_lot_may_be_out_of_the_cold(circuit: Circuit) -> None:
+    """An order is left out by the name of its lot where it could not be kept, unless it is cold."""
+    cycle = circuit.cycle(delivery={"start": "09:00", "end": "13:00"})
+    lot = circuit.lot(cycle, "Ada", what="Butter")
+    circuit.order(cycle, "R1", {lot: 2})
+    circuit.order(cycle, "R2", {lot: 2}, window={"start": "12:15", "end": "13:00"})
+    _, late = circuit.close(cycle).drops
+    with circuit.world.database.transaction(circuit.town.home) as tx:
+        tx.run(tx.update(cycle_lot, cycle_lot.c.id == lot).values(temperature="chilled"))
+
+    def planned() -> ReadPlan:
+        found: ReadPlan = circuit.do(read_plan_of_day, circuit.town.plan())
+        return found
+
+    def left_out(found: ReadPlan) -> dict[str, str]:
+        assert found.result is not None
+        return {one["job"]: one["reason"] for one in found.result["unassigned"]}
+
+    (job_id,) = (one.id for one in circuit.do(read_booking, late).live_jobs)
+    found = planned()
+    assert left_out(found) == {str(job_id): "out-of-cold-too-long"}
+    told = circuit.do(explain_plan_job, found.id, job_id)
+    assert [told.vehicles[one] for one in told.reason.units] == ["Butter"]
+    circuit.do(change_hub, circuit.hub, {"keeps": ["chilled"]})
+    assert left_out(planned()) == {}
+
+
 def test_a_late_collection_is_told_by_name_before_anything_moves(circuit: Circuit) -> None:
     """Drops are expected once their lot is sorted, the office knows who waits, no round changes."""
     cycle, _, _ = filled(circuit)
