@@ -117,7 +117,7 @@ def test_aid_earlier_logs_forget_who_took_a_need_on(bank: FoodBank) -> None:
 
     run_as_owner(world.owner_url, write)
     assert _actors(world) != before
-    migrating.downgrade(world.owner_url, "0035")
+    migrating.downgrade(world.owner_url, "0033")
     migrating.upgrade(world.owner_url)
     assert _actors(world) == before
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0041"
-down_revision = "0039"
+revision = "0036"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0043"
-down_revision = "0041"
+revision = "0037"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 
