@@ -11,7 +11,8 @@ from api.http.pages.areas import OFFICE, Area, open_areas
 from api.http.pages.frame import PageRequest
 
 ADMIN = "/admin/"
-
+_CENTS = 100
+"""Scale of amounts of money."""
 
 ADMINS = ("people:write",)
 """A permission of admins alone."""
@@ -47,8 +48,13 @@ def show(ask: PageRequest, template: str, status: int = 200, **values: Any) -> R
 
 
 def typed(value: int | None, scale: int, language: str) -> str:
-    """Write a number in its larger unit, as a form shows it and takes it back."""
+    """Write a number in its larger unit, as a form shows it and takes it back.
+
+    Hundredths are cents: 11.3 euros are written 11.30.
+    """
     if value is None:
         return ""
     text = format((Decimal(value) / scale).quantize(Decimal("0.0001")).normalize(), "f")
+    if scale == _CENTS and value % scale:
+        text = format(Decimal(value) / scale, ".2f")
     return text.replace(".", ",") if language == "fr" else text

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from api.http.pages.admin.tabs import typed
 from tests.support import tiny
 from tests.support.admin_pages import Reader, place_of, stocked
 from tests.support.interface.http import Web
@@ -141,3 +142,11 @@ def test_a_period_that_is_reversed_is_told(admin: Reader) -> None:
     """A list of what is ready says what is wrong with its days."""
     came = admin.get("/admin/invoices?first=2026-03-09&last=2026-03-01")
     assert 'role="alert"' in came.text
+
+
+def test_cents_are_typed_with_both_digits() -> None:
+    """A form's amount reads as money: 11.30, not 11.3; whole euros and other units stay short."""
+    assert typed(1130, 100, "en") == "11.30"
+    assert typed(1130, 100, "fr") == "11,30"
+    assert typed(1100, 100, "en") == "11"
+    assert typed(2500, 1000, "en") == "2.5"
