@@ -42,7 +42,7 @@ class PresenceIn(In):
     dragging: Flag = False
 
 
-@router.post("/v1/days/{day}/presence", status_code=204)
+@router.post("/v1/days/{day}/presence", operation_id="send_presence", status_code=204)
 def tell_it(
     do: Annotated[Doing, Depends(runs(show_presence))], day: Day, body: PresenceIn
 ) -> Response:

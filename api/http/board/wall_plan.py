@@ -20,7 +20,12 @@ router = addresses("wall-plan")
 _AS_PDF = answers_with("application/pdf")
 
 
-@router.get("/v1/days/{day}/wall-plan.pdf", response_class=Response, responses=_AS_PDF)
+@router.get(
+    "/v1/days/{day}/wall-plan.pdf",
+    operation_id="read_wall_plan",
+    response_class=Response,
+    responses=_AS_PDF,
+)
 def print_it(do: Annotated[Doing, Depends(runs(wall_plan))], day: Day) -> Response:
     """Return a day for the wall as PDF (A3, landscape): lanes, stops with their times, open jobs.
 

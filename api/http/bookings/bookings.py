@@ -39,7 +39,7 @@ router = addresses("bookings")
 BookingStatus = Literal["booked", "cancelled"]
 
 
-@router.post("/v1/quotes", response_model=QuotedOut)
+@router.post("/v1/quotes", operation_id="quote_booking", response_model=QuotedOut)
 def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePlain) -> Response:
     """Return price and emissions of a booking, and whether and when it fits; nothing is kept."""
     language = language_of(do.request)
@@ -54,7 +54,7 @@ def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePl
     return do(quote, present, wanted)
 
 
-@router.post("/v1/bookings", response_model=BookingOut, status_code=201)
+@router.post("/v1/bookings", operation_id="add_booking", response_model=BookingOut, status_code=201)
 def book_it(do: Annotated[Doing, Depends(runs(book))], wanted: BookingPlain) -> Response:
     """Book; the same request with the same id again is the same booking."""
     booking_id, plain = own_id(wanted, do.service.ids)

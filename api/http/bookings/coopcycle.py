@@ -73,6 +73,7 @@ _WRONG: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/v1/compat/coopcycle/deliveries",
+    operation_id="add_coopcycle_delivery",
     response_model=CoopcycleDeliveryOut,
     response_class=LinkedJson,
     status_code=201,
@@ -85,6 +86,7 @@ def book_it(do: Annotated[Doing, Depends(runs(book_delivery))], wanted: Delivery
 
 @router.get(
     "/v1/compat/coopcycle/deliveries/{booking_id}",
+    operation_id="read_coopcycle_delivery",
     response_model=CoopcycleDeliveryOut,
     response_class=LinkedJson,
     responses=_WRONG,
@@ -94,7 +96,12 @@ def read_it(do: Annotated[Doing, Depends(runs(read_delivery))], booking_id: UUID
     return _linked(do(read_delivery, CoopcycleDeliveryOut.of, booking_id))
 
 
-@router.delete("/v1/compat/coopcycle/deliveries/{booking_id}", status_code=204, responses=_WRONG)
+@router.delete(
+    "/v1/compat/coopcycle/deliveries/{booking_id}",
+    operation_id="cancel_coopcycle_delivery",
+    status_code=204,
+    responses=_WRONG,
+)
 def cancel_it(do: Annotated[Doing, Depends(runs(cancel_delivery))], booking_id: UUID) -> Response:
     """Cancel a delivery."""
     return do(cancel_delivery, nothing, booking_id)
@@ -102,6 +109,7 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_delivery))], booking_id: 
 
 @router.post(
     "/v1/compat/coopcycle/oauth2/token",
+    operation_id="issue_coopcycle_token",
     response_model=AccessOut,
     openapi_extra=TOKEN_BODY,
     responses=TOKEN_REFUSALS,

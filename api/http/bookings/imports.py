@@ -46,7 +46,13 @@ class ApplyIn(In):
     references: list[Text] = Field(max_length=2000)
 
 
-@router.post("/v1/imports", response_model=ImportOut, status_code=201, openapi_extra=FILE_BODY)
+@router.post(
+    "/v1/imports",
+    operation_id="import_jobs",
+    response_model=ImportOut,
+    status_code=201,
+    openapi_extra=FILE_BODY,
+)
 def bring_in(  # noqa: PLR0913  # what is told of a file
     do: Annotated[Doing, Depends(runs(import_day))],
     content: Annotated[bytes, Depends(read_whole_body)],
@@ -94,6 +100,7 @@ def apply_it(
 
 @router.get(
     "/v1/imports/{import_id}/failed-rows",
+    operation_id="read_failed_rows",
     response_class=Response,
     responses=answers_with("text/csv", "application/zip"),
 )

@@ -76,7 +76,11 @@ def change_one(
 Anybody = Annotated[Service, Depends(anybody)]
 
 
-@router.get("/v1/widget/{key}/addresses", response_model=VisitorAddressesOut)
+@router.get(
+    "/v1/widget/{key}/addresses",
+    operation_id="suggest_widget_addresses",
+    response_model=VisitorAddressesOut,
+)
 def suggest_them(
     request: Request, service: Anybody, key: str, q: Annotated[str, Query(max_length=300)]
 ) -> Response:
@@ -87,14 +91,21 @@ def suggest_them(
     return answer(request, VisitorAddressesOut.of({"items": items}))
 
 
-@router.post("/v1/widget/{key}/slots", response_model=VisitorSlotsOut)
+@router.post(
+    "/v1/widget/{key}/slots", operation_id="find_widget_slots", response_model=VisitorSlotsOut
+)
 def find_them(request: Request, service: Anybody, key: str, wanted: VisitorSlotsPlain) -> Response:
     """Return the slots in which a shop's goods could be brought to a visitor of its site."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
     return answer(request, _slots(entered, visitor_slots(service, entered, wanted)))
 
 
-@router.post("/v1/widget/{key}/holds", response_model=VisitorHoldOut, status_code=201)
+@router.post(
+    "/v1/widget/{key}/holds",
+    operation_id="hold_widget_slot",
+    response_model=VisitorHoldOut,
+    status_code=201,
+)
 def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPlain) -> Response:
     """Hold a slot for a visitor for ten minutes; two at a time, and the same one twice a day."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
@@ -103,7 +114,9 @@ def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPl
     return answer(request, _hold(entered, held_slot, service.clock()))
 
 
-@router.delete("/v1/widget/{key}/holds/{hold_id}", status_code=204)
+@router.delete(
+    "/v1/widget/{key}/holds/{hold_id}", operation_id="release_widget_hold", status_code=204
+)
 def release_one(request: Request, service: Anybody, key: str, hold_id: UUID) -> Response:
     """Release a slot that a visitor holds."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
@@ -111,7 +124,12 @@ def release_one(request: Request, service: Anybody, key: str, hold_id: UUID) -> 
     return answer(request, None)
 
 
-@router.post("/v1/widget/{key}/bookings", response_model=VisitorBookingOut, status_code=201)
+@router.post(
+    "/v1/widget/{key}/bookings",
+    operation_id="book_widget_slot",
+    response_model=VisitorBookingOut,
+    status_code=201,
+)
 def book_one(request: Request, service: Anybody, key: str, wanted: VisitorBookingPlain) -> Response:
     """Book what a visitor holds, where the shop lets visitors book themselves."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))

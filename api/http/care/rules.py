@@ -40,7 +40,11 @@ def read_it(
     return do(read_rule, RuleOut.of, kind, name, at)
 
 
-@router.get("/v1/rules/{kind}/{name}/history", response_model=Listing[RuleOut])
+@router.get(
+    "/v1/rules/{kind}/{name}/history",
+    operation_id="list_rule_versions",
+    response_model=Listing[RuleOut],
+)
 def read_history(
     do: Annotated[Doing, Depends(runs(rule_history))], kind: Text, name: Text
 ) -> Response:
@@ -48,7 +52,7 @@ def read_history(
     return do(rule_history, every(RuleOut), kind, name)
 
 
-@router.get("/v1/algorithm", response_model=dict[str, Any])
+@router.get("/v1/algorithm", operation_id="read_algorithm", response_model=dict[str, Any])
 def read_algorithm(do: Annotated[Doing, Depends(runs(algorithm_page))]) -> Response:
     """Return the automatic decisions and their inputs, as everybody may read them."""
     return do(algorithm_page, dict)

@@ -38,7 +38,7 @@ def add_one(do: Annotated[Doing, Depends(runs(add_lot))], wanted: LotPlain) -> R
     return do(add_lot, LotOut.of, lot_id, plain)
 
 
-@router.get("/v1/lots", response_model=Listing[OwnLotOut])
+@router.get("/v1/lots", operation_id="list_lots", response_model=Listing[OwnLotOut])
 def list_them(
     do: Annotated[Doing, Depends(runs(list_own_lots))], first: Day, last: Day
 ) -> Response:
@@ -46,7 +46,9 @@ def list_them(
     return do(list_own_lots, every(OwnLotOut), first, last)
 
 
-@router.get("/v1/lot-defaults", response_model=Listing[LotDefaultOut])
+@router.get(
+    "/v1/lot-defaults", operation_id="list_lot_defaults", response_model=Listing[LotDefaultOut]
+)
 def list_remembered(do: Annotated[Doing, Depends(runs(list_defaults))]) -> Response:
     """Return what producers said last of lots for each hub: one's own, or everybody's."""
     return do(list_defaults, every(LotDefaultOut))

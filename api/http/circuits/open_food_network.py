@@ -225,7 +225,11 @@ class OrdersImportOut(Out):
     is_closed: bool = Field(description="Whether the cycle has become jobs.")
 
 
-@router.post("/v1/cycles/{cycle_id}/open-food-network/compare", response_model=OrdersImportOut)
+@router.post(
+    "/v1/cycles/{cycle_id}/open-food-network/compare",
+    operation_id="compare_cycle_reports",
+    response_model=OrdersImportOut,
+)
 def compare_them(
     do: Annotated[Doing, Depends(runs(compare_import))], cycle_id: UUID, body: OrdersImportIn
 ) -> Response:
@@ -234,7 +238,11 @@ def compare_them(
     return do(compare_import, _shown(do, whole, found), cycle_id, body.instance, found)
 
 
-@router.post("/v1/cycles/{cycle_id}/open-food-network/apply", response_model=OrdersImportOut)
+@router.post(
+    "/v1/cycles/{cycle_id}/open-food-network/apply",
+    operation_id="apply_cycle_reports",
+    response_model=OrdersImportOut,
+)
 def apply_them(
     do: Annotated[Doing, Depends(runs(apply_import))], cycle_id: UUID, body: OrdersImportIn
 ) -> Response:

@@ -50,7 +50,9 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_order))], order_id: UUID)
     return do(cancel_order, CycleOrderOut.of, order_id, do.expected_version)
 
 
-@router.post("/v1/orders/{order_id}/keep", response_model=CycleOrderOut)
+@router.post(
+    "/v1/orders/{order_id}/keep", operation_id="confirm_order", response_model=CycleOrderOut
+)
 def keep_it(do: Annotated[Doing, Depends(runs(keep_order))], order_id: UUID) -> Response:
     """Bring an order though its platform has it no longer."""
     return do(keep_order, CycleOrderOut.of, order_id)

@@ -38,12 +38,12 @@ class ProblemOut(Out):
 
 
 def addresses(tag: str) -> APIRouter:
-    """Make the router of one module of addresses."""
-    return APIRouter(
-        route_class=JsonRoute,
-        tags=[tag],
-        generate_unique_id_function=lambda route: f"{tag}-{route.name}".replace("_", "-"),
-    )
+    """Make the router of one module of addresses.
+
+    An operation is named after its use case. An address that carries out none, or one of several
+    that carry out the same, names itself by ``operation_id``.
+    """
+    return APIRouter(route_class=JsonRoute, tags=[tag])
 
 
 def answers_with(*media_types: str) -> dict[int | str, dict[str, Any]]:
@@ -148,6 +148,7 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     """Add to an address its summary, permissions, headers and refusals."""
     entrance = access_of(route)
     usecase = getattr(entrance, "usecase", None)
+    operation["operationId"] = route.operation_id or usecase.__name__
     first, _, _ = operation.get("description", "").partition("\n\n")
     operation["summary"] = " ".join(first.split()).rstrip(".")
     operation["security"] = _security(entrance)
@@ -172,6 +173,10 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
         else:
             # An address with refusals of another shape still gives ours for what is not its own.
             own.setdefault("content", {}).setdefault(MEDIA_TYPE, shared["content"][MEDIA_TYPE])
+    for answered in answers.values():
+        for content in answered.get("content", {}).values():
+            # FastAPI titles a shape without a name by the function that gives it.
+            content.get("schema", {}).pop("title", None)
     _say_headers(answers, route, method, tagged=usecase is not None)
     operation["responses"] = dict(sorted(answers.items()))
 

@@ -108,7 +108,11 @@ class PriceChangeIn(In):
     reason: Text = ""
 
 
-@router.get("/v1/invoices/ready", response_model=Listing[ToInvoiceOut])
+@router.get(
+    "/v1/invoices/ready",
+    operation_id="list_bookings_to_invoice",
+    response_model=Listing[ToInvoiceOut],
+)
 def list_ready(
     do: Annotated[Doing, Depends(runs(list_to_invoice))], first: Day, last: Day
 ) -> Response:
@@ -143,7 +147,12 @@ def list_them(
     )
 
 
-@router.get("/v1/invoices.csv", response_class=Response, responses=answers_with("text/csv"))
+@router.get(
+    "/v1/invoices.csv",
+    operation_id="read_invoices_csv",
+    response_class=Response,
+    responses=answers_with("text/csv"),
+)
 def list_as_table(
     do: Annotated[Doing, Depends(runs(invoices_csv))],
     first: Day,
@@ -155,7 +164,7 @@ def list_as_table(
     return do.file(invoices_csv, table, first, last, customer_id=customer_id)
 
 
-@router.get("/v1/invoices/{invoice_id}", response_model=dict[str, Any])
+@router.get("/v1/invoices/{invoice_id}", operation_id="read_invoice", response_model=dict[str, Any])
 def read_it(do: Annotated[Doing, Depends(runs(invoice_document))], invoice_id: UUID) -> Response:
     """Return an invoice with everything that stands on it."""
     return do(invoice_document, dict, invoice_id)
@@ -163,6 +172,7 @@ def read_it(do: Annotated[Doing, Depends(runs(invoice_document))], invoice_id: U
 
 @router.get(
     "/v1/invoices/{invoice_id}/lines.csv",
+    operation_id="read_invoice_lines_csv",
     response_class=Response,
     responses=answers_with("text/csv"),
 )
@@ -173,6 +183,7 @@ def read_as_table(do: Annotated[Doing, Depends(runs(invoice_csv))], invoice_id: 
 
 @router.get(
     "/v1/invoices/{invoice_id}/invoice.pdf",
+    operation_id="read_invoice_pdf",
     response_class=Response,
     responses=answers_with("application/pdf"),
 )
@@ -183,6 +194,7 @@ def print_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: 
 
 @router.get(
     "/v1/invoices/{invoice_id}/factur-x.xml",
+    operation_id="read_invoice_xml",
     response_class=Response,
     responses=answers_with("application/xml"),
 )
@@ -191,7 +203,7 @@ def write_it(do: Annotated[Doing, Depends(runs(invoice_to_print))], invoice_id: 
     return do.file(invoice_to_print, _file(invoice_xml, "xml"), invoice_id)
 
 
-@router.delete("/v1/invoices/{invoice_id}", status_code=204)
+@router.delete("/v1/invoices/{invoice_id}", operation_id="drop_invoice_draft", status_code=204)
 def drop_it(do: Annotated[Doing, Depends(runs(drop_draft))], invoice_id: UUID) -> Response:
     """Drop a draft."""
     return do(drop_draft, nothing, invoice_id)
@@ -220,7 +232,11 @@ def note_payment(
     return do(record_payment, _head, invoice_id, body.id or do.service.ids(), **body.values())
 
 
-@router.post("/v1/bookings/{booking_id}/price", response_model=dict[str, Any])
+@router.post(
+    "/v1/bookings/{booking_id}/price",
+    operation_id="adjust_booking_price",
+    response_model=dict[str, Any],
+)
 def change_price(
     do: Annotated[Doing, Depends(runs(adjust_price))], booking_id: UUID, body: PriceChangeIn
 ) -> Response:

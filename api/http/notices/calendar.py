@@ -41,25 +41,27 @@ _FILE: dict[str, Any] = {
 }
 
 
-@router.post("/v1/me/calendars", response_model=NewFeedOut, status_code=201)
+@router.post(
+    "/v1/me/calendars", operation_id="add_calendar", response_model=NewFeedOut, status_code=201
+)
 def make_one(do: Annotated[Doing, Depends(runs(make_feed))], body: FeedIn) -> Response:
     """Make an address under which any calendar reads one's shifts; it is shown this once."""
     return do(make_feed, NewFeedOut.of, body.id or do.service.ids(), body.name)
 
 
-@router.get("/v1/me/calendars", response_model=Listing[FeedOut])
+@router.get("/v1/me/calendars", operation_id="list_calendars", response_model=Listing[FeedOut])
 def list_own(do: Annotated[Doing, Depends(runs(list_feeds))]) -> Response:
     """Return one's addresses."""
     return do(list_feeds, every(FeedOut))
 
 
-@router.delete("/v1/me/calendars/{feed_id}", status_code=204)
+@router.delete("/v1/me/calendars/{feed_id}", operation_id="revoke_calendar", status_code=204)
 def revoke_one(do: Annotated[Doing, Depends(runs(revoke_feed))], feed_id: UUID) -> Response:
     """Let an address open nothing any more."""
     return do(revoke_feed, nothing, feed_id)
 
 
-@router.get("/v1/calendars/{token}.ics", response_class=CalendarFile)
+@router.get("/v1/calendars/{token}.ics", operation_id="read_calendar", response_class=CalendarFile)
 def read_it(service: Annotated[Service, Depends(anybody)], token: str) -> Response:
     """Return the shifts of whoever made this address, as iCalendar."""
     text = read_calendar(service, token)
@@ -69,6 +71,7 @@ def read_it(service: Annotated[Service, Depends(anybody)], token: str) -> Respon
 
 @router.post(
     "/v1/people/{person_id}/availability/calendar",
+    operation_id="import_availability",
     response_model=Listing[AvailableOut],
     openapi_extra=_FILE,
 )

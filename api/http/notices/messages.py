@@ -56,7 +56,11 @@ def list_them(
     return do(list_messages, every(MessageOut), person_id=person_id, before=before, limit=limit)
 
 
-@router.get("/v1/messages/notices", response_model=Listing[RiderNoticeOut])
+@router.get(
+    "/v1/messages/notices",
+    operation_id="list_rider_notices",
+    response_model=Listing[RiderNoticeOut],
+)
 def list_notices(
     do: Annotated[Doing, Depends(runs(rider_notices))],
     person_id: UUID,
@@ -74,7 +78,7 @@ def read_them(
     return do(read_messages, CountedOut.of, person_id=body.person_id if body else None)
 
 
-@router.get("/v1/messages/unread", response_model=CountedOut)
+@router.get("/v1/messages/unread", operation_id="count_unread_messages", response_model=CountedOut)
 def count_them(do: Annotated[Doing, Depends(runs(count_unread))]) -> Response:
     """Count what waits to be read."""
     return do(count_unread, CountedOut.of)

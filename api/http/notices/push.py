@@ -23,7 +23,12 @@ def give_key(do: Annotated[Doing, Depends(runs(read_push_key))]) -> Response:
     return do(read_push_key, PushKeyOut.of)
 
 
-@router.post("/v1/me/push-subscriptions", response_model=SubscriptionOut, status_code=201)
+@router.post(
+    "/v1/me/push-subscriptions",
+    operation_id="add_push_subscription",
+    response_model=SubscriptionOut,
+    status_code=201,
+)
 def add_one(do: Annotated[Doing, Depends(runs(subscribe))], body: SubscriptionIn) -> Response:
     """Let a browser be woken."""
     return do(
@@ -36,13 +41,21 @@ def add_one(do: Annotated[Doing, Depends(runs(subscribe))], body: SubscriptionIn
     )
 
 
-@router.get("/v1/me/push-subscriptions", response_model=Listing[SubscriptionOut])
+@router.get(
+    "/v1/me/push-subscriptions",
+    operation_id="list_push_subscriptions",
+    response_model=Listing[SubscriptionOut],
+)
 def list_own(do: Annotated[Doing, Depends(runs(list_subscriptions))]) -> Response:
     """Return one's browsers that are woken."""
     return do(list_subscriptions, every(SubscriptionOut))
 
 
-@router.delete("/v1/me/push-subscriptions/{push_subscription_id}", status_code=204)
+@router.delete(
+    "/v1/me/push-subscriptions/{push_subscription_id}",
+    operation_id="remove_push_subscription",
+    status_code=204,
+)
 def remove_one(
     do: Annotated[Doing, Depends(runs(unsubscribe))], push_subscription_id: UUID
 ) -> Response:

@@ -66,7 +66,11 @@ def change_it(
     return do(change_webhook, WebhookOut.of, webhook_id, **webhook_change.values())
 
 
-@router.post("/v1/webhooks/{webhook_id}/secret", response_model=NewWebhookOut)
+@router.post(
+    "/v1/webhooks/{webhook_id}/secret",
+    operation_id="change_webhook_secret",
+    response_model=NewWebhookOut,
+)
 def change_its_secret(
     do: Annotated[Doing, Depends(runs(change_secret))], webhook_id: UUID
 ) -> Response:
@@ -80,7 +84,11 @@ def remove_it(do: Annotated[Doing, Depends(runs(remove_webhook))], webhook_id: U
     return do(remove_webhook, nothing, webhook_id)
 
 
-@router.get("/v1/webhooks/{webhook_id}/deliveries", response_model=Listing[WebhookDeliveryOut])
+@router.get(
+    "/v1/webhooks/{webhook_id}/deliveries",
+    operation_id="list_webhook_deliveries",
+    response_model=Listing[WebhookDeliveryOut],
+)
 def list_its_deliveries(
     do: Annotated[Doing, Depends(runs(list_deliveries))],
     webhook_id: UUID,
@@ -93,7 +101,11 @@ def list_its_deliveries(
     )
 
 
-@router.post("/v1/webhooks/{webhook_id}/send-again", status_code=204)
+@router.post(
+    "/v1/webhooks/{webhook_id}/send-again",
+    operation_id="send_webhook_events_again",
+    status_code=204,
+)
 def send_everything_again(
     do: Annotated[Doing, Depends(runs(send_all_again))], webhook_id: UUID, body: SinceIn
 ) -> Response:
@@ -101,7 +113,11 @@ def send_everything_again(
     return do(send_all_again, nothing, webhook_id, body.since)
 
 
-@router.get("/v1/deliveries/{delivery_id}/attempts", response_model=Listing[AttemptOut])
+@router.get(
+    "/v1/deliveries/{delivery_id}/attempts",
+    operation_id="list_delivery_attempts",
+    response_model=Listing[AttemptOut],
+)
 def list_its_attempts(
     do: Annotated[Doing, Depends(runs(list_attempts))], delivery_id: UUID
 ) -> Response:
@@ -109,7 +125,9 @@ def list_its_attempts(
     return do(list_attempts, every(AttemptOut), delivery_id)
 
 
-@router.post("/v1/deliveries/{delivery_id}/send-again", status_code=204)
+@router.post(
+    "/v1/deliveries/{delivery_id}/send-again", operation_id="send_delivery_again", status_code=204
+)
 def send_it_again(do: Annotated[Doing, Depends(runs(send_again))], delivery_id: UUID) -> Response:
     """Send one event again."""
     return do(send_again, nothing, delivery_id)

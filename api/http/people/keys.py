@@ -111,6 +111,7 @@ TOKEN_REFUSALS: dict[int | str, dict[str, Any]] = {
 
 @router.post(
     "/v1/oauth/token",
+    operation_id="issue_access_token",
     response_model=AccessOut,
     openapi_extra=TOKEN_BODY,
     responses=TOKEN_REFUSALS,

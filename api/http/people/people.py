@@ -68,7 +68,9 @@ def change_one(
     return do(change_person, PersonOut.of, person_id, **person_change.values())
 
 
-@router.put("/v1/people/{person_id}/roles", response_model=PersonOut)
+@router.put(
+    "/v1/people/{person_id}/roles", operation_id="change_person_roles", response_model=PersonOut
+)
 def change_their_roles(
     do: Annotated[Doing, Depends(runs(change_roles))], person_id: UUID, body: RolesIn
 ) -> Response:
@@ -76,13 +78,15 @@ def change_their_roles(
     return do(change_roles, PersonOut.of, person_id, body.roles, customer_id=body.customer_id)
 
 
-@router.post("/v1/people/{person_id}/leave", response_model=LeftOut)
+@router.post("/v1/people/{person_id}/leave", operation_id="end_membership", response_model=LeftOut)
 def let_go(do: Annotated[Doing, Depends(runs(leave))], person_id: UUID) -> Response:
     """End somebody's membership: sessions, links and keys end; shifts to come are told."""
     return do(leave, LeftOut.of, person_id)
 
 
-@router.post("/v1/people/{person_id}/invitation", response_model=LinkOut)
+@router.post(
+    "/v1/people/{person_id}/invitation", operation_id="invite_person_again", response_model=LinkOut
+)
 def invite_anew(do: Annotated[Doing, Depends(runs(invite_again))], person_id: UUID) -> Response:
     """Invite somebody again; the link before opens nothing any more."""
     return do(invite_again, LinkOut.of, person_id)
@@ -116,7 +120,11 @@ def make_reset(do: Annotated[Doing, Depends(runs(make_reset_link))], person_id: 
     return do(make_reset_link, LinkOut.of, person_id)
 
 
-@router.delete("/v1/people/{person_id}/second-factor", status_code=204)
+@router.delete(
+    "/v1/people/{person_id}/second-factor",
+    operation_id="remove_person_second_factor",
+    status_code=204,
+)
 def remove_factor(
     do: Annotated[Doing, Depends(runs(remove_factor_of))], person_id: UUID
 ) -> Response:
@@ -132,6 +140,7 @@ def export_one(do: Annotated[Doing, Depends(runs(export_person))], person_id: UU
 
 @router.get(
     "/v1/people/{person_id}/export.zip",
+    operation_id="export_person_tables",
     response_class=Response,
     responses=answers_with("application/zip"),
 )

@@ -106,7 +106,7 @@ def remove_one(do: Annotated[Doing, Depends(runs(remove_passkey))], passkey_id: 
     return do(remove_passkey, nothing, passkey_id)
 
 
-@router.get("/v1/me/notices", response_model=Listing[NoticeOut])
+@router.get("/v1/me/notices", operation_id="list_notices", response_model=Listing[NoticeOut])
 def read_notices(
     do: Annotated[Doing, Depends(runs(my_notices))],
     *,
@@ -117,7 +117,7 @@ def read_notices(
     return do(my_notices, every(NoticeOut), unread_only=unread_only, limit=limit)
 
 
-@router.post("/v1/me/notices/read", response_model=CountOut)
+@router.post("/v1/me/notices/read", operation_id="mark_notices_read", response_model=CountOut)
 def note_read(do: Annotated[Doing, Depends(runs(mark_read))], body: IdsIn) -> Response:
     """Mark as read."""
     return do(mark_read, _count, body.ids)

@@ -77,7 +77,7 @@ router = addresses("sessions")
 Anybody = Annotated[Service, Depends(anybody)]
 
 
-@router.post("/v1/sessions", response_model=SignInOut)
+@router.post("/v1/sessions", operation_id="sign_in_with_password", response_model=SignInOut)
 def with_password(request: Request, service: Anybody, body: PasswordIn) -> Response:
     """Sign in with e-mail address and password."""
     came = sign_in_with_password(
@@ -89,14 +89,16 @@ def with_password(request: Request, service: Anybody, body: PasswordIn) -> Respo
     return _let_in(request, service, came)
 
 
-@router.post("/v1/sessions/choice", response_model=SignInOut)
+@router.post("/v1/sessions/choice", operation_id="choose_cooperative", response_model=SignInOut)
 def choose(request: Request, service: Anybody, body: ChoiceIn) -> Response:
     """Go on into one of several cooperatives."""
     came = choose_cooperative(service, **body.values())
     return _let_in(request, service, came)
 
 
-@router.post("/v1/sessions/second-step", response_model=SignInOut)
+@router.post(
+    "/v1/sessions/second-step", operation_id="sign_in_with_second_factor", response_model=SignInOut
+)
 def second_step(request: Request, service: Anybody, body: SecondStepIn) -> Response:
     """Go on after the password with a code."""
     address = address_of(request)
@@ -104,27 +106,31 @@ def second_step(request: Request, service: Anybody, body: SecondStepIn) -> Respo
     return _let_in(request, service, came)
 
 
-@router.post("/v1/sessions/link", response_model=SignInOut)
+@router.post("/v1/sessions/link", operation_id="sign_in_with_link", response_model=SignInOut)
 def with_link(request: Request, service: Anybody, body: TokenIn) -> Response:
     """Sign in with a one-time link."""
     came = sign_in_with_link(service, token=body.token, address=address_of(request))
     return _let_in(request, service, came)
 
 
-@router.post("/v1/sessions/code", response_model=SignInOut)
+@router.post("/v1/sessions/code", operation_id="sign_in_with_code", response_model=SignInOut)
 def with_code(request: Request, service: Anybody, body: CodeIn) -> Response:
     """Sign in with a short code."""
     came = sign_in_with_code(service, code=body.code, address=address_of(request))
     return _let_in(request, service, came)
 
 
-@router.post("/v1/sessions/passkey/question", response_model=QuestionOut)
+@router.post(
+    "/v1/sessions/passkey/question",
+    operation_id="begin_passkey_sign_in",
+    response_model=QuestionOut,
+)
 def ask_passkey(service: Anybody) -> Response:
     """Begin to sign in with a passkey."""
     return JSONResponse(QuestionOut.of(begin_passkey_sign_in(service)))
 
 
-@router.post("/v1/sessions/passkey", response_model=SignInOut)
+@router.post("/v1/sessions/passkey", operation_id="sign_in_with_passkey", response_model=SignInOut)
 def with_passkey(request: Request, service: Anybody, body: PasskeyIn) -> Response:
     """Sign in with a passkey."""
     answer = PasskeyAnswer(id=body.id, answer=body.answer, label=body.label)
@@ -132,21 +138,25 @@ def with_passkey(request: Request, service: Anybody, body: PasskeyIn) -> Respons
     return _let_in(request, service, came)
 
 
-@router.post("/v1/invitations/read", response_model=InvitedOut)
+@router.post("/v1/invitations/read", operation_id="read_invitation", response_model=InvitedOut)
 def see_invitation(request: Request, service: Anybody, body: TokenIn) -> Response:
     """Return what an invitation says."""
     found = read_invitation(service, token=body.token, address=address_of(request))
     return JSONResponse(InvitedOut.of(found))
 
 
-@router.post("/v1/invitations/passkey-question", response_model=QuestionOut)
+@router.post(
+    "/v1/invitations/passkey-question",
+    operation_id="begin_invitation_passkey",
+    response_model=QuestionOut,
+)
 def ask_invited(request: Request, service: Anybody, body: TokenIn) -> Response:
     """Begin to accept an invitation with a passkey."""
     found = begin_invitation_passkey(service, token=body.token, address=address_of(request))
     return JSONResponse(QuestionOut.of(found))
 
 
-@router.post("/v1/invitations/accept", response_model=SignInOut)
+@router.post("/v1/invitations/accept", operation_id="accept_invitation", response_model=SignInOut)
 def accept(request: Request, service: Anybody, body: AcceptIn) -> Response:
     """Accept an invitation and sign in."""
     if (body.password is None) == (body.passkey is None):
@@ -163,7 +173,7 @@ def accept(request: Request, service: Anybody, body: AcceptIn) -> Response:
     return _let_in(request, service, came)
 
 
-@router.post("/v1/password-resets", response_model=SignInOut)
+@router.post("/v1/password-resets", operation_id="reset_password", response_model=SignInOut)
 def reset(request: Request, service: Anybody, body: ResetIn) -> Response:
     """Set a new password by the link that was sent for it."""
     came = reset_password(
@@ -172,7 +182,7 @@ def reset(request: Request, service: Anybody, body: ResetIn) -> Response:
     return _let_in(request, service, came)
 
 
-@router.get("/v1/me", response_model=MeOut)
+@router.get("/v1/me", operation_id="read_me", response_model=MeOut)
 def who_am_i(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> Response:
     """Return who asks, and what they may do."""
     service: Service = request.app.state.service
@@ -189,7 +199,7 @@ def who_am_i(request: Request, actor: Annotated[Actor, Depends(signed_in)]) -> R
     return JSONResponse(MeOut.of(me))
 
 
-@router.post("/v1/sessions/current/confirm", status_code=204)
+@router.post("/v1/sessions/current/confirm", operation_id="confirm_identity", status_code=204)
 def confirm(
     request: Request, actor: Annotated[Actor, Depends(signed_in)], body: ConfirmIn
 ) -> Response:
@@ -209,7 +219,9 @@ def list_own(do: Annotated[Doing, Depends(runs(list_sessions))]) -> Response:
     return do(list_sessions, every(SessionOut))
 
 
-@router.post("/v1/sessions/current/code", response_model=ShortCodeOut)
+@router.post(
+    "/v1/sessions/current/code", operation_id="make_own_sign_in_code", response_model=ShortCodeOut
+)
 def make_code(do: Annotated[Doing, Depends(runs(make_own_code))]) -> Response:
     """Make a short code by which a rider signs in once more, as from the phone's home screen."""
     return do(make_own_code, ShortCodeOut.of)

@@ -55,7 +55,7 @@ def list_of_day(do: Annotated[Doing, Depends(runs(list_plans))], day: Day) -> Re
     return do(list_plans, every(PlanHeadOut), day)
 
 
-@router.get("/v1/plans/{plan_id}", response_model=PlanOut)
+@router.get("/v1/plans/{plan_id}", operation_id="read_plan", response_model=PlanOut)
 def read_it(do: Annotated[Doing, Depends(runs(read_plan_of_day))], plan_id: UUID) -> Response:
     """Return a plan with its progress, and with its result when it is ready."""
     texts = Texts(language_of(do.request), UTC)
@@ -94,7 +94,9 @@ def publish_it(
     )
 
 
-@router.post("/v1/plans/{plan_id}/roll-back", response_model=ChangeOut)
+@router.post(
+    "/v1/plans/{plan_id}/roll-back", operation_id="roll_back_plan", response_model=ChangeOut
+)
 def go_back(
     do: Annotated[Doing, Depends(runs(roll_back))], plan_id: UUID, body: MoveIn | None = None
 ) -> Response:
@@ -112,7 +114,9 @@ def go_back(
     )
 
 
-@router.get("/v1/plans/{plan_id}/comparison", response_model=ComparisonOut)
+@router.get(
+    "/v1/plans/{plan_id}/comparison", operation_id="compare_plans", response_model=ComparisonOut
+)
 def compare_it(
     do: Annotated[Doing, Depends(runs(compare_two_plans))],
     plan_id: UUID,

@@ -37,7 +37,9 @@ _WRONG: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("/v1/compat/vroom", response_model=VroomOut, responses=_WRONG)
+@router.post(
+    "/v1/compat/vroom", operation_id="plan_vroom_problem", response_model=VroomOut, responses=_WRONG
+)
 def answer_it(
     request: Request,
     do: Annotated[Doing, Depends(runs(city_for_vroom))],

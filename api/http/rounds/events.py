@@ -57,6 +57,7 @@ def _page(page: EventPage) -> dict[str, Any]:
 
 @router.get(
     "/v1/stream",
+    operation_id="follow_events",
     response_class=StreamingResponse,
     responses=answers_with("text/event-stream"),
 )

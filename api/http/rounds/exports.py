@@ -58,20 +58,30 @@ class FeaturesOut(BaseModel):
 
 
 @router.get(
-    "/v1/rounds/{round_id}/round.geojson", response_model=FeaturesOut, response_class=GeoAnswer
+    "/v1/rounds/{round_id}/round.geojson",
+    operation_id="read_round_geojson",
+    response_model=FeaturesOut,
+    response_class=GeoAnswer,
 )
 def draw_round(do: Annotated[Doing, Depends(runs(round_geojson))], round_id: UUID) -> Response:
     """Return a round as GeoJSON, as far as its document tells where it leads."""
     return _drawn(do(round_geojson, dict, round_id))
 
 
-@router.get("/v1/rounds/{round_id}/round.gpx", response_class=TrackAnswer)
+@router.get(
+    "/v1/rounds/{round_id}/round.gpx", operation_id="read_round_gpx", response_class=TrackAnswer
+)
 def track_round(do: Annotated[Doing, Depends(runs(round_gpx))], round_id: UUID) -> Response:
     """Return a round as GPX for a phone or a bicycle computer."""
     return do.file(round_gpx, _track, round_id)
 
 
-@router.get("/v1/rounds/{round_id}/legs.jsonld", response_model=LegsOut, response_class=LegsAnswer)
+@router.get(
+    "/v1/rounds/{round_id}/legs.jsonld",
+    operation_id="read_round_legs",
+    response_model=LegsOut,
+    response_class=LegsAnswer,
+)
 def legs_round(do: Annotated[Doing, Depends(runs(round_legs))], round_id: UUID) -> Response:
     """Return the legs of a round for food platforms, in terms of the Data Food Consortium."""
     answer = do(round_legs, dict, round_id)
@@ -80,7 +90,12 @@ def legs_round(do: Annotated[Doing, Depends(runs(round_legs))], round_id: UUID) 
     return answer
 
 
-@router.get("/v1/days/{day}/rounds.geojson", response_model=FeaturesOut, response_class=GeoAnswer)
+@router.get(
+    "/v1/days/{day}/rounds.geojson",
+    operation_id="read_rounds_geojson",
+    response_model=FeaturesOut,
+    response_class=GeoAnswer,
+)
 def draw_day(do: Annotated[Doing, Depends(runs(day_geojson))], day: Day) -> Response:
     """Return the live rounds of a day in sight as GeoJSON."""
     return _drawn(do(day_geojson, dict, day))

@@ -21,7 +21,12 @@ Form = Literal["sheet", "single"]
 _AS_PDF = answers_with("application/pdf")
 
 
-@router.get("/v1/rounds/{round_id}/labels.pdf", response_class=Response, responses=_AS_PDF)
+@router.get(
+    "/v1/rounds/{round_id}/labels.pdf",
+    operation_id="read_round_labels",
+    response_class=Response,
+    responses=_AS_PDF,
+)
 def print_round(
     do: Annotated[Doing, Depends(runs(round_labels))], round_id: UUID, form: Form = "sheet"
 ) -> Response:
@@ -29,7 +34,12 @@ def print_round(
     return do.file(round_labels, lambda found: _printed(found, form), round_id)
 
 
-@router.get("/v1/days/{day}/labels.pdf", response_class=Response, responses=_AS_PDF)
+@router.get(
+    "/v1/days/{day}/labels.pdf",
+    operation_id="read_day_labels",
+    response_class=Response,
+    responses=_AS_PDF,
+)
 def print_day(
     do: Annotated[Doing, Depends(runs(day_labels))], day: Day, form: Form = "sheet"
 ) -> Response:
@@ -37,7 +47,12 @@ def print_day(
     return do.file(day_labels, lambda found: _printed(found, form), day)
 
 
-@router.get("/v1/bookings/{booking_id}/labels.pdf", response_class=Response, responses=_AS_PDF)
+@router.get(
+    "/v1/bookings/{booking_id}/labels.pdf",
+    operation_id="read_booking_labels",
+    response_class=Response,
+    responses=_AS_PDF,
+)
 def print_booking(
     do: Annotated[Doing, Depends(runs(booking_labels))], booking_id: UUID, form: Form = "sheet"
 ) -> Response:

@@ -75,7 +75,11 @@ from api.usecases.rounds.open_jobs import list_open_jobs
 router = addresses("live")
 
 
-@router.get("/v1/jobs/{job_id}/offers", response_model=Listing[RoundOfferOut])
+@router.get(
+    "/v1/jobs/{job_id}/offers",
+    operation_id="list_insertion_offers",
+    response_model=Listing[RoundOfferOut],
+)
 def offer_rounds(do: Annotated[Doing, Depends(runs(suggest_insertion))], job_id: UUID) -> Response:
     """Return for every round whether a job fits in, its cost, and whom it delays."""
     return do(suggest_insertion, offered_by_rounds(Texts(language_of(do.request))), job_id)
@@ -151,7 +155,7 @@ def merge_it(
     return do(merge_rounds, _with_price(do), *ids, at=body.at, **_seen(body))
 
 
-@router.post("/v1/days/{day}/replan", response_model=ChangeOut)
+@router.post("/v1/days/{day}/replan", operation_id="replan_day", response_model=ChangeOut)
 def replan_it(
     do: Annotated[Doing, Depends(runs(replan))], day: Day, body: ReplanIn | None = None
 ) -> Response:
@@ -192,7 +196,9 @@ def take_it_back(
     return _searched(do, how, look, carry_out)
 
 
-@router.get("/v1/visits/{visit_id}/fixes", response_model=Listing[FixOut])
+@router.get(
+    "/v1/visits/{visit_id}/fixes", operation_id="list_visit_fixes", response_model=Listing[FixOut]
+)
 def fix_it(do: Annotated[Doing, Depends(runs(list_fixes))], visit_id: UUID) -> Response:
     """List what can be done about a visit that comes late or failed, each choice priced."""
     return do(list_fixes, fixes_in_words(Texts(language_of(do.request))), visit_id)
@@ -212,7 +218,11 @@ def note_seen(do: Annotated[Doing, Depends(runs(note_failure_seen))], visit_id: 
     return do(note_failure_seen, nothing, visit_id)
 
 
-@router.post("/v1/shifts/{shift_id}/vehicle", response_model=VehicleChangeOut)
+@router.post(
+    "/v1/shifts/{shift_id}/vehicle",
+    operation_id="change_shift_vehicle",
+    response_model=VehicleChangeOut,
+)
 def change_it(
     do: Annotated[Doing, Depends(runs(change_vehicle))], shift_id: UUID, body: VehicleChangeIn
 ) -> Response:
@@ -221,7 +231,11 @@ def change_it(
     return do(change_vehicle, VehicleChangeOut.of, *ids, fetch_s=body.fetch_s, **_how(body))
 
 
-@router.get("/v1/days/{day}/changes", response_model=Listing[HistoryEntryOut])
+@router.get(
+    "/v1/days/{day}/changes",
+    operation_id="list_day_changes",
+    response_model=Listing[HistoryEntryOut],
+)
 def list_them(do: Annotated[Doing, Depends(runs(list_changes))], day: Day) -> Response:
     """List the changes of a day's rounds, the newest first, and what undoes them."""
     address = f"/v1/days/{day.isoformat()}"
@@ -254,7 +268,9 @@ def open_ones(do: Annotated[Doing, Depends(runs(list_open_jobs))], day: Day) -> 
     return do(list_open_jobs, every(OpenJobOut), day)
 
 
-@router.get("/v1/days/{day}/swaps", response_model=Listing[OfferedOut])
+@router.get(
+    "/v1/days/{day}/swaps", operation_id="list_day_swaps", response_model=Listing[OfferedOut]
+)
 def offered(do: Annotated[Doing, Depends(runs(list_swaps))], day: Day) -> Response:
     """List the rounds of a day that couriers offered to others."""
     return do(list_swaps, every(OfferedOut), day)

@@ -31,7 +31,7 @@ def tell_positions(
     return do(record_positions, lambda count: {"count": count}, shift_id, seen)
 
 
-@router.get("/v1/positions", response_model=Listing[PositionOut])
+@router.get("/v1/positions", operation_id="list_positions", response_model=Listing[PositionOut])
 def read_positions(do: Annotated[Doing, Depends(runs(latest_positions))]) -> Response:
     """Return where the riders of open shifts were last who show it."""
     return do(latest_positions, every(PositionOut))

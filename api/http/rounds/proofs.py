@@ -59,7 +59,13 @@ def add_one(do: Annotated[Doing, Depends(runs(add_proof))], body: ProofIn) -> Re
     )
 
 
-@router.post("/v1/proofs/photo", response_model=ProofOut, status_code=201, openapi_extra=PHOTO_BODY)
+@router.post(
+    "/v1/proofs/photo",
+    operation_id="add_photo_proof",
+    response_model=ProofOut,
+    status_code=201,
+    openapi_extra=PHOTO_BODY,
+)
 def add_photo(  # noqa: PLR0913  # what, where and when
     do: Annotated[Doing, Depends(runs(add_proof))],
     content: Annotated[bytes, Depends(read_whole_body)],
@@ -89,6 +95,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_proof))], proof_id: UUID) -> 
 
 @router.get(
     "/v1/proofs/{proof_id}/file",
+    operation_id="read_proof_file",
     response_class=StreamingResponse,
     responses=answers_with("image/jpeg", "image/svg+xml"),
 )
@@ -107,7 +114,12 @@ _AS_PDF = answers_with("application/pdf")
 _AS_ZIP = answers_with("application/zip")
 
 
-@router.get("/v1/bookings/{booking_id}/proofs.pdf", response_class=Response, responses=_AS_PDF)
+@router.get(
+    "/v1/bookings/{booking_id}/proofs.pdf",
+    operation_id="read_booking_proofs_pdf",
+    response_class=Response,
+    responses=_AS_PDF,
+)
 def print_of_booking(
     do: Annotated[Doing, Depends(runs(booking_proofs))], booking_id: UUID
 ) -> Response:
@@ -120,7 +132,12 @@ def print_of_booking(
     return do.file(booking_proofs, printed, booking_id)
 
 
-@router.get("/v1/bookings/{booking_id}/proofs.zip", response_class=Response, responses=_AS_ZIP)
+@router.get(
+    "/v1/bookings/{booking_id}/proofs.zip",
+    operation_id="read_booking_proofs_zip",
+    response_class=Response,
+    responses=_AS_ZIP,
+)
 def pack_of_booking(
     do: Annotated[Doing, Depends(runs(booking_proofs))], booking_id: UUID
 ) -> Response:

@@ -49,7 +49,7 @@ class HeatIn(CompleteIn):
     source: Text
 
 
-@router.get("/v1/reports/rounds", response_model=RoundReport)
+@router.get("/v1/reports/rounds", operation_id="read_round_report", response_model=RoundReport)
 def report_rounds(
     do: Annotated[Doing, Depends(runs(round_report))], first: Day, last: Day
 ) -> Response:
@@ -57,7 +57,9 @@ def report_rounds(
     return do(round_report, as_is(RoundReport), first, last)
 
 
-@router.get("/v1/reports/failures", response_model=dict[str, int])
+@router.get(
+    "/v1/reports/failures", operation_id="read_failure_report", response_model=dict[str, int]
+)
 def report_failures(
     do: Annotated[Doing, Depends(runs(failure_report))], first: Day, last: Day
 ) -> Response:
@@ -65,7 +67,9 @@ def report_failures(
     return do(failure_report, dict, first, last)
 
 
-@router.get("/v1/reports/emissions", response_model=EmissionReport)
+@router.get(
+    "/v1/reports/emissions", operation_id="read_emission_report", response_model=EmissionReport
+)
 def report_emissions(
     do: Annotated[Doing, Depends(runs(emission_report))], first: Day, last: Day
 ) -> Response:
@@ -73,7 +77,11 @@ def report_emissions(
     return do(emission_report, as_is(EmissionReport), first, last)
 
 
-@router.get("/v1/reports/customers", response_model=Listing[CustomerVolume])
+@router.get(
+    "/v1/reports/customers",
+    operation_id="read_customer_report",
+    response_model=Listing[CustomerVolume],
+)
 def report_customers(
     do: Annotated[Doing, Depends(runs(customer_report))], first: Day, last: Day
 ) -> Response:
@@ -81,7 +89,7 @@ def report_customers(
     return do(customer_report, listed_as_is(CustomerVolume), first, last)
 
 
-@router.get("/v1/reports/impact", response_model=dict[str, Any])
+@router.get("/v1/reports/impact", operation_id="read_impact_report", response_model=dict[str, Any])
 def report_impact(
     do: Annotated[Doing, Depends(runs(impact_report))], first: Day, last: Day
 ) -> Response:
@@ -89,7 +97,9 @@ def report_impact(
     return do(impact_report, dict, first, last)
 
 
-@router.get("/v1/reports/payroll", response_model=Listing[PayrollRow])
+@router.get(
+    "/v1/reports/payroll", operation_id="read_payroll_report", response_model=Listing[PayrollRow]
+)
 def report_payroll(
     do: Annotated[Doing, Depends(runs(payroll_report))],
     first: Day,
@@ -108,7 +118,12 @@ def report_payroll(
     )
 
 
-@router.get("/v1/reports/payroll.csv", response_class=Response, responses=answers_with("text/csv"))
+@router.get(
+    "/v1/reports/payroll.csv",
+    operation_id="read_payroll_csv",
+    response_class=Response,
+    responses=answers_with("text/csv"),
+)
 def report_payroll_table(
     do: Annotated[Doing, Depends(runs(payroll_csv))],
     first: Day,
@@ -121,7 +136,9 @@ def report_payroll_table(
     return do.file(payroll_csv, table, first, last, person_id=person_id, holidays=holidays)
 
 
-@router.get("/v1/reports/hours", response_model=Listing[HoursFoundOut])
+@router.get(
+    "/v1/reports/hours", operation_id="read_hours_report", response_model=Listing[HoursFoundOut]
+)
 def report_hours(
     do: Annotated[Doing, Depends(runs(hours_report))],
     first: Day,
@@ -137,7 +154,7 @@ def report_hours(
     return do(hours_report, present, first, last, person_id=person_id)
 
 
-@router.get("/v1/effort", response_model=Comparison)
+@router.get("/v1/effort", operation_id="read_effort", response_model=Comparison)
 def read_effort(
     do: Annotated[Doing, Depends(runs(own_effort))],
     first: Day,
@@ -148,7 +165,9 @@ def read_effort(
     return do(own_effort, as_is(Comparison), first, last, person_id)
 
 
-@router.get("/v1/effort/postings", response_model=Listing[Posting])
+@router.get(
+    "/v1/effort/postings", operation_id="list_effort_postings", response_model=Listing[Posting]
+)
 def read_postings(
     do: Annotated[Doing, Depends(runs(list_postings))],
     first: Day,
@@ -159,7 +178,7 @@ def read_postings(
     return do(list_postings, listed_as_is(Posting), first, last, person_id)
 
 
-@router.get("/v1/heat", response_model=Listing[HeatDay])
+@router.get("/v1/heat", operation_id="list_heat_levels", response_model=Listing[HeatDay])
 def read_heat(do: Annotated[Doing, Depends(runs(heat_levels))], first: Day, last: Day) -> Response:
     """Return the heat levels of some days."""
     return do(heat_levels, listed_as_is(HeatDay), first, last)
@@ -173,7 +192,9 @@ def set_heat(
     return do(set_heat_level, as_is(HeatDay), day, body.level, body.source)
 
 
-@router.get("/v1/heat/{day}/effects", response_model=HeatEffectsOut)
+@router.get(
+    "/v1/heat/{day}/effects", operation_id="read_heat_effects", response_model=HeatEffectsOut
+)
 def tell_heat(do: Annotated[Doing, Depends(runs(heat_effects))], day: Day) -> Response:
     """Return in words the heat's changes to a day's shifts, and the rounds that are older."""
     texts = Texts(language_of(do.request))

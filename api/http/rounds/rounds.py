@@ -41,7 +41,7 @@ def list_them(do: Annotated[Doing, Depends(runs(list_rounds))], first: Day, last
     return do(list_rounds, every(RoundLineOut), first, last)
 
 
-@router.get("/v1/swaps", response_model=Listing[SwapOut])
+@router.get("/v1/swaps", operation_id="list_swaps", response_model=Listing[SwapOut])
 def list_offered(do: Annotated[Doing, Depends(runs(list_offers))]) -> Response:
     """List the rounds that riders offer to each other, for two weeks ahead."""
     return do(list_offers, every(SwapOut))
@@ -53,7 +53,7 @@ def take_it(do: Annotated[Doing, Depends(runs(take_swap))], swap_id: UUID) -> Re
     return do(take_swap, nothing, swap_id)
 
 
-@router.get("/v1/rounds/{round_id}", response_model=RoundOut)
+@router.get("/v1/rounds/{round_id}", operation_id="read_round", response_model=RoundOut)
 def read_it(
     do: Annotated[Doing, Depends(runs(round_document))],
     round_id: UUID,
@@ -110,7 +110,7 @@ def settle_visit(
     return do(settle_visit_conflict, nothing, round_id, visit_id, event_id)
 
 
-@router.post("/v1/notes", response_model=NoteOut, status_code=201)
+@router.post("/v1/notes", operation_id="add_note", response_model=NoteOut, status_code=201)
 def note_it(do: Annotated[Doing, Depends(runs(keep_note))], body: NoteIn) -> Response:
     """Keep a few words of a rider, which an event of the road names."""
     return do(keep_note, NoteOut.of, body.id, body.text, **body.values("text"))

@@ -21,13 +21,23 @@ router = addresses("sheets")
 _AS_PDF = answers_with("application/pdf")
 
 
-@router.get("/v1/rounds/{round_id}/sheet.pdf", response_class=Response, responses=_AS_PDF)
+@router.get(
+    "/v1/rounds/{round_id}/sheet.pdf",
+    operation_id="read_round_sheet",
+    response_class=Response,
+    responses=_AS_PDF,
+)
 def print_round(do: Annotated[Doing, Depends(runs(round_sheet))], round_id: UUID) -> Response:
     """Return the courier's sheet of a round as PDF, as far as its document tells where it leads."""
     return do.file(round_sheet, lambda found: _printed(found, f"sheet-{found.day}"), round_id)
 
 
-@router.get("/v1/days/{day}/sheets.pdf", response_class=Response, responses=_AS_PDF)
+@router.get(
+    "/v1/days/{day}/sheets.pdf",
+    operation_id="read_day_sheets",
+    response_class=Response,
+    responses=_AS_PDF,
+)
 def print_day(do: Annotated[Doing, Depends(runs(day_sheets))], day: Day) -> Response:
     """Return the couriers' sheets of all live rounds of a day in sight as one PDF."""
     return do.file(day_sheets, lambda found: _printed(found, f"sheets-{found.day}"), day)

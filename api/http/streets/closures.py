@@ -127,7 +127,9 @@ def _area(of: AreaIn) -> ClosedArea:
     )
 
 
-@router.post("/v1/closures/streets", response_model=StreetsMapOut)
+@router.post(
+    "/v1/closures/streets", operation_id="find_streets_to_close", response_model=StreetsMapOut
+)
 def look_at_streets(
     do: Annotated[Doing, Depends(runs(streets_closed_by))], body: FigureIn
 ) -> Response:
@@ -165,7 +167,9 @@ def list_them(
     return do(list_closures, every(ClosureOut), start, end)
 
 
-@router.get("/v1/closures.geojson", response_model=ClosuresMapOut)
+@router.get(
+    "/v1/closures.geojson", operation_id="read_closures_geojson", response_model=ClosuresMapOut
+)
 def draw_them(
     do: Annotated[Doing, Depends(runs(closures_map))], start: Instant, end: Instant
 ) -> Response:

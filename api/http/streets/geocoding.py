@@ -24,7 +24,7 @@ Lat = Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)]
 Service = Literal["off", "unneeded", "asked", "away"]
 
 
-@router.get("/v1/geocode", response_model=GeocodeOut)
+@router.get("/v1/geocode", operation_id="find_address", response_model=GeocodeOut)
 def find_address(
     do: Annotated[Doing, Depends(runs(geocode_address))],
     q: Annotated[str, Query(max_length=300)],
@@ -51,7 +51,7 @@ def find_address(
     return answer(do.request, body)
 
 
-@router.get("/v1/geocode/reverse", response_model=FoundOut)
+@router.get("/v1/geocode/reverse", operation_id="find_nearest_address", response_model=FoundOut)
 def find_point(do: Annotated[Doing, Depends(runs(address_at))], lon: Lon, lat: Lat) -> Response:
     """Return the address nearest to a point, at most 200 m away."""
     return do(address_at, FoundOut.of, Point(lon=lon, lat=lat))

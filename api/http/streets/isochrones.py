@@ -21,7 +21,7 @@ from routing.types import Point
 router = addresses("isochrones")
 
 
-@router.get("/v1/isochrones", response_model=IsochronesOut)
+@router.get("/v1/isochrones", operation_id="read_isochrones", response_model=IsochronesOut)
 def read_isochrones(  # noqa: PLR0913, PLR0917  # what may be asked
     do: Annotated[Doing, Depends(runs(reach_of))],
     lon: Lon,

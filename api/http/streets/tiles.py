@@ -119,7 +119,7 @@ _OWN = [
 ]
 
 
-@router.get("/v1/tiles.json", response_model=TileJsonOut)
+@router.get("/v1/tiles.json", operation_id="read_tile_json", response_model=TileJsonOut)
 def read_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
     """Return where the tiles of the city are, and what is in them.
 
@@ -134,7 +134,7 @@ def read_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
     return do(city_map, content)
 
 
-@router.get("/v1/own-tiles.json", response_model=TileJsonOut)
+@router.get("/v1/own-tiles.json", operation_id="read_own_tile_json", response_model=TileJsonOut)
 def read_own_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Response:
     """Return where the tiles of the cooperative's own places and closures are."""
 
@@ -144,7 +144,12 @@ def read_own_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Respons
     return do(city_map, content)
 
 
-@router.get("/v1/tiles/{version}/{z}/{x}/{y}.mvt", response_class=Response, responses=_TILE)
+@router.get(
+    "/v1/tiles/{version}/{z}/{x}/{y}.mvt",
+    operation_id="read_tile",
+    response_class=Response,
+    responses=_TILE,
+)
 def read_tile(
     do: Annotated[Doing, Depends(runs(street_tile))], version: str, z: int, x: int, y: int
 ) -> Response:
@@ -159,7 +164,10 @@ def read_tile(
 
 
 @router.get(
-    "/v1/area-tiles/{area}/{version}/{z}/{x}/{y}.mvt", response_class=Response, responses=_TILE
+    "/v1/area-tiles/{area}/{version}/{z}/{x}/{y}.mvt",
+    operation_id="read_area_tile",
+    response_class=Response,
+    responses=_TILE,
 )
 def read_area_tile(  # noqa: PLR0913, PLR0917  # which tile, of which part of the map
     service: Annotated[Service, Depends(anybody)],
@@ -180,7 +188,12 @@ def read_area_tile(  # noqa: PLR0913, PLR0917  # which tile, of which part of th
     return _compressed(request, content, headers)
 
 
-@router.get("/v1/own-tiles/{z}/{x}/{y}.mvt", response_class=Response, responses=_TILE)
+@router.get(
+    "/v1/own-tiles/{z}/{x}/{y}.mvt",
+    operation_id="read_own_tile",
+    response_class=Response,
+    responses=_TILE,
+)
 def read_own_tile(
     do: Annotated[Doing, Depends(runs(own_tile))], z: int, x: int, y: int
 ) -> Response:
@@ -194,7 +207,9 @@ def read_own_tile(
     return _answer(do.request, content, headers)
 
 
-@router.get("/v1/rounds/{round_id}/tiles", response_model=RoundTilesOut)
+@router.get(
+    "/v1/rounds/{round_id}/tiles", operation_id="list_round_tiles", response_model=RoundTilesOut
+)
 def read_round_tiles(do: Annotated[Doing, Depends(runs(round_tiles))], round_id: UUID) -> Response:
     """List the tiles that riding a round needs, for a phone to keep before it loses the network."""
     return do(round_tiles, RoundTilesOut.of, round_id)

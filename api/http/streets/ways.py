@@ -139,7 +139,7 @@ class MatchedOut(Out):
     attribution: str
 
 
-@router.post("/v1/streets/route", response_model=WayOut)
+@router.post("/v1/streets/route", operation_id="find_route", response_model=WayOut)
 def read_way(do: Annotated[Doing, Depends(runs(find_way))], body: WayIn) -> Response:
     """Return the way between two points on the streets that are open then."""
     start, end = _point(body.origin), _point(body.target)
@@ -147,7 +147,7 @@ def read_way(do: Annotated[Doing, Depends(runs(find_way))], body: WayIn) -> Resp
     return do(find_way, _way, start, end, profile=body.profile, at=body.at, streets=streets)
 
 
-@router.post("/v1/streets/matrix", response_model=TimesOut)
+@router.post("/v1/streets/matrix", operation_id="compute_matrix", response_model=TimesOut)
 def read_matrix(do: Annotated[Doing, Depends(runs(times_between))], body: PlacesIn) -> Response:
     """Return times and distances between points on the streets that are open then."""
     points = [_point(one) for one in body.points]
@@ -155,7 +155,7 @@ def read_matrix(do: Annotated[Doing, Depends(runs(times_between))], body: Places
     return do(times_between, _times, points, profile=body.profile, at=body.at, streets=streets)
 
 
-@router.get("/v1/streets/nearest", response_model=NearestOut)
+@router.get("/v1/streets/nearest", operation_id="find_nearest_streets", response_model=NearestOut)
 def read_nearest(  # noqa: PLR0913, PLR0917  # what may be asked
     do: Annotated[Doing, Depends(runs(streets_near))],
     lon: Lon,

@@ -32,7 +32,7 @@ class VersionOut(Out):
     version: str
 
 
-@router.get("/health", response_model=HealthOut)
+@router.get("/health", operation_id="read_health", response_model=HealthOut)
 def health(service: Annotated[Service, Depends(anybody)]) -> Response:
     """Return that server and database answer and that the schema is one this program works on.
 
@@ -43,13 +43,13 @@ def health(service: Annotated[Service, Depends(anybody)]) -> Response:
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/health/live", response_model=HealthOut)
+@router.get("/health/live", operation_id="read_liveness", response_model=HealthOut)
 def alive(_: Annotated[Service, Depends(anybody)]) -> Response:
     """Return that the server itself answers, whatever its database does."""
     return JSONResponse({"status": "ok"})
 
 
-@router.get("/version", response_model=VersionOut)
+@router.get("/version", operation_id="read_version", response_model=VersionOut)
 def tell_version(_: Annotated[Service, Depends(anybody)]) -> Response:
     """Return program and version."""
     return JSONResponse({"name": "tournee", "version": version("tournee")})

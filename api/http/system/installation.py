@@ -98,7 +98,11 @@ class ListedOut(Out):
     rows: int
 
 
-@router.post("/v1/installation/sessions", response_model=AdminSignedInOut)
+@router.post(
+    "/v1/installation/sessions",
+    operation_id="sign_in_to_installation",
+    response_model=AdminSignedInOut,
+)
 def sign_in(
     request: Request, service: Annotated[Service, Depends(anybody)], body: AdminSignInIn
 ) -> Response:
@@ -121,7 +125,9 @@ def sign_in(
     return answer
 
 
-@router.delete("/v1/installation/sessions/current", status_code=204)
+@router.delete(
+    "/v1/installation/sessions/current", operation_id="sign_out_of_installation", status_code=204
+)
 def sign_out(do: Within) -> Response:
     """Sign out as an admin of the installation."""
     sign_out_installation(do.service, session_token(do.request, TokenKind.INSTALLATION))
@@ -130,7 +136,9 @@ def sign_out(do: Within) -> Response:
     return answer
 
 
-@router.post("/v1/installation/cooperatives", response_model=FoundedOut)
+@router.post(
+    "/v1/installation/cooperatives", operation_id="add_cooperative", response_model=FoundedOut
+)
 def found(do: Within, body: FoundIn) -> Response:
     """Found a cooperative."""
     return do(
@@ -142,27 +150,41 @@ def found(do: Within, body: FoundIn) -> Response:
     )
 
 
-@router.get("/v1/installation/admins", response_model=Listing[AdminOut])
+@router.get(
+    "/v1/installation/admins",
+    operation_id="list_installation_admins",
+    response_model=Listing[AdminOut],
+)
 def list_admins(do: Within) -> Response:
     """Return the admins of the installation; they are added and removed on its machine alone."""
     return do(list_installation_admins, every(AdminOut))
 
 
-@router.get("/v1/installation/cooperatives", response_model=Listing[ListedOut])
+@router.get(
+    "/v1/installation/cooperatives",
+    operation_id="list_cooperatives",
+    response_model=Listing[ListedOut],
+)
 def list_them(do: Within) -> Response:
     """Return every cooperative by name and size."""
     return do(list_cooperatives, every(ListedOut))
 
 
 @router.post(
-    "/v1/installation/cooperatives/{cooperative_id}/suspend", response_model=CooperativeOut
+    "/v1/installation/cooperatives/{cooperative_id}/suspend",
+    operation_id="suspend_cooperative",
+    response_model=CooperativeOut,
 )
 def suspend(do: Within, cooperative_id: UUID) -> Response:
     """Suspend a cooperative: nobody of it comes in."""
     return do(suspend_cooperative, CooperativeOut.of, cooperative_id)
 
 
-@router.post("/v1/installation/cooperatives/{cooperative_id}/resume", response_model=CooperativeOut)
+@router.post(
+    "/v1/installation/cooperatives/{cooperative_id}/resume",
+    operation_id="resume_cooperative",
+    response_model=CooperativeOut,
+)
 def resume(do: Within, cooperative_id: UUID) -> Response:
     """Let a suspended cooperative go on."""
     return do(resume_cooperative, CooperativeOut.of, cooperative_id)

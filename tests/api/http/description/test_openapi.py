@@ -242,3 +242,11 @@ def test_a_schema_says_what_it_is(described: Plain) -> None:
     own = described["components"]["schemas"]
     silent = [name for name, one in own.items() if not one.get("description")]
     assert [name for name in silent if name.endswith(("In", "Out"))] == []
+
+
+def test_an_operation_is_named_after_what_it_does(described: Plain) -> None:
+    """Ids are verbs with their object in snake case, as generated clients name their functions."""
+    ids = [operation["operationId"] for _, operation in operations(described)]
+    unclear = re.compile(r"_(it|them|one|all|some|own)$")
+    assert [one for one in ids if not re.fullmatch(r"[a-z]+(_[a-z]+)*", one)] == []
+    assert [one for one in ids if unclear.search(one)] == []
