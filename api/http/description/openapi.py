@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -166,19 +166,24 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     for status in tuple(answers):
         if status == "default" or (status == "422" and "HTTPValidation" in str(answers[status])):
             del answers[status]
-    for status in refusals(route, method, open_to_all=entrance is anybody):
+    for answered in answers.values():
+        for content in answered.get("content", {}).values():
+            # FastAPI titles a shape without a name by the function that gives it.
+            content.get("schema", {}).pop("title", None)
+    _refuse(answers, refusals(route, method, open_to_all=entrance is anybody))
+    _say_headers(answers, route, method, tagged=usecase is not None)
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+def _refuse(answers: dict[str, Any], statuses: Iterable[int]) -> None:
+    """Add the refusals of an address to its answers."""
+    for status in statuses:
         own, shared = answers.get(str(status)), shared_answers()[name_of(status)]
         if own is None:
             answers[str(status)] = {"$ref": f"#/components/responses/{name_of(status)}"}
         else:
             # An address with refusals of another shape still gives ours for what is not its own.
             own.setdefault("content", {}).setdefault(MEDIA_TYPE, shared["content"][MEDIA_TYPE])
-    for answered in answers.values():
-        for content in answered.get("content", {}).values():
-            # FastAPI titles a shape without a name by the function that gives it.
-            content.get("schema", {}).pop("title", None)
-    _say_headers(answers, route, method, tagged=usecase is not None)
-    operation["responses"] = dict(sorted(answers.items()))
 
 
 def _explain(parameters: list[dict[str, Any]]) -> None:
