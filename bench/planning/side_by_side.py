@@ -53,7 +53,7 @@ SELECTIONS = {
     "sample": ("li_lim/l*03", "li_lim/L*_2_1", "sartori_buriol/*-n100-3"),
     "large": ("sartori_buriol/bar-n400-3", "sartori_buriol/poa-n1000-1"),
 }
-"""Named choices of instances, by suite or by ``set/name``; ``make bench-planning`` uses them."""
+"""Named choices of instances, by suite or by ``set/name``; the bench ``planning`` uses them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
