@@ -245,6 +245,24 @@ def test_every_make_command_named_in_pages_exists() -> None:
     assert named - targets == set()
 
 
+def test_pages_name_every_room() -> None:
+    """README and architecture name every subject, and the layers that have it."""
+    homes = ("dispatch", "data/store", "api/usecases", "api/http")
+    subjects = _subjects("api/usecases")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    listed = readme[readme.index("the same subject has the same name") :].split(". To change")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == subjects
+    page = (ROOT / "docs/architecture.md").read_text("utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \|$", page, re.MULTILINE))
+    for subject in sorted(subjects):
+        layers = {home for home in homes if subject in _subjects(home)}
+        assert set(re.findall(r"`([\w/]+)`", rows[subject].split("(")[0])) == layers, subject
+
+
+def _subjects(folder: str) -> set[str]:
+    return {one.parent.name for one in (ROOT / folder).glob("*/__init__.py")}
+
+
 @pytest.mark.parametrize("script", ["setup.sh", ".ci/run"])
 def test_scripts_can_be_run(script: str) -> None:
     """Scripts may be executed and hold no syntax error."""
