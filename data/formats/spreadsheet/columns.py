@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["jobs", "shifts", "vehicles", "couriers", "places", "tasks", "deliveries"]
+Kind = Literal["jobs", "shifts", "vehicles", "couriers", "places", "tasks", "deliveries", "needs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +248,34 @@ DELIVERY_COLUMNS = (
 )
 """The columns of CoopCycle's sheet of deliveries: one pickup and one drop a row."""
 
+NEED_COLUMNS = (
+    _column("alias", "alias | who", "alias | pseudonyme | qui"),
+    _column("address", "address | door", "adresse"),
+    _column("place", "place | relay | site", "lieu | point relais | relais"),
+    _column(
+        "access",
+        "access | access note | door code | floor",
+        "accès | digicode | étage",
+    ),
+    _DATE,
+    _column(
+        "windows",
+        "window | time window | slot | hours",
+        "créneau | plage horaire | heures | horaire",
+    ),
+    _column("from", "from | start | after", "début | dès | à partir de | après"),
+    _column("to", "to | until | end | before", "fin | jusqu'à | avant"),
+    _column("items", "items | what | parcels", "articles | quoi | colis"),
+    _column("mass", "kg | mass | weight", "kg | masse | poids", unit="kg"),
+    _column("phone", "phone | telephone", "téléphone | tél"),
+    _column("code", "code", "code"),
+    _column("note", "note | comment | remark", "note | commentaire | remarque"),
+    _column("two_people", "two people | two", "deux personnes | à deux"),
+    _column("may_be_left", "may be left", "peut être laissé | dépôt possible"),
+    _column("informed", "informed | agrees", "informé | d'accord"),
+)
+"""Columns of a sheet of needs: one a row."""
+
 TABLES: dict[Kind, tuple[Column, ...]] = {
     "jobs": (
         *JOB_COLUMNS,
@@ -259,6 +287,7 @@ TABLES: dict[Kind, tuple[Column, ...]] = {
     "places": PLACE_COLUMNS,
     "tasks": TASK_COLUMNS,
     "deliveries": DELIVERY_COLUMNS,
+    "needs": NEED_COLUMNS,
 }
 
 KIND_WORDS: dict[Kind, tuple[str, ...]] = {

@@ -18,7 +18,13 @@ from data.formats.spreadsheet.exchange import read_delivery, read_task
 from data.formats.spreadsheet.fleet import read_courier, read_shift, read_vehicle
 from data.formats.spreadsheet.headers import is_comment
 from data.formats.spreadsheet.jobs import Pins, read_job
-from data.formats.spreadsheet.needs import JOB_SHEETS, NEEDED, header_names, id_keys, thing_of
+from data.formats.spreadsheet.required_columns import (
+    JOB_SHEETS,
+    NEEDED,
+    header_names,
+    id_keys,
+    thing_of,
+)
 from data.formats.spreadsheet.rows import Folder, Locate, Row
 from data.formats.spreadsheet.sheets import Sheet, read_sheets
 from data.formats.spreadsheet.stops import read_place

@@ -11,7 +11,6 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.tables import Table, mending, read_table, sent_table
 from api.usecases.aid.need_tables import (
-    COLUMNS,
     MAX_ROWS,
     NeedsLookedAt,
     add_needs,
@@ -20,6 +19,7 @@ from api.usecases.aid.need_tables import (
 )
 from api.usecases.bookings.customers import list_customers
 from data.formats.csv_table import csv_table
+from data.formats.spreadsheet.columns import NEED_COLUMNS
 
 pages = PageRouter()
 _SAMPLE = "/aid/table/sample.csv"
@@ -57,7 +57,8 @@ def sample(ask: PageRequest) -> Response:
 
 
 def _headings(ask: PageRequest) -> list[str]:
-    return [names[ask.language == "fr"][0] for names in COLUMNS.values()]
+    french = ask.language == "fr"
+    return [(one.french if french else one.english)[0] for one in NEED_COLUMNS]
 
 
 def _show_empty(ask: PageRequest, form: Form) -> Response:
