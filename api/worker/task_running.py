@@ -1,17 +1,20 @@
 """One job of the queue, run as a task: what it is called with, and what becomes of its errors.
 
-Nothing of an error but its code and its place in the program leaves here: a driver's message may
-hold a name or an address, and it would end up in logs.
+Each try is one line of the log: which task, for whom, how long, and how it ended. Nothing of an
+error but its code and its place in the program leaves here: a driver's message may hold a name or
+an address, and it would end up in logs.
 """
 
 from __future__ import annotations
 
 import inspect
 import logging
+import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 from uuid import UUID
 
 from api.worker.tasks.task import Aborted, Task, Work
@@ -28,6 +31,10 @@ AWAY_TRIES = 50
 """So many tries more has work that meets no database, or one too busy: it has time some time."""
 ARGUMENTS = "task-arguments"
 """Code of a job that was queued for another version of its task."""
+
+Outcome = Literal["done", "retry", "given-up", "left"]
+"""End of a try: ``retry`` failed and is tried again, ``left`` is for another worker."""
+_LEVELS: Mapping[Outcome, int] = {"retry": logging.WARNING, "given-up": logging.ERROR}
 
 _HOPELESS = (BadInput, NotFound, Denied, Conflict, DamagedFile)
 """Errors that another try does not mend."""
@@ -68,18 +75,40 @@ def run(task: Task, work: Work, args: Mapping[str, Any], attempts: int) -> None:
     Aborted
         If it is left for another worker.
     """
+    begun = time.monotonic()
+    about = {"task": task.name, "job": work.number, **dict(_subjects(args))}
+    about["attempt"] = attempts + 1
+
+    def tell(outcome: Outcome, trouble: Mapping[str, str]) -> None:
+        took = {"outcome": outcome, "took_ms": round((time.monotonic() - begun) * 1000, 1)}
+        level = _LEVELS.get(outcome, logging.INFO)
+        _log.log(level, "task", extra={"fields": {**about, **took, **trouble}})
+
+    try:
+        trouble = _carry_out(task, work, args, attempts)
+    except Aborted:
+        tell("left", {})
+        raise
+    if trouble is None:
+        tell("done", {})
+        return
+    final = _is_final(task, attempts, trouble)
+    place = {"place": trouble.place} if trouble.place else {}
+    tell("given-up" if final else "retry", {"code": trouble.code, **place})
+    _fail(task, work, attempts, trouble, final=final)
+
+
+def _carry_out(task: Task, work: Work, args: Mapping[str, Any], attempts: int) -> _Trouble | None:
     given = dict(args)
     try:
         work = replace(work, cooperative_id=_cooperative(given.pop("cooperative", None)))
         inspect.signature(task.run).bind(work, **given)
     except (TypeError, ValueError):
-        _fail(task, work, attempts, _Trouble(code=ARGUMENTS, place="", hopeless=False))
+        return _Trouble(code=ARGUMENTS, place="", hopeless=False)
     trouble = _tried(task.run, work, given)
-    if trouble is None:
-        return
-    if _is_final(task, attempts, trouble) and task.given_up is not None:
+    if trouble is not None and _is_final(task, attempts, trouble) and task.given_up is not None:
         _tried(task.given_up, work, given)
-    _fail(task, work, attempts, trouble)
+    return trouble
 
 
 def _tried(call: Callable[..., None], work: Work, arguments: Mapping[str, Any]) -> _Trouble | None:
@@ -92,17 +121,29 @@ def _tried(call: Callable[..., None], work: Work, arguments: Mapping[str, Any]) 
     return None
 
 
-def _fail(task: Task, work: Work, attempts: int, trouble: _Trouble) -> None:
-    final = _is_final(task, attempts, trouble)
-    _log.log(
-        logging.ERROR if final else logging.WARNING,
-        "task %s, job %d: %s%s%s",
-        task.name,
-        work.number,
-        trouble.code,
-        f" at {trouble.place}" if trouble.place else "",
-        ", given up" if final else "",
-    )
+def _subjects(args: Mapping[str, Any]) -> Iterator[tuple[str, str | int]]:
+    """Yield what a job is for, as far as that is an id of ours, a number or a day."""
+    for name, value in args.items():
+        if isinstance(value, int) or _reads_as(UUID, value) or _reads_as(date.fromisoformat, value):
+            yield name, value
+
+
+def _reads_as(read: Callable[[str], object], value: object) -> bool:
+    try:
+        read(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+def _fail(task: Task, work: Work, attempts: int, trouble: _Trouble, *, final: bool) -> None:
+    """Keep in the database what is given up, and tell the queue.
+
+    Raises
+    ------
+    TaskFailed
+        Always.
+    """
     if final:
         with work.service.database.transaction() as tx:
             tasks.note_failure(

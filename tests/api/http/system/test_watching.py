@@ -13,10 +13,12 @@ import sqlalchemy as sa
 
 from api.app import make_app
 from api.http.logs import JsonLines, log_lines
+from api.usecases.ids import new_id
 from api.worker.task_running import TaskFailed, run
-from api.worker.tasks.task import Task, Work
+from api.worker.tasks.task import Aborted, Task, Work
 from data.store.migrating import known_revisions, revisions
 from data.store.system.figures import is_behind
+from routing.errors import Failure, NotFound
 from tests.support.interface.http import Asker, Web, settings_for
 from tests.support.store.owner import run_as_owner
 
@@ -152,6 +154,45 @@ def test_logs_of_work_hold_nothing_personal(web: Web, lines: io.StringIO) -> Non
     with suppress(TaskFailed):
         run(task, work, {}, attempts=0)
     text = lines.getvalue()
-    assert "job 4711: defect at RuntimeError" in text
+    [line] = [json.loads(one) for one in text.splitlines()]
+    assert (line["job"], line["code"]) == (4711, "defect")
+    assert line["place"].startswith("RuntimeError ")
     assert "paul" not in text
-    assert all(json.loads(line)["at"] for line in text.splitlines())
+    assert line["at"]
+
+
+def test_each_try_of_a_task_is_a_line(web: Web, lines: io.StringIO) -> None:
+    """Done, to be tried again, given up or left: what, for whom, how long and how it ended."""
+
+    def done(_: Work, *, booking_id: str, day: str, seq: int, order: str) -> None:
+        assert "" not in {booking_id, day, seq, order}
+
+    def busy(_: Work) -> None:
+        raise Failure("files-busy")
+
+    def gone(_: Work) -> None:
+        raise NotFound("unknown-booking")
+
+    def left(_: Work) -> None:
+        raise Aborted
+
+    home, booking = str(web.world.alpha), str(new_id())
+    given = {"booking_id": booking, "day": "2026-03-10", "seq": 7, "order": "Paul Privé"}
+    tries = ((done, {"cooperative": home, **given}), (busy, {}), (gone, {}), (left, {}))
+    for number, (call, args) in enumerate(tries):
+        work = Work(service=web.world.service, cooperative_id=None, number=number)
+        with suppress(TaskFailed, Aborted):
+            run(Task(name=call.__name__, run=call), work, args, attempts=1)
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [(one["task"], one["job"], one["outcome"], one["level"]) for one in told] == [
+        ("done", 0, "done", "info"),
+        ("busy", 1, "retry", "warning"),
+        ("gone", 2, "given-up", "error"),
+        ("left", 3, "left", "info"),
+    ]
+    assert all(one["message"] == "task" and one["took_ms"] >= 0 for one in told)
+    assert [one.get("code") for one in told] == [None, "files-busy", "unknown-booking", None]
+    assert told[0]["attempt"] == 2
+    assert told[0]["cooperative"] == home
+    assert {name: told[0].get(name) for name in given} == {**given, "order": None}
+    assert "Paul" not in lines.getvalue()
