@@ -7,10 +7,11 @@ import os
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.processes.numeric_code import NumericCode, compiled_apart
 from api.processes.searches import SearchesApart
 from api.processes.stopping import stops_politely
 from api.senders.geocoder import OuterGeocoder
@@ -140,8 +141,8 @@ def open_service(
     pool_size
         Connections to the database that are kept open.
     keep_awake
-        For what runs for long: wait for a database that is not there yet, and start the private
-        cluster again should it fall.
+        For what runs for long: wait for a database that is not there yet, start the private
+        cluster again should it fall, and compile numeric code in another process.
 
     Raises
     ------
@@ -151,9 +152,11 @@ def open_service(
         :func:`data.files.opening.open_store`.
     """
     patience_s = PATIENCE_S if keep_awake else 0.0
+    code = compiled_apart() if keep_awake else nullcontext(NumericCode())
     with (
         reached(settings, patience_s=patience_s) as access,
-        served(settings, access, pool_size=pool_size) as service,
+        code as numeric_code,
+        served(settings, access, pool_size=pool_size, code=numeric_code) as service,
     ):
         if access.cluster is None or not keep_awake:
             yield service
@@ -163,12 +166,21 @@ def open_service(
 
 
 @contextmanager
-def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterator[Service]:
-    """Open the service on a database that was reached."""
-    searches = SearchesApart()
+def served(
+    settings: Settings, access: Access, *, pool_size: int = 10, code: NumericCode | None = None
+) -> Iterator[Service]:
+    """Open the service on a database that was reached.
+
+    Parameters
+    ----------
+    code
+        The numeric code, where it may still be compiled.
+    """
+    code = code or NumericCode()
+    searches = SearchesApart(code)
     tools = Tools(
         erasures=ErasedIds(settings.home / ERASED_IDS),
-        streets=Streets(folder=settings.cities),
+        streets=Streets(folder=settings.cities, need_code=code.need, extracts=settings.extracts),
         files=open_store(settings.files, os.environ),
         sealer=installation_sealer(settings),
         public_url=settings.public_url,
@@ -179,6 +191,7 @@ def served(settings: Settings, access: Access, *, pool_size: int = 10) -> Iterat
         ),
         geocoder=OuterGeocoder(url=settings.geocoder) if settings.geocoder else None,
         searches=searches,
+        code=code,
         machine_time=settings.clock.machine_time if settings.clock else same_time,
     )
     ready(access)

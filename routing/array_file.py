@@ -120,15 +120,26 @@ def file_checksum(path: Path) -> str:
     return text
 
 
-def file_meta(path: Path, *, version: int) -> dict[str, Any] | None:
-    """Meta data of a file of ours; nothing else is read or checked.
+def file_version(path: Path) -> int | None:
+    """Version that a file of ours carries; ``None`` where it is none of ours, or not there."""
+    try:
+        with path.open("rb") as file:
+            magic, found, *_ = _FIXED.unpack(file.read(_FIXED.size))
+    except (FileNotFoundError, struct.error):
+        return None
+    return int(found) if magic == MAGIC else None
+
+
+def file_meta(path: Path, *, version: int | None = None) -> dict[str, Any] | None:
+    """Meta data of a file of ours, of whatever version where none is given; no more is checked.
 
     ``None`` where there is no such file, or none of that version.
     """
     try:
         with path.open("rb") as file:
             magic, found, length, _ = _FIXED.unpack(file.read(_FIXED.size))
-            header = json.loads(file.read(length)) if (magic, found) == (MAGIC, version) else {}
+            is_meant = magic == MAGIC and version in {None, found}
+            header = json.loads(file.read(length)) if is_meant else {}
     except (FileNotFoundError, struct.error, ValueError):
         return None
     meta: dict[str, Any] | None = header.get("meta")

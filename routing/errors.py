@@ -7,6 +7,7 @@
     ├── NotFound            a named thing does not exist (city, profile, shift, ...)
     ├── Denied              whoever asks may not: unknown, signed out, or without the right
     ├── Conflict            right in itself, but not as things stand now
+    ├── NotReady            right in itself, but something of ours is still being prepared
     ├── DamagedFile         a file of ours is truncated, altered or of another version
     └── Failure             the input was right and the work still could not be done
 
@@ -132,6 +133,10 @@ class Denied(TourneeError):
 
 class Conflict(TourneeError):
     """The request is right in itself but cannot be met as things stand now."""
+
+
+class NotReady(TourneeError):
+    """The request is right in itself, but something of ours that it needs is not ready yet."""
 
 
 class DamagedFile(TourneeError):

@@ -214,6 +214,8 @@ def _log(scope: Scope, framed: _FramedRequest, took_s: float) -> None:
         "took_ms": round(took_s * 1000, 1),
         **dict(_actor(state.get("actor"))),
     }
+    if "refusal" in state:
+        record["code"] = state["refusal"]
     trouble = framed.trouble or state.get("trouble")
     if trouble is None:
         ACCESS.info("request", extra={"fields": record})

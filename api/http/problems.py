@@ -20,7 +20,7 @@ from api.http.validation import faults_of, is_unreadable
 from api.locales.texts import LANGUAGES, Texts
 from api.wording.error_words import error_sentence
 from dispatch.planning.begun_rounds import OF_THE_DAY
-from routing.errors import BadInput, Conflict, Denied, Fault, NotFound, TourneeError
+from routing.errors import BadInput, Conflict, Denied, Fault, NotFound, NotReady, TourneeError
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -49,9 +49,10 @@ AWAY_CODES = frozenset(
         "files-busy",
         "photos-busy",
         "replan-broken-off",
+        "sealed-by-another-key",
     }
 )
-"""Failures that pass."""
+"""Failures that pass, by themselves or once whoever runs the service has seen to them."""
 
 _BY_CODE = {
     **dict.fromkeys(SIGN_IN_CODES, 401),
@@ -59,7 +60,10 @@ _BY_CODE = {
     **dict.fromkeys(OF_THE_DAY, 409),
     "sign-in-wait": 429,
 }
-_BY_KIND = ((BadInput, 422), (NotFound, 404), (Conflict, 409), (Denied, 403))
+_BY_KIND = (
+    *((BadInput, 422), (NotFound, 404), (Conflict, 409), (Denied, 403)),
+    (NotReady, 503),
+)
 
 
 class RequestRefused(TourneeError):
@@ -83,6 +87,7 @@ def problem(request: Request, error: TourneeError) -> Response:
     """Answer with an error, in the language asked for."""
     texts = Texts(language_of(request), error.zone)
     status = status_of(error)
+    note_refusal(request, error, status)
     body: dict[str, Any] = {
         "type": f"urn:tournee:{error.code}",
         "title": HTTPStatus(status).phrase,
@@ -99,6 +104,12 @@ def problem(request: Request, error: TourneeError) -> Response:
     return JSONResponse(body, status, headers, MEDIA_TYPE)
 
 
+def note_refusal(request: Request, error: TourneeError, status: int) -> None:
+    """Let the line of the log say why a request failed that was right."""
+    if status >= 500:
+        request.scope.setdefault("state", {})["refusal"] = error.code
+
+
 def fault_plain(texts: Texts, fault: Fault) -> dict[str, Any]:
     """Return a fault as JSON has it, with its sentence."""
     return {
@@ -113,9 +124,9 @@ def fault_plain(texts: Texts, fault: Fault) -> dict[str, Any]:
 def _advice(error: TourneeError, status: int) -> Mapping[str, str]:
     if status == 401:
         return {"WWW-Authenticate": 'Bearer realm="tournee"'}
-    if status == 429:
+    if status in {429, 503}:
         return {"Retry-After": str(error.arguments.get("seconds", RETRY_AFTER_S))}
-    return {"Retry-After": str(RETRY_AFTER_S)} if status == 503 else {}
+    return {}
 
 
 async def answer_error(request: Request, error: Exception) -> Response:

@@ -677,6 +677,17 @@ fault-graph-without-streets = The street graph has no edges. Give a graph that c
 fault-graph-without-coordinates = Node { $node } of the street graph has no coordinates. Every node needs x, its longitude, and y, its latitude.
 fault-graph-projected = The coordinates of the street graph, such as { $x }, { $y }, are not longitudes and latitudes. Give it unprojected (EPSG:4326).
 fault-graphml-unreadable = { $file } is not a GraphML file as written by OSMnx ({ $detail }). Save it with osmnx.save_graphml.
+error-own-bikes-wrong = The bike profile { $file } that whoever runs this service made cannot be read ({ $detail }), so no ways can be found. They must correct it or take it away.
+error-city-preparing = The streets of { $city } are being prepared, as after an upgrade. That takes some minutes: try again then.
+error-city-import-needed = The streets of { $city } cannot be used: { $reason ->
+        [extract-gone] they are of another version, and the extract that they were compiled from is gone
+        [city-missing] no machine has compiled them
+        [city-file-newer] they were compiled by a later version
+        [setup-memory-short] compiling them anew took more memory than there is
+        [setup-disk-full] there was no room to compile them anew
+       *[other] compiling them anew failed ({ $reason })
+    }. Whoever runs the service must import them: tournee city import EXTRACT --name { $city }
+error-code-preparing = The service has just been installed and prepares its calculations. That takes some minutes: try again then.
 error-city-file-missing = There is no compiled city at { $file }. Import it first: tournee city import EXTRACT.
 error-city-file-foreign = { $file } is not a compiled city of Tournée. Import the extract again: tournee city import EXTRACT.
 error-city-file-version = { $file } was written in format version { $value }; this program reads version { $wanted }. Import the extract again.
@@ -2171,7 +2182,10 @@ doctor-failed-task = { $count ->
        *[other] Given up { $count } times
     }: { $task } ({ $reason }).
 doctor-city-missing = A cooperative rides in { $city }, which no machine has compiled. Import its extract: tournee city import EXTRACT --name { $city }
-doctor-city-damaged = The city { $city } cannot be read ({ $detail }). Import its extract again.
+doctor-city-damaged = The city { $city } cannot be read and not be compiled anew ({ $detail }). Import its extract again: tournee city import EXTRACT --name { $city }
+doctor-own-bikes-wrong = The bike profile { $file } cannot be read ({ $detail }): bookings answer 503. Correct it or take it away.
+doctor-city-preparing = The city { $city } cannot be read as it is ({ $detail }). A running tournee serve or worker replaces it within minutes; bookings answer 503 meanwhile.
+doctor-map-old = The base map of { $city } is of an older version. It is compiled anew where its extract is still there; else import that again: tournee city import EXTRACT --name { $city }
 doctor-city-not-loaded = The last import of { $city } is not in the database, so its addresses and map are missing. A running tournee serve loads it within minutes.
 doctor-key-missing = Some secrets are sealed with key { $key }, which is not set. Add it to TOURNEE_SECRET_KEYS, after the newest.
 doctor-file-lost =

@@ -680,6 +680,17 @@ fault-graph-without-streets = Le graphe de rues n’a aucune arête. Donnez un g
 fault-graph-without-coordinates = Le nœud { $node } du graphe de rues n’a pas de coordonnées. Chaque nœud a besoin de x, sa longitude, et de y, sa latitude.
 fault-graph-projected = Les coordonnées du graphe de rues, comme { $x }, { $y }, ne sont pas des longitudes et latitudes. Donnez-le non projeté (EPSG:4326).
 fault-graphml-unreadable = { $file } n’est pas un fichier GraphML tel qu’OSMnx l’écrit ({ $detail }). Enregistrez-le avec osmnx.save_graphml.
+error-own-bikes-wrong = Le profil de vélo { $file }, propre à ce service, ne peut pas être lu ({ $detail }) : aucun trajet ne peut être calculé. La personne qui gère le service doit le corriger ou le retirer.
+error-city-preparing = Les rues de { $city } sont en préparation, comme après une mise à jour. Cela prend quelques minutes : réessayez ensuite.
+error-city-import-needed = Les rues de { $city } sont inutilisables : { $reason ->
+        [extract-gone] elles sont d’une autre version, et l’extrait dont elles viennent n’est plus là
+        [city-missing] aucune machine ne les a compilées
+        [city-file-newer] elles ont été compilées par une version plus récente
+        [setup-memory-short] les recompiler demandait plus de mémoire qu’il n’y en a
+        [setup-disk-full] la place manquait pour les recompiler
+       *[other] leur recompilation a échoué ({ $reason })
+    }. La personne qui gère le service doit les importer : tournee city import EXTRAIT --name { $city }
+error-code-preparing = Le service vient d’être installé et prépare ses calculs. Cela prend quelques minutes : réessayez ensuite.
 error-city-file-missing = Il n’y a pas de ville compilée à { $file }. Importez-la d’abord : tournee city import EXTRAIT.
 error-city-file-foreign = { $file } n’est pas une ville compilée de Tournée. Importez l’extrait à nouveau : tournee city import EXTRAIT.
 error-city-file-version = { $file } est au format { $value } ; ce programme lit le format { $wanted }. Importez l’extrait à nouveau.
@@ -2174,7 +2185,10 @@ doctor-failed-task = { $count ->
        *[other] Abandonné { $count } fois
     } : { $task } ({ $reason }).
 doctor-city-missing = Une coopérative roule à { $city }, qu’aucune machine n’a compilée. Importez son extrait : tournee city import EXTRAIT --name { $city }
-doctor-city-damaged = La ville { $city } ne peut pas être lue ({ $detail }). Importez de nouveau son extrait.
+doctor-city-damaged = La ville { $city } ne peut être ni lue ni recompilée ({ $detail }). Importez de nouveau son extrait : tournee city import EXTRAIT --name { $city }
+doctor-own-bikes-wrong = Le profil de vélo { $file } ne peut pas être lu ({ $detail }) : les réservations répondent 503. Corrigez-le ou retirez-le.
+doctor-city-preparing = La ville { $city } ne peut pas être lue telle quelle ({ $detail }). Un tournee serve ou worker en marche la remplace en quelques minutes ; d’ici là, les réservations répondent 503.
+doctor-map-old = Le fond de carte de { $city } est d’une version plus ancienne. Il est recompilé si son extrait est encore là ; sinon, importez-le de nouveau : tournee city import EXTRAIT --name { $city }
 doctor-city-not-loaded = Le dernier import de { $city } n’est pas dans la base : ses adresses et sa carte manquent. Un tournee serve en marche le charge en quelques minutes.
 doctor-key-missing = Des secrets sont scellés avec la clé { $key }, qui n’est pas réglée. Mettez-la dans TOURNEE_SECRET_KEYS, après la plus récente.
 doctor-file-lost =

@@ -1,4 +1,4 @@
-"""Compiles a street extract in a process of its own, told how far it is.
+"""Compiles a street extract, or the net of a city, in a process of its own, told how far it is.
 
 It takes minutes and gigabytes, so the server's own process must not do it: what the compiler holds
 is gone with its process, and a machine that runs out of memory ends that one alone. The process
@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +29,14 @@ _MOST_BY_CLOCK = 0.9
 _COMMAND = (sys.executable, "-c", "from api.processes.city_compiling import answer; answer()")
 
 
-def compile_apart(
-    extract: Path, folder: Path, name: str, tell: Callable[[float], None] = lambda _: None
+def compile_apart(  # noqa: PLR0913  # as `compile_city` has options
+    extract: Path,
+    folder: Path,
+    name: str,
+    tell: Callable[[float], None] = lambda _: None,
+    *,
+    elevation: Sequence[Path] = (),
+    is_graph: bool = False,
 ) -> None:
     """Compile an extract into a folder of cities; whatever happens, call ``tell`` meanwhile.
 
@@ -44,6 +50,10 @@ def compile_apart(
         Of the city.
     tell
         Called with the share done, 0 to 1; what it raises ends the compiling.
+    elevation
+        Rasters of heights.
+    is_graph
+        Whether the extract is a street graph of OSMnx.
 
     Raises
     ------
@@ -52,7 +62,28 @@ def compile_apart(
     Failure
         ``setup-disk-full``, ``setup-memory-short``, ``setup-compiling-failed``.
     """
-    request = json.dumps({"extract": str(extract), "folder": str(folder), "name": name})
+    request = {
+        "extract": str(extract),
+        "folder": str(folder),
+        "name": name,
+        "elevation": [str(one) for one in elevation],
+        "graph": is_graph,
+    }
+    _done_apart(request, _expected_s(extract), tell)
+
+
+def contract_apart(city: Path) -> None:
+    """Make the net of a city file anew, and put it beside the file.
+
+    Raises
+    ------
+    Failure
+        As :func:`compile_apart`; ``city-file-damaged`` and the like where the city cannot be read.
+    """
+    _done_apart({"city": str(city)}, _expected_s(city), lambda _: None)
+
+
+def _done_apart(request: dict[str, Any], expected_s: float, tell: Callable[[float], None]) -> None:
     with subprocess.Popen(  # noqa: S603  # ours
         _COMMAND,
         stdin=subprocess.PIPE,
@@ -62,8 +93,8 @@ def compile_apart(
         process_group=0,
     ) as process:
         try:
-            _ask(process, request)
-            last = _listen(process, tell, expected_s=_expected_s(extract))
+            _ask(process, json.dumps(request))
+            last = _listen(process, tell, expected_s=expected_s)
         finally:
             process.kill()
     if "faults" in last:
@@ -137,16 +168,12 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _compiled(request: dict[str, str], tell: Callable[[float], None]) -> dict[str, object]:
-    from api.streets.cities import compile_city  # noqa: PLC0415  # only in the process
-
+def _compiled(request: dict[str, Any], tell: Callable[[float], None]) -> dict[str, object]:
     try:
-        compile_city(
-            Path(request["folder"]),
-            Path(request["extract"]),
-            request["name"],
-            lambda _, share: tell(share),
-        )
+        if "city" in request:
+            _contract(Path(request["city"]))
+        else:
+            _compile(request, tell)
     except BadInput as wrong:
         return {"faults": [{"code": one.code, "args": dict(one.args)} for one in wrong.faults]}
     except TourneeError as error:
@@ -159,3 +186,25 @@ def _compiled(request: dict[str, str], tell: Callable[[float], None]) -> dict[st
     except Exception:  # noqa: BLE001  # whatever it is, whoever waits is told
         return {"failure": "setup-compiling-failed"}
     return {"done": True}
+
+
+def _compile(request: dict[str, Any], tell: Callable[[float], None]) -> None:
+    from api.streets.cities import compile_city  # noqa: PLC0415  # only in the process
+
+    read = None
+    if request["graph"]:
+        from routing.osm.osmnx_exchange import read_graphml as read  # noqa: PLC0415  # as above
+    compile_city(
+        Path(request["folder"]),
+        Path(request["extract"]),
+        request["name"],
+        lambda _, share: tell(share),
+        elevation=[Path(one) for one in request["elevation"]],
+        read=read,
+    )
+
+
+def _contract(city: Path) -> None:
+    from api.streets.cities import keep_beside  # noqa: PLC0415  # only in the process
+
+    keep_beside(city)

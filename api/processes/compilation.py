@@ -9,12 +9,14 @@ time.
 import pickle
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from importlib import import_module
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 
+from api.processes.numeric_code import note_compiled
 from api.processes.planning_warmup import PROFILE, warm_quotes, warm_search
 from dispatch.search.kernel.numba_options import cached_entry_point
 from dispatch.search.kernel.recreating import recreate
@@ -97,10 +99,17 @@ def compile_search() -> None:
     warm_search()
 
 
-if __name__ == "__main__":
+def compile_all() -> None:
+    """Compile all numeric code in two processes, and note that it is compiled."""
     drop_unreadable(Path(__file__).parents[2] / name for name in ("routing", "dispatch"))
     # What quotes share with the search is compiled twice, so that neither waits for the other.
     parts = (compile_search, warm_quotes, warm_routing)
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for done in [pool.submit(part) for part in parts]:
             done.result()
+    note_compiled()
+
+
+if __name__ == "__main__":
+    # By its own name, under which the processes find its functions.
+    import_module("api.processes.compilation").compile_all()

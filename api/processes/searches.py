@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
+from api.processes.numeric_code import NumericCode
 from routing.errors import Conflict, Failure
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Searches(Protocol):
             others do.
         Failure
             ``replan-broken-off``: a process was killed, its own or that of somebody else.
+        NotReady
+            ``code-preparing``.
         """
         ...
 
@@ -84,13 +87,15 @@ class SearchesHere:
 class SearchesApart:
     """Searches in processes, which are started at the first one, or warmed before, and kept."""
 
-    def __init__(self) -> None:
+    def __init__(self, code: NumericCode | None = None) -> None:
+        self._code = code or NumericCode()
         self._lock = threading.Lock()
         self._owners: set[UUID] = set()
         self._pool: ProcessPoolExecutor | None = None
 
     def run(self, owner: UUID, search: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Search in another process."""
+        self._code.need()
         pool = self._enter(owner)
         try:
             return pool.submit(search, *args, **kwargs).result()
@@ -104,6 +109,7 @@ class SearchesApart:
 
     def need_turn(self, owner: UUID) -> None:
         """Refuse whoever would be refused: a flood of requests then costs no reads of the day."""
+        self._code.need()
         with self._lock:
             self._refuse(owner)
 
@@ -116,8 +122,12 @@ class SearchesApart:
     def warm(self) -> None:
         """Start the processes, which load their machinery before their first search.
 
-        That takes them seconds, and whoever calls this no time.
+        That takes them seconds, and whoever calls this no time. Where the numeric code is being
+        compiled they start after that.
         """
+        self._code.when_ready(self._warm)
+
+    def _warm(self) -> None:
         with self._lock:
             pool = self._open_pool()
             # One is started for each task that finds none waiting.

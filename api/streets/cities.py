@@ -8,8 +8,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from api.settings.home import CITY_SUFFIX, compiled_cities
+from api.streets.city_troubles import forget_trouble
+from api.streets.kept_extracts import keep_extract
 from data.formats.plain_text import plain_letters
 from routing.city import FORMAT_VERSION, import_city, load_city
+from routing.engine.city_cache import drop_beside
 from routing.errors import BadInput, NotFound
 from routing.network.streets import Streets
 from routing.profiles.profile import PROFILE_NAMES, Profile, read_profile
@@ -68,7 +71,8 @@ def compile_city(  # noqa: PLR0913  # as `city import` has options
     read
         Reader of what is no OpenStreetMap extract.
     base_map
-        Whether servers will draw maps of it.
+        Whether servers will ride in it: they draw maps of it, and compile it anew from its extract
+        after an upgrade, which is kept for that.
 
     Raises
     ------
@@ -89,11 +93,46 @@ def compile_city(  # noqa: PLR0913  # as `city import` has options
         base_map=base_map,
         on_progress=on_progress,
     )
-    # Kept beside the city, so that every later start maps it instead of working it out again.
-    router = Router(load_city(target))
-    router.save_net(target)
-    router.save_metric(USUAL_PROFILE)
+    keep_beside(target)
+    forget_trouble(target)
+    if base_map:
+        keep_extract(target, extract, elevation, is_graph=read is not None)
     return name
+
+
+def keep_beside(city: Path) -> None:
+    """Put net and usual costs beside a city file: every later start maps them.
+
+    Raises
+    ------
+    DamagedFile
+        As :func:`routing.city.load_city`.
+    """
+    router = Router(load_city(city))
+    router.save_net(city)
+    router.save_metric(USUAL_PROFILE)
+
+
+def place_city(compiled: Path, folder: Path, name: str) -> Path:
+    """Move a compiled city with all that lies beside it into the folder of cities.
+
+    Parameters
+    ----------
+    compiled
+        Folder in which nothing else lies.
+
+    Returns
+    -------
+    Path
+        The city's file in its place.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{name}{CITY_SUFFIX}"
+    # Whoever sees the city finds what belongs to it beside, and nothing of a former one.
+    drop_beside(target)
+    for one in sorted(compiled.iterdir(), key=lambda one: one.name == target.name):
+        one.replace(folder / one.name)
+    return target
 
 
 def open_city(folder: Path, wish: str, on_progress: Progress | None = None) -> Router:

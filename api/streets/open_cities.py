@@ -11,9 +11,10 @@ from typing import NamedTuple, TypeVar, cast
 from uuid import UUID
 
 from api.streets.cities import city_file, open_city
+from api.streets.city_troubles import not_ready, own_bikes_wrong
 from api.streets.open_hours import Hours
 from routing.closures.closure import Closure
-from routing.errors import BadInput, NotFound
+from routing.errors import BadInput, DamagedFile, NotFound
 from routing.router import Router
 
 T = TypeVar("T")
@@ -111,11 +112,20 @@ class Streets:
         Brings a city here that this machine has not, and tells whether there is one of that name.
     whose
         The cooperative that asks, ``None`` where it is none.
+    need_code
+        Refuses whoever asks as long as the numeric code is being compiled.
+    extracts
+        Folder of extracts in which that of a city may lie which must be compiled anew.
+    unreadable
+        Cities whose files could not be read, and by code why; whoever mends one takes it out.
     """
 
     folder: Path
     fetch: Callable[[str], bool] | None = None
     whose: UUID | None = None
+    need_code: Callable[[], None] | None = None
+    extracts: Path | None = None
+    unreadable: dict[str, str] = field(default_factory=dict)
     _cities: dict[str, _City] = field(default_factory=dict)
     _ways: OrderedDict[Hashable, tuple[Router, object]] = field(default_factory=OrderedDict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -141,7 +151,12 @@ class Streets:
             If there is no city of that name.
         BadInput
             ``closures-close-all`` where no street would be left.
+        NotReady
+            ``code-preparing``; ``city-preparing`` or ``city-import-needed`` where its file cannot
+            be read; ``own-bikes-wrong``.
         """
+        if self.need_code is not None:
+            self.need_code()
         with self._lock:
             place = self._cities.setdefault(city, _City())
         whole = self._whole(place, city)
@@ -212,9 +227,19 @@ class Streets:
             if known is None or _version(known.file) != known.version:
                 file = self._file(city)
                 version = _version(file)
-                known = _Open(file=file, version=version, router=open_city(self.folder, city))
+                known = _Open(file=file, version=version, router=self._open(city, file))
                 place.open = known
             return known.router
+
+    def _open(self, city: str, file: Path) -> Router:
+        try:
+            return open_city(self.folder, city)
+        except DamagedFile as error:
+            self.unreadable[city] = error.code
+            raise not_ready(file) from error
+        except BadInput as error:
+            # Of a file of the operator's: nothing is wrong with what was asked.
+            raise own_bikes_wrong(error) from error
 
     def _file(self, city: str) -> Path:
         try:

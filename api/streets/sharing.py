@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import io
 import logging
 import os
 import shutil
 import struct
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from api.settings.home import CITY_SUFFIX
+from api.streets.machine_lock import alone
 from data.store.streets import city_files
 from data.store.streets.city_files import INSTALLATION, CityFile
 from routing.array_file import file_checksum
@@ -106,7 +105,7 @@ def fetch_city(files: FileStore, folder: Path, wanted: CityFile) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{wanted.name}{CITY_SUFFIX}"
-    with _alone(folder / f".{wanted.name}.lock"):
+    with alone(folder / f".{wanted.name}.lock"):
         if fingerprint_of(target) == wanted.fingerprint:
             _fetch_map(files, target, wanted)
             return target
@@ -168,17 +167,6 @@ def _write(files: FileStore, pieces: Sequence[str], fingerprint: str, fresh: Pat
         os.fsync(stream.fileno())
     if fingerprint_of(fresh) != fingerprint:
         raise DamagedFile("stored-file-damaged", file=fresh.name)
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold a lock against the other threads and processes of this machine."""
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def is_shared(files: FileStore, city_file: CityFile) -> bool:

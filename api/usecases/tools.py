@@ -9,6 +9,7 @@ from datetime import datetime
 from api.auth.sealing import Sealer
 from api.days.opened_days import OpenedDayCache
 from api.days.what_if import WhatIfDayCache
+from api.processes.numeric_code import NumericCode
 from api.processes.searches import Searches, SearchesHere
 from api.senders.geocoder import OuterGeocoder
 from api.senders.outbound import Outbound
@@ -57,6 +58,8 @@ class Tools:
         Where live days are replanned.
     erasures
         Ids of what was erased on demand, kept outside of every backup.
+    code
+        The numeric code of streets and searches, which may still be compiled.
     machine_time
         Turns an instant of the service's clock into one of the machine's, by which the queue goes.
     """
@@ -74,4 +77,5 @@ class Tools:
     tiles: TileCache = field(default_factory=TileCache)
     searches: Searches = field(default_factory=SearchesHere)
     erasures: ErasedIds = field(default_factory=ErasedIds)
+    code: NumericCode = field(default_factory=NumericCode)
     machine_time: Callable[[datetime], datetime] = same_time

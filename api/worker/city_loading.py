@@ -1,5 +1,7 @@
 """Keep the cities that cooperatives ride in at hand on this machine and in PostGIS, all the time.
 
+A file of an older version of ours, or a damaged one, is fetched or compiled anew.
+
 What is imported on any machine goes into the installation's store of files, and from there to every
 server and worker. A server also brings it into PostGIS, where addresses and maps are read.
 """
@@ -14,14 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.settings.home import CITY_SUFFIX
+from api.streets.city_faults import fault_of, is_map_old, is_newer_version
+from api.streets.city_troubles import forget_trouble, note_trouble, read_trouble
+from api.streets.kept_extracts import find_extract
 from api.streets.sharing import fetch_city, fingerprint_of, is_newer, is_shared, share_city
 from api.usecases.service import Service
+from api.worker.city_renewal import renew_city
 from data.store.database import trouble_of
 from data.store.streets import cities, city_files
 from data.store.streets.city_files import CityFile
 from data.store.system import cooperatives
 from routing.city import FORMAT_VERSION
-from routing.errors import TourneeError
+from routing.errors import NotReady, TourneeError
 from routing.osm.base_map import load_map, map_fingerprint
 
 LOOK_EVERY_S = 2.0
@@ -75,9 +81,12 @@ def load_cities(service: Service, *, check_files: bool = True, into_database: bo
     look, changed, complete = _look(service), False, True
     for name in look.used:
         try:
+            _mend(service, name, look)
             path = _bring(service, name, look, check_files=check_files)
             if path is not None and into_database:
                 changed |= _load(service, name, path, look)
+        except NotReady:
+            complete = False  # It is logged once, when it is noted.
         except TourneeError as error:
             complete = False
             _log.warning("city %s is not brought here (%s)", name, error.code)
@@ -97,6 +106,40 @@ def _look(service: Service) -> _Look:
         newest=city_files.newest(files),
         loaded={each.name: (each.fingerprint, each.map_fingerprint) for each in loaded},
     )
+
+
+def _mend(service: Service, name: str, look: _Look) -> None:
+    """Replace a city's file that cannot be read, by what others have or from its extract.
+
+    Raises
+    ------
+    NotReady
+        ``city-import-needed``: neither can be done.
+    """
+    streets, kept = service.tools.streets, look.shared.get(name)
+    path = streets.folder / f"{name}{CITY_SUFFIX}"
+    fault = fault_of(path) or streets.unreadable.get(name, "")
+    if not path.is_file():
+        _need_any(path, kept)
+    elif fault and kept is not None and not is_newer_version(path):
+        # Out of the way first: a damaged one tells the same fingerprint as the sound.
+        path.unlink(missing_ok=True)
+        fetch_city(service.tools.files, streets.folder, kept)
+    elif fault or (is_map_old(path) and find_extract(path, streets.extracts)):
+        renew_city(path, fault, streets.extracts)
+    streets.unreadable.pop(name, None)
+    forget_trouble(path)
+
+
+def _need_any(path: Path, kept: CityFile | None) -> None:
+    """Note a city that nobody has; where its extract is kept, compile it."""
+    if kept is not None:
+        return
+    extract = find_extract(path)
+    if extract is not None and extract.missing is None:
+        renew_city(path, "city-file-missing", None)
+        return
+    raise (read_trouble(path) or note_trouble(path, "city-missing")).error
 
 
 def _bring(service: Service, name: str, look: _Look, *, check_files: bool) -> Path | None:
@@ -148,6 +191,10 @@ def loading_cities(service: Service, *, into_database: bool = True) -> Iterator[
     def load() -> None:
         first, pause_s = True, LOOK_EVERY_S
         while not ended.is_set():
+            if not service.tools.code.ready:
+                # A city that is fetched is contracted here, which would compile it here too.
+                ended.wait(LOOK_EVERY_S)
+                continue
             try:
                 complete = load_cities(service, check_files=first, into_database=into_database)
                 first = False

@@ -19,7 +19,7 @@ from api.usecases.planning.solving import (
 from api.wording.error_words import TIMEZONE
 from dispatch.check import check
 from dispatch.planning.begun_rounds import OF_THE_DAY
-from routing.errors import BadInput, Failure, TourneeError
+from routing.errors import BadInput, Failure, NotReady, TourneeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +72,8 @@ def solve_plan(
         plan, shared = _solved(task, problem, teller)
         if check(problem, plan):
             plan, trouble = None, PlanFailure(code="plan-withheld")
+    except NotReady:
+        raise  # The queue brings the plan back in a while.
     except TourneeError as error:
         trouble = _trouble(error, task.snapshot.day.timezone)
     if not teller.left():

@@ -26,9 +26,10 @@ _log = logging.getLogger("tournee.worker")
 
 DEFECT = "defect"
 """Code of an error that nobody foresaw."""
-PASSING = frozenset({AWAY, BUSY})
+PASSING = frozenset({AWAY, BUSY, "city-preparing", "code-preparing"})
 AWAY_TRIES = 50
-"""So many tries more has work that meets no database, or one too busy: it has time some time."""
+"""So many tries more has work that meets no database, or one too busy, or whose city is being
+prepared: it has time some time."""
 ARGUMENTS = "task-arguments"
 """Code of a job that was queued for another version of its task."""
 

@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from api.auth.sealing import Sealer
 from api.composition import Access
 from api.composition import city_files as city_files_here
 from api.settings.environment import Settings
+from api.settings.home import CITY_SUFFIX
 from api.settings.installation_keys import installation_sealer
+from api.streets.cities import own_bikes
+from api.streets.city_faults import is_map_old
+from api.streets.city_troubles import city_name, read_trouble
+from api.streets.kept_extracts import find_extract
 from api.streets.sharing import is_newer
 from data.files.opening import open_store
 from data.files.store import FileStore
@@ -24,8 +30,11 @@ from data.store.streets import cities, city_files
 from data.store.streets.city_files import INSTALLATION
 from data.store.system import cooperatives, health, tasks
 from data.store.system.invariants import breaches
+from routing.array_file import file_checksum
+from routing.city import FORMAT_VERSION as CITY_VERSION
 from routing.city import load_city
-from routing.errors import TourneeError
+from routing.engine.city_cache import load_net
+from routing.errors import BadInput, NotFound, TourneeError
 
 YOUNG = timedelta(hours=1)
 """A file put so lately may still be waiting for its row."""
@@ -146,25 +155,59 @@ def _cities(settings: Settings, database: Database, found: Health) -> Iterator[F
     with database.transaction(read_only=True) as tx:
         every = cooperatives.every(tx)
         loaded = {each.name: each for each in cities.versions(tx) if each.status == "current"}
-        kept = city_files.newest(city_files.every(tx))
+        files = city_files.every(tx)
+    kept, fit = city_files.newest(files), {one.name for one in files if one.version == CITY_VERSION}
     found.figures["cooperatives"] = len(every)
     here = city_files_here(settings)
+    try:
+        own_bikes(settings.cities)
+    except BadInput as error:
+        first = error.faults[0]
+        args = {"file": first.file, "detail": first.code}
+        yield Finding(code="doctor-own-bikes-wrong", grave=True, args=args)
     for name in sorted({each.city for each in every if each.city}):
         last, fingerprint = kept.get(name), ""
         if name not in here and last is None:
+            extract = find_extract(settings.cities / f"{name}{CITY_SUFFIX}")
+            if extract is not None and extract.missing is None:
+                args = {"city": name, "detail": "city-file-missing"}
+                yield Finding(code="doctor-city-preparing", grave=False, args=args)
+                continue
             yield Finding(code="doctor-city-missing", grave=True, args={"city": name})
             continue
         if name in here:
-            try:
-                fingerprint = load_city(here[name]).fingerprint
-            except TourneeError as error:
-                args = {"city": name, "detail": error.code}
-                yield Finding(code="doctor-city-damaged", grave=True, args=args)
+            fault = _fault_of_city(here[name])
+            if fault:
+                yield _unreadable(settings, here[name], fault, is_shared=name in fit)
                 continue
+            fingerprint = file_checksum(here[name])
+            if is_map_old(here[name]):
+                yield Finding(code="doctor-map-old", grave=False, args={"city": name})
         if last is not None and not (name in here and is_newer(here[name], last)):
             fingerprint = last.fingerprint
         if name not in loaded or loaded[name].fingerprint != fingerprint:
             yield Finding(code="doctor-city-not-loaded", grave=True, args={"city": name})
+
+
+def _fault_of_city(path: Path) -> str:
+    """Return by code why a city cannot be opened; empty where it can."""
+    try:
+        load_net(path, load_city(path).streets)
+    except NotFound:
+        return ""  # Without its net it is contracted when it is opened.
+    except TourneeError as error:
+        return error.code
+    return ""
+
+
+def _unreadable(settings: Settings, path: Path, fault: str, *, is_shared: bool) -> Finding:
+    """Tell what becomes of a city that cannot be opened: a running server mends it, or nobody."""
+    trouble, extract = read_trouble(path), find_extract(path, settings.extracts)
+    args = {"city": city_name(path), "detail": trouble.reason if trouble else fault}
+    is_mended = is_shared or (extract is not None and extract.missing is None)
+    if trouble is None and is_mended:
+        return Finding(code="doctor-city-preparing", grave=False, args=args)
+    return Finding(code="doctor-city-damaged", grave=True, args=args)
 
 
 def _keys(settings: Settings, database: Database) -> Iterator[Finding]:

@@ -83,6 +83,8 @@ def serve(  # noqa: PLR0913  # what a service is set up with
                 service = stack.enter_context(
                     open_service(settings, pool_size=CONNECTIONS, keep_awake=True)
                 )
+                if demo:
+                    service.tools.code.wait()  # its day is planned at once
                 new_demo = _demo(cli, service) if demo else None
                 if new_demo is not None:
                     settings, service = _begin(new_demo, service, settings)

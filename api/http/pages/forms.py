@@ -18,7 +18,16 @@ from api.usecases.act import Act
 from api.wording.error_words import error_sentence
 from data.formats.fields import shown
 from dispatch.values.local_time import read_clock, read_day
-from routing.errors import BadInput, Conflict, Denied, Failure, Fault, NotFound, TourneeError
+from routing.errors import (
+    BadInput,
+    Conflict,
+    Denied,
+    Failure,
+    Fault,
+    NotFound,
+    NotReady,
+    TourneeError,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -80,6 +89,8 @@ class Form:
         Names of fields as the page drew them, by field.
     told
         What use cases found wrong.
+    not_ready
+        What it needs that is still being prepared.
     """
 
     texts: Texts
@@ -93,6 +104,7 @@ class Form:
     result: Any = None
     labels: dict[str, str] = field(default_factory=dict)
     told: list[Fault] = field(default_factory=list)
+    not_ready: NotReady | None = None
 
     @classmethod
     def of(
@@ -282,6 +294,9 @@ class Form:
         except BadInput as wrong:
             for fault in wrong.faults:
                 self._place(fault)
+        except NotReady as refused:
+            self.not_ready = refused
+            self.general.append(error_sentence(refused, self.texts))
         except (Conflict, NotFound, Failure) as refused:
             self.general.append(error_sentence(refused, self.texts))
         except Denied as refused:

@@ -30,7 +30,13 @@ from api.auth.tokens import TokenKind, token_digest
 from api.http.authentication import CSRF_HEADER, SAFE_METHODS, cookie_jar_of, session_token
 from api.http.pages.areas import OFFICE, Area, areas_of
 from api.http.pages.forms import EXAMPLE_DAY, Form, read_sent
-from api.http.problems import RequestRefused, language_of, status_of
+from api.http.problems import (
+    RETRY_AFTER_S,
+    RequestRefused,
+    language_of,
+    note_refusal,
+    status_of,
+)
 from api.http.rate_limits import count_actor, count_stranger
 from api.http.redirects import own_path, redirect
 from api.locales.texts import LANGUAGES, Texts
@@ -274,16 +280,23 @@ class PageRequest:
         template
             Path below ``api/``, an heir of ``pages/kit/layout.html``.
         status
-            A page whose ``form`` was refused has 422 at least.
+            A page whose ``form`` was refused has 422 at least, and 503 where what it needs is not
+            ready yet.
         """
         form = values.get("form")
+        if isinstance(form, Form) and form.not_ready is not None:
+            status = 503
+            note_refusal(self.request, form.not_ready, status)
         if status == 200 and (self.unread or (isinstance(form, Form) and form.refused)):
             status = 422
         text = render_layout(template, self.texts, **self._common(), **values)
         if isinstance(form, Form) and form.faults:
             # Faults stand above the fields, whose names are known only once these are drawn.
             text = render_layout(template, self.texts, **self._common(), **values)
-        return self._answer(text.encode(), status)
+        answer = self._answer(text.encode(), status)
+        if isinstance(form, Form) and form.not_ready is not None:
+            answer.headers["Retry-After"] = _pause_s(form.not_ready)
+        return answer
 
     def to(self, address: str, *, done: str = "", part: str = "", **query: str) -> Response:
         """Lead on to a page after a change, or to the part of it that has an id.
@@ -308,13 +321,14 @@ class PageRequest:
     def error_page(self, error: TourneeError) -> Response:
         """Answer with a refusal."""
         status = status_of(error)
+        note_refusal(self.request, error, status)
         texts = self.texts if error.zone is None else Texts(self.language, error.zone)
         own = _READERS_WORDS.get(error.code)
         sentence = texts(own) if own else error_sentence(error, texts)
         hopeless = status == 404 or error.code == "not-permitted"
         answer = self._refusal(texts, sentence, status, again=not hopeless)
         if status in {429, 503}:
-            answer.headers["Retry-After"] = str(error.arguments.get("seconds", 2))
+            answer.headers["Retry-After"] = _pause_s(error)
         return answer
 
     def _refusal(self, texts: Texts, sentence: str, status: int, *, again: bool) -> Response:
@@ -425,6 +439,11 @@ class PageRouter:
             return handler
 
         return keep
+
+
+def _pause_s(error: TourneeError) -> str:
+    """Return after how many seconds to try again, as a header tells it."""
+    return str(error.arguments.get("seconds", RETRY_AFTER_S))
 
 
 def refused_page(request: Request, error: TourneeError) -> Response:

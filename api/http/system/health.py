@@ -6,12 +6,14 @@ from importlib.metadata import version
 from typing import Annotated
 
 from fastapi import Depends
+from pydantic import Field
 from starlette.responses import JSONResponse, Response
 
 from api.http.carrying_out import anybody
 from api.http.description.openapi import addresses
 from api.http.shapes import Out
 from api.usecases.service import Service
+from api.usecases.system.readiness import readiness
 from data.store.migrating import newest_revision
 from data.store.system.figures import is_behind, schema_revision
 from routing.errors import Failure
@@ -25,6 +27,17 @@ class HealthOut(Out):
     status: str
 
 
+class ReadinessOut(HealthOut):
+    """Answer of a server whose database answers too."""
+
+    preparing: list[str] = Field(
+        description=(
+            "What answers 503 for some minutes more while all else works: names of cities that are "
+            "compiled anew, as after an upgrade, and `numeric-code` while that is compiled."
+        )
+    )
+
+
 class VersionOut(Out):
     """Program and version."""
 
@@ -32,15 +45,19 @@ class VersionOut(Out):
     version: str
 
 
-@router.get("/health", operation_id="read_health", response_model=HealthOut)
+@router.get("/health", operation_id="read_health", response_model=ReadinessOut)
 def health(service: Annotated[Service, Depends(anybody)]) -> Response:
     """Return that server and database answer and that the schema is one this program works on.
 
-    Without its database the server answers 503, and so it does on a schema that is not ready.
+    Without its database the server answers 503, and so it does on a schema that is not ready, and
+    where a city must be imported, or a profile of one's own corrected, by hand.
     """
     if is_behind(schema_revision(service.database)):
         raise Failure("database-outdated", wanted=newest_revision())
-    return JSONResponse({"status": "ok"})
+    found = readiness(service)
+    if found.troubles:
+        raise found.troubles[0]
+    return JSONResponse({"status": "ok", "preparing": list(found.preparing)})
 
 
 @router.get("/health/live", operation_id="read_liveness", response_model=HealthOut)

@@ -31,7 +31,7 @@ from dispatch.bookings.place_hours import PlaceHours
 from dispatch.model import Job, Place, Stop
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import values_of
-from routing.errors import BadInput, Fault, TourneeError
+from routing.errors import BadInput, Fault, NotReady, TourneeError
 
 _PERSONAL = frozenset({"address-not-found", "address-without-map", "row-too-long", "two-places"})
 """Faults whose value may be somebody's address or note: the report gives their place alone."""
@@ -111,6 +111,8 @@ def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
             make_booking(act, booking_id, request, into.making)
             return ImportRow(reference=job.id, outcome="booked", booking_id=str(booking_id))
         return _there(act, found, request, into.making, apply=apply)
+    except NotReady:
+        raise  # No fault of the row: the whole file is read again later.
     except TourneeError as error:
         return _refused(error, job, into)
 
@@ -127,6 +129,8 @@ def look_at(act: Act, job: Job, into: Into) -> RowPreview:
             row = _there(act, found, request, into.making, apply=False)
             return RowPreview(row=row, total_cents=found.quote.total_cents)
         sought = seek_in_time(act, request, into.making)
+    except NotReady:
+        raise
     except TourneeError as error:
         return RowPreview(row=_refused(error, job, into))
     return RowPreview(

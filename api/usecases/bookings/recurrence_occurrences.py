@@ -27,7 +27,7 @@ from dispatch.bookings.recurring_bookings import (
     occurrences,
 )
 from dispatch.values.local_time import day_of
-from routing.errors import BadInput, Conflict, TourneeError
+from routing.errors import BadInput, Conflict, NotReady, TourneeError
 
 AHEAD_DAYS = 28
 """Days ahead for which bookings are made of recurrences."""
@@ -97,6 +97,8 @@ def unfold(act: Act, each: BookedRecurrence, until: date, context: BookingContex
                 _request(each, one),
                 replace(making, occurrence=one.id),
             )
+        except NotReady:
+            raise  # Nothing stands against it: it is made later.
         except TourneeError as error:
             unmade.append(_skipped(each, one.id, error))
         else:
@@ -176,6 +178,8 @@ def _renewed(
     fresh = _locked(act, booking)
     try:
         now = apply_change(act, fresh, _request(new, one), None, making)
+    except NotReady:
+        raise
     except TourneeError as error:
         return Unfolded(unmade=(_skipped(new, one.id, error),))
     return Unfolded(changed=(booking.id,) if now.version > booking.version else ())
@@ -188,6 +192,8 @@ def cancel_occurrences(
     fresh = _locked(act, booking)
     try:
         cancel(act, fresh, making)
+    except NotReady:
+        raise
     except TourneeError as error:
         return Unfolded(unmade=(_skipped(each, booking.occurrence or "", error),))
     return Unfolded(cancelled=(booking.id,))

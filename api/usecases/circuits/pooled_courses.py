@@ -15,7 +15,7 @@ from data.store.circuits import announcements, cost_shares
 from data.store.rounds.published_versions import first_published_at, published_before
 from data.store.system import cooperatives
 from dispatch.circuits.pooled_round import Leg, PooledRound, PooledVisit
-from routing.errors import NotFound
+from routing.errors import NotFound, NotReady
 from routing.types import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _legs(
     try:
         router = act.tools.streets.router(cooperatives.own(act.tx).city)
         ways = router.matrix(located, profile)
-    except NotFound:
+    except (NotFound, NotReady):
         return None
     rows = {key: row for row, key in enumerate(i for i, p in enumerate(points) if p is not None)}
     # Places in the course: before its first stop, at each that counts, behind its last.

@@ -42,7 +42,7 @@ from dispatch.values.local_time import starts_of
 from dispatch.values.plain_values import to_plain
 from dispatch.values.rounding import allotted
 from dispatch.values.same_fields import same_fields
-from routing.errors import BadInput, Conflict, NotFound
+from routing.errors import BadInput, Conflict, NotFound, NotReady
 from routing.types import UNREACHABLE
 
 MAX_DAYS = 366
@@ -198,7 +198,7 @@ def _over_streets(act: Act, brief: BriefRow, ride: Ride, order: Sequence[str]) -
     try:
         router = act.tools.streets.router(cooperatives.own(act.tx).city)
         metres = router.matrix(located, ride.profile, streets=streets).distance_m
-    except NotFound:
+    except (NotFound, NotReady):
         return None
     legs = [int(metres[row, row + 1]) for row in range(len(located) - 1)]
     if UNREACHABLE in legs:

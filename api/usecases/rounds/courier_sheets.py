@@ -44,7 +44,7 @@ from dispatch.model import (
     Window,
 )
 from dispatch.model.vehicles import Vehicle
-from routing.errors import Conflict, NotFound
+from routing.errors import Conflict, NotFound, NotReady
 from routing.network.street_geometry import StreetGeometry
 from routing.types import Point
 
@@ -143,7 +143,7 @@ def _streets(act: Act, city: str) -> tuple[StreetGeometry, str]:
     """Return the ground of the small map; none where the city is not loaded."""
     try:
         found = act.tools.streets.router(city).city
-    except NotFound:
+    except (NotFound, NotReady):
         return StreetGeometry.empty(), ""
     return found.street_geometry(), found.attribution
 

@@ -24,7 +24,7 @@ from uuid import UUID
 from api.processes.city_compiling import compile_apart
 from api.processes.limited import Limits, run_limited
 from api.settings.home import compiled_cities
-from api.streets.cities import city_file
+from api.streets.cities import city_file, place_city
 from api.streets.extracts import (
     DISK_FACTOR,
     ENDING,
@@ -437,12 +437,7 @@ def _placed(folder: Path, compiled: Path, name: str) -> Path:
     """Move a compiled city with all that lies beside it into the folder of cities."""
     city_info(city_file(compiled, name))
     with disk_errors():
-        folder.mkdir(parents=True, exist_ok=True)
-        target = folder / city_file(compiled, name).name
-        # The city last: whoever sees it finds the rest beside it.
-        for one in sorted(compiled.iterdir(), key=lambda one: one.name == target.name):
-            one.replace(folder / one.name)
-    return target
+        return place_city(compiled, folder, name)
 
 
 # --- inside ---------------------------------------------------------------------------------

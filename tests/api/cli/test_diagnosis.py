@@ -167,7 +167,14 @@ def test_cities_that_are_missing_or_damaged_are_grave(installed: Installed) -> N
     file = installed.settings.cities / f"{CITY}.city"
     content = file.read_bytes()
     file.write_bytes(content[:-100])
+    assert installed.codes() == {"doctor-city-preparing": False}, "others have it"
+    with installed.world.database.transaction() as tx:
+        tx.run(sa.text("DELETE FROM tournee.city_file"))
+    (extract,) = file.parent.glob(f"{file.name}.extract*")
+    assert installed.codes() == {"doctor-city-preparing": False}, "its extract is kept"
+    extract.unlink()
     assert installed.codes() == {"doctor-city-damaged": True}
+    load_cities(installed.world.service)
     file.unlink()
     assert installed.codes() == {}, "it is fetched from the store of files when it is needed"
     with installed.world.database.transaction() as tx:

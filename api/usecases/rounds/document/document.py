@@ -37,7 +37,7 @@ from dispatch.care.retention import RetentionRule
 from dispatch.model import AID_PLEDGE, Load
 from dispatch.rounds.goods_aboard import aboard
 from dispatch.rounds.round_state import RoundState
-from routing.errors import NotFound
+from routing.errors import NotFound, NotReady
 from routing.types import Point
 
 if TYPE_CHECKING:
@@ -137,7 +137,10 @@ def _cached_document(act: Act, round_id: UUID) -> RoundDocumentEntry | None:
 def _streets(act: Act, city: str) -> Router | None:
     try:
         return act.tools.streets.router(city)
-    except NotFound:  # The streets were taken away; stops and people are still worth having.
+    except (
+        NotFound,
+        NotReady,
+    ):  # The streets were taken away; stops and people are still worth having.
         return None
 
 

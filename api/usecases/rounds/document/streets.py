@@ -14,7 +14,7 @@ from api.usecases.act import Act
 from api.usecases.document_cache import RoundDocumentEntry
 from data.store.streets import closures
 from dispatch.care.exact_address_disclosure import coarse_point
-from routing.errors import NotFound
+from routing.errors import NotFound, NotReady
 from routing.types import Point
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def streets_of(act: Act, entry: RoundDocumentEntry, doors: Collection[UUID]) -> 
             for some in (*(_closed_in(shut, ride) for ride in rides[1:]), shut)
         ]
         ways = ways_of(act.tools.streets, routers, profile, stations)
-    except NotFound:  # City or profile taken away: the round is ridden all the same.
+    except (NotFound, NotReady):  # City or profile taken away: the round is ridden all the same.
         return {"legs": [], "matrix": None, "closures": []}
     closures_ = shut if act.actor.may("closures:read") else ()
     return {**ways, "closures": _beside(entry.router, closures_, stations, ways)}

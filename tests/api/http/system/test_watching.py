@@ -7,19 +7,22 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 
 from api.app import make_app
 from api.http.logs import JsonLines, log_lines
+from api.processes.numeric_code import NumericCode
 from api.usecases.ids import new_id
 from api.worker.task_running import TaskFailed, run
 from api.worker.tasks.task import Aborted, Task, Work
 from data.store.migrating import known_revisions, revisions
 from data.store.system.figures import is_behind
-from routing.errors import Failure, NotFound
-from tests.support.interface.http import Asker, Web, settings_for
+from routing.errors import Failure, NotFound, NotReady
+from tests.support.interface.http import Asker, Web, settings_for, unlimited
+from tests.support.office import a_booking
 from tests.support.store.owner import run_as_owner
 
 TOKEN = "a-token-of-more-than-24-signs"  # noqa: S105  # of this test
@@ -196,3 +199,40 @@ def test_each_try_of_a_task_is_a_line(web: Web, lines: io.StringIO) -> None:
     assert told[0]["cooperative"] == home
     assert {name: told[0].get(name) for name in given} == {**given, "order": None}
     assert "Paul" not in lines.getvalue()
+
+
+def test_work_waits_for_a_city_that_is_being_prepared(web: Web, lines: io.StringIO) -> None:
+    """It is tried again for longer than what fails; where somebody must import, it is given up."""
+
+    def asks(_: Work) -> None:
+        raise NotReady("city-preparing", city="grid")
+
+    def asks_in_vain(_: Work) -> None:
+        raise NotReady("city-import-needed", city="grid")
+
+    for number, call in enumerate((asks, asks_in_vain)):
+        work = Work(service=web.world.service, cooperative_id=None, number=number)
+        with suppress(TaskFailed):
+            run(Task(name=call.__name__, run=call, pauses_s=(1, 1)), work, {}, attempts=20)
+    told = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert [one["outcome"] for one in told] == ["retry", "given-up"]
+
+
+def test_while_numeric_code_is_compiled_all_else_is_answered(web: Web, lines: io.StringIO) -> None:
+    """Bookings say when to ask again, health what is prepared, and the office reads on."""
+    service = web.world.service
+    code = NumericCode(compiled=False)
+    streets = replace(service.tools.streets, need_code=code.need)
+    tools = replace(service.tools, streets=streets, code=code)
+    app = make_app(replace(service, tools=tools), settings_for(), limits=unlimited())
+    office = Web(app=app, world=web.world).program(web.world.new_person("dispatcher"))
+    answer = office.post("/v1/bookings", a_booking())
+    assert (answer.status_code, answer.json()["code"]) == (503, "code-preparing")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert int(answer.headers["retry-after"]) > 0
+    assert office.get("/health").json() == {"status": "ok", "preparing": ["numeric-code"]}
+    assert office.get("/v1/me").status_code == 200
+    told = [json.loads(line).get("code") for line in lines.getvalue().splitlines()]
+    assert told == ["code-preparing", None, None]
+    code.set_ready()
+    assert office.post("/v1/bookings", a_booking()).status_code == 201
