@@ -193,7 +193,9 @@ def _compile(request: dict[str, Any], tell: Callable[[float], None]) -> None:
 
     read = None
     if request["graph"]:
-        from routing.osm.osmnx_exchange import read_graphml as read  # noqa: PLC0415  # as above
+        from routing.osm.osmnx_exchange import read_graphml  # noqa: PLC0415  # as above
+
+        read = read_graphml
     compile_city(
         Path(request["folder"]),
         Path(request["extract"]),

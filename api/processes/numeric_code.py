@@ -21,9 +21,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import llvmlite
 import numba
-from llvmlite import binding
+from numba.core.registry import cpu_target
 
 from routing import geo
 from routing.errors import NotReady
@@ -31,7 +30,7 @@ from routing.errors import NotReady
 COMMAND = (
     sys.executable,
     "-c",
-    "import os; os.nice(10); from api.processes.compilation import compile_all; compile_all()",
+    "import os; os.nice(5); from api.processes.compilation import compile_all; compile_all()",
 )
 LOOK_EVERY_S = 0.3
 """Between looks whether another process of this machine has compiled, or ours has."""
@@ -63,7 +62,7 @@ def note_compiled() -> None:
 
 def _cache() -> Path:
     """Return the folder in which numba keeps what it compiles of one of our modules."""
-    return Path(geo.haversine_mm.stats.cache_path)
+    return Path(str(geo.haversine_mm.stats.cache_path))
 
 
 def _made_of() -> str:
@@ -72,9 +71,9 @@ def _made_of() -> str:
     Numba compiles anew whatever file has another time or size, and for each processor and version.
     """
     digest = hashlib.sha256()
-    versions = (sys.version, numba.__version__, llvmlite.__version__)
-    machine = (binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten())
-    digest.update(repr((versions, machine)).encode())
+    # As numba knows a processor.
+    machine = cpu_target.target_context.codegen().magic_tuple()
+    digest.update(repr((sys.version, numba.__version__, machine)).encode())
     for folder in ("routing", "dispatch"):
         for path in sorted((_ROOT / folder).rglob("*.py")):
             stat = path.stat()

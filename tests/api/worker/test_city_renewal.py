@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from api.streets.city_troubles import read_trouble
 from api.streets.kept_extracts import find_extract
 from api.streets.open_cities import Streets
 from api.streets.sharing import CitySource
+from api.usecases.bookings.imports import import_day, read_import
 from api.usecases.rounds.document.document import round_document
 from api.usecases.service import Service
 from api.worker import city_renewal
@@ -30,11 +33,12 @@ from routing.array_file import file_checksum, file_version
 from routing.city import FORMAT_VERSION, city_info
 from routing.engine import city_cache
 from routing.engine.city_cache import net_file
-from routing.errors import NotReady
+from routing.errors import Failure, NotReady
 from routing.osm import base_map
 from routing.osm.base_map import load_map, map_file
 from tests.support import tiny
 from tests.support.booking_pages import a_delivery, new_shop
+from tests.support.interface.handed_in import read_by_worker
 from tests.support.interface.http import Asker, Web, settings_for, unlimited
 from tests.support.office import a_booking
 from tests.support.rounds.live_town import busy_town
@@ -283,7 +287,6 @@ def test_an_extract_that_lies_in_the_folder_of_extracts_does(mine: World, tmp_pa
     assert read_trouble(path) is None
 
 
-@pytest.mark.usefixtures("compiled_here")
 def test_what_failed_is_not_tried_again_at_once(
     mine: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,23 +294,39 @@ def test_what_failed_is_not_tried_again_at_once(
     path = file_of(mine.service)
     extract = find_extract(path)
     assert extract is not None
-    good = extract.file.read_bytes()
-    extract.file.write_bytes(b"<osm")
     set_version(path, FORMAT_VERSION - 1)
-    tries = []
-    compile_apart = city_renewal.compile_apart
+    tries: list[Path] = []
 
-    def counted(*args: object, **kwargs: object) -> None:
-        tries.append(args)
-        compile_apart(*args, **kwargs)  # type: ignore[arg-type]
+    def killed(extract: Path, *_: object, **__: object) -> None:
+        tries.append(extract)
+        raise Failure("setup-memory-short")
 
-    monkeypatch.setattr(city_renewal, "compile_apart", counted)
+    monkeypatch.setattr(city_renewal, "compile_apart", killed)
     for _ in range(3):
         assert not load_cities(mine.service)
     assert len(tries) == 1
-    extract.file.write_bytes(good)
-    assert load_cities(mine.service)
+    with pytest.raises(NotReady) as caught:
+        mine.service.tools.streets.router(CITY)
+    assert caught.value.arguments["reason"] == "setup-memory-short"
+    extract.file.touch()
+    assert not load_cities(mine.service)
     assert len(tries) == 2
+
+
+@pytest.mark.usefixtures("compiled_here")
+def test_a_file_that_was_handed_in_waits_for_the_city(mine: World) -> None:
+    """No row of it is refused for that: the worker reads it again when the city is there."""
+    office, import_id = mine.actor("dispatcher"), mine.service.ids()
+    document = json.dumps(tiny.tiny_day()).replace("2026-03-02", "2026-03-10").encode()
+    day = date(2026, 3, 10)
+    mine.service.do(office, import_day, import_id, document, file_name="day.json", day=day)
+    set_version(file_of(mine.service), FORMAT_VERSION - 1)
+    with pytest.raises(NotReady, match="city-preparing"):
+        read_by_worker(mine, import_id)
+    load_cities(mine.service)
+    read_by_worker(mine, import_id)
+    report = mine.service.do(office, read_import, import_id).report
+    assert {one["outcome"] for one in report["rows"]} == {"booked"}
 
 
 def test_a_wrong_bike_profile_is_the_operators_fault_not_the_customers(mine: World) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -181,8 +181,9 @@ def test_each_try_of_a_task_is_a_line(web: Web, lines: io.StringIO) -> None:
 
     home, booking = str(web.world.alpha), str(new_id())
     given = {"booking_id": booking, "day": "2026-03-10", "seq": 7, "order": "Paul Privé"}
-    tries = ((done, {"cooperative": home, **given}), (busy, {}), (gone, {}), (left, {}))
-    for number, (call, args) in enumerate(tries):
+    calls: tuple[Callable[..., None], ...] = (done, busy, gone, left)
+    for number, call in enumerate(calls):
+        args = {} if number else {"cooperative": home, **given}
         work = Work(service=web.world.service, cooperative_id=None, number=number)
         with suppress(TaskFailed, Aborted):
             run(Task(name=call.__name__, run=call), work, args, attempts=1)
