@@ -18,6 +18,7 @@ import numpy as np
 
 from api.processes.numeric_code import note_compiled
 from api.processes.planning_warmup import PROFILE, warm_quotes, warm_search
+from api.streets.extracts import SPARE_MB, free_memory_mb
 from dispatch.search.kernel.numba_options import cached_entry_point
 from dispatch.search.kernel.recreating import recreate
 from routing.city import import_city, load_city
@@ -27,6 +28,9 @@ from routing.matrices.few_to_many_times import few_to_many, prepare_known
 from routing.matrices.lazy_matrix import lazy_matrix
 from routing.router import Router
 from routing.types import Point, Snap
+
+PART_MB = 1300
+"""Memory that compiling one part takes at most, by measured ones."""
 
 # A triangle of streets of about 200 m, one of them one-way, one turn forbidden.
 EXTRACT = """<?xml version="1.0" encoding="UTF-8"?>
@@ -99,12 +103,21 @@ def compile_search() -> None:
     warm_search()
 
 
+def _at_once() -> int:
+    """Return how many parts to compile at once: as many as memory allows, two at the most."""
+    free = free_memory_mb()
+    return 2 if free is None or free > 2 * PART_MB + SPARE_MB else 1
+
+
 def compile_all() -> None:
-    """Compile all numeric code in two processes, and note that it is compiled."""
+    """Compile all numeric code in processes that end, and note that it is compiled."""
     drop_unreadable(Path(__file__).parents[2] / name for name in ("routing", "dispatch"))
     # What quotes share with the search is compiled twice, so that neither waits for the other.
     parts = (compile_search, warm_quotes, warm_routing)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    # A new process for each part: what compiling one holds is gone before the next.
+    with ProcessPoolExecutor(
+        _at_once(), mp_context=get_context("spawn"), max_tasks_per_child=1
+    ) as pool:
         for done in [pool.submit(part) for part in parts]:
             done.result()
     note_compiled()

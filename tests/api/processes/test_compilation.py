@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from api.processes import compilation
 from api.processes.compilation import drop_unreadable
 from tests.support.installation import compilations
 
@@ -64,3 +65,12 @@ def test_what_names_a_module_that_has_moved_is_dropped(tmp_path: Path) -> None:
         "here.f-1.py313.1.nbc",
         "here.f-1.py313.nbi",
     ]
+
+
+@pytest.mark.parametrize(("free_mb", "at_once"), [(None, 2), (8000, 2), (2500, 1)])
+def test_where_memory_is_short_one_part_is_compiled_after_the_other(
+    monkeypatch: pytest.MonkeyPatch, free_mb: int | None, at_once: int
+) -> None:
+    """A small machine compiles longer and goes on serving."""
+    monkeypatch.setattr(compilation, "free_memory_mb", lambda: free_mb)
+    assert compilation._at_once() == at_once
