@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_rerunfailures import StatusDB  # type: ignore[import-untyped]  # it has no types
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
 from tests.support.depth import cases
 from tests.support.installation.warm_processes import address_to_ask
 from tests.support.interface.password_work import little_work
-from tests.support.order import is_read, longest_first
+from tests.support.order import group_of, is_read, longest_first
 from tests.support.store.module_worlds import shared_world
 from tests.support.store.postgres import template_database, throw_away_cluster
 from tests.support.store.world import World
@@ -39,6 +41,18 @@ def pytest_xdist_auto_num_workers() -> int:
     """Half as many workers again as there are cores: tests wait for databases and browsers."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return (cores or 1) + ((cores or 1) + 1) // 2
+
+
+class Groups(LoadFileScheduling):
+    """Gives tests to workers file by file, but for files that several share."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Groups | None:
+    """Let workers share some files where tests are given to them file by file."""
+    return Groups(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 @pytest.hookimpl(trylast=True)

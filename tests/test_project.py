@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.imports import cycles, project_imports, statements, syntax_tree
-from tests.support.order import LONGEST, SLOW_FOLDERS, is_read, longest_first
+from tests.support.order import DIVIDED, LONGEST, SLOW_FOLDERS, group_of, is_read, longest_first
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = ("routing", "dispatch", "data", "api", "courier_app")
@@ -436,6 +436,13 @@ def test_slow_folders_are_left_unread_with_slow_tests_alone() -> None:
     slow, fast = ROOT / "tests" / "trust" / "test_kill.py", ROOT / "tests" / "test_project.py"
     assert [is_read(one, "not slow") for one in (slow, fast, ROOT)] == [False, True, True]
     assert [is_read(slow, marks) for marks in ("", "trust", "slow")] == [True, True, True]
+
+
+def test_workers_share_only_files_that_say_so() -> None:
+    """Tests of a file stay with one worker, but for a few."""
+    assert [name for name in DIVIDED if not (ROOT / name).is_file()] == []
+    assert group_of("tests/test_project.py::test_it[1]") == "tests/test_project.py"
+    assert group_of(f"{DIVIDED[0]}::test_it[1]") == f"{DIVIDED[0]}::test_it[1]"
 
 
 def test_the_longest_files_are_there() -> None:

@@ -11,6 +11,7 @@ TESTS = Path(__file__).resolve().parents[1]
 LONGEST = (
     "tests/api/pages/board/test_verbs.py",
     "tests/api/pages/board/test_journeys.py",
+    "tests/api/http/pages/test_edges.py",
     "tests/courier_app/test_phone.py",
     "tests/trust/test_kill.py",
     "tests/data/local/test_cluster.py",
@@ -52,6 +53,12 @@ LONGEST = (
 """Files that take longest, the longest first: begun last, one would keep the others waiting."""
 
 
+DIVIDED = ("tests/api/http/pages/test_edges.py",)
+"""Files whose tests several workers share: all of one at the end would keep the others waiting.
+
+What tests of a file have in common is made once for each worker that has some of them.
+"""
+
 SLOW_FOLDERS = (
     "api/cli",
     "api/http",
@@ -80,6 +87,12 @@ def is_read(path: Path, marks: str) -> bool:
         return True
     inside = path.relative_to(TESTS).as_posix() + "/"
     return not inside.startswith(tuple(f"{folder}/" for folder in SLOW_FOLDERS))
+
+
+def group_of(test: str) -> str:
+    """Return the name under which tests stay with one worker: their file's, or each its own."""
+    file = test.partition("::")[0]
+    return test if file in DIVIDED else file
 
 
 def longest_first(files: Sequence[str]) -> list[int]:
