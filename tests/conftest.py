@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from pytest_rerunfailures import StatusDB  # type: ignore[import-untyped]  # it has no types
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
+from xdist.remote import Producer  # type: ignore[import-untyped]  # likewise
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]  # likewise
 
 from data.local import OWNER, Cluster
 from data.store.migrating import upgrade
@@ -43,7 +43,7 @@ def pytest_xdist_auto_num_workers() -> int:
     return (cores or 1) + ((cores or 1) + 1) // 2
 
 
-class Groups(LoadFileScheduling):
+class Groups(LoadFileScheduling):  # type: ignore[misc]  # its library has no types
     """Gives tests to workers file by file, but for files that several share."""
 
     def _split_scope(self, nodeid: str) -> str:
