@@ -241,6 +241,7 @@ def _progress(row: RoundRow, stops: _Stops) -> ShiftProgress:
         shift_id=str(row.shift_id),
         begun_at=row.started_at,
         finished=row.status == "finished",
+        ended_at=row.finished_at,
         visits=visits,
     )
 

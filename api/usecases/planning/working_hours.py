@@ -24,6 +24,7 @@ from dispatch.labour.working_hours import (
     violations,
 )
 from dispatch.labour.worsened_hours import worsened_violations
+from dispatch.rounds.rest_of_day.actual_times import with_actual_times
 from dispatch.values.local_time import monday_of, starts_of
 
 if TYPE_CHECKING:
@@ -115,9 +116,12 @@ def _hours_between(act: Act, first: date, last: date) -> _Shifts:
 
 
 def _by_person(day: LiveDay, plan: Plan) -> dict[str, list[Stint]]:
+    """Return the hours of a plan of the whole day; what is over of it counts as it was."""
     shifts_by_id = {shift.id: shift for shift in day.problem.shifts}
+    progress = {each.shift_id: each for each in day.progress}
     found: dict[str, list[Stint]] = {}
-    for round_ in plan.rounds:
+    for planned in plan.rounds:
+        round_ = with_actual_times(planned, progress.get(planned.shift_id))
         for stint in stints_of_round(shifts_by_id[round_.shift_id], round_):
             found.setdefault(stint.person_id, []).append(stint)
     return found

@@ -434,7 +434,10 @@ def days_under_way(tx: Transaction, first: date, last: date) -> list[date]:
 def rides_of_day(
     tx: Transaction, shift_ids: Collection[UUID]
 ) -> dict[UUID, tuple[datetime, datetime, tuple[tuple[datetime, datetime], ...]]]:
-    """Return by shift when its published round begins and ends, and the breaks in it."""
+    """Return by shift when its published round begins and ends, and the breaks in it.
+
+    Each as it was, where it is over.
+    """
     query = tx.select(round_, round_.c.shift_id.in_(shift_ids), round_.c.status.in_(LIVE))
     rows = tx.rows(query)
     visits = _visits(tx, {row["id"] for row in rows})
@@ -443,9 +446,9 @@ def rides_of_day(
             row["started_at"] or row["starts_at"],
             row["finished_at"] or row["ends_at"],
             tuple(
-                (one.start_at, one.depart_at)
+                (one.arrived_at or one.start_at, one.done_at or one.depart_at)
                 for one in visits.get(row["id"], ())
-                if one.kind == "break" and one.status != "cancelled"
+                if one.kind == "break" and one.status not in {"cancelled", "skipped"}
             ),
         )
         for row in rows

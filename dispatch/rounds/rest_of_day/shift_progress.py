@@ -50,6 +50,8 @@ class ShiftProgress:
         When the courier left; ``None`` before that.
     finished
         Nothing more is ridden in this shift.
+    ended_at
+        When it was finished, where that is known.
     visits
         Visits under way or over; what is not in it is still to be done.
     rested_until
@@ -60,6 +62,7 @@ class ShiftProgress:
     shift_id: str
     begun_at: datetime | None = None
     finished: bool = False
+    ended_at: datetime | None = None
     visits: Mapping[Key, VisitProgress] = field(default_factory=dict)
     rested_until: datetime | None = None
 

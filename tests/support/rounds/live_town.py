@@ -24,7 +24,7 @@ from data.store.shapes import load_plain, point_column, windows_plain
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.rounds import round_, visit
 from dispatch.bookings.quotes import Quote
-from dispatch.model import Capacity, Load, Prices, Window
+from dispatch.model import Break, Capacity, Load, Prices, Window
 from dispatch.planning.planner import plan
 from dispatch.search.stop_rules import Iterations
 from dispatch.values.plain_values import to_plain
@@ -79,6 +79,7 @@ class Town:
         on: date = DAY,
         starts_at: datetime | None = None,
         person: UUID | None = None,
+        breaks: tuple[Break, ...] = (),
     ) -> UUID:
         """Return somebody a bike and a morning; a person who is named already gets one more."""
         who = person
@@ -110,6 +111,7 @@ class Town:
                     start_place_id=self.hub,
                     end_place_id=self.hub,
                     prices=Prices(hour_cents=2000),
+                    breaks=breaks,
                 ),
             )
         self.shifts[name], self.people[name] = shift_id, who
