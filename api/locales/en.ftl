@@ -1819,6 +1819,10 @@ error-shift-is-over = This shift is { $status ->
 }: there is nothing left to take back.
 offer-hours = This needs a reason, because it exceeds a limit of hours or rest: { $rule }
 offer-pinned = It is pinned to a shift other than that of { $rider }.
+ruled-no-way = { $count ->
+    [one] the round of { $couriers } cannot go on as it has begun: replan it, or take it back
+   *[other] the rounds of { $couriers } cannot go on as they have begun: replan them, or take them back
+}
 ruled-already-left = { $count ->
     [one] { $couriers } has left the place where the goods are
    *[other] { $couriers } have left the place where the goods are
@@ -3251,6 +3255,7 @@ quote-reason = { $code ->
     [hours] It does not fit into the hours of some shifts; try another hour or another day.
     [limit] Some rounds would become too long for bike or courier.
     [already-left] Some couriers have left the place where the goods lie.
+    [no-way] Some rounds cannot go on as they have begun; the office has to look at them first.
     [too-late-to-book] Its deadline for booking is over; try a later one.
     [place-shut] One of its places is closed then; try a time when it is open.
     [day-without-shifts] Nobody is on duty on that day yet; ask again later.

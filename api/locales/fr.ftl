@@ -1822,6 +1822,10 @@ error-shift-is-over = Ce service est { $status ->
 } : il n’y a rien à reprendre.
 offer-hours = Il faut donner une raison, car une limite de travail ou de repos est dépassée : { $rule }
 offer-pinned = La course est liée à un autre service que celui de { $rider }.
+ruled-no-way = { $count ->
+    [one] la tournée de { $couriers } ne peut pas continuer comme elle a commencé : replanifiez-la ou reprenez-la
+   *[other] les tournées de { $couriers } ne peuvent pas continuer comme elles ont commencé : replanifiez-les ou reprenez-les
+}
 ruled-already-left = { $count ->
     [one] { $couriers } a quitté le lieu où se trouve la marchandise
    *[other] { $couriers } ont quitté le lieu où se trouve la marchandise
@@ -3257,6 +3261,7 @@ quote-reason = { $code ->
     [hours] Cela ne tient pas dans les horaires de certains services ; essayez une autre heure ou un autre jour.
     [limit] Certaines tournées deviendraient trop longues pour le vélo ou le coursier.
     [already-left] Certains coursiers ont quitté le lieu où se trouve la marchandise.
+    [no-way] Certaines tournées ne peuvent pas continuer comme elles ont commencé ; le bureau doit d’abord s’en occuper.
     [place-shut] L’un de ses lieux est fermé à ce moment-là ; essayez une heure à laquelle il est ouvert.
     [too-late-to-book] La date limite de réservation est passée ; essayez un créneau plus tardif.
     [day-without-shifts] Personne n’est encore de service ce jour-là ; redemandez plus tard.

@@ -62,16 +62,19 @@ def whole_day(
     Failure
         ``plan-fails-check``: what is left, or the whole day, breaks a rule; a defect of ours.
     """
-    stuck = left.stuck(orders)
+    # A round that cannot go on stays as it is where nobody takes anything of it.
+    aside = left.left_aside(orders)
     # What is under way stays in the problem, so that the checker sees whether it is left out.
-    problem = left.of_orders(orders, left.bound)
+    problem = left.of_orders(
+        orders, left.bound.difference(*(left.stuck_jobs[name] for name in aside))
+    )
     # A change by hand may set a kept order aside.
     problem = without_breaking(problem, orders)
     part = plan_of(problem, _with_problem(problem, orders))
     part = _timed_as(problem, part, {k: one for k, one in timed.items() if k not in left.begun})
     now = left.standing
     before = whole_day_plan(now, day.plan, unchanged_plan(now), untouched=now.impassable)
-    after = whole_day_plan(left, day.plan, part, untouched=stuck)
+    after = whole_day_plan(left, day.plan, part, untouched=aside)
     chosen = _changed(day.plan, after) if touched is None else set(touched)
     before, after = (as_published(one, day.plan, chosen) for one in (before, after))
     broken = newly_broken(day.problem, day.progress, before, after)

@@ -58,7 +58,8 @@ class Answer:
     ruled_out
         Code of the rule that keeps it out, as
         :class:`dispatch.planning.what_if.explanations.OtherRound` has them; ``already-left``: its
-        goods lie where the round has left.
+        goods lie where the round has left; ``no-way``: the round itself cannot go on as it has
+        begun.
     end_later_s
         How much later the round ends.
     extra_travel_s, extra_distance_m
@@ -123,12 +124,16 @@ def offers(left: RemainingDay, sequences: VisitSequences, job_id: str) -> list[O
     job = problem.job_by_id.get(job_id)
     if job is None:
         return []
+    stuck = [Offer(shift_id=name, ruled_out="no-way") for name in left.stuck(sequences)]
+    if not problem.shifts:
+        return stuck
     standing = StandingRounds(problem, sequences)
     standing.judge(job_id, [shift.id for shift in problem.shifts])
-    return by_cost(
+    asked = by_cost(
         offer_of(left, problem, standing, job, shift, before_of(problem, sequences, shift))
         for shift in problem.shifts
     )
+    return [*asked, *stuck]
 
 
 def by_cost(found: Iterable[_Answer]) -> list[_Answer]:

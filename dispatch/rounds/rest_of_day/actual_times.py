@@ -62,7 +62,9 @@ def _visits(round_: Round, progress: ShiftProgress, begin: datetime) -> Iterator
         length = visit.depart - visit.start
         if each is None:
             start = max(visit.start, begin)
-            yield replace(visit, arrive=max(visit.arrive, begin), start=start, depart=start + length)
+            yield replace(
+                visit, arrive=max(visit.arrive, begin), start=start, depart=start + length
+            )
         elif each.status not in _NEVER:
             start = each.arrived_at or each.settled_at or max(visit.start, begin)
             depart = max(start, each.settled_at or start + length)

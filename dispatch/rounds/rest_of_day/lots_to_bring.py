@@ -80,11 +80,11 @@ def with_lots_brought(left: RemainingDay, orders: VisitSequences) -> RemainingDa
     whole = left.whole
     if whole is None:
         return None
-    stuck = left.stuck(orders)
+    aside = left.left_aside(orders)
     for problem in days_with_lots_early(left):
         plan = make_plan(problem, of_day(problem, orders), {})
         if plan is not None:
-            after = whole_day_plan(left, whole.plan, plan, untouched=stuck)
+            after = whole_day_plan(left, whole.plan, plan, untouched=aside)
             found = remaining(
                 whole.problem,
                 after,

@@ -112,12 +112,15 @@ def _remaining(
         shifts[one.shift.id] = shift
         if rest:
             course = course_of(problem, shift, rest)
-            shifts[one.shift.id], sequences[one.shift.id], found = widened_rules(
-                shift, rest, course
-            )
-            strains += found
+            wide, order, found = widened_rules(shift, rest, course)
             if not course.passable:
+                # Its order is not gone on with, so its stops keep their rules; what is aboard may
+                # take longer than the shift.
                 impassable.append(one.shift.id)
+                shifts[one.shift.id] = wide if one.begun else shift
+                continue
+            shifts[one.shift.id], sequences[one.shift.id] = wide, order
+            strains += found
     left = _problem(problem, running, jobs, shifts, sequences)
     kept, broken = _with_settled_times(left, sequences, impassable)
     if broken and problem.prefixes:
@@ -132,6 +135,11 @@ def _remaining(
         staying=goods,
         strains=(*strains, *(ForcedBreach(shift_id=name, code="no-way") for name in broken)),
         impassable=tuple(broken),
+        stuck_jobs={
+            one.shift.id: frozenset(v.job_id for v in one.to_come if v.job_id)
+            for one in running
+            if one.shift.id in broken
+        },
         begun=frozenset(one.shift.id for one in running if one.begun),
         bound=_bound(left, jobs, running),
     )

@@ -57,6 +57,8 @@ class RemainingDay:
         Rules that had to be widened.
     impassable
         Shifts that cannot go on as planned: there is no way any more, or no time for a break.
+    stuck_jobs
+        By shift of ``impassable`` the jobs of which something is still to come in its round.
     begun
         Shifts on their way, not finished.
     bound
@@ -77,6 +79,7 @@ class RemainingDay:
     staying: Mapping[str, Load] = field(default_factory=dict)
     strains: tuple[ForcedBreach, ...] = ()
     impassable: tuple[str, ...] = ()
+    stuck_jobs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     begun: frozenset[str] = frozenset()
     bound: frozenset[str] = frozenset()
     waiting: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -91,6 +94,21 @@ class RemainingDay:
     def stuck(self, orders: VisitSequences) -> list[str]:
         """Name the shifts that cannot go on and have no order among these."""
         return [name for name in self.impassable if name not in orders]
+
+    def left_aside(self, orders: VisitSequences) -> list[str]:
+        """Name the stuck shifts of whose rounds these orders take nothing: they stay as they are.
+
+        Others go on without them.
+        """
+        served = served_job_ids(orders)
+        return [
+            name for name in self.stuck(orders) if served.isdisjoint(self.stuck_jobs.get(name, ()))
+        ]
+
+    def lost_by(self, orders: VisitSequences) -> frozenset[str]:
+        """Name the bound jobs that these orders would leave to nobody."""
+        aside = (self.stuck_jobs.get(name, frozenset()) for name in self.left_aside(orders))
+        return self.bound - served_job_ids(orders) - frozenset().union(*aside)
 
     def of_orders(self, orders: VisitSequences, further: Iterable[str] = ()) -> Problem:
         """Return the problem with only the jobs of some orders and further ones, by id.

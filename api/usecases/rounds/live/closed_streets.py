@@ -76,9 +76,11 @@ def replan_around(  # noqa: PLR0913  # each says another thing of what is wanted
         orders = _around(before, left, affected)
     else:
         left, orders = orders_shown(act, shown, about)(shut, left)
-    lost = len(left.bound - served_job_ids(orders))
+    # What the closure itself leaves to nobody; a round that could not go on before is left aside.
+    stuck = (left.stuck_jobs.get(name, frozenset()) for name in before.impassable)
+    lost = left.bound - served_job_ids(orders) - frozenset().union(*stuck)
     if lost:
-        raise Conflict("replan-impossible", count=lost)
+        raise Conflict("replan-impossible", count=len(lost))
     others = {name for name in {*orders, *before.sequences} if _differs(orders, before, name)}
     asked = ChangeRequest(plan_id, "closure", str(closure_id), override_reason, dry_run)
     touched = {*affected, *others}

@@ -170,7 +170,7 @@ def _in_no_round(left: RemainingDay, orders: VisitSequences) -> list[str]:
 
 def _keeps_rules(left: RemainingDay, orders: VisitSequences) -> bool:
     """Return whether the whole day keeps every rule with some orders."""
-    if left.whole is None or not left.bound <= served_job_ids(orders):
+    if left.whole is None or left.lost_by(orders):
         return False
     try:
         whole_day(left.whole, left, orders, touched=None, timed={})

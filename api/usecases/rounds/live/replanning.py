@@ -30,6 +30,7 @@ from dispatch.schedule.visit_sequences import (
     with_breaks,
 )
 from dispatch.search.reference_solution import reference_of
+from dispatch.search.stop_rules import Iterations
 from dispatch.values.validation import out_of_range, refuse
 from routing.errors import Conflict, Failure, NotFound
 
@@ -52,6 +53,8 @@ MOVED_CENTS = 20
 MAX_MOVED_CENTS = 100_000
 TRIES = 3
 """So often a day is looked at that changes while it is planned."""
+TRIES_ALONE = 50
+"""Iterations of the search for an order of what a round that cannot go on has aboard."""
 LOCKED_BUDGET_S = 1.0
 """Phones that tell what happens wait for as long as this at the most."""
 
@@ -149,6 +152,9 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
 ) -> Change:
     """Plan what is left of a live day anew, open jobs with it.
 
+    A round that cannot go on, and whose goods aboard cannot be brought to an end, is left aside:
+    it stays as it is, which the answer tells as a strain ``no-way``, and all others go on.
+
     Parameters
     ----------
     plan_id
@@ -196,8 +202,8 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
     if shown is not None:
         look, found = orders_shown(act, shown, f"replan {about}"), AT_ONCE
     day, left, orders = sought(act, on, look, budget_s, found=found)
-    if not left.bound <= served_job_ids(orders):
-        raise Conflict("replan-impossible", count=len(left.bound - served_job_ids(orders)))
+    if lost := left.lost_by(orders):
+        raise Conflict("replan-impossible", count=len(lost))
     change = commit_orders(act, day, left, orders, asked)
     if dry_run:
         return replace(change, shown=seal_orders(act, f"replan {about}", left, orders))
@@ -297,9 +303,14 @@ def set_aside(left: RemainingDay, names: Collection[str]) -> tuple[RemainingDay,
         return left, {}
     if not left.front.keys() >= set(names):
         raise NotFound("no-such-shift")
+    left = without_unfinishable(left)
     kept: VisitSequences = {}
     for name in names:
-        if not left.bound.isdisjoint(job_ids_of(left.sequences.get(name, ()))):
+        if name in left.impassable:
+            fitted = bound_alone(left, name)
+            if fitted:
+                kept[name] = fitted
+        elif not left.bound.isdisjoint(job_ids_of(left.sequences.get(name, ()))):
             fitted = _kept_of(left, name)
             if not fitted:
                 raise Conflict("replan-impossible", count=1)
@@ -348,6 +359,7 @@ def mended(
     moved_cents: int = MOVED_CENTS,
 ) -> VisitSequences:
     """Return better orders of what is left of a day, open jobs with it; see :func:`replan`."""
+    left = without_unfinishable(left)
     # Asking all rounds for one open job after the other takes long; the search puts them in too.
     orders = _as_they_stand(left) if keep == "nothing" else _with_open_jobs(left)
     if keep == "order":
@@ -382,10 +394,36 @@ def _as_they_stand(left: RemainingDay) -> VisitSequences:
     """Return the orders as they stand; of a shift that cannot go on, what is bound to it."""
     orders: VisitSequences = {name: list(order) for name, order in left.sequences.items()}
     for name in left.impassable:
-        fitted = _bound_alone(left, name)
+        fitted = bound_alone(left, name)
         if fitted:
             orders[name] = fitted
     return orders
+
+
+def without_unfinishable(left: RemainingDay) -> RemainingDay:
+    """Return what is left without the rounds that cannot go on with the goods they have aboard.
+
+    Nothing is taken of such a round: it stays as it is until somebody decides about it.
+    """
+    aside = {
+        name
+        for name in left.impassable
+        if not left.bound.isdisjoint(left.stuck_jobs[name]) and not bound_alone(left, name)
+    }
+    if not aside:
+        return left
+    gone = frozenset().union(*(left.stuck_jobs[name] for name in aside))
+    problem = part_of(
+        left.problem,
+        shifts=left.problem.shift_by_id.keys() - aside,
+        jobs=left.problem.job_by_id.keys() - gone,
+    )
+    return replace(
+        left,
+        problem=problem,
+        impassable=tuple(name for name in left.impassable if name not in aside),
+        bound=left.bound - gone,
+    )
 
 
 def _with_open_jobs(left: RemainingDay) -> VisitSequences:
@@ -399,18 +437,25 @@ def _with_open_jobs(left: RemainingDay) -> VisitSequences:
     return orders
 
 
-def _bound_alone(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
-    problem = left.problem
-    shift = problem.shift_by_id[name]
-    pinned = {pin.job_id for pin in problem.pins if pin.shift_id == name} & left.bound
+def bound_alone(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
+    """Return an order of just what is bound to a round that cannot go on; ``None`` if none is."""
+    own = left.bound & left.stuck_jobs[name]
+    problem = part_of(left.problem, jobs=own, shifts={name})
+    if not own or not own <= problem.job_by_id.keys():
+        return None
     tasks = [
         StopTask(job=job, kind=kind, index=index)
         for job in problem.jobs
-        if job.id in pinned
         for kind, index, _ in job.stops
     ]
-    fitted = with_breaks(problem, shift, tasks) if tasks else None
-    return fitted if fitted and checked_plan(problem, {name: fitted}) else None
+    fitted = with_breaks(problem, problem.shift_by_id[name], tasks)
+    if fitted and checked_plan(problem, {name: fitted}):
+        return fitted
+    try:
+        found = search(problem, Iterations(TRIES_ALONE), 0)
+    except Failure:
+        return None
+    return None if found.unassigned else sequences_of(problem, found).get(name)
 
 
 def _pinned(left: RemainingDay, orders: VisitSequences) -> Problem:

@@ -32,7 +32,6 @@ from data.store.rounds import rounds, under_way
 from dispatch.model.load_sums import is_empty
 from dispatch.rounds.goods_aboard import all_goods
 from dispatch.rounds.rest_of_day.ended_early import ended_early
-from dispatch.schedule.visit_sequences import served_job_ids
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
@@ -141,8 +140,8 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         look, found = orders_shown(act, shown, about), AT_ONCE
     ending = partial(_ended, act, shift=shift)
     day, left, orders = sought(act, shift.day, look, budget_s, found=found, seen_as=ending)
-    if not left.bound <= served_job_ids(orders):
-        raise Conflict("replan-impossible", count=len(left.bound - served_job_ids(orders)))
+    if lost := left.lost_by(orders):
+        raise Conflict("replan-impossible", count=len(lost))
     as_now = open_day(act, shift.day, since=day.now, to_change=not dry_run, now=day.now)
     aboard = _aboard(act, as_now, shift)
     if not dry_run:

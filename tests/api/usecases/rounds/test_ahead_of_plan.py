@@ -31,9 +31,7 @@ class Phones:
     town: Town
     seq: dict[str, int] = field(default_factory=dict)
 
-    def tell(
-        self, name: str, kind: str, subject: UUID, when: datetime, **detail: object
-    ) -> None:
+    def tell(self, name: str, kind: str, subject: UUID, when: datetime, **detail: object) -> None:
         """Tell of one thing at its time; it has to be taken over."""
         world, self.seq[name] = self.town.world, self.seq.get(name, 0) + 1
         world.clock.now = max(world.clock.now, when)
@@ -57,13 +55,13 @@ class Phones:
         if one.started_at is None and begins <= until:
             self.tell(name, "round_started", one.id, begins)
         for each in one.visits:
-            start, end = (begins + (t - one.starts_at) * pace for t in (each.start_at, each.depart_at))
+            start, end = (
+                begins + (t - one.starts_at) * pace for t in (each.start_at, each.depart_at)
+            )
             if each.status == "planned" and end <= until:
                 self._do(name, one.id, each, start, end)
 
-    def _do(
-        self, name: str, round_id: UUID, one: VisitRow, start: datetime, end: datetime
-    ) -> None:
+    def _do(self, name: str, round_id: UUID, one: VisitRow, start: datetime, end: datetime) -> None:
         if one.kind == "break":
             self.tell(name, "break_started", round_id, start, break_id=one.break_id)
             self.tell(name, "break_ended", round_id, end, break_id=one.break_id)
@@ -89,7 +87,9 @@ def four_riders(world: World) -> tuple[Town, Phones]:
 
 
 @pytest.mark.parametrize(
-    ("pace", "by_min", "until"), [(1 / 3, 0, 100), (1, 60, 300)], ids=["two hours early", "an hour late"]
+    ("pace", "by_min", "until"),
+    [(1 / 3, 0, 100), (1, 60, 300)],
+    ids=["two hours early", "an hour late"],
 )
 def test_who_is_off_plan_refuses_nobody_a_job(
     world: World, pace: float, by_min: float, until: int
