@@ -19,15 +19,18 @@ _NEXT = """
 """
 
 
-def drain(service: Service, *, most: int = 500) -> list[str]:
-    """Do every job whose time has come, also those that follow, and give the tasks' names."""
+def drain(service: Service, *, most: int = 500, attempts: int = 0) -> list[str]:
+    """Do every job whose time has come, also those that follow, and give the tasks' names.
+
+    ``attempts`` says how often each was tried before.
+    """
     done: list[str] = []
     while (job := _take(service)) is not None:
         number, name, args = job
         done.append(name)
         assert len(done) <= most, f"no end: {done[-5:]}"
         work = Work(service=service, cooperative_id=None, number=number)
-        task_running.run(TASKS[name], work, args, 0)
+        task_running.run(TASKS[name], work, args, attempts)
     return done
 
 

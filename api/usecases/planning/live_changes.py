@@ -21,8 +21,10 @@ from data.formats.plan_file import plan_file_of
 from data.store.planning import plans
 from data.store.planning.plans import PlanRow
 from data.store.rounds import events
+from data.store.rounds.rounds import BEGUN, RoundRow
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Load, jobs_in
+from dispatch.model.problem_parts import part_of
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.projection import ForcedBreach
 from dispatch.values.plain_values import from_plain, to_plain
@@ -267,6 +269,47 @@ def restore_rounds(
 
     found = replace(then, before=now.after, touched=frozenset(touched))
     return _carried_out(act, (day, restored), found, publish, asked, strains=left.strains)
+
+
+def publish_as_they_are(
+    act: Act, day: LiveDay, asked: ChangeRequest, touched: Collection[str]
+) -> None:
+    """Publish some rounds anew just as they are kept, without what was cancelled of them.
+
+    For what has to go out though no order of these rounds can be made: nothing is timed, nothing
+    is asked of the day's rules, and no other round has a part in it.
+    """
+    problem = day.problem
+    nothing = CombinedDay(
+        problem=part_of(problem, jobs=(), shifts=()),
+        part=replace(day.plan, rounds=(), unassigned=()),
+        before=day.plan,
+        after=day.plan,
+        touched=frozenset(touched),
+    )
+    plan = replace(
+        _kept_plan(act, day, nothing),
+        id=asked.plan_id or act.new_id(),
+        way=asked.way,
+        progress={"about": asked.about, "subject": to_plain(ChangeSubject(jobs=(asked.about,)))},
+    )
+    rows = [
+        replace(
+            one,
+            plan_id=plan.id,
+            version=one.version + 1,
+            published_at=act.now,
+            status=one.status if one.status in BEGUN or _is_ridden(one) else "withdrawn",
+        )
+        for one in day.rounds
+        if str(one.shift_id) in touched
+    ]
+    publish_rounds(act, day, plan, day.plan, rows, touched, always=True)
+
+
+def _is_ridden(one: RoundRow) -> bool:
+    """Return whether anything but breaks is still to be done of a round."""
+    return any(each.status == "planned" and each.kind != "break" for each in one.visits)
 
 
 def _as_it_stands(day: LiveDay, left: RemainingDay) -> CombinedDay:

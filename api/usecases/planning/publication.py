@@ -77,6 +77,8 @@ def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what
     plan: Plan,
     changed: list[RoundRow],
     touched: Collection[str],
+    *,
+    always: bool = False,
 ) -> None:
     """Publish rounds as they are given, by a plan that the day runs by from now on.
 
@@ -85,9 +87,12 @@ def publish_rounds(  # noqa: PLR0913, PLR0917  # each says another thing of what
     changed
         The rounds as they are to be kept, of the shifts that are ``touched``. One that is ridden
         just as before keeps its version, and with it what its rider answered.
+    always
+        Whether one that is ridden just as before gets a new version too: a visit of it was
+        cancelled a moment ago.
     """
     before = {one.shift_id: one for one in day.rounds}
-    anew = [one for one in changed if not is_as_before(before.get(one.shift_id), one)]
+    anew = [one for one in changed if always or not is_as_before(before.get(one.shift_id), one)]
     published = with_answers(act, before, anew)
     _replace_plan(act, day, replace(new_plan, rounds_before=_rounds_before(day, published)))
     rounds.save(act.tx, published, act.now)

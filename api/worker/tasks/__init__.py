@@ -34,7 +34,12 @@ _TASKS = (
         given_up=solving.solve_given_up,
     ),
     Task(name="import-file", run=bookings.import_file),
-    Task(name="withdraw-job", run=bookings.withdraw_job, pauses_s=_QUICK),
+    Task(
+        name="withdraw-job",
+        run=bookings.withdraw_job,
+        pauses_s=_QUICK,
+        given_up=bookings.withdraw_as_they_are,
+    ),
     Task(name="lighten-round", run=bookings.lighten_round, pauses_s=_QUICK),
     Task(name="restore-times", run=bookings.restore_times, pauses_s=_QUICK),
     Task(name="booking-made", run=notices.booking_made),

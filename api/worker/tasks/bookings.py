@@ -26,6 +26,11 @@ def withdraw_job(work: Work, *, job_id: str, became: str = "") -> None:
     work.do(withdraw, UUID(job_id), UUID(became) if became else None)
 
 
+def withdraw_as_they_are(work: Work, *, job_id: str, became: str = "") -> None:
+    """Take a cancelled job out of its live round whose order could not be mended."""
+    work.do(withdraw, UUID(job_id), UUID(became) if became else None, in_order=False)
+
+
 def lighten_round(work: Work, *, job_id: str) -> None:
     """Publish the round of a job anew that brings less now."""
     work.do(lighten, UUID(job_id))

@@ -2,6 +2,9 @@
 
 What it became is offered into its round at once. The office is told whether it stays there or
 stands in no round now.
+
+A customer's word is kept whatever the round is like: where no new order of it can be published, it
+goes out with its times as they were, without the job.
 """
 
 from __future__ import annotations
@@ -10,16 +13,20 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
-from api.usecases.planning.live_changes import ChangeRequest, commit_orders
+from api.usecases.planning.live_changes import (
+    ChangeRequest,
+    commit_orders,
+    publish_as_they_are,
+)
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
 from data.store.rounds.published_versions import promised_times
 from dispatch.planning.what_if.live_day_offers import offers
-from dispatch.schedule.visit_sequences import served_job_ids
-from routing.errors import Conflict
+from routing.errors import Conflict, TourneeError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from api.usecases.act import Act
@@ -29,7 +36,9 @@ CHANGED = "booking-changed"
 """By what a job fell out of a round where its booking was changed."""
 
 
-def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
+def withdraw_job(
+    act: Act, job_id: UUID, became: UUID | None = None, *, in_order: bool = True
+) -> bool:
     """Take a cancelled job out of its live round; gives whether it stood in one.
 
     A part of cancelling and changing: whoever does that has shown the right to. Visits that were
@@ -42,6 +51,8 @@ def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
         The job that it is now, where its booking was changed. It takes its place in the round if
         it fits there and keeps everybody's hours, unless it stands in a round already; otherwise
         it counts as fallen out.
+    in_order
+        Whether to look for an order without it; else its rounds keep their times as they are.
 
     Raises
     ------
@@ -55,7 +66,7 @@ def withdraw_job(act: Act, job_id: UUID, became: UUID | None = None) -> bool:
         raise Conflict("job-not-cancelled", status=status)
     homes = _homes(act, on, job_id)
     if homes:
-        _withdraw(act, on, homes, job_id, became)
+        _withdraw(act, on, homes, job_id, became, in_order=in_order)
     return bool(homes)
 
 
@@ -114,30 +125,57 @@ def _homes(act: Act, on: date, job_id: UUID) -> list[tuple[RoundRow, VisitRow]]:
     ]
 
 
-def _withdraw(
+def _withdraw(  # noqa: PLR0913  # which job, where it stands, and what becomes of it
     act: Act,
     on: date,
     homes: list[tuple[RoundRow, VisitRow]],
     job_id: UUID,
     became: UUID | None,
+    *,
+    in_order: bool,
 ) -> None:
     rounds.cancel_visits(act.tx, [visit.id for _, visit in homes])
     for one, visit in homes:
         act.record_event("visit_cancelled", "visit", visit.id, round_id=one.id)
     home = homes[0][0]
     day = open_day(act, on, since=act.now)
-    left = day.left()
     # Somebody at the office may have been quicker.
-    has_place = became is not None and str(became) in served_job_ids(left.sequences)
-    taken = None if became is None or has_place else _taken(act, day, home, str(became))
+    has_place = became is not None and any(
+        visit.job_id == became and visit.status != "cancelled"
+        for one in day.rounds
+        for visit in one.visits
+    )
+    touched = {str(one.shift_id) for one, _ in homes}
+    sought = None if has_place else became
+    stays = False
+    try:
+        if in_order:
+            stays = _in_new_order(act, day, home, job_id, sought, touched)
+        else:
+            publish_as_they_are(act, day, _withdrawal(act, job_id), touched)
+    except TourneeError:
+        publish_as_they_are(act, day, _withdrawal(act, job_id), touched)
+    if sought is not None:
+        _tell(act, on, home, job_id, sought, stays=stays)
+
+
+def _in_new_order(  # noqa: PLR0913, PLR0917  # which job left which rounds, and what it became
+    act: Act,
+    day: LiveDay,
+    home: RoundRow,
+    job_id: UUID,
+    became: UUID | None,
+    touched: Collection[str],
+) -> bool:
+    """Publish rounds without a job; gives whether what it became has its place in its round."""
+    left = day.left()
+    taken = None if became is None else _taken(act, day, home, str(became))
     left = left if taken is None else taken.left
     orders = left.sequences
     if taken is not None:
         orders = {**orders, taken.offer.shift_id: list(taken.offer.order)}
-    touched = {str(one.shift_id) for one, _ in homes}
     commit_orders(act, day, left, orders, _withdrawal(act, job_id), touched=touched)
-    if became is not None and not has_place:
-        _tell(act, on, home, job_id, became, stays=taken is not None)
+    return taken is not None
 
 
 def _withdrawal(act: Act, job_id: UUID) -> ChangeRequest:

@@ -8,13 +8,20 @@ from uuid import UUID
 
 import pytest
 
+from api.usecases.board.board import read_board
 from api.usecases.rounds.events.event_batches import record_events
 from api.usecases.rounds.events.event_form import Batch
+from api.usecases.rounds.live import withdrawing
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
+from api.usecases.rounds.live.withdrawing import withdraw_job
+from api.worker.task_running import TaskFailed
 from data.store.rounds.rounds import VisitRow
+from data.store.system.invariants import breaches
 from dispatch.model import Break, Window
+from routing.errors import Failure
+from tests.support.queue import drain
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World
 
@@ -109,3 +116,57 @@ def test_who_is_off_plan_refuses_nobody_a_job(
     assert town.holder(new) is not None
     town.add_job((0, 2), (3, 3), window=(0, 450))
     service.do(town.office, replan, service.ids(), DAY, budget_s=0.2)
+
+
+def test_a_cancelled_job_leaves_the_round_of_who_is_two_hours_early(world: World) -> None:
+    """What a customer cancels is taken from the phone, however far ahead of plan its rider is."""
+    town, phones = four_riders(world)
+    phones.ride("ana", at(100), pace=1 / 3)
+    world.clock.now = at(100)
+    gone = next(v.job_id for v in reversed(town.round("bo").visits) if v.job_id)
+    town.cancel_job(gone)
+    world.service.do(town.office, withdraw_job, gone)
+    assert {v.status for v in town.round("bo").visits if v.job_id == gone} == {"cancelled"}
+
+
+def _broken_orders(*_: object, **__: object) -> None:
+    raise Failure("plan-fails-check", first="something", count=1)
+
+
+def test_what_a_customer_changed_is_done_even_where_no_order_can_be_made(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The old job leaves the phone, what it became is open and told: never half of a change."""
+    town, _ = four_riders(world)
+    one = town.round("bo")
+    gone = next(v.job_id for v in reversed(one.visits) if v.job_id)
+    became = town.add_job((2, 2), (3, 3), window=(0, 460))
+    town.cancel_job(gone)
+    monkeypatch.setattr(withdrawing, "commit_orders", _broken_orders)
+    world.service.do(world.service.system(town.home), withdraw_job, gone, became)
+    after = town.round("bo")
+    assert {v.status for v in after.visits if v.job_id == gone} == {"cancelled"}
+    assert after.version == one.version + 1
+    assert [v for v in after.visits if v.job_id != gone] == [
+        v for v in one.visits if v.job_id != gone
+    ]
+    assert (town.job_status(became), town.holder(became)) == ("open", None)
+    (told,) = town.log("job_replaced")
+    assert (told.subject_id, told.detail["stays"]) == (became, False)
+    assert "fell-out" in {one.kind for one in world.service.do(town.office, read_board, DAY).alerts}
+    assert breaches(world.database, world.clock.now) == []
+
+
+def test_a_withdrawal_that_gives_up_still_takes_the_job_from_the_phone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A defect on the way leaves no job on a phone that its customer has cancelled."""
+    town, _ = four_riders(world)
+    gone = next(v.job_id for v in reversed(town.round("bo").visits) if v.job_id)
+    town.cancel_job(gone)
+    monkeypatch.setattr(withdrawing, "_in_new_order", lambda *_: 1 // 0)
+    system = world.service.system(town.home)
+    world.service.do(system, lambda act: act.queue("withdraw-job", job_id=str(gone), became=""))
+    with pytest.raises(TaskFailed):
+        drain(world.service, attempts=99)
+    assert {v.status for v in town.round("bo").visits if v.job_id == gone} == {"cancelled"}

@@ -23,6 +23,7 @@ from dispatch.rounds.rest_of_day.remaining_day_values import WholeDay
 from dispatch.rounds.rest_of_day.shift_progress import Key, ShiftProgress, VisitProgress, key_of
 from dispatch.search.stop_rules import Iterations
 from routing.types import UNREACHABLE
+from tests.support.depth import cases
 from tests.support.plans.problems import TRAITS, random_problem
 
 FAILED = (9, 23, 34, 128, 269)
