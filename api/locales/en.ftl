@@ -124,6 +124,14 @@ alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at
 alert-refused = { $rider } cannot ride the round from { $starts_at }. Give it to somebody else.
 alert-not-accepted = { $rider } has not accepted the round from { $starts_at } yet. Call, or give it to somebody else.
 alert-not-opened = { $rider } has not opened the shift that began at { $starts_at }. Call.
+alert-not-begun = { $rider } has not begun the round of the shift from { $starts_at }. Call; { $takers ->
+    [0] nobody was found who could take it over.
+    [one] one person could take it over.
+   *[other] { $takers } people could take it over.
+}
+taker-free = on no shift then, and has what its stops ask for
+taker-idle = on a shift without a round, done by { $ends_at } with all of it
+taker-fits = all of it fits into the own round, done by { $ends_at }
 alert-fell-out = “{ $what }” fell out of its round and stands in none. Find it a place.
 alert-late-booking = “{ $what }” was booked after the day was planned and stands in no round. Find it a place.
 alert-unplanned = “{ $what }” stands in no round. Find it a place, or tell the customer.
@@ -3881,6 +3889,7 @@ board-no-fixes = Nothing would make it better now. Tell the recipient.
 board-do-it = Do it
 board-no-round-changes = No round changes.
 board-where-fits = Where would it fit?
+board-could-take-round = Could take it over:
 board-could-take = Could take it now:
 board-give = Give
 board-give-to = Give to { $rider }

@@ -127,6 +127,14 @@ alert-late = { $rider } a du retard : « { $what } » est attendue à { $expecte
 alert-refused = { $rider } ne peut pas assurer la tournée de { $starts_at }. Confiez-la à quelqu’un d’autre.
 alert-not-accepted = { $rider } n’a pas encore accepté la tournée de { $starts_at }. Appelez, ou confiez-la à quelqu’un d’autre.
 alert-not-opened = { $rider } n’a pas ouvert le service commencé à { $starts_at }. Appelez.
+alert-not-begun = { $rider } n’a pas commencé la tournée du service de { $starts_at }. Appelez ; { $takers ->
+    [0] personne n’a été trouvé pour la reprendre.
+    [one] une personne pourrait la reprendre.
+   *[other] { $takers } personnes pourraient la reprendre.
+}
+taker-free = sans service à ce moment, avec ce que demandent les arrêts
+taker-idle = en service sans tournée, fini à { $ends_at } avec le tout
+taker-fits = tout tient dans sa propre tournée, finie à { $ends_at }
 alert-fell-out = « { $what } » est sortie de sa tournée et n’est plus dans aucune. Trouvez-lui une place.
 alert-late-booking = « { $what } » a été réservée après la planification et n’est dans aucune tournée. Trouvez-lui une place.
 alert-unplanned = « { $what } » n’est dans aucune tournée. Trouvez-lui une place ou prévenez le client.
@@ -3890,6 +3898,7 @@ board-no-fixes = Rien n’améliorerait la situation. Prévenez le destinataire.
 board-do-it = Le faire
 board-no-round-changes = Aucune tournée ne change.
 board-where-fits = Où pourrait-elle entrer ?
+board-could-take-round = Pourraient la reprendre :
 board-could-take = Peuvent la prendre maintenant :
 board-give = Confier
 board-give-to = Confier à { $rider }

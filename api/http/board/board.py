@@ -65,6 +65,16 @@ def _alert(one: Alert, texts: Texts) -> dict[str, Any]:
         "round_id": None if one.round_id is None else str(one.round_id),
         "text": alert_sentence(one.kind, one.arguments, texts),
         "next_job": None if one.next_job is None else _next_job(*one.next_job),
+        "takers": [
+            {
+                "person_id": str(each.person_id),
+                "name": each.name,
+                "reason": each.reason,
+                "shift_id": None if each.shift_id is None else str(each.shift_id),
+                "text": texts(f"taker-{each.reason}", ends_at=texts.clock(each.ends_at)),
+            }
+            for each in one.takers
+        ],
         "page": one.page,
     }
 

@@ -194,10 +194,25 @@ class NextJobOut(Out):
     id: UUID
 
 
+class RoundTakerOut(Out):
+    """Somebody who could take over a round; ``text`` says why.
+
+    ``free``: on no shift then, so the round can be handed on to them. ``idle``, ``fits``: its jobs
+    can be moved to their own shift, ``shift_id``.
+    """
+
+    person_id: UUID
+    name: str
+    reason: Literal["free", "idle", "fits"]
+    shift_id: UUID | None
+    text: str
+
+
 class AlertOut(Out):
     """One thing that needs a person; ``urgency`` is 1 for now, 2 for today, 3 for some time.
 
-    ``since`` is ``null`` for what is only expected.
+    ``since`` is ``null`` for what is only expected. ``takers`` are those who could take over a
+    round that its rider has not begun, at most three.
     """
 
     id: str
@@ -209,6 +224,7 @@ class AlertOut(Out):
     round_id: UUID | None
     text: str
     next_job: NextJobOut | None
+    takers: list[RoundTakerOut]
     page: str
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from data.store.board.day import BoardJob, BoardRound, BoardShift, BoardStop, BoardVisit
 from dispatch.rounds.predicted_times import RoundTimes
+
+if TYPE_CHECKING:
+    from api.usecases.board.round_takers import RoundTaker
 
 Urgency = Literal[1, 2, 3]
 Argument = str | int | date
@@ -25,6 +28,8 @@ ANSWERS_WITHIN = timedelta(minutes=10)
 HARDLY_LATE_S = 300
 OPENED_AFTER = timedelta(minutes=5)
 """So long after its rider is waited for a shift that nobody opened is asked about."""
+BEGUN_WITHIN = timedelta(minutes=10)
+"""So long after its rider is waited for it is told who else could ride a round."""
 PREPARES = timedelta(minutes=10)
 """So long before a round sets out its rider is waited for: the shift may begin hours before."""
 _OF_RIDER = frozenset({"round", "shift", "swap", "incident"})
@@ -49,6 +54,8 @@ class Alert:
         What its sentence tells, moments and days as such.
     next_job
         The job that follows from it on another day, with that day.
+    takers
+        Who could take over the round that it tells of, where that is asked.
     page
         Address of the page on which more is told of it, or something is done about it.
     """
@@ -62,6 +69,7 @@ class Alert:
     round_id: UUID | None = None
     arguments: Mapping[str, Argument] = field(default_factory=dict, repr=False)
     next_job: tuple[date, UUID] | None = None
+    takers: tuple[RoundTaker, ...] = field(default=(), repr=False)
     page: str = ""
 
     @property
@@ -223,16 +231,19 @@ def _is_overdue(day: DayToWatch, one: BoardRound) -> bool:
 
 
 def _shifts(day: DayToWatch) -> Iterator[Alert]:
-    """Shifts with a round that nobody opened though their time has come."""
+    """Shifts with a round that nobody opened though their time has come.
+
+    First their riders are to be called; a little later it is told who could take over.
+    """
     waiting = {one.id: one for one in day.rounds if one.status in {"published", "accepted"}}
     for one in day.shifts:
         ridden = waiting.get(one.round_id) if one.round_id else None
         if one.status != "planned" or ridden is None:
             continue
-        expected = max(one.starts_at, ridden.starts_at - PREPARES) + OPENED_AFTER
-        if expected <= day.now < one.ends_at:
+        expected = max(one.starts_at, ridden.starts_at - PREPARES)
+        if expected + OPENED_AFTER <= day.now < one.ends_at:
             yield Alert(
-                kind="not-opened",
+                kind="not-begun" if expected + BEGUN_WITHIN <= day.now else "not-opened",
                 urgency=1,
                 since=one.starts_at,
                 subject_kind="shift",

@@ -14,6 +14,7 @@ from api.usecases.address_reads import note_address_read
 from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
 from api.usecases.board.attention import alerts_of_attention
 from api.usecases.board.lot_alerts import lots_on_board
+from api.usecases.board.round_takers import takers_of
 from api.usecases.fleet.ridden_vehicles import ridden_name, ridden_vehicle
 from data.store.board import day as rows
 from data.store.board.day import (
@@ -124,7 +125,8 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     waiting_for = alerts_of_attention(act, on, span, day.titles, is_today=is_today)
     of_lots = lots_on_board(act, on, day.titles, is_today=is_today)
     day = replace(day, causes=of_lots.causes, announced_visits=of_lots.announced_visits)
-    found = [*alerts_of(day), *waiting_for, *of_lots.alerts]
+    of_day = [_with_takers(act, on, span, one) for one in alerts_of(day)]
+    found = [*of_day, *waiting_for, *of_lots.alerts]
     content: Plain = {
         "day": on.isoformat(),
         "time_zone": home.time_zone,
@@ -145,6 +147,14 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
             found, {one.round_id: one.person_id for one in day.shifts if one.round_id is not None}
         ),
     )
+
+
+def _with_takers(act: Act, on: date, span: tuple[datetime, datetime], one: Alert) -> Alert:
+    """Return an alert; of a round that nobody has begun with who could take it over."""
+    if one.kind != "not-begun" or not isinstance(one.subject_id, UUID):
+        return one
+    takers = takers_of(act, on, one.subject_id, span)
+    return replace(one, takers=takers, arguments={**one.arguments, "takers": len(takers)})
 
 
 # --- reading --------------------------------------------------------------------------------

@@ -113,6 +113,8 @@
  * @property {OpenStop[]} stops
  */
 
+/** @typedef {{person_id: string, name: string, reason: 'free'|'idle'|'fits', shift_id: string|null, text: string}} RoundTaker `shift_id`: their own shift; `null` where they are on none. */
+
 /**
  * @typedef {object} Alert
  * @property {string} id
@@ -124,6 +126,7 @@
  * @property {string|null} round_id
  * @property {string} text
  * @property {{day: string, id: string}|null} next_job What follows from it on another day.
+ * @property {RoundTaker[]} takers Who could take over the round that it tells of.
  * @property {string} page Address of the page that tells more of it; empty where the board tells all.
  * @property {boolean} [gone] It needs nobody any more, and is shown until nobody is at the list.
  */

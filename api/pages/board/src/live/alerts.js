@@ -15,7 +15,7 @@ import { ConflictDialog, ContestDialog, FixesDialog, HandOnDialog, IncidentDialo
 import './cancelling.js';
 import { ClosureDialog } from './closing.js';
 import { ConversationDialog } from './conversation.js';
-import { FreeRiders, Takers } from './free_riders.js';
+import { FreeRiders, RoundTakers, Takers } from './free_riders.js';
 import { CallRider } from './phones.js';
 import { stopText } from '../stop_words.js';
 import { stopAt } from './talk.js';
@@ -131,6 +131,7 @@ const WANT_RIDER = ['refused', 'swap', 'swap-taken', 'not-opened', 'incident', '
 /** @param {{alert: Alert, at: Board}} props */
 function WhoIsFree({ alert, at }) {
   const round = at.rounds.get(alert.round_id ?? '');
+  if (alert.kind === 'not-begun' && round) return html`<${RoundTakers} key=${alert.id} round=${round} takers=${alert.takers} onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} />`;
   if (WANT_ROUND.includes(alert.kind) && alert.job_id) return html`<${Takers} key=${alert.id} jobId=${alert.job_id} />`;
   if (WANT_RIDER.includes(alert.kind) && round) return html`<${FreeRiders} key=${alert.id} round=${round} onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} />`;
   return null;
@@ -210,6 +211,7 @@ function actsOf(alert, at) {
       ];
     case 'not-accepted':
     case 'not-opened':
+    case 'not-begun':
       // Whoever is asked first may be there in a minute.
       return [...write.map((one) => ({ ...one, look: 'main' })), ...handOn(round)];
     case 'refused':

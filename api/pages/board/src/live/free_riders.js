@@ -42,6 +42,26 @@ function intoSight(box) {
   for (const one of [box, box?.closest('li')?.querySelector('.alert')]) one?.scrollIntoView({ block: 'nearest' });
 }
 
+/**
+ * Who could take over a round that nobody has begun, each with the reason: it is handed on to who is free, and
+ * its jobs are moved to who is on a shift.
+ * @param {{round: Round, takers: import('../types.js').RoundTaker[], onPick: (personId: string) => unknown}} props
+ */
+export function RoundTakers({ round, takers, onPick }) {
+  if (takers.length === 0) return null;
+  const give = (/** @type {import('../types.js').RoundTaker} */ one) => (one.shift_id ? moveRound(round, one.shift_id) : onPick(one.person_id));
+  return html`<${Free} of=${takers} some=${t('could-take-round')} none="" row=${(/** @type {import('../types.js').RoundTaker} */ one) => html`<li key=${one.person_id}><span class="grow"><b>${one.name}</b> <span class="sub">${one.text}</span></span>
+      <${Button} aria-label=${t('give-to', { rider: one.name })} onClick=${() => give(one)}>${t('give')}</${Button}></li>`} />`;
+}
+
+/** Move all that is to come of a round to another shift. @param {Round} round @param {string} shiftId */
+async function moveRound(round, shiftId) {
+  const visits = board.value?.visitsOfRound.get(round.id) ?? [];
+  const jobs = [...new Set(visits.flatMap((one) => (one.status === 'planned' && one.job_id ? [one.job_id] : [])))];
+  const offer = await dryRun(jobs, shiftId);
+  return moveJobs({ jobs, shift_id: shiftId }, offer.price);
+}
+
 /** @param {string} shiftId */
 const riderOf = (shiftId) => board.value?.shifts.get(shiftId)?.rider || t('nobody');
 
