@@ -124,6 +124,23 @@ alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at
 alert-refused = { $rider } cannot ride the round from { $starts_at }. Give it to somebody else.
 alert-not-accepted = { $rider } has not accepted the round from { $starts_at } yet. Call, or give it to somebody else.
 alert-not-opened = { $rider } has not opened the shift that began at { $starts_at }. Call.
+alert-follow-up-failed = { $task ->
+    [withdraw-job] “{ $what }” was cancelled or changed. It has left its round, but the round could not be timed anew: it keeps its old times. Replan the day.
+    [lighten-round] “{ $what }” brings less now, but its round could not be counted anew. Nothing else changes; replan the day when there is time.
+    [restore-times] “{ $what }” is ready earlier again, but its round could not be timed anew. Replan the day.
+    [follow-failure] What is to follow a failed visit could not be done. Decide on that visit by hand.
+    [follow-lots] The rounds could not be timed anew for their lots at the hub. Replan the day.
+    [settle-round] The account of a round could not be made: its hours and what is charged for it are missing. Try again, or tell who runs the server.
+    [booking-made] Nobody could be told of a booking. Tell them yourself.
+    [round-changed] A rider could not be told that the round has changed. Call.
+    [eta-moved] A recipient could not be told that a visit comes at another time. Call, or write.
+    [tell-event] Somebody could not be told what happened with their goods. Write to them.
+    [send-notice] A message could not be sent. Look at the messages, and tell its reader in another way.
+    [ship-order] Open Food Network could not be told that an order was delivered. Note it there.
+    [expand-recurrences] Recurring bookings of the coming days were not made. Try again before the day is planned, or book them by hand.
+   *[other] Something was not done in the background ({ $task }). Try again, or tell who runs the server.
+}
+error-no-such-follow-up = There is no such work that was given up: it was tried again, or noted as done. Look at the alerts of the board again.
 alert-not-begun = { $rider } has not begun the round of the shift from { $starts_at }. Call; { $takers ->
     [0] nobody was found who could take it over.
     [one] one person could take it over.
@@ -3889,6 +3906,10 @@ board-no-fixes = Nothing would make it better now. Tell the recipient.
 board-do-it = Do it
 board-no-round-changes = No round changes.
 board-where-fits = Where would it fit?
+board-try-again-work = Try again
+board-work-queued = It is tried again.
+board-work-done = Done by hand
+board-work-settled = Noted: it is not told any more.
 board-could-take-round = Could take it over:
 board-could-take = Could take it now:
 board-give = Give

@@ -127,6 +127,23 @@ alert-late = { $rider } a du retard : « { $what } » est attendue à { $expecte
 alert-refused = { $rider } ne peut pas assurer la tournée de { $starts_at }. Confiez-la à quelqu’un d’autre.
 alert-not-accepted = { $rider } n’a pas encore accepté la tournée de { $starts_at }. Appelez, ou confiez-la à quelqu’un d’autre.
 alert-not-opened = { $rider } n’a pas ouvert le service commencé à { $starts_at }. Appelez.
+alert-follow-up-failed = { $task ->
+    [withdraw-job] « { $what } » a été annulée ou modifiée. Elle a quitté sa tournée, mais les heures de celle-ci n’ont pas pu être recalculées : elle garde les anciennes. Replanifiez la journée.
+    [lighten-round] « { $what } » apporte moins à présent, mais sa tournée n’a pas pu être recalculée. Rien d’autre ne change ; replanifiez la journée quand vous aurez le temps.
+    [restore-times] « { $what } » est de nouveau prête plus tôt, mais les heures de sa tournée n’ont pas pu être recalculées. Replanifiez la journée.
+    [follow-failure] La suite d’une visite échouée n’a pas pu être donnée. Décidez vous-même de cette visite.
+    [follow-lots] Les heures des tournées n’ont pas pu suivre leurs lots au hub. Replanifiez la journée.
+    [settle-round] Le compte d’une tournée n’a pas pu être fait : ses heures et ce qui est facturé manquent. Réessayez, ou prévenez qui gère le serveur.
+    [booking-made] Personne n’a pu être prévenu d’une réservation. Prévenez vous-même.
+    [round-changed] Quelqu’un n’a pas pu être prévenu que sa tournée a changé. Appelez.
+    [eta-moved] Un destinataire n’a pas pu être prévenu qu’une visite vient à une autre heure. Appelez ou écrivez.
+    [tell-event] Quelqu’un n’a pas pu apprendre ce qui est arrivé à ses marchandises. Écrivez-lui.
+    [send-notice] Un message n’a pas pu être envoyé. Regardez les messages et prévenez d’une autre façon.
+    [ship-order] Open Food Network n’a pas pu apprendre qu’une commande est livrée. Notez-le là-bas.
+    [expand-recurrences] Les réservations récurrentes des prochains jours n’ont pas été faites. Réessayez avant la planification, ou réservez à la main.
+   *[other] Quelque chose n’a pas été fait en arrière-plan ({ $task }). Réessayez, ou prévenez qui gère le serveur.
+}
+error-no-such-follow-up = Il n’y a pas de telle tâche abandonnée : elle a été relancée, ou notée comme faite. Regardez à nouveau les alertes du tableau.
 alert-not-begun = { $rider } n’a pas commencé la tournée du service de { $starts_at }. Appelez ; { $takers ->
     [0] personne n’a été trouvé pour la reprendre.
     [one] une personne pourrait la reprendre.
@@ -3898,6 +3915,10 @@ board-no-fixes = Rien n’améliorerait la situation. Prévenez le destinataire.
 board-do-it = Le faire
 board-no-round-changes = Aucune tournée ne change.
 board-where-fits = Où pourrait-elle entrer ?
+board-try-again-work = Réessayer
+board-work-queued = C’est relancé.
+board-work-done = Fait à la main
+board-work-settled = C’est noté : ce n’est plus signalé.
 board-could-take-round = Pourraient la reprendre :
 board-could-take = Peuvent la prendre maintenant :
 board-give = Confier

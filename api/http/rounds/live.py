@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Path
 from starlette.responses import Response
 
 from api.days.live_day import LiveDay
@@ -71,6 +71,9 @@ from api.usecases.rounds.live.taking_back import propose_take_back, take_back_ro
 from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.rounds.live.vehicle_changes import change_vehicle
 from api.usecases.rounds.open_jobs import list_open_jobs
+from api.usecases.system.follow_ups import retry_follow_up, settle_follow_up
+
+FollowUpNumber = Annotated[int, Path(ge=1, le=2**63 - 1)]
 
 router = addresses("live")
 
@@ -216,6 +219,22 @@ def decide_it(
 def note_seen(do: Annotated[Doing, Depends(runs(note_failure_seen))], visit_id: UUID) -> Response:
     """Note that the office knows what followed a visit that failed: the board tells it no more."""
     return do(note_failure_seen, nothing, visit_id)
+
+
+@router.post("/v1/follow-ups/{number}/retry", status_code=204)
+def retry_work(
+    do: Annotated[Doing, Depends(runs(retry_follow_up))], number: FollowUpNumber
+) -> Response:
+    """Try follow-up work again that was given up, as an alert of the board tells."""
+    return do(retry_follow_up, nothing, number)
+
+
+@router.post("/v1/follow-ups/{number}/settle", status_code=204)
+def settle_work(
+    do: Annotated[Doing, Depends(runs(settle_follow_up))], number: FollowUpNumber
+) -> Response:
+    """Note that follow-up work that was given up was done by hand, or is not needed."""
+    return do(settle_follow_up, nothing, number)
 
 
 @router.post(

@@ -11,12 +11,16 @@ from uuid import UUID
 from api.usecases.act import Act
 from api.usecases.board.alerts import AT_ONCE, SOON, Alert, Argument, Urgency
 from api.usecases.board.lot_alerts import few_named
+from api.usecases.job_names import job_title
+from api.usecases.system.follow_ups import failed_follow_ups
 from data.store.board import attention as rows
 from data.store.circuits.orders import number_of
 from data.store.fleet import shifts
 from data.store.system import tasks
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER
 
+_OF_ROAD = frozenset({"withdraw-job", "follow-failure", "follow-lots", "lighten-round"})
+"""Follow-up work that changes what is ridden."""
 _OF_INCIDENT = {"traffic": "way-blocked", "access": "way-blocked", "breakdown": "bike-broken"}
 """Alerts of incidents that are dealt with in a way of their own, by kind of incident."""
 ANSWER_SOON = timedelta(days=1)
@@ -53,6 +57,7 @@ def alerts_of_attention(  # whose day, and how it is called
     yield from _conflicts(act, on)
     yield from _swaps(act, on)
     yield from _plans(act, on)
+    yield from _follow_ups(act, on, titles, is_today=is_today)
     if act.sees_all("cycles:read"):
         yield from _gone_orders(act, on)
     if act.sees_all("incidents:read"):
@@ -158,6 +163,25 @@ def _plans(act: Act, on: date) -> Iterator[Alert]:
         subject_kind="plan",
         subject_id=found.id,
     )
+
+
+def _follow_ups(
+    act: Act, on: date, titles: Mapping[UUID, str], *, is_today: bool
+) -> Iterator[Alert]:
+    """Follow-up work that was given up: on its own day, and what belongs to none today."""
+    for one in failed_follow_ups(act):
+        if one.day == on or (one.day is None and is_today):
+            what = titles.get(one.job_id) or job_title(act, one.job_id) if one.job_id else ""
+            yield Alert(
+                kind="follow-up-failed",
+                urgency=1 if one.task in _OF_ROAD else 2,
+                since=one.since,
+                subject_kind="follow-up",
+                subject_id=str(one.number),
+                job_id=one.job_id,
+                round_id=one.round_id,
+                arguments={"task": one.task, "what": what},
+            )
 
 
 def _gone_orders(act: Act, on: date) -> Iterator[Alert]:

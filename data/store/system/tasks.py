@@ -225,7 +225,21 @@ def note_failure(  # noqa: PLR0913  # the columns
 
 def failed(tx: Transaction, *, limit: int = 200) -> list[FailedTask]:
     """Return the work that was given up, latest first."""
-    query = (
+    return [FailedTask(**row) for row in tx.rows(_failed().limit(limit))]
+
+
+def failed_of_owner(tx: Transaction, *, limit: int = 50) -> list[FailedTask]:
+    """Return the work that was given up for the cooperative that asks, latest first."""
+    query = _failed().where(_is_owned(tx)).limit(limit)
+    return [FailedTask(**row) for row in tx.rows(query)]
+
+
+def _is_owned(tx: Transaction) -> sa.ColumnElement[bool]:
+    return _jobs.c.args["cooperative"].astext == str(tx.owner)
+
+
+def _failed() -> sa.Select[Any]:
+    return (
         sa.select(
             _jobs.c.id.label("number"),
             _jobs.c.task_name.label("task"),
@@ -238,18 +252,30 @@ def failed(tx: Transaction, *, limit: int = 200) -> list[FailedTask]:
         .select_from(_jobs.outerjoin(failed_task, failed_task.c.number == _jobs.c.id))
         .where(_status == "failed")
         .order_by(_jobs.c.id.desc())
-        .limit(limit)
     )
-    return [FailedTask(**row) for row in tx.rows(query)]
 
 
-def try_again(tx: Transaction, number: int) -> bool:
-    """Queue failed work again; false where there is none of that number."""
+def try_again(tx: Transaction, number: int, *, owned: bool = False) -> bool:
+    """Queue failed work again; false where there is none of that number.
+
+    With ``owned`` the cooperative's that asks alone.
+    """
     query = sa.select(_jobs.c.id).where(_status == "failed", _jobs.c.id == number)
+    if owned:
+        query = query.where(_is_owned(tx))
     if tx.row(query.with_for_update()) is None:
         return False
     tx.run(failed_task.delete().where(failed_task.c.number == number))
     _retry(tx, number)
+    return True
+
+
+def forget(tx: Transaction, number: int) -> bool:
+    """Remove failed work of the cooperative that asks; false where there is none of that number."""
+    gone = _jobs.delete().where(_status == "failed", _jobs.c.id == number, _is_owned(tx))
+    if not tx.run(gone):
+        return False
+    tx.run(failed_task.delete().where(failed_task.c.number == number))
     return True
 
 

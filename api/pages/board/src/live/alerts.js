@@ -232,6 +232,12 @@ function actsOf(alert, at) {
       ];
     case 'message':
       return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
+    case 'follow-up-failed':
+      return [
+        { title: t('try-again-work'), look: 'main', run: () => send(`/v1/follow-ups/${alert.subject.id}/retry`, undefined, t('work-queued')) },
+        { title: t('work-done'), run: () => send(`/v1/follow-ups/${alert.subject.id}/settle`, undefined, t('work-settled')) },
+        runs('replan'), ...write,
+      ];
     case 'order-gone':
       return [{ title: t('open-cycle'), look: 'main', run: () => location.assign(`/circuits/cycles/${alert.subject.id}`) }];
     case 'lot-late':
