@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.usecases.rounds.events.event_batches import tell_of_round
 from data.store.planning import labels
 from data.store.tables import bookings
 from tests.support.interface.http import Web
@@ -96,3 +97,35 @@ def test_riders_customers_and_strangers_read_no_board(web: Web, town: Town) -> N
     assert web.anybody().get(PATH).status_code == 401
     other = web.world.new_person("dispatcher", cooperative=web.world.beta)
     assert web.person(other).get(PATH).json()["jobs"] == []
+
+
+def test_a_round_that_nobody_began_names_who_could_take_it(web: Web, town: Town) -> None:
+    """The alert has names with reasons in both languages, and goes away when the rider sets out."""
+    me, held = web.person(town.office), web.world.clock.now
+    (name,) = [each for each in ("ana", "bo") if each in town.rounds()]
+    one = town.round(name)
+    web.world.clock.now = one.starts_at + timedelta(minutes=11)
+    found = {}
+    for language in ("en", "fr"):
+        alerts = me.get(PATH, headers={"Accept-Language": language}).json()["alerts"]
+        (found[language],) = [each for each in alerts if each["kind"] == "not-begun"]
+    takers = {language: alert["takers"] for language, alert in found.items()}
+    other = town.people["bo" if name == "ana" else "ana"]
+    (idle,) = [each for each in takers["en"] if each["person_id"] == str(other)]
+    assert (idle["reason"], idle["text"][:29]) == ("idle", "on a shift without a round, d")
+    assert "could take it over" in found["en"]["text"]
+    assert takers["fr"][0]["text"] != takers["en"][0]["text"]
+    rider = town.rider(name)
+    web.world.service.do(rider, tell_of_round, one.id, [("round_started", one.id)])
+    kinds = {each["kind"] for each in me.get(PATH).json()["alerts"]}
+    assert "not-begun" not in kinds
+    web.world.clock.now = held
+
+
+def test_work_that_is_not_there_cannot_be_tried_again(web: Web, town: Town) -> None:
+    """An alert of work that was given up has its number; another number is refused in words."""
+    me = web.person(town.office)
+    for way in ("retry", "settle"):
+        answer = me.post(f"/v1/follow-ups/4711/{way}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "no-such-follow-up")
+        assert me.post(f"/v1/follow-ups/0/{way}").status_code == 422
