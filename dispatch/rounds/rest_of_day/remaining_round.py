@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from dispatch.model import Problem, Round, Shift, Vehicle, Visit
     from dispatch.rounds.rest_of_day.remaining_jobs import RemainingJob
     from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, VisitProgress, Whereabouts
+
+
+AHEAD = timedelta(minutes=10)
+"""A round that is ahead of its plan by less keeps its breaks where they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +107,7 @@ def _pauses(problem: Problem, one: RunningRound) -> dict[str, Break]:
         shift = _moved(one)
         found = [*required_breaks(shift, problem.work_limit_s, problem.work_break_s), *shift.breaks]
         return {pause.id: pause for pause in found}
-    shift = one.shift
+    shift, lead = one.shift, _lead(one)
     legal = {p.id: p for p in required_breaks(shift, problem.work_limit_s, problem.work_break_s)}
     declared = {pause.id: pause for pause in shift.breaks}
     found = []
@@ -113,12 +117,43 @@ def _pauses(problem: Problem, one: RunningRound) -> dict[str, Break]:
             length_s = (visit.depart - visit.start) // timedelta(seconds=1)
             added = Break(id=visit.break_id, duration_s=length_s)
             pause = declared.get(visit.break_id, legal.get(visit.break_id, added))
-            found.append(replace(pause, legal=False))
+            found.append(replace(_with_the_day(pause, lead), legal=False))
     long = [p for p in found if p.duration_s >= problem.work_break_s]
     latest = _latest_break(problem, one)
     if long and latest is not None:
         found[found.index(long[0])] = _by(long[0], latest, one.stand.at)
     return {pause.id: pause for pause in found}
+
+
+def _lead(one: RunningRound) -> timedelta:
+    """Return by how much a begun round is ahead of its plan; none where that is a few minutes."""
+    if one.round_ is None:
+        return timedelta(0)
+    planned = max((visit.depart for visit in one.front), default=one.round_.start)
+    lead = planned - one.stand.at
+    return lead if lead >= AHEAD else timedelta(0)
+
+
+def _with_the_day(pause: Break, lead: timedelta) -> Break:
+    """Let a break begin as much earlier as its round is ahead; it may still come as declared."""
+    if not lead:
+        return pause
+    windows = (Window(start=w.start - lead, end=w.end) for w in pause.windows)
+    return replace(pause, windows=tuple(_joined(windows)))
+
+
+def _joined(windows: Iterable[Window]) -> Iterator[Window]:
+    """Join windows that have come to overlap."""
+    held: Window | None = None
+    for window in windows:
+        if held is not None and window.start <= held.end:
+            held = Window(start=held.start, end=max(held.end, window.end))
+            continue
+        if held is not None:
+            yield held
+        held = window
+    if held is not None:
+        yield held
 
 
 def _latest_break(problem: Problem, one: RunningRound) -> datetime | None:

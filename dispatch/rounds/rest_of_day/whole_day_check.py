@@ -39,12 +39,13 @@ OF_THE_REST = frozenset(
         "too-far",
         "out-of-range",
         "work-too-long",
+        "break-outside-window",
         "starts-before-shift",
         "ends-after-shift",
     }
 )
 """Limits of a whole round. What a begun one used up of them is known by what was done, not by what
-was planned, and is asked where what is left is checked."""
+was planned, and is asked where what is left is checked. The windows of its breaks move with it."""
 
 OF_GOODS = frozenset({"load-wrong", "overloaded", "break-overloaded"})
 """Asked only while everything was handed over as planned."""

@@ -408,3 +408,30 @@ def test_rounds_exchanged_twice_are_as_they_were() -> None:
         plan_of(problem, plan_with_least_change(there, plan)).rounds
         == plan_of(problem, back).rounds
     )
+
+
+@pytest.mark.parametrize(("early", "begins"), [(0, 240), (5, 240), (120, 120), (140, 100)])
+def test_a_break_moves_with_a_rider_who_is_ahead(early: int, begins: int) -> None:
+    """Who is two hours early rests two hours earlier, and waits for no hour of a clock."""
+    lunch = Break(id="lunch", duration_s=1800, windows=(Window(start=_at(240), end=_at(300)),))
+    shift = _shift(breaks=(lunch,), hours=8)
+    jobs = (_job("one", A, B, windows=(Window(start=_at(200), end=_at(230)),)), _job("two", B, C))
+    problem = _problem(*jobs, shifts=(shift,))
+    order = [
+        *(StopTask(job=jobs[0], kind=kind, index=0) for kind in ("pickup", "drop")),  # type: ignore[arg-type]
+        lunch,
+        *(StopTask(job=jobs[1], kind=kind, index=0) for kind in ("pickup", "drop")),  # type: ignore[arg-type]
+    ]
+    round_ = make_round(problem, shift, order)
+    assert round_ is not None
+    plan = Plan(rounds=(round_,), unassigned=())
+    done = round_.visits[1].depart - early * MINUTE
+    keys = [key_of(v) for v in round_.visits[:2]]
+    progress = ShiftProgress(
+        shift_id="s", begun_at=round_.start - early * MINUTE, visits=_done(*keys, at=done)
+    )
+    left = remaining(problem, plan, [progress], done)
+    again = _replanned(left)
+    pause = next(v for v in again.rounds[0].visits if v.kind == "break")
+    assert abs(pause.start - max(_at(begins), done)) <= 5 * MINUTE
+    assert left.strains == ()
