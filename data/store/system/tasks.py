@@ -235,7 +235,8 @@ def failed_of_owner(tx: Transaction, *, limit: int = 50) -> list[FailedTask]:
 
 
 def _is_owned(tx: Transaction) -> sa.ColumnElement[bool]:
-    return _jobs.c.args["cooperative"].astext == str(tx.owner)
+    named: sa.ColumnElement[str] = _jobs.c.args["cooperative"].astext
+    return named == str(tx.owner)
 
 
 def _failed() -> sa.Select[Any]:

@@ -417,11 +417,8 @@ def test_a_break_moves_with_a_rider_who_is_ahead(early: int, begins: int) -> Non
     shift = _shift(breaks=(lunch,), hours=8)
     jobs = (_job("one", A, B, windows=(Window(start=_at(200), end=_at(230)),)), _job("two", B, C))
     problem = _problem(*jobs, shifts=(shift,))
-    order = [
-        *(StopTask(job=jobs[0], kind=kind, index=0) for kind in ("pickup", "drop")),  # type: ignore[arg-type]
-        lunch,
-        *(StopTask(job=jobs[1], kind=kind, index=0) for kind in ("pickup", "drop")),  # type: ignore[arg-type]
-    ]
+    stops = [StopTask(job=job, kind=kind, index=0) for job in jobs for kind, _, _ in job.stops]
+    order: list[StopTask | Break] = [*stops[:2], lunch, *stops[2:]]
     round_ = make_round(problem, shift, order)
     assert round_ is not None
     plan = Plan(rounds=(round_,), unassigned=())

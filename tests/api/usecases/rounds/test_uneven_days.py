@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from api.usecases.planning.whole_day import whole_day
 from api.usecases.rounds.live.replanning import KEEPS, Keep, mended
@@ -104,12 +108,19 @@ def _closed(rng: random.Random, problem: Problem, plan: Plan) -> Problem:
     times, profile = problem.times, problem.shift_by_id[name].vehicle.profile
     assert isinstance(times, TravelTimes)
     at = times.place_ids.index(problem.stop(visit).place.id)
-    tables = {}
-    for what in ("duration_s", "distance_m"):
-        table = getattr(times, what)[profile].copy()
-        table[:at, at] = table[at + 1 :, at] = UNREACHABLE
-        tables[what] = {**getattr(times, what), profile: table}
-    return replace(problem, times=replace(times, **tables))
+    duration_s, distance_m = (
+        _cut(table, profile, at) for table in (times.duration_s, times.distance_m)
+    )
+    return replace(problem, times=replace(times, duration_s=duration_s, distance_m=distance_m))
+
+
+def _cut(
+    tables: Mapping[str, NDArray[np.signedinteger[Any]]], profile: str, at: int
+) -> dict[str, NDArray[np.signedinteger[Any]]]:
+    """Return tables without a way to one place for one profile."""
+    table = tables[profile].copy()
+    table[:at, at] = table[at + 1 :, at] = UNREACHABLE
+    return {**tables, profile: table}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
