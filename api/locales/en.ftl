@@ -3906,7 +3906,6 @@ board-no-fixes = Nothing would make it better now. Tell the recipient.
 board-do-it = Do it
 board-no-round-changes = No round changes.
 board-where-fits = Where would it fit?
-board-try-again-work = Try again
 board-work-queued = It is tried again.
 board-work-done = Done by hand
 board-work-settled = Noted: it is not told any more.

@@ -3915,7 +3915,6 @@ board-no-fixes = Rien n’améliorerait la situation. Prévenez le destinataire.
 board-do-it = Le faire
 board-no-round-changes = Aucune tournée ne change.
 board-where-fits = Où pourrait-elle entrer ?
-board-try-again-work = Réessayer
 board-work-queued = C’est relancé.
 board-work-done = Fait à la main
 board-work-settled = C’est noté : ce n’est plus signalé.

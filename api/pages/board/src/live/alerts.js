@@ -7,7 +7,7 @@
 import { Button, html, signal, t, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
 import { visitsOf } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
-import { board, day, now, openDialog, select, selection } from '../state.js';
+import { board, day, now, openDialog, select, selection, toast } from '../state.js';
 import { dayTitle, today, wallClock, wallDay } from '../times.js';
 import { showNextOf } from '../timeline/timeline.js';
 import { groupsNow, keptInPlace, riderOf } from './alert_groups.js';
@@ -177,6 +177,12 @@ function reportOf(alert, at) {
   return { incidentId: alert.subject.id, personId: shift?.person_id ?? '', rider: shift?.rider ?? '', since, address: next?.address ?? '', point: next?.point ?? null };
 }
 
+/** Carry out what one press does, and tell what refused it. @param {string} path @param {string} done */
+async function sendNow(path, done) {
+  const trouble = await send(path, undefined, done);
+  if (trouble) toast({ look: 'bad', text: trouble });
+}
+
 /** What can be done about an alert. @param {Alert} alert @param {Board} at @returns {Act[]} */
 function actsOf(alert, at) {
   const round = at.rounds.get(alert.round_id ?? '');
@@ -193,7 +199,7 @@ function actsOf(alert, at) {
     case 'failure-followed':
       return [
         ...(visit && visit.status !== 'planned' ? [{ title: t('decide-otherwise'), look: 'main', run: () => openDialog(FixesDialog, { visit, title: t('decide-otherwise-title', { job: visit.label }) }) }] : []),
-        { title: t('failure-seen'), run: () => send(`/v1/visits/${alert.subject.id}/failure-seen`, undefined, t('failure-seen-done')) },
+        { title: t('failure-seen'), run: () => sendNow(`/v1/visits/${alert.subject.id}/failure-seen`, t('failure-seen-done')) },
         ...(alert.next_job ? [{ title: t('show-next-job', { day: dayTitle(alert.next_job.day) }), run: () => { location.hash = `${alert.next_job?.day}/job:${alert.next_job?.id}`; } }] : []),
         ...write,
       ];
@@ -234,8 +240,8 @@ function actsOf(alert, at) {
       return [{ title: t('read-messages'), look: 'main', run: () => openDialog(ConversationDialog, { personId: alert.subject.id, name: '' }) }];
     case 'follow-up-failed':
       return [
-        { title: t('try-again-work'), look: 'main', run: () => send(`/v1/follow-ups/${alert.subject.id}/retry`, undefined, t('work-queued')) },
-        { title: t('work-done'), run: () => send(`/v1/follow-ups/${alert.subject.id}/settle`, undefined, t('work-settled')) },
+        { title: t('try-again'), look: 'main', run: () => sendNow(`/v1/follow-ups/${alert.subject.id}/retry`, t('work-queued')) },
+        { title: t('work-done'), run: () => sendNow(`/v1/follow-ups/${alert.subject.id}/settle`, t('work-settled')) },
         runs('replan'), ...write,
       ];
     case 'order-gone':
