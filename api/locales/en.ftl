@@ -3763,6 +3763,10 @@ board-jobs-lost = { $count ->
     [one] one would no longer be planned
    *[other] { $count } would no longer be planned
   }
+board-total-with-losses = { $more } · { $count ->
+    [one] one job no longer planned
+   *[other] { $count } jobs no longer planned
+  }
 board-newly-late = { $count ->
     [one] One stop would be late
    *[other] { $count } stops would be late

@@ -3772,6 +3772,10 @@ board-jobs-lost = { $count ->
     [one] une ne serait plus planifiée
    *[other] { $count } ne seraient plus planifiées
   }
+board-total-with-losses = { $more } · { $count ->
+    [one] une course n’est plus planifiée
+   *[other] { $count } courses ne sont plus planifiées
+  }
 board-newly-late = { $count ->
     [one] Un arrêt serait en retard
    *[other] { $count } arrêts seraient en retard

@@ -16,7 +16,7 @@ from api.usecases.requests import fault_at
 from api.usecases.rounds.live.lots_brought import after_steps, in_steps
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from data.store.planning import plans
-from dispatch.model import Pin, Unassigned
+from dispatch.model import MOST_PRIORITY, Pin, Unassigned, jobs_in
 from dispatch.model.problem_parts import part_of
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.planner import plan as search
@@ -24,6 +24,7 @@ from dispatch.planning.what_if.live_day_offers import checked_plan, offers
 from dispatch.schedule.timetable import StopTask
 from dispatch.schedule.visit_sequences import (
     job_ids_of,
+    of_day,
     sequences_of,
     served_job_ids,
     stops_of,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from api.days.live_day import LiveDay
     from api.usecases.rounds.live.lots_brought import Steps
     from api.usecases.rounds.live.shown_orders import FoundOrders
-    from dispatch.model import Break, Plan, Problem
+    from dispatch.model import Break, Job, Plan, Problem
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
     from dispatch.schedule.visit_sequences import VisitSequences
     from dispatch.search.stop_rules import StopRule
@@ -161,8 +162,8 @@ def replan(  # noqa: PLR0913  # each says another thing of what is wanted
         Id of the plan that this makes.
     keep
         ``order``: every round keeps its order, open jobs go where they cost least. ``riders``:
-        every job stays with its courier, unless that would leave it out. ``nothing``: only what
-        has begun stays.
+        every job stays with its courier, and none is left out for an open one. ``nothing``: only
+        what has begun stays.
     moved_cents
         What it has to save, at the least, to move one visit to another courier, or by ten minutes
         and more; at most :data:`MAX_MOVED_CENTS`, 0 for no such price. Jobs that were in no round
@@ -364,14 +365,19 @@ def mended(
     orders = _as_they_stand(left) if keep == "nothing" else _with_open_jobs(left)
     if keep == "order":
         return orders
-    problem = _pinned(left, orders) if keep == "riders" else left.problem
+    standing = served_job_ids(_as_they_stand(left)) if keep == "riders" else set()
+    problem = _pinned(left, orders, standing) if keep == "riders" else left.problem
     homes = reference_of(problem, left.standing.sequences, moved_cents)
     try:
-        found = search(problem, stop, seed, start=orders, reference=homes)
+        found = search(problem, stop, seed, start=of_day(problem, orders), reference=homes)
     except Failure:
         found = None  # what has begun does not come to an end that way
-    if found is not None and rank(left.problem, found) < _judged(left.problem, orders):
-        return sequences_of(problem, found)
+    if (
+        found is not None
+        and standing <= jobs_in(found.rounds)
+        and rank(left.problem, found) < _judged(left.problem, orders)
+    ):
+        return sequences_of(left.problem, found)
     return _with_open_jobs(left) if keep == "nothing" else orders
 
 
@@ -458,8 +464,8 @@ def bound_alone(left: RemainingDay, name: str) -> list[StopTask | Break] | None:
     return None if found.unassigned else sequences_of(problem, found).get(name)
 
 
-def _pinned(left: RemainingDay, orders: VisitSequences) -> Problem:
-    """Bind every job that is in a round to it."""
+def _pinned(left: RemainingDay, orders: VisitSequences, standing: Collection[str]) -> Problem:
+    """Bind every job that is in a round to it; none that stood in one makes room for others."""
     home = {
         entry.job.id: name
         for name, order in orders.items()
@@ -472,7 +478,15 @@ def _pinned(left: RemainingDay, orders: VisitSequences) -> Problem:
         for job in left.problem.jobs
         if job.id in home and job.id not in pins
     }
-    return replace(left.problem, pins=tuple(pins.values()))
+    jobs = tuple(_ranked(job, promised=job.id in standing) for job in left.problem.jobs)
+    return replace(left.problem, jobs=jobs, pins=tuple(pins.values()))
+
+
+def _ranked(job: Job, *, promised: bool) -> Job:
+    """Return a job as the search is to rank it: what is promised comes before all that is open."""
+    if promised:
+        return replace(job, priority=MOST_PRIORITY, prize_cents=None)
+    return replace(job, priority=min(job.priority, MOST_PRIORITY - 1))
 
 
 def _judged(problem: Problem, orders: VisitSequences) -> tuple[tuple[int, ...], int]:

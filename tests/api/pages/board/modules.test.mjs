@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { translator } from '../../../../courier_app/kit/texts.js';
 import { indexed, stillToDo } from '../../../../api/pages/board/src/board_doc.js';
+import { jobsLost, lookOfTotal } from '../../../../api/pages/board/src/figures.js';
 import { bestOf, tellingParts } from '../../../../api/pages/board/src/finding/matching.js';
 import { groupsOf, keptInPlace } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { streetOf, untilWritten } from '../../../../api/pages/board/src/live/closed_figure.js';
@@ -212,4 +213,12 @@ test('of the jobs that somebody rings those that are over are left out, and coun
   const all = day();
   ['placed', 'done', 'failed', 'open'].forEach((status, i) => { all.jobs[i].status = status; });
   assert.deepEqual(stillToDo(indexed(all), ['j1', 'j2', 'j1', 'j3', 'j4']), { ahead: ['j1', 'j4'], over: 2 });
+});
+
+test('a total that is smaller as jobs are no longer planned has the colour of a loss, not of a saving', () => {
+  const lost = (/** @type {[number, number]} */ unassigned, /** @type {string[]} */ ...fates) => jobsLost({ unassigned, jobs: fates.map((fate) => ({ fate })) });
+  assert.equal(lost([0, 0], 'moved', 'retimed'), 0);
+  assert.equal(lost([2, 1], 'served', 'served', 'unserved'), 1, 'whoever is served instead makes up for nobody');
+  assert.equal(lost([0, 2]), 2, 'jobs that the plans do not name are counted');
+  assert.deepEqual([[-500, 0], [500, 0], [0, 0], [-500, 1], [0, 1]].map(([more, count]) => lookOfTotal(more, count)), ['less', 'more', '', 'more', 'more']);
 });

@@ -183,3 +183,28 @@ def test_what_was_shown_is_refused_once_it_cannot_be_done_so(world: World) -> No
     )
     with pytest.raises(Conflict, match="shown-for-another"):
         confirm(town, swapped.shown)
+
+
+def test_who_keeps_riding_loses_no_customer_to_a_round_taken_back(world: World) -> None:
+    """Two jobs that would be served for one that is dropped stay open: it has been promised.
+
+    Bo's job and two of ana's are due at once at opposite ends; nobody could bring all three.
+    """
+    town = make_town(world)
+    theirs = town.add_job((4, 4), (4, 4), window=(20, 21), service_s=60)
+    town.pin(theirs, town.shifts["bo"])
+    others = [
+        town.add_job((0, 0), (0, 1), window=(20, 22), service_s=60),
+        town.add_job((0, 0), (0, 1), window=(20, 22), service_s=60),
+    ]
+    for job in others:
+        town.pin(job, town.shifts["ana"])
+    town.publish()
+    assert town.holder(theirs) == "bo"
+    for job in (theirs, *others):
+        town.pin(job, None)
+    _, preview = take_back(town, dry_run=True)
+    assert str(theirs) not in preview.left_out
+    assert set(preview.left_out) == {str(job) for job in others}
+    take_back(town)
+    assert town.holder(theirs) == "bo"

@@ -4,7 +4,7 @@
  */
 
 import { Icon, Loading, coded, html, metres, span, t } from '../../../../../courier_app/kit/index.js';
-import { money, moreMoney } from '../figures.js';
+import { jobsLost, lookOf, lookOfTotal, money, moreMoney } from '../figures.js';
 import { useAnswer } from '../reading.js';
 import { call } from '../server.js';
 import { select } from '../state.js';
@@ -27,25 +27,27 @@ export function Comparison({ plan, before, rounds, onRounds }) {
  *   `isAlone`: there is nothing published to compare with. Without `onRounds` nothing is chosen.
  */
 export function Differences({ comparison, isAlone = false, rounds = null, onRounds }) {
-  return html`<${Costs} costs=${comparison.costs} unassigned=${comparison.unassigned} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
+  return html`<${Costs} costs=${comparison.costs} unassigned=${comparison.unassigned} lost=${jobsLost(comparison)} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
     ${!isAlone && html`<${Jobs} of=${comparison.jobs} names=${comparison.names} />`}
     <${Late} of=${comparison.late ?? []} names=${comparison.names} />
     <${People} of=${comparison.rounds} names=${comparison.names} rounds=${rounds} onRounds=${onRounds} />`;
 }
 
-/** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], isDraft: boolean, isAlone: boolean}} props */
-function Costs({ costs, unassigned, isDraft, isAlone }) {
+/** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], lost: number, isDraft: boolean, isAlone: boolean}} props */
+function Costs({ costs, unassigned, lost, isDraft, isAlone }) {
   /** @type {[string, number[]][]} */
   const terms = Object.entries(costs).filter(([term, [one, other]]) => term !== 'total' && (one !== 0 || other !== 0));
   const sums = [0, 1].map((side) => terms.reduce((sum, [, of]) => sum + of[side], 0));
   /** @type {[string, number[]][]} */
   const rows = terms.length > 0 ? [...terms, ['total', sums]] : [];
-  /** Before, after and the difference. @param {number} one @param {number} other @param {(value: number) => string} words @param {(more: number) => string} more */
-  const cells = (one, other, words, more) => html`${!isAlone && html`<td class="num">${words(one)}</td>`}<td class="num">${words(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${other === one ? '=' : more(other - one)}</td>`}`;
+  /** Before, after and the difference. @param {number} one @param {number} other @param {(value: number) => string} words @param {(more: number) => any} more @param {(more: number) => string} [look] */
+  const cells = (one, other, words, more, look = lookOf) => html`${!isAlone && html`<td class="num">${words(one)}</td>`}<td class="num">${words(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${more(other - one)}</td>`}`;
+  const differs = (/** @type {(more: number) => string} */ words) => (/** @type {number} */ more) => (more === 0 ? '=' : words(more));
+  const inAll = (/** @type {number} */ more) => (lost > 0 ? html`<${Icon} of="warn" size=${16} /> ${t('total-with-losses', { more: differs(moreMoney)(more), count: lost })}` : differs(moreMoney)(more));
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
     <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
-    <tbody>${rows.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>${cells(one, other, money, moreMoney)}</tr>`)}
-      <tr><th scope="row">${t('unplanned-jobs')}</th>${cells(unassigned[0], unassigned[1], String, signed)}</tr></tbody></table>`;
+    <tbody>${rows.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>${term === 'total' ? cells(one, other, money, inAll, (more) => lookOfTotal(more, lost)) : cells(one, other, money, differs(moreMoney))}</tr>`)}
+      <tr><th scope="row">${t('unplanned-jobs')}</th>${cells(unassigned[0], unassigned[1], String, differs(signed))}</tr></tbody></table>`;
 }
 
 /** @param {{of: {shift_id: string, before: Side|null, after: Side|null}[], names: Record<string, string>, rounds: string[]|null, onRounds?: (rounds: string[]|null) => void}} props */
@@ -67,9 +69,6 @@ function People({ of, names, rounds, onRounds }) {
       <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`)}</tbody></table>
     ${onRounds && html`<p class="soft">${t('take-over-hint')}</p>`}`;
 }
-
-/** The colour of a difference; none is neither good nor bad. @param {number} more */
-const look = (more) => (more === 0 ? '' : more > 0 ? 'more' : 'less');
 
 /** @param {number} more */
 const signed = (more) => `${more > 0 ? '+' : '−'}${Math.abs(more)}`;
