@@ -9,7 +9,8 @@ the same transaction. HTTP, command line and worker all run it through
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
@@ -169,6 +170,19 @@ class Act:
         It may be that nobody does: only what is worth remembering belongs there.
         """
         self._remember.append(remember)
+
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """Carry something out only to see whether it can be: nothing of it stays.
+
+        No day may be kept in memory by it, as its stamp in the transaction is none of the store.
+        """
+        before = (list(self._events), list(self._work), list(self._remember))
+        try:
+            with self.tx.taken_back():
+                yield
+        finally:
+            self._events[:], self._work[:], self._remember[:] = before
 
     def kept(self, refusal: TourneeError) -> TourneeError:
         """Return an error to raise with which all that was written until then is kept.

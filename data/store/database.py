@@ -198,6 +198,18 @@ class Transaction:
             owned = [{"cooperative_id": self.owner, **row} for row in rows]
             self.connection.execute(table.insert(), owned)
 
+    @contextmanager
+    def taken_back(self) -> Iterator[None]:
+        """Take back all that is written within, whether it came to an end or not.
+
+        Nothing of it may be remembered by what is kept outside of the transaction.
+        """
+        savepoint = self.connection.begin_nested()
+        try:
+            yield
+        finally:
+            savepoint.rollback()
+
     def lock(self, subject: str) -> None:
         """Wait until nobody else works on a subject, and keep others out until the end.
 

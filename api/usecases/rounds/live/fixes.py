@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.days.live_day import open_day
+from api.days.opened_days import next_minute
 from api.usecases.act import Act, needs
 from api.usecases.job_names import job_title
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.failed_visits import other_ways, preview_retry_today
+from api.usecases.rounds.failed_visits import (
+    decide_failure,
+    other_ways,
+    preview_retry_today,
+)
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
 from data.store.planning import labels
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers, sequences_without
-from routing.errors import BadInput, Conflict, Failure, NotFound
+from routing.errors import BadInput, Conflict, Denied, Failure, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +34,8 @@ if TYPE_CHECKING:
 FixKind = Literal["first", "move", "out", "retry_today", "retry_tomorrow", "return_to_sender"]
 MOST_ROUNDS = 3
 """So many other rounds are offered."""
+_TRIED = "tried"
+"""Reason for which limits are exceeded by what is taken back at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,8 @@ class Fix:
         Of ``first`` and ``move``: whose round makes it.
     position
         Of ``first``: how many visits stay before it.
+    expected_at
+        When it begins as the day goes on, where that is after its time window.
     begins_at
         When it would begin then, where that is another time by some minutes.
     price
@@ -58,6 +67,7 @@ class Fix:
     shift_id: UUID | None = None
     rider: str = ""
     position: int = 0
+    expected_at: datetime | None = None
     begins_at: datetime | None = None
     price: Price | None = None
 
@@ -65,6 +75,9 @@ class Fix:
 @needs("rounds:write")
 def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     """Return what can be done about a visit, the cheapest choice first; none where it is over.
+
+    Each choice has been carried out, to see that nothing refuses it, and taken back; of a visit
+    that is late only those are told by which it begins sooner, besides taking its job out.
 
     Raises
     ------
@@ -79,19 +92,78 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     label = job_title(act, visit.job_id)
     bare = Fix(kind="out", day=on, visit_id=visit_id, job_id=visit.job_id, job=label)
     if visit.status in {"failed", "partly_done"}:
-        ways = other_ways(act, visit_id)
-        again = preview_retry_today(act, home.id, visit_id) if "retry_today" in ways else None
-        begins_at = None if again is None else _begins_at(again, visit)
-        return tuple(
-            replace(bare, kind=way, begins_at=begins_at if way == "retry_today" else None)
-            for way in ways
-            if (way != "return_to_sender" or _has_sender(day, visit.job_id))
-            and (way != "retry_today" or again is not None)
-        )
+        return tuple(_decisions(act, day, home, visit, bare))
     if visit.status != "planned":
         return ()
-    found = [one for one in _moves(act, day, home, visit, bare) if one.price is not None]
-    return tuple(sorted(found, key=_cost))
+    bare = replace(bare, expected_at=_expected_late(act, day, visit))
+    found = [one for one in _moves(act, day, home, visit, bare) if _helps(one)]
+    return tuple(one for one in sorted(found, key=_cost) if _can_be_made(act, one))
+
+
+def _decisions(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fix) -> Iterator[Fix]:
+    """Return what the office may decide of a visit that failed."""
+    ways = other_ways(act, visit.id)
+    again = preview_retry_today(act, home.id, visit.id) if "retry_today" in ways else None
+    for way in ways:
+        if way == "return_to_sender" and not _has_sender(day, bare.job_id):
+            continue
+        begins_at = None
+        if way == "retry_today":
+            if again is None:
+                continue
+            begins_at = _begins_at(again, visit)
+        one = replace(bare, kind=way, begins_at=begins_at)
+        if _can_be_made(act, one):
+            yield one
+
+
+def _expected_late(act: Act, day: LiveDay, visit: VisitRow) -> datetime | None:
+    """Return when a visit begins as the day goes on, where that is after its time window."""
+    standing = act.tools.opened_days.standing_day(act, day.day_row.date, next_minute(act.now))
+    job = standing.day.problem.job_by_id.get(str(visit.job_id))
+    for kind, index, stop in () if job is None else job.stops:
+        if stop.id == str(visit.stop_id) and stop.windows:
+            begins = (
+                v.start
+                for one in standing.whole.rounds
+                for v in one.visits
+                if (v.kind, v.job_id, v.index) == (kind, str(visit.job_id), index)
+            )
+            return next((at for at in begins if at > stop.windows[-1].end), None)
+    return None
+
+
+def _helps(one: Fix) -> bool:
+    """Return whether a choice does anything about a visit: what is late has to begin sooner."""
+    if one.price is None or one.kind == "out" or one.expected_at is None:
+        return one.price is not None
+    return one.begins_at is not None and one.begins_at < one.expected_at
+
+
+def _can_be_made(act: Act, one: Fix) -> bool:
+    """Return whether a choice is taken when somebody makes it, a reason given where one is asked.
+
+    A price does not look at everything that is looked at when rounds are published.
+    """
+    try:
+        with act.taken_back():
+            if one.kind in {"first", "move", "out"}:
+                place = VisitPlace(position=one.position) if one.kind == "first" else None
+                move_jobs(
+                    act,
+                    act.new_id(),
+                    one.day,
+                    [one.job_id],
+                    one.shift_id,
+                    first=place,
+                    at=None if one.price is None else one.price.at,
+                    override_reason=_TRIED,
+                )
+            else:
+                decide_failure(act, one.visit_id, one.kind)
+    except (BadInput, Conflict, Denied, Failure, NotFound):
+        return False
+    return True
 
 
 def _cost(one: Fix) -> tuple[bool, int]:
