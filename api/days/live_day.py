@@ -169,7 +169,7 @@ def _unassigned(
         return ()
     in_rounds = jobs_in(rounds)
     return tuple(
-        Unassigned(job_id=one["job"], reason=one["reason"])
+        Unassigned(job_id=one["job"], reason=one["reason"], units=tuple(one.get("units", ())))
         for one in published.result.get("unassigned", ())
         if one["job"] in problem.job_by_id and one["job"] not in in_rounds
     )

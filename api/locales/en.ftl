@@ -97,6 +97,7 @@ reason-pinned-shift-cannot = The shift it is pinned to cannot serve it; another 
 reason-vehicle-taken = A shift could serve it alone, but not on its vehicle in this plan.
 reason-vehicle-taken-by = A shift could serve it alone with { $units }, which this plan gives to somebody else or leaves elsewhere at that time.
 reason-no-room = A shift could serve it alone, but not together with the work already in its round.
+reason-fits-now = No round had room for it when the day was planned, but one has now. Put it there, or replan.
 reason-not-worth-it = Serving it would cost more than it is worth.
 reason-waits-for-lot = Nobody brings what it takes from to the hub in this plan.
 reason-waits-for-lot-by = Nobody brings { $units }, which it takes from, to the hub in this plan.
@@ -1015,6 +1016,10 @@ ruled-several = { $count ->
 ruled-not-worth-it = { $count ->
     [one] { $couriers } could take it, but only for more than it is worth
    *[other] { $couriers } could take it, but only for more than it is worth
+}
+ruled-fits-now = { $count ->
+    [one] { $couriers } could take it now
+   *[other] { $couriers } could take it now
 }
 ruled-fits = { $count ->
     [one] { $couriers } has a place for it that the search did not find; plan again, or for longer

@@ -100,6 +100,7 @@ reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l�
 reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec son véhicule dans ce plan.
 reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
 reason-no-room = Un service pourrait l’assurer seule, mais pas en plus des courses déjà dans sa tournée.
+reason-fits-now = Il n’y avait pas de place pour elle lors de la planification ; il y en a maintenant : mettez-la dans une tournée, ou replanifiez.
 reason-not-worth-it = L’assurer coûterait plus qu’elle ne vaut.
 reason-waits-for-lot = Personne n’apporte au hub, dans ce plan, ce qu’elle doit y prendre.
 reason-waits-for-lot-by = Personne n’apporte au hub, dans ce plan, { $units }, où elle prend ses marchandises.
@@ -1018,6 +1019,10 @@ ruled-several = { $count ->
 ruled-not-worth-it = { $count ->
     [one] { $couriers } pourrait la prendre, mais pour plus que ce qu’elle vaut
    *[other] { $couriers } pourraient la prendre, mais pour plus que ce qu’elle vaut
+}
+ruled-fits-now = { $count ->
+    [one] { $couriers } pourrait la prendre maintenant
+   *[other] { $couriers } pourraient la prendre maintenant
 }
 ruled-fits = { $count ->
     [one] { $couriers } a une place pour elle que la recherche n’a pas trouvée ; planifiez à nouveau, ou plus longtemps

@@ -20,13 +20,15 @@ from data.formats.day_snapshot import snapshot_of, snapshot_plain
 from data.formats.plan_file import plan_file_of
 from data.store.planning import plans
 from data.store.planning.plans import PlanRow
-from data.store.rounds import events
+from data.store.rounds import events, open_jobs
 from data.store.rounds.rounds import BEGUN, RoundRow
 from dispatch.labour.working_hours import HoursViolation
-from dispatch.model import Load, jobs_in
+from dispatch.model import Load, Unassigned, jobs_in
 from dispatch.model.problem_parts import part_of
+from dispatch.planning.what_if.explanations import reasons_now
 from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.projection import ForcedBreach
+from dispatch.schedule.visit_sequences import of_day
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import Conflict
 
@@ -216,6 +218,8 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         ``person-needed`` where the program or a key gives one.
     """
     found = whole_day(day, left, orders, touched=touched, timed=timed or {})
+    if not asked.dry_run:
+        found = replace(found, after=_with_reasons(act, day, left, orders, found.after))
     before = found.before
     if compared_with is not None:
         # Rounds that stay as they were published are told as such on both sides.
@@ -236,6 +240,31 @@ def commit_orders(  # noqa: PLR0913  # each says another thing of the change
         subject=subject,
         price=price,
     )
+
+
+def _with_reasons(
+    act: Act, day: LiveDay, left: RemainingDay, orders: VisitSequences, after: Plan
+) -> Plan:
+    """Return a plan of a changed day with why each job that it did not touch is in no round.
+
+    What was found before stands unless there is room for the job now, or its booking is another.
+    """
+    done = jobs_in(after.rounds) | {one.job_id for one in after.unassigned}
+    open_before = {one.job_id: one for one in day.plan.unassigned if one.job_id not in done}
+    if not open_before:
+        return after
+    since = None if day.published is None else day.published.published_at
+    changed = () if since is None else open_jobs.changed_since(act.tx, day.day_row.date, since)
+    problem = left.of_orders(orders, open_before.keys() & left.problem.job_by_id.keys())
+    known = {name: one.reason for name, one in open_before.items()}
+    reasons = reasons_now(problem, of_day(problem, orders), known, {str(one) for one in changed})
+    kept = tuple(
+        one
+        if reasons.get(name, one.reason) == one.reason
+        else Unassigned(job_id=name, reason=reasons[name])
+        for name, one in open_before.items()
+    )
+    return replace(after, unassigned=(*after.unassigned, *kept))
 
 
 def restore_rounds(

@@ -16,6 +16,7 @@ from api.usecases.act import Act, needs
 from api.usecases.job_names import job_title
 from api.usecases.planning.job_labels import labelled, labelled_progress
 from api.usecases.planning.last_time import LastTime, last_time_of
+from api.usecases.planning.left_open import accepted_changes, can_be_extended, refusal_now
 from api.usecases.planning.publication import NOBODY
 from api.usecases.planning.trouble_names import failure_names
 from api.usecases.requests import found_or_refuse
@@ -303,10 +304,11 @@ def compare_two_plans(act: Act, plan_id: UUID, other_id: UUID | None = None) -> 
 
 @needs("plans:read")
 def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
-    """Return why a job is in its round, or in none, as the plan was made.
+    """Return why a job is in its round, as the plan was made, or in none.
 
-    Changes are left out that would serve a stop while its place is shut, and on the day itself
-    those that would have to be made before now.
+    Of the plan that a day runs by an open job is explained by the rounds as they are now. Changes
+    are left out that would serve a stop while its place is shut, on the day itself those that would
+    have to be made before now, and those that are refused when whoever asks makes them.
 
     Raises
     ------
@@ -316,6 +318,12 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
         ``plan-not-ready``.
     """
     found = found_or_refuse(plans.find(act.tx, plan_id), "no-such-plan")
+    as_now = refusal_now(act, found, job_id)
+    if as_now is not None:
+        problem, refusal = as_now
+        changes = _possible(act, found.day, problem, refusal.changes)
+        refusal = replace(refusal, changes=tuple(accepted_changes(act, found, changes)))
+        return _explained(act, problem, refusal)
     result = result_of(found)
     snapshot = read_snapshot(found.problem)
     streets = act.tools.streets.asked_by(act.tx.owner)
@@ -326,18 +334,31 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
     if reason is None:
         raise NotFound("no-such-job")
     if isinstance(reason, Refusal):
-        reason = replace(reason, changes=tuple(_possible(act, found.day, problem, reason.changes)))
+        possible = _possible(act, found.day, problem, reason.changes)
+        changes = tuple(one for one in possible if can_be_extended(act, problem, one))
+        reason = replace(reason, changes=changes)
     fair = None
     if isinstance(reason, Choice):
         shares = fair_shares(problem, plan)
         fair = next((one for one in shares if one.shift_id == reason.shift_id), None)
     now = act.tools.streets.router(snapshot.city).city.fingerprint
-    named = _named(act, problem, str(job_id))
-    missing = reason.units if isinstance(reason, Refusal) else ()
-    vehicles = labels.rig_names(act.tx, (one.vehicle for one in problem.shifts), missing)
     other = found.city_fingerprint not in ("", now) or bool(found.coarsened)
+    return replace(_explained(act, problem, reason), fair=fair, other_streets=other)
+
+
+def _explained(act: Act, problem: Problem, reason: Choice | Refusal) -> Explained:
+    """Return an explanation with the names that it needs."""
+    rigs = [one.vehicle for one in problem.shifts]
+    missing: list[str] = []
+    if isinstance(reason, Refusal):
+        own = {one.id for one in rigs}
+        told = {one.vehicle_id for one in reason.changes} - own - {""}
+        missing = [*reason.units, *sorted(told)]
     return Explained(
-        reason=reason, fair=fair, other_streets=other, problem=named, vehicles=vehicles
+        reason=reason,
+        other_streets=False,
+        problem=_named(act, problem, reason.job_id),
+        vehicles=labels.rig_names(act.tx, rigs, missing),
     )
 
 

@@ -55,6 +55,16 @@ def find(tx: Transaction, job_id: UUID) -> OpenJob | None:
     return found[0] if found else None
 
 
+def changed_since(tx: Transaction, on: date, moment: datetime) -> set[UUID]:
+    """Return the open jobs of a day whose bookings were changed after a moment."""
+    query = (
+        sa.select(job.c.id)
+        .join(booking, refers_to(job.c.booking_id, booking))
+        .where(tx.owns(job), job.c.day == on, job.c.status == "open", booking.c.changed_at > moment)
+    )
+    return {row["id"] for row in tx.rows(query)}
+
+
 def _jobs(tx: Transaction, *which: sa.ColumnElement[bool]) -> list[OpenJob]:
     query = (
         sa.select(

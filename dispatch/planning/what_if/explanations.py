@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 from dispatch.model import Break
 from dispatch.planning.fairness.fair_shares import FairShare, fair_shares
 from dispatch.planning.transfers.bound_day import OF_LOTS, LotWait, bound_day, lot_waits
+from dispatch.planning.unassigned_reasons import reason_left_out
 from dispatch.planning.vehicles.vehicle_availability import in_unit_order
 from dispatch.planning.what_if.changes_that_help import against_units
 from dispatch.planning.what_if.day_changes import DayChange
-from dispatch.planning.what_if.replan_trials import trials_for
+from dispatch.planning.what_if.replan_trials import MOST_TRIALS, trials_for
 from dispatch.planning.what_if.suggestions import smallest_changes
 from dispatch.schedule.cost_terms import exact_terms, price_of_terms
 from dispatch.schedule.eligibility import has_skills, large_enough, may_serve, not_equipped_for
@@ -30,7 +31,7 @@ from dispatch.search.insertion.batch_insertion import BatchInsertion
 from dispatch.search.insertion.standing_rounds import StandingRounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime
 
     from dispatch.model import Job, Plan, Problem, Round, Shift, Unassigned
@@ -107,7 +108,8 @@ class Refusal:
     Attributes
     ----------
     reason
-        As in :class:`dispatch.model.Unassigned`.
+        As in :class:`dispatch.model.Unassigned`; of a job in no round of a day as it stands also
+        ``fits-now``.
     units
         Bikes and trailers that the reason is about, if any.
     rules
@@ -196,6 +198,48 @@ def explain_job(problem: Problem, plan: Plan, job_id: str) -> Choice | Refusal |
             return _of_lots(reasons[0])
         return _refusal(context, _asked(context, job_id), job, reasons[0])
     return None
+
+
+def explain_open_job(
+    problem: Problem, sequences: VisitSequences, job_id: str, settled: Collection[str] = ()
+) -> Refusal:
+    """Explain why a job is in none of some rounds that go on as they are.
+
+    Parameters
+    ----------
+    problem
+        A day on which nobody chooses what to ride, such as what is left of one under way.
+    sequences
+        Orders of its rounds, without the job.
+    settled
+        Shifts whose hours and people stay.
+
+    Returns
+    -------
+    Refusal
+        Its reason is ``fits-now`` where a round has room for it: nobody has put it there.
+    """
+    job = problem.job_by_id[job_id]
+    batch = BatchInsertion(problem, sequences, [job_id])
+    found = {shift.id: batch.find(job_id, shift.id) for shift in problem.shifts}
+    fitting = {name: way for name, way in found.items() if way is not None}
+    worth = None if job.prize_cents is None else job.prize_cents * UNITS_PER_CENT
+    fits = any(worth is None or cost < worth for cost, _ in fitting.values())
+    rules = []
+    for shift in problem.shifts:
+        if shift.id in fitting:
+            too_dear = worth is not None and fitting[shift.id][0] >= worth
+            code = "not-worth-it" if too_dear else "fits-now"
+            rules.append(OtherRound(shift_id=shift.id, ruled_out=code))
+        else:
+            rules.append(refusing_rule(problem, batch, job, shift))
+    reason = "fits-now" if fits else reason_left_out(problem, job, fits_now=bool(fitting))
+    changes = (
+        ()
+        if fits
+        else smallest_changes(problem, sequences, job, trials=MOST_TRIALS, settled=settled)
+    )
+    return Refusal(job_id=job_id, reason=reason, rules=tuple(rules), changes=changes)
 
 
 # --- jobs -----------------------------------------------------------------------------------
@@ -454,3 +498,34 @@ def _left_by(course: SequenceCourse | None, k: int, arrive: datetime, travel_s: 
     if course is None:
         return arrive - timedelta(seconds=travel_s)
     return course.leave_by(k, arrive)
+
+
+def reasons_now(
+    problem: Problem, sequences: VisitSequences, known: Mapping[str, str], anew: Collection[str]
+) -> dict[str, str]:
+    """Return the reasons of jobs in no round, as they are once rounds have changed.
+
+    Parameters
+    ----------
+    problem, sequences
+        As :func:`explain_open_job` takes them.
+    known
+        By job the reason that was found before; it stands where nothing has room for the job.
+    anew
+        Those of these jobs that are others by now than when their reasons were found.
+    """
+    names = [name for name in known if name in problem.job_by_id]
+    if not names:
+        return {}
+    batch = BatchInsertion(problem, sequences, names, why=False)
+    found = {}
+    for name in names:
+        job = problem.job_by_id[name]
+        costs = (batch.cost_in(name, shift.id) for shift in problem.shifts)
+        worth = None if job.prize_cents is None else job.prize_cents * UNITS_PER_CENT
+        fits = any(cost is not None and (worth is None or cost < worth) for cost in costs)
+        if fits or name in anew or known[name] == "fits-now":
+            found[name] = "fits-now" if fits else reason_left_out(problem, job, fits_now=False)
+        else:
+            found[name] = known[name]
+    return found

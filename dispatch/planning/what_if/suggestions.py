@@ -25,7 +25,7 @@ from dispatch.planning.what_if.replan_trials import ReplanTrials
 from dispatch.schedule.eligibility import has_skills, may_serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from dispatch.model import Job, Problem, Shift
     from dispatch.schedule.visit_sequences import VisitSequences
@@ -34,19 +34,22 @@ SHOWN = 4
 """So many changes are given, the cheapest and likeliest first."""
 OF_ONE_KIND = 2
 """So many of them are of one kind: another shift's hours, and another's."""
+OF_THE_SHIFT = frozenset({"shift-later", "shift-earlier", "companion"})
+"""Changes of when a shift is and of who is on it."""
 FEW_STOPS = 4
 """Of a job of so many stops it is found out whether anybody could serve it alone."""
 HALVINGS = 3
 """So often is an amount tried between one that helps and one that nobody could do with."""
 
 
-def smallest_changes(
+def smallest_changes(  # noqa: PLR0913  # what of the day stays, and how long to look
     problem: Problem,
     sequences: VisitSequences,
     job: Job,
     original: Problem | None = None,
     *,
     trials: int = 0,
+    settled: Collection[str] = (),
 ) -> tuple[DayChange, ...]:
     """Return the single changes that would let a job into a plan, cheap and likely ones first.
 
@@ -57,11 +60,19 @@ def smallest_changes(
     trials
         How many short replans may be tried for smaller ones; 0 gives what the plan as it stands
         allows.
+    settled
+        Shifts whose hours and people stay, as their rounds are published.
     """
     found = changes_within_rounds(problem, sequences, job, original)
+    found = [one for one in found if not _is_settled(one, settled)]
     if trials:
-        found = _with_less(problem, job, found, ReplanTrials(problem, sequences, job, trials))
+        tries = ReplanTrials(problem, sequences, job, trials)
+        found = _with_less(problem, job, found, tries, settled)
     return tuple(_suggestions(found))
+
+
+def _is_settled(change: DayChange, settled: Collection[str]) -> bool:
+    return change.kind in OF_THE_SHIFT and change.shift_id in settled
 
 
 def _suggestions(found: Iterable[DayChange]) -> list[DayChange]:
@@ -92,7 +103,11 @@ def _says_less(one: DayChange, other: DayChange) -> bool:
 
 
 def _with_less(
-    problem: Problem, job: Job, known: list[DayChange], tries: ReplanTrials
+    problem: Problem,
+    job: Job,
+    known: list[DayChange],
+    tries: ReplanTrials,
+    settled: Collection[str],
 ) -> list[DayChange]:
     """Return changes with the amounts that a short replan allows, and what helps only then."""
     found, day_changes = list(known), _suggestions(known)
@@ -103,7 +118,11 @@ def _with_less(
         if (one in day_changes or one.kind == "capacity")
         and (hope := _likelihood(alone, job, one, problem)) is not None
     ]
-    hopes += [(hope, None) for hope in _others(alone, job, known, problem)]
+    hopes += [
+        (hope, None)
+        for hope in _others(alone, job, known, problem)
+        if not _is_settled(hope, settled)
+    ]
     for hope, base in sorted(hopes, key=lambda pair: _rank(pair[0])):
         day_changes = _suggestions(found)
         if (

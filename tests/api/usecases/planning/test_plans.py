@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.http.planning.change_shapes import progress_plain
+from api.usecases.board.board import read_board
 from api.usecases.fleet.places import change_place
 from api.usecases.planning.plans import (
     compare_two_plans,
@@ -31,9 +32,10 @@ from api.usecases.planning.solving import (
     finish_solving,
     note_progress,
 )
+from api.usecases.rounds.live.jobs import reassign_job, unassign_job
 from api.worker.solving_days import solve_plan
 from data.formats.day_snapshot import hash_of, read_snapshot, snapshot_plain
-from data.store.planning import days
+from data.store.planning import days, plans
 from data.store.tables.bookings import stop as stop_rows
 from dispatch.planning.fairness.even_split import RiderShare, SharedWork
 from dispatch.planning.what_if.explanations import Choice, Refusal
@@ -331,3 +333,53 @@ def test_two_plans_are_compared_and_one_is_put_away(world: World) -> None:
     assert {one.label for one in comparison.jobs} == {"Bread for Ms Martin"}
     world.service.do(town.office, drop_plan, first)
     assert [one.id for one in world.service.do(town.office, list_plans, DAY)] == [second]
+
+
+def reason_kept(town: Town, job_id: UUID) -> str | None:
+    """Return the reason that the plan of the day keeps for a job in no round."""
+    with town.world.database.transaction(town.home) as tx:
+        published = plans.published(tx, DAY)
+    assert published is not None
+    assert published.result is not None
+    reasons = {one["job"]: one["reason"] for one in published.result["unassigned"]}
+    return reasons.get(str(job_id))
+
+
+def test_an_unrelated_move_leaves_the_reason_of_an_open_job(world: World) -> None:
+    """After another job is moved by hand the list, the wall plan and the question all say why."""
+    town, jobs = busy_town(world)
+    heavy = town.add_job((0, 0), (1, 1), mass_g=900_000)
+    town.publish()
+    assert reason_kept(town, heavy) == "no-vehicle-large-enough"
+    move, other = jobs[0], {"ana": "bo", "bo": "ana"}[str(town.holder(jobs[0]))]
+    plan_id = world.service.ids()
+    for job in jobs:
+        if town.holder(job) == other:
+            world.service.do(town.office, unassign_job, world.service.ids(), job)
+    world.service.do(town.office, reassign_job, plan_id, move, town.shifts[other])
+    assert reason_kept(town, heavy) == "no-vehicle-large-enough"
+    why = world.service.do(town.office, explain_plan_job, plan_id, heavy).reason
+    assert isinstance(why, Refusal)
+    assert why.reason == "no-vehicle-large-enough"
+    board = world.service.do(town.office, read_board, DAY)
+    assert "no-vehicle-large-enough" in board.open_reasons
+
+
+def test_a_reason_that_does_not_hold_any_more_is_not_told(world: World) -> None:
+    """Where a move makes room for a job that had none, it fits now, and whoever asks is told."""
+    town = make_town(world)
+    town.add_shift("cleo", mass_g=100)
+    both = [
+        town.add_job((0, 0), (0, 1), window=(20, 22), service_s=600, pinned=town.shifts[name])
+        for name in ("ana", "bo")
+    ]
+    third = town.add_job((0, 0), (0, 1), window=(20, 22), service_s=600)
+    town.publish()
+    assert reason_kept(town, third) == "no-room"
+    plan_id = world.service.ids()
+    world.service.do(town.office, unassign_job, plan_id, both[0])
+    assert reason_kept(town, third) == "fits-now"
+    why = world.service.do(town.office, explain_plan_job, plan_id, third).reason
+    assert isinstance(why, Refusal)
+    assert (why.reason, why.changes) == ("fits-now", ())
+    assert "fits-now" in {one.ruled_out for one in why.rules}

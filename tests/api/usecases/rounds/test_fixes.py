@@ -23,9 +23,9 @@ from tests.support.store.world import World
 class UndoneError(Exception):
     """Takes back what was tried, and tells what it came to."""
 
-    def __init__(self, begins_at: datetime | None) -> None:
+    def __init__(self, begins_at: datetime | None = None, *, served: bool = False) -> None:
         super().__init__()
-        self.begins_at = begins_at
+        self.begins_at, self.served = begins_at, served
 
 
 def live_day(world: World, seed: int) -> Town:
