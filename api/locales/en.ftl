@@ -2604,7 +2604,10 @@ courier-app-offer-withdraw = Withdraw the offer
 
 # The next stop
 courier-app-next-title = Stop { $number } of { $total }
-courier-app-progress = { $done } of { $total } done · home about { $end }
+courier-app-progress = { $failed ->
+    [0] { $done } of { $total } done · home about { $end }
+   *[other] { $done } of { $total } done, { $failed } failed · home about { $end }
+}
 courier-app-stop-title = Stop
 courier-app-stop-gone = This stop is no longer part of your round.
 courier-app-stop-nameless = Stop without a name
@@ -3661,7 +3664,10 @@ board-since = since { $time }
 board-fell-out = Fell out of its round.
 board-fell-out-together = { $count } jobs fell out of the round of { $rider } and stand in none. Find them places.
 board-fell-out-of-one = { $count } jobs fell out of their round and stand in none. Find them places.
-board-done-of = { $done } of { $all } stops done
+board-done-of = { $failed ->
+    [0] { $done } of { $all } stops done
+   *[other] { $done } of { $all } stops done, { $failed } failed
+}
 board-selected = Selected
 board-selected-count = { $count ->
     [one] one job

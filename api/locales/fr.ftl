@@ -2607,7 +2607,10 @@ courier-app-offer-withdraw = Retirer l’offre
 
 # L’arrêt suivant
 courier-app-next-title = Arrêt { $number } sur { $total }
-courier-app-progress = { $done } sur { $total } faits · fin vers { $end }
+courier-app-progress = { $failed ->
+    [0] { $done } sur { $total } faits · fin vers { $end }
+   *[other] { $done } sur { $total } faits, { $failed } en échec · fin vers { $end }
+}
 courier-app-stop-title = Arrêt
 courier-app-stop-gone = Cet arrêt ne fait plus partie de votre tournée.
 courier-app-stop-nameless = Arrêt sans nom
@@ -3667,7 +3670,10 @@ board-since = depuis { $time }
 board-fell-out = Sortie de sa tournée.
 board-fell-out-together = { $count } courses sont sorties de la tournée de { $rider } et ne sont plus dans aucune. Trouvez-leur des places.
 board-fell-out-of-one = { $count } courses sont sorties de leur tournée et ne sont plus dans aucune. Trouvez-leur des places.
-board-done-of = { $done } arrêts faits sur { $all }
+board-done-of = { $failed ->
+    [0] { $done } arrêts faits sur { $all }
+   *[other] { $done } arrêts faits sur { $all }, { $failed } en échec
+}
 board-selected = Sélection
 board-selected-count = { $count ->
     [one] une course

@@ -29,6 +29,13 @@ test('the next stop is where one is, else the first that is not settled', () => 
   assert.deepEqual([there.done, there.total, there.pending], [1, 3, true]);
 });
 
+test('a stop that failed is not done, nor one that was skipped as its pickup failed', () => {
+  const doc = makeDoc([makeStop(0), makeStop(1, { kind: 'pickup', job_id: 'j' }), makeStop(2, { job_id: 'j' }), makeStop(3)]);
+  const now = seen(doc, [done(0), makeEvent('visit_failed', visitId(1), { reason: 'closed' }, 1)]);
+  assert.deepEqual(now.stops.map((stop) => stop.status), ['done', 'failed', 'skipped', 'planned']);
+  assert.deepEqual([now.done, now.failed, now.total], [1, 2, 4]);
+});
+
 test('goods without a pickup are aboard from the start, and leave with their drop', () => {
   const doc = makeDoc([makeStop(0), makeStop(1)]);
   assert.deepEqual(seen(doc).aboard_total, {});
@@ -257,7 +264,7 @@ test('whatever happens, goods are never below nothing and what is next can be do
       });
       const round = seen(doc, events);
       assert.ok(round.next === null || !SETTLED.has(round.next.status));
-      assert.equal(round.done, round.stops.filter((stop) => SETTLED.has(stop.status)).length);
+      assert.equal(round.done + round.failed, round.stops.filter((stop) => SETTLED.has(stop.status) && stop.number > 0).length);
       for (const load of Object.values(goodsAboard(applyEvents(doc, events.map((one) => one.event))))) {
         assert.ok(Object.values(load).every((value) => value > 0));
       }

@@ -307,7 +307,8 @@
  * @property {{name: string, phone: string}} contact
  * @property {StopNow[]} stops In the order of riding; cancelled ones stay where they were.
  * @property {StopNow|null} next The stop to ride to or at which one is; no break.
- * @property {number} done How many are settled, without breaks.
+ * @property {number} done How many were made, wholly or in part, without breaks.
+ * @property {number} failed How many failed, or were skipped as their pickup did.
  * @property {number} total How many there are, without breaks and cancelled ones.
  * @property {AboardItem[]} aboard By job, what leaves next first.
  * @property {Load} aboard_total

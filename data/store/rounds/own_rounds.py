@@ -17,6 +17,7 @@ from data.store.tables.rounds import round_, visit
 
 _SHOWN = ("published", "accepted", "refused", "started", "finished")
 _DONE = ("done", "partly_done")
+_FAILED = ("failed", "skipped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,8 @@ class RoundLine:
     person_id, rider, companion_id, companion
         Who rides, and who rides along, by id and name.
     stops, stops_done, stops_failed
-        Without breaks and what was cancelled; done are those in part, too.
+        Without breaks and what was cancelled; done are those in part, too, and failed those that
+        were skipped, as their pickup failed or the round ended without them.
     stops_late, late_s
         Stops still to begin that will, or now can only, begin after their last window; and the
         most seconds by which one of them will.
@@ -147,7 +149,7 @@ def _standings(tx: Transaction, first: date, last: date, now: datetime | None) -
             visit.c.round_id,
             count.label("stops"),
             count.filter(visit.c.status.in_(_DONE)).label("stops_done"),
-            count.filter(visit.c.status == "failed").label("stops_failed"),
+            count.filter(visit.c.status.in_(_FAILED)).label("stops_failed"),
             count.filter(is_late).label("stops_late"),
             sa.func.max(late_s).filter(is_late).label("late_s"),
             count.filter(visit.c.on_time.is_(False)).label("served_late"),

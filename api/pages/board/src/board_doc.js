@@ -106,6 +106,13 @@ function spanOf(doc) {
   return [Math.floor(first / HOUR_MS) * HOUR_MS, Math.ceil(last / HOUR_MS) * HOUR_MS];
 }
 
+/** How many of some stops were made, and how many failed or were skipped. @param {{status: string}[]} visits */
+export const countsOf = (visits) => ({
+  done: visits.filter((one) => one.status === 'done' || one.status === 'partly_done').length,
+  failed: visits.filter((one) => one.status === 'failed' || one.status === 'skipped').length,
+  all: visits.length,
+});
+
 /** Whether a job is done, failed or gone: nothing of it can be planned any more. @param {import('./types.js').Job|undefined} job */
 export const isOver = (job) => ['done', 'partly_done', 'failed'].includes(job?.status ?? 'done');
 

@@ -3,7 +3,7 @@
  * @module
  */
 import { arrivalTimes, timesOf } from './arrival_times.js';
-import { allAboard, goodsAboard } from './goods.js';
+import { allAboard, goodsAboard, wasDone } from './goods.js';
 import { SETTLED, UNDO_MS, applyEvents } from './reducing.js';
 
 /** @typedef {import('../types.js').RoundDoc} RoundDoc */
@@ -80,7 +80,8 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
     contact: doc.contact,
     stops,
     next: state.status === 'finished' ? null : next,
-    done: counted.filter((stop) => SETTLED.has(stop.status)).length,
+    done: counted.filter(wasDone).length,
+    failed: counted.filter((stop) => stop.status === 'failed' || stop.status === 'skipped').length,
     total: counted.length,
     aboard: aboardOf(goodsAboard(state), stops),
     aboard_total: allAboard(state),

@@ -70,7 +70,7 @@ function EndWork({ id }) {
   const asks = useSignal(false);
   const riding = rounds.value.find((one) => one.shift_id === id && one.status === 'started');
   const at = round.value?.id === riding?.id ? round.value : null;
-  const left = at ? at.total - at.done : 0;
+  const left = at ? at.total - at.done - at.failed : 0;
 
   async function end() {
     if (await closeShift(id)) asks.value = false;

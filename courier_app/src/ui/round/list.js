@@ -18,7 +18,7 @@ export function ListScreen() {
   useEffect(() => {
     document.querySelector('.stops .now')?.scrollIntoView({ block: 'center' });
   }, []);
-  return html`<${Frame} title=${t('tab-list')} sub=${t('progress', { done: at.done, total: at.total, end: clock(at.ends_at) })}>
+  return html`<${Frame} title=${t('tab-list')} sub=${t('progress', { done: at.done, failed: at.failed, total: at.total, end: clock(at.ends_at) })}>
     <div class="row"><${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}>
       <${Button} icon="sync" off=${isLoading('round')} onClick=${refreshRound}>${t('refresh')}</${Button}></div>
     ${at.own_order && html`<${Note} icon="swap"><p>${t('own-order')}</p><${Button} icon="undo" onClick=${keepPlanned}>${t('own-order-back')}</${Button}></${Note}>`}

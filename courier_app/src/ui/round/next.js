@@ -32,7 +32,7 @@ export function NextScreen() {
 
 /** @param {RoundNow} at */
 export function progress(at) {
-  return t('progress', { done: at.done, total: at.total, end: clock(at.ends_at) });
+  return t('progress', { done: at.done, failed: at.failed, total: at.total, end: clock(at.ends_at) });
 }
 
 /** @param {{of: StopNow, round: RoundNow}} props */

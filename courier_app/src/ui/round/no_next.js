@@ -27,10 +27,9 @@ export function LastScreen() {
 
 export function OverScreen() {
   const of = /** @type {RoundNow} */ (round.value);
-  const failed = of.stops.filter((one) => one.status === 'failed').length;
   return html`<${Frame} title=${t('over-title')} deck=${html`<${Go} look="main big" href=${to('today')}>${t('today-title')}</${Go}>`}>
     <section class="card"><p class="stop-who">${t('over-thanks')}</p>
-      <p>${t('over-sum', { done: of.done - failed, failed })}</p>
+      <p>${t('over-sum', { done: of.done, failed: of.failed })}</p>
       ${of.pending && html`<${Note} look="warn" icon="send"><p>${t('over-pending')}</p></${Note}>`}</section>
     <div class="row">${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}<${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
   </${Frame}>`;

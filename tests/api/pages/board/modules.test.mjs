@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { translator } from '../../../../courier_app/kit/texts.js';
-import { indexed, stillToDo } from '../../../../api/pages/board/src/board_doc.js';
+import { countsOf, indexed, stillToDo } from '../../../../api/pages/board/src/board_doc.js';
 import { jobsLost, lookOfTotal } from '../../../../api/pages/board/src/figures.js';
 import { bestOf, tellingParts } from '../../../../api/pages/board/src/finding/matching.js';
 import { groupsOf, keptInPlace } from '../../../../api/pages/board/src/live/alert_groups.js';
@@ -221,4 +221,9 @@ test('a total that is smaller as jobs are no longer planned has the colour of a 
   assert.equal(lost([2, 1], 'served', 'served', 'unserved'), 1, 'whoever is served instead makes up for nobody');
   assert.equal(lost([0, 2]), 2, 'jobs that the plans do not name are counted');
   assert.deepEqual([[-500, 0], [500, 0], [0, 0], [-500, 1], [0, 1]].map(([more, count]) => lookOfTotal(more, count)), ['less', 'more', '', 'more', 'more']);
+});
+
+test('a stop that failed or was skipped is none that was done', () => {
+  const visits = ['done', 'partly_done', 'failed', 'skipped', 'arrived', 'planned'].map((status) => ({ status }));
+  assert.deepEqual(countsOf(visits), { done: 2, failed: 2, all: 6 });
 });

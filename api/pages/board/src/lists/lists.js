@@ -5,6 +5,7 @@
 
 import { coded, html, loadText, metres, signal, t } from '../../../../../courier_app/kit/index.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
+import { countsOf } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { money } from '../figures.js';
 import { isNarrow } from '../frame/layout.js';
@@ -85,10 +86,9 @@ function Rounds({ board: at }) {
 /** @param {import('../types.js').Round} one @param {import('../types.js').Shift|undefined} shift @param {import('../types.js').Visit[]} all */
 function roundRow(one, shift, all) {
   const visits = all.filter((visit) => visit.kind !== 'break');
-  const done = visits.filter((visit) => visit.status !== 'planned' && visit.status !== 'arrived').length;
   const look = lookOf(one.number);
   return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
     <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
-    <span class="sub num">${t('done-of', { done, all: visits.length })} · ${fromTo(one)}</span>
+    <span class="sub num">${t('done-of', countsOf(visits))} · ${fromTo(one)}</span>
     <span class="sub num">${one.distance_m > 0 ? `${metres(one.distance_m)} · ` : ''}${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}, ${t('late-by', { span: delay(one.late_s) })}</b>` : ''}${one.drift_s >= 60 && one.status !== 'finished' ? ` · ${behindPlan(one)}` : ''}</span></${Row}>`;
 }
