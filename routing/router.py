@@ -591,6 +591,14 @@ class Router:
         path, start, goal = self._path(origin, target, profile, streets)
         return guidance.geometry(self.graph(profile), path, start.point, goal.point)
 
+    def edges_between(
+        self, origin: Point, target: Point, profile: str, streets: Sequence[str] = ()
+    ) -> list[int]:
+        """Edges of the best way between two points; the same as that of :meth:`route`."""
+        path, _, _ = self._path(origin, target, profile, streets)
+        edges: list[int] = (path.arcs >> 1).tolist()
+        return edges
+
     def _path(
         self, origin: Point, target: Point, profile: str, streets: Sequence[str]
     ) -> tuple[StreetPath, Snap, Snap]:

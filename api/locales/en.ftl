@@ -3994,6 +3994,12 @@ board-closure-look = See what changes
 board-closure-done = The street is closed and the rounds that cross it are replanned.
 board-closure-done-aside = The street is closed. No round crosses it, so all stay as they are.
 board-closes = Closed: { $streets }, { $length } of carriageways and paths
+board-stops-in-closed = { $count ->
+    [one] One stop stands in it: { $riders }. It is reached from the nearest open street.
+   *[other] { $count } stops stand in it: { $riders }. They are reached from the nearest open street.
+}
+board-open-job-rider = open
+board-passes-no-longer = { $riders } rode there, and need not ride longer.
 board-nobody-rides-there = No round passes there.
 board-way-round = { $rider } passes there; the way round takes { $span } longer.
 board-way-round-same = { $rider } passes there; the way round takes no longer.

@@ -4003,6 +4003,12 @@ board-closure-look = Voir ce qui change
 board-closure-done = La rue est fermée et les tournées qui y passent sont replanifiées.
 board-closure-done-aside = La rue est fermée. Aucune tournée n’y passe : toutes restent comme elles sont.
 board-closes = Fermé : { $streets }, { $length } de chaussées et de chemins
+board-stops-in-closed = { $count ->
+    [one] Un arrêt s’y trouve : { $riders }. Il sera rejoint depuis la rue ouverte la plus proche.
+   *[other] { $count } arrêts s’y trouvent : { $riders }. Ils seront rejoints depuis la rue ouverte la plus proche.
+}
+board-open-job-rider = sans tournée
+board-passes-no-longer = { $riders } y passait, sans que son trajet s’allonge.
 board-nobody-rides-there = Aucune tournée n’y passe.
 board-way-round = { $rider } y passe ; le détour prend { $span } de plus.
 board-way-round-same = { $rider } y passe ; le détour ne prend pas plus de temps.

@@ -14,8 +14,8 @@ SIZE = 5
 Values = dict[str, Any]
 
 
-def corner(column: int, row: int) -> tuple[float, float]:
-    """Longitude and latitude of one junction."""
+def corner(column: float, row: float) -> tuple[float, float]:
+    """Longitude and latitude of one junction, or of a point between some."""
     return round(WEST + column * STEP, 6), round(SOUTH + row * STEP, 6)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends
@@ -59,6 +59,25 @@ class RodeThroughOut(Out):
     detour_s: int | None
 
 
+class StopInTheWayOut(Out):
+    """A stop at a door of a closed street; without ``shift_id`` its job is open."""
+
+    day: date
+    job_id: UUID
+    stop_id: UUID
+    kind: Literal["pickup", "drop"]
+    shift_id: UUID | None
+
+
+class PassingRoundOut(Out):
+    """A live round that rides through a closed street, or stops in it."""
+
+    day: date
+    round_id: UUID
+    shift_id: UUID
+    rider: str
+
+
 class DayReplanOut(Out):
     """Effects of a closure on a day."""
 
@@ -67,11 +86,17 @@ class DayReplanOut(Out):
 
 
 class ClosedOut(Out):
-    """Streets that a closure closes, and the replan of the first day on which rounds ride there."""
+    """Streets that a closure closes, and the replan of the first day on which rounds ride there.
+
+    ``stops`` are those still to be made that stand in it, ``passing`` the live rounds that ride
+    through it or stop in it, and ``rounds`` those that ride otherwise by it.
+    """
 
     closure: ClosureOut
     streets: list[ClosedStreetOut]
     length_m: int
+    stops: list[StopInTheWayOut]
+    passing: list[PassingRoundOut]
     rounds: list[RodeThroughOut]
     replan: DayReplanOut | None = Field(default=None)
 

@@ -16,6 +16,7 @@ from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change
 from api.usecases.planning.publication import NOBODY
 from api.usecases.planning.whole_day import unchanged_plan
+from api.usecases.rounds.closed_way import PassingRound, StopInTheWay, in_the_way
 from api.usecases.rounds.live.closed_streets import day_with_closures, replan_around
 from data.store.planning import labels
 from data.store.rounds import rounds
@@ -108,10 +109,16 @@ class ClosureResult(ClosureChange):
     ----------
     streets, length_m
         What is closed of each street, the longest first, and of all together.
+    stops
+        Stops still to be made that stand in it.
+    passing
+        Live rounds that ride through it or stop in it, whether their way becomes longer or not.
     """
 
     streets: tuple[ClosedStreet, ...]
     length_m: int
+    stops: tuple[StopInTheWay, ...] = ()
+    passing: tuple[PassingRound, ...] = ()
 
 
 @needs("closures:write")
@@ -168,8 +175,19 @@ def close_street(  # noqa: PLR0913  # each says another thing of the closure
     if not dry_run:
         closures.add(act.tx, closure)
         record_closure(act, closure, found.length_m)
+    stops, passing = _in_the_way(act, days, closure)
     through, replan = replan_first(act, days, [closure], replanning, dry_run=dry_run)
-    return replace(result, rounds=through, replan=replan)
+    return replace(result, stops=stops, passing=passing, rounds=through, replan=replan)
+
+
+def _in_the_way(
+    act: Act, days: Sequence[DayChanged], closure: ClosureRow
+) -> tuple[tuple[StopInTheWay, ...], tuple[PassingRound, ...]]:
+    found = [in_the_way(act, day.was, closure) for day in days]
+    passing = [one for _, rounds_ in found for one in rounds_]
+    names = labels.rider_names(act.tx, {one.shift_id for one in passing}) if passing else {}
+    named = tuple(replace(one, rider=names.get(one.shift_id, "")) for one in passing)
+    return tuple(one for stops, _ in found for one in stops), named
 
 
 def need_right_to_replan(act: Act, replanning: Replanning | None) -> None:

@@ -36,7 +36,7 @@ DAY = date(2026, 3, 9)
 OPENS = datetime(2026, 3, 9, 7, 0, tzinfo=UTC)
 """Eight o'clock in Paris, when the shifts begin."""
 
-Corner = tuple[int, int]
+Corner = tuple[float, float]
 
 
 def point(at: Corner) -> Point:

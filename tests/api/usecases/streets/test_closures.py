@@ -160,6 +160,27 @@ def test_rounds_that_ride_there_are_named_and_replanned(world: World) -> None:
     assert [one.subject_id for one in town.log("street_opened")] == [new]
 
 
+def test_a_closure_tells_the_stops_in_it_and_the_rounds_that_pass(world: World) -> None:
+    """Also where nobody has to ride longer: whoever stands in it is told, and open jobs too."""
+    town = make_town(world)
+    jobs = [town.add_job((0.5, 4), (3.5, 4), pinned=town.shifts["ana"]) for _ in range(2)]
+    town.add_job((1.5, 0), (2.5, 0), pinned=town.shifts["bo"])
+    town.publish()
+    waiting = town.add_job((2, 0), (1.5, 4))
+    dry = world.service.do(
+        town.office, close_street, world.service.ids(), NORTH, OPENS, dry_run=True
+    )
+    standing = sorted((str(one.job_id), one.kind) for one in dry.stops)
+    ours = [(str(job), kind) for job in jobs for kind in ("drop", "pickup")]
+    assert standing == sorted([*ours, (str(waiting), "drop")])
+    assert {one.shift_id for one in dry.stops} == {town.shifts["ana"], None}
+    assert [one.round_id for one in dry.passing] == [town.round("ana").id]
+    assert dry.passing[0].rider
+    tonight = OPENS + timedelta(hours=12)
+    later = world.service.do(town.office, close_street, world.service.ids(), NORTH, tonight)
+    assert (later.passing, [one.job_id for one in later.stops]) == ((), [waiting])
+
+
 def test_a_closure_elsewhere_or_over_touches_nobody(world: World) -> None:
     """A street that no round rides through, and one closed after all rounds, name no round."""
     town = make_town(world)

@@ -69,11 +69,18 @@ export function ChangePreview({ title, change, shifts = [], done, children, onAn
   </${Sheet}>`;
 }
 
+/** Who makes some stops, each once; of open jobs nobody. @param {any[]} stops @param {any[]} passing */
+const ridersOf = (stops, passing) => {
+  const names = new Map(passing.map((one) => [one.shift_id, one.rider]));
+  return [...new Set(stops.map((one) => names.get(one.shift_id) ?? t('open-job-rider')))];
+};
+
 /** What a closure closes, and whom it stands in the way of. @param {{of: any}} props */
 function Closed({ of }) {
   const names = someOf([...new Set(of.streets.map((/** @type {any} */ one) => one.name || t('street-without-name').toLowerCase()))]);
   return html`<div role="status"><p>${t('closes', { length: metres(of.length_m), streets: names })}</p>
-    ${of.rounds.length === 0 && html`<p>${t('nobody-rides-there')}</p>`}
+    ${of.stops?.length > 0 && html`<p class="warned">${t('stops-in-closed', { count: of.stops.length, riders: someOf(ridersOf(of.stops, of.passing)) })}</p>`}
+    ${of.rounds.length === 0 && html`<p>${of.passing?.length > 0 ? t('passes-no-longer', { riders: someOf(of.passing.map((/** @type {any} */ one) => one.rider)) }) : t('nobody-rides-there')}</p>`}
     ${of.rounds.map((/** @type {any} */ one) => html`<p key=${one.round_id} class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t(one.detour_s < LEAST_LATER_S ? 'way-round-same' : 'way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`)}</div>`;
 }
 
