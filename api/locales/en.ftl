@@ -4000,6 +4000,7 @@ board-stops-in-closed = { $count ->
 }
 board-open-job-rider = open
 board-passes-no-longer = { $riders } rode there, and need not ride longer.
+board-map-places-hidden = The map shows no stops and no ways: your role may not know where people live. Who needs them asks an admin for the role of a dispatcher.
 board-nobody-rides-there = No round passes there.
 board-way-round = { $rider } passes there; the way round takes { $span } longer.
 board-way-round-same = { $rider } passes there; the way round takes no longer.

@@ -4009,6 +4009,7 @@ board-stops-in-closed = { $count ->
 }
 board-open-job-rider = sans tournée
 board-passes-no-longer = { $riders } y passait, sans que son trajet s’allonge.
+board-map-places-hidden = La carte ne montre ni arrêts ni trajets : votre rôle ne permet pas de savoir où habitent les gens. Qui en a besoin demande le rôle de régulation à l’administration.
 board-nobody-rides-there = Aucune tournée n’y passe.
 board-way-round = { $rider } y passe ; le détour prend { $span } de plus.
 board-way-round-same = { $rider } y passe ; le détour ne prend pas plus de temps.

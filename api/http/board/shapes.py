@@ -110,7 +110,7 @@ class BoardRoundOut(Out):
 
 
 class BoardPlaceOut(Out):
-    """Place of a stop and its contact; a rough area without names where these are not told."""
+    """Place of a stop and its contact; neither a point nor names where these are not told."""
 
     name: str
     address: str

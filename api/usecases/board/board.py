@@ -32,7 +32,6 @@ from data.store.shapes import capacity_plain, load_of, load_plain, windows_of
 from data.store.system import cooperatives
 from dispatch import model
 from dispatch.bookings.parcel_codes import parcel_codes
-from dispatch.care.exact_address_disclosure import coarse_point
 from dispatch.model import Capacity, Load
 from dispatch.rounds.predicted_times import (
     RoundTimes,
@@ -95,7 +94,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     """Return a day as one document: shifts, rounds, visits, jobs, and what needs a person.
 
     Arrivals are those that riders and recipients are told, pushed on by the clock. Whoever may not
-    know where people live sees rough areas and no names. That a board shows the doors of aid
+    know where people live sees neither places nor names. That a board shows the doors of aid
     recipients is noted, as every telling of them.
 
     Parameters
@@ -440,7 +439,8 @@ def _where(day: _Day, stop: BoardStop) -> Plain:
     if stop.lon is None or stop.lat is None:
         return {"name": "", "address": "", "point": None}
     if not day.names_visible or (stop.kind == "drop" and stop.job_id in day.hidden):
-        return {"name": "", "address": "", "point": list(coarse_point(stop.lon, stop.lat))}
+        # A rough point would be drawn, and taken for a place.
+        return {"name": "", "address": "", "point": None}
     return {"name": stop.name, "address": stop.address, "point": [stop.lon, stop.lat]}
 
 

@@ -99,14 +99,16 @@ def round_legs(act: Act, round_id: UUID) -> Plain:
     stops = [one for one in documents.stops(act.tx, round_id) if one.kind != "break"]
     base = _end_place(f"{_urn(head.id)}#start", head.start)
     vehicle = LegVehicle(id=f"{_urn(head.id)}#vehicle", name=head.vehicle_name, base=base)
-    return legs_json_ld(vehicle, _legs(head, stops, base))
+    return legs_json_ld(vehicle, _legs(head, stops, base, rough=act.actor.may("recipients:read")))
 
 
-def _legs(head: RoundHead, stops: list[DocumentStop], base: LegPlace | None) -> list[Leg]:
+def _legs(
+    head: RoundHead, stops: list[DocumentStop], base: LegPlace | None, *, rough: bool
+) -> list[Leg]:
     legs: list[Leg] = []
     aboard: dict[UUID, LegStock] = {}
     end = _end_place(f"{_urn(head.id)}#end", head.end)
-    rides = [(_stop_place(one), one.arrive_at, one) for one in stops]
+    rides = [(_stop_place(one, rough=rough), one.arrive_at, one) for one in stops]
     here, left_at = base, head.starts_at
     for place, arrive_at, stop in [*rides, (end, head.ends_at, None)]:
         if here and place:
@@ -144,7 +146,8 @@ def _load(aboard: dict[UUID, LegStock], stop: DocumentStop) -> None:
         )
 
 
-def _stop_place(stop: DocumentStop) -> LegPlace:
+def _stop_place(stop: DocumentStop, *, rough: bool) -> LegPlace:
+    """Return where a stop is: a trade's place as it is; a home roughly, or not at all."""
     is_trade = stop.place_id is not None and stop.place_kind in PUBLIC_KINDS
     if is_trade and not (stop.job_kind == "aid" and stop.kind == "drop"):
         return LegPlace(
@@ -154,7 +157,7 @@ def _stop_place(stop: DocumentStop) -> LegPlace:
             address=stop.address,
             is_rough=False,
         )
-    return LegPlace(id=f"{_urn(stop.visit_id)}#place", point=_coarse(stop.point))
+    return LegPlace(id=f"{_urn(stop.visit_id)}#place", point=_coarse(stop.point) if rough else None)
 
 
 def _end_place(iri: str, point: Point | None) -> LegPlace | None:

@@ -116,9 +116,12 @@ export const countsOf = (visits) => ({
 /** Whether a job is done, failed or gone: nothing of it can be planned any more. @param {import('./types.js').Job|undefined} job */
 export const isOver = (job) => ['done', 'partly_done', 'failed'].includes(job?.status ?? 'done');
 
-/** Jobs of some that are still to be done, each once, and how many others there are. @param {Board} board @param {Iterable<string>} ids @returns {{ahead: string[], over: number}} */
-export function stillToDo(board, ids) {
-  const all = [...new Set(ids)];
+/**
+ * Jobs of some that are still to be done, each once, and how many others there are; what filters leave out is neither.
+ * @param {Board} board @param {Iterable<string>} ids @param {ReadonlySet<string>|null} [matching] @returns {{ahead: string[], over: number}}
+ */
+export function stillToDo(board, ids, matching = null) {
+  const all = [...new Set(ids)].filter((id) => matching === null || matching.has(id));
   const ahead = all.filter((id) => !isOver(board.jobs.get(id)));
   return { ahead, over: all.length - ahead.length };
 }

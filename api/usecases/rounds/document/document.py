@@ -85,7 +85,8 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         collected_of(act, entry.stops),
     )
     circuits = (rule_of_cold, _merged(of_visits))
-    variant = (since, doors, act.actor.may("closures:read"), repr(circuits))
+    may = (act.actor.may("closures:read"), act.actor.may("recipients:read"))
+    variant = (since, doors, may, repr(circuits))
     round_document = entry.documents.get(variant)
     if round_document is None:
         round_document = _document(act, entry, doors, since, circuits)
@@ -157,11 +158,12 @@ def _document(
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
     followed = documents.followed(act.tx, head.id)
     relays = _relays(act, stops)
+    ever = act.actor.may("recipients:read")
     content: Plain = {
         "round": _round(head),
         "contact": {"name": head.contact_name, "phone": head.contact_phone},
         "stops": [
-            _stop(head, state, one, codes, shown=one.visit_id in doors)
+            _stop(head, state, one, codes, shown=one.visit_id in doors, ever=ever)
             | _followed(one, followed.get(one.visit_id))
             | of_circuits.get(one.visit_id, {})
             | relays.get(one.visit_id, {})
@@ -301,13 +303,14 @@ def _end_of(point: Point | None, address: str) -> Plain | None:
     return None if point is None else {"point": [point.lon, point.lat], "address": address}
 
 
-def _stop(
+def _stop(  # noqa: PLR0913  # what is told of a stop, and to whom
     head: RoundHead,
     state: RoundState,
     stop: DocumentStop,
     codes: Mapping[str, str],
     *,
     shown: bool,
+    ever: bool,
 ) -> Plain:
     visit = state.visits.get(str(stop.visit_id))
     times: Plain = {
@@ -331,7 +334,7 @@ def _stop(
         # People write names into labels; they are told with the door or not at all.
         "label": stop.label if shown else "",
         "customer": stop.customer_name,
-        "where": _where(stop, shown=shown),
+        "where": _where(stop, shown=shown, ever=ever),
         "who": _who(stop, shown=shown),
         "windows": windows_plain(stop.windows),
         "late_limit_s": stop.late_limit_s,
@@ -360,8 +363,9 @@ def _followed(stop: DocumentStop, decided: tuple[str, str | None] | None) -> Pla
     return {"followed": {"way": way, "day": day}}
 
 
-def _where(stop: DocumentStop, *, shown: bool) -> Plain:
-    if stop.point is None:
+def _where(stop: DocumentStop, *, shown: bool, ever: bool) -> Plain:
+    """Return where a stop is; an area where its door is not told yet, nothing where it never is."""
+    if stop.point is None or not (shown or ever):
         return {"point": None, "rough": not shown, "address": "", "access_note": ""}
     if not shown:
         lon, lat = coarse_point(stop.point.lon, stop.point.lat)

@@ -254,6 +254,20 @@ def test_parcels_have_their_labels_over_http(web: Web, town: Town) -> None:
     assert merchant.get(paths[2]).status_code == 404
 
 
+def test_nobody_is_given_false_places(web: Web, town: Town) -> None:
+    """An admin, who may not know where people live, has rounds without points, ways and areas."""
+    admin = web.person(web.world.new_person("admin", cooperative=town.home))
+    number = town.round("ana").id
+    told = admin.get(f"/v1/rounds/{number}").json()["stops"]
+    assert [(one["where"]["point"], one["where"]["rough"]) for one in told] == [(None, True)] * 2
+    for path in (f"/v1/rounds/{number}/round.geojson", f"/v1/days/{DAY}/rounds.geojson"):
+        features = admin.get(path).json()["features"]
+        assert [one["geometry"] for one in features] == [None] * 3
+    path = f"/v1/rounds/{number}/legs.jsonld"
+    points = [one.get(path).text.count("latitude") for one in (admin, rider(web, town, "ana"))]
+    assert points[0] == points[1] - 2
+
+
 def _words(pdf: bytes) -> str:
     # An address wraps where its label is narrow.
     return " ".join(text_of(pdf).split())

@@ -213,6 +213,7 @@ test('of the jobs that somebody rings those that are over are left out, and coun
   const all = day();
   ['placed', 'done', 'failed', 'open'].forEach((status, i) => { all.jobs[i].status = status; });
   assert.deepEqual(stillToDo(indexed(all), ['j1', 'j2', 'j1', 'j3', 'j4']), { ahead: ['j1', 'j4'], over: 2 });
+  assert.deepEqual(stillToDo(indexed(all), ['j1', 'j2', 'j3', 'j4'], new Set(['j1', 'j3'])), { ahead: ['j1'], over: 1 }, 'what filters do not show is left alone');
 });
 
 test('a total that is smaller as jobs are no longer planned has the colour of a loss, not of a saving', () => {

@@ -67,9 +67,9 @@ function selectInSight() {
   pick(at, stopFeatures(at).filter((one) => sight.contains(one.geometry.coordinates)));
 }
 
-/** Select the jobs of stops that are still to be done, and say how many others there are. @param {Board} at @param {Feature[]} stops @param {boolean} [add] */
+/** Select the jobs of stops that answer the filters and are still to be done, and say how many are over. @param {Board} at @param {Feature[]} stops @param {boolean} [add] */
 function pick(at, stops, add = false) {
-  const { ahead, over } = stillToDo(at, stops.map((one) => one.properties.job));
+  const { ahead, over } = stillToDo(at, stops.map((one) => one.properties.job), matching.value);
   select(new Set(ahead.map((id) => `job:${id}`)), { add });
   if (over > 0) toast({ look: 'plain', text: t('picked-over', { count: over }) });
 }
@@ -140,6 +140,7 @@ export function MapView() {
       <${Tool} of="heat" icon="clock" isOn=${heat.value} />
     </div>
     <${DrawingBar} />
+    ${session.value.me && !session.value.me.permissions['recipients:read'] && html`<p class="map-hidden" role="note">${t('map-places-hidden')}</p>`}
     <${ClosedChip} />
     <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>`;
 }
