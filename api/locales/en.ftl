@@ -1060,6 +1060,7 @@ history-withdraw = { $job } cancelled or changed
 history-again = { $job } tried again later today
 history-order = Other order
 history-some-job = A job
+history-recipient = the recipient
 history-to =
     { $count ->
         [one] { $job } to { $rider }

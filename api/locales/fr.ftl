@@ -1063,6 +1063,7 @@ history-withdraw = { $job } : annulé ou modifié
 history-again = { $job } : nouvel essai plus tard dans la journée
 history-order = Autre ordre
 history-some-job = Une course
+history-recipient = le destinataire
 history-to =
     { $count ->
         [one] { $job } à { $rider }

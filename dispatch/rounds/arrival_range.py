@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+
+from dispatch.model import Window
 
 STEP = timedelta(minutes=5)
 """Ranges begin and end on whole steps of the clock."""
@@ -16,14 +19,26 @@ _SHARE = 4
 _DAY = timedelta(days=1)
 
 
-def arrival_range(expected: datetime, now: datetime) -> tuple[datetime, datetime]:
+def arrival_range(
+    expected: datetime, now: datetime, windows: Sequence[Window] = ()
+) -> tuple[datetime, datetime]:
     """Return between when and when a courier comes who is expected at a moment.
 
     It may be half as much too early as too late: parcels wait at a door, people don't. Nothing of
-    it lies in the past.
+    it lies in the past, nor before the time window that was agreed on.
+
+    Parameters
+    ----------
+    windows
+        Those of the stop, in order; none where any time will do.
     """
+    agreed = next((one for one in windows if expected <= one.end), windows[-1] if windows else None)
+    if agreed is not None:
+        expected = max(expected, agreed.start)
     spread = min(WIDEST, max(NARROWEST, (expected - now) / _SHARE))
     low = max(_floor(expected - spread / 2), _floor(now))
+    if agreed is not None:
+        low = max(low, agreed.start)
     return low, max(_ceil(expected + spread), low + STEP)
 
 

@@ -38,6 +38,7 @@ def _entry(texts: Texts, address: str, one: HistoryEntry) -> dict[str, Any]:
         {
             **{name: getattr(one, name) for name in HistoryEntryOut.model_fields.keys() - _SAID},
             "name": change_name(texts, one),
+            "made_by_name": texts("history-recipient") if one.by_recipient else one.made_by_name,
             "obstacles": [_obstacle(texts, each) for each in one.obstacles],
             "nearest": _nearest(address, one) if one.has_nearest else None,
         }

@@ -17,7 +17,6 @@ from data.store.board import attention as rows
 from data.store.circuits.orders import number_of
 from data.store.fleet import shifts
 from data.store.system import tasks
-from dispatch.rounds.failed_visits import FOLLOWED_AFTER
 
 _OF_ROAD = frozenset({"withdraw-job", "follow-failure", "follow-lots", "lighten-round"})
 """Follow-up work that changes what is ridden."""
@@ -100,7 +99,7 @@ def _what(one: rows.Waiting, titles: Mapping[UUID, str]) -> str:
 
 
 def _failures(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
-    for one in rows.undecided_failures(act.tx, on, act.now - FOLLOWED_AFTER):
+    for one in rows.undecided_failures(act.tx, on):
         yield _failure("failed-visit", 1, one, titles)
 
 

@@ -20,6 +20,7 @@ from api.usecases.bookings.booking import (
 from api.usecases.bookings.form import OF_FORM, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
 from api.usecases.bookings.taken_along import job_kept_along
+from api.usecases.planning.live_changes import RECIPIENT
 from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
@@ -229,7 +230,7 @@ def refuse_of_cycle(found: Booking, making: Making) -> None:
 
 
 def move_job(act: Act, found: Booking, job: BookedJob, moved: BookedJob) -> Booking:
-    """Bring one job of a locked booking at another time, for the agreed price.
+    """Bring one job of a locked booking at another time that its recipient chose, at no new price.
 
     Whoever asks has found out that its day takes it.
 
@@ -257,11 +258,11 @@ def move_job(act: Act, found: Booking, job: BookedJob, moved: BookedJob) -> Book
         jobs=(*_cancelled(found, change), *change.jobs),
     )
     _keep(act, wanted, change)
-    _take_out(act, found, change)
+    _take_out(act, found, change, RECIPIENT)
     return wanted
 
 
-def _take_out(act: Act, found: Booking, change: Change) -> None:
+def _take_out(act: Act, found: Booking, change: Change, caused_by: str = "") -> None:
     """Take what falls away out of its rounds; links of drops go on with what these became."""
     gone = [job for job in found.jobs if job.id in change.dropped]
     now = {job.id: job for job in change.added}
@@ -269,9 +270,9 @@ def _take_out(act: Act, found: Booking, change: Change) -> None:
         if job.id in change.became:
             after = now[change.became[job.id]]
             tracking.follow(act.tx, job.of_kind("drop"), after.of_kind("drop"))
-    take_out_of_rounds(act, gone, change.became)
+    take_out_of_rounds(act, gone, change.became, caused_by)
     for job_id in change.lighter:
-        act.queue("lighten-round", job_id=str(job_id))
+        act.queue("lighten-round", job_id=str(job_id), caused_by=_named(act) or caused_by)
 
 
 def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
@@ -341,11 +342,15 @@ def first_start(found: Booking, zone: tzinfo) -> datetime:
 
 
 def take_out_of_rounds(
-    act: Act, jobs: Iterable[BookedJob], became: Mapping[UUID, UUID] | None = None
+    act: Act,
+    jobs: Iterable[BookedJob],
+    became: Mapping[UUID, UUID] | None = None,
+    caused_by: str = "",
 ) -> None:
     """Have cancelled jobs taken out of the live rounds in which they stand.
 
-    What they ``became`` is offered into these rounds in their place.
+    What they ``became`` is offered into these rounds in their place. The day's history names
+    whoever acts, or else ``caused_by``.
 
     This happens right after, in the background: whoever cancels must not have to wait for a round
     to be ordered anew, nor fail where that fails.
@@ -353,7 +358,16 @@ def take_out_of_rounds(
     for job in jobs:
         if job.status == "placed":
             now = (became or {}).get(job.id)
-            act.queue("withdraw-job", job_id=str(job.id), became=str(now or ""))
+            act.queue(
+                "withdraw-job",
+                job_id=str(job.id),
+                became=str(now or ""),
+                caused_by=_named(act) or caused_by,
+            )
+
+
+def _named(act: Act) -> str:
+    return str(act.actor.id) if act.actor.kind == "person" else ""
 
 
 def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, object]:

@@ -130,6 +130,10 @@ _KEPT = ("comparison", "left_out", "strains", "hours", "aboard")
 """Fields of a change that are kept with its plan."""
 
 
+RECIPIENT = "recipient"
+"""Stands for whoever waits at a door, of whom no id is known."""
+
+
 class ChangeRequest(NamedTuple):
     """Request of a change of a live day.
 
@@ -144,6 +148,9 @@ class ChangeRequest(NamedTuple):
         Only tell what would change.
     by_itself
         It follows from what is gone, and nobody could decide otherwise: no reason is asked for.
+    caused_by
+        Of what follows by itself, whose act it follows from: the id of a person, or
+        :data:`RECIPIENT`; may be empty.
     """
 
     plan_id: UUID | None
@@ -152,6 +159,7 @@ class ChangeRequest(NamedTuple):
     override_reason: str = ""
     dry_run: bool = False
     by_itself: bool = False
+    caused_by: str = ""
 
     def done(self, act: Act) -> PlanRow | None:
         """Return the plan that was made of it before.
@@ -386,6 +394,7 @@ def _carried_out(  # noqa: PLR0913  # each says another thing of the change
     progress = {
         "about": asked.about,
         "subject": to_plain(named),
+        **({"caused_by": asked.caused_by} if asked.caused_by else {}),
         "change": {name: to_plain(getattr(kept, name)) for name in _KEPT},
         **({} if price is None else {"price": dict(price)}),
     }

@@ -21,19 +21,22 @@ def import_file(work: Work, *, import_id: str) -> None:
         work.do(run_import, UUID(import_id), file)
 
 
-def withdraw_job(work: Work, *, job_id: str, became: str = "") -> None:
+def withdraw_job(work: Work, *, job_id: str, became: str = "", caused_by: str = "") -> None:
     """Take a cancelled job out of its live round, and put in what it became."""
-    work.do(withdraw, UUID(job_id), UUID(became) if became else None)
+    work.do(withdraw, UUID(job_id), UUID(became) if became else None, caused_by)
 
 
-def withdraw_as_they_are(work: Work, *, job_id: str, became: str = "") -> None:
+def withdraw_as_they_are(
+    work: Work, *, job_id: str, became: str = "", caused_by: str = ""
+) -> None:
     """Take a cancelled job out of its live round whose order could not be mended."""
-    work.do(withdraw, UUID(job_id), UUID(became) if became else None, in_order=False)
+    after = UUID(became) if became else None
+    work.do(withdraw, UUID(job_id), after, caused_by, in_order=False)
 
 
-def lighten_round(work: Work, *, job_id: str) -> None:
+def lighten_round(work: Work, *, job_id: str, caused_by: str = "") -> None:
     """Publish the round of a job anew that brings less now."""
-    work.do(lighten, UUID(job_id))
+    work.do(lighten, UUID(job_id), caused_by)
 
 
 def restore_times(work: Work, *, job_id: str) -> None:

@@ -301,18 +301,12 @@ def gone_orders(tx: Transaction, on: date) -> list[GoneOrders]:
     ]
 
 
-def undecided_failures(
-    tx: Transaction, on: date, failed_before: datetime
-) -> list[UndecidedFailure]:
+def undecided_failures(tx: Transaction, on: date) -> list[UndecidedFailure]:
     """Return the visits of a day that failed, and of which a person has to decide.
 
-    It is decided where the stop's own rule did so, another attempt is booked, or the booking was
+    At once, though the rider may still take it back for a while, and the stop's own rule follows
+    after that. It is decided where that rule did so, another attempt is booked, or the booking was
     changed or cancelled since.
-
-    Parameters
-    ----------
-    failed_before
-        What failed later may still be taken back by the rider.
     """
     again = job.alias("again")
     tried_again = sa.exists().where(
@@ -345,7 +339,6 @@ def undecided_failures(
             tx.owns(visit),
             round_.c.day == on,
             visit.c.status.in_(("failed", "partly_done")),
-            visit.c.done_at <= failed_before,
             job.c.status.in_(("placed", "failed", "partly_done")),
             booking.c.status == "booked",
             booking.c.changed_at <= visit.c.done_at,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.job_names import job_titles
+from api.usecases.planning.live_changes import RECIPIENT
 from api.usecases.rounds.live.change_log import PublishedChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
 from data.store.planning import labels, plans
@@ -58,6 +59,8 @@ class HistoryEntry:
         The jobs that it moved or, where a job is tried again in its round, that one's label alone.
     street
         Name of the street that was closed or opened, where it was about one that has a name.
+    by_recipient
+        Whether it follows from what whoever waits at the door asked for.
     riders_before, riders_after
         Names of those whose rounds the jobs left and joined, or who rode a round that was handed on
         before and after.
@@ -88,6 +91,7 @@ class HistoryEntry:
     rider: str = ""
     made_by: UUID | None
     made_by_name: str
+    by_recipient: bool = False
     made_at: datetime
     cost_cents: int | None = None
     above_best_cents: int = 0
@@ -180,7 +184,7 @@ class _Names:
             UUID(name) for one in subjects for name in (*one["from_shifts"], *one["to_shifts"])
         }
         shifts |= {shift_id for one in changes if (shift_id := _shift_about(one.plan))}
-        people = {str(one.plan.published_by) for one in changes if one.plan.published_by}
+        people = {str(by) for one in changes if (by := _made_by(one.plan)) is not None}
         people |= {str(one.actor_id) for one in standing if one.actor_id is not None}
         return cls(
             riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
@@ -215,6 +219,18 @@ def _about(plan: PlanRow) -> str:
     return str(plan.progress.get("about", ""))
 
 
+def _caused_by(plan: PlanRow) -> str:
+    return str(plan.progress.get("caused_by", ""))
+
+
+def _made_by(plan: PlanRow) -> UUID | None:
+    """Return who made a change; of what follows by itself whose act it follows from."""
+    caused_by = _caused_by(plan)
+    if caused_by == RECIPIENT:
+        return None
+    return UUID(caused_by) if caused_by else plan.published_by
+
+
 def _is_second_attempt(plan: PlanRow) -> bool:
     """Return whether a plan put a visit that failed back into its round: no job moved by it."""
     return plan.way == "insert" and not _subject(plan)["jobs"]
@@ -237,7 +253,7 @@ def _entry(
     one: PublishedChange, names: _Names, obstacles: tuple[Obstacle, ...], above_best_cents: int
 ) -> HistoryEntry:
     plan, subject = one.plan, _subject(one.plan)
-    by = plan.published_by
+    by = _made_by(plan)
     told = [_about(plan)] if _is_second_attempt(plan) else subject["jobs"]
     undone = None if one.holds else one.last
     return HistoryEntry(
@@ -254,6 +270,7 @@ def _entry(
         rider=names.riders.get(_shift_about(plan) or plan.id, ""),
         made_by=by,
         made_by_name=names.people.get(str(by), ""),
+        by_recipient=_caused_by(plan) == RECIPIENT,
         made_at=plan.published_at or plan.requested_at,
         cost_cents=_cost(plan),
         above_best_cents=above_best_cents,

@@ -37,7 +37,12 @@ CHANGED = "booking-changed"
 
 
 def withdraw_job(
-    act: Act, job_id: UUID, became: UUID | None = None, *, in_order: bool = True
+    act: Act,
+    job_id: UUID,
+    became: UUID | None = None,
+    caused_by: str = "",
+    *,
+    in_order: bool = True,
 ) -> bool:
     """Take a cancelled job out of its live round; gives whether it stood in one.
 
@@ -51,6 +56,8 @@ def withdraw_job(
         The job that it is now, where its booking was changed. It takes its place in the round if
         it fits there and keeps everybody's hours, unless it stands in a round already; otherwise
         it counts as fallen out.
+    caused_by
+        As in :class:`api.usecases.planning.live_changes.ChangeRequest`.
     in_order
         Whether to look for an order without it; else its rounds keep their times as they are.
 
@@ -66,11 +73,12 @@ def withdraw_job(
         raise Conflict("job-not-cancelled", status=status)
     homes = _homes(act, on, job_id)
     if homes:
-        _withdraw(act, on, homes, job_id, became, in_order=in_order)
+        asked = _withdrawal(act, job_id, caused_by)
+        _withdraw(act, on, homes, asked, became, in_order=in_order)
     return bool(homes)
 
 
-def lighten_round(act: Act, job_id: UUID) -> bool:
+def lighten_round(act: Act, job_id: UUID, caused_by: str = "") -> bool:
     """Publish the round of a job anew that brings less now; gives whether it stands in one.
 
     A part of changing, as :func:`withdraw_job` is. Nothing moves: what is aboard is counted anew.
@@ -82,7 +90,7 @@ def lighten_round(act: Act, job_id: UUID) -> bool:
     """
     on, _ = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
     homes = [one for one, _ in _homes(act, on, job_id)]
-    _time_anew(act, on, job_id, homes)
+    _time_anew(act, on, homes, _withdrawal(act, job_id, caused_by))
     return bool(homes)
 
 
@@ -101,17 +109,17 @@ def restore_times(act: Act, job_id: UUID) -> bool:
     on, _ = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
     homes = [one for one, _ in _homes(act, on, job_id)]
     homes = [one for one in homes if promised_times(act.tx, [one.id])]
-    _time_anew(act, on, job_id, homes)
+    _time_anew(act, on, homes, _withdrawal(act, job_id))
     return bool(homes)
 
 
-def _time_anew(act: Act, on: date, job_id: UUID, homes: list[RoundRow]) -> None:
+def _time_anew(act: Act, on: date, homes: list[RoundRow], asked: ChangeRequest) -> None:
     """Publish rounds anew in the same order, with what their stops are now."""
     if homes:
         day = open_day(act, on, since=act.now)
         left = day.left()
         touched = {str(one.shift_id) for one in homes}
-        commit_orders(act, day, left, left.sequences, _withdrawal(act, job_id), touched=touched)
+        commit_orders(act, day, left, left.sequences, asked, touched=touched)
 
 
 def _homes(act: Act, on: date, job_id: UUID) -> list[tuple[RoundRow, VisitRow]]:
@@ -129,7 +137,7 @@ def _withdraw(  # noqa: PLR0913  # which job, where it stands, and what becomes 
     act: Act,
     on: date,
     homes: list[tuple[RoundRow, VisitRow]],
-    job_id: UUID,
+    asked: ChangeRequest,
     became: UUID | None,
     *,
     in_order: bool,
@@ -150,20 +158,20 @@ def _withdraw(  # noqa: PLR0913  # which job, where it stands, and what becomes 
     stays = False
     try:
         if in_order:
-            stays = _in_new_order(act, day, home, job_id, sought, touched)
+            stays = _in_new_order(act, day, home, asked, sought, touched)
         else:
-            publish_as_they_are(act, day, _withdrawal(act, job_id), touched)
+            publish_as_they_are(act, day, asked, touched)
     except TourneeError:
-        publish_as_they_are(act, day, _withdrawal(act, job_id), touched)
+        publish_as_they_are(act, day, asked._replace(plan_id=act.new_id()), touched)
     if sought is not None:
-        _tell(act, on, home, job_id, sought, stays=stays)
+        _tell(act, on, home, UUID(asked.about), sought, stays=stays)
 
 
 def _in_new_order(  # noqa: PLR0913, PLR0917  # which job left which rounds, and what it became
     act: Act,
     day: LiveDay,
     home: RoundRow,
-    job_id: UUID,
+    asked: ChangeRequest,
     became: UUID | None,
     touched: Collection[str],
 ) -> bool:
@@ -174,12 +182,13 @@ def _in_new_order(  # noqa: PLR0913, PLR0917  # which job left which rounds, and
     orders = left.sequences
     if taken is not None:
         orders = {**orders, taken.offer.shift_id: list(taken.offer.order)}
-    commit_orders(act, day, left, orders, _withdrawal(act, job_id), touched=touched)
+    commit_orders(act, day, left, orders, asked, touched=touched)
     return taken is not None
 
 
-def _withdrawal(act: Act, job_id: UUID) -> ChangeRequest:
-    return ChangeRequest(act.new_id(), "withdraw", str(job_id), by_itself=True)
+def _withdrawal(act: Act, job_id: UUID, caused_by: str = "") -> ChangeRequest:
+    about = str(job_id)
+    return ChangeRequest(act.new_id(), "withdraw", about, by_itself=True, caused_by=caused_by)
 
 
 def _taken(act: Act, day: LiveDay, home: RoundRow, job_id: str) -> CheckedOffer | None:

@@ -440,7 +440,7 @@ def arrival_of(act: Act, found: StandingDrop) -> tuple[datetime, datetime] | Non
         act.now,
     )
     place = next(n for n, one in enumerate(riding.visits) if one.stop_id == found.stop.id)
-    return arrival_range(times.visits[place].begin, act.now)
+    return arrival_range(times.visits[place].begin, act.now, found.stop.windows)
 
 
 def _map(act: Act, rider: RoughRider | None, goal: Point | None) -> AreaMap | None:

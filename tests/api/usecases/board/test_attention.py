@@ -169,16 +169,15 @@ def test_conflicts_of_rounds_and_visits_are_told(town: Town) -> None:
 
 
 def test_a_failed_visit_waits_until_somebody_decides(town: Town) -> None:
-    """Of a failed visit that no rule followed a person decides: by a new attempt, or a change."""
+    """It is told at once, and until a rule followed a person decides: tried again, or changed."""
     ana = town.round("ana")
     drop = next(one for one in ana.visits if one.kind == "drop")
-    done = OPENS + timedelta(minutes=1)
+    done = town.world.clock.now
     _change(town, visit, drop.id, status="failed", done_at=done, failure_code="nobody_there")
-    assert not _alerts(town, "failed-visit")
-    town.world.clock.now += timedelta(hours=1)
     (one,) = _alerts(town, "failed-visit")
     assert " could not deliver “" in _sentence(one)
     assert (one.subject_id, one.job_id) == (drop.id, drop.job_id)
+    town.world.clock.now += timedelta(minutes=1)
     with town.world.database.transaction(town.home) as tx:
         tx.run(booking.update().values(changed_at=town.world.clock.now))
     assert not _alerts(town, "failed-visit")

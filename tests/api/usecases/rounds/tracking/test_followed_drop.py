@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from api.auth.tokens import TokenKind, new_token
 from api.usecases.bookings.quoting import Fit
 from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.live.change_history import list_changes
 from api.usecases.rounds.parcel_labels import round_labels
 from api.usecases.rounds.tracking import other_slots
 from api.usecases.rounds.tracking.followed_drop import by_link, follow_booking
@@ -278,6 +279,9 @@ def test_who_is_not_at_home_takes_another_slot(town: Town, *, published: bool) -
     assert now.status == ("planned" if published else "booked")
     assert "Ring twice" in now.instruction
     assert town.log("booking_changed")
+    changes = service.do(town.office, list_changes, DAY).changes
+    by = [(one.way, one.made_by, one.by_recipient) for one in changes if one.way == "withdraw"]
+    assert by == ([("withdraw", None, True)] if published else [])
     with pytest.raises(Conflict, match="slot-gone"):
         by_link(service, token, take_slot, OPENS - timedelta(days=1))
 
