@@ -57,7 +57,7 @@ class Stage:
             "id": "11111111-1111-4111-8111-111111111111",
             "name": NAME,
             "roles": ["dispatcher"],
-            "permissions": {"rounds:write": "all", "plans:read": "all"},
+            "permissions": {"rounds:write": "all", "plans:read": "all", "recipients:read": "all"},
         }
 
     def show(self, document: dict[str, Any]) -> None:

@@ -335,8 +335,8 @@ def explain_plan_job(act: Act, plan_id: UUID, job_id: UUID) -> Explained:
         raise NotFound("no-such-job")
     if isinstance(reason, Refusal):
         possible = _possible(act, found.day, problem, reason.changes)
-        changes = tuple(one for one in possible if can_be_extended(act, problem, one))
-        reason = replace(reason, changes=changes)
+        told = tuple(one for one in possible if can_be_extended(act, problem, one))
+        reason = replace(reason, changes=told)
     fair = None
     if isinstance(reason, Choice):
         shares = fair_shares(problem, plan)

@@ -69,14 +69,18 @@ class ClosedWay:
 
     def has(self, place: Place, profile: str) -> bool:
         """Return whether a bike would stop in the street for a place."""
+        if place.point is None:
+            return False
         (snap,) = self.router.snap((place.point,), profile, (place.street,))
         return snap.edge in self.edges
 
     def leads(self, origin: Place, target: Place, profile: str) -> bool:
         """Return whether the best way between two places leads through the street."""
-        ends, names = (origin.point, target.point), (origin.street, target.street)
+        if origin.point is None or target.point is None:
+            return False
+        names = (origin.street, target.street)
         try:
-            edges = self.router.edges_between(*ends, profile, names)
+            edges = self.router.edges_between(origin.point, target.point, profile, names)
         except Failure:
             return False
         return not self.edges.isdisjoint(edges)

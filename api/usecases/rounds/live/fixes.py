@@ -147,7 +147,9 @@ def _can_be_made(act: Act, one: Fix) -> bool:
     """
     try:
         with act.taken_back():
-            if one.kind in {"first", "move", "out"}:
+            if one.kind in {"retry_today", "retry_tomorrow", "return_to_sender"}:
+                decide_failure(act, one.visit_id, one.kind)
+            else:
                 place = VisitPlace(position=one.position) if one.kind == "first" else None
                 move_jobs(
                     act,
@@ -159,8 +161,6 @@ def _can_be_made(act: Act, one: Fix) -> bool:
                     at=None if one.price is None else one.price.at,
                     override_reason=_TRIED,
                 )
-            else:
-                decide_failure(act, one.visit_id, one.kind)
     except (BadInput, Conflict, Denied, Failure, NotFound):
         return False
     return True

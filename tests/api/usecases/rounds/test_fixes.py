@@ -66,7 +66,7 @@ def carried_out(town: Town, fix: Fix) -> datetime | None:
 
     def act_on(act: Act) -> None:
         if fix.kind in {"retry_today", "retry_tomorrow", "return_to_sender"}:
-            decide_failure(act, fix.visit_id, fix.kind)  # type: ignore[arg-type]
+            decide_failure(act, fix.visit_id, fix.kind)
         else:
             first = VisitPlace(position=fix.position) if fix.kind == "first" else None
             assert fix.price is not None

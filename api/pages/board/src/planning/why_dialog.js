@@ -25,8 +25,7 @@ function WhyDialog({ job: asked, onClose }) {
   const job = board.value?.jobs.get(asked.id) ?? asked;
   const plan = board.value?.doc.plan?.id ?? '';
   const open = board.value?.openJobs.get(job.id);
-  // What the plan said of it was said of another job.
-  const unasked = plan === '' || open?.reason === 'changed-since';
+  const unasked = plan === '';
   // What is told is of the job as it is now: moved meanwhile, it is asked for anew.
   const { json: answer, trouble, code } = useAnswer(() => (unasked ? null : call('GET', `/v1/plans/${plan}/jobs/${job.id}/why`, { quiet: true, timeoutMs: SEARCH_MS })), [plan, job.round_id, open?.reason]);
   const isLate = unasked || Boolean(open && code === UNKNOWN);
