@@ -128,6 +128,7 @@ def settle(tariff: Tariff, agreed: Quote, actuals: Actuals) -> Quote:
             unit_cents=tariff.wait_minute_cents,
         ),
         PriceLine(code="attempts", quantity=actuals.attempts, unit_cents=tariff.attempt_cents),
+        PriceLine(code="brought-back", quantity=actuals.returns, unit_cents=tariff.return_cents),
         *_supplement_lines(tariff, actuals.supplements),
     ]
     net = agreed.net_cents + sum(line.amount_cents for line in added)

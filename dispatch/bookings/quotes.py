@@ -162,6 +162,8 @@ class Actuals:
         Seconds waited at each stop where there was a wait.
     attempts
         Further attempts after failed ones.
+    returns
+        Jobs that were brought back to their sender after their pickup.
     drops, drops_made
         How many drops were agreed, and how many of them count as made
         (:mod:`dispatch.money.billable_service`); both 0 where nothing is to be told apart.
@@ -177,6 +179,7 @@ class Actuals:
 
     waited_s: tuple[int, ...] = ()
     attempts: int = 0
+    returns: int = 0
     drops: int = 0
     drops_made: int = 0
     failed: tuple[FailedDrop, ...] = ()
@@ -189,6 +192,7 @@ class Actuals:
             *outside(
                 self,
                 attempts=(0, MAX_COUNT),
+                returns=(0, MAX_COUNT),
                 drops=(0, MAX_COUNT),
                 drops_made=(0, self.drops),
                 reduction_cents=(0, 1_000_000_000),

@@ -237,6 +237,8 @@ class Tariff:
         At each stop, full minutes beyond the free ones are charged.
     attempt_cents
         For each further attempt after a failed one.
+    return_cents
+        For each job whose goods were called back after their pickup and are brought to the sender.
     failure_per_mille
         What a drop that failed by the customer's fault costs, as a share of its share of the
         agreed price: 1000 is all of it, 0 nothing.
@@ -266,6 +268,7 @@ class Tariff:
     free_wait_min: int = 0
     wait_minute_cents: int = 0
     attempt_cents: int = 0
+    return_cents: int = 0
     failure_per_mille: int = 1000
     supplements: Mapping[str, int] = field(default_factory=dict)
     minimum_cents: int = 0
@@ -302,6 +305,7 @@ class Tariff:
             "extra_vehicle_cents": self.extra_vehicle_cents,
             "wait_minute_cents": self.wait_minute_cents,
             "attempt_cents": self.attempt_cents,
+            "return_cents": self.return_cents,
             "minimum_cents": self.minimum_cents,
             **{f"supplements.{name}": cents for name, cents in self.supplements.items()},
         }

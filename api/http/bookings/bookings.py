@@ -17,6 +17,8 @@ from api.http.bookings.shapes import (
     BookingOut,
     BookingPlain,
     BookingWholePlain,
+    BringBackIn,
+    BroughtBackOut,
     CancelIn,
     QuotedOut,
     QuoteOut,
@@ -27,6 +29,7 @@ from api.http.paging import next_cursor, read_cursor
 from api.http.problems import language_of
 from api.http.shapes import Day, Listing, Text
 from api.usecases.bookings.booking import MAX_LISTED, book, list_bookings, read_booking
+from api.usecases.bookings.bringing_back import bring_back
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.quoting import Quoted, quote
@@ -117,6 +120,17 @@ def change_it(
     """Make a booking what a whole request says; it may be the booking as it was read, changed."""
     asked = booking_request_of(wanted)
     return do(change_booking, BookingOut.of, booking_id, asked, do.expected_version)
+
+
+@router.post("/v1/bookings/{booking_id}/bring-back", response_model=BroughtBackOut)
+def bring_it_back(
+    do: Annotated[Doing, Depends(runs(bring_back))],
+    booking_id: UUID,
+    wanted: BringBackIn | None = None,
+) -> Response:
+    """Have what is aboard of a booking brought back to its sender; a dry run tells the price."""
+    dry_run = False if wanted is None else wanted.dry_run
+    return do(bring_back, BroughtBackOut.of, booking_id, dry_run=dry_run)
 
 
 @router.post("/v1/bookings/{booking_id}/cancel", response_model=BookingOut)

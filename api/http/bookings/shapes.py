@@ -313,6 +313,19 @@ BookingPlain = Annotated[dict[str, Any], As(BookingIn)]
 BookingWholePlain = Annotated[dict[str, Any], As(BookingWhole)]
 
 
+class BringBackIn(In):
+    """Whether only to tell what it costs."""
+
+    dry_run: Flag = False
+
+
+class BroughtBackOut(Out):
+    """Jobs whose goods are brought back to their sender, and what that costs besides, net."""
+
+    job_ids: list[UUID]
+    cents: int
+
+
 class CancelIn(In):
     """Reason of a cancellation; the office may do it without a fee."""
 

@@ -455,6 +455,7 @@ admin-field-extra-vehicle-cents = Each further bike
 admin-field-free-wait-min = Free waiting
 admin-field-wait-minute-cents = Each minute of waiting after that
 admin-field-attempt-cents = Each further attempt
+admin-field-return-cents = Each job brought back to its sender after the pickup
 admin-field-outside-pickup-cents = Pickup outside of all zones
 admin-field-outside-drop-cents = Drop outside of all zones
 admin-field-serves-outside = We also ride outside of the zones

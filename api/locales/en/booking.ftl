@@ -220,6 +220,12 @@ booking-begun = { $state ->
     [failed] It could not be delivered: this booking can no longer be changed or cancelled.
    *[other] The delivery has begun: it can no longer be changed or cancelled here.
 }
+booking-bring-back = Bring back
+booking-bring-back-title = Bring a delivery back
+booking-bring-back-costs = The goods are on the bike. Their courier brings them back to the sender for { $fee } (without tax), besides the price of the delivery. The recipient’s page says that nothing comes.
+booking-bring-back-free = The goods are on the bike. Their courier brings them back to the sender; that costs nothing besides the price of the delivery. The recipient’s page says that nothing comes.
+booking-bring-back-do = Have it brought back
+page-done-booking-brought-back = The goods are brought back to the sender.
 booking-cancel-title = Cancel a delivery
 booking-cancel-begun = { $state ->
     [done] It was delivered: it can no longer be cancelled.

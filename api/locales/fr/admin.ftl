@@ -455,6 +455,7 @@ admin-field-extra-vehicle-cents = Chaque vélo en plus
 admin-field-free-wait-min = Attente gratuite
 admin-field-wait-minute-cents = Chaque minute d’attente au-delà
 admin-field-attempt-cents = Chaque nouvelle tentative
+admin-field-return-cents = Chaque course rapportée à l’expéditeur après l’enlèvement
 admin-field-outside-pickup-cents = Enlèvement hors zones
 admin-field-outside-drop-cents = Livraison hors zones
 admin-field-serves-outside = Nous roulons aussi hors des zones

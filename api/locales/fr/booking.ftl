@@ -220,6 +220,12 @@ booking-begun = { $state ->
     [failed] La livraison n’a pas pu être faite : cette commande ne peut plus être modifiée ni annulée.
    *[other] La livraison a commencé : elle ne peut plus être modifiée ni annulée ici.
 }
+booking-bring-back = Faire rapporter
+booking-bring-back-title = Faire rapporter une livraison
+booking-bring-back-costs = La marchandise est à bord. Son coursier la rapporte à l’expéditeur pour { $fee } (hors taxe), en plus du prix de la livraison. La page du destinataire dit que rien ne vient.
+booking-bring-back-free = La marchandise est à bord. Son coursier la rapporte à l’expéditeur, sans supplément au prix de la livraison. La page du destinataire dit que rien ne vient.
+booking-bring-back-do = Faire rapporter
+page-done-booking-brought-back = La marchandise est rapportée à l’expéditeur.
 booking-cancel-title = Annuler une livraison
 booking-cancel-begun = { $state ->
     [done] La livraison est faite : elle ne peut plus être annulée.

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, making_of, shown
+from api.usecases.bookings.bringing_back import aboard, return_cents
 from api.usecases.bookings.changing import (
     customer_of,
     find_own,
@@ -43,6 +44,8 @@ class BookingTerms:
         Whether something has happened to a job already: then nothing is undone.
     office
         Whether the office asks.
+    return_cents
+        What it costs besides to have brought back what is aboard; ``None`` where nothing is.
     """
 
     change: CutoffVerdict
@@ -50,6 +53,7 @@ class BookingTerms:
     cancel_fee_cents: int
     begun: bool
     office: bool
+    return_cents: int | None = None
 
     @property
     def changeable(self) -> bool:
@@ -60,6 +64,12 @@ class BookingTerms:
     def cancellable(self) -> bool:
         """True while it may be cancelled."""
         return not self.begun and (self.office or self.cancel.ruling != "refused")
+
+    @property
+    def returnable(self) -> bool:
+        """True while goods that are aboard may be called back."""
+        may = self.office or self.cancel.ruling != "refused"
+        return self.return_cents is not None and may
 
 
 @needs("bookings:write")
@@ -81,7 +91,13 @@ def booking_terms(act: Act, booking_id: UUID) -> BookingTerms:
         cancel_fee_cents=_fee(act, found, customer, context),
         begun=_begun(act, found),
         office=making.office,
+        return_cents=_return_cents(act, found),
     )
+
+
+def _return_cents(act: Act, found: Booking) -> int | None:
+    count = len(aboard(act, found))
+    return return_cents(act, found, count) if count else None
 
 
 def _begun(act: Act, found: Booking) -> bool:

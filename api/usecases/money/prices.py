@@ -168,6 +168,7 @@ def settled_price(act: Act, booking: Settling, happened: Sequence[Actual]) -> Qu
     charges = Actuals(
         waited_s=tuple(wait_s for one in happened for wait_s in one.waited_s),
         attempts=sum(one.attempts for one in happened),
+        returns=0 if shared is not None else settling.jobs_called_back(act.tx, booking.id),
         drops=drops.drops,
         drops_made=drops.charged,
         failed=drops.failed,

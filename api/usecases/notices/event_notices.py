@@ -147,6 +147,20 @@ def _booking_cancelled(act: Act, event: LoggedEvent) -> None:
     _notify_customer_of_booking(act, "booking-cancelled", event.subject_id, urgent=False)
 
 
+def _goods_called_back(act: Act, event: LoggedEvent) -> None:
+    booking_id = UUID(str(event.detail["booking_id"]))
+    found = audiences.customer_of_booking(act.tx, booking_id)
+    if found is None or found[0] is None:
+        return
+    args = {
+        "booking_day": found[1].isoformat(),
+        "booking_id": str(booking_id),
+        "fee_cents": event.detail.get("fee_cents", 0),
+    }
+    to = desk(act, found[0])
+    tell_all(act, "booking-brought-back", to, about=str(event.id), args=args)
+
+
 def _invoice_issued(act: Act, event: LoggedEvent) -> None:
     customer_id = audiences.customer_of_invoice(act.tx, event.subject_id)
     args = {
@@ -278,6 +292,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "retry_withdrawn": road_notices.retry_withdrawn,
     "booking_made": tracking_notices.booking_made,
     "booking_cancelled": _booking_cancelled,
+    "goods_called_back": _goods_called_back,
     "plan_published": tracking_notices.plan_published,
     "job_inserted": tracking_notices.job_inserted,
     "instruction_left": tracking_notices.instruction_left,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from data.store.database import Transaction, same_cooperative
 from data.store.rows import LIST, Form, RowsOf, json_of
 from data.store.tables.bookings import booking, job, stop
-from data.store.tables.rounds import actual, posting, visit
+from data.store.tables.rounds import actual, event, posting, visit
 from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import Quote
 from dispatch.money.billable_service import EndedStop
@@ -166,6 +166,21 @@ def ended_stops(tx: Transaction, booking_id: UUID) -> list[EndedStop]:
         )
         for row in tx.rows(query)
     ]
+
+
+def jobs_called_back(tx: Transaction, booking_id: UUID) -> int:
+    """Count the jobs of a booking whose goods were brought back to their sender."""
+    query = (
+        sa.select(sa.func.count(sa.distinct(job.c.id)).label("count"))
+        .join(event, same_cooperative(job, event, event.c.subject_id == job.c.id))
+        .where(
+            job.c.cooperative_id == tx.owner,
+            job.c.booking_id == booking_id,
+            job.c.status.in_(("done", "partly_done")),
+            event.c.kind == "goods_called_back",
+        )
+    )
+    return int(tx.rows(query)[0]["count"])
 
 
 def save_settled(tx: Transaction, booking_id: UUID, price: Quote | None, at: datetime) -> None:

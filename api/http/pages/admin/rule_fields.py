@@ -156,6 +156,7 @@ _TARIFF = (
         _whole_minutes("free_wait_min"),
         _money("wait_minute_cents"),
         _money("attempt_cents"),
+        _money("return_cents"),
         _share("failure_per_mille"),
         _rows("supplements", _text("key", text="name"), _money("value", text="cents"), table=True),
     ),

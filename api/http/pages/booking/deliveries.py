@@ -32,6 +32,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.labels import LabelForm, labels_pdf
 from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
+from api.usecases.bookings.bringing_back import bring_back
 from api.usecases.bookings.cancelling import BookingTerms, booking_terms, cancel_booking
 from api.usecases.bookings.customers import list_customers
 from api.usecases.money.prices import read_price_terms
@@ -139,10 +140,12 @@ def delivery(ask: PageRequest) -> Response:
 
 @pages.form("/bookings/{booking_id}/cancel", needs=("bookings:write",))
 def cancel_delivery(ask: PageRequest) -> Response:
-    """Cancellation: its fee, and then the cancelling."""
+    """Cancellation: its fee, and then the cancelling; of what is aboard, having it brought back."""
     booking_id = ask.id()
     found = ask.do(read_booking, booking_id)
     terms = ask.do(booking_terms, booking_id)
+    if terms.returnable:
+        return _bring_back(ask, booking_id, terms)
     form = ask.form(start={"fee": terms.cancel_fee_cents})
     if form.sent and form.whole("fee", high=10**9) != terms.cancel_fee_cents:
         # It became dearer while the page was open: nobody pays what they have not seen.
@@ -153,6 +156,24 @@ def cancel_delivery(ask: PageRequest) -> Response:
     one = delivery_of(BookingOut.of(found), ask.texts)
     return ask.page(
         "pages/booking/cancel.html",
+        form=form,
+        one=one,
+        terms=terms,
+        day=ask.texts.day(one.day),
+    )
+
+
+def _bring_back(ask: PageRequest, booking_id: UUID, terms: BookingTerms) -> Response:
+    cents = terms.return_cents or 0
+    form = ask.form(start={"fee": cents})
+    if form.sent and form.whole("fee", high=10**9) != cents:
+        form.values["fee"] = [str(cents)]
+        form.general.append(ask.texts("booking-cancel-fee-changed"))
+    if form.sent and form.do(bring_back, booking_id):
+        return ask.to(f"/bookings/{booking_id}", done="booking-brought-back")
+    one = delivery_of(BookingOut.of(ask.do(read_booking, booking_id)), ask.texts)
+    return ask.page(
+        "pages/booking/bring_back.html",
         form=form,
         one=one,
         terms=terms,

@@ -27,7 +27,7 @@ from data.store.bookings.bookings import BookedJob, BookedStop, Booking
 from data.store.bookings.tracking import Tracking
 from data.store.care import rules
 from data.store.people import entrances
-from data.store.rounds import followed_rounds, positions
+from data.store.rounds import events, followed_rounds, positions
 from data.store.rounds.followed_rounds import FollowedRound, FollowedVisit
 from data.store.system import cooperatives
 from data.store.system.cooperatives import Cooperative
@@ -238,12 +238,15 @@ def _is_late(found: StandingDrop, arrives: tuple[datetime, datetime] | None) -> 
 def standing_drop(act: Act, booked: Booking, job: BookedJob, stop: BookedStop) -> StandingDrop:
     """Return a drop of a booking with its round."""
     riding = followed_rounds.of_stop(act.tx, stop.id) if job.status != "open" else None
+    called_back = riding is not None and bool(
+        events.of_subjects(act.tx, "goods_called_back", [job.id])
+    )
     return StandingDrop(
         booking=booked,
         job=job,
         stop=stop,
         round=riding,
-        status=_status(booked, job, riding, stop.id),
+        status="cancelled" if called_back else _status(booked, job, riding, stop.id),
         rule=rules.tracking_at(act.tx, act.now),
         home=cooperatives.own(act.tx),
     )

@@ -27,7 +27,7 @@ AT_ONCE = {
     *("zoom-in", "zoom-out", "zoom-fit", "go-to-now", "legend", "fit-map", "lasso", "heat"),
     *("select-in-map", "draw-closure", "reset-layout", "theme", "language", "today"),
     *("day-before", "day-after", "filter", "filter-none", "next-alert", "take-out"),
-    *("pin", "pin-place", "book", "open-booking", "notices"),
+    *("pin", "pin-place", "bring-back", "book", "open-booking", "notices"),
     *("undo", "redo", "wall-plan", "all-labels", "all-sheets", "sheet", "home", "sign-out"),
     "select-none",
 }

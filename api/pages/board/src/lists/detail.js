@@ -18,7 +18,7 @@ import { delay, fromTo, wallClock } from '../times.js';
 /** @typedef {import('../types.js').Board} Board */
 
 /** Commands that are offered for jobs and for rounds, where they exist. */
-export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'pin-place', 'open-booking', 'cancel-booking'];
+export const OF_JOBS = ['move-to', 'why', 'take-out', 'pin', 'pin-place', 'open-booking', 'cancel-booking', 'bring-back'];
 const OF_OPEN_JOB = ['move-to', 'why', 'open-booking', 'cancel-booking'];
 export const OF_ROUND = ['move-to', 'split', 'merge', 'swap', 'rider-out', 'change-vehicle', 'write', 'sheet'];
 
