@@ -8,7 +8,7 @@ from typing import Any
 
 from api.http.planning.plan_shapes import ExplainedOut, RoundOfferOut
 from api.locales.texts import Texts
-from api.usecases.planning.plans import Explained
+from api.usecases.rounds.live.explaining import Explained
 from api.usecases.rounds.live.offers import RoundOffer
 from api.wording.names import skills_named
 from api.wording.phrases import hours_violation

@@ -29,13 +29,13 @@ from api.locales.texts import Texts
 from api.usecases.planning.plans import (
     compare_two_plans,
     drop_plan,
-    explain_plan_job,
     list_plans,
     read_plan_of_day,
     request_plan,
     stop_plan,
 )
 from api.usecases.planning.publishing import publish_plan, roll_back
+from api.usecases.rounds.live.explaining import explain_plan_job
 
 router = addresses("plans")
 

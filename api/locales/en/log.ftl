@@ -3,6 +3,7 @@
 log-key-about-id = About
 log-key-about-kind = About
 log-key-based-on-plan-id = Based on plan
+log-key-booking-id = Booking
 log-key-box-pieces = Boxes
 log-key-break-id = Break
 log-key-budget-s = Time to search

@@ -3,6 +3,7 @@
 log-key-about-id = À propos de
 log-key-about-kind = À propos de
 log-key-based-on-plan-id = Fondé sur le plan
+log-key-booking-id = Réservation
 log-key-box-pieces = Boîtes
 log-key-break-id = Pause
 log-key-budget-s = Temps de recherche

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making, making_of, shown
-from api.usecases.bookings.bringing_back import aboard, return_cents
 from api.usecases.bookings.changing import (
     customer_of,
     find_own,
@@ -18,14 +17,18 @@ from api.usecases.bookings.changing import (
 )
 from api.usecases.bookings.price import refuse_late, ruling
 from data.store.bookings import bookings
-from data.store.bookings.bookings import Booking
+from data.store.bookings.bookings import BookedJob, BookedStop, Booking
 from data.store.bookings.context import BookingContext
 from data.store.bookings.customers import Customer
-from data.store.care import privacy
+from data.store.care import privacy, rules
+from data.store.rounds import events
 from dispatch.bookings.cutoff import CutoffVerdict
 from dispatch.values.local_time import day_of
 from dispatch.values.rounding import rounded
 
+CALLED_BACK = "goods_called_back"
+"""Event of a job whose goods are brought back, once a job."""
+_TAKEN_UP = frozenset({"done", "partly_done"})
 RECIPIENT_ERASED = "recipient-erased"
 """Why a booking was cancelled that a restored backup had as still due."""
 
@@ -206,3 +209,44 @@ def _fee(act: Act, found: Booking, customer: Customer | None, context: BookingCo
         cutoff = context.cutoffs.of(customer.kind)
         return max(cutoff.fee_cents, rounded(net_cents * cutoff.fee_per_mille, 1000))
     return decided.fee(net_cents)
+
+
+# --- what is aboard ---------------------------------------------------------------------------
+
+
+def aboard(act: Act, found: Booking) -> list[BookedJob]:
+    """Return the jobs of a booking that were picked up, and whose drops are still to be ridden to.
+
+    Not those that are on their way back already; nor aid and what is pooled, of which the office
+    decides what follows, nor what comes from several senders.
+    """
+    if found.status == "cancelled" or found.source == "circuit":
+        return []
+    stops = [stop.id for job in found.live_jobs for stop in job.stops]
+    visits = bookings.visits_of(act.tx, stops)
+    back = {
+        one.subject_id
+        for one in events.of_subjects(act.tx, CALLED_BACK, [job.id for job in found.live_jobs])
+    }
+
+    def status(stop: BookedStop) -> str:
+        return visits[stop.id].status if stop.id in visits else ""
+
+    return [
+        job
+        for job in found.live_jobs
+        if job.id not in back
+        and job.kind != "aid"
+        and len({(one.place_id, one.point) for one in job.of_kind("pickup")}) == 1
+        and all(status(one) in _TAKEN_UP for one in job.of_kind("pickup"))
+        and all(status(one) == "planned" for one in job.of_kind("drop"))
+    ]
+
+
+def return_cents(act: Act, found: Booking, count: int) -> int:
+    """Return what it costs, net, to bring some jobs of a booking back, by its own tariff."""
+    if found.customer_id is None or found.quote is None:
+        return 0
+    agreed = found.quote
+    tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
+    return count * tariff.return_cents

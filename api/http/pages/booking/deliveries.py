@@ -32,10 +32,10 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.render.labels import LabelForm, labels_pdf
 from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
-from api.usecases.bookings.bringing_back import bring_back
 from api.usecases.bookings.cancelling import BookingTerms, booking_terms, cancel_booking
 from api.usecases.bookings.customers import list_customers
 from api.usecases.money.prices import read_price_terms
+from api.usecases.rounds.bringing_back import bring_back
 from api.usecases.rounds.parcel_labels import booking_labels
 from api.usecases.rounds.tracking.followed_drop import follow_booking
 from api.usecases.table_texts import table_texts

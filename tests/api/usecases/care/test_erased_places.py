@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from api.locales.texts import Texts
 from api.usecases.care.privacy import erase_person, erase_recipient
 from api.usecases.fleet.shifts import list_shifts
-from api.usecases.planning.plans import explain_plan_job, read_plan_of_day
+from api.usecases.planning.plans import read_plan_of_day
+from api.usecases.rounds.live.explaining import explain_plan_job
 from api.wording.reasons import Why
 from data.store.care import purging
 from data.store.tables.bookings import job, stop

@@ -35,10 +35,11 @@ from api.usecases.circuits.orders import add_order, cancel_order, change_order, 
 from api.usecases.circuits.returnables import list_returnables, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.fleet.places import change_place
-from api.usecases.planning.plans import ReadPlan, explain_plan_job, read_plan_of_day
+from api.usecases.planning.plans import ReadPlan, read_plan_of_day
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell, tell_of_round
+from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.moves import move_jobs
 from api.usecases.rounds.live.undoing import redo_change, undo_change

@@ -13,9 +13,10 @@ from api.http.planning.explanations import in_words
 from api.locales.texts import Texts
 from api.usecases.fleet.shifts import cancel_shift, change_shift, list_shifts, plan_shift
 from api.usecases.fleet.vehicles import add_vehicle, change_vehicle, list_vehicles
-from api.usecases.planning.plans import explain_plan_job, read_plan_of_day
+from api.usecases.planning.plans import read_plan_of_day
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.own_rounds import list_rounds
 from data.store.planning import days

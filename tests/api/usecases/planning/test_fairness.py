@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from api.days.problem import problem_of
 from api.http.planning.explanations import in_words
 from api.locales.texts import Texts
-from api.usecases.planning.plans import explain_plan_job, read_plan_of_day, request_plan
+from api.usecases.planning.plans import read_plan_of_day, request_plan
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.planning.solving import begin_solving, finish_solving
+from api.usecases.rounds.live.explaining import explain_plan_job
 from data.store.fleet import shifts
 from data.store.labour import postings
 from data.store.labour.postings import Posting

@@ -18,7 +18,6 @@ from api.usecases.fleet.places import change_place
 from api.usecases.planning.plans import (
     compare_two_plans,
     drop_plan,
-    explain_plan_job,
     list_plans,
     read_plan_of_day,
     request_plan,
@@ -32,6 +31,7 @@ from api.usecases.planning.solving import (
     finish_solving,
     note_progress,
 )
+from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.jobs import reassign_job, unassign_job
 from api.worker.solving_days import solve_plan
 from data.formats.day_snapshot import hash_of, read_snapshot, snapshot_plain

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from api.streets.cities import compile_city
 from api.streets.open_cities import Streets
-from api.usecases.planning.plans import explain_plan_job, read_plan_of_day, request_plan
+from api.usecases.planning.plans import read_plan_of_day, request_plan
 from api.usecases.rounds.document.document import round_document
+from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan

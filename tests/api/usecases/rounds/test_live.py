@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from api.processes.clock import WallClock
-from api.usecases.planning.plans import explain_plan_job, list_plans, read_plan_of_day
+from api.usecases.planning.plans import list_plans, read_plan_of_day
+from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.jobs import (
     insert_job,
     reassign_job,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from api.usecases.act import Act
 from api.usecases.fleet.shifts import change_shift
-from api.usecases.planning.plans import explain_plan_job
+from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.pins import pin_job
 from api.usecases.rounds.live.replanning import replan

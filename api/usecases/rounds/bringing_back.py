@@ -13,14 +13,13 @@ from uuid import UUID
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of
+from api.usecases.bookings.cancelling import CALLED_BACK, aboard, return_cents
 from api.usecases.bookings.changing import customer_of, find_own, first_start
 from api.usecases.bookings.price import refuse_late
 from api.usecases.bookings.taken_along import without_along
 from api.usecases.planning.live_changes import ChangeRequest, ChangeSubject, commit_orders
 from api.usecases.table_texts import table_texts
 from data.store.bookings import bookings
-from data.store.care import rules
-from data.store.rounds import events
 from data.store.system import cooperatives
 from dispatch.model import Load
 from dispatch.planning.what_if.live_day_offers import checked_plan
@@ -34,10 +33,6 @@ if TYPE_CHECKING:
     from data.store.bookings.bookings import BookedJob, BookedStop, Booking
     from dispatch.model import Break
     from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
-
-CALLED_BACK = "goods_called_back"
-"""Event of a job whose goods are brought back, once a job."""
-_TAKEN_UP = frozenset({"done", "partly_done"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,44 +81,6 @@ def bring_back(act: Act, booking_id: UUID, *, dry_run: bool = False) -> BroughtB
         bookings.update(act.tx, replace(found, version=version, changed_at=act.now))
         act.record_event("booking_changed", "booking", found.id, detail={"version": version})
     return BroughtBack(job_ids=tuple(job.id for job in jobs), cents=cents)
-
-
-def aboard(act: Act, found: Booking) -> list[BookedJob]:
-    """Return the jobs of a booking that were picked up, and whose drops are still to be ridden to.
-
-    Not those that are on their way back already; nor aid and what is pooled, of which the office
-    decides what follows, nor what comes from several senders.
-    """
-    if found.status == "cancelled" or found.source == "circuit":
-        return []
-    stops = [stop.id for job in found.live_jobs for stop in job.stops]
-    visits = bookings.visits_of(act.tx, stops)
-    back = {
-        one.subject_id
-        for one in events.of_subjects(act.tx, CALLED_BACK, [job.id for job in found.live_jobs])
-    }
-
-    def status(stop: BookedStop) -> str:
-        return visits[stop.id].status if stop.id in visits else ""
-
-    return [
-        job
-        for job in found.live_jobs
-        if job.id not in back
-        and job.kind != "aid"
-        and len({(one.place_id, one.point) for one in job.of_kind("pickup")}) == 1
-        and all(status(one) in _TAKEN_UP for one in job.of_kind("pickup"))
-        and all(status(one) == "planned" for one in job.of_kind("drop"))
-    ]
-
-
-def return_cents(act: Act, found: Booking, count: int) -> int:
-    """Return what it costs, net, to bring some jobs of a booking back, by its own tariff."""
-    if found.customer_id is None or found.quote is None:
-        return 0
-    agreed = found.quote
-    tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
-    return count * tariff.return_cents
 
 
 def _turn(act: Act, found: Booking, job: BookedJob, cents: int) -> None:
