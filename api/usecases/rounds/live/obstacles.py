@@ -35,6 +35,7 @@ _BY_EVENT: Mapping[str, ObstacleCode] = {
     "break_started": "ridden",
     "break_ended": "ridden",
     "rounds_swapped": "handed-on",
+    "goods_called_back": "changed",
     "visit_cancelled": "job-gone",
 }
 

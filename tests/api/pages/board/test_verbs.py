@@ -1303,6 +1303,23 @@ def cancel_booking(board: Board) -> None:
     board.sends(("POST", path, {"waive_fee": True}))
 
 
+def bring_back(board: Board) -> None:
+    """What was picked up goes back to its sender, for the price that is told before."""
+    there = {(one["job_id"], one["kind"], one["status"]) for one in DOC["visits"]}
+    job = next(
+        one
+        for one in DOC["jobs"]
+        if {(one["id"], "pickup", "done"), (one["id"], "drop", "planned")} <= there
+    )
+    path = f"/v1/bookings/{job['booking_id']}/bring-back"
+    board.answer("POST", path, {"job_ids": [job["id"]], "cents": 450})
+    board.hand.select(f"job:{job['id']}")
+    board.hand.command("bring-back")
+    board.sees("dialog p.num b:has-text('4.50')")
+    board.hand.press("Bring back to the sender")
+    board.sends(("POST", path, {}))
+
+
 PAPERS = {
     "wall-plan": f"/v1/days/{DAY}/wall-plan.pdf",
     "all-labels": f"/v1/days/{DAY}/labels.pdf",
@@ -1354,11 +1371,11 @@ rounds = sequence(swap, merge, split, rider_out, write)
 the_day = sequence(replan, close_by_name)
 jobs_by_mouse = sequence(
     *(pin, move_to, put_back_by_mouse, drag_by_mouse, take_out, give_reason),
-    *(menu_by_mouse, cancel_booking),
+    *(menu_by_mouse, cancel_booking, bring_back),
 )
 jobs_by_keyboard = sequence(
     *(pin, move_to, put_back_by_keyboard, place_by_keyboard, take_out, give_reason),
-    *(menu_by_keyboard, cancel_booking),
+    *(menu_by_keyboard, cancel_booking, bring_back),
 )
 alerts = sequence(
     *(where_fits, settle_conflict, fix, hand_on, close_incident, way_blocked),
@@ -1372,7 +1389,7 @@ PLANNING = ("plan", "stop a plan", "drop a plan", "publish a plan", "publish a r
 ROUNDS = ("swap", "merge", "split", "rider-out", "write")
 OF_JOBS = (
     *("move-to", "put back", "drag", "take-out", "give a reason", "menu of a job"),
-    *("pin", "pin-place", "notices", "cancel-booking"),
+    *("pin", "pin-place", "notices", "cancel-booking", "bring-back"),
 )
 
 

@@ -101,6 +101,7 @@ def test_goods_aboard_go_back_to_their_sender(world: World) -> None:
     assert seen(ride.town, token).status == "cancelled"
     changes = do(office, list_changes, DAY).changes
     assert (changes[0].way, changes[0].made_by) == ("move", office.id)
+    assert not changes[0].can_undo, "the recipient's door is not kept"
     with pytest.raises(Conflict, match="nothing-to-bring-back"):
         do(office, bring_back, booking_id)
     assert breaches(world.database, world.clock.now) == []

@@ -31,7 +31,7 @@ export function Detail({ board, without = new Set() }) {
   const over = overText();
   // Of what is over, and of several, is offered what can be done; of one also what cannot, and why.
   const isOffered = (/** @type {string} */ hindrance) => !hindrance || (hindrance !== over && keys.length === 1);
-  const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => isOffered(commandOf(id)?.hindrance() ?? ''));
+  const acts = (round ? OF_ROUND : job && !job.round_id ? OF_OPEN_JOB : OF_JOBS).filter((id) => (id === 'bring-back' ? !commandOf(id)?.hindrance() : isOffered(commandOf(id)?.hindrance() ?? '')));
   return html`<section class="detail" aria-label=${t('selected')}>
     <div class="head"><h2>${round ? board.shifts.get(round.shift_id)?.rider || t('nobody') : job ? job.label : t('selected-count', { count: selectedJobs(board, keys).length })}</h2>
       <${Button} look="icon" icon="cross" data-command="select-none" aria-label=${t('select-none')} onClick=${() => select([])} /></div>

@@ -17,7 +17,7 @@ import { CustomerContact, StopPhones } from './phones.js';
 
 addCommands([
   { id: 'cancel-booking', hindrance: () => (chosenJob() ? overText() : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
-  { id: 'bring-back', hindrance: () => (isAboard(chosenJob()) ? '' : t('nothing-aboard')), run: () => openDialog(BringBackDialog, { job: chosenJob() }) },
+  { id: 'bring-back', hindrance: () => overText() || (isAboard(chosenJob()) ? '' : t('nothing-aboard')), run: () => openDialog(BringBackDialog, { job: chosenJob() }) },
 ]);
 
 /** Whether a job was picked up and its drops are still to come. @param {Job|undefined} job */
