@@ -96,6 +96,9 @@ reason-no-shift-in-working-time = Serving it takes a longer stretch of work than
 reason-pinned-shift-cannot = The shift it is pinned to cannot serve it; another shift could.
 reason-vehicle-taken = A shift could serve it alone, but not on its vehicle in this plan.
 reason-vehicle-taken-by = A shift could serve it alone with { $units }, which this plan gives to somebody else or leaves elsewhere at that time.
+reason-aboard-too-long = A shift could serve it inside its time windows, but its goods would be aboard for longer than they may be. Allow a longer time, or let windows of pickup and drop lie closer together.
+reason-goods-together = A shift could serve it alone, but not with goods aboard that never ride with its own.
+reason-goods-together-by = { $units } never ride together: a round would take it, were the other not aboard then.
 reason-no-room = A shift could serve it alone, but not together with the work already in its round.
 reason-fits-now = No round had room for it when the day was planned, but one has now. Put it there, or replan.
 reason-not-worth-it = Serving it would cost more than it is worth.
@@ -278,6 +281,7 @@ error-begun-round-impossible = The round of { $shift } cannot go on as it has be
     [break-late] it would begin at { $at }, { $over } too late ({ $due } at the latest)
     [break-loaded] { $over } more would be aboard than it allows
     [overloaded] { $over } more would be aboard than the bike carries
+    [aboard-too-long] its goods would be aboard for longer than they may be
     [too-far] the round would be beyond the shift’s limits of distance or riding time, by { $over }
     [too-many-stops] the round would have { $stops ->
         [one] one stop
@@ -641,6 +645,8 @@ violation-leaves-before-sorted = Visit { $position } of { $shift } takes goods o
 violation-lot-not-brought = { $shift } serves job { $job }, which takes from lot { $lot }, but no round brings that lot to the hub.
 violation-hub-overfull = { $shift } brings job { $job } to the hub { $hub } at { $at }, where { $value } pieces are there then; it has room for { $limit }.
 violation-out-of-cold-too-long = { $shift } hands over goods of job { $job } at { $until }, when lot { $lot } has been out of the cold for { $value } min; its limit is { $limit } min.
+violation-aboard-too-long = { $shift } has goods of job { $job } aboard for { $value } min until visit { $position }; their limit is { $limit } min.
+violation-goods-together = { $shift } has { $kind } of job { $job } and { $other_kind } of job { $other } aboard at the same time (visit { $position }); they never ride together.
 violation-order-not-kept = { $shift } brings job { $job } on visit { $position } only after job { $before }, but people keep it before that one.
 violation-lots-not-missing = Job { $job } is said to wait in vain for { $lots }, but that is brought, or the job does not take from it.
 violation-lot-not-last = Job { $job } is said to come too late for { $lots }; the lot sorted last of those it takes from is { $expected }.
@@ -820,6 +826,8 @@ fault-lots-in-circle = The lot { $lot } waits for itself by way of other lots, s
 fault-left-out-with = This needs the { $what } { $value }, which is faulty itself and was left out.
 fault-promised-too-early = A drop of job { $value } is promised before its pickup number { $index }. Put all its pickups first.
 fault-promised-elsewhere = Job { $value } has begun or is promised in the round of { $first }; all its stops must be in one round.
+fault-aboard-limit-without-drop = Nothing of this job is dropped, so it has no longest time aboard. Leave aboard_limit_s out, or give the job a drop.
+fault-kinds-not-two = Two different kinds of goods never ride together; this names { $value }. Write two, such as [raw-food, ready-food].
 fault-kept-order-twice = A kept order names { $value } twice, first in { $first }. Name it once.
 fault-promised-twice = This visit ({ $value }) is already promised, at { $first }. Keep one.
 fault-prefix-twice = The shift { $value } already has a prefix, at { $first }. Join them, in the order of the visits.
@@ -992,6 +1000,14 @@ ruled-pinned-elsewhere = it is pinned to { $pinned }
 ruled-full = { $count ->
     [one] { $couriers } has no room aboard at that time
    *[other] { $couriers } have no room aboard at that time
+}
+ruled-goods-together = { $count ->
+    [one] { $couriers } has goods aboard then that never ride with its own
+   *[other] { $couriers } have goods aboard then that never ride with its own
+}
+ruled-aboard-too-long = { $count ->
+    [one] with { $couriers }, something would be aboard for longer than it may be
+   *[other] with { $couriers }, something would be aboard for longer than it may be
 }
 ruled-window = { $count ->
     [one] { $couriers } cannot be there inside its time windows
@@ -1804,6 +1820,8 @@ move-rule-hours = { $minutes ->
    *[other] { $rider } would come back { $minutes } min after the end of the shift.
 }
 move-rule-full = { $rider } has no room aboard for it at that time.
+move-rule-goods-together = { $kinds } never ride together: { $job } would meet the other aboard.
+move-rule-aboard-too-long = Goods of { $job } would be aboard for { $minutes } min, longer than they may be.
 move-rule-limit = { $rider } would exceed a limit of the round (range, stops, distance or riding time).
 move-rule-drop-first = { $job } would be dropped before it is picked up.
 move-rule-promised = Something stays in front there: a visit under way, or one pinned to its place ({ $job }).
@@ -1887,6 +1905,7 @@ strain = { $code ->
     [break-late] a break begins { $minutes } min too late
     [break-loaded] more aboard in a break than it allows
     [overloaded] more aboard than the bike carries
+    [aboard-too-long] goods are aboard { $minutes } min longer than they may be
     [too-far] beyond the shift’s limits of distance
     [too-many-stops] more stops than the shift’s limit
    *[no-way] cannot continue as planned
@@ -3411,6 +3430,8 @@ rule-of-round-companion = somebody who rides along
 rule-of-round-volunteers-aid-only = volunteers carry aid only
 rule-of-round-pinned-elsewhere = pinned to another shift
 rule-of-round-full = room aboard
+rule-of-round-goods-together = kinds of goods that never ride together
+rule-of-round-aboard-too-long = longest time aboard
 rule-of-round-window = time windows
 rule-of-round-hours = hours of the shift
 rule-of-round-unit-away = bike or trailer elsewhere at that time

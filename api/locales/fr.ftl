@@ -99,6 +99,9 @@ reason-no-shift-in-working-time = L’assurer demande plus de travail d’affil�
 reason-pinned-shift-cannot = Le service auquel elle est attachée ne peut pas l’assurer ; un autre le pourrait.
 reason-vehicle-taken = Un service pourrait la faire seule, mais pas avec son véhicule dans ce plan.
 reason-vehicle-taken-by = Un service pourrait la faire seule avec { $units }, que ce plan donne à quelqu’un d’autre ou laisse ailleurs à ce moment-là.
+reason-aboard-too-long = Un créneau pourrait la servir dans ses horaires, mais ses marchandises resteraient à bord plus longtemps que permis. Autorisez une durée plus longue, ou rapprochez les horaires de l’enlèvement et de la livraison.
+reason-goods-together = Un créneau pourrait la servir seule, mais pas avec des marchandises à bord qui ne voyagent jamais avec les siennes.
+reason-goods-together-by = { $units } ne voyagent jamais ensemble : une tournée la prendrait, si l’autre n’était pas à bord à ce moment-là.
 reason-no-room = Un service pourrait l’assurer seule, mais pas en plus des courses déjà dans sa tournée.
 reason-fits-now = Il n’y avait pas de place pour elle lors de la planification ; il y en a maintenant : mettez-la dans une tournée, ou replanifiez.
 reason-not-worth-it = L’assurer coûterait plus qu’elle ne vaut.
@@ -281,6 +284,7 @@ error-begun-round-impossible = La tournée de { $shift } ne peut pas continuer c
     [break-late] elle commencerait à { $at }, { $over } trop tard ({ $due } au plus tard)
     [break-loaded] il y aurait { $over } de plus à bord qu’elle ne permet
     [overloaded] il y aurait { $over } de plus à bord que le vélo ne porte
+    [aboard-too-long] ses marchandises resteraient à bord plus longtemps que permis
     [too-far] la tournée dépasserait les limites de distance ou de temps de trajet du service, de { $over }
     [too-many-stops] la tournée aurait { $stops ->
         [one] un arrêt
@@ -644,6 +648,8 @@ violation-leaves-before-sorted = Le passage { $position } de { $shift } prend au
 violation-lot-not-brought = { $shift } fait la course { $job }, qui prend dans le lot { $lot }, mais aucune tournée n’apporte ce lot au hub.
 violation-hub-overfull = { $shift } apporte la course { $job } au hub { $hub } à { $at }, où il y a alors { $value } pièces ; il a de la place pour { $limit }.
 violation-out-of-cold-too-long = { $shift } remet à { $until } les marchandises de la course { $job }, alors que le lot { $lot } est hors du froid depuis { $value } min ; sa limite est de { $limit } min.
+violation-aboard-too-long = { $shift } garde à bord les marchandises de la course { $job } pendant { $value } min jusqu’au passage { $position } ; leur limite est de { $limit } min.
+violation-goods-together = { $shift } a en même temps à bord { $kind } de la course { $job } et { $other_kind } de la course { $other } (passage { $position }) ; ils ne voyagent jamais ensemble.
 violation-order-not-kept = { $shift } n’apporte la course { $job } qu’au passage { $position }, après la course { $before }, alors que l’ordre voulu la met avant.
 violation-lots-not-missing = La course { $job } est dite attendre en vain { $lots }, mais cela est apporté, ou la course n’y prend rien.
 violation-lot-not-last = La course { $job } est dite venir trop tard à cause de { $lots } ; le lot trié en dernier parmi ceux où elle prend est { $expected }.
@@ -823,6 +829,8 @@ fault-lots-in-circle = Le lot { $lot } s’attend lui-même par d’autres lots 
 fault-left-out-with = Ceci a besoin de { $what } { $value }, qui est lui-même erroné et a été laissé de côté.
 fault-promised-too-early = Une livraison de la course { $value } est promise avant son enlèvement numéro { $index }. Mettez tous ses enlèvements d’abord.
 fault-promised-elsewhere = La course { $value } est déjà commencée ou promise dans la tournée de { $first } ; tous ses arrêts doivent être dans une seule tournée.
+fault-aboard-limit-without-drop = Rien de cette course n’est livré, elle n’a donc pas de durée maximale à bord. Retirez aboard_limit_s, ou donnez-lui une livraison.
+fault-kinds-not-two = Ce sont deux sortes différentes de marchandises qui ne voyagent jamais ensemble ; ceci nomme { $value }. Écrivez-en deux, par exemple [raw-food, ready-food].
 fault-kept-order-twice = Un ordre voulu nomme { $value } deux fois, d’abord dans { $first }. Nommez-la une fois.
 fault-promised-twice = Ce passage ({ $value }) est déjà promis, à { $first }. N’en gardez qu’un.
 fault-prefix-twice = Le service { $value } a déjà un début de tournée, à { $first }. Réunissez-les, dans l’ordre des passages.
@@ -995,6 +1003,14 @@ ruled-pinned-elsewhere = elle est attachée à { $pinned }
 ruled-full = { $count ->
     [one] { $couriers } n’a plus de place à bord à ce moment-là
    *[other] { $couriers } n’ont plus de place à bord à ce moment-là
+}
+ruled-goods-together = { $count ->
+    [one] { $couriers } a alors à bord des marchandises qui ne voyagent jamais avec les siennes
+   *[other] { $couriers } ont alors à bord des marchandises qui ne voyagent jamais avec les siennes
+}
+ruled-aboard-too-long = { $count ->
+    [one] avec { $couriers }, quelque chose resterait à bord plus longtemps que permis
+   *[other] avec { $couriers }, quelque chose resterait à bord plus longtemps que permis
 }
 ruled-window = { $count ->
     [one] { $couriers } ne peut pas y être dans ses créneaux
@@ -1807,6 +1823,8 @@ move-rule-hours = { $minutes ->
    *[other] { $rider } rentrerait { $minutes } min après la fin de son service.
 }
 move-rule-full = { $rider } n’a plus de place à bord à ce moment-là.
+move-rule-goods-together = { $kinds } ne voyagent jamais ensemble : { $job } rencontrerait l’autre à bord.
+move-rule-aboard-too-long = Les marchandises de { $job } resteraient à bord { $minutes } min, plus longtemps que permis.
 move-rule-limit = { $rider } dépasserait une limite de la tournée (autonomie, arrêts, distance ou temps de trajet).
 move-rule-drop-first = { $job } serait livrée avant d’être enlevée.
 move-rule-promised = Quelque chose y reste devant : une visite en cours, ou attachée à sa place ({ $job }).
@@ -1890,6 +1908,7 @@ strain = { $code ->
     [break-late] une pause commence { $minutes } min trop tard
     [break-loaded] plus à bord pendant une pause qu’elle ne permet
     [overloaded] plus à bord que le vélo ne porte
+    [aboard-too-long] des marchandises restent à bord { $minutes } min de plus que permis
     [too-far] au-delà des limites de trajet du service
     [too-many-stops] plus d’arrêts que la limite du service
    *[no-way] ne peut pas continuer comme prévu
@@ -3417,6 +3436,8 @@ rule-of-round-companion = une personne qui accompagne
 rule-of-round-volunteers-aid-only = les bénévoles ne portent que de l’aide
 rule-of-round-pinned-elsewhere = attachée à un autre service
 rule-of-round-full = place à bord
+rule-of-round-goods-together = des marchandises qui ne voyagent jamais ensemble
+rule-of-round-aboard-too-long = durée maximale à bord
 rule-of-round-window = créneaux
 rule-of-round-hours = heures du service
 rule-of-round-unit-away = vélo ou remorque ailleurs à ce moment

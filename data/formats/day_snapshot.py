@@ -64,6 +64,7 @@ class Snapshot:
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     kept_orders: tuple[tuple[str, ...], ...] = ()
+    never_together: tuple[tuple[str, str], ...] = ()
     closures: tuple[DatedClosure, ...] = ()
     habits: tuple[UsualVisit, ...] = ()
     plan: Plan | None = None

@@ -41,6 +41,7 @@ SHARED = (
     "hubs",
     "transfers",
     "kept_orders",
+    "never_together",
 )
 """Fields that the planner and a snapshot take from a day as they are."""
 
@@ -77,6 +78,8 @@ class Day:
         Lots that pass a hub, see :class:`dispatch.model.Transfer`.
     kept_orders
         Orders of stops that people keep, see :class:`dispatch.model.Problem`.
+    never_together
+        Pairs of kinds of goods that never ride together.
     style
         The format it came in.
     """
@@ -99,6 +102,7 @@ class Day:
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     kept_orders: tuple[tuple[str, ...], ...] = ()
+    never_together: tuple[tuple[str, str], ...] = ()
     style: Style = "tournee"
 
     @property

@@ -15,6 +15,7 @@ from dispatch.check import (
     clock_times,
     cold_limits,
     eligible_people,
+    goods_aboard,
     hub_space,
     hub_transfers,
     kept_orders,
@@ -101,6 +102,7 @@ def _violations_of_round(problem: Problem, itinerary: Itinerary) -> Iterator[Vio
     yield from loads.loads_are_as_stated(itinerary)
     yield from loads.vehicle_is_never_overloaded(itinerary)
     yield from loads.breaks_are_light_enough(itinerary)
+    yield from goods_aboard.kinds_stay_apart(problem, itinerary)
     yield from breaks.declared_breaks_are_taken_once(itinerary)
     yield from clock_times.instants_are_whole_utc_seconds(itinerary)
     if not clock_times.all_instants_are_aware(itinerary.round):
@@ -109,6 +111,7 @@ def _violations_of_round(problem: Problem, itinerary: Itinerary) -> Iterator[Vio
     yield from clock_times.nothing_starts_before_arrival(itinerary)
     yield from clock_times.service_starts_inside_a_window(itinerary)
     yield from clock_times.departures_follow_service(itinerary)
+    yield from goods_aboard.nothing_is_aboard_too_long(itinerary)
     yield from clock_times.round_stays_in_its_shift(itinerary)
     yield from breaks.breaks_start_inside_a_window(itinerary)
     yield from breaks.breaks_have_their_length(problem, itinerary)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import Enum
 
-from dispatch.check.earliest_times import Item, earliest_end, in_seconds, seconds
+from dispatch.check.earliest_times import AboardLimit, Item, earliest_end, in_seconds, seconds
 from dispatch.check.itinerary import Leg, Legs, no_ride, place_id_of
 from dispatch.check.lateness import allowed_windows
 from dispatch.check.loads import add, excess
@@ -252,6 +252,8 @@ def _after_stop(
         lasts_s=setup_s + stop.service_s,
         windows=in_seconds(allowed_windows(stop)),
         rests=False,
+        takes=bool(trial.pickups),
+        gives=not trial.pickups,
     )
     sign = 1 if trial.pickups else -1
     aboard = dict(trial.aboard)
@@ -332,8 +334,16 @@ def _fits(question: _SingleJobTrial, trial: _Trial, *, end_leg_s: int = 0) -> bo
         end_leg_s=end_leg_s,
         shift=question.shift.window,
         limit_s=question.problem.work_limit_s if question.rules.rest else None,
+        aboard=_aboard_limit(question.job),
     )
     return end is not None and _leaves_time_for_the_rest(question, trial, end)
+
+
+def _aboard_limit(job: Job) -> AboardLimit | None:
+    if job.aboard_limit_s is None:
+        return None
+    since = None if job.aboard_since is None else seconds(job.aboard_since)
+    return AboardLimit(limit_s=job.aboard_limit_s, loaded=not job.pickups, since=since)
 
 
 def _leaves_time_for_the_rest(question: _SingleJobTrial, trial: _Trial, end: int) -> bool:

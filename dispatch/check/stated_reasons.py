@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from dispatch.check.cold_limits import OUT_TOO_LONG, dropped_in_time, due_by, due_first
 from dispatch.check.eligible_people import is_accompanied, lacking_skills, leaves_paid_work_alone
+from dispatch.check.goods_aboard import ABOARD_TOO_LONG, GOODS_TOGETHER, kinds_in_the_way
 from dispatch.check.hub_space import HUB_FULL, hubs_full_for
 from dispatch.check.hub_transfers import OF_LOTS, SortedLots
 from dispatch.check.itinerary import Legs
@@ -42,6 +43,8 @@ REASONS = (
     *OF_LOTS,
     HUB_FULL,
     OUT_TOO_LONG,
+    ABOARD_TOO_LONG,
+    GOODS_TOGETHER,
 )
 _PLAIN = ("no-shift-in-window", "no-room", "not-worth-it")
 """Reasons that few questions mostly show to be true."""
@@ -68,7 +71,8 @@ def reasons_are_true(
             yield violation("unit-repeated", "", entry.job_id, unit=unit)
         if lots and entry.job_id in takers and entry.job_id in jobs and entry.reason in REASONS:
             times = _LotTimes(lots, due_by(problem, plan))
-            yield from _reason_of_taker_is_true(problem, legs, entry, riders, times)
+            asked = _without_kinds_in_the_way(problem, plan, entry)
+            yield from _reason_of_taker_is_true(problem, legs, asked, riders, times)
             continue
         if entry.reason not in REASONS:
             yield violation(
@@ -80,9 +84,8 @@ def reasons_are_true(
             if is_plain and _is_plain(entry.reason, problem, trials, riders):
                 continue
             true_reasons = find_true_reasons(problem, legs, jobs[entry.job_id], riders, trials)
-            full = hubs_full_for(problem, plan, entry.job_id) if lots else set()
-            if full and true_reasons & _OF_CHOICE and full.issuperset(entry.units):
-                true_reasons |= {HUB_FULL}
+            if true_reasons & _OF_CHOICE:
+                true_reasons |= _reasons_beside_others(problem, plan, entry, lots)
             if entry.reason not in true_reasons:
                 yield violation(
                     "reason-untrue",
@@ -91,8 +94,31 @@ def reasons_are_true(
                     stated=entry.reason,
                     expected=", ".join(sorted(true_reasons)),
                 )
-            elif entry.reason != HUB_FULL:
+            elif entry.reason not in {HUB_FULL, GOODS_TOGETHER}:
                 yield from _units_are_right(problem, legs, entry, jobs[entry.job_id], riders)
+
+
+def _reasons_beside_others(
+    problem: Problem, plan: Plan, entry: Unassigned, lots: SortedLots | None
+) -> set[str]:
+    """Return the reasons of a job that some shift could serve alone which others give."""
+    found = set()
+    full = hubs_full_for(problem, plan, entry.job_id) if lots else set()
+    if full and full.issuperset(entry.units):
+        found.add(HUB_FULL)
+    if _without_kinds_in_the_way(problem, plan, entry) is not entry:
+        found.add(GOODS_TOGETHER)
+    return found
+
+
+def _without_kinds_in_the_way(problem: Problem, plan: Plan, entry: Unassigned) -> Unassigned:
+    """Return what kinds of goods in the way say of a job: that some shift could serve it alone."""
+    job = problem.job_by_id[entry.job_id]
+    own, others = entry.units[:1], set(entry.units[1:])
+    named = own == (job.goods,) and others and others <= kinds_in_the_way(problem, plan, job)
+    if entry.reason != GOODS_TOGETHER or not named:
+        return entry
+    return replace(entry, reason="no-room", units=())
 
 
 def _reason_of_taker_is_true(
@@ -182,6 +208,8 @@ def _is_plain(reason: str, problem: Problem, trials: ServiceTrials, riders: Vehi
     """
     job = trials.job
     able = [s for s in riders.all if _is_suitable(s, job) and leaves_paid_work_alone(s, job)]
+    if reason == "no-shift-in-window" and job.aboard_limit_s is not None:
+        return False
     if reason == "no-shift-in-window":
         in_time = (trials.is_servable(SERVE_WITHOUT_REST, shift) for shift in able)
         return not any(answer is Answer.YES for answer in in_time) and any(
@@ -290,8 +318,22 @@ def find_true_reasons(
         reasons.add("unreachable")
     sure, serving = _shifts_passing(SERVE, trials, within_limits)
     if riding and not sure:
-        reasons.update(_reasons_of_time(problem, trials, within_limits))
+        reasons.update(_reasons_of_hours(problem, legs, trials, within_limits))
     return frozenset({*reasons, *_reasons_to_choose(problem, job, sure, serving, riders)})
+
+
+def _reasons_of_hours(
+    problem: Problem, legs: Legs, trials: ServiceTrials, shifts: list[Shift]
+) -> Iterator[str]:
+    """Return what keeps shifts from serving a job, the longest time aboard of its goods first."""
+    if trials.job.aboard_limit_s is not None:
+        trials = ServiceTrials(problem, legs, replace(trials.job, aboard_limit_s=None))
+        sure, maybe = _shifts_passing(SERVE, trials, shifts)
+        if maybe:
+            yield ABOARD_TOO_LONG
+        if sure:
+            return
+    yield from _reasons_of_time(problem, trials, shifts)
 
 
 def _reasons_of_time(problem: Problem, trials: ServiceTrials, shifts: list[Shift]) -> Iterator[str]:

@@ -34,6 +34,7 @@ from dispatch.cross_check.model_tables import (
 )
 
 if TYPE_CHECKING:
+    from dispatch.cross_check.model_tables import Node
     from dispatch.model import Job, Problem, Shift, Stop, VisitKind
 
 Sequences: TypeAlias = "dict[str, list[tuple[VisitKind, str, int]]]"
@@ -42,6 +43,7 @@ Sequences: TypeAlias = "dict[str, list[tuple[VisitKind, str, int]]]"
 UNITS_PER_CENT = 3600
 """So that a second at a price per hour is a whole number of units."""
 MOST = 1 << 50
+MOST_JOBS = 1 << 30
 
 
 def solve(problem: Problem, budget_ms: int) -> Sequences | None:
@@ -85,6 +87,7 @@ class _Model:
         self._ways()
         for number, name in enumerate(dimensions_of(problem)):
             self._load(f"load{number}", name)
+        self._kinds_apart()
         self._windows()
         self._hours()
         self._jobs()
@@ -160,6 +163,50 @@ class _Model:
                 continue
             own = [solver.IsEqualCstVar(routing.VehicleVar(i), row) * n for i, n in brought]
             solver.Add(start == solver.Sum(own))
+
+    def _kinds_apart(self) -> None:
+        """Keep kinds of goods apart: where one is taken up, nothing of the other is aboard.
+
+        Every stop of a job counts; where a job has several pickups or drops, its kind counts as
+        aboard a little longer than it is.
+        """
+        routing, solver = self.routing, self.routing.solver()
+        pairs = self.problem.never_together
+        kinds = {kind for pair in pairs for kind in pair}
+        aboard = {kind: self._kind_dimension(kind) for kind in sorted(kinds)}
+        for pair in pairs:
+            for own, other in (pair, pair[::-1]):
+                for job in self.problem.jobs:
+                    if job.goods != own:
+                        continue
+                    picks = [self._index("pickup", job.id, n) for n in range(len(job.pickups))]
+                    for index in picks:
+                        solver.Add(aboard[other].CumulVar(index) == 0)
+                    if not picks:  # it is aboard from the start of its round
+                        first = self._index("drop", job.id, 0)
+                        for row in range(len(self.shifts)):
+                            here = solver.IsEqualCstVar(routing.VehicleVar(first), row)
+                            start = aboard[other].CumulVar(routing.Start(row))
+                            solver.Add(start <= MOST_JOBS * (1 - here))
+
+    def _kind_dimension(self, kind: str) -> Any:
+        """Return how many stops' worth of a kind is aboard on coming to a node."""
+        routing, solver = self.routing, self.routing.solver()
+        changes = [_goods_change(node, kind) for node in self.nodes] + [0] * (2 * len(self.shifts))
+        routing.AddDimension(
+            routing.RegisterUnaryTransitVector(changes), 0, NO_LIMIT, False, f"kind {kind}"
+        )
+        dimension = routing.GetDimensionOrDie(f"kind {kind}")
+        loaded = [job for job in self.problem.jobs if job.goods == kind and not job.pickups]
+        drops = [self._index("drop", job.id, n) for job in loaded for n in range(len(job.drops))]
+        for row in range(len(self.shifts)):
+            start = dimension.CumulVar(routing.Start(row))
+            own = [solver.IsEqualCstVar(routing.VehicleVar(index), row) for index in drops]
+            if own:
+                solver.Add(start == solver.Sum(own))
+            else:
+                start.SetValue(0)
+        return dimension
 
     # --- time -------------------------------------------------------------------------------
 
@@ -263,6 +310,30 @@ class _Model:
                 # What is left out has no order in time to keep.
                 left_out = self.horizon - routing.ActiveVar(pickup) * self.horizon
                 solver.Add(time.CumulVar(pickup) <= time.CumulVar(drop) + left_out)
+        if job.aboard_limit_s is not None:
+            self._time_aboard(job, picks, drops)
+
+    def _time_aboard(self, job: Job, picks: list[int], drops: list[int]) -> None:
+        """Bound the time from each pickup of a job, or the start of its round, to its drops."""
+        routing, solver = self.routing, self.routing.solver()
+        time = routing.GetDimensionOrDie("time")
+        limit_s = job.aboard_limit_s or 0
+        for drop in drops:
+            begin = time.CumulVar(drop)
+            if job.aboard_since is not None:
+                due = second_of(job.aboard_since) + limit_s - self.origin
+                solver.Add(begin <= due + self.horizon * (1 - routing.ActiveVar(drop)))
+                continue
+            for pickup in picks:
+                stop = self.nodes[self.manager.IndexToNode(pickup)].stop
+                longest = limit_s + stop.service_s  # its setup may fall away
+                left_out = self.horizon * (1 - routing.ActiveVar(drop))
+                solver.Add(begin <= time.CumulVar(pickup) + longest + left_out)
+            if not job.pickups:
+                for row in range(len(self.shifts)):
+                    elsewhere = 1 - solver.IsEqualCstVar(routing.VehicleVar(drop), row)
+                    start = time.CumulVar(routing.Start(row))
+                    solver.Add(begin <= start + limit_s + self.horizon * elsewhere)
 
     def _dearest_detour(self) -> int:
         """Return more than serving any job without a prize could cost."""
@@ -333,6 +404,16 @@ class _Model:
                 found.setdefault(shift.id, []).append((node.kind, node.job.id, node.index))
                 index = solution.Value(self.routing.NextVar(index))
         return found
+
+
+def _goods_change(node: Node, kind: str) -> int:
+    """By how much what is aboard of a kind changes at a stop, so that all of a job comes to 0."""
+    job = node.job
+    if job.goods != kind:
+        return 0
+    if node.kind == "pickup":
+        return max(len(job.drops), 1)
+    return -max(len(job.pickups), 1)
 
 
 def _at_most(shift: Shift, stops: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from dispatch.model.quantities import Load, Place, Window, not_negative
+from dispatch.model.quantities import Load, Place, Window, not_negative, utc
 
 JobKind = Literal["circuit", "shop", "aid"]
 JOB_KINDS: tuple[JobKind, ...] = ("circuit", "shop", "aid")
@@ -118,6 +118,14 @@ class Job:
         0 to 100; where not all fit, the higher is served first.
     prize_cents
         What serving it is worth; ``None`` means it is served whenever it can be.
+    goods
+        Kind of its goods, such as ``raw-food``; empty where nobody says. Some kinds never ride
+        together (:attr:`Problem.never_together`).
+    aboard_limit_s
+        Longest time that its goods may be aboard: from leaving its first pickup (the start of the
+        round, where it has none) until service begins at each drop. ``None`` for no limit.
+    aboard_since
+        Since when they are aboard already, where they are; they count from then.
     """
 
     id: str
@@ -129,6 +137,9 @@ class Job:
     priority: int = 0
     prize_cents: int | None = None
     label: str = ""
+    goods: str = ""
+    aboard_limit_s: int | None = None
+    aboard_since: datetime | None = None
 
     def __post_init__(self) -> None:
         if not self.pickups and not self.drops:
@@ -140,6 +151,13 @@ class Job:
             raise ValueError(message)
         if self.prize_cents is not None:
             not_negative(self.prize_cents, "prize_cents")
+        if self.aboard_limit_s is not None:
+            not_negative(self.aboard_limit_s, "aboard_limit_s")
+            if not self.drops:
+                message = f"job {self.id!r} drops nothing, so nothing of it is aboard until a drop"
+                raise ValueError(message)
+        if self.aboard_since is not None:
+            object.__setattr__(self, "aboard_since", utc(self.aboard_since, "aboard_since"))
         if self.pickups and self.drops:
             taken = _sum_loads(self.pickups)
             given = _sum_loads(self.drops)

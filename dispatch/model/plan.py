@@ -125,6 +125,8 @@ class Unassigned:
     ``no-shift-in-working-time``
         Some such shift could serve it inside its windows, but not without a longer stretch of work
         than the working-time limit of the day allows.
+    ``aboard-too-long``
+        Some such shift could serve it, but its goods would be aboard for longer than they may.
     ``pinned-shift-cannot``
         Some other shift could serve it alone, the one it is pinned to cannot.
     ``vehicle-taken``
@@ -132,6 +134,9 @@ class Unassigned:
         not have in this plan; one without a round could not have it for all of its hours.
     ``no-room``
         Some shift could serve it alone, but not beside what its round already holds.
+    ``goods-together``
+        Some shift could serve it alone, and some round would take it, were there not goods of other
+        kinds that never ride with its own (``units``: its own, then those).
     ``not-worth-it``
         Its prize is less than what serving it would cost.
     ``waits-for-lot``
@@ -150,7 +155,7 @@ class Unassigned:
     Attributes
     ----------
     units
-        Bikes and trailers, lots, or a hub, that the reason is about, if any.
+        Bikes and trailers, lots, kinds of goods, or a hub, that the reason is about, if any.
     """
 
     job_id: str

@@ -130,6 +130,8 @@ class Problem:
     kept_orders
         Orders of stops that people keep, by job: a round that has two of them brings the earlier
         one first.
+    never_together
+        Pairs of kinds of goods (:attr:`Job.goods`) that are never aboard at the same time.
     street_hours
         Travel times by the hour, where streets close or open within the day; ``times`` are then
         those with all of them closed, than which no ride takes longer.
@@ -154,6 +156,7 @@ class Problem:
     hubs: tuple[SortingHub, ...] = ()
     transfers: tuple[Transfer, ...] = ()
     kept_orders: tuple[tuple[str, ...], ...] = ()
+    never_together: tuple[tuple[str, str], ...] = ()
     street_hours: StreetHours | None = None
     job_by_id: Mapping[str, Job] = field(init=False, repr=False)
     shift_by_id: Mapping[str, Shift] = field(init=False, repr=False)
@@ -179,6 +182,10 @@ class Problem:
         for order in self.kept_orders:
             if len(set(order)) != len(order):
                 message = f"a kept order names a job twice: {order}"
+                raise ValueError(message)
+        for pair in self.never_together:
+            if pair[0] == pair[1] or "" in pair:
+                message = f"two kinds of goods never ride together, got {pair}"
                 raise ValueError(message)
         check_transfers(self.hubs, self.transfers, self.job_by_id)
         if any(one.place_ids != self.times.place_ids for one in self.all_times):

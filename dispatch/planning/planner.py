@@ -11,6 +11,7 @@ from dispatch.planning.begun_rounds import (
     refuse_impossible_fronts,
     with_opening_breaks,
 )
+from dispatch.planning.goods_apart import with_kinds_in_the_way
 from dispatch.planning.kept_orders import plan_in_order
 from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.planning.plan_ranking import PlanRank, rank
@@ -258,6 +259,7 @@ def plan_of(problem: Problem, sequences: VisitSequences) -> Plan:
     if timed is None:
         refuse_begun_rounds(problem, sequences)
         raise Failure("plan-fails-check", first="not-in-time", count=1)
+    timed = with_kinds_in_the_way(problem, timed, sequences)
     violations = check(problem, timed)
     if violations:
         refuse_begun_rounds(problem, sequences)

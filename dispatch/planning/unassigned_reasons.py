@@ -98,6 +98,11 @@ def _shifts_passing(job: Job, shifts: Sequence[Shift]) -> list[Shift]:
 def _common_reason(problem: Problem, job: Job, shifts: Sequence[Shift]) -> str:
     """Return the first rule that none of some shifts passes, where none could serve a job alone."""
     passing = _shifts_passing(job, shifts)
+    if job.aboard_limit_s is not None:
+        unlimited = replace(job, aboard_limit_s=None)
+        if any(serves_alone(problem, unlimited, shift) for shift in passing):
+            return "aboard-too-long"
+        job = unlimited
     if any(_reaches(problem, job, shift) for shift in passing):
         in_time = any(_serves_without_rest(problem, job, shift) for shift in passing)
         return "no-shift-in-working-time" if in_time else "no-shift-in-window"
@@ -121,14 +126,14 @@ def serves_alone(problem: Problem, job: Job, shift: Shift) -> bool:
         return False
     rule = required_breaks(shift, problem.work_limit_s, problem.work_break_s)
     trial = _Trial(problem=problem, shift=shift, job=job, breaks=rule, end=shift.window.end)
-    if _exists(trial):
+    if _is_possible(trial):
         return True
     declared = tuple(pause for pause in shift.breaks if not pause.legal)
     if problem.work_limit_s is None or rule == declared:
         return False
     # A round that is over soon enough needs no break beyond the declared ones.
     early = shift.window.start + timedelta(seconds=problem.work_limit_s)
-    if _exists(replace(trial, breaks=declared, end=min(early, shift.window.end))):
+    if _is_possible(replace(trial, breaks=declared, end=min(early, shift.window.end))):
         return True
     # Between the two lie rounds that start late, or whose breaks serve the rule elsewhere; and long
     # rides may ask for more breaks than the hours of the shift do.
@@ -148,6 +153,13 @@ def _serves_without_rest(problem: Problem, job: Job, shift: Shift) -> bool:
     declared = tuple(pause for pause in shift.breaks if not pause.legal)
     end = shift.window.end
     return _exists(_Trial(problem=problem, shift=shift, job=job, breaks=declared, end=end))
+
+
+def _is_possible(trial: _Trial) -> bool:
+    """Return whether some order is possible in which nothing is aboard too long."""
+    # Sets of things done know when that was, but not since when something is aboard.
+    limited = trial.job.aboard_limit_s is not None
+    return _exists(trial) and (not limited or _exists_with_breaks(trial))
 
 
 def _exists_with_breaks(trial: _Trial) -> bool:

@@ -8,18 +8,20 @@ the plan knows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dispatch.model import Break, Capacity, Load, Window
 from dispatch.model.load_sums import is_empty, minus, total
 from dispatch.schedule.eligibility import first_start
 from dispatch.schedule.hourly_rides import hourly_ways, ride_of
+from dispatch.schedule.time_aboard import START, carriages_in, excesses
 from dispatch.schedule.timetable import StopTask
 
 if TYPE_CHECKING:
     from dispatch.model import Place, Problem, Shift, Stop
+    from dispatch.schedule.time_aboard import Excess
 
 LATE_HOUR_CENTS = 6000
 """Price of an hour of lateness at a stop that cannot be reached in time any more."""
@@ -33,6 +35,7 @@ class ForcedBreach:
 
     Codes
     -----
+    ``aboard-too-long`` (seconds beyond the longest time aboard),
     ``late`` (seconds after the last window, of the stop that is latest), ``overtime`` (seconds
     after the end of the shift), ``break-late`` (seconds after its latest start), ``break-loaded``
     (more is aboard than it allows), ``overloaded``, ``too-far`` (metres or seconds beyond the
@@ -63,6 +66,8 @@ class ProjectedCourse:
         The most that is aboard at any time, by dimension.
     passable
         Whether there is a way between all of its places.
+    aboard
+        By job the seconds that its goods are aboard beyond what they may be, where they are.
     """
 
     begins: tuple[datetime, ...]
@@ -72,16 +77,67 @@ class ProjectedCourse:
     loads: tuple[Load, ...]
     peak: Load
     passable: bool
+    aboard: Mapping[str, int] = field(default_factory=dict)
 
 
 def course_of(problem: Problem, shift: Shift, entries: Entries) -> ProjectedCourse:
-    """Follow an order from the start of a shift."""
+    """Follow an order from the start of a shift.
+
+    What would be aboard too long is taken up later, as far as somebody waits on the way to its drop
+    and its own windows bear that: so nothing else comes later.
+    """
+    carried = carriages_in(entries)
+    floors: dict[int, datetime] = {}
+    for _ in range(len(entries) + 2 if carried else 0):
+        followed = _followed(problem, shift, entries, floors)
+        late = list(excesses(carried, *followed.times))
+        pushed = {
+            one.carriage.taken: begin
+            for one in late
+            if (begin := _pushed(one, entries, followed.course)) is not None
+        }
+        if not pushed:
+            over: dict[str, int] = {}
+            for one in late:
+                entry = entries[one.carriage.dropped]
+                if isinstance(entry, StopTask):
+                    _note(over, entry.job.id, _seconds(one.over))
+            return replace(followed.course, aboard=over)
+        floors |= pushed
+    return _followed(problem, shift, entries, floors).course
+
+
+def _pushed(one: Excess, entries: Entries, course: ProjectedCourse) -> datetime | None:
+    """Return when goods that are aboard too long may be taken up instead; ``None``: as they are."""
+    at = one.carriage.taken
+    if at == START or one.carriage.since is not None:
+        return None  # a round on its way leaves as it does
+    entry = entries[at]
+    begin = course.begins[at] + min(one.over, one.waits)
+    if isinstance(entry, StopTask) and entry.stop.windows:
+        begin = min(begin, entry.stop.open_windows[-1].end)
+    return begin if begin > course.begins[at] else None
+
+
+class _Followed(NamedTuple):
+    """A course, and its start with begins, ends and arrivals by entry."""
+
+    course: ProjectedCourse
+    times: tuple[datetime, list[datetime], list[datetime], list[datetime]]
+
+
+def _followed(
+    problem: Problem, shift: Shift, entries: Entries, floors: Mapping[int, datetime]
+) -> _Followed:
+    """Follow an order, entries beginning no sooner than their floors, by position."""
     clock, place = shift.window.start, shift.start_place
     begins, travel_s, distance_m, passable = [], 0, 0, True
+    arrives, departs = [], []
     load = total(e.stop.load for e in entries if isinstance(e, StopTask) and not e.job.pickups)
     peak, loads = load, []
-    for entry in entries:
+    for position, entry in enumerate(entries):
         if isinstance(entry, Break):
+            arrives.append(clock)
             begin = first_start(entry.windows or (shift.window,), clock) or clock
             clock = begin + timedelta(seconds=entry.duration_s)
         else:
@@ -92,15 +148,18 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> ProjectedCour
             else:
                 travel_s, distance_m = travel_s + ride.seconds, distance_m + ride.metres
                 clock = ride.arrive
+            arrives.append(clock)
+            clock = max(clock, floors.get(position, clock))
             begin = first_start(entry.stop.open_windows, clock) or clock
             clock = begin + _spent(entry.stop, place)
             place = entry.stop.place
             load = _after(load, entry)
             peak = _most(peak, load)
         begins.append(begin)
+        departs.append(clock)
         loads.append(load)
     home = ride_of(hourly_ways(problem, shift, place, shift.end_place, load.mass_g), clock)
-    return ProjectedCourse(
+    course = ProjectedCourse(
         begins=tuple(begins),
         end=clock if home is None else home.arrive,
         travel_s=travel_s + (0 if home is None else home.seconds),
@@ -109,6 +168,7 @@ def course_of(problem: Problem, shift: Shift, entries: Entries) -> ProjectedCour
         peak=peak,
         passable=passable and home is not None,
     )
+    return _Followed(course, (shift.window.start, begins, departs, arrives))
 
 
 def breaks_in_time(
@@ -168,12 +228,14 @@ def widened_rules(
         else:
             stop = _eased_stop(entry.stop, begin, strains)
             stops[entry.job.id, entry.kind, entry.index] = stop
+    for over_s in course.aboard.values():
+        _note(strains, "aboard-too-long", over_s)
     order = [pauses.get(e.id, e) if isinstance(e, Break) else e for e in entries]
     wide = _eased_shift(shift, entries, course, pauses, strains)
     found = [
         ForcedBreach(shift_id=shift.id, code=code, value=value) for code, value in strains.items()
     ]
-    return wide, _with_stops(order, stops), found
+    return wide, _with_stops(order, stops, course.aboard), found
 
 
 def _eased_break(pause: Break, begin: datetime, shift: Shift, strains: dict[str, int]) -> Break:
@@ -223,15 +285,18 @@ def _eased_shift(
 
 
 def _with_stops(
-    entries: Entries, stops: Mapping[tuple[str, str, int], Stop]
+    entries: Entries, stops: Mapping[tuple[str, str, int], Stop], aboard: Mapping[str, int]
 ) -> list[StopTask | Break]:
-    """Return an order whose jobs have other stops."""
+    """Return an order whose jobs have other stops, some of them so much longer aboard."""
     jobs = {entry.job.id: entry.job for entry in entries if isinstance(entry, StopTask)}
     for name, job in jobs.items():
         pickups = tuple(stops.get((name, "pickup", i), s) for i, s in enumerate(job.pickups))
         drops = tuple(stops.get((name, "drop", i), s) for i, s in enumerate(job.drops))
         if (pickups, drops) != (job.pickups, job.drops):
             jobs[name] = replace(job, pickups=pickups, drops=drops)
+        if name in aboard:
+            limit_s = (job.aboard_limit_s or 0) + aboard[name]
+            jobs[name] = replace(jobs[name], aboard_limit_s=limit_s)
     return [
         entry if isinstance(entry, Break) else entry.of(jobs[entry.job.id]) for entry in entries
     ]

@@ -18,12 +18,14 @@ from dispatch.schedule.eligibility import first_start, leg_of
 from dispatch.schedule.hourly_rides import hourly_ways, latest_leave, ride_of
 from dispatch.schedule.lateness_margin import Step, due_at, start_with_margin
 from dispatch.schedule.opening_breaks import is_round
+from dispatch.schedule.time_aboard import START, carriages_in, excesses, latest_drops
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from dispatch.model import Job, Place, Problem, Shift, Stop, VisitKind, Window
     from dispatch.schedule.hourly_rides import HourlyWay
+    from dispatch.schedule.time_aboard import Carriage
 
 
 NEVER = timedelta(days=10_000)
@@ -66,6 +68,8 @@ class SequenceCourse:
         Where the courier is before each entry, and after the last.
     loads
         What is aboard after each entry.
+    carried
+        Goods that may be aboard for a limited time only.
     ways
         Of each leg all ways by the hour, where streets change within the day; ``legs`` and
         ``rides`` are then those with all of them closed.
@@ -78,6 +82,7 @@ class SequenceCourse:
     rides: list[timedelta]
     places: list[Place | None]
     loads: list[Load]
+    carried: tuple[Carriage, ...] = ()
     ways: list[tuple[HourlyWay, ...]] | None = None
 
     def ride(self, k: int, clock: datetime) -> tuple[datetime, _Leg]:
@@ -182,7 +187,7 @@ def earliest_free(
     in time.
     """
     course = course_of_sequence(problem, shift, entries)
-    timing = _forward(shift, course, shift.window.start)
+    timing = _earliest(shift, course, shift.window.start)
     return None if timing is None else (timing.end, _latest_start(shift, course, timing))
 
 
@@ -190,7 +195,7 @@ def earliest_begins(
     problem: Problem, shift: Shift, entries: Sequence[StopTask | Break]
 ) -> list[datetime] | None:
     """Return the earliest begin of each entry of an order; ``None`` if it cannot be in time."""
-    timing = _forward(shift, course_of_sequence(problem, shift, entries), shift.window.start)
+    timing = _earliest(shift, course_of_sequence(problem, shift, entries), shift.window.start)
     return None if timing is None else timing.begin
 
 
@@ -255,11 +260,11 @@ def _is_outside(shift: Shift, pause: Break, timing: Timing) -> bool:
 
 def _timed(problem: Problem, shift: Shift, course: SequenceCourse) -> Timing | None:
     """Return the best timing of an order that keeps the working-time rule, ``None`` without one."""
-    earliest = _forward(shift, course, shift.window.start)
+    earliest = _earliest(shift, course, shift.window.start)
     if earliest is None:
         return None
     late_start = _latest_start(shift, course, earliest)
-    latest = _forward(shift, course, late_start)
+    latest = _earliest(shift, course, late_start)
     best = None if latest is None else _with_margin(problem, shift, course, latest)
     first_rested = None
     for timing in (best, latest, earliest):
@@ -298,7 +303,7 @@ def _with_margin(
         _whole_s(latest.start - zero),
     )
     start = zero + timedelta(seconds=max(0, start_s))
-    return latest if start >= latest.start else _forward(shift, course, start)
+    return latest if start >= latest.start else _earliest(shift, course, start)
 
 
 def _step(course: SequenceCourse, k: int, timing: Timing, zero: datetime) -> Step:
@@ -357,6 +362,7 @@ def course_of_sequence(
         rides=[_time(leg) for leg in legs],
         places=places,
         loads=loads,
+        carried=carriages_in(entries),
         ways=ways,
     )
 
@@ -404,12 +410,64 @@ def _forward(
     return Timing(start=start, arrive=arrive, begin=begin, depart=depart, end=end, legs=legs)
 
 
+def _earliest(
+    shift: Shift,
+    course: SequenceCourse,
+    start: datetime,
+    floors: dict[int, datetime] | None = None,
+) -> Timing | None:
+    """Return the earliest timing from a start on in which nothing is aboard too long.
+
+    What is taken up too early is taken up later; ``floors`` is told from when on.
+    """
+    if not course.carried:
+        return _forward(shift, course, start, floors)
+    floors = {} if floors is None else floors
+    # Each push hands a wait on, or comes to another window.
+    for _ in range(2 * len(course.entries) + sum(map(len, course.windows)) + 2):
+        timing = _forward(shift, course, start, floors)
+        if timing is None:
+            return None
+        late = list(excesses(course.carried, start, timing.begin, timing.depart, timing.arrive))
+        if not late:
+            return timing
+        for one in late:
+            at = one.carriage.taken
+            # Without a wait on the way the drop would come later by as much.
+            stuck = course.ways is None and one.over > one.waits
+            if one.carriage.since is not None or stuck:
+                return None
+            if at == START:
+                start = max(start, timing.start + one.over)
+            else:
+                pushed = timing.begin[at] + one.over
+                floors[at] = max(pushed, floors.get(at, pushed))
+    return None
+
+
 def _latest_start(shift: Shift, course: SequenceCourse, earliest: Timing) -> datetime:
     """Latest start with which the round still ends when it does at the earliest."""
+    ceilings: dict[int, datetime] = {}
+    while True:
+        start, begins = _latest_begins(shift, course, earliest, ceilings)
+        departs = [at + spent for at, spent in zip(begins, course.spent, strict=True)]
+        dues = latest_drops(course.carried, start, departs)
+        sooner = {k: due for k, due in dues.items() if due < begins[k]}
+        if not sooner or all(ceilings.get(k) == due for k, due in sooner.items()):
+            return start
+        ceilings |= sooner
+
+
+def _latest_begins(
+    shift: Shift, course: SequenceCourse, earliest: Timing, ceilings: Mapping[int, datetime]
+) -> tuple[datetime, list[datetime]]:
+    """Return the latest start, and begin of each entry, of a round that ends at the earliest."""
     latest = course.leave_by(len(course.entries), earliest.end)
+    begins = [latest] * len(course.entries)
     for k in range(len(course.entries) - 1, -1, -1):
         entry, windows = course.entries[k], course.windows[k]
         latest -= course.spent[k]
+        latest = min(latest, ceilings.get(k, latest))
         if windows:
             if isinstance(entry, StopTask) and entry.stop.late_limit_s:
                 # Leaving later must not make a stop late, or later than it has to be.
@@ -418,8 +476,9 @@ def _latest_start(shift: Shift, course: SequenceCourse, earliest: Timing) -> dat
                 [min(latest, w.end) for w in windows if w.start <= latest],
                 default=latest,
             )
+        begins[k] = latest
         latest = course.leave_by(k, latest)
-    return max(latest, shift.window.start)
+    return max(latest, shift.window.start), begins
 
 
 def _rested(problem: Problem, entries: Sequence[StopTask | Break], timing: Timing) -> bool:
@@ -446,7 +505,7 @@ def _settle(problem: Problem, shift: Shift, course: SequenceCourse) -> Timing | 
     start = shift.window.start
     floors: dict[int, datetime] = {}
     while True:
-        timing = _forward(shift, course, start, floors)
+        timing = _earliest(shift, course, start, floors)
         if timing is None or problem.work_limit_s is None:
             return timing
         rests = [
@@ -456,7 +515,8 @@ def _settle(problem: Problem, shift: Shift, course: SequenceCourse) -> Timing | 
         ]
         ends = [*(timing.begin[k] for k in rests), timing.end]
         moved = False
-        if ends[0] - timing.start > limit:
+        start = timing.start
+        if ends[0] - start > limit:
             start = ends[0] - limit
             moved = True
         for k, end in zip(rests, ends[1:], strict=True):

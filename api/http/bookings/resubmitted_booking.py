@@ -25,7 +25,10 @@ _OF_STOP = (
     "proof",
     "on_failure",
 )
-_OF_JOB = ("kind", "label", "skills", "accompanied", "priority", "prize_cents")
+_OF_JOB = (
+    *("kind", "label", "skills", "accompanied", "priority", "prize_cents"),
+    *("goods", "aboard_limit_s"),
+)
 _OF_BOOKING = ("customer_id", "reference", "day", "supplements", "vehicles")
 _NOTHING_SAID: tuple[Any, ...] = (None, 0, False, "", [], {})
 

@@ -102,6 +102,8 @@ class JobOut(Out):
     accompanied: bool
     priority: int
     prize_cents: int | None
+    goods: str
+    aboard_limit_s: int | None
     pinned_shift_id: UUID | None
     retry_of: UUID | None
     status: str
@@ -274,6 +276,8 @@ class JobIn(In):
     accompanied: Flag = False
     priority: Whole = 0
     prize_cents: Whole | None = None
+    goods: Text = ""
+    aboard_limit_s: Whole | None = None
 
 
 class BookingWhole(In):

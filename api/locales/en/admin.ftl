@@ -844,6 +844,13 @@ page-done-sent-again = It will be sent again.
 
 # Recipients’ pages
 
+admin-rule-goods = Goods that never ride together
+admin-rule-goods-lead = Kinds of goods that are never aboard at the same time, such as raw and ready food. Bookings name the kind of their goods in the same words.
+admin-rows-pairs = Pairs of kinds
+admin-rows-pairs-hint = Goods of the two kinds are never aboard at the same time; once one is dropped, the other may be picked up.
+admin-part-never-together = Pairs of kinds
+admin-field-kind-one = Kind of goods
+admin-field-kind-other = Never with
 admin-rule-tracking = Recipients’ pages
 admin-rule-tracking-lead = What recipients see and may change on the page of their delivery.
 admin-part-tracking = The page of a delivery

@@ -844,6 +844,13 @@ page-done-sent-again = L’envoi sera refait.
 
 # Pages des destinataires
 
+admin-rule-goods = Marchandises qui ne voyagent jamais ensemble
+admin-rule-goods-lead = Sortes de marchandises qui ne sont jamais à bord en même temps, par exemple aliments crus et plats prêts. Les réservations nomment la sorte de leurs marchandises avec les mêmes mots.
+admin-rows-pairs = Paires de sortes
+admin-rows-pairs-hint = Les marchandises des deux sortes ne sont jamais à bord en même temps ; l’une livrée, l’autre peut être enlevée.
+admin-part-never-together = Paires de sortes
+admin-field-kind-one = Sorte de marchandises
+admin-field-kind-other = Jamais avec
 admin-rule-tracking = Pages des destinataires
 admin-rule-tracking-lead = Ce que les destinataires voient et peuvent modifier sur la page de leur livraison.
 admin-part-tracking = La page d’une livraison

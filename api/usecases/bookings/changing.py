@@ -41,7 +41,10 @@ _OF_STOP = {
     "job": ("service_s", "setup_s"),
 }
 _OF_JOB = {
-    "job": ("kind", "skills", "accompanied", "priority", "prize_cents"),
+    "job": (
+        *("kind", "skills", "accompanied", "priority", "prize_cents"),
+        *("goods", "aboard_limit_s"),
+    ),
     "window": ("day",),
     "note": ("label",),
 }

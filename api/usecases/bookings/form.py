@@ -48,8 +48,13 @@ from dispatch.values.plain_values import values_of
 BOOKING_KEYS = ("customer_id", "reference", "day", "supplements", "vehicles", "jobs")
 OF_FORM = ("day", "reference", "supplements", "vehicles")
 """Properties of a booking besides its jobs and price."""
-OF_JOB = ("kind", "label", "skills", "accompanied", "priority", "prize_cents")
+OF_JOB = (
+    *("kind", "label", "skills", "accompanied", "priority", "prize_cents"),
+    *("goods", "aboard_limit_s"),
+)
 """Properties of a job besides its stops."""
+ASKED_KEYS = tuple(key for key in JOB_KEYS if key != "aboard_since")
+"""Keys of a job that is asked for: nothing of it is aboard yet."""
 OFFICE_KEYS = ("priority", "prize_cents")
 """Keys of a job that weigh it against others: for the office alone."""
 
@@ -171,7 +176,7 @@ def _job(
     """Read one job; ``None`` if anything is wrong with it."""
     before = len(context.faults.found)
     if not isinstance(row.value, dict):
-        row.table(JOB_KEYS)
+        row.table(ASKED_KEYS)
         return None
     extras = {side: read_extras(row, side) for side in ("pickups", "drops")}
     plain = dict(row.value)
@@ -188,7 +193,7 @@ def _job(
         for key in (key for key in OFFICE_KEYS if row.value.get(key) is not None):
             row.child(key, None).fault("office-only", key=key)
     is_said = says_load(plain)
-    job = context.read(replace(row, value=with_masses(plain)), JOB_KEYS, read_job)
+    job = context.read(replace(row, value=with_masses(plain)), ASKED_KEYS, read_job)
     if job is None or len(context.faults.found) > before:
         return None
     if row.value.get("pickups") is None and is_said and any(s.load != Load() for s in job.drops):

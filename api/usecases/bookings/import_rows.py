@@ -198,6 +198,10 @@ def request_of(job: Job, into: Into) -> Plain:
         table["priority"] = job.priority
     if job.prize_cents is not None:
         table["prize_cents"] = job.prize_cents
+    if job.goods:
+        table["goods"] = job.goods
+    if job.aboard_limit_s is not None:
+        table["aboard_limit_s"] = job.aboard_limit_s
     request: Plain = {"reference": job.id, "jobs": [table]}
     if into.customer_id is not None:
         request["customer_id"] = str(into.customer_id)

@@ -11,7 +11,7 @@ from dispatch.bookings import place_hours
 from dispatch.model import Job, Place, Stop
 from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.visit_sequences import served_job_ids
-from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.search.arrays.requests import EXTRA_REQUEST_ID
 from dispatch.values.plain_values import values_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from api.usecases.act import Act
     from data.store.bookings.bookings import BookedJob
     from dispatch.bookings.place_hours import PlaceHours
+
+_OF_JOB = (
+    *("kind", "skills", "accompanied", "priority", "prize_cents"),
+    *("goods", "aboard_limit_s"),
+)
 
 
 def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
@@ -60,7 +65,7 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
         id=EXTRA_REQUEST_ID,
         pickups=tuple(stops["pickup"]),
         drops=tuple(stops["drop"]),
-        **values_of(booked, "kind", "skills", "accompanied", "priority", "prize_cents"),
+        **values_of(booked, *_OF_JOB),
     )
     return job, places
 

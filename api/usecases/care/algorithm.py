@@ -70,7 +70,7 @@ NEVER_USED = (
 )
 """Data that no computation uses."""
 
-_NO_DECISION = frozenset({"tariff", "seller", "tracking", "fair_cost", "cold_chain"})
+_NO_DECISION = frozenset({"tariff", "seller", "tracking", "fair_cost", "cold_chain", "goods"})
 """Kinds of rules by which nothing is decided about who rides."""
 _RECIPIENTS = ("dispatcher", "admin", "own-data", "payroll")
 _DATA: tuple[tuple[str, str], ...] = (

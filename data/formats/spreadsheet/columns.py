@@ -137,6 +137,8 @@ JOB_COLUMNS = (
     _column("returns.items", "returns | empties", "retours | vides | consignes à reprendre"),
     _SKILLS,
     _column("accompanied", "accompanied", "accompagné | à deux"),
+    _column("goods", "goods | kind of goods", "marchandise | sorte de marchandise"),
+    _column("aboard_limit", "longest time aboard", "durée maximale à bord", unit="min"),
     _column("priority", "priority", "priorité"),
     _column("prize", "prize", "prime", unit="eur"),
     _column("shift", "shift | pinned to", "service imposé | vacation | vacation imposée"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from data.formats.fields import listed, shown
-from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML
+from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
 from data.formats.spreadsheet.cells import CellFault, text_of
 from data.formats.spreadsheet.headers import plain_words
 from data.formats.spreadsheet.rows import Row
@@ -94,6 +94,8 @@ def read_job(row: Row, pins: Pins) -> Job | None:
         "priority": row.integer("priority", 100) or 0,
         "prize_cents": row.amount("prize", MAX_CENTS),
         "label": row.text("label"),
+        "goods": row.text("goods"),
+        "aboard_limit_s": row.amount("aboard_limit", MAX_SERVICE_S),
     }
     _pin(row, pins)
     pickup, drop = stops.get("pickup"), stops.get("drop")

@@ -21,7 +21,12 @@ from data.formats.tournee.fleet import (
 )
 from data.formats.tournee.hub_transfers import read_hubs, read_transfers
 from data.formats.tournee.jobs import JOB_KEYS, read_job
-from data.formats.tournee.promises import read_kept_orders, read_pins, read_prefixes
+from data.formats.tournee.promises import (
+    read_kept_orders,
+    read_never_together,
+    read_pins,
+    read_prefixes,
+)
 from dispatch.model import (
     MARGIN_HOUR_CENTS,
     MOST_MARGIN_MINUTES,
@@ -59,6 +64,7 @@ DAY_KEYS = (
     "hubs",
     "transfers",
     "kept_orders",
+    "never_together",
 )
 RULE_KEYS = ("work_limit_s", "work_break_s")
 _WEIGHTS = {
@@ -133,6 +139,7 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
     hubs = read_hubs(context, table)
     transfers = read_transfers(context, table, hubs, jobs)
     kept_orders = read_kept_orders(context, table, jobs)
+    never_together = read_never_together(table)
     left_out = verdict(context.faults, skip_bad=context.skip_bad)
     good_jobs = tuple(job for job in jobs.values() if job)
     good_shifts = tuple(shift for shift in shifts.values() if shift)
@@ -155,6 +162,7 @@ def _day(context: Context, table: Table) -> tuple[Day, tuple[Fault, ...]]:
         hubs=tuple(hub for hub in hubs.values() if hub),
         transfers=transfers,
         kept_orders=kept_orders,
+        never_together=never_together,
     )
     return day, left_out
 

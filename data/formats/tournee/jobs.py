@@ -23,6 +23,9 @@ JOB_KEYS = (
     "accompanied",
     "priority",
     "prize_cents",
+    "goods",
+    "aboard_limit_s",
+    "aboard_since",
 )
 STOP_KEYS = (
     "id",
@@ -49,6 +52,7 @@ def read_job(context: Context, table: Table) -> Job | None:
     drops = [_stop(context, row, load) for row in table.rows("drops")]
     if len(context.faults.found) == before and not pickups and not drops:
         table.node.fault("no-stops")
+    since = table.get("aboard_since")
     rest: dict[str, Any] = {
         "kind": kind,
         "skills": context.read_skills(table),
@@ -56,7 +60,12 @@ def read_job(context: Context, table: Table) -> Job | None:
         "prize_cents": table.optional_integer("prize_cents", high=MAX_CENTS),
         "label": table.text("label"),
         "accompanied": table.flag("accompanied"),
+        "goods": table.text("goods"),
+        "aboard_limit_s": table.optional_integer("aboard_limit_s", high=MAX_SERVICE_S),
+        "aboard_since": since.instant(context.zone) if since else None,
     }
+    if rest["aboard_limit_s"] is not None and pickups and not drops:
+        table.fault_at("aboard_limit_s", "aboard-limit-without-drop")
     good = [stop for stop in pickups if stop], [stop for stop in drops if stop]
     if name is None or len(context.faults.found) > before or good != (pickups, drops):
         return None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Shifts = Mapping[str, Shift | None]
     Promise = tuple[VisitKind, str, int]
 
+PAIR = 2
 PIN_KEYS = ("job", "shift")
 PREFIX_KEYS = ("shift", "visits")
 PROMISED_STOP_KEYS = ("kind", "job", "index")
@@ -64,6 +65,23 @@ def read_kept_orders(context: Context, table: Table, jobs: Jobs) -> tuple[tuple[
         if names:
             found.append(tuple(names))
     return tuple(found)
+
+
+def read_never_together(table: Table) -> tuple[tuple[str, str], ...]:
+    """Read ``never_together``: pairs of kinds of goods, each once."""
+    found: dict[frozenset[str], tuple[str, str]] = {}
+    for row in table.records("never_together", "pair of kinds"):
+        keys = row.table(("kinds",))
+        rows = keys.needed_rows("kinds") if keys else []
+        kinds = [one.text(empty=False) for one in rows]
+        named = [kind for kind in kinds if kind is not None]
+        if not keys or len(named) < len(kinds):
+            continue
+        if len(named) != PAIR or named[0] == named[1]:
+            row.fault_at("kinds", "kinds-not-two", value=shown(named))
+            continue
+        found.setdefault(frozenset(named), (named[0], named[1]))
+    return tuple(found.values())
 
 
 def read_prefixes(context: Context, table: Table, jobs: Jobs, shifts: Shifts) -> tuple[Prefix, ...]:

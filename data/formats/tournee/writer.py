@@ -84,6 +84,7 @@ def write_day(day: Day) -> str:
         **_given(hubs=[_hub(hub) for hub in day.hubs]),
         **_given(transfers=[_transfer(one, zone) for one in day.transfers]),
         **_given(kept_orders=[{"jobs": list(one)} for one in day.kept_orders]),
+        **_given(never_together=[{"kinds": list(one)} for one in day.never_together]),
     }
     return yaml.dump(
         content,
@@ -252,6 +253,9 @@ def _job(job: Job, zone: ZoneInfo) -> Values:
         ),
         **_said(job, "accompanied", "priority"),
         **_limits(job, "prize_cents"),
+        **_said(job, "goods"),
+        **_limits(job, "aboard_limit_s"),
+        **(moments_of(job, zone, "aboard_since") if job.aboard_since else {}),
     }
 
 

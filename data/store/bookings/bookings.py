@@ -164,6 +164,8 @@ class BookedJob:
     accompanied: bool = False
     priority: int = 0
     prize_cents: int | None = None
+    goods: str = ""
+    aboard_limit_s: int | None = None
     pinned_shift_id: UUID | None = None
     status: str = "open"
     retry_of: UUID | None = None

@@ -73,7 +73,10 @@ KEPT_TIME = timedelta(days=1)
 """Time after which a visitor is forgotten, and a hold that is over."""
 
 _ROWS = RowsOf(slot_hold, SlotHold, quote=QUOTE)
-_JOB = ("reference", "kind", "label", "accompanied", "priority", "prize_cents")
+_JOB = (
+    *("reference", "kind", "label", "accompanied", "priority", "prize_cents"),
+    *("goods", "aboard_limit_s"),
+)
 _STOP = (
     *("kind", "position", "address", "access_note"),
     *("contact_name", "contact_phone", "contact_email", "note", "on_failure"),

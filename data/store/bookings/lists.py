@@ -168,7 +168,8 @@ _JOBS = f"""
 SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.id)) FROM (
     SELECT j.id, j.day, j.reference, j.kind,
         CASE WHEN %(recipients)s THEN j.label ELSE '' END AS label, j.skills, j.accompanied,
-        j.priority, j.prize_cents, j.pinned_shift_id, j.retry_of, j.status,
+        j.priority, j.prize_cents, j.goods, j.aboard_limit_s,
+        j.pinned_shift_id, j.retry_of, j.status,
         coalesce(({_STOPS}), '[]') AS stops
     FROM tournee.job j WHERE j.cooperative_id = %(owner)s AND j.booking_id = b.id
 ) told

@@ -22,6 +22,7 @@ from data.store.rows import TABLE, RowsOf
 from data.store.tables.people import rulebook
 from dispatch.bookings.cutoff import CutoffRule
 from dispatch.bookings.emissions import EmissionRule
+from dispatch.bookings.goods_rule import GoodsRule
 from dispatch.bookings.tariff import Tariff
 from dispatch.bookings.tracking import TrackingRule
 from dispatch.care.retention import RetentionRule
@@ -50,6 +51,7 @@ RULE_TYPES: Mapping[RuleKind, type[Any]] = {
     "tracking": TrackingRule,
     "fair_cost": FairCostRule,
     "cold_chain": ColdChainRule,
+    "goods": GoodsRule,
 }
 """Types of the bodies of rules, by kind."""
 

@@ -34,6 +34,7 @@ from data.store.tables.fleet import vehicle
 from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from dispatch import model
+from dispatch.bookings.goods_rule import GoodsRule
 from dispatch.bookings.place_hours import PlaceHours, with_planning_windows
 from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing
@@ -51,7 +52,11 @@ Ridden: TypeAlias = "tuple[UUID, UUID | None]"
 StreetOf: TypeAlias = Callable[[str, str], str]
 """Gives the street of a city that an address tells, empty where it tells none."""
 
-_OF_JOB = ("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id")
+_RULES = ("work", "heat", "weights", "goods")
+_OF_JOB = (
+    *("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id"),
+    *("goods", "aboard_limit_s"),
+)
 _OF_STOP = ("id", "job_id", "kind", "place_id", "geom", "address", *TERMS)
 
 
@@ -126,8 +131,8 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     home = cooperatives.own(tx)
     start = starts_of(on, home.zone)
     end = starts_of(on + timedelta(days=1), home.zone)
-    found = rules.rules_at(tx, ("work", "heat", "weights"), rules.STANDARD, start)
-    work, limits, weights = (found[kind].read() for kind in ("work", "heat", "weights"))
+    found = rules.rules_at(tx, _RULES, rules.STANDARD, start)
+    work, limits, weights, goods = (found[kind].read() for kind in _RULES)
     spots = _Spots(city=home.city, street_of=street_of or _no_street)
     # What holds its place holds it on the bike that the round is ridden on.
     fronts = held_fronts(tx, on)
@@ -161,6 +166,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
             hubs=hubs,
             transfers=transfers,
             kept_orders=orders,
+            never_together=_pairs_of(goods, jobs),
             weights=weights.weights,
             work_limit_s=work.work_before_break_s,
             work_break_s=work.break_s,
@@ -170,6 +176,12 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
         nowhere=nowhere,
         hours=hours,
     )
+
+
+def _pairs_of(rule: GoodsRule, jobs: Iterable[model.Job]) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of kinds that never ride together of which a day has any."""
+    here = {job.goods for job in jobs}
+    return tuple(pair for pair in rule.never_together if here.intersection(pair))
 
 
 # --- places ---------------------------------------------------------------------------------
@@ -424,4 +436,6 @@ def _job(row: Row, stops: Iterable[_Found], opening: _OpeningHours, spots: _Spot
         accompanied=row["accompanied"],
         priority=row["priority"],
         prize_cents=row["prize_cents"],
+        goods=row["goods"],
+        aboard_limit_s=row["aboard_limit_s"],
     )

@@ -87,6 +87,8 @@ job = owned(
     needed("accompanied", sa.Boolean, server_default="false"),
     needed("priority", sa.Integer, server_default="0"),
     maybe("prize_cents", sa.BigInteger),
+    text("goods"),
+    maybe("aboard_limit_s", sa.Integer),
     refers("pinned_shift_id", "shift", optional=True),
     # In the round of that shift it stays where it is, and so does what comes before it.
     needed("pinned_in_place", sa.Boolean, server_default="false"),

@@ -252,7 +252,7 @@ rulebook = owned(
     one_of(
         "kind",
         *("tariff", "work", "weights", "cutoff", "retention", "heat"),
-        *("emissions", "seller", "tracking", "fair_cost", "cold_chain"),
+        *("emissions", "seller", "tracking", "fair_cost", "cold_chain", "goods"),
     ),
     text("name", default="standard"),
     needed("version", sa.Integer),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.check import check
 from dispatch.planning.begun_rounds import nothing_begun_left
+from dispatch.planning.goods_apart import with_kinds_in_the_way
 from dispatch.planning.transfers.cold_rounds import within_cold_limits
 from dispatch.planning.transfers.handover_search import HandoverSearch, PlainPlanner
 from dispatch.planning.transfers.hub_room import with_room
@@ -103,6 +104,7 @@ def checked_plan_at_hubs(problem: Problem, rounds: Sequence[Round]) -> Plan:
     for pin in problem.pins:
         if pin.begun and reasons.get(pin.job_id) in OF_CHOICE:
             raise Failure("begun-job-cannot-finish", job=pin.job_id, shift=pin.shift_id)
+    plan = with_kinds_in_the_way(problem, plan)
     violations = check(problem, plan)
     if violations:
         raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))

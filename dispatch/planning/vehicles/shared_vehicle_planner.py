@@ -21,6 +21,7 @@ from dispatch.planning.begun_rounds import (
     refuse_begun_rounds,
     with_opening_breaks,
 )
+from dispatch.planning.goods_apart import with_kinds_in_the_way
 from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.planning.plan_ranking import rank
 from dispatch.planning.profitable_insertions import with_profitable_jobs
@@ -156,6 +157,7 @@ def checked_plan(
         ),
         cost_cents=cost_terms(problem, all_rounds),
     )
+    plan = with_kinds_in_the_way(day, plan, sequences)
     violations = check(problem, plan)
     if violations:
         raise Failure("plan-fails-check", first=str(violations[0]), count=len(violations))

@@ -43,6 +43,8 @@ _RULES: Mapping[str, str] = {
     "break-outside-window": "break",
     "work-too-long": "break",
     "order-not-kept": "order-kept",
+    "aboard-too-long": "aboard-too-long",
+    "goods-together": "goods-together",
 }
 """Codes of the checker as whoever moves a job reads them."""
 
@@ -60,7 +62,8 @@ class BrokenRule:
     begun), ``already-left``, ``skill-missing``, ``companion``, ``volunteers-aid-only``,
     ``pinned-elsewhere``, ``not-equipped``, ``too-large``, ``window``, ``several``; of lots that
     pass a hub ``leaves-before-sorted`` (so many seconds too early), ``lot-not-brought``,
-    ``hub-overfull`` (so many pieces there then), ``out-of-cold-too-long`` (so many seconds).
+    ``hub-overfull`` (so many pieces there then), ``out-of-cold-too-long`` (so many seconds);
+    ``aboard-too-long`` (so many minutes in all), ``goods-together`` (``kinds``).
 
     Attributes
     ----------
@@ -68,6 +71,8 @@ class BrokenRule:
         The job and the stop that it is about, where it is about one.
     value
         Seconds or an amount, where there is one.
+    kinds
+        Of goods that never ride together: the job's own, and what it would meet.
     """
 
     code: str
@@ -75,6 +80,7 @@ class BrokenRule:
     job_id: str = ""
     stop_id: str = ""
     value: int = 0
+    kinds: tuple[str, ...] = ()
 
 
 def rules_broken_by(
@@ -137,6 +143,10 @@ def rules_of(
         elif one.code == "ends-after-shift" and round_ is not None:
             end = problem.shift_by_id[one.shift_id].window.end
             rule = replace(rule, value=(round_.end - end) // timedelta(seconds=1))
+        elif code == "goods-together":
+            rule = replace(rule, kinds=(str(one.args["kind"]), str(one.args["other_kind"])))
+        elif code == "aboard-too-long":
+            rule = replace(rule, value=int(one.args["value"]))
         rules.setdefault((rule.code, rule.shift_id, rule.job_id, rule.stop_id), rule)
     # The worst first; what is far too late makes all that follows late.
     return sorted(rules.values(), key=lambda one: -one.value)[:MOST_RULES]

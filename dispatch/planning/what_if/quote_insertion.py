@@ -28,8 +28,9 @@ from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.schedule.visit_sequences import price_of
 from dispatch.search.arrays import epoch_seconds
 from dispatch.search.arrays.compilation import compile_problem
-from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID, ExtraRequest, placeholder_job
+from dispatch.search.arrays.extra_request import ExtraRequest, placeholder_job
 from dispatch.search.arrays.layout import FAR
+from dispatch.search.arrays.requests import EXTRA_REQUEST_ID
 from dispatch.search.insertion.insertion_times import (
     CENTS,
     DISTANCE_M,
@@ -203,11 +204,16 @@ class QuoteInsertion:
             for shift in shifts
             if not standing.may_take(job.id, shift.id)
         }
-        figures = self._timed(job, standing, asked) if self._base.street_hours else None
+        hourly = self._base.street_hours is not None
+        by_one = hourly or any(one.aboard_limit_s is not None for one in (*self._base.jobs, job))
+        figures = self._timed(job, standing, asked) if by_one else None
         return RoundAnswers(self._figures, standing, asked, refused, figures)
 
     def _timed(self, job: Job, standing: StandingRounds, asked: InsertionAnswers) -> Ints:
-        """Return the figures of rounds with a job in them by timing each on streets by the hour."""
+        """Return the figures of rounds with a job in them by making each.
+
+        So on streets by the hour, and where goods may be aboard for a limited time only.
+        """
         problem = self._with(job)
         figures = np.full((len(asked.rows), FIGURES), -1, np.int64)
         for turn, (row, cost) in enumerate(zip(asked.rows, asked.costs, strict=True)):

@@ -24,6 +24,7 @@ from dispatch.rounds.rest_of_day.remaining_round import (
     shift_left,
 )
 from dispatch.rounds.rest_of_day.shift_progress import (
+    HANDED,
     ShiftProgress,
     is_begun,
     key_of,
@@ -31,6 +32,7 @@ from dispatch.rounds.rest_of_day.shift_progress import (
     whole,
 )
 from dispatch.schedule.kept_orders import without_breaking
+from dispatch.schedule.kinds_together import without_meeting_kinds
 from dispatch.schedule.projection import ForcedBreach, course_of, widened_rules
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.schedule.visit_sequences import with_breaks
@@ -184,7 +186,33 @@ def _progress_of_rounds(
                 continue  # nothing of it lies where the round goes on
             job = problem.job_by_id[name]
             jobs[name] = left_of(job, over.get(name, {}), stand.place, loaded=name in loaded)
-    return jobs, running
+    taken_up = _aboard_since(problem, states, over, home, loaded)
+    return {name: one.since(taken_up.get(name)) for name, one in jobs.items()}, running
+
+
+def _aboard_since(
+    problem: Problem,
+    states: Mapping[str, ShiftProgress],
+    over: Mapping[str, Mapping[Key, VisitProgress]],
+    home: Mapping[str, str],
+    loaded: Collection[str],
+) -> dict[str, datetime]:
+    """Return since when goods with a limit are aboard that were taken up, where that is known."""
+    found: dict[str, datetime] = {}
+    for job in problem.jobs:
+        if job.aboard_limit_s is None:
+            continue
+        moments = [
+            each.settled_at
+            for key, each in over.get(job.id, {}).items()
+            if key[0] == "pickup" and each.status in HANDED
+        ]
+        if job.id in loaded:
+            moments.append(states[home[job.id]].begun_at)
+        known = [whole(at) for at in moments if at is not None]
+        if known:
+            found[job.id] = min(known)
+    return found
 
 
 def _running(
@@ -253,6 +281,7 @@ def _problem(
     prefixes = [_prefix(problem, one, jobs, names) for one in running]
     return replace(
         without_breaking(problem, sequences),
+        never_together=without_meeting_kinds(problem, sequences),
         jobs=tuple(_for_those_at_start(job, jobs[job.id], away) for job in left),
         shifts=tuple(_leaving(shifts[one.shift.id], away) for one in running),
         pins=tuple(

@@ -11,6 +11,8 @@ from dispatch.model.load_sums import is_empty, least, minus, total
 from dispatch.rounds.rest_of_day.shift_progress import HANDED
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dispatch.model import Job, Place
     from dispatch.rounds.rest_of_day.shift_progress import Key, VisitProgress
 
@@ -38,6 +40,12 @@ class RemainingJob:
     stand_in: bool = False
     staying: Load = field(default_factory=Load)
     origin: Mapping[Key, int] = field(default_factory=dict)
+
+    def since(self, instant: datetime | None) -> RemainingJob:
+        """Return the same with goods that are aboard since an instant, where it is known."""
+        if self.job is None or instant is None:
+            return self
+        return replace(self, job=replace(self.job, aboard_since=instant))
 
 
 def left_of(

@@ -20,7 +20,7 @@ from dispatch.rounds.rest_of_day.lots_left import with_what_happened
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, is_begun, key_of
 
 if TYPE_CHECKING:
-    from dispatch.model import Plan, Problem
+    from dispatch.model import Job, Plan, Problem
 
 LEFT_OPEN = frozenset(
     {
@@ -138,8 +138,29 @@ def _asked_of(problem: Problem, plan: Plan) -> list[Violation]:
     # Reasons of jobs that are left out are not of the rounds.
     rounds = replace(plan, unassigned=())
     # Where people set an order aside, they were told of it.
-    problem = replace(problem, kept_orders=())
+    problem = replace(problem, kept_orders=(), jobs=_jobs_asked(problem, plan))
     return [one for one in check(problem, rounds) if one.code not in LEFT_OPEN]
+
+
+def _jobs_asked(problem: Problem, plan: Plan) -> tuple[Job, ...]:
+    """Return the jobs of a day, those with goods aboard for any time.
+
+    Since when they are aboard is known by what was done, and asked where what is left is checked.
+    """
+    held = {prefix.shift_id for prefix in problem.prefixes}
+    begun = problem.promised_to.keys() | {
+        visit.job_id
+        for round_ in plan.rounds
+        if round_.shift_id in held
+        for visit in round_.visits
+        if visit.job_id in problem.job_by_id and not problem.job_by_id[visit.job_id].pickups
+    }
+    return tuple(
+        replace(job, aboard_limit_s=None)
+        if job.id in begun and job.aboard_limit_s is not None
+        else job
+        for job in problem.jobs
+    )
 
 
 def _early_lots(problem: Problem, plan: Plan) -> list[Violation]:

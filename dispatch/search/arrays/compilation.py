@@ -12,6 +12,7 @@ from dispatch.schedule.eligibility import allowed_shifts
 from dispatch.schedule.remaining_breaks import breaks_left
 from dispatch.search.arrays.epoch_seconds import last_second, seconds, spans_of
 from dispatch.search.arrays.layout import (
+    ABOARD_COLUMNS,
     COUNTERS,
     DETOUR_COLUMNS,
     DUTY_COLUMNS,
@@ -27,14 +28,21 @@ from dispatch.search.arrays.layout import (
 )
 from dispatch.search.arrays.leg_tables import are_common, matrices_of, near_stops, used_rows
 from dispatch.search.arrays.load_dimensions import (
+    GOODS,
     capacities_of,
+    clashing_kinds,
     deltas_of,
     dimensions_of,
     limits_of,
     through_loads,
 )
 from dispatch.search.arrays.omission_costs import penalties_of, sort_keys_of
-from dispatch.search.arrays.requests import fronts_of, requests_of
+from dispatch.search.arrays.requests import (
+    EXTRA_REQUEST_ID,
+    fronts_of,
+    limits_of_requests,
+    requests_of,
+)
 
 if TYPE_CHECKING:
     from dispatch.model import Break, Job, Problem, Shift
@@ -84,7 +92,8 @@ def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = 
     nodes = tuple((r.job, kind, index) for r in requests for kind, index in r.stops)
     stops = [job.drops[i] if kind else job.pickups[i] for job, kind, i in nodes]
     pauses = [(v, pause) for v, row in enumerate(breaks) for pause in row]
-    dims = dimensions_of(problem)
+    clashes = clashing_kinds(problem, extra=EXTRA_REQUEST_ID in problem.job_by_id)
+    dims = dimensions_of(problem, clashes)
     every = np.arange(len(problem.times.place_ids), dtype=np.int32)
     used = every if every_place else used_rows(problem)
     matrix, legs, per_kg = matrices_of(problem, used, windows_stay=near)
@@ -142,6 +151,7 @@ def compile_problem(problem: Problem, *, near: bool = True, every_place: bool = 
         break_nodes=np.arange(len(stops), len(stops) + len(pauses), dtype=np.int32),
         alike=_alike(problem, breaks),
         **_by_shift(problem, dims),
+        **_by_goods(problem, requests, clashes, dims),
         legs=legs,
         duration=duration,
         distance=distance,
@@ -180,6 +190,7 @@ def empty_state(data: Data, seed: int) -> State:
         waits=np.zeros(shifts, np.int64),
         mass=np.zeros(nodes + 2 * shifts, np.int64),
         laid=np.zeros((nodes + 2 * shifts, LAID_COLUMNS), np.int64),
+        aboard=np.zeros((nodes + 2 * shifts, ABOARD_COLUMNS), np.int64),
         absent=np.arange(requests, dtype=np.int32),
         counters=np.zeros(COUNTERS, np.int64),
         touched=np.zeros(shifts, np.int32),
@@ -221,6 +232,21 @@ def empty_state(data: Data, seed: int) -> State:
 
 
 # --- pieces ---------------------------------------------------------------------------------
+
+
+def _by_goods(
+    problem: Problem,
+    requests: tuple[Request, ...],
+    pairs: tuple[tuple[str, str], ...],
+    dims: tuple[str, ...],
+) -> dict[str, Any]:
+    """Return the fields of :class:`Data` about time aboard and kinds that never ride together."""
+    rows = [[dims.index(GOODS + kind) for kind in pair] for pair in pairs]
+    return {
+        "any_limit": any(job.aboard_limit_s is not None for job in problem.jobs),
+        "limits": limits_of_requests(requests),
+        "clashes": np.array(rows, np.int32).reshape(-1, 2),
+    }
 
 
 def _by_shift(problem: Problem, dims: tuple[str, ...]) -> dict[str, Any]:

@@ -17,8 +17,8 @@ from dispatch.schedule.eligibility import allowed_to, kinds_of
 from dispatch.search.arrays.compilation import Compiled
 from dispatch.search.arrays.epoch_seconds import last_second, spans_of
 from dispatch.search.arrays.layout import HOUR_UNITS
-from dispatch.search.arrays.load_dimensions import load_vector, through_loads
-from dispatch.search.arrays.requests import Request
+from dispatch.search.arrays.load_dimensions import delta_of, through_loads
+from dispatch.search.arrays.requests import EXTRA_REQUEST_ID, limits_of_requests
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, DTypeLike, NDArray
 
     from dispatch.search.arrays.layout import Bools, Data
-
-EXTRA_REQUEST_ID = "extra"
-"""Id of the extra job; those of real jobs are UUIDs, or names in a file that asks nothing."""
+    from dispatch.search.arrays.requests import Request
 
 
 def placeholder_job(pickups: int, drops: int, dims: Collection[str], places: Sequence[str]) -> Job:
@@ -68,6 +66,7 @@ class ExtraRequest:
         self._count = len(compiled.requests[-1].stops)
         self._first = len(compiled.nodes) - self._count
         self._late = bool(compiled.data.any_late)
+        self._limit = bool(compiled.data.any_limit)
         self._kinds, self._one_of_each = kinds_of(compiled.shifts)
         self._allowed: tuple[Job, Bools] | None = None
 
@@ -102,10 +101,14 @@ class ExtraRequest:
         data.initial[-1], data.kept[-1] = initial[0], kept[0]
         data.has_initial[-1], data.has_kept[-1] = initial.any(), kept.any()
         data.allowed[-1] = self.allowed(job)
+        data.limits[-1] = limits_of_requests((request,), first)[0]
         nodes = (*compiled.nodes[:first], *((job, kind, index) for kind, index in request.stops))
         return replace(
             compiled,
-            data=self._with_windows(stops)._replace(any_late=self._late or any(late)),
+            data=self._with_windows(stops)._replace(
+                any_late=self._late or any(late),
+                any_limit=self._limit or job.aboard_limit_s is not None,
+            ),
             requests=(*compiled.requests[:-1], request),
             nodes=nodes,
         )
@@ -136,10 +139,7 @@ def _joined(before: ArrayLike, own: ArrayLike, after: ArrayLike, dtype: DTypeLik
 
 
 def _deltas(request: Request, dims: tuple[str, ...]) -> list[list[int]]:
-    rows = []
-    for number, (kind, _) in enumerate(request.stops):
-        stop = request.stop(number)
-        sign = -1 if kind else 1
-        load, returns = load_vector(stop.load, dims), load_vector(stop.returns, dims)
-        rows.append([sign * a + b for a, b in zip(load, returns, strict=True)])
-    return rows
+    return [
+        delta_of(request.job, "drop" if kind else "pickup", request.stop(number), dims)
+        for number, (kind, _) in enumerate(request.stops)
+    ]

@@ -60,6 +60,9 @@ class Data(NamedTuple):
     has_kept: Bools  # [r]
     allowed: Bools  # [r, v] skills, pins, sizes
     penalty: Ints  # [r] cost of leaving it out
+    any_limit: bool  # whether any goods may be aboard for a limited time only
+    limits: Ints  # [r, LIMIT_COLUMNS] how long goods may be aboard, see below
+    clashes: Smalls  # [c, 2] load dimensions that count kinds of goods which never ride together
     must: Bools  # [r] served whenever it can be: it has no prize
     urgent: Bools  # [r] what is left of a begun job: inserted before all others
     sort_keys: Floats  # [k, r] orders of insertion
@@ -127,6 +130,7 @@ class State(NamedTuple):
     waits: Ints  # [v] seconds that a round waits at least; 0 where nobody asks
     mass: Ints  # [n + 2v] grams aboard on leaving a node or start; of hilly rounds only
     laid: Ints  # [n + 2v, LAID_COLUMNS] a hilly round with a request's mass aboard; see below
+    aboard: Ints  # [n + 2v, ABOARD_COLUMNS] goods with a limit, while a round is timed; see below
     absent: Smalls  # [r] requests in no round; the first absent_count entries count
     counters: Ints  # [COUNTERS] named in the kernel
     touched: Smalls  # [v] rounds changed in this iteration
@@ -203,6 +207,31 @@ BOUND = 8
 PASSED = 9
 """Seconds from the start of the round to it, without waiting."""
 DUTY_COLUMNS = 10
+
+# Columns of what limits the time aboard, by request:
+LIMIT_S = 0
+"""Longest time from the first pickup of its job, or the start, to a drop; LIMITLESS: any."""
+SINCE = 1
+"""Since when its goods are aboard, -NEVER: not yet."""
+FIRST_NODE = 2
+"""First node of its job, which stands for the job below."""
+LOADED = 3
+"""1 where its goods are loaded where the round starts."""
+LIMIT_COLUMNS = 4
+
+# Columns of a round that is timed with such limits, by node or start:
+FLOOR = 0
+"""It does not begin before."""
+LINE = 1
+"""By position: the nodes of the round that is timed."""
+# By first node of a job:
+TAKER = 2
+"""Its first pickup in the round, -1: none so far."""
+BEGAN_S = 3
+TAKEN_S = 4
+WAITED = 5
+"""When that begins and ends, and how long the round has waited by then."""
+ABOARD_COLUMNS = 6
 
 # Where a hilly round is laid out for one request its mass is aboard: so much before its first
 # node, so much between its two nodes, so much after the last. DEPART is then as before the first,

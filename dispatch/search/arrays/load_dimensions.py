@@ -15,8 +15,39 @@ if TYPE_CHECKING:
     from dispatch.search.arrays.requests import Request
 
 
-def dimensions_of(problem: Problem) -> tuple[str, ...]:
+GOODS = "goods:"
+"""Before the name of a kind of goods that counts as a load dimension."""
+
+
+def clashing_kinds(problem: Problem, *, extra: bool = False) -> tuple[tuple[str, str], ...]:
+    """Return the pairs of kinds that never ride together and of which the day has both.
+
+    Parameters
+    ----------
+    extra
+        Whether any of them may still come, as with a job that is only asked for.
+    """
+    here = {job.goods for job in problem.jobs if job.goods}
+    enough = 1 if extra else 2
+    return tuple(pair for pair in problem.never_together if len(here.intersection(pair)) >= enough)
+
+
+def goods_of(job: Job, kind: str, dims: tuple[str, ...]) -> list[int]:
+    """Return what a stop of a job adds to what is aboard of its kind of goods, by dimension.
+
+    From the first pickup done to the last drop there is some of it, in whatever order they come.
+    """
+    name = GOODS + job.goods
+    if not job.goods or name not in dims:
+        return [0] * len(dims)
+    amount = max(len(job.drops), 1) if kind == "pickup" else -max(len(job.pickups), 1)
+    return [amount if one == name else 0 for one in dims]
+
+
+def dimensions_of(problem: Problem, clashes: tuple[tuple[str, str], ...] = ()) -> tuple[str, ...]:
     """Names of the load dimensions that any job or break limit uses; at least one.
+
+    The kinds of goods that clash come last.
 
     The mass is among them wherever it makes a difference to times.
     """
@@ -31,7 +62,8 @@ def dimensions_of(problem: Problem) -> tuple[str, ...]:
                         if value and not name.endswith(COUNTED)
                     }
                 )
-    return tuple(names) or ("items",)
+    kinds = dict.fromkeys(GOODS + kind for pair in clashes for kind in pair)
+    return (*(names or ("items",)), *kinds)
 
 
 def load_vector(load: Load, dims: tuple[str, ...]) -> list[int]:
@@ -60,11 +92,17 @@ def deltas_of(
         Load dimensions that count, in order.
     """
     rows = []
-    for (_, kind, _), stop in zip(nodes, stops, strict=True):
-        sign = -1 if kind else 1
-        load, returns = load_vector(stop.load, dims), load_vector(stop.returns, dims)
-        rows.append([sign * a + b for a, b in zip(load, returns, strict=True)])
+    for (job, kind, _), stop in zip(nodes, stops, strict=True):
+        rows.append(delta_of(job, "drop" if kind else "pickup", stop, dims))
     return np.array(rows + [[0] * len(dims)] * breaks, dtype=np.int64).reshape(-1, len(dims))
+
+
+def delta_of(job: Job, kind: str, stop: Stop, dims: tuple[str, ...]) -> list[int]:
+    """Return the change of the load on leaving a stop of a job."""
+    sign = -1 if kind == "drop" else 1
+    load, returns = load_vector(stop.load, dims), load_vector(stop.returns, dims)
+    goods = goods_of(job, kind, dims)
+    return [sign * a + b + c for a, b, c in zip(load, returns, goods, strict=True)]
 
 
 def limits_of(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
@@ -72,7 +110,10 @@ def limits_of(stops: int, pauses: list[Break], dims: tuple[str, ...]) -> Ints:
     limits = np.full((stops + len(pauses), len(dims)), LIMITLESS, np.int64)
     for row, pause in enumerate(pauses):
         if pause.max_load is not None:
-            limits[stops + row] = load_vector(pause.max_load, dims)
+            limits[stops + row] = [
+                LIMITLESS if name.startswith(GOODS) else most
+                for name, most in zip(dims, load_vector(pause.max_load, dims), strict=True)
+            ]
     return limits
 
 
@@ -88,13 +129,14 @@ def through_loads(requests: tuple[Request, ...], dims: tuple[str, ...]) -> tuple
         for number, (kind, _) in enumerate(request.stops):
             stop = request.stop(number)
             load = np.array(load_vector(stop.load, dims), np.int64)
+            goods = np.array(goods_of(request.job, "drop" if kind else "pickup", dims), np.int64)
             kept[row] += load_vector(stop.returns, dims)
             if kind == 0:
-                kept[row] += load
+                kept[row] += load + goods
             elif request.job.pickups:
-                kept[row] -= load
+                kept[row] += goods - load
             else:
-                initial[row] += load
+                initial[row] += load - goods
     return initial, np.maximum(kept, 0)
 
 
@@ -102,6 +144,8 @@ def capacities_of(shifts: tuple[Shift, ...], dims: tuple[str, ...]) -> Ints:
     """Return what each shift carries at once."""
     rows = []
     for shift in shifts:
-        limits = [shift.vehicle.capacity.limit(name) for name in dims]
+        limits = [
+            None if name.startswith(GOODS) else shift.vehicle.capacity.limit(name) for name in dims
+        ]
         rows.append([LIMITLESS if limit is None else limit for limit in limits])
     return np.array(rows, dtype=np.int64).reshape(len(shifts), len(dims))

@@ -7,9 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from dispatch.search.arrays.epoch_seconds import seconds
+from dispatch.search.arrays.layout import (
+    FIRST_NODE,
+    LIMIT_COLUMNS,
+    LIMIT_S,
+    LIMITLESS,
+    LOADED,
+    NEVER,
+    SINCE,
+)
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dispatch.model import Break, Job, Problem, Stop
-    from dispatch.search.arrays.layout import Smalls
+    from dispatch.search.arrays.layout import Ints, Smalls
+
+
+EXTRA_REQUEST_ID = "extra"
+"""Id of a job that is only asked for; those of real jobs are UUIDs, or names in a file that asks
+nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +83,26 @@ def requests_of(problem: Problem) -> tuple[Request, ...]:
         if left:
             requests.append(Request(job=job, stops=left, shift=row, started=True))
     return tuple(requests)
+
+
+def limits_of_requests(requests: Sequence[Request], first_node: int = 0) -> Ints:
+    """Return what limits the time aboard of each request, as the layout names the columns.
+
+    Parameters
+    ----------
+    first_node
+        Of the first request; that of each job is the first of its parts.
+    """
+    limits = np.zeros((len(requests), LIMIT_COLUMNS), np.int64)
+    nodes: dict[str, int] = {}
+    for row, request in enumerate(requests):
+        job = request.job
+        limits[row, LIMIT_S] = LIMITLESS if job.aboard_limit_s is None else job.aboard_limit_s
+        limits[row, SINCE] = -NEVER if job.aboard_since is None else seconds(job.aboard_since)
+        limits[row, FIRST_NODE] = nodes.setdefault(job.id, first_node)
+        limits[row, LOADED] = not job.pickups
+        first_node += len(request.stops)
+    return limits
 
 
 def fronts_of(

@@ -32,9 +32,9 @@ _SEED = 1
 TRIES_OF_MANY = 24
 """Attempts at a job of more than two stops, each in another order of its stops."""
 
-RULES = ("full", "window", "hours", "limit")
-"""Rules that a round can be asked to forget: loads, the job's own windows, the shift's hours, and
-its limits on stops, travel and distance."""
+RULES = ("goods-together", "aboard-too-long", "full", "window", "hours", "limit")
+"""Rules that a round can be asked to forget: kinds of goods kept apart, the longest time aboard,
+loads, the job's own windows, the shift's hours, and its limits on stops, travel and distance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -171,7 +171,7 @@ class StandingRounds:
         allowed = self._data.allowed[asked.request, asked.rows]
         refusing = np.flatnonzero((asked.costs >= kernel.NO_COST) & allowed)
         rows = asked.rows[refusing]
-        for rule in RULES if len(rows) else ():
+        for rule in self._rules_asked() if len(rows) else ():
             open_ = [k for k in refusing.tolist() if found[k] is None]
             data, usable = self._without(rule, asked.request), np.empty_like(self._usable)
             rest = asked.rows[open_]
@@ -182,6 +182,11 @@ class StandingRounds:
                     found[k] = rule
         update_rounds(self._data, self._state, rows, self._usable)
         return found
+
+    def _rules_asked(self) -> tuple[str, ...]:
+        """Return the rules that keep anything out here."""
+        here = {"goods-together": len(self._data.clashes), "aboard-too-long": self._data.any_limit}
+        return tuple(rule for rule in RULES if here.get(rule, True))
 
     def figures(self, asked: InsertionAnswers) -> Ints:
         """Return the figures of rounds with a job in them, by round.
@@ -292,6 +297,10 @@ class StandingRounds:
     def _without(self, rule: str, r: int) -> Data:
         """Return the arrays as if one of :data:`RULES` did not count for a request."""
         data = self._data
+        if rule == "goods-together":
+            return data._replace(clashes=data.clashes[:0])
+        if rule == "aboard-too-long":
+            return data._replace(any_limit=False)
         if rule == "full":
             return data._replace(
                 capacity=np.full_like(data.capacity, LIMITLESS),

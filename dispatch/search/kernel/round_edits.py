@@ -114,4 +114,10 @@ def move_breaks(d: Data, s: State, v: int) -> None:
                 if below(s.random, seen) == 0:
                     chosen = i
         put(s, v, chosen, node)
-        update_round(d, s, v)
+        if not update_round(d, s, v) and d.any_limit and chosen != old:
+            # Something would be aboard too long there, which only the whole round tells.
+            for k in range(chosen, n - 1):
+                s.sequence[v, k] = s.sequence[v, k + 1]
+            s.length[v] = n - 1
+            put(s, v, old, node)
+            update_round(d, s, v)

@@ -10,6 +10,7 @@ from dispatch.search.arrays.layout import (
     DEPART,
     DIRECT,
     DUE,
+    FLOOR,
     LATE,
     LATEST,
     LEG_M,
@@ -24,6 +25,7 @@ from dispatch.search.kernel.legs import ride_of, way_of
 from dispatch.search.kernel.numba_options import cached_entry_point, compiled, inlined
 from dispatch.search.kernel.row_index import end_row, row_before, start_row
 from dispatch.search.kernel.service_start import begin_cost, first_begin, last_begin, time_spent
+from dispatch.search.kernel.time_aboard import lay_floors
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, Ints, State
@@ -88,6 +90,9 @@ def update_round(d: Data, s: State, v: int) -> bool:
     before = start_row(d, v)
     at = d.start_place[v]
     instant = d.open[v]
+    if d.any_limit:
+        good = lay_floors(d, s, v) and good
+        instant = max(instant, s.aboard[before, FLOOR])
     table[before, DEPART] = instant
     table[before, AT] = at
     travel = 0
@@ -111,6 +116,8 @@ def update_round(d: Data, s: State, v: int) -> bool:
             at_stops += spent
             at = place
             stops += 1
+        if d.any_limit:
+            instant = max(instant, s.aboard[node, FLOOR])
         begin = first_begin(d, node, instant)
         if begin >= NEVER:
             return False
@@ -210,6 +217,13 @@ def _load_round(d: Data, s: State, v: int) -> bool:
             node = s.sequence[v, k]
             least = min(least, s.room_after[node, c])
             s.room_after[node, c] = least
+    for c in range(d.clashes.shape[0]):
+        one, other = d.clashes[c, 0], d.clashes[c, 1]
+        row = start
+        for k in range(n + 1):
+            if k > 0:
+                row = s.sequence[v, k - 1]
+            good = good and (s.load[row, one] <= 0 or s.load[row, other] <= 0)
     if d.hilly[v]:
         _weigh_round(d, s, v)
     return good

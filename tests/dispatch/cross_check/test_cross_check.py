@@ -29,6 +29,8 @@ from dispatch.model import (
 )
 from dispatch.planning.plan_from_sequences import plan_of_stops
 from dispatch.search.arrays import compilation as arrays
+from tests.support.depth import cases
+from tests.support.plans.goods_aboard import in_time, stay_apart, tiny_day
 from tests.support.plans.problems import random_problem
 
 START = datetime(2026, 11, 30, 6, tzinfo=UTC)
@@ -148,3 +150,15 @@ def test_it_leaves_no_job_out_for_the_time_at_its_stops() -> None:
     long = _drop("long", 0, 600, service_s=3600)
     assert _orders(_places(replace(long, prize_cents=1300))) == [["long"]]
     assert _orders(_places(replace(long, prize_cents=1100))) == []
+
+
+@pytest.mark.parametrize("seed", range(cases(3, whole=20)))
+def test_it_keeps_time_aboard_and_kinds_apart(seed: int) -> None:
+    """Its sequences keep limits and kinds as a judge of tiny days reads them."""
+    problem = tiny_day(seed)
+    (shift,) = problem.shifts
+    for order in (cross_check.solve(problem, 200) or {}).values():
+        tasks = [(problem.job_by_id[name], kind, index) for kind, name, index in order]
+        served = {job.id for job, _, _ in tasks}
+        assert stay_apart(problem, tasks)
+        assert in_time(problem, shift, tasks), served

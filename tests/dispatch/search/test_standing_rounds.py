@@ -57,6 +57,8 @@ def fits_without(
     # Of a job that has begun the last request is what is left.
     r = {request.job.id: row for row, request in enumerate(compiled.requests)}[job_id]
     v = [shift.id for shift in problem.shifts].index(shift_id)
+    if rule in {"goods-together", "aboard-too-long"}:
+        return False  # nothing of these days asks for it
     if rule == "full":
         data.capacity[:] = data.limit[:] = LIMITLESS
     elif rule == "window":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dispatch.model import Break, Load
+from dispatch.model import Break, Load, Unassigned
 from tests.support.broken.day import Broken, Day, broken
+from tests.support.plans.market_day import at
 
 
 def _lunch_with(day: Day, most: Load) -> tuple[Break, ...]:
@@ -162,4 +163,54 @@ BREAKS = (
     ),
 )
 
-BROKEN: tuple[Broken, ...] = (*STATED, *CAPACITIES, *BREAKS)
+
+def _apart(day: Day, one: str, other: str) -> Day:
+    """Have two jobs carry kinds of goods that never ride together."""
+    return (
+        day.job(one, goods="raw")
+        .job(other, goods="ready")
+        .asked(never_together=(("ready", "raw"),))
+    )
+
+
+ABOARD = (
+    broken(
+        "a parcel aboard for hours longer than it may be",
+        "aboard-too-long",
+        lambda day: day.job("parcel", aboard_limit_s=3600),
+    ),
+    broken(
+        "letters aboard longer than they may be since the round began",
+        "aboard-too-long",
+        lambda day: day.job("letters", aboard_limit_s=0),
+    ),
+    broken(
+        "vegetables aboard longer than since they were said to be",
+        "aboard-too-long",
+        lambda day: day.job("veg", aboard_limit_s=6 * 3600, aboard_since=at("03:00")),
+    ),
+    broken(
+        "bread beside vegetables that it never rides with",
+        "goods-together",
+        lambda day: _apart(day, "veg", "bread"),
+    ),
+    broken(
+        "a job left out for kinds of goods that no round carries",
+        "reason-untrue",
+        lambda day: (
+            day.job("cake", goods="raw")
+            .asked(never_together=(("ready", "raw"),))
+            .unassigned(
+                *(one for one in day.plan.unassigned if one.job_id != "cake"),
+                Unassigned(job_id="cake", reason="goods-together", units=("raw", "ready")),
+            )
+        ),
+    ),
+    broken(
+        "a job left out for the time aboard that any shift keeps",
+        "reason-untrue",
+        lambda day: day.job("cake", aboard_limit_s=36_000).reason("cake", "aboard-too-long"),
+    ),
+)
+
+BROKEN: tuple[Broken, ...] = (*STATED, *CAPACITIES, *BREAKS, *ABOARD)

@@ -145,6 +145,9 @@ def _job_values() -> list[Values]:
             "accompanied": True,
             "priority": 10,
             "prize_cents": 900,
+            "goods": "ready-food",
+            "aboard_limit_s": 2700,
+            "aboard_since": "2026-03-07T08:50:00+01:00",
         },
         {
             "id": "milk",

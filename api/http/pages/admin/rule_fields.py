@@ -343,6 +343,13 @@ _COLD_CHAIN = (
     ),
 )
 
+_GOODS = (
+    _part(
+        "never-together",
+        _rows("pairs", _text("one", text="kind-one"), _text("other", text="kind-other")),
+    ),
+)
+
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "tariff": _TARIFF,
     "work": _WORK,
@@ -355,5 +362,6 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "tracking": _TRACKING,
     "fair_cost": _FAIR_COST,
     "cold_chain": _COLD_CHAIN,
+    "goods": _GOODS,
 }
 """Parts of the form of each kind of rule."""

@@ -20,7 +20,7 @@ from api.http.pages.booking.parcels import (
 )
 from api.http.pages.forms import Form
 from api.usecases.bookings.usual_service import DOOR_S
-from data.formats.parts import MAX_MASS_G
+from data.formats.parts import MAX_MASS_G, MAX_SERVICE_S
 from dispatch.values.local_time import day_of, read_moment
 
 Plain = dict[str, Any]
@@ -54,6 +54,8 @@ FAULT_FIELDS = {
     "jobs[0].drops[0].returns": "crates",
     "jobs[0].drops[0].proof": "proof",
     "jobs[0].drops[0].on_failure": "next",
+    "jobs[0].goods": "goods",
+    "jobs[0].aboard_limit_s": "aboard_min",
 }
 """Fields by the key path of a booking at which a use case finds fault."""
 
@@ -142,7 +144,13 @@ def filled(booking: Mapping[str, Any], around: Around) -> Plain:
         "proof": [one for one in drop.get("proof", ()) if one != AGE],
         "crates": (drop.get("returns") or {}).get("items") or "",
         "next": drop.get("on_failure") or "call_coordinator",
+        "goods": job.get("goods", ""),
+        "aboard_min": _in_minutes(job.get("aboard_limit_s")),
     }
+
+
+def _in_minutes(seconds: int | None) -> str:
+    return "" if seconds is None else format(seconds / 60, "g")
 
 
 def request_of(form: Form, around: Around, base: Mapping[str, Any] | None = None) -> Plain:
@@ -161,6 +169,8 @@ def request_of(form: Form, around: Around, base: Mapping[str, Any] | None = None
         job["kind"] = _KINDS[around.customer_kind]
     load = _load(form, job)
     job.pop("load", None)
+    job["goods"] = form.text("goods")
+    job["aboard_limit_s"] = form.number("aboard_min", scale=60, high=MAX_SERVICE_S)
     day, drop_windows, pickup_windows = _times(form, around)
     job["drops"] = [_drop(form, (job.get("drops") or [{}])[0], load, drop_windows)]
     pickup = _pickup(form, (job.get("pickups") or [{}])[0], around)

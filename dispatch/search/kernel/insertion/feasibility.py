@@ -69,6 +69,12 @@ def remaining_load_fits(d: Data, s: State, v: int, r: int, k: int) -> bool:
     for c in range(d.delta.shape[1]):
         if d.kept[r, c] > 0 and s.room_after[row, c] < d.kept[r, c]:
             return False
+    for c in range(d.clashes.shape[0]):  # such dimensions have no limit: less room, some aboard
+        one, other = d.clashes[c, 0], d.clashes[c, 1]
+        if d.kept[r, one] > 0 and s.room_after[row, other] < d.capacity[v, other]:
+            return False
+        if d.kept[r, other] > 0 and s.room_after[row, one] < d.capacity[v, one]:
+            return False
     return True
 
 
@@ -81,7 +87,13 @@ def single_fits(d: Data, s: State, v: int, r: int, row: int, node: int) -> bool:
             return False
         if s.load[row, c] + d.initial[r, c] + d.delta[node, c] > d.capacity[v, c]:
             return False
-    return True
+    for c in range(d.clashes.shape[0]):
+        one, other = d.clashes[c, 0], d.clashes[c, 1]
+        if d.initial[r, one] > 0 and s.room_before[row, other] < d.capacity[v, other]:
+            return False
+        if d.initial[r, other] > 0 and s.room_before[row, one] < d.capacity[v, one]:
+            return False
+    return _agrees(d, s, row, node)
 
 
 @compiled
@@ -89,6 +101,18 @@ def more_fits(d: Data, s: State, v: int, row: int, node: int) -> bool:
     """Return whether what a node takes up fits aboard after a row."""
     for c in range(d.delta.shape[1]):
         if s.load[row, c] + d.delta[node, c] > d.capacity[v, c]:
+            return False
+    return _agrees(d, s, row, node)
+
+
+@compiled
+def _agrees(d: Data, s: State, row: int, node: int) -> bool:
+    """Return whether what a node takes up may ride with what is aboard after a row."""
+    for c in range(d.clashes.shape[0]):
+        one, other = d.clashes[c, 0], d.clashes[c, 1]
+        if d.delta[node, one] > 0 and s.load[row, other] > 0:
+            return False
+        if d.delta[node, other] > 0 and s.load[row, one] > 0:
             return False
     return True
 

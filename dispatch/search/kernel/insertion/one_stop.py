@@ -41,6 +41,7 @@ from dispatch.search.kernel.random_numbers import overlooks
 from dispatch.search.kernel.round_timing import NO_COST, spread_cost
 from dispatch.search.kernel.row_index import end_row, row_before
 from dispatch.search.kernel.service_start import begin_cost, first_begin, last_close, time_spent
+from dispatch.search.kernel.time_aboard import keeps_limits
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, State
@@ -151,7 +152,7 @@ def _single_in(  # a constant makes two of it
             cost += rest_late_cost(d, s, v, i, leave, place, from_s, after_g)
             if hilly and ahead_g != 0:
                 cost += s.laid[row, AHEAD_LATE]
-        if cost >= best:
+        if cost >= best or (d.any_limit and not keeps_limits(d, s, v, r, i, i)):
             continue
         best = cost
         found = i

@@ -63,6 +63,7 @@ from dispatch.search.kernel.round_timing import (
 )
 from dispatch.search.kernel.row_index import end_row, row_before
 from dispatch.search.kernel.service_start import begin_cost, first_begin, last_close, time_spent
+from dispatch.search.kernel.time_aboard import keeps_limits
 
 if TYPE_CHECKING:
     from dispatch.search.arrays.layout import Data, State
@@ -302,7 +303,7 @@ def _pair_in(  # a constant makes two of it
                     if d.any_late:
                         cost += late + begin_cost(d, v, drop, begin) - was_late
                         cost += rest_late_cost(d, s, v, k, leave, drop_place, from_drop_s, after_g)
-                    if cost < best:
+                    if cost < best and (not d.any_limit or keeps_limits(d, s, v, r, i, k)):
                         best = cost
                         found_i = i
                         found_j = k
