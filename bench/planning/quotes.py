@@ -23,7 +23,7 @@ from dispatch.model import Job, Load, Problem, Stop, Window
 from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay
 from dispatch.search.annealing_search import Search
-from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.search.arrays.requests import EXTRA_REQUEST_ID
 from dispatch.search.stop_rules import Iterations
 
 GOAL_MS = 20.0

@@ -16,7 +16,7 @@ from dispatch.planning.what_if.live_day_offers import Answer, Offer, offers
 from dispatch.planning.what_if.quote_insertion import JobShape, QuoteInsertion
 from dispatch.planning.what_if.round_answers import InsertedVisit
 from dispatch.rounds.rest_of_day.remaining_day import RemainingDay, remaining
-from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.search.arrays.requests import EXTRA_REQUEST_ID
 from tests.support.depth import cases
 from tests.support.plans.closed_streets import with_closures
 from tests.support.plans.followed import followed

@@ -34,7 +34,7 @@ from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
 from dispatch.schedule.visit_sequences import sequences_of, without_job
 from dispatch.search import kernel
 from dispatch.search.arrays.compilation import compile_problem, empty_state
-from dispatch.search.arrays.extra_request import EXTRA_REQUEST_ID
+from dispatch.search.arrays.requests import EXTRA_REQUEST_ID
 from dispatch.search.insertion.standing_rounds import StandingRounds
 from dispatch.search.stop_rules import Iterations
 from tests.support.depth import cases

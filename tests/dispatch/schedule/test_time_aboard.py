@@ -92,7 +92,7 @@ def test_an_order_is_timed_exactly_where_it_can_be(seed: int) -> None:
     (shift,) = problem.shifts
     tasks = [(job, kind, index) for job in problem.jobs for kind, index, _ in job.stops]
     for order in itertools.islice(filter(pickups_first, itertools.permutations(tasks)), 0, 90, 7):
-        entries = [StopTask(job=job, kind=kind, index=n) for job, kind, n in order]  # type: ignore[arg-type]
+        entries = [StopTask(job=job, kind=kind, index=n) for job, kind, n in order]
         found = make_round(problem, shift, entries)
         assert (found is not None) == in_time(problem, shift, order)
         if found is not None:

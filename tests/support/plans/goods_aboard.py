@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from dispatch.model import Job, Problem, Shift, Stop, Window
+from dispatch.model import Job, Place, Problem, Shift, Stop, Window
 from tests.support.plans.problems import random_problem
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -159,12 +159,12 @@ def in_time(problem: Problem, shift: Shift, order: Sequence[Task]) -> bool:
     return False
 
 
-def _ride_s(problem: Problem, shift: Shift, origin: object, target: object) -> int:
+def _ride_s(problem: Problem, shift: Shift, origin: Place | None, target: Place | None) -> int:
     if origin is None or target is None:
         return 0
     rows, times = problem.times.rows, problem.times.whole()
     table = times.duration_s[shift.vehicle.profile]
-    seconds = int(table[rows[origin.id], rows[target.id]])  # type: ignore[attr-defined]
+    seconds = int(table[rows[origin.id]][rows[target.id]])
     return problem.travel_s(shift, seconds) if seconds >= 0 else 10**7
 
 
