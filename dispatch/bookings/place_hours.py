@@ -63,9 +63,9 @@ def windows_while_open(
         As they were where the hours cannot be read; ``None`` where the place is shut all the while.
     """
     if stop.windows:
-        return tuple(_served(stop.windows, hours, zone, stop.service_s)) or None
+        return tuple(_served(stop.windows, hours, zone, _longest_s(stop))) or None
     whole = Window(start=starts_of(day, zone), end=end_of_night(day, zone))
-    found = tuple(_served((whole,), hours, zone, stop.service_s))
+    found = tuple(_served((whole,), hours, zone, _longest_s(stop)))
     if found == (whole,):
         return ()
     # What opens in the night is of the next day, unless goods are dropped off after that.
@@ -156,8 +156,13 @@ def _late_limit_s(stop: StopTerms, last: datetime, hours: PlaceHours, zone: tzin
     """Return how late a stop may be after its last window while its place is open."""
     if not stop.windows or last < stop.windows[-1].end:
         return 0
-    found = _served(stop.open_windows, hours, zone, stop.service_s)
+    found = _served(stop.open_windows, hours, zone, _longest_s(stop))
     return max((one.end - last) // _SECOND for one in found if one.start <= last <= one.end)
+
+
+def _longest_s(stop: StopTerms) -> int:
+    """Return how long a stop takes where nobody of the round was there just before."""
+    return stop.service_s + stop.setup_s
 
 
 def _served(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dispatch.model.load_sums import is_empty, minus, total
 from dispatch.rounds.punctuality import punctuality
@@ -250,7 +250,8 @@ def _reported_wait(planned: PlannedVisit, visit: VisitState) -> Iterable[Span]:
         return
     since = _whole(visit.waiting_since)
     since = max(since, _opens(planned, visit) or since)
-    until = _whole(visit.settled_at) - timedelta(seconds=planned.stop.service_s)
+    # What a visit of the place and its goods take of it is no waiting.
+    until = _whole(visit.settled_at) - (planned.visit.depart - planned.visit.start)
     if since < until:
         yield (since, until)
 

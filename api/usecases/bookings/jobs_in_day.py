@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from api.days.what_if import HeldJob
 from data.store.bookings import holds
 from dispatch.bookings import place_hours
+from dispatch.bookings.doors import door_of
 from dispatch.model import Job, Place, Stop
 from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.visit_sequences import served_job_ids
@@ -33,8 +34,8 @@ _OF_JOB = (
 def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
     """Return a job as :class:`QuoteInsertion` reads it, and the places of its stops.
 
-    A place that the day knows is the same place; another one is a place of its own, the same for
-    all stops at it. Windows are within the opening hours of their places, as those of the day are.
+    A place or a door that the day knows is the same place; another one is a place of its own, the
+    same for all stops at it. Windows are within the opening hours of their places, as in the day.
     """
     names = JobShape(
         pickups=len(booked.of_kind("pickup")), drops=len(booked.of_kind("drop")), dims=frozenset()
@@ -50,9 +51,12 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
         known = str(one.place_id) if one.place_id is not None else ""
         place = day.where.get(known)
         if place is None or place.point != one.point:
+            door = door_of(one.point, one.address)
+            place = None if known else day.where.get(day.day_row.doors.get(door, ""))
+        if place is None:
             street = act.tools.streets.street_of(city, one.address)
             place = Place(id=name, point=one.point, street=street)
-            place = own.setdefault((known, one.point), place) if known else place
+            place = own.setdefault((known, one.point) if known else door, place)
         places.append(place)
         hours = day.day_row.hours.get(known)
         planned = one

@@ -34,6 +34,7 @@ from data.store.tables.fleet import vehicle
 from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from dispatch import model
+from dispatch.bookings.doors import Door, door_of
 from dispatch.bookings.goods_rule import GoodsRule
 from dispatch.bookings.place_hours import PlaceHours, with_planning_windows
 from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
@@ -78,6 +79,8 @@ class DayRow:
         Jobs that are left out because a stop has no place.
     hours
         Opening hours of places by id: stops of :attr:`day` have their windows within them.
+    doors
+        Ids of the places of stops that name none, by door.
     """
 
     date: date
@@ -86,6 +89,7 @@ class DayRow:
     heat: Mapping[str, ShiftInHeat] = field(default_factory=dict)
     nowhere: tuple[UUID, ...] = ()
     hours: Mapping[str, PlaceHours] = field(default_factory=dict)
+    doors: Mapping[Door, str] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -175,6 +179,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
         heat=cooled,
         nowhere=nowhere,
         hours=hours,
+        doors={door: place.id for door, place in spots.doors.items()},
     )
 
 
@@ -193,11 +198,21 @@ def _no_street(_city: str, _address: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Spots:
-    """The places of a day: what their streets are called, and those it has so far, by id."""
+    """The places of a day: what their streets are called, and those it has so far.
+
+    Attributes
+    ----------
+    found_places
+        By id.
+    doors
+        Those of stops that name none, by door: stops at one door are at one place, so that the time
+        that a visit of it takes counts once. Its id is of the first of them.
+    """
 
     city: str
     street_of: StreetOf
     found_places: dict[str, model.Place] = field(default_factory=dict)
+    doors: dict[Door, model.Place] = field(default_factory=dict)
 
     def of_shift(self, place: model.Place) -> model.Place:
         """Return where a shift starts or ends."""
@@ -205,11 +220,14 @@ class _Spots:
 
     def of_stop(self, row: Row, point: Point | None, address: str) -> model.Place:
         """Return the place of a stop: one that the day knows, as long as it lies there."""
+        if row["place_id"]:
+            name = str(row["place_id"])
+            there = self.found_places.setdefault(name, self._bare(name, point, address))
+            if there.point == point:
+                return there
+            # Else the place has moved since, and the stop has not.
         own = self._bare(f"stop-{row['id']}", point, address)
-        name = str(row["place_id"]) if row["place_id"] else own.id
-        there = self.found_places.setdefault(name, replace(own, id=name))
-        # Else the place has moved since, and the stop has not.
-        return there if there.point == point else own
+        return own if point is None else self.doors.setdefault(door_of(point, address), own)
 
     def _bare(self, name: str, point: Point | None, address: str) -> model.Place:
         return model.Place(id=name, point=point, street=self.street_of(self.city, address))

@@ -22,6 +22,7 @@ from data.store.tables.aid import need
 from data.store.tables.bookings import stop
 from data.store.tables.fleet import place, shift
 from data.store.tables.rounds import event, round_, round_version, visit
+from dispatch.bookings.doors import Door, door_of
 from dispatch.model import Break, Load, Place, Stop, Visit
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.round_state import PlannedVisit, RoundBrief
@@ -189,12 +190,17 @@ def _stops(tx: Transaction, ids: set[UUID]) -> _Stops:
         )
         .where(tx.owns(stop), stop.c.id.in_(ids))
     )
-    return {row["id"]: (row, _stop(row)) for row in tx.rows(query)}
+    doors: dict[Door, str] = {}
+    return {row["id"]: (row, _stop(row, doors)) for row in tx.rows(query.order_by(stop.c.id))}
 
 
-def _stop(row: Row) -> Stop:
+def _stop(row: Row, doors: dict[Door, str]) -> Stop:
+    """Return a stop; those that name no place are at one where they are at one door."""
     where = point_of(row["geom"]) or point_of(row["place_geom"])
-    return stop_of(row, Place(id=_text(row["place_id"]) or f"stop-{row['id']}", point=where))
+    name = _text(row["place_id"]) or f"stop-{row['id']}"
+    if where is not None and row["place_id"] is None:
+        name = doors.setdefault(door_of(where, row["address"]), name)
+    return stop_of(row, Place(id=name, point=where))
 
 
 def _of_row(row: Row, stops: _Stops, declared: Mapping[str, Break]) -> PlannedVisit | None:

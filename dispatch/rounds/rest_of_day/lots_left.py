@@ -25,7 +25,7 @@ from dispatch.schedule.timetable import make_round
 from dispatch.schedule.visit_sequences import of_day
 
 if TYPE_CHECKING:
-    from dispatch.model import Job, Plan, Problem, Round, Stop, Transfer
+    from dispatch.model import Job, Plan, Problem, Round, Stop, Transfer, Visit
     from dispatch.rounds.rest_of_day.remaining_day_values import RemainingDay
     from dispatch.rounds.rest_of_day.shift_progress import VisitProgress
 
@@ -118,7 +118,7 @@ def _needed_as_planned(asked: Problem, plan: Plan, over: _Instants, *, as_planne
 def ends_of_over(problem: Problem, states: Iterable[ShiftProgress], plan: Plan) -> _Instants:
     """Return when the drops that were made, or are being made, end; by job and index."""
     planned = {
-        (visit.job_id, visit.index): visit.depart
+        (visit.job_id, visit.index): visit
         for one in plan.rounds
         for visit in one.visits
         if visit.kind == "drop"
@@ -133,14 +133,16 @@ def ends_of_over(problem: Problem, states: Iterable[ShiftProgress], plan: Plan) 
     return found
 
 
-def _end_of(stop: Stop, each: VisitProgress, planned: datetime | None) -> datetime:
+def _end_of(stop: Stop, each: VisitProgress, planned: Visit | None) -> datetime:
     if each.status != "arrived" and each.settled_at is not None:
         return whole(each.settled_at)
     begun = each.arrived_at or each.settled_at
     if begun is None:
-        return planned or datetime.min.replace(tzinfo=UTC)
+        return planned.depart if planned else datetime.min.replace(tzinfo=UTC)
     begin = whole(begun)
-    return (first_start(stop.open_windows, begin) or begin) + timedelta(seconds=stop.service_s)
+    usual = timedelta(seconds=stop.service_s + stop.setup_s)
+    spent = planned.depart - planned.start if planned else usual
+    return (first_start(stop.open_windows, begin) or begin) + spent
 
 
 def pickups_over(states: Iterable[ShiftProgress]) -> frozenset[tuple[str, int]]:

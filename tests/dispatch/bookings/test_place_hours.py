@@ -82,6 +82,12 @@ def test_a_stop_is_served_while_its_place_is_open(
     assert with_planning_windows(stop, mill(hours), MONDAY, PARIS).windows == kept
 
 
+def test_a_visit_of_the_place_is_over_before_it_shuts() -> None:
+    """The time that a visit takes counts beside that of its goods."""
+    stop = StopTerms(windows=windows_of("11:00-12:00"), service_s=60, setup_s=240)
+    assert windows_while_open(stop, mill("9-12"), MONDAY, PARIS) == windows_of("11:00-11:55")
+
+
 @pytest.mark.parametrize(
     ("hours", "drops", "late_limit_s", "found"),
     [

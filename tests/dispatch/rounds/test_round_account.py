@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -89,6 +90,25 @@ def test_waiting_is_charged_after_opening_and_beyond_service() -> None:
     # The window opens at 30, service takes three minutes.
     assert meal.waited_s == (17 * 60,)
     assert account(state).waiting_s == 37 * 60
+
+
+def test_time_at_the_door_is_no_waiting() -> None:
+    """The planned time of a visit of the place is not charged, whatever part of it is setup."""
+    brief = small_brief()
+    meal = brief.by_id[name("paula")]
+    assert meal.stop is not None
+    longer = meal.visit.depart + timedelta(seconds=120)
+    at_door = replace(
+        meal, stop=replace(meal.stop, setup_s=120), visit=replace(meal.visit, depart=longer)
+    )
+    visits = tuple(at_door if one.id == meal.id else one for one in brief.visits)
+    events = [
+        rider("round_started", seq=1),
+        rider("visit_waiting", "paula", 10, seq=2, reason="nobody"),
+        rider("visit_done", "paula", 50, seq=3),
+    ]
+    found = actuals_of(replay(replace(brief, visits=visits), events))
+    assert next(one.waited_s for one in found if one.job_id == name("meal")) == (15 * 60,)
 
 
 @pytest.mark.parametrize("reason", FAILURE_REASONS)

@@ -97,7 +97,8 @@ def _placed(stops: Iterable[Mapping[str, Any]], zone: tzinfo, day: date) -> list
 def _terms(stop: Mapping[str, Any], zone: tzinfo, day: date) -> StopTerms:
     return StopTerms(
         windows=tuple(_windows(stop.get("windows") or (), zone, day)),
-        service_s=stop.get("service_s", 0),
+        service_s=stop.get("service_s") or 0,
+        setup_s=stop.get("setup_s") or 0,
         late_limit_s=stop.get("late_limit_s", 0),
     )
 
