@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0055"
+revision = "0038"
 down_revision = "0037"
 branch_labels = None
 depends_on = None
