@@ -26,9 +26,7 @@ def withdraw_job(work: Work, *, job_id: str, became: str = "", caused_by: str = 
     work.do(withdraw, UUID(job_id), UUID(became) if became else None, caused_by)
 
 
-def withdraw_as_they_are(
-    work: Work, *, job_id: str, became: str = "", caused_by: str = ""
-) -> None:
+def withdraw_as_they_are(work: Work, *, job_id: str, became: str = "", caused_by: str = "") -> None:
     """Take a cancelled job out of its live round whose order could not be mended."""
     after = UUID(became) if became else None
     work.do(withdraw, UUID(job_id), after, caused_by, in_order=False)
