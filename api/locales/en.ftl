@@ -3438,6 +3438,7 @@ rule-of-round-unit-away = bike or trailer elsewhere at that time
 rule-of-round-limit = limits of the round (range, stops, distance or riding time)
 rule-of-round-several = several rules at once
 rule-of-round-not-worth-it = costs more than it is worth
+rule-of-round-fits-now = a place that is free now
 rule-of-round-fits = a place that the search did not find
 rule-of-round-already-left = the courier has left the place where the goods lie
 rule-of-round-late = a time window that would be missed

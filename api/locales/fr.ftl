@@ -3444,6 +3444,7 @@ rule-of-round-unit-away = vélo ou remorque ailleurs à ce moment
 rule-of-round-limit = limites de la tournée (autonomie, arrêts, distance ou temps de trajet)
 rule-of-round-several = plusieurs règles à la fois
 rule-of-round-not-worth-it = coûte plus que sa valeur
+rule-of-round-fits-now = une place qui s’est libérée
 rule-of-round-fits = une place que la recherche n’a pas trouvée
 rule-of-round-already-left = la personne a quitté l’endroit où sont les marchandises
 rule-of-round-late = un créneau qui serait manqué

@@ -334,6 +334,7 @@ class _Day:
                 "next_job": None,
                 "page": "",
                 "text": text,
+                "takers": [],
             }
         )
 

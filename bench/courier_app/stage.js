@@ -88,7 +88,7 @@ function theRound(next = {}, more = {}) {
       .map(([turn, street, distance_m]) => ({ turn, street, mode: turn === 'slight-right' ? 'push' : 'ride', distance_m, duration_s: 60, point: [24.94, 60.17] })),
   };
   return {
-    id: 'r1', day: '2026-03-10', version: 3, status: 'started', contact: { name: 'Office', phone: '+33 4 72 00 00 00' }, stops, next: found, done: 4, total: 9,
+    id: 'r1', day: '2026-03-10', version: 3, status: 'started', contact: { name: 'Office', phone: '+33 4 72 00 00 00' }, stops, next: found, done: 4, failed: 1, total: 9,
     head: {
       id: 'r1', day: '2026-03-10', version: 3, status: 'started', starts_at: at(8, 0), ends_at: at(13, 10), distance_m: 18400, rider: { id: 'p1', name: 'Aino' }, companion: null,
       shift: { id: 's1', status: 'open', starts_at: at(8, 0), ends_at: at(14, 0), breaks: [{ id: 'lunch', duration_s: 1800, windows: [{ start: at(11, 30), end: at(13, 0) }], paid: false }] },

@@ -41,7 +41,7 @@ def addresses(tag: str) -> APIRouter:
     """Make the router of one module of addresses.
 
     An operation is named after its use case. An address that carries out none, or one of several
-    that carry out the same, names itself by ``operation_id``.
+    that carry out the same, names itself by ``operation_id``, else by its function.
     """
     return APIRouter(route_class=JsonRoute, tags=[tag])
 
@@ -148,7 +148,8 @@ def _complete(operation: dict[str, Any], route: APIRoute, method: str) -> None:
     """Add to an address its summary, permissions, headers and refusals."""
     entrance = access_of(route)
     usecase = getattr(entrance, "usecase", None)
-    operation["operationId"] = route.operation_id or usecase.__name__
+    name = route.name if usecase is None else usecase.__name__
+    operation["operationId"] = route.operation_id or name
     first, _, _ = operation.get("description", "").partition("\n\n")
     operation["summary"] = " ".join(first.split()).rstrip(".")
     operation["security"] = _security(entrance)

@@ -168,6 +168,7 @@ IMPERSONAL: Mapping[str, str] = MappingProxyType(
         "invoice_line.emissions": "figures",
         "invoice_line.tariff": "the name of a tariff",
         "job.fell_by": "a code",
+        "job.goods": "a kind of goods that a rule names",
         "job.skills": "codes",
         "log_reader.name": "a part of the program",
         "need.items": "item codes and counts",

@@ -220,7 +220,7 @@ def test_a_database_that_is_away_is_a_503(web: Web, monkeypatch: pytest.MonkeyPa
     answer = office.get("/v1/plans?day=2026-03-10")
     assert (answer.status_code, answer.json()["code"]) == (503, "database-away")
     assert int(answer.headers["retry-after"]) >= 1
-    assert web.anybody().get("/health").json() == {"status": "ok"}
+    assert web.anybody().get("/health").json() == {"status": "ok", "preparing": []}
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "too large"), ("fr", "trop volumineux")])

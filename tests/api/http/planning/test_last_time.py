@@ -153,7 +153,8 @@ def test_what_differs_is_told_by_name(weeks: Weeks) -> None:
 
 
 def test_a_shop_more_is_new_and_the_rest_is_as_before(weeks: Weeks) -> None:
-    """What is served for the first time is told apart, and disturbs nobody."""
+    """What is served for the first time is told apart, and disturbs nobody that is worth it."""
+    publish(weeks.town.world, "weights", {"stable_cents": 500})
     weeks.plan(DAY, published=True)
     weeks.town.world.clock.forward(days=1)
     weeks.serve(6)

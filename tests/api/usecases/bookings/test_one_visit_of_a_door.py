@@ -13,7 +13,7 @@ from tests.support.store.world import World
 
 SHOP: Corner = (1, 1)
 VISIT_S, EACH_S = 240, 20
-DOORS = {"address": "5, rue du Pain", "service_s": EACH_S, "setup_s": VISIT_S}
+DOORS: dict[str, Any] = {"address": "5, rue du Pain", "service_s": EACH_S, "setup_s": VISIT_S}
 
 
 def a_parcel(name: str, drop: Corner, address: str = "5, rue du Pain") -> dict[str, Any]:
