@@ -10,6 +10,8 @@ from dispatch.planning.leftover_insertions import jobs_still_fitting
 from dispatch.schedule.visit_sequences import sequences_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from dispatch.model import Job, Plan, Problem
     from dispatch.schedule.visit_sequences import VisitSequences
 
@@ -31,14 +33,13 @@ def with_kinds_in_the_way(
     """
     if not problem.never_together:
         return plan
-    jobs = problem.job_by_id
-    carried = {jobs[name].goods for name in jobs_in(plan.rounds) if name in jobs}
+    jobs, carried = problem.job_by_id, jobs_in(plan.rounds)
     apart = {
         one.job_id: kinds
         for one in plan.unassigned
         if one.reason == "no-room"
-        and one.job_id in problem.job_by_id
-        and (kinds := carried & kinds_apart_from(problem, problem.job_by_id[one.job_id]))
+        and one.job_id in jobs
+        and (kinds := kinds_in_the_way(problem, carried, jobs[one.job_id]))
     }
     if not apart:
         return plan
@@ -46,11 +47,7 @@ def with_kinds_in_the_way(
     orders = sequences_of(mixed, plan) if sequences is None else sequences
     kept_out = jobs_still_fitting(mixed, orders, list(apart))
     named = tuple(
-        replace(
-            one,
-            reason=GOODS_TOGETHER,
-            units=(jobs[one.job_id].goods, *sorted(apart[one.job_id])),
-        )
+        replace(one, reason=GOODS_TOGETHER, units=apart[one.job_id])
         if one.job_id in kept_out
         else one
         for one in plan.unassigned
@@ -58,7 +55,13 @@ def with_kinds_in_the_way(
     return replace(plan, unassigned=named)
 
 
-def kinds_apart_from(problem: Problem, job: Job) -> set[str]:
-    """Return the kinds of goods that never ride with a job's own."""
+def kinds_in_the_way(problem: Problem, carried: Collection[str], job: Job) -> tuple[str, ...]:
+    """Return a job's kind of goods, and those of the jobs carried that never ride with it.
+
+    Nothing where there are none.
+    """
+    jobs = problem.job_by_id
+    aboard = {jobs[name].goods for name in carried if name in jobs}
     pairs = [pair for pair in problem.never_together if job.goods and job.goods in pair]
-    return {kind for pair in pairs for kind in pair} - {job.goods}
+    others = {kind for pair in pairs for kind in pair} & aboard - {job.goods}
+    return (job.goods, *sorted(others)) if others else ()

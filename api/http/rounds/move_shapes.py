@@ -108,7 +108,8 @@ class LaterEndOut(Out):
 class RuleInTheWayOut(Out):
     """A rule that a change breaks: ``hard`` ones refuse it, the others want a reason.
 
-    ``skills``: those that the rider and the bike lack, where it is about them.
+    ``skills``: those that the rider and the bike lack, where it is about them. ``kinds``: of goods
+    that never ride together, where it is about them.
     """
 
     code: str
@@ -120,6 +121,7 @@ class RuleInTheWayOut(Out):
     name: str
     value: int
     skills: list[str]
+    kinds: list[str]
     text: str
 
 
@@ -161,7 +163,7 @@ def price_plain(price: Price, texts: Texts) -> dict[str, Any]:
 
 
 def _rule(one: RuleInTheWay, texts: Texts) -> dict[str, Any]:
-    names = ("code", "hard", "rider", "job", "name", "value", "skills")
+    names = ("code", "hard", "rider", "job", "name", "value", "skills", "kinds")
     fields = {name: getattr(one, name) for name in names}
     ids = {"shift_id": one.shift_id or None, "job_id": one.job_id or None}
     return {**fields, **ids, "text": rule_text(one, texts)}
@@ -181,6 +183,7 @@ def rule_text(one: RuleInTheWay, texts: Texts) -> str:
         name=one.name or one.job,
         minutes=-(-one.value // 60),
         skills=skills_named(one.skills, texts),
+        kinds=", ".join(one.kinds),
     )
 
 

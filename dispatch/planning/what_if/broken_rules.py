@@ -63,7 +63,7 @@ class BrokenRule:
     ``pinned-elsewhere``, ``not-equipped``, ``too-large``, ``window``, ``several``; of lots that
     pass a hub ``leaves-before-sorted`` (so many seconds too early), ``lot-not-brought``,
     ``hub-overfull`` (so many pieces there then), ``out-of-cold-too-long`` (so many seconds);
-    ``aboard-too-long`` (so many minutes in all), ``goods-together`` (``kinds``).
+    ``aboard-too-long`` (so many seconds in all), ``goods-together`` (``kinds``).
 
     Attributes
     ----------
@@ -146,7 +146,7 @@ def rules_of(
         elif code == "goods-together":
             rule = replace(rule, kinds=(str(one.args["kind"]), str(one.args["other_kind"])))
         elif code == "aboard-too-long":
-            rule = replace(rule, value=int(one.args["value"]))
+            rule = replace(rule, value=int(one.args["value"]) * 60)
         rules.setdefault((rule.code, rule.shift_id, rule.job_id, rule.stop_id), rule)
     # The worst first; what is far too late makes all that follows late.
     return sorted(rules.values(), key=lambda one: -one.value)[:MOST_RULES]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.model import Break
 from dispatch.planning.fairness.fair_shares import FairShare, fair_shares
+from dispatch.planning.goods_apart import GOODS_TOGETHER, kinds_in_the_way
 from dispatch.planning.transfers.bound_day import OF_LOTS, LotWait, bound_day, lot_waits
 from dispatch.planning.unassigned_reasons import reason_left_out
 from dispatch.planning.vehicles.vehicle_availability import in_unit_order
@@ -25,7 +26,13 @@ from dispatch.planning.what_if.suggestions import smallest_changes
 from dispatch.schedule.cost_terms import exact_terms, price_of_terms
 from dispatch.schedule.eligibility import has_skills, large_enough, may_serve, not_equipped_for
 from dispatch.schedule.timetable import StopTask, course_of_sequence
-from dispatch.schedule.visit_sequences import entries_of, rounds_of, sequences_of, without_job
+from dispatch.schedule.visit_sequences import (
+    entries_of,
+    rounds_of,
+    sequences_of,
+    served_job_ids,
+    without_job,
+)
 from dispatch.search.arrays.layout import UNITS_PER_CENT
 from dispatch.search.insertion.batch_insertion import BatchInsertion
 from dispatch.search.insertion.standing_rounds import StandingRounds
@@ -234,12 +241,15 @@ def explain_open_job(
         else:
             rules.append(refusing_rule(problem, batch, job, shift))
     reason = "fits-now" if fits else reason_left_out(problem, job, fits_now=bool(fitting))
+    kinds: tuple[str, ...] = ()
+    if reason == "no-room" and any(one.ruled_out == GOODS_TOGETHER for one in rules):
+        reason, kinds = GOODS_TOGETHER, kinds_in_the_way(problem, served_job_ids(sequences), job)
     changes = (
         ()
         if fits
         else smallest_changes(problem, sequences, job, trials=MOST_TRIALS, settled=settled)
     )
-    return Refusal(job_id=job_id, reason=reason, rules=tuple(rules), changes=changes)
+    return Refusal(job_id=job_id, reason=reason, units=kinds, rules=tuple(rules), changes=changes)
 
 
 # --- jobs -----------------------------------------------------------------------------------

@@ -128,6 +128,8 @@ class Town:
         kind: str = "shop",
         pinned: UUID | None = None,
         service_s: int = 120,
+        goods: str = "",
+        aboard_limit_s: int | None = None,
     ) -> UUID:
         """Book a job; ``window`` is that of its last stop, in minutes after the opening."""
         service = self.world.service
@@ -154,6 +156,8 @@ class Town:
                     "label": "Bread for Ms Martin",
                     "skills": list(skills),
                     "pinned_shift_id": pinned,
+                    "goods": goods,
+                    "aboard_limit_s": aboard_limit_s,
                 },
             )
             for number, (what, at) in enumerate(ends):

@@ -20,6 +20,7 @@ from data.store.planning import labels, plans
 from data.store.system import cooperatives
 from dispatch.bookings.place_hours import runs_into_closed_hours
 from dispatch.planning.fairness.fair_shares import fair_shares
+from dispatch.planning.goods_apart import GOODS_TOGETHER
 from dispatch.planning.vehicles.vehicle_availability import problem_as_ridden
 from dispatch.planning.what_if.day_changes import widened
 from dispatch.planning.what_if.explanations import Choice, Refusal, explain_job
@@ -109,7 +110,9 @@ def _explained(act: Act, problem: Problem, reason: Choice | Refusal) -> Explaine
     if isinstance(reason, Refusal):
         own = {one.id for one in rigs}
         told = {one.vehicle_id for one in reason.changes} - own - {""}
-        missing = [*reason.units, *sorted(told)]
+        # Kinds of goods are named by themselves.
+        units = () if reason.reason == GOODS_TOGETHER else reason.units
+        missing = [*units, *sorted(told)]
     return Explained(
         reason=reason,
         other_streets=False,

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
 from api.app import make_app
+from api.http.rounds.move_shapes import rule_text
+from api.locales.texts import LANGUAGES, Texts, catalogue_source
+from api.usecases.rounds.live.move_prices import RuleInTheWay
 from data.store.rounds import events
 from tests.support.interface.http import Web, settings_for, unlimited
 from tests.support.rounds.live_town import DAY, make_town
@@ -94,3 +101,19 @@ def test_a_rider_s_answer_names_the_version_that_was_seen(world: World) -> None:
         with world.database.transaction(town.home) as tx:
             told = events.of_round(tx, round_.id)[-1]
         assert (told.kind, told.detail["version"]) == (f"round_{answer}{end}", 1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_in_the_way_is_told_with_all_that_it_names(language: str) -> None:
+    """No sentence of a rule shows the name of a variable instead of its value."""
+    source = catalogue_source(language)
+    codes = re.findall(r"^move-rule-([a-z-]+) =", source, re.MULTILINE)
+    assert {"late", "goods-together", "aboard-too-long"} <= set(codes)
+    told = [
+        rule_text(
+            RuleInTheWay(code=code, shift_id="", value=600, kinds=("raw", "ready")), Texts(language)
+        )
+        for code in codes
+        if code not in {"of-hours", "this-job"}
+    ]
+    assert [one for one in told if "{" in one] == []

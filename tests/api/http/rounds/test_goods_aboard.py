@@ -1,0 +1,105 @@
+"""Kinds of goods that never ride together and longest times aboard, from the rule to the board."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from api.app import make_app
+from api.usecases.fleet.shifts import cancel_shift
+from tests.support.interface.http import Asker, Web, settings_for, unlimited
+from tests.support.office import publish
+from tests.support.rounds.live_town import DAY, Town, make_town
+from tests.support.store.world import World
+
+WITHIN_MIN = 12
+"""Enough for both jobs together, and too little for one after the other."""
+
+
+@pytest.fixture
+def town(world: World) -> Town:
+    """A town that never lets raw and ready food ride together, by a rule of the day before."""
+    now = world.clock.now
+    world.clock.now = now - timedelta(days=1)
+    publish(world, "goods", {"pairs": [{"one": "raw", "other": "ready"}]})
+    world.clock.now = now
+    return make_town(world)
+
+
+@pytest.fixture
+def office(world: World) -> Asker:
+    """A program of the office."""
+    web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
+    return web.program(world.new_person("dispatcher"))
+
+
+def move(town: Town, office: Asker, job_id: UUID, **how: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Move both stops of a job into Ana's round, one behind the other; returns the answer."""
+    asked = {"jobs": [str(job_id)], "shift_id": str(town.shifts["ana"]), "keep_order": True}
+    answer = office.post(f"/v1/days/{DAY}/moves", asked | how)
+    assert answer.status_code == 200, answer.text
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+def test_kinds_that_never_ride_together_are_kept_apart_and_named(town: Town, office: Asker) -> None:
+    """A plan brings one before it takes up the other; a move that mixes them names both kinds."""
+    for number, goods in enumerate(("raw", "ready")):
+        town.add_job((0, number), (4, number), goods=goods)
+    town.publish()
+    visits = [one.visits for one in town.rounds().values()]
+    jobs = {visit.job_id for some in visits for visit in some if visit.job_id is not None}
+    assert len(jobs) == 2
+    for some in visits:
+        kinds = [visit.kind for visit in some if visit.kind != "break"]
+        assert kinds == ["pickup", "drop"] * (len(kinds) // 2)
+    for job_id in jobs - {visit.job_id for visit in town.round("ana").visits}:
+        move(town, office, job_id)
+    first = town.round("ana").visits[0]
+    (other,) = jobs - {first.job_id}
+    told = move(town, office, other, after_visit_id=str(first.id), dry_run=True)
+    (rule,) = told["price"]["rules"]
+    assert (rule["code"], rule["hard"], sorted(rule["kinds"])) == (
+        "goods-together",
+        True,
+        ["raw", "ready"],
+    )
+    assert f"{rule['kinds'][0]}, {rule['kinds'][1]} never ride together" in rule["text"]
+
+
+def test_goods_too_long_aboard_are_told_in_minutes(town: Town, office: Asker) -> None:
+    """A move that leaves a meal aboard for longer than it may be says for how long."""
+    meal = town.add_job((0, 0), (0, 1), aboard_limit_s=900)
+    slow = town.add_job((4, 0), (4, 4), service_s=1200)
+    for one in (meal, slow):
+        move(town, office, one)
+    taken = next(visit for visit in town.round("ana").visits if visit.job_id == meal)
+    told = move(town, office, slow, after_visit_id=str(taken.id), dry_run=True)
+    (rule,) = told["price"]["rules"]
+    assert (rule["code"], rule["job_id"]) == ("aboard-too-long", str(meal))
+    assert rule["value"] > 2400
+    assert f"would be aboard for {rule['value'] // 60} min" in rule["text"]
+
+
+def test_who_is_left_out_by_its_kind_is_told_which(town: Town, office: Asker) -> None:
+    """A plan, its explanation, the board and the wall plan name both kinds of goods."""
+    town.world.service.do(town.office, cancel_shift, town.shifts["bo"])
+    for number, goods in enumerate(("raw", "ready")):
+        town.add_job((0, number), (4, number), goods=goods, window=(0, WITHIN_MIN))
+    plan_id = town.plan()
+    (open_job,) = office.get(f"/v1/plans/{plan_id}").json()["result"]["unassigned"]
+    assert open_job["reason"] == "goods-together"
+    why = office.get(f"/v1/plans/{plan_id}/jobs/{open_job['job']}/why")
+    assert why.status_code == 200, why.text
+    assert sorted(why.json()["reason"]["units"]) == ["raw", "ready"]
+    assert "never ride together" in why.text
+    town.publish(plan_id)
+    why = office.get(f"/v1/plans/{plan_id}/jobs/{open_job['job']}/why")
+    assert why.status_code == 200, why.text
+    assert "never ride together" in why.text
+    assert sorted(why.json()["reason"]["units"]) == ["raw", "ready"]
+    for path in ("board", "wall-plan.pdf", "open-jobs"):
+        assert office.get(f"/v1/days/{DAY}/{path}").status_code == 200
