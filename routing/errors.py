@@ -145,3 +145,7 @@ class DamagedFile(TourneeError):
 
 class Failure(TourneeError):
     """The input was right and the work could still not be done."""
+
+
+REFUSED = (BadInput, Denied, NotFound, Conflict, Failure)
+"""Errors of what is refused as things stand, in contrast to defects and what is being prepared."""

@@ -13,6 +13,7 @@ from api.usecases.act import Act, needs
 from api.usecases.job_names import job_title
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.failed_visits import (
+    OfficeWay,
     decide_failure,
     other_ways,
     preview_retry_today,
@@ -21,7 +22,7 @@ from api.usecases.rounds.live.moves import VisitPlace, move_jobs
 from data.store.planning import labels
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers, sequences_without
-from routing.errors import BadInput, Conflict, Denied, Failure, NotFound
+from routing.errors import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 FixKind = Literal["first", "move", "out", "retry_today", "retry_tomorrow", "return_to_sender"]
 MOST_ROUNDS = 3
 """So many other rounds are offered."""
-_TRIED = "tried"
-"""Reason for which limits are exceeded by what is taken back at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +75,8 @@ class Fix:
 def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     """Return what can be done about a visit, the cheapest choice first; none where it is over.
 
-    Each choice has been carried out, to see that nothing refuses it, and taken back; of a visit
-    that is late only those are told by which it begins sooner, besides taking its job out.
+    Only what nothing refuses when it is carried out; of a visit that is late only that by which it
+    begins sooner, besides taking its job out.
 
     Raises
     ------
@@ -97,7 +96,7 @@ def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
         return ()
     bare = replace(bare, expected_at=_expected_late(act, day, visit))
     found = [one for one in _moves(act, day, home, visit, bare) if _helps(one)]
-    return tuple(one for one in sorted(found, key=_cost) if _can_be_made(act, one))
+    return tuple(sorted(found, key=_cost))
 
 
 def _decisions(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fix) -> Iterator[Fix]:
@@ -112,9 +111,8 @@ def _decisions(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fi
             if again is None:
                 continue
             begins_at = _begins_at(again, visit)
-        one = replace(bare, kind=way, begins_at=begins_at)
-        if _can_be_made(act, one):
-            yield one
+        if _can_be_decided(act, visit.id, way):
+            yield replace(bare, kind=way, begins_at=begins_at)
 
 
 def _expected_late(act: Act, day: LiveDay, visit: VisitRow) -> datetime | None:
@@ -140,28 +138,12 @@ def _helps(one: Fix) -> bool:
     return one.begins_at is not None and one.begins_at < one.expected_at
 
 
-def _can_be_made(act: Act, one: Fix) -> bool:
-    """Return whether a choice is taken when somebody makes it, a reason given where one is asked.
-
-    A price does not look at everything that is looked at when rounds are published.
-    """
+def _can_be_decided(act: Act, visit_id: UUID, way: OfficeWay) -> bool:
+    """Return whether a decision is taken when somebody makes it: it is made, and taken back."""
     try:
         with act.taken_back():
-            if one.kind in {"retry_today", "retry_tomorrow", "return_to_sender"}:
-                decide_failure(act, one.visit_id, one.kind)
-            else:
-                place = VisitPlace(position=one.position) if one.kind == "first" else None
-                move_jobs(
-                    act,
-                    act.new_id(),
-                    one.day,
-                    [one.job_id],
-                    one.shift_id,
-                    first=place,
-                    at=None if one.price is None else one.price.at,
-                    override_reason=_TRIED,
-                )
-    except (BadInput, Conflict, Denied, Failure, NotFound):
+            decide_failure(act, visit_id, way)
+    except REFUSED:
         return False
     return True
 
@@ -221,9 +203,16 @@ def _moved(
     place = None if position is None else VisitPlace(position=position)
     try:
         return move_jobs(
-            act, act.new_id(), day.day_row.date, [job_id], shift_id, first=place, dry_run=True
+            act,
+            act.new_id(),
+            day.day_row.date,
+            [job_id],
+            shift_id,
+            first=place,
+            dry_run=True,
+            checked=True,
         )
-    except (BadInput, Conflict, Failure, NotFound):
+    except REFUSED:
         return None
 
 

@@ -23,7 +23,7 @@ from data.store.rounds import rounds
 from dispatch.planning.what_if.day_changes import apply_change
 from dispatch.planning.what_if.explanations import Refusal, explain_open_job
 from dispatch.planning.what_if.live_day_offers import offers
-from routing.errors import BadInput, Conflict, Denied, Failure, NotFound
+from routing.errors import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -41,7 +41,6 @@ MOST_BIKES = 6
 """So many other bikes are tried under one rider."""
 _TRIED = "tried"
 """Reason for which limits are exceeded by what is taken back at once."""
-_REFUSED = (BadInput, Conflict, Denied, Failure, NotFound)
 
 
 def refusal_now(act: Act, plan: PlanRow, job_id: UUID) -> tuple[Problem, Refusal] | None:
@@ -93,7 +92,7 @@ def can_be_extended(act: Act, problem: Problem, change: DayChange) -> bool:
     try:
         with act.taken_back():
             change_shift(act, UUID(change.shift_id), hours)
-    except _REFUSED:
+    except REFUSED:
         return False
     return True
 
@@ -141,7 +140,7 @@ def _is_accepted(act: Act, day: LiveDay, change: DayChange) -> bool:
             done = replan(act, plan_id, day.day_row.date, budget_s=REPLAN_S, dry_run=True)
             served = {one.job_id for one in done.comparison.jobs if one.fate == "served"}
             return change.job_id in served
-    except _REFUSED:
+    except REFUSED:
         return False
 
 

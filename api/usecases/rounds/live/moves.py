@@ -18,7 +18,7 @@ from api.days.problem import plan_plain
 from api.usecases.act import Act, needs
 from api.usecases.planning.live_changes import Change, ChangeRequest, ChangeSubject, commit_orders
 from api.usecases.planning.publication import NOBODY, make_live
-from api.usecases.planning.whole_day import lots_in_the_way
+from api.usecases.planning.whole_day import lots_in_the_way, whole_day
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.move_prices import (
     Price,
@@ -83,6 +83,7 @@ class _Move:
     asked: ChangeRequest
     on: date
     tries: Callable[[StandingDay], Sequence[HandMove]]
+    checked: bool = False
 
 
 @needs("rounds:write")
@@ -100,6 +101,7 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
     at: datetime | None = None,
     override_reason: str = "",
     dry_run: bool = False,
+    checked: bool = False,
 ) -> PricedChange:
     """Move jobs of a day into a shift's round, to another place in it, or out.
 
@@ -125,6 +127,8 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
         Why limits of working time are knowingly exceeded, where the move makes that worse.
     dry_run
         Only tell the price.
+    checked
+        Of a dry run: refuse what carrying it out would refuse, instead of pricing it.
 
     Raises
     ------
@@ -158,7 +162,7 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
 
     about = " ".join([str(shift_id or "out"), *sorted(ids)])
     asked = ChangeRequest(plan_id, "move", about, override_reason, dry_run)
-    return _carried_out(act, _Move(asked=asked, on=on, tries=tries), at)
+    return _carried_out(act, _Move(asked=asked, on=on, tries=tries, checked=checked), at)
 
 
 @needs("rounds:write")
@@ -276,15 +280,23 @@ def _carried_out(act: Act, move: _Move, at: datetime | None) -> PricedChange:
         standing = StandingDay.of(day, day.left())
     standing, found = _cheapest_of(standing, move.tries(standing))
     price = price_of_move(act, standing, found)
-    if move.asked.dry_run:
-        return describe_move(act, standing, found, price)
+    if not move.asked.dry_run:
+        _refuse(standing, found, price)
+        return _publish(act, move, standing, found, price)
+    if move.checked:
+        _refuse(standing, found, price)
+        whole_day(standing.day, standing.left, found.sequences, touched=found.touched, timed={})
+    return describe_move(act, standing, found, price)
+
+
+def _refuse(standing: StandingDay, found: MovedRounds, price: Price) -> None:
+    """Refuse a move that breaks a rule, or changes nothing."""
     if found.broken:
         rules = ", ".join(sorted({one.code for one in found.broken}))
         skills = ", ".join(sorted({skill for one in price.rules for skill in one.skills}))
         raise Conflict("move-does-not-fit", rules=rules, skills=skills)
     if found.sequences == standing.left.sequences:
         raise Conflict("nothing-to-move")
-    return _publish(act, move, standing, found, price)
 
 
 def _publish(

@@ -86,11 +86,16 @@ def carried_out(town: Town, fix: Fix) -> datetime | None:
 def test_what_would_help_can_be_done_and_helps(world: World, seed: int) -> None:
     """Over days by chance: no choice is refused, and what is late begins sooner by it."""
     town = live_day(world, seed)
-    offered = 0
-    visits = [v for one in town.rounds().values() for v in one.visits if v.status != "done"]
-    for visit in Random(seed).sample(visits, min(len(visits), 4)):
-        for fix in choices(town, visit):
-            offered += 1
+    orders = [one.visits for one in town.rounds().values()]
+    undone = [visit for order in orders for visit in order if visit.status != "done"]
+    # Begun, or what the rider is on the way to.
+    begun = {v.job_id for order in orders for v in order if v.status != "planned"}
+    begun |= {next((v.job_id for v in order if v.status == "planned"), None) for order in orders}
+    for visit in Random(seed).sample(undone, min(len(undone), 4)):
+        found = choices(town, visit)
+        # What nobody has begun can be taken out at least; goods aboard may have to stay.
+        assert found or visit.job_id in begun
+        for fix in found:
             try:
                 begins_at = carried_out(town, fix)
             except Conflict as refused:
@@ -100,4 +105,3 @@ def test_what_would_help_can_be_done_and_helps(world: World, seed: int) -> None:
                 assert begins_at is not None
                 assert abs(begins_at - fix.begins_at) < timedelta(minutes=2)
                 assert begins_at < fix.expected_at
-    assert offered
