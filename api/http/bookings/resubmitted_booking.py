@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.usecases.bookings.form import OF_JOB
+
 Plain = dict[str, Any]
 
 _OF_STOP = (
@@ -24,10 +26,6 @@ _OF_STOP = (
     "returns",
     "proof",
     "on_failure",
-)
-_OF_JOB = (
-    *("kind", "label", "skills", "accompanied", "priority", "prize_cents"),
-    *("goods", "aboard_limit_s"),
 )
 _OF_BOOKING = ("customer_id", "reference", "day", "supplements", "vehicles")
 _NOTHING_SAID: tuple[Any, ...] = (None, 0, False, "", [], {})
@@ -55,7 +53,7 @@ def _job(job: Plain) -> Plain:
         f"{kind}s": [_stop(one) for one in stops if one.get("kind") == kind]
         for kind in ("pickup", "drop")
     }
-    said = {key: job[key] for key in _OF_JOB if job.get(key) not in _NOTHING_SAID}
+    said = {key: job[key] for key in OF_JOB if job.get(key) not in _NOTHING_SAID}
     return {"id": job.get("reference", ""), **said, **sides}
 
 

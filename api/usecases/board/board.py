@@ -124,7 +124,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     waiting_for = alerts_of_attention(act, on, span, day.titles, is_today=is_today)
     of_lots = lots_on_board(act, on, day.titles, is_today=is_today)
     day = replace(day, causes=of_lots.causes, announced_visits=of_lots.announced_visits)
-    of_day = [_with_takers(act, on, span, one) for one in alerts_of(day)]
+    of_day = _with_takers(act, on, span, alerts_of(day))
     found = [*of_day, *waiting_for, *of_lots.alerts]
     content: Plain = {
         "day": on.isoformat(),
@@ -148,12 +148,21 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     )
 
 
-def _with_takers(act: Act, on: date, span: tuple[datetime, datetime], one: Alert) -> Alert:
-    """Return an alert; of a round that nobody has begun with who could take it over."""
-    if one.kind != "not-begun" or not isinstance(one.subject_id, UUID):
-        return one
-    takers = takers_of(act, on, one.subject_id, span)
-    return replace(one, takers=takers, arguments={**one.arguments, "takers": len(takers)})
+def _with_takers(
+    act: Act, on: date, span: tuple[datetime, datetime], found: Iterable[Alert]
+) -> list[Alert]:
+    """Return alerts; of a round that nobody has begun with who could take it over."""
+    alerts = list(found)
+    missing = {one.subject_id for one in alerts if one.kind in {"not-begun", "not-opened"}}
+    ids = frozenset(one for one in missing if isinstance(one, UUID))
+
+    def told(one: Alert) -> Alert:
+        if one.kind != "not-begun" or not isinstance(one.subject_id, UUID):
+            return one
+        takers = takers_of(act, on, one.subject_id, span, ids)
+        return replace(one, takers=takers, arguments={**one.arguments, "takers": len(takers)})
+
+    return [told(one) for one in alerts]
 
 
 # --- reading --------------------------------------------------------------------------------

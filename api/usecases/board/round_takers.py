@@ -1,4 +1,4 @@
-"""Who could take over a round that its rider has not begun, each with the reason why they can.
+"""Riders who could take over a round that its own has not begun, each with the reason.
 
 It is asked for the few rounds of which an alert tells; what then is done (handing the round on, or
 moving its jobs) is checked again.
@@ -6,9 +6,10 @@ moving its jobs) is checked again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -62,7 +63,11 @@ class RoundTaker:
 
 
 def takers_of(
-    act: Act, on: date, shift_id: UUID, span: tuple[datetime, datetime]
+    act: Act,
+    on: date,
+    shift_id: UUID,
+    span: tuple[datetime, datetime],
+    missing: Collection[UUID],
 ) -> tuple[RoundTaker, ...]:
     """Return who could take over the round of a shift that has not begun; at most three.
 
@@ -72,16 +77,22 @@ def takers_of(
     ----------
     span
         From when to when the day is.
+    missing
+        Shifts of which nobody has begun the round though it is time: their riders take over none.
     """
     try:
         standing = act.tools.opened_days.standing_day(act, on, next_minute(act.now))
-        return tuple(_found(act, standing, shift_id, span))[:MOST]
+        return tuple(islice(_found(act, standing, shift_id, span, missing), MOST))
     except TourneeError:
         return ()
 
 
 def _found(
-    act: Act, standing: StandingDay, shift_id: UUID, span: tuple[datetime, datetime]
+    act: Act,
+    standing: StandingDay,
+    shift_id: UUID,
+    span: tuple[datetime, datetime],
+    missing: Collection[UUID],
 ) -> Iterator[RoundTaker]:
     name = str(shift_id)
     if name not in standing.left.sequences:
@@ -100,7 +111,8 @@ def _found(
         if _RIDERS.intersection(one.roles) and key not in out
     }
     yield from _free(act, standing, shift_id, riders)
-    yield from _on_shift(standing, name, riders)
+    away = {str(one) for one in missing}
+    yield from _on_shift(standing, name, riders, away)
 
 
 def _free(
@@ -149,26 +161,26 @@ def _can_ride(act: Act, standing: StandingDay, name: str, person: Person) -> boo
     return not any(one.person_id == rider.id for one in broken)
 
 
-def _on_shift(standing: StandingDay, name: str, riders: dict[UUID, Person]) -> Iterator[RoundTaker]:
-    """Yield those on a shift of their own into whose round all of it fits, soonest done first."""
+def _on_shift(
+    standing: StandingDay, name: str, riders: dict[UUID, Person], away: Collection[str]
+) -> Iterator[RoundTaker]:
+    """Yield those on a shift of their own into whose round all of it fits, least laden first."""
     left = standing.left
     jobs = tuple(job_ids_of(left.sequences[name]))
     refused = {str(one.shift_id) for one in standing.day.rounds if one.status == "refused"}
-    found = []
-    for shift in left.problem.shifts:
+    out = {name, *refused, *away}
+    shifts_left = [one for one in left.problem.shifts if one.id not in out]
+    own = {one.id: len(job_ids_of(left.sequences.get(one.id, ()))) for one in shifts_left}
+    for shift in sorted(shifts_left, key=lambda one: own[one.id]):
         person = riders.get(UUID(shift.courier.id))
-        if shift.id == name or shift.id in refused or person is None:
+        if person is None:
             continue
         moved = moved_rounds(left, HandMove(jobs=jobs, shift_id=shift.id, keep_order=True))
-        if moved.broken or shift.id not in moved.rounds:
-            continue
-        found.append(
-            RoundTaker(
+        if not moved.broken and shift.id in moved.rounds:
+            yield RoundTaker(
                 person_id=person.id,
                 name=person.name,
-                reason="fits" if job_ids_of(left.sequences.get(shift.id, ())) else "idle",
+                reason="fits" if own[shift.id] else "idle",
                 shift_id=UUID(shift.id),
                 ends_at=moved.rounds[shift.id].end,
             )
-        )
-    yield from sorted(found, key=lambda one: (one.reason != "idle", one.ends_at, one.name))

@@ -17,7 +17,7 @@ from api.usecases.bookings.booking import (
     shown,
     start_of_day,
 )
-from api.usecases.bookings.form import OF_FORM, first_window
+from api.usecases.bookings.form import OF_FORM, PLANNED_OF_JOB, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
 from api.usecases.bookings.taken_along import job_kept_along
 from api.usecases.planning.live_changes import RECIPIENT
@@ -41,10 +41,7 @@ _OF_STOP = {
     "job": ("service_s", "setup_s"),
 }
 _OF_JOB = {
-    "job": (
-        *("kind", "skills", "accompanied", "priority", "prize_cents"),
-        *("goods", "aboard_limit_s"),
-    ),
+    "job": PLANNED_OF_JOB,
     "window": ("day",),
     "note": ("label",),
 }
@@ -275,7 +272,7 @@ def _take_out(act: Act, found: Booking, change: Change, caused_by: str = "") -> 
             tracking.follow(act.tx, job.of_kind("drop"), after.of_kind("drop"))
     take_out_of_rounds(act, gone, change.became, caused_by)
     for job_id in change.lighter:
-        act.queue("lighten-round", job_id=str(job_id), caused_by=_named(act) or caused_by)
+        act.queue("lighten-round", job_id=str(job_id), caused_by=acting_person(act) or caused_by)
 
 
 def compare(before: Iterable[BookedJob], wanted: Iterable[BookedJob]) -> Change:
@@ -365,11 +362,12 @@ def take_out_of_rounds(
                 "withdraw-job",
                 job_id=str(job.id),
                 became=str(now or ""),
-                caused_by=_named(act) or caused_by,
+                caused_by=acting_person(act) or caused_by,
             )
 
 
-def _named(act: Act) -> str:
+def acting_person(act: Act) -> str:
+    """Return the id of the person who acts; empty where a program does."""
     return str(act.actor.id) if act.actor.kind == "person" else ""
 
 

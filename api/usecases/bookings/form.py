@@ -48,10 +48,12 @@ from dispatch.values.plain_values import values_of
 BOOKING_KEYS = ("customer_id", "reference", "day", "supplements", "vehicles", "jobs")
 OF_FORM = ("day", "reference", "supplements", "vehicles")
 """Properties of a booking besides its jobs and price."""
-OF_JOB = (
-    *("kind", "label", "skills", "accompanied", "priority", "prize_cents"),
+PLANNED_OF_JOB = (
+    *("kind", "skills", "accompanied", "priority", "prize_cents"),
     *("goods", "aboard_limit_s"),
 )
+"""Properties of a job besides its stops by which it is planned."""
+OF_JOB = ("label", *PLANNED_OF_JOB)
 """Properties of a job besides its stops."""
 ASKED_KEYS = tuple(key for key in JOB_KEYS if key != "aboard_since")
 """Keys of a job that is asked for: nothing of it is aboard yet."""

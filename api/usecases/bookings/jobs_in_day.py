@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from api.days.what_if import HeldJob
+from api.usecases.bookings.form import PLANNED_OF_JOB
 from data.store.bookings import holds
 from dispatch.bookings import place_hours
 from dispatch.bookings.doors import door_of
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
     from api.usecases.act import Act
     from data.store.bookings.bookings import BookedJob
     from dispatch.bookings.place_hours import PlaceHours
-
-_OF_JOB = (
-    *("kind", "skills", "accompanied", "priority", "prize_cents"),
-    *("goods", "aboard_limit_s"),
-)
 
 
 def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place]]:
@@ -69,7 +65,7 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
         id=EXTRA_REQUEST_ID,
         pickups=tuple(stops["pickup"]),
         drops=tuple(stops["drop"]),
-        **values_of(booked, *_OF_JOB),
+        **values_of(booked, *PLANNED_OF_JOB),
     )
     return job, places
 

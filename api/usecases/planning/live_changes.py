@@ -336,7 +336,7 @@ def publish_as_they_are(
             plan_id=plan.id,
             version=one.version + 1,
             published_at=act.now,
-            status=one.status if one.status in BEGUN or _is_ridden(one) else "withdrawn",
+            status=one.status if one.status in BEGUN or _has_stops_left(one) else "withdrawn",
         )
         for one in day.rounds
         if str(one.shift_id) in touched
@@ -344,7 +344,7 @@ def publish_as_they_are(
     publish_rounds(act, day, plan, day.plan, rows, touched, always=True)
 
 
-def _is_ridden(one: RoundRow) -> bool:
+def _has_stops_left(one: RoundRow) -> bool:
     """Return whether anything but breaks is still to be done of a round."""
     return any(each.status == "planned" and each.kind != "break" for each in one.visits)
 

@@ -14,7 +14,12 @@ from api.days.live_day import open_day
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of
 from api.usecases.bookings.cancelling import CALLED_BACK, aboard, return_cents
-from api.usecases.bookings.changing import customer_of, find_own, first_start
+from api.usecases.bookings.changing import (
+    acting_person,
+    customer_of,
+    find_own,
+    first_start,
+)
 from api.usecases.bookings.price import refuse_late
 from api.usecases.bookings.taken_along import without_along
 from api.usecases.planning.live_changes import ChangeRequest, ChangeSubject, commit_orders
@@ -105,7 +110,7 @@ def _turn(act: Act, found: Booking, job: BookedJob, cents: int) -> None:
         "move",
         f"{shift_id} {name}",
         by_itself=True,
-        caused_by=str(act.actor.id) if act.actor.kind == "person" else "",
+        caused_by=acting_person(act),
     )
     commit_orders(act, day, left, orders, asked, touched=[shift_id], subject=subject)
     detail = {"booking_id": str(found.id), "fee_cents": cents}

@@ -23,7 +23,7 @@ from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
 from data.store.rounds.published_versions import promised_times
 from dispatch.planning.what_if.live_day_offers import offers
-from routing.errors import Conflict, TourneeError
+from routing.errors import Conflict, NotReady, TourneeError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -161,6 +161,8 @@ def _withdraw(  # noqa: PLR0913  # which job, where it stands, and what becomes 
             stays = _in_new_order(act, day, home, asked, sought, touched)
         else:
             publish_as_they_are(act, day, asked, touched)
+    except NotReady:
+        raise  # It is tried again once the streets are there.
     except TourneeError:
         publish_as_they_are(act, day, asked._replace(plan_id=act.new_id()), touched)
     if sought is not None:
