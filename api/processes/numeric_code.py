@@ -93,7 +93,7 @@ class NumericCode:
 
     @property
     def ready(self) -> bool:
-        """Whether it can be called."""
+        """True once it can be called."""
         return self._ready.is_set()
 
     def need(self) -> None:

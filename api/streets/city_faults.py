@@ -1,4 +1,4 @@
-"""What is wrong with a city's files, as their first bytes tell: cheap enough for every look."""
+"""Faults of a city's files, as their first bytes tell: cheap enough for every look."""
 
 from __future__ import annotations
 

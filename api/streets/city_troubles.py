@@ -48,7 +48,7 @@ class Trouble:
 
     @property
     def error(self) -> NotReady:
-        """What is answered to those who need the city."""
+        """Answer to those who need the city."""
         return NotReady(
             "city-import-needed", city=self.city, reason=self.reason, seconds=_LONG_WAIT_S
         )

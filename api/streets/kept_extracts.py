@@ -18,7 +18,7 @@ from routing.array_file import file_meta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptExtract:
-    """What a city can be compiled from.
+    """Extract of a city with its elevation rasters, kept for compiling it anew.
 
     Attributes
     ----------

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from routing.types import Point
 
 Door: TypeAlias = "tuple[Point, str]"
-"""Where a door is, and its address as it is compared."""
+"""Point of a door, and its address as it is compared."""
 
 
 def door_of(point: Point, address: str) -> Door:

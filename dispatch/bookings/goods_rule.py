@@ -39,7 +39,7 @@ class GoodsRule:
         faults = out_of_range("version", self.version, 1, 1_000_000_000)
         faults += out_of_range("pairs", len(self.pairs), 0, MOST_PAIRS)
         for number, pair in enumerate(self.pairs):
-            names = (pair.one.strip(), pair.other.strip())
+            names = (goods_kind(pair.one), goods_kind(pair.other))
             if not all(names) or names[0] == names[1]:
                 value = ", ".join(names)
                 where = f"pairs[{number}]"
@@ -50,6 +50,11 @@ class GoodsRule:
 
     @property
     def never_together(self) -> tuple[tuple[str, str], ...]:
-        """The pairs, each once."""
-        pairs = {tuple(sorted((one.one.strip(), one.other.strip()))) for one in self.pairs}
+        """The pairs as they are compared, each once."""
+        pairs = {tuple(sorted((goods_kind(one.one), goods_kind(one.other)))) for one in self.pairs}
         return tuple(sorted((first, second) for first, second in pairs))
+
+
+def goods_kind(text: str) -> str:
+    """Return a kind of goods as it is compared: case and spaces make no difference."""
+    return " ".join(text.casefold().split())

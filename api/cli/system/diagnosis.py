@@ -201,7 +201,7 @@ def _fault_of_city(path: Path) -> str:
 
 
 def _unreadable(settings: Settings, path: Path, fault: str, *, is_shared: bool) -> Finding:
-    """Tell what becomes of a city that cannot be opened: a running server mends it, or nobody."""
+    """Finding of a city that cannot be opened: a running server mends it, or somebody must."""
     trouble, extract = read_trouble(path), find_extract(path, settings.extracts)
     args = {"city": city_name(path), "detail": trouble.reason if trouble else fault}
     is_mended = is_shared or (extract is not None and extract.missing is None)

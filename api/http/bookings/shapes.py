@@ -318,7 +318,7 @@ BookingWholePlain = Annotated[dict[str, Any], As(BookingWhole)]
 
 
 class BringBackIn(In):
-    """Whether only to tell what it costs."""
+    """Request to bring goods back; a dry run tells the price alone."""
 
     dry_run: Flag = False
 

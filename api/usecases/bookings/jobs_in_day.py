@@ -10,6 +10,7 @@ from api.usecases.bookings.form import PLANNED_OF_JOB
 from data.store.bookings import holds
 from dispatch.bookings import place_hours
 from dispatch.bookings.doors import door_of
+from dispatch.bookings.goods_rule import goods_kind
 from dispatch.model import Job, Place, Stop
 from dispatch.planning.what_if.quote_insertion import JobShape
 from dispatch.schedule.visit_sequences import served_job_ids
@@ -65,7 +66,7 @@ def job_in(act: Act, day: WhatIfDay, booked: BookedJob) -> tuple[Job, list[Place
         id=EXTRA_REQUEST_ID,
         pickups=tuple(stops["pickup"]),
         drops=tuple(stops["drop"]),
-        **values_of(booked, *PLANNED_OF_JOB),
+        **values_of(booked, *PLANNED_OF_JOB) | {"goods": goods_kind(booked.goods)},
     )
     return job, places
 

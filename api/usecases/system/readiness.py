@@ -1,4 +1,4 @@
-"""What of this installation is not ready to be used: cities, on this machine, and our own code."""
+"""Readiness of this installation: its cities on this machine, and our own code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from routing.errors import BadInput, NotReady
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readiness:
-    """What is prepared at this moment, and what somebody must see to.
+    """Cities and code that are being prepared, and troubles that somebody must see to.
 
     Attributes
     ----------

@@ -35,7 +35,7 @@ from data.store.tables.people import person
 from data.store.tables.rounds import visit
 from dispatch import model
 from dispatch.bookings.doors import Door, door_of
-from dispatch.bookings.goods_rule import GoodsRule
+from dispatch.bookings.goods_rule import GoodsRule, goods_kind
 from dispatch.bookings.place_hours import PlaceHours, with_planning_windows
 from dispatch.labour.heat import HeatLimits, HeatRule, ShiftInHeat, apply_heat
 from dispatch.model.available_vehicles import rigs_for, towing
@@ -454,6 +454,6 @@ def _job(row: Row, stops: Iterable[_Found], opening: _OpeningHours, spots: _Spot
         accompanied=row["accompanied"],
         priority=row["priority"],
         prize_cents=row["prize_cents"],
-        goods=row["goods"],
+        goods=goods_kind(row["goods"]),
         aboard_limit_s=row["aboard_limit_s"],
     )

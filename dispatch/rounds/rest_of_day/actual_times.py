@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dispatch.model import Round, Visit
 
 _NEVER = frozenset({"skipped", "cancelled"})
-"""What nobody went to: neither work nor a break."""
+"""States of visits that nobody went to: neither work nor a break."""
 
 
 def with_actual_times(round_: Round, progress: ShiftProgress | None) -> Round:

@@ -230,7 +230,7 @@ TAKER = 2
 BEGAN_S = 3
 TAKEN_S = 4
 WAITED = 5
-"""When that begins and ends, and how long the round has waited by then."""
+"""Begin and end of that pickup, and the waiting of the round until then."""
 ABOARD_COLUMNS = 6
 
 # Where a hilly round is laid out for one request its mass is aboard: so much before its first

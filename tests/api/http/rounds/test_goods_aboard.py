@@ -24,7 +24,7 @@ def town(world: World) -> Town:
     """A town that never lets raw and ready food ride together, by a rule of the day before."""
     now = world.clock.now
     world.clock.now = now - timedelta(days=1)
-    publish(world, "goods", {"pairs": [{"one": "raw", "other": "ready"}]})
+    publish(world, "goods", {"pairs": [{"one": "Raw", "other": "ready"}]})
     world.clock.now = now
     return make_town(world)
 
@@ -46,8 +46,11 @@ def move(town: Town, office: Asker, job_id: UUID, **how: Any) -> dict[str, Any]:
 
 
 def test_kinds_that_never_ride_together_are_kept_apart_and_named(town: Town, office: Asker) -> None:
-    """A plan brings one before it takes up the other; a move that mixes them names both kinds."""
-    for number, goods in enumerate(("raw", "ready")):
+    """A plan brings one before it takes up the other; a move that mixes them names both kinds.
+
+    However they are typed.
+    """
+    for number, goods in enumerate(("raw ", "READY")):
         town.add_job((0, number), (4, number), goods=goods)
     town.publish()
     visits = [one.visits for one in town.rounds().values()]
