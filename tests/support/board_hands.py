@@ -153,11 +153,14 @@ class Keyboard(Hand):
             return
         if kind == "job":
             job = next(one for one in self.day["jobs"] if one["id"] == identity)
-            self.find((job["parcel_codes"] or [job["label"]])[0], job["label"])
+            found = job["label"]
+            self.find((job["parcel_codes"] or [found])[0], found)
         else:
             shift = next(one for one in self.day["shifts"] if one["round_id"] == identity)
-            self.find(shift["rider"], shift["rider"])
-        self.page.wait_for_selector(".detail")
+            found = shift["rider"]
+            self.find(found, found)
+        # What was selected before stands there until the palette is gone.
+        self.page.locator(".detail", has_text=found).wait_for()
 
     def find(self, text: str, title: str) -> None:
         """Write into the palette, and take the choice of a title."""
