@@ -2657,7 +2657,7 @@ courier-app-same-door = { $count ->
    *[other] { $count } more stops at this door
 }
 courier-app-conflict-cancelled-meanwhile = You were there though the office had cancelled the stop meanwhile.
-courier-app-conflict-moved-meanwhile = You were there though the office had moved the stop to another round meanwhile.
+courier-app-conflict-moved-meanwhile = The office had given this stop to another round meanwhile. If you handed the goods over, that counts: the office and whoever was to ride there are told.
 courier-app-office-settles = The office will settle it; go on with your round.
 courier-app-leg = { $length }, { $time }
 courier-app-call = Call

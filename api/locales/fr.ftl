@@ -2660,7 +2660,7 @@ courier-app-same-door = { $count ->
    *[other] Encore { $count } arrêts à cette porte
 }
 courier-app-conflict-cancelled-meanwhile = Vous y étiez alors que le bureau avait annulé l’arrêt entre-temps.
-courier-app-conflict-moved-meanwhile = Vous y étiez alors que le bureau avait passé l’arrêt à une autre tournée entre-temps.
+courier-app-conflict-moved-meanwhile = Le bureau avait entre-temps donné cet arrêt à une autre tournée. Si vous avez remis la marchandise, cela compte : le bureau et la personne qui devait y aller sont prévenus.
 courier-app-office-settles = Le bureau réglera cela ; continuez votre tournée.
 courier-app-leg = { $length }, { $time }
 courier-app-call = Appeler

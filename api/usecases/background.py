@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
+from uuid import UUID
 
 from api.usecases.act import Act, UseCase
 from routing.errors import Denied
@@ -30,3 +31,9 @@ def queue_lots(act: Act, day: date) -> None:
     """Queue a look at when the lots of a day are sorted at their hubs, and what waits for them."""
     once = f"follow-lots:{act.tx.owner}:{day}"
     act.queue("follow-lots", once=once, day=day.isoformat())
+
+
+def queue_delivery(act: Act, round_id: UUID, job_id: UUID) -> None:
+    """Queue a look at a job that a round delivered, though the office had moved it away."""
+    once = f"count-delivery:{round_id}:{job_id}"
+    act.queue("count-delivery", once=once, round_id=str(round_id), job_id=str(job_id))

@@ -178,8 +178,21 @@ def apply_all(
         new = [one for one, outcome in zip(events, decided, strict=True) if outcome is None]
         state = replayed_further(state, new)
     return state, [
-        outcome or state.outcomes[event.id] for event, outcome in zip(events, decided, strict=True)
+        outcome or _told(state, event) for event, outcome in zip(events, decided, strict=True)
     ]
+
+
+def _told(state: RoundState, event: Event) -> Outcome:
+    """Return the outcome of an event as it is told to who told it.
+
+    What happened at a visit before the office took it away, and comes in after that, is told as in
+    conflict like what happened later: both sides have to know.
+    """
+    outcome = state.outcomes[event.id]
+    if event.kind not in OUTCOMES or outcome.kind != "accepted":
+        return outcome
+    code = visit_transitions.against_office(state.visits[event.subject_id])
+    return replace(outcome, kind="conflict", code=code) if code else outcome
 
 
 def _refusal(

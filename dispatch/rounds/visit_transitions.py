@@ -215,8 +215,18 @@ def _flagged(state: RoundState, visit: VisitState) -> VisitState:
     return replace(visit, flags=flags)
 
 
+def against_office(visit: VisitState) -> ConflictCode | Literal[""]:
+    """Return what speaks against whatever is told of a visit: the office took it away."""
+    if not visit.withdrawn:
+        return ""
+    return "moved-meanwhile" if visit.withdrawn == "moved" else "cancelled-meanwhile"
+
+
 def _against_office(state: RoundState, visit: VisitState, event: Event) -> Transition:
-    code: ConflictCode = "moved-meanwhile" if visit.withdrawn == "moved" else "cancelled-meanwhile"
+    code = against_office(visit)
+    if not code:
+        message = f"visit {visit.id} was not withdrawn"
+        raise ValueError(message)
     return state.with_visit(in_conflict(visit, event, code)), _conflict(code)
 
 
@@ -283,7 +293,7 @@ def _withdrawn(state: RoundState, event: Event, how: Literal["cancelled", "moved
     return follow_pickups(state.with_visit(visit), visit.id), ACCEPTED
 
 
-def added(state: RoundState, _at: datetime, event: Event) -> Transition:
+def added(state: RoundState, at: datetime, event: Event) -> Transition:
     """The visit was given to this round, for the first time, again, or for another attempt."""
     visit = state.visits[event.subject_id]
     if state.status == "started" and visit.id in state.brief.loaded_at_start:
@@ -302,4 +312,18 @@ def added(state: RoundState, _at: datetime, event: Event) -> Transition:
             reason="",
             what_next="",
         )
-    return follow_pickups(state.with_visit(visit), visit.id), ACCEPTED
+    state = follow_pickups(state.with_visit(visit), visit.id)
+    # Given back, as it was handed over: then it was picked up too.
+    return follow_drops(state, visit.id, _handed_at(state, visit.id) or at), ACCEPTED
+
+
+def _handed_at(state: RoundState, visit_id: str) -> datetime | None:
+    """Return when goods of a visit's job were handed over first."""
+    job_id = state.brief.by_id[visit_id].visit.job_id
+    ends = [
+        state.visits[one.id].settled_at
+        for one in state.brief.visits
+        if (one.visit.job_id, one.visit.kind) == (job_id, "drop")
+        and state.visits[one.id].status in {"done", "partly_done"}
+    ]
+    return min((at for at in ends if at is not None), default=None)

@@ -45,6 +45,8 @@ _TASKS = (
     Task(name="booking-made", run=notices.booking_made),
     Task(name="settle-round", run=rounds.settle_round),
     Task(name="follow-failure", run=rounds.follow_failure),
+    Task(name="count-delivery", run=rounds.count_delivery, pauses_s=_QUICK),
+    Task(name="time-round", run=rounds.time_round, pauses_s=_QUICK),
     Task(name="follow-lots", run=rounds.follow_lots, pauses_s=_QUICK),
     Task(name="round-changed", run=notices.round_changed, pauses_s=_QUICK),
     Task(name="eta-moved", run=notices.eta_moved, pauses_s=_QUICK),

@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from api.usecases.labour.effort import settle_round as settle
+from api.usecases.rounds.delivered_meanwhile import count_delivery as count
+from api.usecases.rounds.delivered_meanwhile import time_round_anew
 from api.usecases.rounds.failed_visits import follow_failure as follow
 from api.usecases.rounds.live.lots_of_day import follow_lots as follow_day
 from api.worker.tasks.task import Work
@@ -25,6 +27,16 @@ def settle_round(work: Work, *, round_id: str) -> None:
 def follow_failure(work: Work, *, visit_id: str) -> None:
     """Do what is to follow a visit that failed."""
     work.do(follow, UUID(visit_id))
+
+
+def count_delivery(work: Work, *, round_id: str, job_id: str) -> None:
+    """Count what was delivered by a round that had the job no more."""
+    work.do(count, UUID(round_id), UUID(job_id))
+
+
+def time_round(work: Work, *, round_id: str, job_id: str) -> None:
+    """Publish a round anew that lost a job to who delivered it."""
+    work.do(time_round_anew, UUID(round_id), UUID(job_id))
 
 
 def follow_lots(work: Work, *, day: str) -> None:

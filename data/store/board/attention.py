@@ -209,13 +209,12 @@ def open_swaps(tx: Transaction, on: date) -> list[OpenSwap]:
 
 
 def open_conflicts(tx: Transaction, on: date) -> list[OpenConflict]:
-    """Return what contradicts itself in a day's rounds, as their rows note it."""
+    """Return what contradicts itself in a day's rounds, withdrawn ones too, as their rows note."""
     noted = sa.func.jsonb_path_exists(round_.c.state, sa.text("'$.**.conflicts'"))
     query = (
         sa.select(round_.c.id, round_.c.state, person.c.name.label("rider"))
         .join(person, refers_to(round_.c.person_id, person))
         .where(tx.owns(round_), round_.c.day == on, noted)
-        .where(round_.c.status.in_(LIVE))
         .order_by(round_.c.id)
     )
     return [one for row in tx.rows(query) for one in _conflicts(row)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -212,6 +212,11 @@ def _remove_left_out(tx: Transaction, changed: Iterable[RoundRow]) -> None:
     gone = {row["id"] for row in tx.rows(planned.with_only_columns(visit.c.id))} - kept
     if gone:
         tx.run(tx.delete(visit, visit.c.id.in_(gone)))
+
+
+def put_back(tx: Transaction, one: RoundRow, visits: Sequence[VisitRow]) -> None:
+    """Give visits to a round that has nothing of them any more, as still to be made there."""
+    _save_visits(tx, [replace(one, visits=tuple(visits))])
 
 
 def _visit_values(each: VisitRow) -> dict[str, Any]:

@@ -117,15 +117,25 @@ def tell(  # noqa: PLR0913  # the parts of an event
     return _meant(outcome, odd=odd)
 
 
-def tell_of_round(act: Act, round_id: UUID, facts: Iterable[tuple[str, UUID]]) -> None:
+def tell_of_round(
+    act: Act,
+    round_id: UUID,
+    facts: Iterable[tuple[str, UUID]],
+    detail: Mapping[str, object] | None = None,
+) -> None:
     """Take in several facts of one round, by kind and subject, that the actor tells at once.
+
+    Parameters
+    ----------
+    detail
+        Of each of them.
 
     Raises
     ------
     NotFound, BadInput, Conflict
         As :func:`tell`.
     """
-    for outcome in take_in(act, [_fact(act, *one, round_id) for one in facts]):
+    for outcome in take_in(act, [_fact(act, *one, round_id, detail) for one in facts]):
         _meant(outcome)
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.aid.handover_codes import without_codes
-from api.usecases.background import queue_lots
+from api.usecases.background import queue_delivery, queue_lots
 from api.usecases.requests import fault_at
 from api.usecases.rounds.events.event_effects import EFFECTS, contested
 from api.usecases.rounds.relays import may_be_left
@@ -201,6 +201,9 @@ def _take_round(
         if effect is not None and outcome.kind in {"accepted", "conflict"}:
             intake.outcomes[place] = effect(act, event, when[event.id], outcome)
         _follow(act, state, event, outcome)
+        if event.kind in OUTCOMES and outcome.code == "moved-meanwhile":
+            job_id = state.brief.by_id[event.subject_id].visit.job_id
+            queue_delivery(act, one.id, UUID(job_id))
         if event.kind in OUTCOMES and outcome.kind == "accepted":
             late = state.visits[event.subject_id].flags & {"told-late"}
             intake.outcomes[place] = replace(outcome, flags=outcome.flags | late)
