@@ -6,13 +6,14 @@ Only described here: the document is written once and kept, and nothing is read 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, Self
 from uuid import UUID
 
 from pydantic import Field
 
 from api.http.bookings.shapes import WindowOut
 from api.http.shapes import Moment, Out
+from api.usecases.rounds.taken_away import RoundTakenAway
 
 LonLat = tuple[float, float]
 
@@ -316,6 +317,51 @@ class ChangedOut(Out):
     retimed: list[UUID] | None = None
 
 
+class TakenAwayOut(Out):
+    """A job that the round had once and has no more; ``rider`` has it now, empty for nobody."""
+
+    job_id: UUID
+    status: str
+    code: str
+    label: str
+    customer: str
+    load: CarriedOut
+    rider: str
+
+
+class TakerOut(Out):
+    """Name of who has a job now."""
+
+    job_id: UUID
+    rider: str
+
+
+class RoundTakenAwayOut(Out):
+    """Fate of a round that was the rider's: handed on to somebody else, or withdrawn.
+
+    ``takers`` are those who have its jobs now; jobs that nobody has are left out.
+    """
+
+    round_id: UUID
+    what: Literal["handed_on", "withdrawn"]
+    since: Moment | None
+    rider: str
+    contact: ContactOut
+    takers: list[TakerOut]
+
+    @classmethod
+    def of(cls, one: RoundTakenAway) -> Self:
+        """Write what became of a round."""
+        return cls(
+            round_id=one.round_id,
+            what=one.what,
+            since=one.since,
+            rider=one.rider,
+            contact=ContactOut(name=one.contact_name, phone=one.contact_phone),
+            takers=[TakerOut(job_id=job_id, rider=name) for job_id, name in one.takers.items()],
+        )
+
+
 class RoundOut(Out):
     """A round as a phone keeps it: everything that riding it takes, also without network.
 
@@ -326,6 +372,7 @@ class RoundOut(Out):
     round: RoundHeadOut
     contact: ContactOut
     stops: list[StopOfRoundOut]
+    taken_away: list[TakenAwayOut]
     aboard: CarriedOut
     cold: ColdRuleOut | None
     riding: RidingOut

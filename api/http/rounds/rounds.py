@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, PreparedAnswer, runs
 from api.http.description.openapi import addresses
-from api.http.rounds.document_shapes import RoundOut
+from api.http.rounds.document_shapes import RoundOut, RoundTakenAwayOut
 from api.http.rounds.shapes import (
     NoteIn,
     NoteOut,
@@ -30,6 +30,7 @@ from api.usecases.rounds.events.event_batches import (
 )
 from api.usecases.rounds.own_rounds import keep_note, list_rounds
 from api.usecases.rounds.reopening import reopen_round
+from api.usecases.rounds.taken_away import read_taken_away
 from api.usecases.rounds.taking_over import list_offers, take_swap
 
 router = addresses("rounds")
@@ -61,6 +62,12 @@ def read_it(
 ) -> Response:
     """Return a round as one document; with ``since`` also what changed after that version."""
     return do(round_document, _written, round_id, since)
+
+
+@router.get("/v1/rounds/{round_id}/taken-away", response_model=RoundTakenAwayOut)
+def read_away(do: Annotated[Doing, Depends(runs(read_taken_away))], round_id: UUID) -> Response:
+    """Return what became of a round that was one's own and is no more."""
+    return do(read_taken_away, RoundTakenAwayOut.of, round_id)
 
 
 @router.post("/v1/rounds/{round_id}/accept", status_code=204)

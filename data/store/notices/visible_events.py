@@ -52,10 +52,17 @@ def of_rider(
         each
         for each in found
         if _round_of(each) in rounds
+        or _takes_away(each, person_id, round_id)
         or (each.subject_kind == "closure" and streets)
         or (each.subject_kind == "shift" and each.subject_id in shifts)
         or (each.subject_kind == "person" and each.subject_id == person_id and round_id is None)
     ]
+
+
+def _takes_away(each: LoggedEvent, person_id: UUID, round_id: UUID | None) -> bool:
+    """Return whether an event gives somebody's round to another: the former rider has to know."""
+    is_former = each.detail.get("from_person_id") == str(person_id)
+    return each.kind == "rounds_swapped" and is_former and round_id in {None, each.round_id}
 
 
 def _round_of(each: LoggedEvent) -> UUID | None:

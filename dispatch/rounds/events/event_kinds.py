@@ -163,7 +163,7 @@ _ON_THE_ROAD = (
         "round",
         job_id=_ID,
         unloaded_items=_COUNT,
-        to=_must(Choice(of=("sender", "hub", "coordinator"))),
+        to=_must(Choice(of=("sender", "hub", "coordinator", "courier"))),
     ),
     _road(
         "incident_reported",

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from api.streets.round_ways import Plain
@@ -27,8 +27,9 @@ from api.usecases.rounds.relays import Relay, choices_of, relay_plain, relays_am
 from api.usecases.table_texts import table_texts
 from data.store.bookings import tracking
 from data.store.care import rules
-from data.store.rounds import document_stamps, documents, under_way
+from data.store.rounds import document_stamps, documents, taken_away, under_way
 from data.store.rounds.documents import DocumentStop, RoundHead
+from data.store.rounds.taken_away import JobTakenAway
 from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
@@ -48,6 +49,14 @@ RETIMED = timedelta(minutes=5)
 
 _SHORT = frozenset({"failed", "partly_done", "skipped"})
 _SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finished"})
+
+
+class _Beside(NamedTuple):
+    """What a document tells that follows from other rows than those of its round and stops."""
+
+    cold: Plain | None
+    of_visits: Mapping[UUID, Plain]
+    gone: Sequence[JobTakenAway]
 
 
 @needs("rounds:read")
@@ -84,12 +93,15 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         announced_of(act, entry.stops),
         collected_of(act, entry.stops),
     )
-    circuits = (rule_of_cold, _merged(of_visits))
+    # Who has a job by now follows from other rounds than this one.
+    gone = taken_away.taken_away(act.tx, round_id)
+    beside = _Beside(cold=rule_of_cold, of_visits=_merged(of_visits), gone=gone)
+    named = tuple((one.job_id, one.status, one.rider, one.label) for one in gone)
     may = (act.actor.may("closures:read"), act.actor.may("recipients:read"))
-    variant = (since, doors, may, repr(circuits))
+    variant = (since, doors, may, repr(beside), named)
     round_document = entry.documents.get(variant)
     if round_document is None:
-        round_document = _document(act, entry, doors, since, circuits)
+        round_document = _document(act, entry, doors, since, beside)
         entry.keep(variant, round_document)
     return round_document
 
@@ -150,9 +162,8 @@ def _document(
     entry: RoundDocumentEntry,
     doors: Collection[UUID],
     since: int | None,
-    circuits: tuple[Plain | None, Mapping[UUID, Plain]],
+    beside: _Beside,
 ) -> RoundDocument:
-    rule_of_cold, of_circuits = circuits
     head, stops = entry.head, _with_instructions(act, entry.stops)
     state = under_way.open_rounds(act.tx, act.tools.rounds, [head.id], lock=False)[head.id].state
     codes = parcel_codes(documents.jobs_of_day(act.tx, head.day))
@@ -165,12 +176,13 @@ def _document(
         "stops": [
             _stop(head, state, one, codes, shown=one.visit_id in doors, ever=ever)
             | _followed(one, followed.get(one.visit_id))
-            | of_circuits.get(one.visit_id, {})
+            | beside.of_visits.get(one.visit_id, {})
             | relays.get(one.visit_id, {})
             for one in stops
         ],
+        "taken_away": [_taken_away(act, one, codes) for one in beside.gone],
         "aboard": load_plain(aboard(state)),
-        "cold": rule_of_cold,
+        "cold": beside.cold,
         **riding_of(act, head, state),
         **streets_of(act, entry, doors),
     }
@@ -350,6 +362,20 @@ def _stop(  # noqa: PLR0913  # what is told of a stop, and to whom
         "to_look_at": sorted({one.code for one in visit.conflicts}) if visit else [],
         "wrong_code": bool(visit and "wrong-code" in visit.flags),
         "missing_proofs": sorted(state.missing_proofs(str(stop.visit_id))) if visit else [],
+    }
+
+
+def _taken_away(act: Act, one: JobTakenAway, codes: Mapping[str, str]) -> Plain:
+    """Return a job that the round has no more; people's names on labels go with their doors."""
+    shown = one.kind != "aid" and act.actor.may("recipients:read")
+    return {
+        "job_id": str(one.job_id),
+        "status": one.status,
+        "code": codes.get(str(one.job_id), ""),
+        "label": one.label if shown and "volunteer" not in act.actor.roles else "",
+        "customer": one.customer,
+        "load": load_plain(one.load),
+        "rider": one.rider,
     }
 
 
