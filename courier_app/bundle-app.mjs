@@ -19,7 +19,7 @@ const pages = path.join(here, '..', 'api', 'pages');
 const APART = /(?:^|\/)(vendor\/ui|vendor\/maplibre-gl|core\/state|later)\.js$/;
 
 /** What the core reads later takes from the core, which names it at its door (`state.js`). */
-const OF_CORE = /^\.\/(round|arrival_times|reducing|loads)\.js$/;
+const OF_CORE = /^\.\/(round|arrival_times|reducing|loads|signals)\.js$/;
 const CORE = { path: '/courier/src/core/state.js', external: true };
 
 /** Parts of the style that the app's page has in itself. */

@@ -3067,6 +3067,36 @@ courier-app-sent-photo = Photo
 courier-app-sent-proof = Proof
 courier-app-sent-message = Message
 courier-app-sent-note = Note
+courier-app-away-title = No longer your round
+courier-app-away-notice = This round is no longer yours. Look who rides it.
+courier-app-away-what = { $what ->
+    [handed_on] { $rider } rides this round now, since { $since }.
+    [withdrawn] The office took this round back at { $since }.
+   *[other] This round is not on your list any more.
+}
+courier-app-away-do-not-ride = Do not ride to its other stops: somebody else goes there, or nobody has to.
+courier-app-away-counts = What you have told of it counts, also what is still to be sent.
+courier-app-away-nothing-aboard = Nothing of it is on board.
+courier-app-away-aboard = Still on board: { $load }.
+courier-app-away-hand-to = Hand it to { $rider }. The office says where you meet.
+courier-app-away-ask-office = The office says who takes it: call.
+courier-app-away-handed-over = Handed over
+courier-app-taken-title = No longer yours: { $name }
+courier-app-taken-by = { $rider } takes it.
+courier-app-taken-delivered = { $rider } has delivered it.
+courier-app-taken-open = Nobody has it yet.
+courier-app-unload-courier = To another rider
+courier-app-incident-unsent = The office does not know of your report yet. It is sent first as soon as there is network: call if it is urgent.
+courier-app-fail-stays = The goods stay where they are; the office decides
+courier-app-own-running = Working since { $at }: { $time } so far
+courier-app-own-running-how = Counted as paid time when you end work.
+courier-app-without-how = The coordinator wants to know why this is missing: { $proofs }.
+courier-app-without-why = Why without it?
+courier-app-without-not-at-hand = They do not have it at hand
+courier-app-without-somebody-else = Somebody else took it in
+courier-app-without-not-able = They are not able to
+courier-app-without-other = Another reason
+courier-app-without-note-missing = Write the reason.
 courier-app-changes-title = What changed
 courier-app-changes-none = Nothing has changed.
 courier-app-changes-seen = Understood

@@ -3073,6 +3073,36 @@ courier-app-sent-photo = Photo
 courier-app-sent-proof = Preuve
 courier-app-sent-message = Message
 courier-app-sent-note = Remarque
+courier-app-away-title = Ce n’est plus votre tournée
+courier-app-away-notice = Cette tournée n’est plus la vôtre. Voyez qui la fait.
+courier-app-away-what = { $what ->
+    [handed_on] { $rider } fait cette tournée depuis { $since }.
+    [withdrawn] Le bureau a repris cette tournée à { $since }.
+   *[other] Cette tournée n’est plus sur votre liste.
+}
+courier-app-away-do-not-ride = N’allez pas aux autres arrêts : quelqu’un d’autre y va, ou personne n’a à y aller.
+courier-app-away-counts = Ce que vous en avez signalé compte, même ce qui reste à envoyer.
+courier-app-away-nothing-aboard = Rien n’en est à bord.
+courier-app-away-aboard = Encore à bord : { $load }.
+courier-app-away-hand-to = Remettez cela à { $rider }. Le bureau dit où vous retrouver.
+courier-app-away-ask-office = Le bureau dit qui le prend : appelez.
+courier-app-away-handed-over = Remis
+courier-app-taken-title = Plus pour vous : { $name }
+courier-app-taken-by = { $rider } s’en charge.
+courier-app-taken-delivered = { $rider } l’a livré.
+courier-app-taken-open = Personne ne s’en charge encore.
+courier-app-unload-courier = À un autre coursier
+courier-app-incident-unsent = Le bureau ne sait pas encore ce que vous avez signalé. C’est envoyé en premier dès qu’il y a du réseau : appelez si c’est urgent.
+courier-app-fail-stays = La marchandise reste où elle est ; le bureau décide
+courier-app-own-running = Au travail depuis { $at } : { $time } pour l’instant
+courier-app-own-running-how = Compté comme temps payé à la fin du travail.
+courier-app-without-how = La coordination veut savoir pourquoi il manque : { $proofs }.
+courier-app-without-why = Pourquoi sans ?
+courier-app-without-not-at-hand = La personne ne l’a pas sous la main
+courier-app-without-somebody-else = Quelqu’un d’autre a réceptionné
+courier-app-without-not-able = La personne ne peut pas
+courier-app-without-other = Une autre raison
+courier-app-without-note-missing = Écrivez la raison.
 courier-app-changes-title = Ce qui a changé
 courier-app-changes-none = Rien n’a changé.
 courier-app-changes-seen = Compris

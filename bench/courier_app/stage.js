@@ -23,10 +23,11 @@ export const rounds = signal([]);
 export const shifts = signal([]);
 export const offers = signal([]);
 export const round = signal(null);
+export const takenAway = signal(null);
 export const changes = signal([]);
 export const suggestion = signal(null);
 export const undoable = signal(null);
-export const outbox = signal({ events: 0, photos: 0, others: 0, sending: false, last_sent_at: at(9, 38), hindrance: 'none', troubles: [], volatile: false });
+export const outbox = signal({ events: 0, photos: 0, others: 0, sending: false, last_sent_at: at(9, 38), hindrance: 'none', troubles: [], incident: '', volatile: false });
 export const messages = signal([]);
 export const unread = signal(0);
 export const own = signal(null);
@@ -43,7 +44,7 @@ export const SETTLED = new Set(['done', 'partly_done', 'failed', 'skipped', 'can
 export const piecesOf = ({ items } = {}) => (items ? { crate: items } : {});
 
 /** What every signal is before a scene is set. */
-const BEFORE = [session, online, storage, loading, problem, settings, rounds, shifts, offers, round, changes, suggestion, undoable, outbox, messages, unread, own, concerns, position, breakAdvice, updateWaits]
+const BEFORE = [session, online, storage, loading, problem, settings, rounds, shifts, offers, round, takenAway, changes, suggestion, undoable, outbox, messages, unread, own, concerns, position, breakAdvice, updateWaits]
   .map((one) => [one, one.value]);
 
 /** What was called, for the tests of the keyboard. */
@@ -106,6 +107,8 @@ const offline = () => {
   online.value = false;
   outbox.value = { ...outbox.value, events: 7, photos: 2, others: 1, hindrance: 'network', last_sent_at: at(8, 52) };
 };
+
+const away = (more) => ({ what: 'handed_on', since: at(9, 12), rider: 'Bo', contact: { name: 'Office', phone: '+33 4 72 00 00 00' }, takers: [], ...more });
 
 /** Each scene sets what its screen shows. */
 const scenes = {
@@ -172,7 +175,7 @@ const scenes = {
   ] }); },
   changed: () => {
     round.value = theRound();
-    changes.value = [{ kind: 'added', visit_id: 'v8', label: say('Order 1008', 'Commande 1008') }, { kind: 'retimed', visit_id: 'v6', before: at(10, 0), after: at(10, 35) }, { kind: 'removed', label: 'Café de la Gare' }, { kind: 'note', visit_id: 'v7', before: '', after: say('Please use the back door.', 'Passez par la porte de derrière.') }, { kind: 'reordered' }];
+    changes.value = [{ kind: 'added', visit_id: 'v8', label: say('Order 1008', 'Commande 1008') }, { kind: 'retimed', visit_id: 'v6', before: at(10, 0), after: at(10, 35) }, { kind: 'removed', label: 'Café de la Gare', rider: 'Bo', delivered: false }, { kind: 'note', visit_id: 'v7', before: '', after: say('Please use the back door.', 'Passez par la porte de derrière.') }, { kind: 'reordered' }];
   },
   'break-soon': () => { round.value = theRound(); breakAdvice.value = { state: 'soon', left_s: 1260, break_id: 'lunch' }; },
   'break-due': () => { round.value = theRound(); breakAdvice.value = { state: 'due', left_s: 0, break_id: 'lunch' }; },
@@ -181,6 +184,16 @@ const scenes = {
   'no-room': () => { round.value = theRound(); storage.value = 'full'; },
   stale: () => { round.value = theRound(); session.value = { ...session.value, status: 'stale' }; outbox.value = { ...outbox.value, events: 3, hindrance: 'signed-out' }; },
   update: () => { round.value = theRound(); updateWaits.value = true; },
+  'handed-on': () => { round.value = theRound(); takenAway.value = away({}); },
+  'handed-on-empty': () => { round.value = theRound({}, { aboard: [], aboard_total: {} }); takenAway.value = away({}); },
+  'taken-back': () => { round.value = theRound(); takenAway.value = away({ what: 'withdrawn', rider: '', takers: [{ job_id: 'j5', rider: 'Bo' }] }); },
+  'taken-goods': () => {
+    const shown = theRound();
+    const taken = { job_id: 'j3', status: 'placed', code: 'K3M4', label: say('Order 1003', 'Commande 1003'), customer: 'Épicerie du Port', load: { items: 2 }, rider: 'Bo' };
+    const gone = { job_id: 'j3', code: 'K3M4', label: taken.label, load: { items: 2, mass_g: 4800 }, drop_visit_id: null, number: 0, taken };
+    round.value = { ...shown, aboard: [...shown.aboard, gone, { ...gone, job_id: 'j2', code: 'K2M4', taken: { ...taken, job_id: 'j2', status: 'open', rider: '' } }] };
+  },
+  unsent: () => { round.value = theRound(); outbox.value = { ...outbox.value, events: 1, photos: 2, incident: 'accident', hindrance: 'network' }; online.value = false; },
   last: () => { round.value = theRound({}, { next: null, done: 9, leg: null, legs: [] }); },
   over: () => { round.value = theRound({}, { status: 'finished', next: null, done: 9, pending: true }); },
   withdrawn: () => { round.value = theRound({}, { status: 'withdrawn' }); },
@@ -189,6 +202,9 @@ const scenes = {
     const shown = theRound({ status: 'arrived', arrived_at: at(9, 38), same_door: ['v6', 'v7'] });
     round.value = shown;
   },
+  helping: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), job_kind: 'aid', proof: ['code'], still_asked: ['code'] }); },
+  'at-shop': () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), kind: 'pickup' }); },
+  'at-work': () => { scenes.none(); round.value = theRound({}, { opened_at: at(8, 0) }); own.value = { first: '2026-03-09', last: '2026-03-10', fetched_at: NOW, hours: [], effort: null, postings: [] }; },
   aged: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proof: ['age'], still_asked: ['age'] }); },
   signing: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proof: ['signature'], still_asked: ['signature'] }); },
   proven: () => { round.value = theRound({ status: 'arrived', arrived_at: at(9, 38), proofs: ['photo'], still_asked: [] }); },
@@ -316,6 +332,7 @@ export const holdUpdates = () => {};
 export const loadRounds = action('loadRounds');
 export const openRound = action('openRound', () => { round.value = theRound(); });
 export const refreshRound = action('refreshRound');
+export const leaveRound = action('leaveRound', () => { round.value = null; takenAway.value = null; });
 export const loadOwn = action('loadOwn');
 export const loadConcerns = action('loadConcerns');
 export const loadMessages = action('loadMessages');

@@ -243,3 +243,78 @@ async function nothingIsLost(phone, server, accepted) {
     assert.ok(server.posts.has(id) || kept?.blob, 'a photo is lost');
   }
 }
+
+/** A server to which photos are on their way until they are let through. */
+function slowForPhotos(server) {
+  const held = [];
+  const order = [];
+  const call = async (method, path, asked) => {
+    if (asked.blob) await new Promise((go) => held.push(go));
+    order.push(path.split('?')[0]);
+    return server.take(method, path, asked);
+  };
+  return { call, order, held };
+}
+
+/** Wait until something holds. @param {() => boolean} condition */
+async function until(condition) {
+  while (!condition()) await new Promise((go) => setTimeout(go, 1));
+}
+
+test('an accident and its note wait for no photo: neither for one on its way nor for those behind it', async () => {
+  const server = new Server();
+  const slow = slowForPhotos(server);
+  const phone = await makePhone({ call: slow.call });
+  await phone.outbox.tell({ posts: [1, 2, 3].map((number) => phone.photo(number)) });
+  const all = phone.outbox.flush();
+  await until(() => slow.held.length === 1);
+  const note = { id: phone.ids(), what: 'note', path: '/v1/notes', json: {} };
+  note.json = { id: note.id, text: 'In front of the station' };
+  await phone.outbox.tell({ events: [event('incident_reported', ROUND, { incident_kind: 'accident' })], posts: [note] });
+  assert.equal(await phone.outbox.flushWords(), 'none');
+  assert.deepEqual(slow.order, ['/v1/events', '/v1/notes']);
+  assert.equal(phone.outbox.isSending(), true);
+  for (let photos = 0; photos < 3; photos += 1) {
+    await until(() => slow.held.length === 1);
+    slow.held.pop()();
+  }
+  assert.equal(await all, 'none');
+  assert.equal(server.posts.size, 4);
+  assert.equal(phone.outbox.isSending(), false);
+});
+
+test('words that are told after photos go before them', async () => {
+  const server = new Server();
+  const order = [];
+  const phone = await makePhone({ call: async (method, path, asked) => (order.push(path.split('?')[0]), server.take(method, path, asked)) });
+  await phone.outbox.tell({ posts: [phone.photo(1)] });
+  await phone.outbox.tell({ posts: [{ id: phone.ids(), what: 'message', path: '/v1/messages', json: { id: 'm', text: 'Late' } }].map((one) => ({ ...one, json: { ...one.json, id: one.id } })) });
+  await phone.outbox.flush();
+  assert.deepEqual(order, ['/v1/messages', '/v1/proofs/photo']);
+});
+
+test('who signed in again is signed in: only a new answer says otherwise', async () => {
+  const server = new Server();
+  const told = [];
+  let isOut = true;
+  const phone = await makePhone({
+    call: async (...asked) => (isOut ? { ...away(), kind: 'signed-out', status: 401, askedAt: 41 } : server.take(...asked)),
+    onSignedOut: (askedAt) => told.push(askedAt),
+  });
+  await phone.done(1);
+  assert.equal(await phone.outbox.flush(), 'signed-out');
+  assert.deepEqual(told, [41]);
+  isOut = false;
+  assert.equal(await phone.outbox.flush(), 'none');
+  assert.deepEqual(told, [41]);
+});
+
+test('a photo that was still shrunk when its screen was left does not stay held', async () => {
+  const server = new Server();
+  const phone = await makePhone({ call: async (...asked) => server.take(...asked) });
+  const screen = phone.outbox.holding();
+  await phone.outbox.releaseHeld();
+  await phone.outbox.tell({ posts: [{ ...phone.photo(1), held: screen() }] });
+  assert.equal(await phone.outbox.flush(), 'none');
+  assert.equal(server.posts.size, 1);
+});

@@ -55,9 +55,9 @@ export const away = () => ({ kind: 'away', status: 0, json: null, etag: '', code
 
 /**
  * A phone with a store of its own, which `restart` opens again as after a closed tab.
- * @param {{call: Function, offsetMs?: number, owner?: () => string}} given
+ * @param {{call: Function, offsetMs?: number, owner?: () => string, onSignedOut?: (askedAt: number) => void}} given
  */
-export async function makePhone({ call, offsetMs = 0, owner = () => RIDER }) {
+export async function makePhone({ call, offsetMs = 0, owner = () => RIDER, onSignedOut = () => {} }) {
   const name = `test-${(stores += 1)}`;
   const state = { now: EIGHT };
   const phone = {
@@ -76,6 +76,7 @@ export async function makePhone({ call, offsetMs = 0, owner = () => RIDER }) {
         newId: phone.ids,
         phoneId: name,
         owner,
+        onSignedOut,
         later: (_run, delayMs) => phone.delays.push(delayMs),
         chance: () => 0.5,
       });

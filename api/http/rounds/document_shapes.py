@@ -6,14 +6,13 @@ Only described here: the document is written once and kept, and nothing is read 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Self
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from api.http.bookings.shapes import WindowOut
 from api.http.shapes import Moment, Out
-from api.usecases.rounds.taken_away import RoundTakenAway
 
 LonLat = tuple[float, float]
 
@@ -348,18 +347,6 @@ class RoundTakenAwayOut(Out):
     rider: str
     contact: ContactOut
     takers: list[TakerOut]
-
-    @classmethod
-    def of(cls, one: RoundTakenAway) -> Self:
-        """Write what became of a round."""
-        return cls(
-            round_id=one.round_id,
-            what=one.what,
-            since=one.since,
-            rider=one.rider,
-            contact=ContactOut(name=one.contact_name, phone=one.contact_phone),
-            takers=[TakerOut(job_id=job_id, rider=name) for job_id, name in one.takers.items()],
-        )
 
 
 class RoundOut(Out):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -17,6 +16,22 @@ from routing.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Whom to call."""
+
+    name: str = field(repr=False)
+    phone: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """Name of who has a job now."""
+
+    job_id: UUID
+    rider: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoundTakenAway:
     """Fate of a round that was somebody's.
 
@@ -28,19 +43,18 @@ class RoundTakenAway:
         When that was decided.
     rider
         Name of who rides it now; empty for nobody.
-    contact_name, contact_phone
-        Whom to call.
+    contact
+        The office.
     takers
-        By job the name of who has it now.
+        Who has its jobs now; jobs that nobody has are left out.
     """
 
     round_id: UUID
     what: Literal["handed_on", "withdrawn"]
     since: datetime | None
     rider: str = field(repr=False)
-    contact_name: str = field(repr=False)
-    contact_phone: str = field(repr=False)
-    takers: Mapping[UUID, str] = field(repr=False)
+    contact: Contact
+    takers: tuple[Taker, ...]
 
 
 @needs("rounds:read")
@@ -68,9 +82,8 @@ def read_taken_away(act: Act, round_id: UUID) -> RoundTakenAway:
         what="withdrawn" if is_mine or head.status == "withdrawn" else "handed_on",
         since=_since(state, me, is_mine=is_mine),
         rider="" if is_mine or head.status == "withdrawn" else head.person_name,
-        contact_name=head.contact_name,
-        contact_phone=head.contact_phone,
-        takers=takers,
+        contact=Contact(name=head.contact_name, phone=head.contact_phone),
+        takers=tuple(Taker(job_id=job_id, rider=name) for job_id, name in takers.items()),
     )
 
 

@@ -9,8 +9,7 @@ import { makeClock } from '../../kit/clock.js';
 import { isFull, openStore } from './sync/store.js';
 import { makeIds } from './sync/ids.js';
 import { makeOutbox } from './sync/outbox.js';
-import { listNow, undoableOf, withPending } from './round/pending.js';
-import { troublesOf } from './round/troubles.js';
+import { listNow, undoableOf } from './round/pending.js';
 import { roundNow } from './round/round.js';
 import { SETTLED, UNDOABLE } from './round/reducing.js';
 import * as show from './signals.js';
@@ -39,6 +38,15 @@ let order = [];
 export function core() {
   if (!parts) throw new DOMException('the store is not open', 'InvalidStateError');
   return parts;
+}
+
+/** When it was found out last who is signed in: what was asked before says nothing of now. */
+let signedInAt = -Infinity;
+
+/** Somebody is signed in, as the server told. @param {import('./types.js').Me} me @param {number} askedAt */
+export function noteSignedIn(me, askedAt) {
+  signedInAt = askedAt;
+  show.session.value = { status: 'in', me };
 }
 
 /** State that the app begins with, of the small things that are kept. */
@@ -81,10 +89,13 @@ export async function makeCore() {
     newId,
     phoneId,
     owner: () => show.session.value.me?.id ?? '',
-    alone: (work) => alone('courier-outbox', work),
+    alone: (work, what) => alone(what === 'photos' ? 'courier-photos' : 'courier-outbox', work),
     onChange: () => {
       void refresh();
       channel?.postMessage('outbox');
+    },
+    onSignedOut: (askedAt) => {
+      if (show.session.value.status === 'in' && askedAt >= signedInAt) show.session.value = { ...show.session.value, status: 'stale' };
     },
     onSent: () => {
       const at = new Date(clock.now()).toISOString();
@@ -129,14 +140,17 @@ export function notKept(error, doing) {
  */
 export async function showKept(roundId) {
   const { db } = core();
-  const [kept, own, changed] = roundId
-    ? await Promise.all([db.get('rounds', roundId), keptOrder(roundId), db.get('meta', `changes ${roundId}`)])
+  const [kept, own, changed, away] = roundId
+    ? await Promise.all([db.get('rounds', roundId), keptOrder(roundId), db.get('meta', `changes ${roundId}`), db.get('meta', `away ${roundId}`)])
     : [];
   doc = kept?.doc ?? null;
   order = doc ? orderFor(doc, own) : [];
   show.changes.value = (doc && changed) ?? [];
   show.suggestion.value = null;
+  if (away) show.takenAway.value = away;
   await refresh();
+  // Last, so that nobody sees a stop of a round that was put aside.
+  show.takenAway.value = (doc && away) ?? null;
   return doc !== null;
 }
 
@@ -221,7 +235,9 @@ async function fetchOnce(roundId) {
     await noteChanges(roundId, changed);
   }
   const kept = reply.kind === 'ok' ? reply.json : reply.kind === 'unchanged' ? before?.doc : null;
+  if (reply.status === 404 && before) await later(({ askWhoHas }) => askWhoHas(core(), before.doc));
   if (kept) {
+    if (show.takenAway.value) await later(({ noteTaken }) => noteTaken(db, roundId, null));
     if (show.openRoundId.value === roundId) {
       doc = kept;
       order = orderFor(kept, await keptOrder(roundId));
@@ -277,6 +293,18 @@ async function refreshWhileStale() {
   }
 }
 
+/** What is seldom there: troubles, incidents that nobody knows of yet, and messages. @type {typeof import('./later.js').rareOf|null} */
+let tellRare = null;
+
+/** @param {import('./types.js').OutEvent[]} events @param {import('./types.js').OutPost[]} posts @param {string} mine */
+async function rare(events, posts, mine) {
+  tellRare ??= await later(({ rareOf }) => rareOf);
+  if (!tellRare) return {};
+  const { messages, ...others } = tellRare(events, posts, mine, heard);
+  show.messages.value = messages;
+  return others;
+}
+
 async function refreshOnce() {
   if (!parts) return;
   const { outbox, clock } = parts;
@@ -290,12 +318,8 @@ async function refreshOnce() {
     others: queued.filter((one) => one.what !== 'photo').length,
     sending: outbox.isSending(),
     hindrance: outbox.hindrance(),
-    troubles: troublesOf(events, posts),
+    ...(await rare(events, posts, mine)),
   };
-  if (outbox.hindrance() === 'signed-out' && show.session.value.status === 'in') {
-    show.session.value = { ...show.session.value, status: 'stale' };
-  }
-  show.messages.value = withPending(heard, posts, mine);
   Object.assign(listed, { events });
   showLists();
   if (!doc) {

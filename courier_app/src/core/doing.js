@@ -13,7 +13,7 @@ import { SETTLED, UNDOABLE } from './round/reducing.js';
 /** @typedef {import('./sync/outbox.js').Posted} Posted */
 /** @typedef {import('./types.js').FailureReason} FailureReason */
 
-/** What was counted at a visit: goods, and empties by kind; `left` tells of the relay where a drop was left. @typedef {{handedItems?: number, empties?: Record<string, number>, left?: {relay_id: string}}} Counted */
+/** What was counted at a visit: goods, and empties by kind; `left` tells of the relay where a drop was left. @typedef {{handedItems?: number, empties?: Record<string, number>, left?: {relay_id: string}, why?: string}} Counted `why`: no proof was made. */
 
 /** Of the server: what is no code of this form is refused there. */
 const CODE = /^[A-Z0-9]+(-[A-Z0-9]+)*$/;
@@ -194,14 +194,18 @@ export async function scanCode(visitId, code) {
 
 /** Keep a photo as proof, shrunk on the phone; gives its id, none where it is no picture or not kept (see problem). `held`: it may be taken back until {@link releasePhotos}. @param {string} visitId @param {Blob} file @param {{held?: boolean}} [how] @returns {Promise<string>} */
 export async function addPhoto(visitId, file, { held = false } = {}) {
+  const isHeld = held ? core().outbox.holding() : () => false;
   const shrunk = await later(async ({ shrink }) => ({ blob: await shrink(file) }));
   const blob = shrunk?.blob;
   if (!blob) {
     problem.value = { code: shrunk ? 'photo-unreadable' : 'network', message: '', doing: 'photo' };
     return '';
   }
-  const post = { ...proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob }), ...(held ? { held } : {}) };
-  return (await tell([], [post], 'photo')) ? post.id : '';
+  const post = { ...proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob }), ...(isHeld() ? { held } : {}) };
+  const kept = await tell([], [post], 'photo');
+  // Its screen was left while it was made: nobody takes it back any more.
+  if (held && !isHeld()) await releasePhotos();
+  return kept ? post.id : '';
 }
 
 /** Take back a photo that is held; false where it was sent already. @param {string} id @returns {Promise<boolean>} */
@@ -256,12 +260,15 @@ function counts({ handedItems, empties = {}, left }) {
 
 /** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {Counted} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */
 export async function done(visitId, counted = {}, pickedUp = []) {
-  return tell([...pickedUp.map((one) => ofVisit('visit_done', one)), ofVisit('visit_done', visitId, counts(counted))]);
+  const { posts, detail } = noted(counted.why, 'visit', visitId);
+  return tell([...pickedUp.map((one) => ofVisit('visit_done', one)), ofVisit('visit_done', visitId, { ...counts(counted), ...detail })], posts);
 }
 
-/** All done at one door, in one gesture. @param {string[]} visitIds @param {string[]} [pickedUp] @returns {Promise<boolean>} */
-export async function doneMany(visitIds, pickedUp = []) {
-  return tell([...pickedUp, ...visitIds].map((visitId) => ofVisit('visit_done', visitId)));
+/** All done at one door, in one gesture; `why` no proof was made. @param {string[]} visitIds @param {string[]} [pickedUp] @param {string} [why] @returns {Promise<boolean>} */
+export async function doneMany(visitIds, pickedUp = [], why = '') {
+  const notes = visitIds.map((visitId) => noted(why, 'visit', visitId));
+  const handed = visitIds.map((visitId, at) => ofVisit('visit_done', visitId, why ? notes[at].detail : undefined));
+  return tell([...pickedUp.map((visitId) => ofVisit('visit_done', visitId)), ...handed], notes.flatMap((one) => one.posts));
 }
 
 /** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, empties?: Record<string, number>, reason: FailureReason, note?: string, pickedUp?: string[]}} how @returns {Promise<boolean>} */
@@ -290,7 +297,7 @@ export async function undo() {
   return kept;
 }
 
-/** Goods left the bicycle other than by a drop. @param {string} jobId @param {number} items @param {'sender'|'hub'|'coordinator'} to @returns {Promise<boolean>} */
+/** Goods left the bicycle other than by a drop. @param {string} jobId @param {number} items @param {'sender'|'hub'|'coordinator'|'courier'} to @returns {Promise<boolean>} */
 export async function unload(jobId, items, to) {
   return tell([ofRound('goods_unloaded', { job_id: jobId, unloaded_items: items, to })]);
 }

@@ -11,4 +11,7 @@ export { readConcerns, readOwn } from './own_lists.js';
 export { shrink } from './phone/photos.js';
 export { makePosition } from './phone/position.js';
 export { askToStay, keepAwake } from './phone/wake_lock.js';
+export { askWhoHas, forgetRound, noteTaken } from './taken_away.js';
+export { readMessages } from './messages.js';
+export { rareOf } from './round/rare.js';
 export { fetchTiles } from './sync/tiles.js';

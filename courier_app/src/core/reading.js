@@ -112,6 +112,17 @@ function fetchMap(roundId) {
   }));
 }
 
+/** Put a round aside that is another's by now: its rider has read so. @returns {Promise<void>} */
+export async function leaveRound() {
+  const roundId = show.openRoundId.value;
+  await during('round', async () => {
+    await later(({ forgetRound }) => forgetRound(core().db, roundId));
+    show.openRoundId.value = '';
+    await Promise.all([remember('open_round', ''), showKept('')]);
+  });
+  await loadRounds();
+}
+
 /** Ask for what is new of the open round. @returns {Promise<void>} */
 export async function refreshRound() {
   const roundId = show.openRoundId.value;
@@ -142,21 +153,7 @@ export async function loadConcerns() {
 
 /** Read the conversation with the office and note it as read. @returns {Promise<void>} */
 export async function loadMessages() {
-  await during('messages', async () => {
-    const { call, db } = core();
-    const listed = await readList('/v1/messages?limit=50', 'messages');
-    const messages = listed.items.map((one) => ({ ...one, pending: false })).reverse();
-    const known = new Set(messages.map((one) => one.id));
-    for (const post of await db.getAll('posts', 'sent')) {
-      if (known.has(post.id)) await db.delete('posts', post.seq);
-    }
-    await setMessages(messages);
-    if (messages.some((one) => one.from_office && !one.read_at)) {
-      const reply = await call('POST', '/v1/messages/read', { json: {} });
-      if (reply.kind !== 'ok') return;
-    }
-    show.unread.value = 0;
-  });
+  await during('messages', () => later(({ readMessages }) => readMessages(core(), readList, setMessages)));
 }
 
 /** Count what the office wrote and was not read. @returns {Promise<void>} */
@@ -174,7 +171,7 @@ export async function seenChanges() {
 /** Try to send what waits, now. @returns {Promise<void>} */
 export async function sendNow() {
   const before = show.outbox.value;
-  const hindrance = await core().outbox.flush();
+  const hindrance = await core().outbox.flushWords();
   if (hindrance === 'none' && before.events) await refreshRound();
 }
 

@@ -41,6 +41,9 @@ export const offers = signal(/** @type {import('./types.js').Offer[]} */ ([]));
 /** The round that is open, as it stands now with everything that was done on this phone. */
 export const round = signal(/** @type {RoundNow|null} */ (null));
 
+/** What became of the open round, where it is the rider's no more. */
+export const takenAway = signal(/** @type {import('./types.js').TakenAway|null} */ (null));
+
 /** Changes since the version that the person knew; empty when seen. */
 export const changes = signal(/** @type {import('./types.js').Change[]} */ ([]));
 
@@ -59,6 +62,7 @@ export const outbox = signal({
   last_sent_at: null,
   hindrance: 'none',
   troubles: [],
+  incident: '',
   volatile: false,
 });
 

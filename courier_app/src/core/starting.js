@@ -2,7 +2,7 @@
  * Starting, signing in and out, settings.
  * @module
  */
-import { core, later, makeCore, notKept, refresh, remember, setLists, showKept } from './core.js';
+import { core, later, makeCore, noteSignedIn, notKept, refresh, remember, setLists, showKept } from './core.js';
 import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
 import { askText, speak } from './speaking.js';
 import { register } from './worker.js';
@@ -88,7 +88,7 @@ async function meet(asked) {
     const isFirst = reply.json.round_id && !show.openRoundId.value;
     // Nothing but that it comes is shown before the one round of a link.
     if (isFirst) show.loading.value = { ...show.loading.value, round: true };
-    show.session.value = { status: 'in', me: reply.json };
+    noteSignedIn(reply.json, reply.askedAt);
     await Promise.all([remember('me', reply.json), catchUp()]);
     return;
   }
@@ -104,10 +104,10 @@ async function meet(asked) {
 async function catchUp() {
   const { events, photos, others } = show.outbox.value;
   const waits = events + photos + others > 0;
-  if (waits) await core().outbox.flush();
+  if (waits) await core().outbox.flushWords();
   const only = show.session.value.me?.round_id;
   await (only && !show.openRoundId.value ? openRound(only) : refreshRound());
-  if (!waits) await core().outbox.flush(); // Tells as well that one is signed in.
+  if (!waits) await core().outbox.flushWords();
   await Promise.all([loadRounds(), countUnread()]);
 }
 
@@ -123,7 +123,8 @@ async function hear() {
   if (!live) {
     coming ??= later(({ makeLive }) => makeLive({
       open: (address) => new EventSource(address),
-      onRound: () => void Promise.all([refreshRound(), loadRounds()]),
+      // What was done here is told first: the round that comes then knows of it.
+      onRound: () => void core().outbox.flushWords().then(() => Promise.all([refreshRound(), loadRounds()])),
       onWord: () => void countUnread(),
     }));
     live = await coming.finally(() => {
@@ -155,6 +156,7 @@ function listen() {
     show.online.value = false;
   });
   addEventListener('pageshow', wake);
+  document.addEventListener('resume', wake); // The phone slept.
   document.addEventListener('visibilitychange', wake);
   setInterval(ask, ASK_MS);
   const tick = () => {

@@ -172,6 +172,22 @@
  * @property {ClosedNear[]} [closures] What is closed or slowed near the way; not in documents kept by older versions.
  * @property {ColdRule|null} [cold] Where something is kept cold or hot; not in documents kept by older versions.
  * @property {DocumentChanges} [changes]
+ * @property {TakenJob[]} [taken_away] Jobs that the round had once; not in documents kept by older versions.
+ */
+
+/**
+ * A job that the round had once and has no more. `rider` has it now; empty for nobody.
+ * @typedef {{job_id: string, status: 'open'|'placed'|'done'|'partly_done'|'failed'|'cancelled', code: string, label: string, customer: string, load: Load, rider: string}} TakenJob
+ */
+
+/**
+ * What became of a round that its rider has no more; `gone`: that is not known.
+ * @typedef {object} TakenAway
+ * @property {'handed_on'|'withdrawn'|'gone'} what
+ * @property {string|null} since
+ * @property {string} rider Who rides it now; empty for nobody.
+ * @property {{name: string, phone: string}} contact
+ * @property {{job_id: string, rider: string}[]} takers Who has its jobs now.
  */
 
 /** @typedef {'frozen'|'chilled'|'hot'} ColdClass */
@@ -270,6 +286,7 @@
  * @property {string|null} last_sent_at
  * @property {'none'|'network'|'server'|'signed-out'|'storage-full'|'storage-failed'} hindrance Why the last try ended.
  * @property {Trouble[]} troubles
+ * @property {string} incident Kind of the last incident that the office does not know of yet; empty for none.
  * @property {boolean} volatile Whether this browser may throw away what waits (no persistent storage).
  */
 
@@ -295,7 +312,10 @@
  * @property {string|null} settled_by_event Event that settled it, if made here and still undoable.
  */
 
-/** @typedef {{job_id: string, code: string, label: string, load: Load, drop_visit_id: string|null, number: number}} AboardItem */
+/**
+ * `taken`: it is another's by now, or nobody's.
+ * @typedef {{job_id: string, code: string, label: string, load: Load, drop_visit_id: string|null, number: number, taken: TakenJob|null}} AboardItem
+ */
 
 /**
  * @typedef {object} RoundNow
@@ -355,6 +375,8 @@
  * @property {string} [before] An instant or text, by kind.
  * @property {string} [after]
  * @property {string} [day] On which a job is done that was not today.
+ * @property {string} [rider] Who has it now.
+ * @property {boolean} [delivered] Whether they have delivered it.
  */
 
 /**

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { moreTexts, ready, round, session, settings } from '../core/state.js';
+import { moreTexts, ready, round, session, settings, takenAway } from '../core/state.js';
 import { Loading, effect, html, render, signal } from '../../kit/index.js';
 import { Frame, isLoading } from './frame.js';
 import { NextScreen } from './round/next.js';
@@ -76,6 +76,7 @@ function wanted() {
 function nextOr() {
   const at = round.value;
   if (!at) return 'next';
+  if (takenAway.value) return 'away';
   if (at.break_since) return 'pause';
   if (at.status === 'finished') return 'over';
   return at.status === 'started' && !at.next ? 'last' : 'next';

@@ -9,6 +9,7 @@ import {
   updateWaits,
 } from '../core/state.js';
 import { Button, Go, Icon, html, useEffect, useLayoutEffect, useRef, useSignal } from '../../kit/index.js';
+import { Urgent } from './rare_parts.js';
 import { place, to } from './router.js';
 import { nameOf } from './stop.js';
 import { coded, known, language, span, t } from './words.js';
@@ -87,7 +88,7 @@ function Net() {
 function Said() {
   const { state, left_s } = breakAdvice.value;
   const pause = state === 'soon' || state === 'due';
-  return html`<${ProblemBar} /><${StorageBar} />
+  return html`<${ProblemBar} /><${StorageBar} /><${Urgent} />
     ${session.value.status === 'stale' && html`<div class="note warn" role="status"><${Icon} of="key" /><div class="grow"><p>${t('signed-out-keep')}</p>
       <${Go} href=${to('sign-in')} look="wide">${t('sign-in-again')}</${Go}></div></div>`}
     ${changes.value.length > 0 && place.value.screen !== 'changes' && html`<a class="note warn" href=${to('changes')}><${Icon} of="sync" />

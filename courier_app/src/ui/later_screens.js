@@ -23,12 +23,14 @@ import { BreakScreen } from './rider/pause.js';
 import { SettingsScreen } from './rider/settings.js';
 import { SignInScreen } from './rider/signin.js';
 import { TodayScreen } from './rider/today.js';
+import { AwayScreen } from './round/taken_away.js';
 import { TurnsScreen } from './round/turns.js';
 import { ContestScreen, WhyScreen } from './round/why.js';
 
 export { ColdBoxes, ColdOfStop, ColdWarnings } from './cold.js';
 export { CollectedGoods } from './goods.js';
 export { MissingLots } from './missing.js';
+export { UrgentNotices } from './round/taken_away.js';
 
 /** @type {Record<string, any>} */
 export const SCREENS = {
@@ -39,6 +41,7 @@ export const SCREENS = {
   pause: PauseScreen,
   last: LastScreen,
   over: OverScreen,
+  away: AwayScreen,
   done: DoneScreen,
   part: PartScreen,
   fail: FailScreen,

@@ -3,7 +3,7 @@
  * @module
  */
 
-import { moreTexts } from '../core/state.js';
+import { moreTexts, outbox, round, takenAway } from '../core/state.js';
 import { html, signal } from '../../kit/html.js';
 
 /** @type {import('@preact/signals').Signal<Record<string, any>|null>} */
@@ -34,6 +34,12 @@ export function Missing({ of }) {
 /** What is collected at a farm. @param {{of: import('../core/types.js').StopNow}} props */
 export function Goods({ of }) {
   return of.goods && html`<${Later} part="CollectedGoods" of=${of} />`;
+}
+
+/** What the rider has to hear of at once: goods aboard that are another's, and incidents that nobody knows of yet. */
+export function Urgent() {
+  const found = outbox.value.incident || takenAway.value || round.value?.aboard.some((one) => one.taken);
+  return found && html`<${Later} part="UrgentNotices" />`;
 }
 
 /** @param {{part: string, [name: string]: any}} props */

@@ -132,7 +132,14 @@ _ON_THE_ROAD = (
     _road("break_ended", "round", break_id=_MAY_CODE),
     _road("visit_arrived", "visit"),
     _road("visit_waiting", "visit", reason=_may(Choice(of=("not_ready", "nobody", "queue")))),
-    _road("visit_done", "visit", handed_items=_MAY_COUNT, relay_id=_MAY_ID, **_EMPTIES),
+    _road(
+        "visit_done",
+        "visit",
+        handed_items=_MAY_COUNT,
+        relay_id=_MAY_ID,
+        **_EMPTIES,
+        note_id=_MAY_ID,
+    ),
     _road(
         "visit_partly_done",
         "visit",

@@ -79,6 +79,12 @@ class PhonePage:
 
     def open(self, where: str = "", *, offline: bool = False) -> None:
         """Switch the phone on and open the app."""
+        self.switch_on(offline=offline)
+        self.page.goto(f"{self.address}/courier/{where}")
+        self.await_signal("core.ready.value")
+
+    def switch_on(self, *, offline: bool = False) -> None:
+        """Switch the phone on."""
         self.context = self.playwright.chromium.launch_persistent_context(
             str(self.profile),
             executable_path=CHROMIUM,
@@ -94,8 +100,6 @@ class PhonePage:
         self.context.set_offline(offline)
         self.context.add_init_script(_WRONG_CLOCK % (self.clock_off_s * 1000))
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.goto(f"{self.address}/courier/{where}")
-        self.await_signal("core.ready.value")
 
     def close(self) -> None:
         """Switch the phone off."""
@@ -122,6 +126,12 @@ class PhonePage:
                 "uploadThroughput": upload_bytes_a_second or -1,
             },
         )
+
+    def sleep(self, *, asleep: bool) -> None:
+        """Let the phone sleep, in which nothing runs, or wake it."""
+        assert self.context is not None
+        wire = self.context.new_cdp_session(self.page)
+        wire.send("Page.setWebLifecycleState", {"state": "frozen" if asleep else "active"})
 
     def await_signal(self, condition: str) -> None:
         """Wait until something holds of the core's signals."""

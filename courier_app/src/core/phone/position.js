@@ -9,6 +9,10 @@
 
 /** The office is told at most so often. */
 export const TELL_MS = 20_000;
+/** What is less exact says nothing: that of a cell of the network may be kilometres wide. */
+export const MOST_ACCURACY_M = 200;
+/** Nobody rides so far from all places of the round: such a point is that of another network, or of a tunnel's end. */
+export const FAR_M = 50_000;
 /** Points that could not be told are given up beyond so many. */
 const MOST_HELD = 20;
 
@@ -21,6 +25,28 @@ export function sharingOf(round, allowed) {
   if (!round || round.shift_status !== 'open' || !round.sharing) return 'off';
   if (round.break_since) return 'break';
   return allowed;
+}
+
+const M_PER_DEGREE = 111_195;
+
+/** Metres between two points, as exactly as a plausible one has to be. @param {number[]} one @param {number[]} other */
+function metresBetween([lon, lat], [otherLon, otherLat]) {
+  const narrowed = Math.cos(((lat + otherLat) / 2) * (Math.PI / 180));
+  const turned = ((lon - otherLon + 540) % 360) - 180;
+  return Math.hypot(turned * narrowed, lat - otherLat) * M_PER_DEGREE;
+}
+
+/**
+ * Whether a point tells where the rider is: exact enough, and not far from all that they ride to.
+ * @param {[number, number]} point
+ * @param {number} accuracyM
+ * @param {RoundNow|null} round
+ */
+export function isPlausible(point, accuracyM, round) {
+  if (accuracyM > MOST_ACCURACY_M) return false;
+  const places = [round?.head.start?.point, round?.head.end?.point, ...(round?.stops ?? []).map((stop) => stop.where?.point)];
+  const known = places.filter((one) => one !== null && one !== undefined);
+  return !known.length || known.some((one) => metresBetween(point, one) <= FAR_M);
 }
 
 /**
@@ -66,11 +92,15 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
   /** @param {GeolocationPosition} found */
   function seen({ coords, timestamp }) {
     allowed = 'on';
+    const { longitude: lon, latitude: lat } = coords;
+    const accuracy_m = Math.round(coords.accuracy);
+    if (!isPlausible([lon, lat], accuracy_m, round())) {
+      set({}); // The last point that was told stays: it is nearer to the truth.
+      return;
+    }
     const when = clock.fast() ? clock.phoneNow() : timestamp;
     const at = new Date(when + clock.offsetMs()).toISOString();
     const moving = typeof coords.heading === 'number' && !Number.isNaN(coords.heading);
-    const { longitude: lon, latitude: lat } = coords;
-    const accuracy_m = Math.round(coords.accuracy);
     set({ point: [lon, lat], accuracy_m, heading: moving ? coords.heading : state.heading, at: when });
     held = state.sharing === 'on' ? [...held, { at, lon, lat, accuracy_m }].slice(-MOST_HELD) : [];
     if (held.length) void tell();

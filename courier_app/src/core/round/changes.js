@@ -31,7 +31,7 @@ export function changesBetween(before, after, reportedHere) {
     return again ? [] : changesOf(was, stop, reportedHere(stop.visit_id));
   });
   for (const [id, was] of old) {
-    if (!now.has(id) && was.status !== 'cancelled') changes.push(change('removed', was));
+    if (!now.has(id) && was.status !== 'cancelled') changes.push({ ...change('removed', was), ...takerOf(was, after) });
   }
   if (reopened) changes.unshift({ kind: 'reopened' });
   if (isReordered(before.stops, after.stops)) changes.push({ kind: 'reordered' });
@@ -66,6 +66,12 @@ function changesOf(was, is, reportedHere) {
   if (was.where?.rough === is.where?.rough) found.push(...placeChanges(was, is));
   if (JSON.stringify(was.load) !== JSON.stringify(is.load)) found.push(change('load', is));
   return found;
+}
+
+/** Who has a job now that this round has no more. @param {Stop} was @param {RoundDoc} after */
+function takerOf(was, { taken_away = [] }) {
+  const taken = taken_away.find((one) => one.job_id === was.job_id);
+  return taken?.rider ? { rider: taken.rider, delivered: taken.status === 'done' || taken.status === 'partly_done' } : {};
 }
 
 /** What becomes of goods that could not be handed over. @param {Stop} was @param {Stop} is @returns {Change[]} */

@@ -1,6 +1,6 @@
 /**
  * Part of the outbox that the screens show beside what the server told: the last step that can be taken
- * back, messages on their way, and how the rounds and shifts of the list stand.
+ * back, and how the rounds and shifts of the list stand.
  * @module
  */
 import { UNDOABLE, UNDO_MS } from './reducing.js';
@@ -54,27 +54,4 @@ export function listNow({ rounds, shifts, asked_at }, events) {
     })),
     shifts: shifts.map((one) => ({ ...one, status: statuses.get(`shift_status ${one.id}`) ?? one.status })),
   };
-}
-
-/**
- * The conversation with what waits to be sent.
- * @param {import('../types.js').Message[]} heard As the server told it, oldest first.
- * @param {import('../types.js').OutPost[]} posts
- * @param {string} mine
- * @returns {import('../types.js').Message[]}
- */
-export function withPending(heard, posts, mine) {
-  const known = new Set(heard.map((one) => one.id));
-  const waiting = posts
-    .filter((one) => one.what === 'message' && one.owner === mine && one.state !== 'parked' && !known.has(one.id))
-    .map((one) => ({
-      id: one.id,
-      from_office: false,
-      text: String(one.json?.text ?? ''),
-      written_at: one.at,
-      read_at: null,
-      pending: one.state === 'queued',
-    }))
-    .filter((one) => one.text);
-  return [...heard, ...waiting];
 }

@@ -83,7 +83,7 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
     done: counted.filter(wasDone).length,
     failed: counted.filter((stop) => stop.status === 'failed' || stop.status === 'skipped').length,
     total: counted.length,
-    aboard: aboardOf(goodsAboard(state), stops),
+    aboard: aboardOf(goodsAboard(state), stops, doc.taken_away ?? []),
     aboard_total: allAboard(state),
     break_since: state.break_since,
     break_id: state.break_id,
@@ -211,20 +211,23 @@ function legsOf(stops, doc) {
  * Goods aboard by job, what leaves next first.
  * @param {Record<string, import('../types.js').Load>} goods
  * @param {StopNow[]} stops
+ * @param {import('../types.js').TakenJob[]} gone Jobs that are in this round no more.
  * @returns {import('../types.js').AboardItem[]}
  */
-function aboardOf(goods, stops) {
+function aboardOf(goods, stops, gone) {
   const items = Object.entries(goods).map(([job, load]) => {
     const ours = stops.filter((stop) => stop.job_id === job);
     const drop = ours.find((stop) => stop.kind === 'drop' && !SETTLED.has(stop.status));
-    const any = drop ?? ours[0];
+    const taken = gone.find((one) => one.job_id === job) ?? null;
+    const any = drop ?? ours[0] ?? taken;
     return {
       job_id: job,
       code: any?.code ?? '',
-      label: any?.label ?? '',
+      label: any?.label || taken?.customer || '',
       load,
       drop_visit_id: drop?.visit_id ?? null,
       number: drop?.number ?? 0,
+      taken,
     };
   });
   return items.sort((one, other) => (one.number || Infinity) - (other.number || Infinity));

@@ -26,7 +26,7 @@ export function putAside(db) {
     await tx.objectStore('rounds').clear();
     const meta = tx.objectStore('meta');
     for (const key of await meta.getAllKeys()) {
-      if (['me', 'rounds', 'shifts', 'listed_at', 'offers', 'messages', 'own', 'concerns', 'open_round'].includes(key) || /^(order|changes) /.test(key)) {
+      if (['me', 'rounds', 'shifts', 'listed_at', 'offers', 'messages', 'own', 'concerns', 'open_round'].includes(key) || /^(order|changes|away) /.test(key)) {
         await meta.delete(key);
       }
     }

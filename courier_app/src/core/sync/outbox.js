@@ -2,10 +2,11 @@
  * The durable outbox. What is done on the phone is kept here in the order of doing, in one
  * transaction with its number, and leaves only when the server has said that it is kept for good.
  *
- * Events go first and in batches, as they are small and the office waits for them; then photos and
- * what else there is, one by one. One tab sends at a time. What is refused is parked: it holds up
- * nothing behind it, and stays to be looked at. Every request may be sent again: events and proofs
- * are known by their own ids.
+ * Words go first: events in batches, then notes, messages and small proofs, as the office waits for
+ * them. Photos follow one by one, and hold up no words: these are sent while a photo is on its way.
+ * One tab sends words at a time, and one photos. What is refused is parked: it holds up nothing
+ * behind it, and stays to be looked at. Every request may be sent again: events and proofs are known
+ * by their own ids.
  * @module
  */
 import { isFull, takeNumbers } from './store.js';
@@ -28,12 +29,15 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
  * @typedef {object} Outbox
  * @property {(what: {events?: EventDraft[], posts?: Posted[]}) => Promise<OutEvent[]>} tell
  * @property {() => Promise<Hindrance>} flush Send what waits; tells what hindered.
+ * @property {() => Promise<Hindrance>} flushWords Send what waits; done when all but photos is sent.
  * @property {(roundId: string, shiftId: string, askedAt: number) => Promise<void>} readAgain
  *   A document that was asked for then tells of what was confirmed before.
  * @property {(key: string) => Promise<void>} sendAgain
  * @property {(key: string) => Promise<void>} seen
  * @property {(id: string) => Promise<boolean>} removeHeld Forget a post that is held.
  * @property {() => Promise<void>} releaseHeld Let go what was held.
+ * @property {() => () => boolean} holding Gives whether what is being made may be held, asked when it is made:
+ *   not where all was let go since.
  * @property {() => Promise<{events: OutEvent[], posts: OutPost[]}>} all Without photos' content.
  * @property {() => boolean} isSending
  * @property {() => Hindrance} hindrance
@@ -47,24 +51,22 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
  * @param {() => string} given.newId
  * @param {string} given.phoneId
  * @param {() => string} given.owner Id of whoever is signed in; what others did waits for them.
- * @param {(work: () => Promise<void>) => Promise<unknown>} [given.alone] Runs work in one tab at a time.
+ * @param {(work: () => Promise<void>, what: 'words'|'photos') => Promise<unknown>} [given.alone] Runs work in one tab at a time.
  * @param {() => void} [given.onChange]
  * @param {() => void} [given.onSent] The server has confirmed something.
+ * @param {(askedAt: number) => void} [given.onSignedOut] A request that was sent then found nobody signed in.
  * @param {(run: () => void, delayMs: number) => unknown} [given.later]
  * @param {() => number} [given.chance] From 0 to 1.
  * @returns {Outbox}
  */
 export function makeOutbox(given) {
-  const { db, call, clock, newId, phoneId, owner, onChange = () => {}, onSent = () => {} } = given;
+  const { db, call, clock, newId, phoneId, owner, onChange = () => {}, onSent = () => {}, onSignedOut = () => {} } = given;
   const alone = given.alone ?? ((work) => work());
   const later = given.later ?? ((run, delayMs) => setTimeout(run, delayMs));
   const chance = given.chance ?? Math.random;
-  /** @type {Promise<Hindrance>|null} */
-  let running = null;
-  let again = false;
-  let failures = 0;
-  /** @type {Hindrance} */
-  let hindrance = 'none';
+  const words = lane('words', sendWords, () => void flush());
+  const photos = lane('photos', () => sendPosts(true), () => void flush());
+  let releases = 0;
 
   /** Change what is kept, and say so. @type {typeof db.write} */
   async function write(stores, work) {
@@ -96,46 +98,75 @@ export function makeOutbox(given) {
   }
 
   /** @type {Outbox['flush']} */
-  function flush() {
-    again = true;
-    running ??= sendWhileAsked().finally(() => {
-      running = null;
-      tryLater();
-      onChange();
-    });
-    return running;
+  async function flush() {
+    const hindered = await words.run();
+    return hindered === 'none' ? photos.run() : hindered;
   }
 
-  /** @returns {Promise<Hindrance>} */
-  async function sendWhileAsked() {
-    try {
-      do {
-        await alone(async () => {
-          again = false;
-          onChange();
-          hindrance = owner() ? await sendAll() : 'signed-out';
-        });
-      } while (again); // Told while the last answer came in.
-    } catch (error) {
-      // What waits cannot be read, or what was answered not be noted: it is sent once more later.
-      hindrance = isFull(error) ? 'storage-full' : 'storage-failed';
+  /** @type {Outbox['flushWords']} */
+  async function flushWords() {
+    const hindered = await words.run();
+    if (hindered === 'none') void photos.run();
+    return hindered;
+  }
+
+  /**
+   * Something that is sent by one tab at a time, and tried again ever later where that fails.
+   * @param {'words'|'photos'} what
+   * @param {() => Promise<Hindrance>} send
+   * @param {() => void} tryAgain
+   */
+  function lane(what, send, tryAgain) {
+    /** @type {Promise<Hindrance>|null} */
+    let running = null;
+    let again = false;
+    let failures = 0;
+    /** @type {Hindrance} */
+    let hindrance = 'none';
+
+    function run() {
+      again = true;
+      running ??= sendWhileAsked().finally(() => {
+        running = null;
+        tryLater();
+        onChange();
+      });
+      return running;
     }
-    return hindrance;
+
+    /** @returns {Promise<Hindrance>} */
+    async function sendWhileAsked() {
+      try {
+        do {
+          await alone(async () => {
+            again = false;
+            onChange();
+            hindrance = owner() ? await send() : 'signed-out';
+          }, what);
+        } while (again); // Told while the last answer came in.
+      } catch (error) {
+        // What waits cannot be read, or what was answered not be noted: it is sent once more later.
+        hindrance = isFull(error) ? 'storage-full' : 'storage-failed';
+      }
+      return hindrance;
+    }
+
+    function tryLater() {
+      if (hindrance === 'none' || hindrance === 'signed-out') {
+        failures = 0;
+        return;
+      }
+      const base = RETRY_S[Math.min(failures, RETRY_S.length - 1)];
+      failures += 1;
+      later(tryAgain, base * 1000 * (0.75 + chance() / 2));
+    }
+
+    return { run, isRunning: () => running !== null, hindrance: () => hindrance };
   }
 
-  async function sendAll() {
+  async function sendWords() {
     const hindered = await sendEvents();
-    return hindered === 'none' ? sendPosts() : hindered;
-  }
-
-  function tryLater() {
-    if (hindrance === 'none' || hindrance === 'signed-out') {
-      failures = 0;
-      return;
-    }
-    const base = RETRY_S[Math.min(failures, RETRY_S.length - 1)];
-    failures += 1;
-    later(() => void flush(), base * 1000 * (0.75 + chance() / 2));
+    return hindered === 'none' ? sendPosts(false) : hindered;
   }
 
   // --- events -----------------------------------------------------------------------------------
@@ -190,10 +221,10 @@ export function makeOutbox(given) {
 
   // --- posts ------------------------------------------------------------------------------------
 
-  /** @returns {Promise<Hindrance>} */
-  async function sendPosts() {
+  /** @param {boolean} isPhoto Photos, or all but these. @returns {Promise<Hindrance>} */
+  async function sendPosts(isPhoto) {
     for (;;) {
-      const post = /** @type {OutPost[]} */ (await queued('posts')).find((one) => !one.held);
+      const post = /** @type {OutPost[]} */ (await queued('posts')).find((one) => !one.held && (one.what === 'photo') === isPhoto);
       if (!post) return 'none';
       const { path, asked } = requestOf(post, clock);
       const reply = await call('POST', path, asked);
@@ -283,9 +314,16 @@ export function makeOutbox(given) {
 
   /** @type {Outbox['releaseHeld']} */
   async function releaseHeld() {
+    releases += 1;
     await write(['posts'], async ({ store }) => {
       for (const one of await store.getAll('queued')) if (one.held) await store.put({ ...one, held: false });
     });
+  }
+
+  /** @type {Outbox['holding']} */
+  function holding() {
+    const before = releases;
+    return () => before === releases;
   }
 
   /** @type {Outbox['all']} */
@@ -296,7 +334,18 @@ export function makeOutbox(given) {
     }));
   }
 
-  return { tell, flush, readAgain, sendAgain, seen, removeHeld, releaseHeld, all, isSending: () => running !== null, hindrance: () => hindrance };
+  /** @param {import('../../../kit/call.js').Reply} reply @returns {Hindrance} */
+  function hindranceOf(reply) {
+    if (reply.kind === 'signed-out') {
+      onSignedOut(reply.askedAt);
+      return 'signed-out';
+    }
+    return reply.kind === 'away' ? 'network' : 'server';
+  }
+
+  const hindrance = () => (words.hindrance() === 'none' ? photos.hindrance() : words.hindrance());
+  const isSending = () => words.isRunning() || photos.isRunning();
+  return { tell, flush, flushWords, readAgain, sendAgain, seen, removeHeld, releaseHeld, holding, all, isSending, hindrance };
 }
 
 /**
@@ -331,12 +380,6 @@ function requestOf(post, clock) {
   }
   const stamped = post.what === 'proof' ? { ...post.json, made_at: madeAt } : post.json;
   return { path: post.path, asked: { json: stamped } };
-}
-
-/** @param {import('../../../kit/call.js').Reply} reply @returns {Hindrance} */
-function hindranceOf(reply) {
-  if (reply.kind === 'signed-out') return 'signed-out';
-  return reply.kind === 'away' ? 'network' : 'server';
 }
 
 /** @param {string} key @returns {{store: 'events'|'posts', seq: number}} */

@@ -10,6 +10,7 @@ import { Frame } from '../frame.js';
 import { Empties } from './empties.js';
 import { aboutStop } from '../form_parts.js';
 import { PickedUp } from './picked.js';
+import { WithoutProof } from './without_proof.js';
 import { AgeProof, CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { relayText } from './relays.js';
 import { go, to } from '../router.js';
@@ -37,17 +38,20 @@ function Doing({ of }) {
   const untold = late ? [] : notPickedUp(stops, all);
   const aboard = useSignal(false);
   const sure = untold.length === 0 || aboard.value;
+  const asks = useSignal(false);
+  const isAid = all.some((one) => one.job_kind === 'aid' && lacking(one).length > 0);
   const relays = late ? [] : (of.relays ?? []);
   const photo = asked.has('photo') || (of.photo_allowed && !asked.size);
 
-  async function send() {
+  /** @param {string} [why] No proof was made. */
+  async function send(why = '') {
     for (const one of all) {
       if (lacking(one).includes('count') && !(await addCount(one.visit_id, one === of ? counted.value : one.load?.items ?? 1))) return;
     }
     if (!late) {
       const kept = all.length > 1
-        ? await doneMany(all.map((one) => one.visit_id), untold.map((one) => one.visit_id))
-        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(Object.keys(empties.value).length ? { empties: empties.value } : {}), ...(relay.value ? { left: { relay_id: relay.value } } : {}) }, untold.map((one) => one.visit_id));
+        ? await doneMany(all.map((one) => one.visit_id), untold.map((one) => one.visit_id), ...(why ? [why] : []))
+        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(Object.keys(empties.value).length ? { empties: empties.value } : {}), ...(relay.value ? { left: { relay_id: relay.value } } : {}), ...(why ? { why } : {}) }, untold.map((one) => one.visit_id));
       if (!kept) return;
     }
     go('next');
@@ -56,8 +60,8 @@ function Doing({ of }) {
   const words = relay.value ? t('relay-done') : late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
   const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: proofsText(open) })}</p>`}
     ${open.size > 0
-    ? !late && !open.has('age') && html`<${Button} look="wide" off=${!sure} onClick=${send}>${t('done-without')}</${Button}>`
-    : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${send}>${words}</${Button}>`}`;
+    ? !late && !open.has('age') && html`<${Button} look="wide" off=${!sure} onClick=${() => { if (isAid) asks.value = true; else send(); }}>${t('done-without')}</${Button}>`
+    : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${() => send()}>${words}</${Button}>`}`;
   return html`<${Frame} title=${t('done-title')} sub=${nameOf(of)} deck=${deck}>
     <${PickedUp} of=${untold} sure=${aboard.value} onSure=${into(aboard)} />
     ${relays.length > 0 && html`<${Choices} one legend=${t('relay-where')} name="relay" value=${relay.value} onPick=${into(relay)}
@@ -73,6 +77,7 @@ function Doing({ of }) {
     ${asked.has('signature') && html`<${SignatureProof} of=${all} />`}
     ${asked.has('name') && !asked.has('signature') && html`<${NameProof} of=${all} />`}
     ${!late && html`<${Empties} of=${empties} look="card" />`}
+    ${asks.value && html`<${WithoutProof} lacks=${open} onSend=${send} onClose=${() => { asks.value = false; }} />`}
   </${Frame}>`;
 }
 

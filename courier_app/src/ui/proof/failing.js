@@ -22,6 +22,15 @@ const AT_DROP = ['nobody_there', 'closed', 'wrong_address', 'access_blocked', 'r
 const AT_PICKUP = ['not_ready', 'closed', 'nobody_there', 'goods_missing', 'too_large', 'damaged', 'wrong_address', 'access_blocked', 'refused', 'too_late', 'weather', 'breakdown', 'unsafe', 'other'];
 const IN_PART = ['goods_missing', 'damaged', 'refused', 'too_large', 'not_ready', 'lost', 'other'];
 
+/** Rules of goods that are aboard: what was not picked up can neither be brought back nor left anywhere. */
+const OF_GOODS = ['return_to_sender', 'leave_at_hub', 'leave_at_relay'];
+
+/** What comes of goods by the stop's rule. @param {StopNow} of */
+function nextText(of) {
+  const isNothing = of.kind === 'pickup' && OF_GOODS.includes(of.on_failure ?? '');
+  return isNothing ? t('fail-stays') : coded('next', of.on_failure ?? '');
+}
+
 export const FailScreen = aboutStop('fail-title', Fail);
 
 /** @param {{of: StopNow}} props */
@@ -42,7 +51,7 @@ function Fail({ of }) {
       of=${(of.kind === 'pickup' ? AT_PICKUP : AT_DROP).map((code) => [code, coded('failure', code)])} />
     ${(of.relays ?? []).length > 0 && html`<${Note} icon="down"><p class="strong">${t('relay-instead')}</p>${(of.relays ?? []).map((one) => html`<p key=${one.id}>${relayText(one)}</p>`)}
       <p class="small">${t('relay-how')}</p><${Go} href=${to('done', of.visit_id)}>${t('relay-go')}</${Go}></${Note}>`}
-    ${of.on_failure && html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: coded('next', of.on_failure) })}</p><p class="small">${t('fail-rule')}</p></${Note}>`}
+    ${of.on_failure && html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: nextText(of) })}</p><p class="small">${t('fail-rule')}</p></${Note}>`}
     <${NoteField} of=${note} />
     ${of.photo_allowed && html`<${PhotoProof} of=${[of]} must=${false} />`}
   </${Frame}>`;

@@ -3,8 +3,8 @@
  * @module
  */
 
-import { loadOwn, own, round } from '../../core/state.js';
-import { Choices, Empty, Loading, html, into, useEffect, useSignal } from '../../../kit/index.js';
+import { loadOwn, now, own, round } from '../../core/state.js';
+import { Choices, Empty, Loading, Note, html, into, useEffect, useSignal } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
 import { to } from '../router.js';
 import { clock, dayName, decimal, mayDo, metres, span, t } from '../words.js';
@@ -55,14 +55,17 @@ function sum(rows, name) {
   return rows.reduce((total, one) => total + (one[name] ?? 0), 0);
 }
 
-/** @param {{rows: Record<string, any>[]}} props */
+/** Hours as payroll counts them, and those of a shift that is not over: payroll knows of it when it is. @param {{rows: Record<string, any>[]}} props */
 function Hours({ rows }) {
+  const opened = round.value?.shift_status === 'open' ? round.value.opened_at : null;
   return html`<section class="card"><h2>${t('own-hours')}</h2>
-    <p class="huge num">${span(sum(rows, 'paid_s'))}</p>
-    <dl class="fact"><dt>${t('own-work')}</dt><dd>${span(sum(rows, 'work_s'))}</dd>
+    ${(rows.length > 0 || !opened) && html`<p class="huge num">${span(sum(rows, 'paid_s'))}</p>`}
+    ${opened && html`<${Note} icon="clock"><p class="strong">${t('own-running', { time: span(Math.max(0, now.value - Date.parse(opened)) / 1000), at: clock(opened) })}</p>
+      <p class="small">${t('own-running-how')}</p></${Note}>`}
+    ${(rows.length > 0 || !opened) && html`<dl class="fact"><dt>${t('own-work')}</dt><dd>${span(sum(rows, 'work_s'))}</dd>
       <dt>${t('own-night')}</dt><dd>${span(sum(rows, 'night_s'))}</dd>
       <dt>${t('own-sunday')}</dt><dd>${span(sum(rows, 'sunday_s') + sum(rows, 'holiday_s'))}</dd>
-      <dt>${t('own-pause')}</dt><dd>${span(sum(rows, 'pause_s'))}</dd></dl>
+      <dt>${t('own-pause')}</dt><dd>${span(sum(rows, 'pause_s'))}</dd></dl>`}
     ${rows.length > 0 && html`<ul>${rows.map((one) => html`<li key=${one.day + one.start} class="between"><span>${dayName(one.day)}</span><span class="num">${clock(one.start)}–${clock(one.end)}</span></li>`)}</ul>`}
     <p class="small soft">${t('own-earnings')}</p></section>`;
 }

@@ -25,7 +25,7 @@ export function AboardScreen() {
     const drop = one.drop_visit_id ? stops.get(one.drop_visit_id) : undefined;
     return html`<li key=${one.job_id} class=${index === 0 ? 'now' : ''}><button type="button" class="line" onClick=${() => { put.value = one; }}>
         <span class="nr" aria-hidden="true">${one.number || '–'}</span>
-        <span><span class="name num">${one.code || one.label}</span><br /><span class="sub">${drop ? nameOf(drop) : one.label}</span><br /><span class="sub">${loadText(one.load)}</span></span>
+        <span><span class="name num">${one.code || one.label}</span><br /><span class="sub">${drop ? nameOf(drop) : one.label}</span>${one.taken && html`<br /><span class="sub strong">${one.taken.rider ? t('taken-by', { rider: one.taken.rider }) : t('taken-open')}</span>`}<br /><span class="sub">${loadText(one.load)}</span></span>
         <span class="unseen">${t('load-other-way')}</span><${Icon} of="more" /></button></li>`;
   })}</ol>`}
     ${pickups.length > 0 && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}><h2>${t('load-to-come')}</h2><ol class="stops">${pickups.map((one) => html`<li key=${one.visit_id} class="pickup"><a href=${to('stop', one.visit_id)}>
@@ -45,7 +45,7 @@ function Unload({ of, onClose }) {
     <p>${t('unload-how')}</p>
     <${Stepper} label=${t('count-parcels')} value=${items.value} low=${1} high=${whole} onCount=${into(items)} />
     <${Choices} one legend=${t('unload-where')} name="unload" value=${where.value} onPick=${into(where)}
-      of=${['hub', 'sender', 'coordinator'].map((code) => [code, t(`unload-${code}`)])} />
+      of=${['hub', 'sender', 'courier', 'coordinator'].map((code) => [code, t(`unload-${code}`)])} />
     <${Button} look="main big" onClick=${async () => { if (await unload(of.job_id, items.value, /** @type {any} */ (where.value))) onClose(); }}>${t('unload-send')}</${Button}>
   </${Sheet}>`;
 }

@@ -39,5 +39,6 @@ function Line({ of }) {
   });
   return html`<li class="card"><h2><${Icon} of=${ICONS[of.kind] ?? 'sync'} />${t(`change-${of.kind}`)}</h2>
     ${(stop || of.label) && html`<p class="stop-where strong">${stop ? nameOf(stop) : of.label}</p>`}
-    ${before && html`<p class="soft"><s>${before}</s></p>`}${after && html`<p class="strong">${after}</p>`}</li>`;
+    ${before && html`<p class="soft"><s>${before}</s></p>`}${after && html`<p class="strong">${after}</p>`}
+    ${of.rider && html`<p class="strong">${t(of.delivered ? 'taken-delivered' : 'taken-by', { rider: of.rider })}</p>`}</li>`;
 }

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from api.app import make_app
 from api.usecases.people.people import read_person
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.handing_over import hand_on_round
@@ -14,6 +15,7 @@ from api.usecases.rounds.taken_away import read_taken_away
 from data.store.notices.visible_events import of_rider
 from routing.errors import NotFound
 from tests.api.usecases.rounds.test_delivered_meanwhile import Phone, take_away, town_under_way
+from tests.support.interface.http import Web, settings_for, unlimited
 from tests.support.rounds.live_town import busy_town, make_town
 from tests.support.store.world import World
 
@@ -34,7 +36,11 @@ def test_who_gave_a_round_away_is_told_who_rides_it(world: World) -> None:
     found = world.service.do(town.rider("ana"), read_taken_away, one.id)
     name = world.service.do(world.actor("admin"), read_person, cleo).name
     assert (found.what, found.rider, found.since) == ("handed_on", name, world.clock.now)
-    assert set(found.takers.values()) == {name}
+    assert {each.rider for each in found.takers} == {name}
+    web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
+    answer = web.person(town.rider("ana")).get(f"/v1/rounds/{one.id}/taken-away")
+    assert answer.status_code == 200, answer.text
+    assert (answer.json()["what"], answer.json()["rider"]) == ("handed_on", name)
     for other in ("bo", "cleo"):
         with pytest.raises(NotFound):
             world.service.do(town.rider(other), read_taken_away, one.id)
@@ -61,7 +67,8 @@ def test_who_lost_a_round_to_others_is_told_who_has_its_jobs(world: World) -> No
     world.service.do(town.office, merge_rounds, new, one.id, town.shifts["bo"])
     found = world.service.do(town.rider("ana"), read_taken_away, one.id)
     bo = world.service.do(world.actor("admin"), read_person, town.people["bo"]).name
-    assert (found.what, found.rider, found.takers) == ("withdrawn", "", {job: bo})
+    assert (found.what, found.rider) == ("withdrawn", "")
+    assert [(each.job_id, each.rider) for each in found.takers] == [(job, bo)]
 
 
 @pytest.mark.parametrize("to", ["bo", None])
