@@ -39,7 +39,7 @@ NOISE = """async ([visit, many]) => {
 @pytest.fixture(scope="module")
 def mornings(tournee_home: Path, cluster: Cluster, store_template: str) -> Iterator[Morning]:
     """Return a server with a round for each test."""
-    with open_morning(tournee_home, (cluster, store_template), riders=4, stops=6) as morning:
+    with open_morning(tournee_home, (cluster, store_template), riders=5, stops=6) as morning:
         yield morning
 
 
@@ -179,3 +179,24 @@ def test_who_rides_without_network_hears_that_the_round_is_anothers(
         expect(title_of(phone)).to_have_count(0, timeout=WAIT_MS)
         phone.await_signal("core.round.value === null")
     assert len(morning.events("visit_done")) == 1
+
+
+def test_who_signs_in_again_with_work_unsent_is_signed_in(
+    player: Playwright, mornings: Morning, portal: Portal, tmp_path: Path
+) -> None:
+    """The word that one is signed out goes, what waited is sent, and the office is heard again."""
+    morning = mornings.of(4)
+    with phones(player, portal.address, tmp_path, 0) as (phone,):
+        begin(phone, morning)
+        assert phone.context is not None
+        phone.context.clear_cookies()
+        phone.act("arrive", morning.visit_ids[0])
+        phone.await_signal("core.session.value.status === 'stale'")
+        out = phone.page.get_by_text("La session est fermée")
+        expect(out).to_be_visible(timeout=WAIT_MS)
+        with phone.page.expect_request(lambda request: "/v1/stream" in request.url):
+            phone.act("signInWithCode", morning.code())
+        phone.wait_until_sent()
+        assert phone.read("core.session.value.status") == "in"
+        expect(out).to_have_count(0, timeout=WAIT_MS)
+    assert len(morning.events("visit_arrived")) == 1
