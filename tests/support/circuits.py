@@ -16,7 +16,7 @@ from api.usecases.circuits.hubs import add_hub
 from api.usecases.circuits.lots import add_lot
 from api.usecases.circuits.orders import add_order
 from api.usecases.fleet.places import share_place
-from tests.support.office import new_customer, new_place
+from tests.support.office import new_customer, new_place, publish
 from tests.support.rounds.live_town import Town, make_town
 from tests.support.store.world import World
 from tests.support.tiny import corner
@@ -25,6 +25,13 @@ Plain = dict[str, Any]
 DAY = date(2026, 3, 9)
 FARMS = {"Ada": (0, 0), "Bea": (4, 0), "Cia": (0, 4)}
 """Farms by name, at corners of the grid."""
+
+
+NO_TIMES = (
+    *("home_s", "shop_s", "hub_s", "farm_s"),
+    *("parcel_s", "floor_s", "signature_s", "aid_s"),
+)
+"""Keys of the rule of times at the door."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,8 +129,9 @@ class Circuit:
 
 
 def make_circuit(world: World, **hub: object) -> Circuit:
-    """Found a circuit: the town's hub sorts one lot in five minutes."""
+    """Found a circuit: the town's hub sorts one lot in five minutes, and doors take no time."""
     town = make_town(world)
+    publish(world, "door_times", dict.fromkeys(NO_TIMES, 0))
     values = {"place_id": str(town.hub), "sorting_s": 300, **hub}
     hub_id = world.service.ids()
     world.service.do(town.office, add_hub, hub_id, values)

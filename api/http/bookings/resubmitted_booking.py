@@ -22,6 +22,7 @@ _OF_STOP = (
     "late_hour_cents",
     "service_s",
     "setup_s",
+    "floors",
     "load",
     "returns",
     "proof",

@@ -80,6 +80,7 @@ class StopOut(Out):
     late_hour_cents: int
     service_s: int
     setup_s: int
+    floors: int
     load: LoadOut
     returns: LoadOut
     proof: list[str]
@@ -255,8 +256,16 @@ class StopIn(In):
     windows: list[WindowIn] = Field(default=[])
     late_limit_s: Whole = 0
     late_hour_cents: Whole = 0
-    service_s: Whole = 0
-    setup_s: Whole = 0
+    service_s: Whole | None = Field(
+        default=None,
+        description="Time that the goods take. Where neither this nor `setup_s` is said, nor the "
+        "place has times of its own, both are the usual ones (rule `door_times`).",
+    )
+    setup_s: Whole | None = Field(
+        default=None,
+        description="Time that a visit of the place takes, once for stops one after the other.",
+    )
+    floors: Whole = Field(default=0, description="Storeys to climb, without a lift.")
     load: LoadIn = LoadIn()
     returns: LoadIn = LoadIn()
     proof: list[str] = Field(default=[])

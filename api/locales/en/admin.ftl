@@ -289,6 +289,7 @@ admin-place-hours = Opening hours
 admin-place-hours-hint = As you would write them: “Mon–Sat 9⁠–⁠19”. Recipients read those of a relay. Stops are planned within them, except at a hub, where the times asked for allow it; a booking warns where they do not.
 admin-place-service = Time at each stop
 admin-place-setup = Further time on arriving
+admin-place-setup-hint = Counts once for stops one after the other here. Leave both empty for the usual time at the door.
 admin-place-share = Share it with a customer
 admin-place-share-hint = They may then book pickups and drops here.
 admin-place-share-go = Share
@@ -903,3 +904,20 @@ admin-recipients-recurrences = { $count ->
     [one] One recurring delivery still names them and would book for them again. End it, or change whom it is for.
    *[other] { $count } recurring deliveries still name them and would book for them again. End them, or change whom they are for.
 }
+
+# --- Time at the door ---
+
+admin-rule-door_times = Time at the door
+admin-rule-door_times-lead = How long a stop takes where neither the booking nor its place says so. Bookings by form, table, file and program, standing orders, order cycles and aid all use it; what is booked already keeps its times.
+admin-part-door-visit = For a visit of the place
+admin-part-door-visit-hint = Parking, ringing, getting in. It counts once, however many stops a round has there one after the other.
+admin-part-door-goods = For what is done there
+admin-part-door-goods-hint = Added at each stop.
+admin-field-home-s = A home
+admin-field-shop-s = A shop or relay
+admin-field-hub-s = A hub
+admin-field-farm-s = A farm
+admin-field-parcel-s = Each parcel
+admin-field-floor-s = Each storey without a lift
+admin-field-signature-s = A signature
+admin-field-aid-s = Whoever receives aid

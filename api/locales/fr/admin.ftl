@@ -289,6 +289,7 @@ admin-place-hours = Heures d’ouverture
 admin-place-hours-hint = Comme vous les écririez : « lun–sam 9 h–19 h ». Les destinataires lisent celles d’un relais. Les arrêts sont planifiés pendant ces heures si les horaires demandés le permettent (sauf dans un hub) ; sinon, la réservation prévient.
 admin-place-service = Temps à chaque arrêt
 admin-place-setup = Temps en plus à l’arrivée
+admin-place-setup-hint = Compté une fois pour des arrêts de suite ici. Laissez les deux vides pour le temps habituel à la porte.
 admin-place-share = Le partager avec un client
 admin-place-share-hint = Il peut alors y commander enlèvements et livraisons.
 admin-place-share-go = Partager
@@ -903,3 +904,20 @@ admin-recipients-recurrences = { $count ->
     [one] Une livraison récurrente nomme encore cette personne et réserverait de nouveau pour elle. Terminez-la, ou changez son destinataire.
    *[other] { $count } livraisons récurrentes nomment encore cette personne et réserveraient de nouveau pour elle. Terminez-les, ou changez leur destinataire.
 }
+
+# --- Temps à la porte ---
+
+admin-rule-door_times = Temps à la porte
+admin-rule-door_times-lead = Combien de temps prend un arrêt quand ni la commande ni le lieu ne le disent. Vaut pour les commandes par formulaire, tableau, fichier ou programme, les commandes régulières, les cycles de commande et l’aide ; ce qui est déjà commandé garde ses temps.
+admin-part-door-visit = Pour une visite du lieu
+admin-part-door-visit-hint = Se garer, sonner, entrer. Compté une seule fois, quel que soit le nombre d’arrêts qu’une tournée y fait de suite.
+admin-part-door-goods = Pour ce qui s’y fait
+admin-part-door-goods-hint = S’ajoute à chaque arrêt.
+admin-field-home-s = Un domicile
+admin-field-shop-s = Un commerce ou un relais
+admin-field-hub-s = Un hub
+admin-field-farm-s = Une ferme
+admin-field-parcel-s = Chaque colis
+admin-field-floor-s = Chaque étage sans ascenseur
+admin-field-signature-s = Une signature
+admin-field-aid-s = Une personne aidée

@@ -32,8 +32,6 @@ from routing.types import Point
 
 MOST_AT_ONCE = 200
 """Most needs that are planned or put in order at once."""
-SERVICE_S = 180
-"""Time at a door: more than to put a parcel down."""
 
 
 @needs(WRITE)
@@ -185,7 +183,6 @@ def booking_of(one: Need, note: str, proof: str) -> dict[str, object]:
         **where,
         "note": note,
         "windows": [{"start": one.starts_at.isoformat(), "end": one.ends_at.isoformat()}],
-        "service_s": SERVICE_S,
         "proof": [proof],
         "on_failure": "call_coordinator",
     }

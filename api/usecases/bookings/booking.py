@@ -29,7 +29,7 @@ from api.usecases.requests import (
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.visibility import customer_for, only_customer
 from data.store.bookings import bookings, customers, holds, lists
-from data.store.bookings.bookings import BookedStop, Booking
+from data.store.bookings.bookings import BookedJob, BookedStop, Booking
 from data.store.bookings.context import BookingContext, context_at
 from data.store.bookings.customers import Customer
 from data.store.bookings.holds import SlotHold
@@ -71,6 +71,8 @@ class Making:
         Windows that were over by then are refused; the present where it is not given.
     lines
         Lines of the price, in place of the tariff's.
+    before
+        Jobs as they are, where a booking changes.
     """
 
     office: bool
@@ -82,6 +84,7 @@ class Making:
     occurrence: str | None = None
     since: datetime | None = None
     lines: tuple[PriceLine, ...] = ()
+    before: tuple[BookedJob, ...] = ()
 
     def priced(self, offer: Offer) -> dict[str, Any]:
         """Return the price that is agreed where an offer is made, with its estimates."""
@@ -334,6 +337,8 @@ def form_context(
         new_id=act.new_id,
         places=_places(act, request, customer, office=making.office),
         usual_place=usual,
+        door_times=context.door_times,
+        before={job.reference: job for job in making.before},
         skills=context.skills,
         locate=locate_typed(act, context.city),
         suggest=suggest_addresses(act, context.city),

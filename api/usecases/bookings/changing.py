@@ -205,7 +205,7 @@ def _prepared(
     sought = seek(
         act,
         of_same_customer(found.customer_id, request),
-        replace(making, since=found.made_at),
+        replace(making, since=found.made_at, before=found.live_jobs),
         (first_start(found, making.context.zone), found.made_at),
     )
     change = compare(found.live_jobs, sought.form.jobs)

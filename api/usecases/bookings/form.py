@@ -11,7 +11,7 @@ place is one of the cooperative's by its id; a stop may give its address alone; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -19,10 +19,13 @@ from uuid import UUID
 from api.usecases.bookings.asked_loads import says_load, with_masses
 from api.usecases.bookings.stops import (
     ANY_DAY,
+    TIMES,
     FormContext,
     StopExtras,
     asked_stops,
+    has_times,
     read_extras,
+    says_times,
     with_instants_and_points,
 )
 from api.usecases.requests import (
@@ -40,8 +43,10 @@ from data.formats.tournee.jobs import JOB_KEYS, read_job
 from data.store.bookings.bookings import BookedJob, BookedStop
 from data.store.fleet.places import Place
 from dispatch import model
+from dispatch.bookings.door_times import StopAtDoor, usual_times
 from dispatch.bookings.quotes import MAX_COUNT
 from dispatch.model import Load
+from dispatch.model.load_sums import is_empty, minus
 from dispatch.values.local_time import day_of, end_of_night
 from dispatch.values.plain_values import values_of
 
@@ -181,6 +186,7 @@ def _job(
         row.table(ASKED_KEYS)
         return None
     extras = {side: read_extras(row, side) for side in ("pickups", "drops")}
+    timed = {side: _timed(row.value.get(side), around) for side in ("pickups", "drops")}
     plain = dict(row.value)
     plain.setdefault("id", str(number))
     if isinstance(plain["id"], str) and len(plain["id"]) > MAX_TEXT:
@@ -200,7 +206,8 @@ def _job(
         return None
     if row.value.get("pickups") is None and is_said and any(s.load != Load() for s in job.drops):
         job = _picked_up(job, around.usual_place)
-    booked = _booked(job, extras, around)
+        timed["pickups"] = [has_times(around.usual_place)]
+    booked = _booked(job, extras, timed, around)
     return _dated(row, booked, day, around)
 
 
@@ -217,7 +224,17 @@ def _picked_up(job: model.Job, usual: Place | None) -> model.Job:
     return replace(job, pickups=(stop,))
 
 
-def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormContext) -> BookedJob:
+def _timed(stops: object, around: FormContext) -> list[bool]:
+    """Return of each stop of a side whether it says how long it takes."""
+    return [says_times(one, around.places) for one in stops] if isinstance(stops, list) else []
+
+
+def _booked(
+    job: model.Job,
+    extras: Mapping[str, list[StopExtras]],
+    timed: Mapping[str, list[bool]],
+    around: FormContext,
+) -> BookedJob:
     kept = {str(key): key for key in around.places}
     if around.usual_place is not None:
         kept[str(around.usual_place.id)] = around.usual_place.id
@@ -225,20 +242,20 @@ def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormCon
     for kind, position, stop in job.stops:
         extras_of_kind = extras[f"{kind}s"]
         more = extras_of_kind[position] if position < len(extras_of_kind) else StopExtras()
-        stops.append(
-            BookedStop(
-                id=around.new_id(),
-                kind=kind,
-                position=position,
-                place_id=kept.get(stop.place.id),
-                point=stop.place.point,
-                address=stop.place.address,
-                access_note=stop.place.access_note,
-                note=stop.note,
-                **stop.terms,
-                **values_of(more),
-            )
+        booked = BookedStop(
+            id=around.new_id(),
+            kind=kind,
+            position=position,
+            place_id=kept.get(stop.place.id),
+            point=stop.place.point,
+            address=stop.place.address,
+            access_note=stop.place.access_note,
+            note=stop.note,
+            **stop.terms,
+            **values_of(more),
         )
+        is_timed = position < len(timed[f"{kind}s"]) and timed[f"{kind}s"][position]
+        stops.append(_timed_anew(booked, job, around, is_timed=is_timed))
     return BookedJob(
         id=around.new_id(),
         day=ANY_DAY,
@@ -246,6 +263,47 @@ def _booked(job: model.Job, extras: dict[str, list[StopExtras]], around: FormCon
         stops=tuple(stops),
         **values_of(job, *OF_JOB),
     )
+
+
+def _timed_anew(
+    stop: BookedStop, job: model.Job, around: FormContext, *, is_timed: bool
+) -> BookedStop:
+    """Return a stop with the usual times where it says none.
+
+    Whoever reads a booking, changes its parcels and puts it back means no times by it: those that
+    were the usual ones are so again. What only brings less stays in its round as it was planned.
+    """
+    before = around.before.get(job.id)
+    place = (stop.kind, stop.position)
+    stops = before.stops if before else ()
+    old = next((one for one in stops if (one.kind, one.position) == place), None)
+    if before is None or old is None:
+        return stop if is_timed else with_usual_times(stop, job.kind, around)
+    had = values_of(old, *TIMES)
+    if is_timed and values_of(stop, *TIMES) != had:
+        return stop
+    usual = with_usual_times(stop, job.kind, around)
+    brings_less = old.returns == stop.returns and is_empty(minus(stop.load, old.load))
+    is_enough = old.setup_s == usual.setup_s and old.service_s >= usual.service_s
+    if before.status == "placed" and brings_less and is_enough:
+        return replace(stop, **had)
+    if is_timed and values_of(with_usual_times(old, before.kind, around), *TIMES) != had:
+        return stop
+    return usual
+
+
+def with_usual_times(stop: BookedStop, job_kind: str, around: FormContext) -> BookedStop:
+    """Return a stop with the times that are usual at such a door."""
+    known = dict(around.places)
+    if around.usual_place is not None:
+        known[around.usual_place.id] = around.usual_place
+    place = known.get(stop.place_id) if stop.place_id else None
+    at_door = StopAtDoor(
+        job_kind=job_kind,
+        place_kind=place.kind if place else "",
+        **values_of(stop, "kind", "load", "returns", "proof", "floors"),
+    )
+    return replace(stop, **usual_times(around.door_times, at_door)._asdict())
 
 
 def _dated(row: Node, job: BookedJob, day: date | None, around: FormContext) -> BookedJob | None:

@@ -20,7 +20,7 @@ from api.usecases.bookings.booking import (
 )
 from api.usecases.bookings.changing import apply_change, compare
 from api.usecases.bookings.jobs_in_day import closed_place
-from api.usecases.bookings.usual_service import DOOR_S
+from api.usecases.bookings.stops import TIMES
 from api.usecases.requests import as_id
 from data.formats.spreadsheet.folder import RowPlaces
 from data.store.bookings import bookings
@@ -190,7 +190,7 @@ def request_of(job: Job, into: Into) -> Plain:
     table: Plain = {
         **values_of(job, "id", "kind", "label", "accompanied"),
         "skills": sorted(job.skills),
-        "drops": [_stop(stop, DOOR_S) for stop in job.drops],
+        "drops": [_stop(stop) for stop in job.drops],
     }
     if job.pickups:
         table["pickups"] = [_stop(stop) for stop in job.pickups]
@@ -262,17 +262,12 @@ def _booked_before(act: Act, ids: Iterable[UUID], into: Into) -> Booking | None:
     return None
 
 
-def _stop(stop: Stop, usual_s: int = 0) -> Plain:
+def _stop(stop: Stop) -> Plain:
     """Return a stop; of one whose time no row says, it is its place's, or the usual one."""
-    where = _where(stop)
-    times = values_of(stop, "service_s", "setup_s")
-    if "place" in where:
-        times = {key: seconds for key, seconds in times.items() if seconds}
-    else:
-        times["service_s"] = times["service_s"] or usual_s
+    times = values_of(stop, *TIMES)
     return {
-        **where,
-        **times,
+        **_where(stop),
+        **{key: seconds for key, seconds in times.items() if seconds},
         "windows": windows_plain(stop.windows) or None,
         # What a row said weighs nothing does.
         "load": {"mass_g": stop.load.mass_g, **load_plain(stop.load)},

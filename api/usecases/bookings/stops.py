@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
 from uuid import UUID
@@ -14,13 +14,17 @@ from api.usecases.requests import MAX_TEXT, as_id, read_text
 from api.usecases.streets.geocoding import fault_unknown
 from data.formats.address_coordinates import without_coordinates
 from data.formats.fields import Node
+from data.store.bookings.bookings import BookedJob
 from data.store.fleet.places import Place
+from dispatch.bookings.door_times import MOST_FLOORS, DoorTimesRule
 from dispatch.rounds.events.event_words import PROOF_KINDS, WHAT_NEXT
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import values_of
 from routing.types import Point
 
-EXTRA_KEYS = ("contact_name", "contact_phone", "contact_email", "proof", "on_failure")
+EXTRA_KEYS = ("contact_name", "contact_phone", "contact_email", "proof", "floors", "on_failure")
+TIMES = ("service_s", "setup_s")
+"""Keys of the time at a stop, and properties of a place by the same names."""
 _TEXTS = ("contact_name", "contact_phone", "contact_email")
 _OF_THE_DAY = ("id", "address", "access_note", "note")
 _SOMEWHERE = (0.0, 0.0)
@@ -36,6 +40,7 @@ class StopExtras:
     contact_phone: str = ""
     contact_email: str = ""
     proof: tuple[str, ...] = ()
+    floors: int = 0
     on_failure: str = "call_coordinator"
 
 
@@ -53,12 +58,16 @@ class FormContext:
         Places that the booking may name, by id.
     usual_place
         Where the customer's goods are picked up unless the booking says otherwise.
+    door_times
+        Times of stops of which neither the booking nor the place says any.
     skills
         What somebody or some vehicle has.
     locate
         Finds the point of an address.
     suggest
         Gives what an address that is not found may mean.
+    before
+        Jobs as they are, by what the booking calls them, where it changes.
     office
         Whether the office asks, which may say more.
     rolls
@@ -71,11 +80,13 @@ class FormContext:
     new_id: Callable[[], UUID]
     places: dict[UUID, Place]
     usual_place: Place | None
+    door_times: DoorTimesRule
     skills: frozenset[str]
     locate: Callable[[str], Point | None]
     suggest: Callable[[str], list[str]]
     office: bool
     rolls: bool = False
+    before: Mapping[str, BookedJob] = field(default_factory=dict)
 
 
 def asked_stops(booking: object) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -87,6 +98,23 @@ def asked_stops(booking: object) -> Iterator[tuple[str, dict[str, Any]]]:
             for row, stop in enumerate(stops if isinstance(stops, list) else []):
                 if isinstance(stop, dict):
                     yield f"jobs[{number}].{side}[{row}]", stop
+
+
+def says_times(stop: object, places: Mapping[UUID, Place]) -> bool:
+    """Return whether a stop as it was asked for says how long it takes, or its place does.
+
+    A place without times leaves them open; a stop that says 0 takes none.
+    """
+    if not isinstance(stop, Mapping):
+        return False
+    place_id = as_id(stop.get("place"))
+    place = None if place_id is None else places.get(place_id)
+    return any(stop.get(key) is not None for key in TIMES) or has_times(place)
+
+
+def has_times(place: Place | None) -> bool:
+    """Return whether somebody said how long stops at a place take."""
+    return place is not None and any(values_of(place, *TIMES).values())
 
 
 def read_extras(job: Node, side: str) -> list[StopExtras]:
@@ -119,7 +147,13 @@ def _extras(stop: Node) -> StopExtras:
     failure = None
     if "on_failure" in given:
         failure = given["on_failure"].choice(WHAT_NEXT, "unknown-choice")
-    return StopExtras(**texts, proof=tuple(proof), on_failure=failure or "call_coordinator")
+    floors = given["floors"].integer(0, MOST_FLOORS) if "floors" in given else None
+    return StopExtras(
+        **texts,
+        proof=tuple(proof),
+        floors=floors or 0,
+        on_failure=failure or "call_coordinator",
+    )
 
 
 def with_instants_and_points(side: Node, day: date, around: FormContext) -> object:
@@ -147,7 +181,7 @@ def _stop(node: Node, day: date, around: FormContext) -> object:
     if plain.get("place") is not None:
         place_id = as_id(plain["place"]) if isinstance(plain["place"], str) else None
         found = around.places.get(place_id) if place_id else None
-        times = {} if found is None else values_of(found, "service_s", "setup_s")
+        times = {} if found is None else values_of(found, *TIMES)
         return {**times, **plain, "place": str(place_id) if place_id else plain["place"]}
     address = plain.get("address")
     has_point = plain.get("lon") is not None or plain.get("lat") is not None

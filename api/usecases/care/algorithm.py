@@ -70,7 +70,9 @@ NEVER_USED = (
 )
 """Data that no computation uses."""
 
-_NO_DECISION = frozenset({"tariff", "seller", "tracking", "fair_cost", "cold_chain", "goods"})
+_NO_DECISION = frozenset(
+    {"tariff", "seller", "tracking", "fair_cost", "cold_chain", "goods", "door_times"}
+)
 """Kinds of rules by which nothing is decided about who rides."""
 _RECIPIENTS = ("dispatcher", "admin", "own-data", "payroll")
 _DATA: tuple[tuple[str, str], ...] = (

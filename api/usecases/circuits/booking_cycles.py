@@ -11,7 +11,6 @@ from uuid import UUID
 from api.usecases.bookings.booking import making_of
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
-from api.usecases.bookings.usual_service import DOOR_S
 from api.usecases.circuits.fitting import Fleet, load_fleet
 from api.usecases.circuits.hub_hours import open_windows
 from data.store.bookings import bookings
@@ -47,15 +46,12 @@ class CycleContent:
     ----------
     hubs, lots
         By id; the places of hubs by the hub's id.
-    sites
-        Pickup sites of orders by id.
     """
 
     cycle: OrderCycle
     zone: tzinfo
     hubs: Mapping[UUID, Hub]
     places: Mapping[UUID, Place]
-    sites: Mapping[UUID, Place]
     lots: Mapping[UUID, CycleLot]
     orders: tuple[CycleOrder, ...]
     fleet: Fleet
@@ -103,14 +99,12 @@ def load_content(act: Act, cycle: OrderCycle) -> CycleContent:
     """Load a cycle with all that is brought in it."""
     known = hubs.known(act.tx, cycle.hubs)
     ordered = [one for one in orders.of_cycles(act.tx, [cycle.id]) if one.status == "ordered"]
-    sites = {one.place_id for one in ordered if one.place_id is not None}
-    where = places.among(act.tx, {one.place_id for one in known.values()} | sites)
+    where = places.among(act.tx, {one.place_id for one in known.values()})
     return CycleContent(
         cycle=cycle,
         zone=cooperatives.own(act.tx).zone,
         hubs=known,
         places={key: where[one.place_id] for key, one in known.items()},
-        sites={key: where[key] for key in sites if key in where},
         lots={one.id: one for one in lots.of_cycles(act.tx, [cycle.id])},
         orders=tuple(ordered),
         fleet=load_fleet(act),
@@ -221,7 +215,7 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
     door: Plain = {
         "windows": windows_plain([first.window or content.cycle.delivery]),
         "load": _load(sum(by_hub.values(), start=Load())),
-        "service_s": _at_door_s(content, drop),
+        **_service(max(one.service_s for one in drop.orders)),
     }
     references = ", ".join(one.number for one in drop.orders)
     if first.place_id is not None:
@@ -257,13 +251,6 @@ def _service(service_s: int) -> Plain:
 def _load(load: Load) -> Plain:
     """Return a load as it is booked: a lot weighs what it was said to, also if it is nothing."""
     return {"mass_g": load.mass_g, **load_plain(load)}
-
-
-def _at_door_s(content: CycleContent, drop: Drop) -> int:
-    """Return how long a drop takes: as an order says, else as is usual at its site, or at doors."""
-    site = content.sites.get(drop.orders[0].place_id or drop.orders[0].id)
-    said = max(one.service_s for one in drop.orders)
-    return said or (site.service_s if site else 0) or DOOR_S
 
 
 def _at_hub(content: CycleContent, hub_id: UUID, load: Load, day: date) -> Plain:

@@ -12,15 +12,18 @@ from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
 from api.usecases.background import by_system
+from api.usecases.bookings.stops import TIMES, has_times
 from api.usecases.bookings.taken_along import without_along
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.second_attempts import FailedVisit, preview_today, try_again_today
 from data.store.bookings import bookings, tracking
 from data.store.bookings.bookings import BookedJob, BookedStop
+from data.store.care import rules
 from data.store.fleet import places, shifts
 from data.store.fleet.shifts import Shift
 from data.store.rounds import events, proofs, rounds, under_way
 from data.store.system import cooperatives
+from dispatch.bookings.door_times import StopAtDoor, usual_times
 from dispatch.model import Load
 from dispatch.model.load_sums import minus
 from dispatch.rounds.failed_visits import (
@@ -33,11 +36,13 @@ from dispatch.rounds.failed_visits import (
     shared,
 )
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.errors import Conflict
 
 if TYPE_CHECKING:
     from api.usecases.planning.live_changes import Change
     from data.store.bookings.bookings import Booking
+    from data.store.fleet.places import Place
     from data.store.rounds.under_way import RoundUnderWay
     from dispatch.model import VisitKind
     from dispatch.rounds.events.event_words import WhatNext
@@ -371,11 +376,20 @@ def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[Bo
             point=base.point,
             address=base.address,
             access_note=base.access_note,
-            service_s=base.service_s,
-            setup_s=base.setup_s,
             load=load,
+            **_times_at(act, base, load),
         )
     ]
+
+
+def _times_at(act: Act, base: Place, load: Load) -> dict[str, int]:
+    """Return how long it takes to take goods up where a round ended."""
+    if has_times(base):
+        return values_of(base, *TIMES)
+    at_door = StopAtDoor(
+        kind="pickup", job_kind="shop", place_kind=base.kind, load=load, returns=Load()
+    )
+    return usual_times(rules.door_times_at(act.tx, act.now), at_door)._asdict()
 
 
 def _drops_tried_again(found: _Failed, booked_job: BookedJob) -> list[BookedStop]:

@@ -245,7 +245,8 @@ def _stop_columns() -> dict[str, sa.ColumnElement[Any]]:
         "address": sa.func.coalesce(text(stop.c.address, ""), place.c.address, ""),
         "name": sa.func.coalesce(text(stop.c.contact_name, ""), place.c.name, ""),
         "windows": stop.c.windows,
-        "service_s": stop.c.service_s,
+        # As if nobody had been there just before.
+        "service_s": stop.c.service_s + stop.c.setup_s,
         "late_hour_cents": stop.c.late_hour_cents,
     }
 

@@ -104,6 +104,8 @@ class BookedStop(StopTerms):
     proof
         What must show that goods changed hands, of
         :data:`dispatch.rounds.events.event_words.PROOF_KINDS`.
+    floors
+        Storeys to climb there, without a lift.
     on_failure
         What becomes of the goods where it fails, of
         :data:`dispatch.rounds.events.event_words.WHAT_NEXT`.
@@ -126,6 +128,7 @@ class BookedStop(StopTerms):
     contact_email: str = ""
     note: str = ""
     proof: tuple[str, ...] = ()
+    floors: int = 0
     on_failure: str = "call_coordinator"
     taken_along: Pieces = field(default_factory=dict)
     visit: StopVisit | None = field(default=None, compare=False)

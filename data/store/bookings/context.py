@@ -16,6 +16,7 @@ from data.store.fleet.vehicles import PROFILES_OF_OWNER
 from data.store.tables.fleet import vehicle
 from data.store.tables.people import cooperative, person, rulebook
 from dispatch.bookings.cutoff import CutoffRule
+from dispatch.bookings.door_times import DoorTimesRule
 from dispatch.bookings.emissions import EmissionRule
 from dispatch.bookings.tariff import Tariff
 from dispatch.model import AID_PLEDGE
@@ -65,7 +66,7 @@ _QUERY = prepared(
 )
 
 
-_RULE_KINDS: tuple[RuleKind, ...] = ("cutoff", "emissions", "tariff")
+_RULE_KINDS: tuple[RuleKind, ...] = ("cutoff", "door_times", "emissions", "tariff")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class BookingContext:
         Of its vehicles that are not gone, in order.
     skills
         What somebody active or some vehicle has, and the pledge of aid.
-    cutoffs, emissions, tariff
+    cutoffs, door_times, emissions, tariff
         Rules in force; the tariff is that of whoever has no other.
     """
 
@@ -89,6 +90,7 @@ class BookingContext:
     profiles: tuple[str, ...]
     skills: frozenset[str]
     cutoffs: CutoffRule
+    door_times: DoorTimesRule
     emissions: EmissionRule
     tariff: Tariff
 
@@ -104,13 +106,16 @@ def context_at(tx: Transaction, at: datetime) -> BookingContext:
     for one in kept:
         kind, version, body = one.split(" ", 2)
         rules[kind] = read_text(kind, STANDARD, int(version), body)
-    cutoffs, emissions, tariff = (rules.get(kind) or started(kind) for kind in _RULE_KINDS)
+    cutoffs, door_times, emissions, tariff = (
+        rules.get(kind) or started(kind) for kind in _RULE_KINDS
+    )
     return BookingContext(
         city=city,
         zone=ZoneInfo(time_zone),
         profiles=tuple(sorted(profiles)),
         skills=frozenset(skills) | {AID_PLEDGE},
         cutoffs=cutoffs,
+        door_times=door_times,
         emissions=emissions,
         tariff=tariff,
     )

@@ -79,7 +79,7 @@ _JOB = (
 )
 _STOP = (
     *("kind", "position", "address", "access_note"),
-    *("contact_name", "contact_phone", "contact_email", "note", "on_failure"),
+    *("contact_name", "contact_phone", "contact_email", "note", "floors", "on_failure"),
 )
 _TERMS = tuple(name for name in TERMS if name not in ("windows", "load", "returns"))
 
@@ -237,6 +237,7 @@ def _stop(plain: Mapping[str, Any]) -> BookedStop:
         place_id=None if place_id is None else UUID(place_id),
         point=None if point is None else Point(lon=point[0], lat=point[1]),
         proof=tuple(plain["proof"]),
-        **{name: plain[name] for name in _STOP},
+        # Those of before know no storeys.
+        **{name: plain[name] for name in _STOP if name in plain},
         **service_of(plain),
     )

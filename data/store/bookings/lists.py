@@ -156,7 +156,7 @@ SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.p
         CASE WHEN %(recipients)s THEN s.contact_email ELSE '' END AS contact_email,
         CASE WHEN %(recipients)s THEN s.note ELSE '' END AS note,
         {_compact(_WINDOWS)} AS windows,
-        s.late_limit_s, s.late_hour_cents, s.service_s, s.setup_s,
+        s.late_limit_s, s.late_hour_cents, s.service_s, s.setup_s, s.floors,
         {_compact(f"{_LOAD} || s.load")} AS load,
         {_compact(f"{_LOAD} || s.returns")} AS returns,
         s.proof, s.on_failure, ({_VISIT}) AS visit

@@ -21,6 +21,7 @@ from data.store.database import Transaction
 from data.store.rows import TABLE, RowsOf
 from data.store.tables.people import rulebook
 from dispatch.bookings.cutoff import CutoffRule
+from dispatch.bookings.door_times import DoorTimesRule
 from dispatch.bookings.emissions import EmissionRule
 from dispatch.bookings.goods_rule import GoodsRule
 from dispatch.bookings.tariff import Tariff
@@ -52,6 +53,7 @@ RULE_TYPES: Mapping[RuleKind, type[Any]] = {
     "fair_cost": FairCostRule,
     "cold_chain": ColdChainRule,
     "goods": GoodsRule,
+    "door_times": DoorTimesRule,
 }
 """Types of the bodies of rules, by kind."""
 
@@ -258,6 +260,7 @@ emissions_at = _standard(EmissionRule)
 tracking_at = _standard(TrackingRule)
 fair_cost_at = _standard(FairCostRule)
 cold_chain_at = _standard(ColdChainRule)
+door_times_at = _standard(DoorTimesRule)
 seller_at = _standard(SellerRule)
 
 

@@ -125,6 +125,8 @@ stop = owned(
     needed("late_hour_cents", sa.Integer, server_default="0"),
     needed("service_s", sa.Integer, server_default="0"),
     needed("setup_s", sa.Integer, server_default="0"),
+    # Storeys without a lift.
+    needed("floors", sa.Integer, server_default="0"),
     plain("load"),
     plain("returns"),
     # Empties among the returns that the office had it take along, by kind; with their time.

@@ -252,7 +252,7 @@ rulebook = owned(
     one_of(
         "kind",
         *("tariff", "work", "weights", "cutoff", "retention", "heat"),
-        *("emissions", "seller", "tracking", "fair_cost", "cold_chain", "goods"),
+        *("emissions", "seller", "tracking", "fair_cost", "cold_chain", "goods", "door_times"),
     ),
     text("name", default="standard"),
     needed("version", sa.Integer),

@@ -86,8 +86,9 @@ def _start(ask: PageRequest, found: Place) -> dict[str, Any]:
     language = ask.texts.language
     return {
         **{name: getattr(found, name) for name in _TEXTS},
-        "service": typed(found.service_s, 60, language),
-        "setup": typed(found.setup_s, 60, language),
+        # Where both are empty, stops take what is usual at the door.
+        "service": typed(found.service_s, 60, language) if found.service_s else "",
+        "setup": typed(found.setup_s, 60, language) if found.setup_s else "",
         "version": found.version,
     }
 

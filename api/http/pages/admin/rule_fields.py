@@ -92,6 +92,7 @@ _share = partial(Field, scale=10, unit="%")
 _hours = partial(Field, scale=3600, unit="h")
 _minutes = partial(Field, scale=60, unit="min")
 _whole_minutes = partial(Field, unit="min")
+_seconds = partial(Field, unit="s")
 _kilometres = partial(Field, scale=1000, unit="km")
 _kilograms = partial(Field, scale=1000, unit="kg")
 _litres = partial(Field, scale=1000, unit="l")
@@ -350,6 +351,11 @@ _GOODS = (
     ),
 )
 
+_DOOR_TIMES = (
+    _part("door-visit", *map(_minutes, ("home_s", "shop_s", "hub_s", "farm_s"))),
+    _part("door-goods", *map(_seconds, ("parcel_s", "floor_s", "signature_s", "aid_s"))),
+)
+
 PARTS: Mapping[str, tuple[Part, ...]] = {
     "tariff": _TARIFF,
     "work": _WORK,
@@ -363,5 +369,6 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
     "fair_cost": _FAIR_COST,
     "cold_chain": _COLD_CHAIN,
     "goods": _GOODS,
+    "door_times": _DOOR_TIMES,
 }
 """Parts of the form of each kind of rule."""

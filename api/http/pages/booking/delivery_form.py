@@ -19,8 +19,8 @@ from api.http.pages.booking.parcels import (
     temperature_of_load,
 )
 from api.http.pages.forms import Form
-from api.usecases.bookings.usual_service import DOOR_S
 from data.formats.parts import MAX_MASS_G, MAX_SERVICE_S
+from dispatch.bookings.door_times import MOST_FLOORS
 from dispatch.values.local_time import day_of, read_moment
 
 Plain = dict[str, Any]
@@ -46,6 +46,7 @@ FAULT_FIELDS = {
     "jobs[0].pickups[0].load": "parcels",
     "jobs[0].drops[0]": "to_address",
     "jobs[0].drops[0].access_note": "to_access",
+    "jobs[0].drops[0].floors": "floors",
     "jobs[0].drops[0].contact_name": "contact_name",
     "jobs[0].drops[0].contact_phone": "contact_phone",
     "jobs[0].drops[0].note": "note",
@@ -129,6 +130,7 @@ def filled(booking: Mapping[str, Any], around: Around) -> Plain:
         "to_address": drop.get("address", ""),
         "to_point": _point_of(drop),
         "to_access": drop.get("access_note", ""),
+        "floors": drop.get("floors") or "",
         "contact_name": drop.get("contact_name", ""),
         "contact_phone": drop.get("contact_phone", ""),
         "note": drop.get("note", ""),
@@ -219,10 +221,10 @@ def _drop(form: Form, before: Mapping[str, Any], load: Plain, windows: list[Plai
     kept = {key: before[key] for key in _KEPT_OF_STOP if key in before}
     crates = form.whole("crates", high=MOST_OF_ONE) or 0
     return {
-        "service_s": DOOR_S,
         **kept,
         **_where(form, "to"),
         "access_note": form.text("to_access"),
+        **_if_any("floors", form.whole("floors", high=MOST_FLOORS)),
         "contact_name": form.text("contact_name"),
         "contact_phone": form.text("contact_phone"),
         "note": form.text("note"),
@@ -254,7 +256,7 @@ def _pickup(form: Form, before: Mapping[str, Any], around: Around) -> Plain | No
         return {**kept, "place": pick}
     form.need("from_address")
     kept = {key: before[key] for key in (*_KEPT_OF_STOP, *_KEPT_OF_PICKUP) if key in before}
-    return {"service_s": DOOR_S, **kept, **_where(form, "from")}
+    return {**kept, **_where(form, "from")}
 
 
 _KEPT_OF_PICKUP = ("contact_name", "contact_phone", "note", "proof", "access_note")

@@ -21,7 +21,6 @@ from api.usecases.bookings.booking import book, list_bookings, read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.import_files import FailedRows, failed_rows, open_import, take_apart
 from api.usecases.bookings.imports import import_day, list_imports, read_import
-from api.usecases.bookings.usual_service import DOOR_S
 from data.store.bookings.bookings import Booking
 from data.store.bookings.imports import Import
 from data.store.bookings.lists import Wanted
@@ -105,7 +104,7 @@ def test_a_merchants_file_is_booked_for_the_merchant(world: World) -> None:
 
 
 def test_a_row_without_a_time_takes_what_is_usual_at_its_door(world: World) -> None:
-    """A door takes two minutes, a place what is said of it, and a row with a time that one."""
+    """A door takes what is usual, a place what is said of it, and a row with a time that one."""
     office = world.actor("dispatcher")
     place = new_place(world, 1, 1, name="School", service_s=400)
     (lon, lat) = corner(2, 4)
@@ -113,8 +112,8 @@ def test_a_row_without_a_time_takes_what_is_usual_at_its_door(world: World) -> N
     rows = (f"a;;{lat};{lon};", f"b;;{lat};{lon};7", f"c;{place};;;", f"d;{place};;;3")
     hand_in(world, office, "\n".join([titles, *rows]).encode())
     found = {job.reference: job.of_kind("drop")[0] for one in everything(world) for job in one.jobs}
-    taken = {name: one.service_s for name, one in found.items()}
-    assert taken == {"a": DOOR_S, "b": 420, "c": 400, "d": 180}
+    taken = {name: (one.setup_s, one.service_s) for name, one in found.items()}
+    assert taken == {"a": (120, 10), "b": (0, 420), "c": (0, 400), "d": (0, 180)}
 
 
 def test_the_same_file_twice_books_nothing_twice(world: World) -> None:

@@ -16,7 +16,6 @@ from api.locales.texts import Texts
 from api.render.courier_calendar import taken_back
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
-from api.usecases.bookings.usual_service import DOOR_S
 from api.usecases.care.rules import publish_rule
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.closing import close_cycle
@@ -54,7 +53,7 @@ from data.store.tables.circuits import cycle_lot, cycle_order
 from data.store.tables.rounds import visit
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
-from tests.support.office import new_place, new_vehicle
+from tests.support.office import new_place, new_vehicle, publish
 from tests.support.queue import drain
 from tests.support.store.world import World
 from tests.support.tiny import corner
@@ -161,6 +160,7 @@ def test_lots_of_a_farm_are_pooled_and_a_pickup_site_has_one_drop(circuit: Circu
 
 def test_a_drop_takes_time_at_its_door_unless_somebody_says_how_much(circuit: Circuit) -> None:
     """A home takes what is usual at doors, a site what is said of it, an order what it says."""
+    publish(circuit.world, "door_times", {"home_s": 120, "shop_s": 150, "parcel_s": 10})
     cycle = circuit.cycle()
     lot = circuit.lot(cycle, "Ada")
     places = {
@@ -177,11 +177,12 @@ def test_a_drop_takes_time_at_its_door_unless_somebody_says_how_much(circuit: Ci
     ids = {name: circuit.order(cycle, name, {lot: 1}, **more) for name, more in asked.items()}
     circuit.close(cycle)
 
-    def at_door(name: str) -> int:
+    def at_door(name: str) -> tuple[int, int]:
         (job,) = circuit.do(read_booking, circuit.do(read_order, ids[name]).booking_id).jobs
-        return job.of_kind("drop")[0].service_s  # type: ignore[no-any-return]  # seconds
+        drop = job.of_kind("drop")[0]
+        return drop.setup_s, drop.service_s
 
-    assert [at_door(name) for name in asked] == [DOOR_S, 300, 400, DOOR_S]
+    assert [at_door(name) for name in asked] == [(120, 10), (0, 300), (0, 400), (150, 10)]
 
 
 def test_a_producer_in_two_hubs_is_collected_for_each(circuit: Circuit) -> None:
@@ -286,8 +287,9 @@ def test_what_a_producer_said_last_is_remembered_for_the_hub(circuit: Circuit) -
 def test_an_order_cancelled_after_planning_leaves_the_rounds(circuit: Circuit) -> None:
     """Its booking is cancelled; a pickup site's drop and the farm's collection bring so much less.
 
-    Nobody rides to a farm of which nothing is ordered any more.
+    Nobody rides to a farm of which nothing is ordered any more; fewer parcels take no less time.
     """
+    publish(circuit.world, "door_times", {})
     cycle = circuit.cycle()
     lot, other = (circuit.lot(cycle, name) for name in ("Ada", "Bea"))
     site = new_place(circuit.world, 3, 3, name="School", kind="relay", address="School")
@@ -886,7 +888,9 @@ def test_returnable_kinds_at_a_farm_are_taken_along_by_one_tap(circuit: Circuit)
     assert circuit.do(take_returns, plan_id, visit, 12).plan_id == movement.plan_id
     after = circuit.do(round_document, round_id).content
     (stop_now,) = [one for one in after["stops"] if one["visit_id"] == str(visit)]
-    assert (stop_now["returns"]["items"], stop_now["service_s"]) == (12, 12 * 5)
+    (stop_then,) = [one for one in before["stops"] if one["visit_id"] == str(visit)]
+    more_s = stop_now["service_s"] - stop_then["service_s"]
+    assert (stop_now["returns"]["items"], more_s) == (12, 12 * 5)
     assert after["round"]["version"] == before["round"]["version"] + 1
     (sheet,) = circuit.do(round_sheet, round_id).sheets
     assert {one.stop.returns.items for one in sheet.figures.visits if one.stop} == {0, 12}

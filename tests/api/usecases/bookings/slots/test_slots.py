@@ -124,7 +124,7 @@ def test_no_slot_lies_in_hours_in_which_a_place_is_shut(town: Town) -> None:
     """Goods are fetched while the shop is open, in slots, in a plan, and for who comes at once."""
     place = new_place(town.world, 1, 1, name="Mill", opening_hours="Mon 10-11:30")
     booking = a_booking()
-    booking["jobs"][0]["pickups"] = [{"place": str(place)}]
+    booking["jobs"][0]["pickups"] = [{"place": str(place), "service_s": 0}]
     found = slots_of(town, booking)
     assert [slot.reasons for slot in found.slots if not slot.bookable] == [("place-shut",)] * 2
     opens, shuts = OPENS + timedelta(hours=2), OPENS + timedelta(hours=3, minutes=30)

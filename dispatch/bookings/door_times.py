@@ -1,0 +1,137 @@
+"""Time at a door where nobody says how much: once for a visit of the place, and by what is done.
+
+The time of a visit (parking, ringing, getting in and back to the bike) is the setup of a stop: it
+counts once for stops of a round one after the other at the same place. The rest is service, of each
+stop for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from dispatch.model import Load
+from dispatch.model.load_sums import is_empty
+from dispatch.values.validation import outside, refuse
+
+_DAY = (0, 86_400)
+MOST_FLOORS = 60
+"""Storeys of the tallest house that goods are carried up in without a lift."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorTimesRule:
+    """One published version of the usual times at a door.
+
+    Attributes
+    ----------
+    version
+        From 1.
+    home_s, shop_s, hub_s, farm_s
+        Seconds that a visit of a home, a shop or relay, a hub and a farm takes, once however many
+        stops are there one after the other.
+    parcel_s
+        Seconds for each parcel that changes hands, empties included.
+    floor_s
+        Seconds for each storey without a lift, up and down.
+    signature_s
+        Seconds for a signature.
+    aid_s
+        Seconds more for whoever receives aid.
+    """
+
+    version: int = 1
+    home_s: int = 120
+    shop_s: int = 120
+    hub_s: int = 120
+    farm_s: int = 180
+    parcel_s: int = 10
+    floor_s: int = 30
+    signature_s: int = 30
+    aid_s: int = 60
+
+    def __post_init__(self) -> None:
+        refuse(
+            outside(
+                self,
+                version=(1, 1_000_000_000),
+                home_s=_DAY,
+                shop_s=_DAY,
+                hub_s=_DAY,
+                farm_s=_DAY,
+                parcel_s=(0, 3600),
+                floor_s=(0, 3600),
+                signature_s=(0, 3600),
+                aid_s=_DAY,
+            )
+        )
+
+
+class DoorTimes(NamedTuple):
+    """Setup and service of a stop, seconds."""
+
+    setup_s: int
+    service_s: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopAtDoor:
+    """What a stop is like, as far as the time there depends on it.
+
+    Attributes
+    ----------
+    kind
+        ``pickup`` or ``drop``.
+    job_kind
+        One of :data:`dispatch.model.JOB_KINDS`.
+    place_kind
+        Kind of the place of the cooperative that it is at; empty where it is at none.
+    load, returns
+        What changes hands.
+    proof
+        What must show that it did.
+    floors
+        Storeys without a lift.
+    """
+
+    kind: str
+    job_kind: str
+    place_kind: str = ""
+    load: Load
+    returns: Load
+    proof: Collection[str] = ()
+    floors: int = 0
+
+
+def usual_times(rule: DoorTimesRule, stop: StopAtDoor) -> DoorTimes:
+    """Return how long a stop usually takes."""
+    service_s = rule.parcel_s * (_parcels(stop.load) + _parcels(stop.returns))
+    service_s += rule.floor_s * stop.floors
+    if "signature" in stop.proof:
+        service_s += rule.signature_s
+    if stop.job_kind == "aid" and stop.kind == "drop":
+        service_s += rule.aid_s
+    return DoorTimes(setup_s=_visit_s(rule, stop), service_s=min(service_s, _DAY[1]))
+
+
+def _visit_s(rule: DoorTimesRule, stop: StopAtDoor) -> int:
+    match stop.place_kind:
+        case "hub":
+            return rule.hub_s
+        case "producer":
+            return rule.farm_s
+        case "shop" | "relay":
+            return rule.shop_s
+        case "":
+            # At an address goods are fetched where they are made or sold, and brought to homes.
+            if stop.kind == "pickup":
+                return rule.farm_s if stop.job_kind == "circuit" else rule.shop_s
+            return rule.home_s
+        case _:
+            return rule.home_s
+
+
+def _parcels(load: Load) -> int:
+    """Return how many parcels a load is; what nobody counted is one."""
+    return load.items or (0 if is_empty(load) else 1)
