@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
@@ -382,7 +382,7 @@ def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[Bo
     ]
 
 
-def _times_at(act: Act, base: Place, load: Load) -> dict[str, int]:
+def _times_at(act: Act, base: Place, load: Load) -> dict[str, Any]:
     """Return how long it takes to take goods up where a round ended."""
     if has_times(base):
         return values_of(base, *TIMES)

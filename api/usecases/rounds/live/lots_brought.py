@@ -80,7 +80,9 @@ def left_again(left: RemainingDay, found: RemainingDay) -> RemainingDay:
     """Return what is left of a day with the lots that were brought where orders were found."""
     if found.before is None:
         return left
-    return with_lots_brought(left_again(left, found.before), found.sequences) or found
+    brought = with_lots_brought(left_again(left, found.before), found.sequences)
+    # A round that is taken back holds lots to its own times as long as it stands; it is to go.
+    return brought or replace(found, front={**left.front, **found.front})
 
 
 def _bringing(

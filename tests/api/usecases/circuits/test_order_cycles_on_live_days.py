@@ -21,6 +21,7 @@ from api.usecases.rounds.live.replanning import (
 )
 from api.usecases.rounds.live.taking_back import take_back_round
 from tests.support.circuits import DAY, Circuit, make_circuit, starts_at_hub
+from tests.support.office import publish
 from tests.support.store.world import World
 
 
@@ -83,8 +84,16 @@ def test_orders_of_an_order_cycle_are_searched_in_another_process(circuit: Circu
     assert (len(brought), len(taken)) == (3, 3)
 
 
-def test_a_round_taken_back_gives_its_collections_on_and_keeps_the_drops(circuit: Circuit) -> None:
-    """Others collect what the round was to collect, and what waits for it stays in the rounds."""
+@pytest.mark.parametrize("home_s", [0, 120])
+def test_a_round_taken_back_gives_its_collections_on_and_keeps_the_drops(
+    circuit: Circuit, home_s: int
+) -> None:
+    """Others collect what the round was to collect, and what waits for it stays in the rounds.
+
+    With time at the doors, one round has it all, and no other can be as early as that one was.
+    """
+    if home_s:
+        publish(circuit.world, "door_times", {"home_s": home_s})
     cycle = closed_cycle(circuit)
     circuit.do(replan, circuit.new_id(), DAY, budget_s=0.5)
     (lot, *_) = circuit.read(cycle).lots
