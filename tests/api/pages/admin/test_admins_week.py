@@ -54,6 +54,7 @@ PAGES = (
     "/admin/rules/heat",
     "/admin/rules/seller",
     "/admin/rules/weights",
+    "/admin/rules/door_times",
     "/admin/rules/work/raw",
     "/admin/invoices",
     "/admin/invoices/{invoices}",
