@@ -1787,8 +1787,16 @@ undo-obstacle =
         [job-gone-named] “{ $job }” of the round of { $rider } is cancelled or over.
        *[other] The shift of { $rider } is over.
     }
-error-undo-blocked = { undo-obstacle } “Changes of the day” offers to undo what still can be.
-error-redo-blocked = { undo-obstacle } “Changes of the day” offers to do again what still can be.
+error-undo-blocked =
+    { undo-obstacle }{ $nearest ->
+        [no] { "" }
+       *[yes] { " " }“Changes of the day” offers to undo what still can be.
+    }
+error-redo-blocked =
+    { undo-obstacle }{ $nearest ->
+        [no] { "" }
+       *[yes] { " " }“Changes of the day” offers to do again what still can be.
+    }
 error-nothing-to-undo = There is no change of this day to undo: the first plan stays, and so does what was undone before.
 error-nothing-to-redo = There is no change of this day that was undone and could be done again.
 error-no-such-change = No change of this day has this id. List the day’s changes to see them.

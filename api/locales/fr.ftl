@@ -1790,8 +1790,16 @@ undo-obstacle =
         [job-gone-named] « { $job } », de la tournée de { $rider }, est annulée ou terminée.
        *[other] Le service de { $rider } est terminé.
     }
-error-undo-blocked = { undo-obstacle } « Changements de la journée » propose d’annuler ce qui peut encore l’être.
-error-redo-blocked = { undo-obstacle } « Changements de la journée » propose de refaire ce qui peut encore l’être.
+error-undo-blocked =
+    { undo-obstacle }{ $nearest ->
+        [no] { "" }
+       *[yes] { " " }« Changements de la journée » propose d’annuler ce qui peut encore l’être.
+    }
+error-redo-blocked =
+    { undo-obstacle }{ $nearest ->
+        [no] { "" }
+       *[yes] { " " }« Changements de la journée » propose de refaire ce qui peut encore l’être.
+    }
 error-nothing-to-undo = Cette journée n’a aucun changement à annuler : le premier plan reste, et ce qui a été annulé le reste aussi.
 error-nothing-to-redo = Aucun changement annulé de cette journée ne peut être refait.
 error-no-such-change = Aucun changement de cette journée n’a cet identifiant. Affichez les changements de la journée pour les voir.

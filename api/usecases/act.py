@@ -123,6 +123,7 @@ class Act:
         round_id: UUID | None = None,
         detail: Mapping[str, Any] | None = None,
         names_actor: bool = True,
+        event_id: UUID | None = None,
     ) -> UUID:
         """Record that something happens now; returns the id of the event.
 
@@ -131,6 +132,8 @@ class Act:
         names_actor
             Whether the log keeps who acts. It is never changed, so where that is to be forgotten
             one day it is not written there.
+        event_id
+            Where whoever asks made it, so that the same again is known.
 
         Raises
         ------
@@ -142,7 +145,7 @@ class Act:
         if faults:
             raise BadInput(faults)
         logged_event = LoggedEvent(
-            id=self.new_id(),
+            id=event_id or self.new_id(),
             kind=kind,
             subject_kind=subject_kind,
             subject_id=subject_id,

@@ -25,6 +25,7 @@ ROUND_OVER = "round_over"
 """Reason why goods aboard were not handed over: the round ended without anybody going there."""
 
 RoundStatus = Literal["published", "started", "finished"]
+Response = Literal["", "accepted", "refused"]
 OutcomeKind = Literal["accepted", "duplicate", "stale", "conflict", "refused"]
 ConflictCode = Literal[
     "cancelled-meanwhile",
@@ -295,7 +296,7 @@ class RoundState:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     status: RoundStatus = "published"
     person_id: str
-    response: Literal["", "accepted", "refused"] = ""
+    response: Response = ""
     version: int = 0
     withdrawn: bool = False
     started_at: datetime | None = None

@@ -19,6 +19,7 @@ from dispatch.rounds.round_state import (
     ConflictCode,
     Outcome,
     PlannedVisit,
+    Response,
     RoundState,
     Unloading,
     VisitState,
@@ -158,8 +159,14 @@ def changed(state: RoundState, _at: datetime, event: Event) -> Transition:
     if version <= state.version:
         return state, stale()
     # Who took the version before has not taken this one, unless nothing changed that matters.
-    response = state.response if event.detail.get("keeps_answer") else ""
+    response: Response = state.response if event.detail.get("keeps_answer") else ""
+    response = _response(event) or response
     return replace(state, version=version, withdrawn=False, response=response), ACCEPTED
+
+
+def _response(event: Event) -> Response:
+    """Return the answer that the office lets hold again, as it undid what came after it."""
+    return cast("Response", str(event.detail.get("answer", "")))
 
 
 def withdrawn(state: RoundState, _at: datetime, event: Event) -> Transition:
@@ -177,7 +184,7 @@ def handed_on(state: RoundState, _at: datetime, event: Event) -> Transition:
     person_id = str(event.detail["person_id"])
     if person_id == state.person_id:
         return state, stale()
-    return replace(state, person_id=person_id, response=""), ACCEPTED
+    return replace(state, person_id=person_id, response=_response(event)), ACCEPTED
 
 
 def conflict_settled(state: RoundState, _at: datetime, event: Event) -> Transition:

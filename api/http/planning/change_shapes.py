@@ -130,6 +130,7 @@ class DoneOut(Out):
 class ChangeOut(DoneOut):
     """Effects of a change of a live day, or of its trial with ``dry_run`` (then without a plan).
 
+    No plan comes of a round that is handed back, or handed on again, either.
     ``shown``: with it the same replan or taking back does just what its dry run told.
     """
 
@@ -239,7 +240,8 @@ class HistoryEntryOut(Out):
     ``cost_cents``: what the day costs more by it; ``null`` of a plan that was searched from the
     start. ``above_best_cents``: what the day cost after it above the best plan known for the same
     jobs. ``obstacles`` stand in the way of undoing it or, where it is undone, of redoing it;
-    ``nearest`` asks then for what can be put back all the same.
+    ``nearest`` asks then for what can be put back all the same. ``made_by`` is nobody of what
+    follows by itself from what a customer changed.
     """
 
     id: UUID
@@ -253,6 +255,7 @@ class HistoryEntryOut(Out):
     cost_cents: int | None
     above_best_cents: int
     undone_by: UUID | None
+    undone_by_name: str
     undone_at: Moment | None
     can_undo: bool
     can_redo: bool

@@ -6,13 +6,14 @@ else rides is for the office to decide.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
 from api.days.live_day import open_day
 from api.usecases.act import Act, needs
+from api.usecases.planning.kept_answers import ANSWERS
 from api.usecases.planning.overrides import need_reason, note_override
 from api.usecases.planning.publication import named_person
 from api.usecases.planning.working_hours import hours_broken
@@ -20,7 +21,7 @@ from api.usecases.requests import found_or_refuse
 from data.store.fleet import shifts
 from data.store.people import people
 from data.store.rounds import swaps, under_way
-from data.store.rounds.swaps import Swap
+from data.store.rounds.swaps import HandingOver, Swap
 from dispatch.planning.what_if.live_day_offers import checked_plan
 from dispatch.schedule.eligibility import skills_missing_of
 from dispatch.schedule.visit_sequences import job_ids_of
@@ -34,6 +35,34 @@ if TYPE_CHECKING:
 
 _RIDERS = frozenset({"courier", "volunteer"})
 _OVER = frozenset({"finished", "withdrawn"})
+_TURNED_KEY = {"undo": "undoes_id", "redo": "redoes_id"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOnTurned:
+    """A handing-on that is taken back, or brought back.
+
+    Attributes
+    ----------
+    of
+        The handing-on.
+    way
+        ``undo`` or ``redo``.
+    event_id
+        Id of the event that tells of it.
+    answer
+        What the rider had answered to the round who has it again; empty for nothing.
+    """
+
+    of: HandingOver
+    way: Literal["undo", "redo"]
+    event_id: UUID
+    answer: str = ""
+
+    @property
+    def settles(self) -> bool:
+        """Return whether an offer of the round is settled by it; else it stands again."""
+        return self.way == "redo"
 
 
 @needs("plans:read")
@@ -70,13 +99,27 @@ def hand_on_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason:
     give_round(act, round_id, person_id, override_reason=override_reason)
 
 
-def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: str = "") -> None:
-    """Return a round with its shift to somebody who may and can ride it.
+def give_round(
+    act: Act,
+    round_id: UUID,
+    person_id: UUID,
+    *,
+    override_reason: str = "",
+    turn: HandOnTurned | None = None,
+) -> list[HoursViolation]:
+    """Give a round with its shift to somebody who may and can ride it.
 
     Parameters
     ----------
     override_reason
         Why a named person lets limits of working time be exceeded; empty keeps them.
+    turn
+        The handing-on that this takes back or brings back, if any.
+
+    Returns
+    -------
+    list
+        The limits of the new rider's hours that are exceeded.
 
     Raises
     ------
@@ -85,17 +128,8 @@ def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: st
     """
     shift, one = take_hold(act, round_id)
     if one.person_id == person_id:
-        return
-    if one.status in _OVER:
-        raise Conflict("round-is-over")
-    person = found_or_refuse(people.find(act.tx, person_id), "no-such-person")
-    if person.status != "active" or not _RIDERS.intersection(person.roles):
-        raise NotFound("no-such-person")
-    _refuse_busy(act, replace(shift, person_id=person_id, companion_id=None))
-    swaps.hand_on(act.tx, round_id, shift.id, person_id)
-    day = open_day(act, one.day, since=act.now)
-    _refuse_unfit(day, str(shift.id))
-    broken = _broken(act, day, str(shift.id))
+        return []
+    day, broken = ridden_by(act, shift, one, person_id, answer=turn.answer if turn else "")
     need_reason(broken, override_reason)
     plan_id = found_or_refuse(day.published, "no-such-round").id
     note_override(
@@ -106,7 +140,35 @@ def give_round(act: Act, round_id: UUID, person_id: UUID, *, override_reason: st
         plan_id=plan_id,
         round_id=round_id,
     )
-    _tell(act, one, person_id)
+    _tell(act, one, person_id, turn)
+    return broken
+
+
+def ridden_by(
+    act: Act, shift: Shift, one: RoundUnderWay, person_id: UUID, *, answer: str = ""
+) -> tuple[LiveDay, list[HoursViolation]]:
+    """Let somebody else ride a round; return the day since then, and which hours that breaks.
+
+    Parameters
+    ----------
+    answer
+        What the new rider answered to it, where that holds again.
+
+    Raises
+    ------
+    NotFound, Conflict
+        As :func:`hand_on_round` says, but for hours.
+    """
+    if one.status in _OVER:
+        raise Conflict("round-is-over")
+    person = found_or_refuse(people.find(act.tx, person_id), "no-such-person")
+    if person.status != "active" or not _RIDERS.intersection(person.roles):
+        raise NotFound("no-such-person")
+    _refuse_busy(act, replace(shift, person_id=person_id, companion_id=None))
+    swaps.hand_on(act.tx, one.id, shift.id, person_id, answer)
+    day = open_day(act, one.day, since=act.now)
+    _refuse_unfit(day, str(shift.id))
+    return day, _broken(act, day, str(shift.id))
 
 
 def take_hold(act: Act, round_id: UUID) -> tuple[Shift, RoundUnderWay]:
@@ -154,12 +216,43 @@ def _broken(act: Act, day: LiveDay, shift_id: str) -> list[HoursViolation]:
     return [one for one in hours_broken(act, day, day.plan) if one.person_id in mine]
 
 
-def _tell(act: Act, one: RoundUnderWay, person_id: UUID) -> None:
-    detail = {"person_id": str(person_id), "from_person_id": str(one.person_id)}
-    offered = swaps.open_of_round(act.tx, one.id)
-    if offered is not None:
-        settled = replace(offered, status="taken", taken_by=person_id, closed_at=act.now)
-        swaps.update(act.tx, settled)
-        detail["swap_id"] = str(offered.id)
-    act.record_event("rounds_swapped", "round", one.id, round_id=one.id, detail=detail)
+def _tell(act: Act, one: RoundUnderWay, person_id: UUID, turn: HandOnTurned | None = None) -> None:
+    detail: dict[str, object] = {
+        "person_id": str(person_id),
+        "from_person_id": str(one.person_id),
+        "version": one.version,
+    }
+    if one.status in ANSWERS:
+        detail["from_answer"] = one.status
+    detail |= _settled(act, one, person_id) if turn is None or turn.settles else {}
+    event_id = None
+    if turn is not None:
+        event_id = turn.event_id
+        detail[_TURNED_KEY[turn.way]] = str(turn.of.id)
+        if turn.answer:
+            detail["answer"] = turn.answer
+        if not turn.settles:
+            _reopen_offer(act, turn.of)
+    act.record_event(
+        "rounds_swapped", "round", one.id, round_id=one.id, detail=detail, event_id=event_id
+    )
     act.queue("round-changed", round_id=str(one.id), version=one.version)
+
+
+def _settled(act: Act, one: RoundUnderWay, person_id: UUID) -> dict[str, str]:
+    """Settle what the round's courier offered; return what the log tells of it."""
+    offered = swaps.open_of_round(act.tx, one.id)
+    if offered is None:
+        return {}
+    settled = replace(offered, status="taken", taken_by=person_id, closed_at=act.now)
+    swaps.update(act.tx, settled)
+    taker = {"taker_id": str(offered.taken_by)} if offered.taken_by else {}
+    return {"swap_id": str(offered.id), **taker}
+
+
+def _reopen_offer(act: Act, of: HandingOver) -> None:
+    """Let an offer stand as it did before a handing-on settled it."""
+    offer = None if of.swap_id is None else swaps.find(act.tx, of.swap_id, lock=True)
+    if offer is not None and swaps.open_of_round(act.tx, of.round_id) is None:
+        status = "taken" if of.taker_id else "offered"
+        swaps.update(act.tx, replace(offer, status=status, taken_by=of.taker_id, closed_at=None))

@@ -14,7 +14,7 @@ from data.store.job_titles import reference
 from data.store.tables.bookings import job, stop
 from data.store.tables.circuits import cycle_lot, hub
 from data.store.tables.fleet import place, shift, vehicle
-from data.store.tables.people import person
+from data.store.tables.people import api_key, client, person
 from dispatch import model
 from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.model.available_vehicles import JOINT
@@ -67,6 +67,16 @@ def person_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
         tx.owns(person), person.c.id.in_([UUID(one) for one in ids])
     )
     return {str(row["id"]): row["name"] for row in tx.rows(query)}
+
+
+def actor_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+    """Return the names of people and of programs with a key or as clients, by id as text."""
+    found = person_names(tx, ids)
+    wanted = [UUID(one) for one in ids if one not in found]
+    for table in (api_key, client) if wanted else ():
+        rows = tx.rows(tx.select(table, table.c.id.in_(wanted), only=(table.c.id, table.c.name)))
+        found |= {str(row["id"]): row["name"] for row in rows}
+    return found
 
 
 def job_titles(tx: Transaction, ids: Collection[str], *, named: bool = True) -> dict[str, str]:

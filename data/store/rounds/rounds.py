@@ -367,10 +367,21 @@ def pin(
     return (None, False) if row is None else (row["pinned_shift_id"], row["pinned_in_place"])
 
 
-def unpin(tx: Transaction, shift_id: UUID) -> None:
-    """Let go of the jobs that are bound to a shift and not over."""
-    bound = tx.update(job, job.c.pinned_shift_id == shift_id, job.c.status.in_(("open", "placed")))
-    tx.run(bound.values(pinned_shift_id=None, pinned_in_place=False))
+def unpin(tx: Transaction, shift_id: UUID) -> list[tuple[UUID, bool]]:
+    """Let go of the jobs that are bound to a shift and not over; each with whether to its place."""
+    is_bound = sa.and_(job.c.pinned_shift_id == shift_id, job.c.status.in_(("open", "placed")))
+    query = tx.select(job, is_bound, only=(job.c.id, job.c.pinned_in_place)).order_by(job.c.id)
+    found = [(row["id"], row["pinned_in_place"]) for row in tx.rows(query)]
+    tx.run(tx.update(job, is_bound).values(pinned_shift_id=None, pinned_in_place=False))
+    return found
+
+
+def pin_again(tx: Transaction, shift_id: UUID, pinned: Iterable[tuple[UUID, bool]]) -> None:
+    """Bind jobs to a shift that were bound to it before and are bound to none now."""
+    for job_id, in_place in pinned:
+        is_free = sa.and_(job.c.id == job_id, job.c.pinned_shift_id.is_(None))
+        bound = tx.update(job, is_free).values(pinned_shift_id=shift_id, pinned_in_place=in_place)
+        tx.run(bound)
 
 
 def try_again(tx: Transaction, job_id: UUID) -> bool:

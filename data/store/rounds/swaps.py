@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.database import Transaction, refers_to
+from data.store.database import Row, Transaction, refers_to
 from data.store.rows import RowsOf
 from data.store.tables.fleet import shift
 from data.store.tables.rounds import event, round_, swap
@@ -53,6 +53,15 @@ class HandingOver:
         Who rode it before, where that is known, and who rides it since.
     by_id
         Who decided so.
+    seq
+        Its number in the log.
+    from_answer, version
+        What the former rider had answered to the round, empty for nothing, and to which version;
+        0 where nobody knows it.
+    swap_id, taker_id
+        The offer that it settled, and who had taken that up before.
+    undoes_id, redoes_id
+        The handing-on that it takes back, or brings back.
     """
 
     id: UUID
@@ -61,6 +70,18 @@ class HandingOver:
     to_id: UUID
     by_id: UUID | None
     at: datetime
+    seq: int = 0
+    from_answer: str = ""
+    version: int = 0
+    swap_id: UUID | None = None
+    taker_id: UUID | None = None
+    undoes_id: UUID | None = None
+    redoes_id: UUID | None = None
+
+    @property
+    def turned_id(self) -> UUID | None:
+        """The handing-on that it takes back or brings back; ``None`` where it is a new one."""
+        return self.undoes_id or self.redoes_id
 
 
 def add(tx: Transaction, new_swap: Swap) -> bool:
@@ -108,7 +129,7 @@ def of_day(tx: Transaction, day: date) -> list[Swap]:
 def handed_on(tx: Transaction, day: date) -> list[HandingOver]:
     """Return how the rounds of a day were handed on, oldest first."""
     query = (
-        sa.select(event.c.id, event.c.round_id, event.c.actor_id, event.c.at, event.c.detail)
+        sa.select(*(event.c[name] for name in _HANDED_ON))
         .join(round_, refers_to(event.c.round_id, round_))
         .where(
             tx.owns(event),
@@ -118,17 +139,33 @@ def handed_on(tx: Transaction, day: date) -> list[HandingOver]:
         )
         .order_by(event.c.seq)
     )
-    return [
-        HandingOver(
-            id=row["id"],
-            round_id=row["round_id"],
-            from_id=UUID(before) if (before := row["detail"].get("from_person_id")) else None,
-            to_id=UUID(row["detail"]["person_id"]),
-            by_id=row["actor_id"],
-            at=row["at"],
-        )
-        for row in tx.rows(query)
-    ]
+    return [_handing_over(row) for row in tx.rows(query)]
+
+
+_HANDED_ON = ("id", "round_id", "actor_id", "at", "seq", "detail")
+
+
+def _handing_over(row: Row) -> HandingOver:
+    detail = row["detail"]
+
+    def named(key: str) -> UUID | None:
+        return UUID(detail[key]) if detail.get(key) else None
+
+    return HandingOver(
+        id=row["id"],
+        round_id=row["round_id"],
+        from_id=named("from_person_id"),
+        to_id=UUID(detail["person_id"]),
+        by_id=row["actor_id"],
+        at=row["at"],
+        seq=row["seq"],
+        from_answer=detail.get("from_answer", ""),
+        version=detail.get("version", 0),
+        swap_id=named("swap_id"),
+        taker_id=named("taker_id"),
+        undoes_id=named("undoes_id"),
+        redoes_id=named("redoes_id"),
+    )
 
 
 def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
@@ -147,10 +184,12 @@ def shift_of(tx: Transaction, person_id: UUID, day: date) -> list[UUID]:
     return [row["id"] for row in tx.rows(query)]
 
 
-def hand_on(tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID) -> None:
-    """Hand a round and its shift on to somebody else, who has not taken it yet."""
-    answered = round_.c.status.in_(("accepted", "refused"))
-    status = sa.case((answered, "published"), else_=round_.c.status)
+def hand_on(
+    tx: Transaction, round_id: UUID, shift_id: UUID, person_id: UUID, answer: str = ""
+) -> None:
+    """Hand a round and its shift on to somebody else, whose ``answer`` to it holds, if any."""
+    waiting = round_.c.status.in_(("published", "accepted", "refused"))
+    status = sa.case((waiting, answer or "published"), else_=round_.c.status)
     ridden = tx.update(round_, round_.c.id == round_id)
     tx.run(ridden.values(person_id=person_id, status=status, told_version=None))
     worked = tx.update(shift, shift.c.id == shift_id)

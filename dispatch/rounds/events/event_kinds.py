@@ -96,6 +96,7 @@ _MAY_HASH = _may(Hash())
 _FLAG = _must(Flag())
 _MAY_COUNT = _may(Whole(high=_MANY))
 _COUNT = _must(Whole(high=_MANY))
+_MAY_ANSWER = _may(Choice(of=("accepted", "refused")))
 _EMPTIES = {
     "empties_items": _MAY_COUNT,
     **{counted(kind): _MAY_COUNT for kind in NAMED_KINDS},
@@ -350,6 +351,12 @@ _PLANNING = (
         person_id=_ID,
         from_person_id=_MAY_ID,
         swap_id=_MAY_ID,
+        taker_id=_MAY_ID,  # Who had taken the offer up before the office decided.
+        version=_MAY_VERSION,
+        from_answer=_MAY_ANSWER,
+        answer=_MAY_ANSWER,  # The one that holds again, where this takes a change back.
+        undoes_id=_MAY_ID,
+        redoes_id=_MAY_ID,
     ),
     _kind(
         "round_changed",
@@ -357,6 +364,7 @@ _PLANNING = (
         "round",
         version=_VERSION,
         keeps_answer=_may(Flag()),
+        answer=_MAY_ANSWER,  # Which one it is; of older events what it was.
     ),
     _kind("round_withdrawn", (*_CARE, "system"), "round", reason=_MAY_CODE),
     _kind("round_reopened", _OFFICE, "round"),

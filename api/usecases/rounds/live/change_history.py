@@ -12,16 +12,18 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.job_names import job_titles
 from api.usecases.planning.live_changes import RECIPIENT
-from api.usecases.rounds.live.change_log import PublishedChange, read_changes
+from api.usecases.planning.publication import NOBODY
+from api.usecases.rounds.live.change_log import PublishedChange, RiderChange, read_changes
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
 from data.store.planning import labels, plans
-from data.store.rounds import rounds, swaps
+from data.store.rounds import rounds
 from data.store.streets import closures
 from data.store.system import cooperatives
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
     from data.store.planning.plans import PlanRow
+    from data.store.rounds.swaps import HandingOver
 
 BY_SEARCH = frozenset({"solve"})
 """Ways of plans that are the best known for their jobs when they are published."""
@@ -70,8 +72,9 @@ class HistoryEntry:
         What the day costs more by it; ``None`` of a plan that was searched from the start.
     above_best_cents
         What the day cost after it above the best plan known for the same jobs.
-    undone_by, undone_at
-        The plan that undid it, where it is undone, and when.
+    undone_by, undone_by_name, undone_at
+        The plan that undid it, or the event of a round that was handed back, where it is undone;
+        who did that, and when.
     obstacles
         What stands in the way of undoing it or, where it is undone, of redoing it.
     has_before
@@ -96,6 +99,7 @@ class HistoryEntry:
     cost_cents: int | None = None
     above_best_cents: int = 0
     undone_by: UUID | None = None
+    undone_by_name: str = ""
     undone_at: datetime | None = None
     obstacles: tuple[NamedObstacle, ...] = ()
     has_before: bool = False
@@ -134,61 +138,77 @@ def list_changes(act: Act, on: date) -> DayHistory:
         one.plan.id: standing.obstacles(one.last, before.get(one.last.id, ()))
         for one in log.changes
     }
-    names = _Names.of(act, log.changes, in_the_way.values())
+    in_the_way |= {one.first.id: standing.obstacles_of_rider(one) for one in log.rider_changes}
+    names = _Names.of(act, standing, in_the_way.values())
     above = dict(_above_best(log.changes))
     found = [_entry(one, names, in_the_way[one.plan.id], above[one.plan.id]) for one in log.changes]
-    found += _handed_on(act, on)
+    found += [_handed_on(one, names, in_the_way[one.first.id]) for one in log.rider_changes]
     found.sort(key=lambda one: one.made_at)
     return DayHistory(changes=tuple(reversed(found)), zone=cooperatives.own(act.tx).zone)
 
 
-def _handed_on(act: Act, on: date) -> list[HistoryEntry]:
-    """Return the rounds of a day that were handed on; handing one on again takes that back."""
-    found = swaps.handed_on(act.tx, on)
-    names = labels.person_names(
-        act.tx, {str(who) for one in found for who in (one.from_id, one.to_id, one.by_id) if who}
+def _handed_on(change: RiderChange, names: _Names, obstacles: tuple[Obstacle, ...]) -> HistoryEntry:
+    """Return a round that was handed on."""
+    first = change.first
+    undone = None if change.holds else change.last
+    return HistoryEntry(
+        id=first.id,
+        way=HANDED_ON,
+        riders_before=(names.people.get(str(first.from_id), ""),),
+        riders_after=(names.people.get(str(first.to_id), ""),),
+        made_by=first.by_id,
+        made_by_name=names.people.get(str(first.by_id), ""),
+        made_at=first.at,
+        undone_by=undone.id if undone else None,
+        undone_by_name=names.people.get(str(undone.by_id), "") if undone else "",
+        undone_at=undone.at if undone else None,
+        obstacles=_named(names, obstacles),
+        has_before=True,
     )
-    return [
-        HistoryEntry(
-            id=one.id,
-            way=HANDED_ON,
-            riders_before=(names.get(str(one.from_id), ""),),
-            riders_after=(names.get(str(one.to_id), ""),),
-            made_by=one.by_id,
-            made_by_name=names.get(str(one.by_id), ""),
-            made_at=one.at,
-        )
-        for one in found
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Names:
-    """Names of riders by shift, of people by id, streets by closure, and labels of jobs by id."""
+    """Names of riders by shift, of people by id, streets by closure, and labels of jobs by id.
+
+    ``handed_on``: by shift how its round was handed on, oldest first.
+    """
 
     riders: Mapping[UUID, str]
     people: Mapping[str, str]
     jobs: Mapping[str, str]
     streets: Mapping[str, str]
+    handed_on: Mapping[UUID, Sequence[HandingOver]]
+
+    def rider_then(self, shift_id: UUID | None, plan: PlanRow) -> str:
+        """Return who rode a shift when a plan was published, whoever rides it now."""
+        if shift_id is None:
+            return ""
+        later = (one for one in self.handed_on.get(shift_id, ()) if _is_later(one, plan))
+        first = next(later, None)
+        now = self.riders.get(shift_id, "")
+        return now if first is None else self.people.get(str(first.from_id), now)
 
     @classmethod
     def of(
-        cls,
-        act: Act,
-        changes: Sequence[PublishedChange],
-        obstacles: Iterable[tuple[Obstacle, ...]],
+        cls, act: Act, standing_day: Standing, obstacles: Iterable[tuple[Obstacle, ...]]
     ) -> _Names:
+        changes = standing_day.log.changes
+        turns = [turn for one in standing_day.log.rider_changes for turn in (one.first, *one.turns)]
         subjects = [_subject(one.plan) for one in changes]
         standing = [one for each in obstacles for one in each]
         shifts = {
             UUID(name) for one in subjects for name in (*one["from_shifts"], *one["to_shifts"])
         }
         shifts |= {shift_id for one in changes if (shift_id := _shift_about(one.plan))}
-        people = {str(by) for one in changes if (by := _made_by(one.plan)) is not None}
+        people = {
+            str(who) for one in changes for who in (_made_by(one.plan), _made_by(one.last)) if who
+        }
+        people |= {str(who) for one in turns for who in (one.from_id, one.to_id, one.by_id) if who}
         people |= {str(one.actor_id) for one in standing if one.actor_id is not None}
         return cls(
             riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
-            people=labels.person_names(act.tx, people),
+            people=labels.actor_names(act.tx, people),
             jobs=job_titles(
                 act,
                 {name for one in subjects for name in one["jobs"]}
@@ -198,7 +218,24 @@ class _Names:
             streets=_streets(
                 act, {_about(one.plan) for one in changes if one.plan.way == "closure"}
             ),
+            handed_on=_by_shift(standing_day, turns),
         )
+
+
+def _by_shift(
+    standing: Standing, turns: Iterable[HandingOver]
+) -> Mapping[UUID, Sequence[HandingOver]]:
+    shifts = {one.id: shift_id for shift_id, one in standing.rounds.items()}
+    found: dict[UUID, list[HandingOver]] = {}
+    for one in sorted(turns, key=lambda each: each.seq):
+        found.setdefault(shifts[one.round_id], []).append(one)
+    return found
+
+
+def _is_later(one: HandingOver, plan: PlanRow) -> bool:
+    """Return whether a round was handed on after a plan was published."""
+    at = plan.published_at or plan.requested_at
+    return one.seq > (plan.log_seq or 0) and one.at >= at
 
 
 def _streets(act: Act, closure_ids: Collection[str]) -> Mapping[str, str]:
@@ -221,14 +258,6 @@ def _about(plan: PlanRow) -> str:
 
 def _caused_by(plan: PlanRow) -> str:
     return str(plan.progress.get("caused_by", ""))
-
-
-def _made_by(plan: PlanRow) -> UUID | None:
-    """Return who made a change; of what follows by itself whose act it follows from."""
-    caused_by = _caused_by(plan)
-    if caused_by == RECIPIENT:
-        return None
-    return UUID(caused_by) if caused_by else plan.published_by
 
 
 def _is_second_attempt(plan: PlanRow) -> bool:
@@ -265,9 +294,9 @@ def _entry(
         job_ids=tuple(subject["jobs"]),
         jobs=tuple(names.jobs[name] for name in told if name in names.jobs),
         street=names.streets.get(_about(plan), ""),
-        riders_before=_riders(names, subject["from_shifts"]),
-        riders_after=_riders(names, subject["to_shifts"]),
-        rider=names.riders.get(_shift_about(plan) or plan.id, ""),
+        riders_before=_riders(names, plan, subject["from_shifts"]),
+        riders_after=_riders(names, plan, subject["to_shifts"]),
+        rider=names.rider_then(_shift_about(plan), plan),
         made_by=by,
         made_by_name=names.people.get(str(by), ""),
         by_recipient=_caused_by(plan) == RECIPIENT,
@@ -275,22 +304,40 @@ def _entry(
         cost_cents=_cost(plan),
         above_best_cents=above_best_cents,
         undone_by=undone.id if undone else None,
+        undone_by_name=names.people.get(str(_made_by(undone)), "") if undone else "",
         undone_at=undone.published_at if undone else None,
-        obstacles=tuple(
-            NamedObstacle(
-                what=each,
-                rider=names.riders.get(each.shift_id, ""),
-                by_name=names.people.get(str(each.actor_id), ""),
-                job=names.jobs.get(str(each.job_id), ""),
-            )
-            for each in obstacles
-        ),
-        has_before=plan.based_on is not None,
+        obstacles=_named(names, obstacles),
+        has_before=one.has_before,
     )
 
 
-def _riders(names: _Names, shifts: Iterable[str]) -> tuple[str, ...]:
-    found = (names.riders.get(UUID(name), "") for name in shifts)
+def _named(names: _Names, obstacles: Iterable[Obstacle]) -> tuple[NamedObstacle, ...]:
+    return tuple(
+        NamedObstacle(
+            what=each,
+            rider=names.riders.get(each.shift_id, ""),
+            by_name=names.people.get(str(each.actor_id), ""),
+            job=names.jobs.get(str(each.job_id), ""),
+        )
+        for each in obstacles
+    )
+
+
+def _made_by(plan: PlanRow) -> UUID | None:
+    """Return who made a change: whoever published a plan of a search, else whoever asked for it.
+
+    Of what follows by itself it is whose act it follows from; ``None`` if that is a recipient's.
+    """
+    caused_by = _caused_by(plan)
+    if caused_by:
+        return None if caused_by == RECIPIENT else UUID(caused_by)
+    if plan.way == "solve":
+        return plan.published_by
+    return None if plan.requested_by == NOBODY else plan.requested_by
+
+
+def _riders(names: _Names, plan: PlanRow, shifts: Iterable[str]) -> tuple[str, ...]:
+    found = (names.rider_then(UUID(name), plan) for name in shifts)
     return tuple(name for name in found if name)
 
 

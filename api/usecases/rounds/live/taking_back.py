@@ -13,7 +13,8 @@ from api.usecases.job_names import job_title
 from api.usecases.planning.live_changes import Aboard, Change, ChangeRequest, commit_orders
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.events.event_batches import tell, tell_of_round
+from api.usecases.rounds.events.event_batches import tell_of_round
+from api.usecases.rounds.live.ended_shifts import EndedShift
 from api.usecases.rounds.live.lots_brought import left_again
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,
@@ -28,7 +29,7 @@ from api.usecases.rounds.live.seen_jobs import Seen, check_seen
 from api.usecases.rounds.live.shown_orders import orders_shown, seal_orders
 from data.store.fleet import shifts
 from data.store.planning import plans
-from data.store.rounds import rounds, under_way
+from data.store.rounds import under_way
 from dispatch.model.load_sums import is_empty
 from dispatch.rounds.goods_aboard import all_goods
 from dispatch.rounds.rest_of_day.ended_early import ended_early
@@ -144,13 +145,15 @@ def take_back_round(  # noqa: PLR0913  # each says another thing of what is want
         raise Conflict("replan-impossible", count=len(lost))
     as_now = open_day(act, shift.day, since=day.now, to_change=not dry_run, now=day.now)
     aboard = _aboard(act, as_now, shift)
+    ended = EndedShift(shift_id=shift_id)
     if not dry_run:
+        ended = ended.let_go(act)
         day = _end(act, as_now, shift)
         left = left_again(day.left(), left)
     change = commit_orders(act, day, left, orders, asked, compared_with=as_now, aboard=aboard)
     if dry_run:
         return replace(change, shown=seal_orders(act, about, left, orders))
-    _close(act, shift_id)
+    ended.end(act, plan_id)
     return change
 
 
@@ -181,19 +184,8 @@ def _aboard(act: Act, day: LiveDay, shift: Shift) -> tuple[Aboard, ...]:
 
 
 def _end(act: Act, day: LiveDay, shift: Shift) -> LiveDay:
-    """End a round under way, let go of what is pinned to the shift, and give the day after it."""
-    rounds.unpin(act.tx, shift.id)
+    """End a round under way, and give the day after it."""
     own = next((one for one in day.rounds if one.shift_id == shift.id), None)
     if own is not None and own.status == "started":
         tell_of_round(act, own.id, [("round_finished", own.id)])
     return open_day(act, day.day_row.date, since=day.now, now=day.now)
-
-
-def _close(act: Act, shift_id: UUID) -> None:
-    """End a shift that was begun, and cancel one that was not."""
-    shift = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
-    if shift.status == "open":
-        tell(act, "shift_closed", shift_id)
-    elif shift.status == "planned":
-        shifts.update(act.tx, replace(shift, status="cancelled", version=shift.version + 1))
-        act.record_event("shift_cancelled", "shift", shift_id)

@@ -15,11 +15,19 @@ from uuid import UUID
 from api.days.live_day import LiveDay, day_of_rounds, open_day
 from api.usecases.act import Act, needs
 from api.usecases.circuits.taking_returns import AskedReturns
+from api.usecases.planning.kept_answers import ANSWERS
 from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders, restore_rounds
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.change_log import NOTHING_TO, PublishedChange, read_changes
+from api.usecases.rounds.live.change_log import (
+    NOTHING_TO,
+    PublishedChange,
+    RiderChange,
+    read_changes,
+)
+from api.usecases.rounds.live.ended_shifts import EndedShift
 from api.usecases.rounds.live.obstacles import Obstacle, Standing
+from api.usecases.rounds.live.rider_turns import turn_rider_change, turn_told_again
 from data.store.circuits import returnables
 from data.store.fleet import shifts
 from data.store.people import people
@@ -56,9 +64,11 @@ def undo_change(  # noqa: PLR0913  # each says another thing of the change
     Parameters
     ----------
     plan_id
-        Id of the plan that this makes; the same again is answered alike.
+        Id of the plan that this makes, or of the event where a round that was handed on changes
+        hands back, of which no plan comes; the same again is answered alike.
     change_id
-        The change, by the plan that it made; the last one that holds where none is named.
+        The change, by the plan that it made, or the event of a round that was handed on; the last
+        one that holds where none is named.
     nearest
         Where something stands in the way, take back what can be: each job that the change moved
         goes back to the round it was in, if nobody has ridden or moved it since and it fits in.
@@ -110,15 +120,22 @@ def _turn(
         return again
     day = open_day(act, on, since=act.now, to_change=not asked.dry_run)
     log = read_changes(act.tx, on)
+    if (told := log.handed_by(asked.plan_id)) is not None:
+        return turn_told_again(act, told)
     change = log.to_turn(asked.way, change_id)
+    standing = Standing.of(act, on, day.rounds, log)
+    if isinstance(change, RiderChange):
+        if obstacles := standing.obstacles_of_rider(change):
+            named = asked._replace(about=str(change.first.id))
+            raise _blocked(act, named, obstacles, has_nearest=False)
+        return turn_rider_change(act, asked, change)
     _refuse_unpermitted(act, change)
     last = found_or_refuse(plans.find(act.tx, change.last.id), "no-such-change")
     asked = asked._replace(about=str(change.plan.id))
     turn = _Turn(act=act, asked=asked, change=change, last=last)
-    standing = Standing.of(act, on, day.rounds, log)
     obstacles = standing.obstacles(last, last.rounds_before)
     if obstacles and not nearest:
-        raise _blocked(turn, obstacles)
+        raise _blocked(act, asked, obstacles)
     return _nearest(turn, day, standing) if obstacles else _restored(turn, day)
 
 
@@ -145,31 +162,41 @@ def _refuse_unpermitted(act: Act, change: PublishedChange) -> None:
     named_person(act)
 
 
-def _blocked(turn: _Turn, obstacles: tuple[Obstacle, ...]) -> Conflict:
+def _blocked(
+    act: Act, asked: ChangeRequest, obstacles: tuple[Obstacle, ...], *, has_nearest: bool = True
+) -> Conflict:
     """Return the refusal that names the first obstacle."""
-    first, tx = obstacles[0], turn.act.tx
+    first, tx = obstacles[0], act.tx
     riders = labels.rider_names(tx, [first.shift_id])
     by = None
     if first.actor_kind == "person" and first.actor_id is not None:
         by = people.find(tx, first.actor_id)
     untold = first.code == "changed" and by is None
     arguments: dict[str, str | int] = {
-        "change": turn.asked.about,
+        "change": asked.about,
         "obstacle": "changed-unknown" if untold else first.code,
         "round": str(first.round_id),
         "rider": riders.get(first.shift_id, ""),
         "by": "" if by is None else by.name,
         "at": "" if first.at is None else first.at.isoformat(),
         "count": len(obstacles),
+        "nearest": "yes" if has_nearest else "no",
     }
-    return Conflict(f"{turn.asked.way}-blocked", **arguments)
+    return Conflict(f"{asked.way}-blocked", **arguments)
 
 
 # --- exactly as before ----------------------------------------------------------------------
 
 
 def _restored(turn: _Turn, day: LiveDay) -> Change:
-    act, last, dry_run = turn.act, turn.last, turn.asked.dry_run
+    if turn.asked.dry_run:
+        with turn.act.tx.trial():
+            return _as_before_it(turn, day)
+    return _as_before_it(turn, day)
+
+
+def _as_before_it(turn: _Turn, day: LiveDay) -> Change:
+    act, last, undoes = turn.act, turn.last, turn.asked.way == "undo"
     before = {UUID(former["shift_id"]): former for former in last.rounds_before}
     now = {one.shift_id: one for one in day.rounds}
     again = {
@@ -179,14 +206,20 @@ def _restored(turn: _Turn, day: LiveDay) -> Change:
     empties = _returns_to_turn(turn, again, now)
     if empties is not None:
         empties.set(act)
-    try:
-        restored = day_of_rounds(act, day.day_row.date, rows, since=act.now)
-        change = restore_rounds(act, day, restored, turn.asked, turn.touched)
-    finally:
-        if empties is not None and dry_run:
-            empties.back().set(act)
-    if not dry_run:
+    ended = EndedShift.of(last if undoes else turn.change.plan)
+    if ended is not None:
+        if undoes:
+            ended.revive(act)
+            day = open_day(act, day.day_row.date, since=act.now)
+            ended.pin_again(act)
+        else:
+            ended = ended.let_go(act)
+    restored = day_of_rounds(act, day.day_row.date, rows, since=act.now)
+    change = restore_rounds(act, day, restored, turn.asked, turn.touched)
+    if change.plan_id is not None:
         _put_vehicles_back(act, again.values(), now)
+        if ended is not None:
+            ended.tell(act) if undoes else ended.end(act, change.plan_id)
     return change
 
 
@@ -229,16 +262,23 @@ def _as_before(act: Act, now: RoundRow, former: Mapping[str, Any]) -> RoundRow:
             travel_s=0,
             published_at=act.now,
         )
-    begun = now.status in rounds.BEGUN
     return replace(
         before,
         person_id=now.person_id,
         version=version,
-        status=now.status if begun else "published",
+        status=_status(before, now),
         started_at=now.started_at,
         finished_at=now.finished_at,
         published_at=act.now,
     )
+
+
+def _status(before: RoundRow, now: RoundRow) -> str:
+    """Return the status of a round that is as before: what its rider answered to it holds again."""
+    if now.status in rounds.BEGUN:
+        return now.status
+    is_answered = before.status in ANSWERS and before.person_id == now.person_id
+    return before.status if is_answered else "published"
 
 
 def _put_vehicles_back(act: Act, again: Iterable[RoundRow], now: dict[UUID, RoundRow]) -> None:

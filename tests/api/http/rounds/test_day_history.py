@@ -53,7 +53,7 @@ def test_a_change_is_named_priced_and_undone(world: World) -> None:
         None,
     )
     assert first["above_best_cents"] == 0
-    assert change["made_by_name"]
+    assert change["made_by_name"] == "A program"
     undone = office.post(f"/v1/days/{DAY}/undo", {"change_id": change["id"]})
     assert undone.status_code == 200, undone.text
     [change, first] = changes(office)
@@ -123,3 +123,32 @@ def test_others_see_no_history(world: World) -> None:
     assert changes(other) == []
     courier = web.program(world.new_person("courier", cooperative=town.home))
     assert courier.get(f"/v1/days/{DAY}/changes").status_code == 403
+
+
+def test_a_round_that_was_handed_on_is_undone_by_its_event(world: World) -> None:
+    """The history offers it; once its rider has accepted, the refusal offers nothing nearer."""
+    town, _ = busy_town(world)
+    town.publish()
+    cleo = world.new_person("courier", cooperative=town.home, name="Cleo")
+    assert cleo.id
+    town.people["cleo"] = cleo.id
+    web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
+    office = web.person(world.new_person("dispatcher", cooperative=town.home))
+    path = f"/v1/rounds/{town.round('ana').id}/hand-on"
+    assert office.post(path, {"person_id": str(cleo.id)}).status_code == 204
+    change = changes(office)[0]
+    assert (change["way"], change["can_undo"], change["nearest"]) == ("handed_on", True, None)
+    undone = office.post(f"/v1/days/{DAY}/undo", {"change_id": change["id"]})
+    assert (undone.status_code, undone.json()["plan_id"]) == (200, None)
+    [round_change] = [
+        one for one in undone.json()["comparison"]["rounds"]
+        if one["before"]["courier"] != one["after"]["courier"]
+    ]  # fmt: skip
+    assert round_change["shift_id"] == str(town.shifts["ana"])
+    assert changes(office)[0]["can_redo"]
+    assert office.post(f"/v1/days/{DAY}/redo").status_code == 200
+    one = town.round("ana")
+    world.service.do(town.rider("cleo"), tell_of_round, one.id, [("round_accepted", one.id)])
+    refused = office.post(f"/v1/days/{DAY}/undo", {"change_id": change["id"]})
+    assert (refused.status_code, refused.json()["code"]) == (409, "undo-blocked")
+    assert refused.json()["detail"].endswith("so it is not put back behind their back.")

@@ -71,8 +71,7 @@ export function HandOnDialog({ round, chosen: first = '', onClose }) {
   const { name = '', refused = '' } = riders?.find((one) => one.id === chosen.value) ?? {};
   const go = async () => {
     const path = `/v1/rounds/${round.id}/hand-on`;
-    const back = shift && { title: t('undo'), run: () => void carryOut(path, { person_id: shift.person_id }, t('hand-on-done', { rider: shift.rider })) };
-    const done = await carryOut(path, { person_id: chosen.value }, t('hand-on-done', { rider: name }), { tell: into(trouble), wayBack: back });
+    const done = await carryOut(path, { person_id: chosen.value }, t('hand-on-done', { rider: name }), { tell: into(trouble) });
     if (done) onClose();
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>

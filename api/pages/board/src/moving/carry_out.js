@@ -188,8 +188,11 @@ export async function readChanges() {
 const lastWayBack = signal(/** @type {{name: string, run: () => void, day: string}|null} */ (null));
 const wayBackNow = () => (lastWayBack.value?.day === day.value ? lastWayBack.value : null);
 
-/** The change that would be undone or redone next, if any. @param {'undo'|'redo'} way @returns {any} */
-export const nextOf = (way) => changes.value.find((one) => one[`can_${way}`]);
+/** The change that would be undone or redone next, if any: what was undone last comes back first. @param {'undo'|'redo'} way @returns {any} */
+export const nextOf = (way) => {
+  const possible = changes.value.filter((one) => one[`can_${way}`]);
+  return way === 'undo' ? possible[0] : possible.sort((a, b) => b.undone_at.localeCompare(a.undone_at))[0];
+};
 
 /** @param {'undo'|'redo'} way */
 async function goBack(way) {
