@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from typing import Any
 from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
@@ -115,6 +116,27 @@ class Office:
             page.wait_for_selector(".lane")
             keys_of(page)
             yield page
+
+    @contextmanager
+    def phone(self, rider: Actor) -> Iterator[Page]:
+        """Open a rider's app on a phone of theirs."""
+        email = give_password(self.town.world, rider)
+        with self.site.page(viewport={"width": 390, "height": 844}) as page:
+            asked = {"email": email, "password": PASSWORD}
+            answer = page.request.post(f"{self.site.address}/v1/sessions", data=asked)
+            assert answer.ok, answer.text()
+            # The phone goes by the machine's clock, the day by that of the world.
+            for path in ("rounds", "shifts"):
+                own_day = f"{self.site.address}/v1/{path}?first={DAY}&last={DAY}"
+                page.route(f"**/v1/{path}?*", partial(_asks_instead, own_day))
+            page.goto(f"{self.site.address}/courier/")
+            page.locator("main").wait_for()
+            yield page
+
+    def rounds_on(self, phone: Page) -> list[str]:
+        """Return the rounds that a rider's phone is given."""
+        path = f"{self.site.address}/v1/rounds?first={DAY}&last={DAY}"
+        return [one["id"] for one in phone.request.get(path).json()["items"]]
 
     def at(self, page: Page, kind: type[Hand]) -> Hand:
         """Return a hand at a page, that knows the day as it is now."""
@@ -477,6 +499,54 @@ def _go_back(page: Page, hand: Hand, way: str) -> None:
     button = page.locator(f'header [data-command="{way}"]:not([aria-disabled])')
     button.wait_for()
     hand.command(way)
+
+
+def test_a_round_handed_on_is_handed_back(planned: Office) -> None:
+    """The board and both phones agree on who rides, and on who is ill, at every step."""
+    town, label = planned.town, planned.label_of("ana")
+    noor = town.world.new_person("courier", cooperative=town.home, name="Noor Sol")
+    planned.tell("ana", ("round_refused", town.round("ana").id))
+    phones = (planned.phone(planned.courier("ana")), planned.phone(noor))
+    with planned.board() as page, phones[0] as ana, phones[1] as other:
+        hand = planned.at(page, Mouse)
+        for rides, waits, act in (
+            (noor.id, ana, partial(_hand_on, page, "Noor Sol")),
+            (town.people["ana"], other, partial(_go_back, page, hand, "undo")),
+            (noor.id, ana, partial(_go_back, page, hand, "redo")),
+        ):
+            act()
+            now: Callable[[], bool] = partial(_is_ridden_by, town, rides)
+            hand.until(now, "who rides")
+            phone = other if waits is ana else ana
+            assert planned.rounds_on(phone) == [str(town.round("ana").id)]
+            assert planned.rounds_on(waits) == []
+            status = "published" if rides == noor.id else "refused"
+            assert town.round("ana").status == status
+            assert planned.rider(label) == "ana"  # Its shift, whoever rides it.
+        other.reload()
+        other.get_by_text("8 stops").wait_for()
+        ana.reload()
+        ana.get_by_text("No round for you yet").wait_for()
+        hand.command("history")
+        names = page.locator(".history .name").all_inner_texts()
+        assert any("Noor Sol" in one and RIDERS["ana"] in one for one in names)
+    planned.sound()
+
+
+def _asks_instead(address: str, route: Route) -> None:
+    route.continue_(url=address)
+
+
+def _hand_on(page: Page, name: str) -> None:
+    page.locator(".of-refused .alert").click()
+    page.locator(".of-refused .alert-acts .btn.main").click()
+    page.locator("dialog label.choice", has_text=name).click()
+    page.locator("dialog .btn.main").click()
+    page.locator(".bar.good").first.wait_for()
+
+
+def _is_ridden_by(town: Town, person_id: UUID) -> bool:
+    return town.round("ana").person_id == person_id
 
 
 def test_two_dispatchers_see_each_other(planned: Office) -> None:
