@@ -269,12 +269,10 @@ def _tell(act: Act, day: LiveDay, plan: PlanRow, changed: list[RoundRow]) -> Non
         if one.status == "withdrawn":
             act.record_event("round_withdrawn", "round", one.id, round_id=one.id)
         else:
-            detail_of_change: dict[str, object] = {"version": one.version}
+            told: dict[str, object] = {"version": one.version}
             if one.status in ANSWERS:
-                detail_of_change |= {"keeps_answer": True, "answer": one.status}
-            act.record_event(
-                "round_changed", "round", one.id, round_id=one.id, detail=detail_of_change
-            )
+                told |= {"keeps_answer": True, "answer": one.status}
+            act.record_event("round_changed", "round", one.id, round_id=one.id, detail=told)
         queue_round_notice(act, one.id, one.version)
 
 

@@ -51,6 +51,11 @@ class PublishedChange:
         return self.turns[-1] if self.turns else self.plan
 
     @property
+    def change_id(self) -> UUID:
+        """Id of the plan that it was published with."""
+        return self.plan.id
+
+    @property
     def has_before(self) -> bool:
         """Return whether there was anything before it to go back to."""
         return self.plan.based_on is not None
@@ -76,6 +81,11 @@ class RiderChange:
     first: HandingOver
     turns: tuple[HandingOver, ...] = ()
     has_before: ClassVar[bool] = True
+
+    @property
+    def change_id(self) -> UUID:
+        """Id of the event that tells of it."""
+        return self.first.id
 
     @property
     def holds(self) -> bool:
@@ -132,11 +142,10 @@ class ChangeLog:
             ``nothing-to-undo``, ``nothing-to-redo``.
         """
         undoes = way == "undo"
-        riders = {one.first.id: one for one in self.rider_changes}
         found: list[PublishedChange | RiderChange] = [*self.changes, *self.rider_changes]
         if change_id is not None:
-            asked = self.by_id.get(change_id) or riders.get(change_id)
-            found = [found_or_refuse(asked, "no-such-change")]
+            found = [one for one in found if change_id == one.change_id]
+            found_or_refuse(found or None, "no-such-change")
         found.sort(key=lambda one: one.turned_last, reverse=True)
         first = next((one for one in found if one.holds == undoes), None)
         if first is None or (undoes and not first.has_before):

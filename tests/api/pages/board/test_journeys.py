@@ -545,7 +545,7 @@ def _hand_on(page: Page, name: str) -> None:
     page.locator(".bar.good").first.wait_for()
 
 
-def _is_ridden_by(town: Town, person_id: UUID) -> bool:
+def _is_ridden_by(town: Town, person_id: UUID | None) -> bool:
     return town.round("ana").person_id == person_id
 
 

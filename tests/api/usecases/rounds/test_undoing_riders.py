@@ -213,6 +213,7 @@ def test_an_offer_stands_again_once_the_round_is_handed_back(world: World) -> No
     cleo = world.new_person("courier", cooperative=road.home)
     road.send(road.courier(one), [road.fact(one, "swap_offered", seq=1, swap_id=str(swap))])
     road.send(cleo, [road.fact(one, "swap_taken", seq=1, swap_id=str(swap))], phone="phone-2")
+    assert cleo.id
     on = road.round(one)["day"]
     (before,) = do(road.office, list_swaps, on)
     do(road.office, hand_on_round, one.round_id, cleo.id)
