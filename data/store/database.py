@@ -219,15 +219,6 @@ class Transaction:
         key = sa.func.hashtextextended(f"{self.cooperative_id}:{subject}", 0)
         self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
 
-    @contextmanager
-    def trial(self) -> Iterator[None]:
-        """Take back whatever is written within, at its end."""
-        attempt = self.connection.begin_nested()
-        try:
-            yield
-        finally:
-            attempt.rollback()
-
 
 def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:
     """Return what equals each of some ids.

@@ -48,7 +48,7 @@ from tests.support.queue import drain
 from tests.support.rounds.live_town import DAY, OPENS, Corner, Town, make_town, point
 from tests.support.store.world import World
 
-EARLY = timedelta(minutes=5)
+EARLY = timedelta(hours=2)
 """So much earlier than planned the early rider is everywhere."""
 LATE = timedelta(hours=1)
 """So much later than planned the late rider leaves."""
@@ -57,7 +57,7 @@ HOURS = 6
 RIDERS = ("early", "late", "ill", "away")
 IDLE = "idle"
 """Rides nothing in the morning: what fits somebody fits them."""
-PAUSING = RIDERS[1:]
+PAUSING = (*RIDERS, IDLE)
 """Have a break in their shift."""
 STAND_INS = ("cleo", "dora")
 """Have no shift and take over what others cannot ride."""

@@ -47,7 +47,7 @@ def turn_rider_change(act: Act, asked: ChangeRequest, change: RiderChange) -> Ch
     answer = last.from_answer if is_same else ""
     riders = (one.person_id, person_id)
     if asked.dry_run or asked.plan_id is None:
-        with act.tx.trial():
+        with act.taken_back():
             day, hours = ridden_by(act, shift, one, person_id, answer=answer)
             return _told(act, day, shift.id, riders, hours)
     turn = HandOnTurned(

@@ -190,7 +190,7 @@ def _blocked(
 
 def _restored(turn: _Turn, day: LiveDay) -> Change:
     if turn.asked.dry_run:
-        with turn.act.tx.trial():
+        with turn.act.taken_back():
             return _as_before_it(turn, day)
     return _as_before_it(turn, day)
 
