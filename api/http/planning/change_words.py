@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.http.planning.change_shapes import HistoryEntryOut
 from api.locales.texts import Texts
-from api.usecases.rounds.live.change_history import (
+from api.usecases.rounds.history.change_history import (
     HANDED_ON,
     DayHistory,
     HistoryEntry,

@@ -45,7 +45,8 @@ from api.http.shapes import Day, Listing, every, nothing
 from api.locales.texts import Texts
 from api.usecases.rounds.failed_visits import decide_failure, note_failure_seen
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
-from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.history.change_history import list_changes
+from api.usecases.rounds.history.undoing import redo_change, undo_change
 from api.usecases.rounds.live.fixes import list_fixes
 from api.usecases.rounds.live.jobs import (
     insert_job,
@@ -68,7 +69,6 @@ from api.usecases.rounds.live.replanning import (
     replan,
 )
 from api.usecases.rounds.live.taking_back import propose_take_back, take_back_round
-from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.rounds.live.vehicle_changes import change_vehicle
 from api.usecases.rounds.open_jobs import list_open_jobs
 from api.usecases.system.follow_ups import retry_follow_up, settle_follow_up

@@ -207,17 +207,40 @@ def check_first(act: Act, booked_recurrence: BookedRecurrence) -> Occurrence:
     BadInput
         If there is none within :data:`SEARCHED_DAYS`, or something is wrong with it.
     """
-    context = context_at(act.tx, act.now)
     coming = [one for one in _within_a_year(act, booked_recurrence) if one.start >= act.now]
     if not coming:
         rule = booked_recurrence.when.rule
         raise bad_input("rule", "recurrence-empty", value=rule, limit=SEARCHED_DAYS)
-    try:
-        seek(act, _request(booked_recurrence, coming[0]), _making(booked_recurrence, context))
-    except BadInput as error:
-        inside = [replace(one, where=f"booking.{one.where}".rstrip(".")) for one in error.faults]
-        raise BadInput(inside) from error
+    _check_bookable(act, booked_recurrence, coming[0], "booking")
     return coming[0]
+
+
+def check_changed(act: Act, wanted: BookedRecurrence, override: Override) -> None:
+    """Read and price the booking of a changed occurrence for which there is none yet.
+
+    Raises
+    ------
+    BadInput, Conflict
+        If it could not be booked as it is to be changed.
+    """
+    if override.cancelled or not override.changes:
+        return
+    name = override.original.isoformat(timespec="minutes")
+    day = (override.moved_to or override.original).date()
+    there = occurrences(wanted.when, day, day, cooperatives.own(act.tx).zone)
+    for one in there:
+        if one.id == name:
+            _check_bookable(act, wanted, one, "changes")
+
+
+def _check_bookable(act: Act, each: BookedRecurrence, one: Occurrence, where: str) -> None:
+    try:
+        seek(act, _request(each, one), _making(each, context_at(act.tx, act.now)))
+    except BadInput as error:
+        inside = [
+            replace(fault, where=f"{where}.{fault.where}".rstrip(".")) for fault in error.faults
+        ]
+        raise BadInput(inside) from error
 
 
 def asked_by(act: Act, each: BookedRecurrence) -> Making:

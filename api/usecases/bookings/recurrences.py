@@ -15,6 +15,7 @@ from api.usecases.bookings.recurrence_occurrences import (
     Unfolded,
     asked_by,
     cancel_occurrences,
+    check_changed,
     check_first,
     follow,
     from_day_on,
@@ -178,6 +179,8 @@ def change_occurrence(
     result = Unfolded(recurrence=wanted)
     if booking is not None:
         result += follow(act, wanted, booking, name, override)
+    else:
+        check_changed(act, wanted, override)
     recurrences.update(act.tx, wanted)
     day = (override.moved_to or override.original).date()
     detail = {"occurrence_day": day.isoformat()}

@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from api.usecases.labour.effort import settle_round as settle
-from api.usecases.rounds.delivered_meanwhile import count_delivery as count
-from api.usecases.rounds.delivered_meanwhile import time_round_anew
+from api.usecases.rounds.events.delivered_meanwhile import count_delivery as count
+from api.usecases.rounds.events.delivered_meanwhile import time_round_anew
 from api.usecases.rounds.failed_visits import follow_failure as follow
 from api.usecases.rounds.live.lots_of_day import follow_lots as follow_day
 from api.worker.tasks.task import Work

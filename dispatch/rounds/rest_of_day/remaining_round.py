@@ -208,7 +208,24 @@ def _moved(one: RunningRound) -> Shift:
     if start == one.shift.window.start and one.stand.place == one.shift.start_place:
         return one.shift
     window = Window(start=start, end=max(start, end))
-    return replace(one.shift, window=window, start_place=one.stand.place)
+    breaks = one.shift.breaks if one.begun else tuple(_breaks_to_come(one))
+    return replace(one.shift, window=window, start_place=one.stand.place, breaks=breaks)
+
+
+def _breaks_to_come(one: RunningRound) -> Iterator[Break]:
+    """Return the breaks of a round that has not begun.
+
+    One whose time has passed with nothing ridden is over, unless the round was planned with it.
+    """
+    held = {visit.break_id for visit in one.to_come if visit.kind == "break"}
+    for pause in one.shift.breaks:
+        if pause.id in held or not is_over_before(pause, one.stand.at):
+            yield pause
+
+
+def is_over_before(pause: Break, start: datetime) -> bool:
+    """Return whether the last time at which a break may begin is before an instant."""
+    return bool(pause.windows) and pause.windows[-1].end < start
 
 
 def shift_left(

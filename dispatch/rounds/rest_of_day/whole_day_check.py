@@ -17,6 +17,7 @@ from dispatch.check.hub_space import hubs_have_room
 from dispatch.check.hub_transfers import nothing_leaves_before_it_is_sorted, sorted_lots
 from dispatch.model import Prefix
 from dispatch.rounds.rest_of_day.lots_left import with_what_happened
+from dispatch.rounds.rest_of_day.remaining_round import is_over_before
 from dispatch.rounds.rest_of_day.shift_progress import ShiftProgress, is_begun, key_of
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class _Past:
         Shifts of which something was not handed over as planned.
     closed
         Jobs of which something happened in a round that is over.
+    over_breaks
+        Breaks, as (shift, break), whose time passed before their round begins.
     """
 
     begun: frozenset[str]
@@ -78,6 +81,7 @@ class _Past:
     lengths: Mapping[str, int]
     uneven: frozenset[str]
     closed: frozenset[str]
+    over_breaks: frozenset[tuple[str, str]]
 
 
 def newly_broken(
@@ -122,7 +126,7 @@ def _new_of(
     asked_of: Callable[[Problem, Plan], list[Violation]],
 ) -> tuple[Violation, ...]:
     before, after = sides
-    past = _past(states, before, after)
+    past = _past(problem, states, before, after)
     asked = with_what_happened(problem, states, before)
     asked = replace(asked, prefixes=_prefixes(problem, states, before))
     found = [one for one in asked_of(asked, after) if not _is_past(past, one)]
@@ -170,7 +174,7 @@ def _early_lots(problem: Problem, plan: Plan) -> list[Violation]:
     return [*early, *hubs_have_room(problem, plan), *warm]
 
 
-def _past(states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past:
+def _past(problem: Problem, states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past:
     over = {state.shift_id: state.visits for state in states}
     finished = {state.shift_id for state in states if state.finished}
     return _Past(
@@ -187,6 +191,13 @@ def _past(states: Collection[ShiftProgress], before: Plan, after: Plan) -> _Past
         ),
         closed=frozenset(
             key[1] for name in finished for key in over.get(name, {}) if key[0] != "break"
+        ),
+        over_breaks=frozenset(
+            (round_.shift_id, pause.id)
+            for round_ in after.rounds
+            if (shift := problem.shift_by_id.get(round_.shift_id)) is not None
+            for pause in shift.breaks
+            if is_over_before(pause, round_.start)
         ),
     )
 
@@ -213,6 +224,8 @@ def _is_past(past: _Past, one: Violation) -> bool:
     if one.code in OF_ONE_ROUND and one.job_id in past.closed:
         return True
     if one.code in OF_GOODS and one.shift_id in past.uneven:
+        return True
+    if one.code == "break-missing" and (one.shift_id, one.args["break_id"]) in past.over_breaks:
         return True
     over = past.counts.get(one.shift_id, 0)
     if one.code == "prefix-broken" or (not over and one.shift_id not in past.begun):

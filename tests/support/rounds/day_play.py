@@ -26,13 +26,13 @@ from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import record_events
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.handing_over import hand_on_round
-from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.history.change_history import list_changes
+from api.usecases.rounds.history.undoing import redo_change, undo_change
 from api.usecases.rounds.live.jobs import insert_job, unassign_job
 from api.usecases.rounds.live.moves import move_jobs
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
 from api.usecases.rounds.live.taking_back import take_back_round
-from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.rounds.own_rounds import list_rounds
 from api.usecases.rounds.tracking.followed_drop import OVER, standing_drop
 from data.store.bookings import bookings

@@ -14,7 +14,7 @@ from api.usecases.planning.live_changes import Aboard, Change, ChangeRequest, co
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.events.event_batches import tell_of_round
-from api.usecases.rounds.live.ended_shifts import EndedShift
+from api.usecases.rounds.history.ended_shifts import EndedShift
 from api.usecases.rounds.live.lots_brought import left_again
 from api.usecases.rounds.live.replanning import (
     AT_ONCE,

@@ -64,6 +64,7 @@ SILENT = {
     "GET /v1/imports/{import_id}/failed-rows",
     "GET /v1/proofs/{proof_id}",
     "GET /v1/proofs/{proof_id}/file",
+    "GET /v1/rounds/{round_id}/taken-away",
     "GET /v1/visits/{visit_id}/proofs",
 }
 """Addresses that find nothing in the second world either: its rows hang together too loosely."""

@@ -245,6 +245,7 @@ def test_a_change_of_an_occurrence_must_lead_somewhere(world: World) -> None:
             Override(original=wall("2026-03-13T09:00"), changes={"jobs[0].kind": "x"}),
             "unknown-kind",
         ),
+        (Override(original=wall("2026-04-14T09:00"), changes={"crates": -1}), "unknown-key"),
     ]
     for override, code in wrong:
         with pytest.raises(BadInput, match=code):

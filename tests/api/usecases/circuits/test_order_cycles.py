@@ -38,10 +38,10 @@ from api.usecases.planning.plans import ReadPlan, read_plan_of_day
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell, tell_of_round
+from api.usecases.rounds.history.undoing import redo_change, undo_change
 from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.moves import move_jobs
-from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.system.chores import catch_up
 from data.store.bookings.bookings import StopVisit
 from data.store.circuits import orders

@@ -17,7 +17,7 @@ from api.usecases.bookings.changing import change_booking
 from api.usecases.circuits.orders import cancel_order, change_order
 from api.usecases.circuits.returnables import move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
-from api.usecases.rounds.live.undoing import undo_change
+from api.usecases.rounds.history.undoing import undo_change
 from data.store.bookings.bookings import BookedStop
 from routing.errors import BadInput
 from tests.support.circuits import DAY, Circuit, make_circuit

@@ -21,7 +21,7 @@ from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import Verdict, record_events
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.failed_visits import follow_failure
-from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.history.change_history import list_changes
 from api.usecases.rounds.reopening import reopen_round
 from api.usecases.rounds.tracking.followed_drop import by_link
 from api.usecases.rounds.tracking.recipient_wishes import leave_instruction

@@ -10,7 +10,7 @@ import pytest
 from api.usecases.people.people import read_person
 from api.usecases.planning.plans import list_plans
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
-from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.history.change_history import list_changes
 from data.store.rounds import notes
 from data.store.system.invariants import breaches
 from dispatch.model import AID_PLEDGE

@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from api.usecases.planning.plans import ReadPlan, read_plan_of_day
+from api.usecases.rounds.history.undoing import undo_change
 from api.usecases.rounds.live.jobs import swap_rounds
 from api.usecases.rounds.live.move_prices import PricedChange
 from api.usecases.rounds.live.moves import (
@@ -20,7 +21,6 @@ from api.usecases.rounds.live.moves import (
 )
 from api.usecases.rounds.live.pins import pin_job
 from api.usecases.rounds.live.taking_back import take_back_round
-from api.usecases.rounds.live.undoing import undo_change
 from data.store.system.invariants import breaches
 from data.store.tables.bookings import stop as stop_rows
 from routing.errors import BadInput, Conflict, Denied, NotFound

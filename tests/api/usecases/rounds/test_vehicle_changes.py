@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from api.usecases.rounds.live.undoing import undo_change
+from api.usecases.rounds.history.undoing import undo_change
 from api.usecases.rounds.live.vehicle_changes import VehicleChange, change_vehicle
 from data.store.fleet import shifts, vehicles
 from data.store.notices import round_news

@@ -15,7 +15,7 @@ from api.usecases.rounds.closure_changes import change_closure_hours, open_stree
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.events.event_log import read_events
-from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.history.change_history import list_changes
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.replanning import Keep, replan
 from api.usecases.rounds.street_closing import ClosureChange, Replanning, close_street

@@ -13,7 +13,7 @@ from api.app import make_app
 from api.usecases.bookings.cancelling import booking_terms, cancel_booking
 from api.usecases.money.prices import read_price_terms
 from api.usecases.rounds.bringing_back import bring_back
-from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.history.change_history import list_changes
 from data.store.care import rules
 from data.store.care.rules import Rule
 from data.store.system.invariants import breaches

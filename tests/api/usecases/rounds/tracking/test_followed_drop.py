@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from api.auth.tokens import TokenKind, new_token
 from api.usecases.bookings.quoting import Fit
 from api.usecases.rounds.document.document import round_document
-from api.usecases.rounds.live.change_history import list_changes
+from api.usecases.rounds.history.change_history import list_changes
 from api.usecases.rounds.parcel_labels import round_labels
 from api.usecases.rounds.tracking import other_slots
 from api.usecases.rounds.tracking.followed_drop import by_link, follow_booking

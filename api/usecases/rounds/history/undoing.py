@@ -19,15 +19,15 @@ from api.usecases.planning.kept_answers import ANSWERS
 from api.usecases.planning.live_changes import Change, ChangeRequest, commit_orders, restore_rounds
 from api.usecases.planning.publication import named_person
 from api.usecases.requests import found_or_refuse
-from api.usecases.rounds.live.change_log import (
+from api.usecases.rounds.history.change_log import (
     NOTHING_TO,
     PublishedChange,
     RiderChange,
     read_changes,
 )
-from api.usecases.rounds.live.ended_shifts import EndedShift
-from api.usecases.rounds.live.obstacles import Obstacle, Standing
-from api.usecases.rounds.live.rider_turns import turn_rider_change, turn_told_again
+from api.usecases.rounds.history.ended_shifts import EndedShift
+from api.usecases.rounds.history.obstacles import Obstacle, Standing
+from api.usecases.rounds.history.rider_turns import turn_rider_change, turn_told_again
 from data.store.circuits import returnables
 from data.store.fleet import shifts
 from data.store.people import people

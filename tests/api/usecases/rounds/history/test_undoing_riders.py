@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
-from api.usecases.rounds.live.change_history import HistoryEntry, list_changes
+from api.usecases.rounds.history.change_history import HistoryEntry, list_changes
+from api.usecases.rounds.history.undoing import redo_change, undo_change
 from api.usecases.rounds.live.jobs import insert_job, reassign_job
 from api.usecases.rounds.live.taking_back import take_back_round
-from api.usecases.rounds.live.undoing import redo_change, undo_change
 from api.usecases.rounds.taking_over import take_swap
 from data.store.board.day import people_out
 from data.store.fleet import shifts

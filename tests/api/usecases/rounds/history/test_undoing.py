@@ -10,8 +10,8 @@ import pytest
 from api.usecases.act import Actor
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.rounds.events.event_batches import tell_of_round
+from api.usecases.rounds.history.undoing import redo_change, undo_change
 from api.usecases.rounds.live.jobs import insert_job, reassign_job, unassign_job
-from api.usecases.rounds.live.undoing import redo_change, undo_change
 from data.store.rounds.rounds import RoundRow
 from routing.errors import Conflict, Denied, NotFound
 from tests.support.rounds.live_town import DAY, Town, busy_town, make_town

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
-from api.usecases.rounds.live.ended_shifts import EndedShift
+from api.usecases.rounds.history.ended_shifts import EndedShift
 from data.store.fleet import shifts
 from data.store.rounds import events, rounds
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
-    from api.usecases.rounds.live.change_log import ChangeLog, RiderChange
+    from api.usecases.rounds.history.change_log import ChangeLog, RiderChange
     from data.store.fleet.shifts import Shift
     from data.store.planning.plans import PlanRow
     from data.store.rounds.events import LoggedEvent

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from api.days.live_day import LiveDay
     from api.usecases.act import Act
     from api.usecases.planning.live_changes import ChangeRequest
-    from api.usecases.rounds.live.change_log import RiderChange
+    from api.usecases.rounds.history.change_log import RiderChange
     from api.wording.comparison import RoundChange
     from data.store.rounds.swaps import HandingOver
     from dispatch.labour.working_hours import HoursViolation

@@ -13,8 +13,8 @@ from api.usecases.act import Act, needs
 from api.usecases.job_names import job_titles
 from api.usecases.planning.live_changes import RECIPIENT
 from api.usecases.planning.publication import NOBODY
-from api.usecases.rounds.live.change_log import PublishedChange, RiderChange, read_changes
-from api.usecases.rounds.live.obstacles import Obstacle, Standing
+from api.usecases.rounds.history.change_log import PublishedChange, RiderChange, read_changes
+from api.usecases.rounds.history.obstacles import Obstacle, Standing
 from data.store.planning import labels, plans
 from data.store.rounds import rounds
 from data.store.streets import closures
