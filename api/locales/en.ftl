@@ -125,6 +125,13 @@ alert-late = { $rider } runs late: “{ $what }” is expected at { $expected_at
     [missing] The round waits for { $goods } of { $producer }, which no longer comes to the hub. { "" }
    *[none] { "" }
 }Move a stop, or tell the customer.
+alert-aboard-too-long = { $stage ->
+    [aboard] { $rider } has had “{ $what }” aboard since { $since_at } and is expected at its door
+   *[ahead] { $rider } is expected to leave with “{ $what }” at { $since_at } and to be at its door
+} at { $expected_at }: { $aboard_min } min aboard, { $over_min } more than the { $limit_min } that it may be. { $jobs ->
+    [one] { "" }
+   *[other] So it is for { $jobs } jobs of the round. { "" }
+}Bring it sooner, or tell the customer.
 alert-refused = { $rider } cannot ride the round from { $starts_at }. Give it to somebody else.
 alert-not-accepted = { $rider } has not accepted the round from { $starts_at } yet. Call, or give it to somebody else.
 alert-not-opened = { $rider } has not opened the shift that began at { $starts_at }. Call.

@@ -128,6 +128,13 @@ alert-late = { $rider } a du retard : « { $what } » est attendue à { $expecte
     [missing] La tournée attend { $goods } de { $producer }, qui n’arrivera plus à la plateforme. { "" }
    *[none] { "" }
 }Déplacez un arrêt ou prévenez le client.
+alert-aboard-too-long = { $stage ->
+    [aboard] { $rider } a « { $what } » à bord depuis { $since_at } et est attendu à la porte
+   *[ahead] { $rider } devrait partir avec « { $what } » à { $since_at } et être à la porte
+} à { $expected_at } : { $aboard_min } min à bord, { $over_min } de plus que les { $limit_min } min permises. { $jobs ->
+    [one] { "" }
+   *[other] C’est le cas de { $jobs } courses de la tournée. { "" }
+}Apportez-la plus tôt ou prévenez le client.
 alert-refused = { $rider } ne peut pas assurer la tournée de { $starts_at }. Confiez-la à quelqu’un d’autre.
 alert-not-accepted = { $rider } n’a pas encore accepté la tournée de { $starts_at }. Appelez, ou confiez-la à quelqu’un d’autre.
 alert-not-opened = { $rider } n’a pas ouvert le service commencé à { $starts_at }. Appelez.

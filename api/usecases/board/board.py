@@ -11,6 +11,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.address_reads import note_address_read
+from api.usecases.board.aboard_alerts import alerts_of_goods_aboard
 from api.usecases.board.alerts import Alert, DayToWatch, alerts_of, by_urgency
 from api.usecases.board.attention import alerts_of_attention
 from api.usecases.board.lot_alerts import lots_on_board
@@ -124,7 +125,7 @@ def read_board(act: Act, on: date, *, with_doors: bool = True) -> Board:
     waiting_for = alerts_of_attention(act, on, span, day.titles, is_today=is_today)
     of_lots = lots_on_board(act, on, day.titles, is_today=is_today)
     day = replace(day, causes=of_lots.causes, announced_visits=of_lots.announced_visits)
-    of_day = _with_takers(act, on, span, alerts_of(day))
+    of_day = _with_takers(act, on, span, [*alerts_of(day), *alerts_of_goods_aboard(day)])
     found = [*of_day, *waiting_for, *of_lots.alerts]
     content: Plain = {
         "day": on.isoformat(),

@@ -137,6 +137,8 @@ class BoardJob:
         When its booking was made, and changed last.
     brings_back
         Whether it brings goods back to where the job that failed fetched them.
+    goods, aboard_limit_s
+        Kind of its goods, and how long these may be aboard; ``None`` for any time.
     pickups, drops
         Loads of its stops.
     """
@@ -161,6 +163,8 @@ class BoardJob:
     fell_from: UUID | None
     fell_by: str
     fell_at: datetime | None
+    goods: str
+    aboard_limit_s: int | None
     pickups: Sequence[Plain]
     drops: Sequence[Plain]
 

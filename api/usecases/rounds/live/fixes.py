@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 from uuid import UUID
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from api.usecases.planning.live_changes import Change
     from api.usecases.rounds.live.move_prices import Price, PricedChange
     from data.store.rounds.rounds import RoundRow, VisitRow
+    from dispatch.model import Job, Round, Stop
 
 FixKind = Literal["first", "move", "out", "retry_today", "retry_tomorrow", "return_to_sender"]
 MOST_ROUNDS = 3
@@ -51,7 +52,8 @@ class Fix:
     position
         Of ``first``: how many visits stay before it.
     expected_at
-        When it begins as the day goes on, where that is after its time window.
+        When it begins as the day goes on, where that is after its time window, or its goods are
+        aboard for too long by then.
     begins_at
         When it would begin then, where that is another time by some minutes.
     price
@@ -75,8 +77,8 @@ class Fix:
 def list_fixes(act: Act, visit_id: UUID) -> tuple[Fix, ...]:
     """Return what can be done about a visit, the cheapest choice first; none where it is over.
 
-    Only what nothing refuses when it is carried out; of a visit that is late only that by which it
-    begins sooner, besides taking its job out.
+    Only what nothing refuses when it is carried out; of a visit that is late, or whose goods are
+    aboard for too long, only that by which it begins sooner, besides taking its job out.
 
     Raises
     ------
@@ -116,19 +118,31 @@ def _decisions(act: Act, day: LiveDay, home: RoundRow, visit: VisitRow, bare: Fi
 
 
 def _expected_late(act: Act, day: LiveDay, visit: VisitRow) -> datetime | None:
-    """Return when a visit begins as the day goes on, where that is after its time window."""
+    """Return when a visit begins as the day goes on, where that is too late.
+
+    After its time window, or when its goods are aboard for longer than they may be.
+    """
     standing = act.tools.opened_days.standing_day(act, day.day_row.date, next_minute(act.now))
     job = standing.day.problem.job_by_id.get(str(visit.job_id))
-    for kind, index, stop in () if job is None else job.stops:
-        if stop.id == str(visit.stop_id) and stop.windows:
-            begins = (
-                v.start
-                for one in standing.whole.rounds
-                for v in one.visits
-                if (v.kind, v.job_id, v.index) == (kind, str(visit.job_id), index)
-            )
-            return next((at for at in begins if at > stop.windows[-1].end), None)
+    if job is None:
+        return None
+    stops = {stop.id: (kind, index, stop) for kind, index, stop in job.stops}
+    kind, index, stop = stops.get(str(visit.stop_id), ("", 0, None))
+    for one in standing.whole.rounds:
+        for each in one.visits:
+            if stop and (each.kind, each.job_id, each.index) == (kind, job.id, index):
+                due = _due(job, stop, one if kind == "drop" else None)
+                return each.start if due is not None and each.start > due else None
     return None
+
+
+def _due(job: Job, stop: Stop, dropped_in: Round | None) -> datetime | None:
+    """Return by when a stop is to begin at the latest; ``None`` where nothing bounds it."""
+    bounds = [stop.windows[-1].end] if stop.windows else []
+    if dropped_in is not None and job.aboard_limit_s is not None:
+        left = [v.depart for v in dropped_in.visits if (v.kind, v.job_id) == ("pickup", job.id)]
+        bounds.append(min(left, default=dropped_in.start) + timedelta(seconds=job.aboard_limit_s))
+    return min(bounds, default=None)
 
 
 def _helps(one: Fix) -> bool:

@@ -106,3 +106,22 @@ def test_who_is_left_out_by_its_kind_is_told_which(town: Town, office: Asker) ->
     assert sorted(why.json()["reason"]["units"]) == ["raw", "ready"]
     for path in ("board", "wall-plan.pdf", "open-jobs"):
         assert office.get(f"/v1/days/{DAY}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "11 more than the 20 that it may be"), ("fr", "11 de plus que les 20 min permises")],
+)
+def test_the_board_says_what_is_aboard_too_long(
+    town: Town, office: Asker, language: str, words: str
+) -> None:
+    """The alert of a rider who is late with a meal tells how long it may be aboard."""
+    town.add_job((0, 0), (4, 0), pinned=town.shifts["ana"], goods="ready", aboard_limit_s=1200)
+    town.publish()
+    left = town.round("ana").visits[0].depart_at
+    town.follow("ana", left)
+    town.world.clock.now = left + timedelta(minutes=31)
+    found = office.get(f"/v1/days/{DAY}/board", headers={"Accept-Language": language}).json()
+    (text,) = [one["text"] for one in found["alerts"] if one["kind"] == "aboard-too-long"]
+    assert "Bread for Ms Martin (ready)" in text
+    assert words in text

@@ -8,7 +8,7 @@
 /** @typedef {{id: string, alerts: Alert[]}} AlertGroup One alert, or several that belong together. */
 
 /** Kinds that are about whoever rides. */
-const OF_RIDER = ['late', 'not-accepted', 'not-opened', 'not-begun', 'refused', 'swap', 'swap-taken', 'conflict', 'incident', 'bike-broken', 'message'];
+const OF_RIDER = ['late', 'aboard-too-long', 'not-accepted', 'not-opened', 'not-begun', 'refused', 'swap', 'swap-taken', 'conflict', 'incident', 'bike-broken', 'message'];
 
 /**
  * Alerts in the places in which they were shown: those that are gone stay there, marked as such, and new ones come

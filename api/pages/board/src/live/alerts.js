@@ -189,11 +189,13 @@ function actsOf(alert, at) {
   const shift = riderOf(alert, at);
   const write = shift ? [{ id: 'write', title: t('write-to', { rider: shift.rider }), run: () => openDialog(ConversationDialog, { personId: shift.person_id, name: shift.rider }) }] : [];
   const runs = (/** @type {string} */ id, look = '') => ({ id, title: t(id), look, run: () => run(id) });
-  const late = () => (at.visitsOfRound.get(alert.round_id ?? '') ?? []).find((one) => one.late_s > 0 && one.status === 'planned');
+  const ahead = (at.visitsOfRound.get(alert.round_id ?? '') ?? []).filter((one) => one.status === 'planned');
+  const late = () => (alert.kind === 'aboard-too-long' ? ahead.find((one) => one.job_id === alert.job_id && one.kind === 'drop') : ahead.find((one) => one.late_s > 0));
   const visit = alert.subject.kind === 'visit' ? at.visits.get(alert.subject.id) : late();
   const fixes = visit ? [{ title: t('fixes'), look: 'main', run: () => openDialog(FixesDialog, { visit }) }] : [];
   switch (alert.kind) {
     case 'late':
+    case 'aboard-too-long':
     case 'failed-visit':
       return [...fixes, ...write];
     case 'failure-followed':
