@@ -144,6 +144,10 @@ booking-goods = Kind of goods
 booking-goods-hint = Only where some goods must not ride beside others, in the words that the cooperative uses, such as raw-food.
 booking-aboard = Aboard at most
 booking-aboard-hint = From leaving the pickup to the door, such as 30 for hot meals. Empty: no limit.
+booking-aboard-minutes = { $minutes ->
+    [1] one minute
+   *[other] { NUMBER($minutes, maximumFractionDigits: 1) } minutes
+}
 booking-next = If nobody is there
 booking-reference = Your reference
 booking-reference-hint = Your own order number; it stands on the invoice

@@ -144,6 +144,10 @@ booking-goods = Sorte de marchandises
 booking-goods-hint = Seulement si des marchandises ne doivent pas voyager avec d’autres, avec les mots de la coopérative, par exemple aliments-crus.
 booking-aboard = À bord au plus
 booking-aboard-hint = Du départ de l’enlèvement jusqu’à la porte, par exemple 30 pour des repas chauds. Vide : pas de limite.
+booking-aboard-minutes = { $minutes ->
+    [1] une minute
+   *[other] { NUMBER($minutes, maximumFractionDigits: 1) } minutes
+}
 booking-next = Si personne n’est là
 booking-reference = Votre référence
 booking-reference-hint = Votre numéro de commande ; il figure sur la facture

@@ -187,6 +187,27 @@ def test_a_delivery_is_changed(web: Web) -> None:
     assert "changed" in text_of(stale)
 
 
+def test_goods_and_their_time_aboard_are_shown_and_changed(web: Web) -> None:
+    """Merchant and office read both where they are set; the form of a change has them."""
+    shop, office = merchant(web), web.person(web.world.new_person("dispatcher"))
+    address = book_by_form(shop, goods="ready", aboard_min="30")
+    for asker in (shop, office):
+        assert "Kind of goods ready Aboard at most 30 minutes" in text_of(asker.get(address))
+    form = shop.get(f"{address}/change")
+    for name, value in (("goods", "ready"), ("aboard_min", "30")):
+        (field,) = re.findall(rf'<input[^>]*name="{name}"[^>]*>', form.text)
+        assert f'value="{value}"' in field
+    fields = a_delivery(goods="", aboard_min="45", version=hidden(form)["version"])
+    came = shop.post(f"{address}/change", data=fields)
+    assert came.status_code == 303, text_of(came)
+    shown = text_of(shop.get(address))
+    assert "Aboard at most 45 minutes" in shown
+    assert "Kind of goods" not in shown
+    fields = a_delivery(version=hidden(shop.get(f"{address}/change"))["version"])
+    shop.post(f"{address}/change", data=fields)
+    assert "Aboard at most" not in text_of(shop.get(address))
+
+
 def test_a_new_price_stands_before_the_change(web: Web) -> None:
     """A higher price is told before the change; one that was not seen is never kept."""
     publish(web.world, "tariff", {"base_cents": 1000, "vat_per_mille": 200})
