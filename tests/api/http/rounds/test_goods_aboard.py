@@ -11,8 +11,8 @@ import pytest
 from api.app import make_app
 from api.usecases.fleet.shifts import cancel_shift
 from tests.support.interface.http import Asker, Web, settings_for, unlimited
-from tests.support.office import publish
-from tests.support.rounds.live_town import DAY, Town, make_town
+from tests.support.office import a_stop, publish
+from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World
 
 WITHIN_MIN = 12
@@ -106,6 +106,44 @@ def test_who_is_left_out_by_its_kind_is_told_which(town: Town, office: Asker) ->
     assert sorted(why.json()["reason"]["units"]) == ["raw", "ready"]
     for path in ("board", "wall-plan.pdf", "open-jobs"):
         assert office.get(f"/v1/days/{DAY}/{path}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("other", "words"),
+    [
+        ({"service_s": 600}, "longest time aboard"),
+        ({"goods": "RAW"}, "kinds of goods that never ride together"),
+    ],
+)
+def test_a_live_day_keeps_what_was_booked(
+    town: Town, office: Asker, other: dict[str, Any], words: str
+) -> None:
+    """From the booking on: planned, a move and an insertion are refused, a replan leaves it out."""
+    town.world.service.do(town.office, cancel_shift, town.shifts["bo"])
+    stops = {"pickups": [a_stop(0, 0, address="Kitchen")], "drops": [a_stop(4, 4, address="Home")]}
+    job = {"id": "meal", "load": {"items": 1}, "goods": "Ready", "aboard_limit_s": 900, **stops}
+    booked = office.post("/v1/bookings", {"day": f"{DAY}", "jobs": [job]})
+    assert booked.status_code == 201, booked.text
+    town.publish()
+    taken, dropped = town.round("ana").visits
+    town.world.clock.now = taken.depart_at - timedelta(minutes=1)
+    town.leave("ana")
+    town.arrive(taken)
+    # On the way of the meal alone it is dropped in time.
+    ends = (dropped.start_at - OPENS) // timedelta(minutes=1) + 8
+    late = town.add_job((0, 0), (0, 2), window=(0, ends), **other)
+    asked = {"jobs": [str(late)], "shift_id": str(town.shifts["ana"]), "keep_order": True}
+    moved = office.post(f"/v1/days/{DAY}/moves", asked | {"after_visit_id": str(taken.id)})
+    inserted = office.post(f"/v1/jobs/{late}/insert", {})
+    assert (moved.status_code, moved.json()["code"]) == (409, "move-does-not-fit")
+    assert f"breaks a rule: {words}." in moved.json()["detail"]
+    assert (inserted.status_code, inserted.json()["code"]) == (409, "job-does-not-fit")
+    assert f"({words})" in inserted.json()["detail"]
+    replanned = office.post(f"/v1/days/{DAY}/replan", {})
+    assert replanned.status_code == 200, replanned.text
+    assert town.holder(late) is None
+    kept = [one for one in town.round("ana").visits if one.job_id == dropped.job_id]
+    assert kept[-1].start_at - kept[0].depart_at <= timedelta(seconds=900)
 
 
 @pytest.mark.parametrize(
