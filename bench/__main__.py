@@ -73,6 +73,10 @@ BENCHES = {
         summary="how typed addresses are found, right or wrong (--extract FILE: there)",
         module="bench.routing.geocoding",
     ),
+    "goods-aboard": Bench(
+        summary="days planned with longest times aboard and kinds apart, beside the same without",
+        module="bench.planning.goods_aboard",
+    ),
     "grubhub": Bench(
         summary="meal orders planned while they come in",
         module="bench.grubhub",
