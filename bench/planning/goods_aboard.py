@@ -59,8 +59,7 @@ def _way_s(day: Problem, job: Job) -> int:
     """Return the time from the pickup of a job straight to its drop."""
     ids = day.times.place_ids
     one, other = (ids.index(stop.place.id) for stop in (job.pickups[0], job.drops[0]))
-    (seconds,) = day.times.duration_s.values()
-    return int(seconds[one][other])
+    return day.times.leg(day.shifts[0].vehicle.profile, one, other)[0]
 
 
 def planned(problem: Problem, moves: int, seed: int) -> Planned:

@@ -97,7 +97,8 @@ def _turn(act: Act, found: Booking, job: BookedJob, cents: int) -> None:
     stops = tuple(
         one if one.kind == "pickup" else _at_sender(one, sender, note) for one in job.stops
     )
-    bookings.update_job(act.tx, replace(job, stops=stops))
+    # How long they may be aboard was for their recipient.
+    bookings.update_job(act.tx, replace(job, stops=stops, aboard_limit_s=None))
     day = open_day(act, job.day, since=act.now)
     left, name = day.left(), str(job.id)
     shift_id = next((key for key, order in left.sequences.items() if _tasks(order, name)), "")

@@ -337,6 +337,8 @@ def _another_job(act: Act, found: _Failed, way: WhatNext, new_id: UUID) -> Booke
         status="open",
         pinned_shift_id=None,
         retry_of=found.job.id,
+        # How long goods may be aboard is for their recipient, not for the way back.
+        aboard_limit_s=None if way == "return_to_sender" else found.job.aboard_limit_s,
         stops=tuple(_numbered(new_id, stops)),
     )
 

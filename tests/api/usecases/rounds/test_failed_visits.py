@@ -257,6 +257,20 @@ def test_the_phone_is_told_what_becomes_of_goods(world: World, rule: str) -> Non
         assert of_rider(tx, [event], ride.ana.id, round_id=None) == [event]
 
 
+@pytest.mark.parametrize(("rule", "limit_s"), [("retry_tomorrow", 900), ("return_to_sender", None)])
+def test_a_longest_time_aboard_is_not_for_the_way_back(
+    world: World, rule: str, limit_s: int | None
+) -> None:
+    """What is tried again keeps it; what goes back to its sender may be aboard for any time."""
+    ride = Ride(world, rule)
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(job.update().values(aboard_limit_s=900))
+    failed = ride.fail()
+    ride.follow()
+    _, again = ride.booking(failed.job_id).jobs
+    assert again.aboard_limit_s == limit_s
+
+
 def test_what_is_tried_again_in_the_round_needs_no_word(world: World) -> None:
     """A second attempt in the round is told by its stops alone."""
     ride = Ride(world, "retry_today")

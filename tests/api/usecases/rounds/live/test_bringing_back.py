@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.app import make_app
+from api.usecases.board.board import read_board
 from api.usecases.bookings.cancelling import booking_terms, cancel_booking
 from api.usecases.money.prices import read_price_terms
 from api.usecases.rounds.bringing_back import bring_back
@@ -18,6 +19,7 @@ from data.store.care import rules
 from data.store.care.rules import Rule
 from data.store.system.invariants import breaches
 from data.store.tables.bookings import booking as booking_rows
+from data.store.tables.bookings import job as job_rows
 from data.store.tables.bookings import stop as stop_rows
 from data.store.tables.notices import notice
 from data.store.tables.people import customer
@@ -124,6 +126,21 @@ def test_goods_aboard_go_back_to_their_sender(world: World) -> None:
     assert lines == {"base": 1000, "brought-back": RETURN_CENTS}
     assert seen(ride.town, token).status == "cancelled"
     assert breaches(world.database, world.clock.now) == []
+
+
+def test_what_goes_back_may_be_aboard_for_any_time(world: World) -> None:
+    """Its longest time aboard was for its recipient: it hinders no way back, and is no alert."""
+    ride = charged(world)
+    job_id = ride.first("drop")
+    ride.ride_to("drop", job_id)
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(job_rows.update().where(job_rows.c.id == job_id).values(aboard_limit_s=60))
+    do, office = world.service.do, ride.town.office
+    do(office, bring_back, booking_of(ride, job_id))
+    world.clock.forward(minutes=5)
+    assert "aboard-too-long" not in {one.kind for one in do(office, read_board, DAY).alerts}
+    (job,) = ride.booking(job_id).jobs
+    assert job.aboard_limit_s is None
 
 
 def test_what_is_not_aboard_is_not_brought_back(world: World) -> None:
