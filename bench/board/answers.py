@@ -19,6 +19,7 @@ def alerts_of(document: dict[str, Any]) -> dict[str, tuple[str, str]]:
     return {
         "late-booking": ("job", document["open_jobs"][0]["job_id"]),
         "failed-visit": ("visit", visit["id"]),
+        "aboard-too-long": ("round", document["rounds"][0]["id"]),
         "refused": ("round", document["rounds"][0]["id"]),
         "incident": ("incident", SOME),
         "bike-broken": ("incident", SOME),
@@ -57,6 +58,8 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     alerts = [_alert(document, kind, about) for kind, about in alerts_of(document).items()]
     stage.show({**document, "alerts": alerts})
     first, visit = document["rounds"][0], first_visit(document)
+    of_job = [one for one in document["visits"] if one["job_id"] == visit["job_id"]]
+    drop = of_job[-1]
     compared = _compared(document)
     price = _price(first["start"])
     change: dict[str, Any] = {
@@ -110,6 +113,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
         "/v1/messages": {**said, "read_at": first["start"]},
         f"/v1/days/{DAY}/changes": done,
         f"/v1/visits/{visit['id']}/fixes": fix,
+        f"/v1/visits/{drop['id']}/fixes": fix,
         "/v1/me/views": {"name": "early", "view": {}},
     }
     stage.answers["GET", "/v1/me"]["permissions"]["closures:read"] = "all"
@@ -339,6 +343,8 @@ def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[
     subject = dict(zip(("kind", "id"), about, strict=True))
     rest = {"subject": subject, "job_id": None, "round_id": document["rounds"][0]["id"]}
     rest |= {"next_job": None, "page": ""}
+    if kind == "aboard-too-long":
+        rest["job_id"] = first_visit(document)["job_id"]
     if about[0] == "job":
         rest |= {"job_id": about[1], "round_id": None}
     labels = {one["id"]: one["label"] for one in document["jobs"]}

@@ -357,6 +357,10 @@ _SENTENCES = {
         "{rider} could not deliver “{job}”: nobody there. Decide what becomes of the goods.",
         "{rider} n’a pas pu livrer « {job} » : personne. Décidez de la suite pour la marchandise.",
     ),
+    "aboard-too-long": (
+        "{rider} has had “{job}” aboard since 11:10: 22 min more than it may be. Bring it sooner.",
+        "{rider} a « {job} » à bord depuis 11:10 : 22 min de trop. Apportez-la plus tôt.",
+    ),
     "refused": (
         "{rider} cannot ride the round from 11:35. Give it to somebody else.",
         "{rider} ne peut pas assurer la tournée de 11:35. Confiez-la à quelqu’un d’autre.",
