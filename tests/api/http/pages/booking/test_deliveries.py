@@ -203,6 +203,14 @@ def test_goods_and_their_time_aboard_are_shown_and_changed(web: Web) -> None:
     shown = text_of(shop.get(address))
     assert "Aboard at most 45 minutes" in shown
     assert "Kind of goods" not in shown
+    booking = shop.get(f"/v1{address}").json()
+    booking["jobs"][0]["aboard_limit_s"] = 0
+    for _ in range(2):  # What was read is put back as it is, also where it is nothing.
+        put = shop("PUT", f"/v1{address}", booking)
+        assert put.status_code == 200, put.text
+        booking = put.json()
+        assert booking["jobs"][0]["aboard_limit_s"] == 0
+    assert "Aboard at most 0 minutes" in text_of(shop.get(address))
     fields = a_delivery(version=hidden(shop.get(f"{address}/change"))["version"])
     shop.post(f"{address}/change", data=fields)
     assert "Aboard at most" not in text_of(shop.get(address))
