@@ -109,6 +109,16 @@ def session_token(request: Request, kind: TokenKind = TokenKind.SESSION) -> str:
     return token
 
 
+def credential_of(request: Request) -> str:
+    """Return what a request shows of whoever asks, unchecked; empty where that is nothing."""
+    jar = cookie_jar_of(request)
+    shown = (
+        request.headers.get("authorization"),
+        *(jar.read(request, one) for one in _COOKIE.values()),
+    )
+    return next(filter(None, shown), "")
+
+
 def check_csrf(request: Request, service: Service, token: str, kind: TokenKind) -> None:
     """Refuse a change that did not come from a page of ours.
 

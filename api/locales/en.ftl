@@ -2412,6 +2412,7 @@ error-no-such-address = There is no such address here. The description of all ad
 error-method-not-allowed = This address does not take this method. The header Allow of this answer lists those that it takes.
 error-request-refused = The request cannot be taken as it is. Compare it with the description at /openapi.json.
 error-rate-limited = These were too many requests in a short time. Wait { $seconds } seconds and try again; the headers RateLimit and RateLimit-Policy tell how many are allowed.
+error-too-many-at-once = Too many of your requests are being worked on at once. Wait until some are answered, and try again in { $seconds } seconds.
 error-unexpected = Something went wrong here that should not. Try again; if it stays so, tell whoever runs this installation the request_id of this answer.
 error-database-away = The database is away for a moment. Try again in a few seconds.
 error-database-busy = The database is busy: others hold what is needed here, or it takes too long. Try again in a few seconds.

@@ -2415,6 +2415,7 @@ error-no-such-address = Il n’y a pas de telle adresse ici. La description de t
 error-method-not-allowed = Cette adresse n’accepte pas cette méthode. L’en-tête Allow de cette réponse donne celles qu’elle accepte.
 error-request-refused = La requête ne peut pas être acceptée telle quelle. Comparez-la à la description qui se trouve à /openapi.json.
 error-rate-limited = Il y a eu trop de requêtes en peu de temps. Attendez { $seconds } secondes et réessayez ; les en-têtes RateLimit et RateLimit-Policy disent combien sont permises.
+error-too-many-at-once = Trop de vos requêtes sont traitées en même temps. Attendez que certaines aient leur réponse, puis réessayez dans { $seconds } secondes.
 error-unexpected = Il s’est produit ici une erreur qui ne devrait pas arriver. Réessayez ; si elle persiste, communiquez le request_id de cette réponse à qui gère cette installation.
 error-database-away = La base de données est momentanément indisponible. Réessayez dans quelques secondes.
 error-database-busy = La base de données est occupée : ce qu’il faut ici est pris par d’autres, ou cela dure trop longtemps. Réessayez dans quelques secondes.
