@@ -81,6 +81,10 @@ BENCHES = {
         summary="meal orders planned while they come in",
         module="bench.grubhub",
     ),
+    "one-user": Bench(
+        summary="what others wait for while one user asks the dearest things, nine at once",
+        module="bench.one_user",
+    ),
     "large": Bench(
         summary="a day of 5,000 jobs planned in parts, beside VROOM",
         module="bench.planning.large",

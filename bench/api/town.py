@@ -108,12 +108,12 @@ def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
     doors
         How many addresses are wanted.
     """
-    demo_city(cities, _quiet)
+    demo_city(cities, quiet)
     # PostgreSQL runs as another user where this is root, and must reach its folder.
     folder = Path(tempfile.mkdtemp(prefix="tournee-bench-"))
     folder.chmod(0o755)
     try:
-        port = _free_port()
+        port = free_port()
         environment = {
             "TOURNEE_HOME": str(folder / "home"),
             "TOURNEE_LANG": LANGUAGE,
@@ -123,17 +123,17 @@ def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
         shutil.copytree(cities, settings.cities)
         # Opened as long as the server runs, so that it finds the same cluster.
         with open_service(settings) as service:
-            on, crew = _live_day(service)
+            on, crew, _ = live_day(service)
             office = [_key(service, number) for number in range(PROGRAMS)]
             home, boss = _neighbour(service)
             neighbours = [_key(service, number, home, boss) for number in range(PROGRAMS)]
             riders = _riders(service, crew, on)
-            with _server(folder, environment, port) as pid:
+            with running_server(folder, environment, port) as pid:
                 yield Town(
                     port=port,
                     processes={
                         "server": pid,
-                        "postgresql": _postmaster(settings),
+                        "postgresql": postmaster(settings),
                         "load": os.getpid(),
                     },
                     on=on,
@@ -146,26 +146,29 @@ def town(cities: Path, doors: int, seed: int = 1) -> Iterator[Town]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _live_day(service: Service) -> tuple[date, Crew]:
+def live_day(service: Service) -> tuple[date, Crew, dict[str, Any]]:
+    """Make the demo's day live; gives it, who rides it, and what its file says."""
     now = service.clock()
     on = day_of(now, ZONE)
     before = replace(service, clock=lambda: starts_of(on, ZONE))
-    addresses = demo_city(service.tools.streets.folder, _quiet).city.addresses
+    addresses = demo_city(service.tools.streets.folder, quiet).city.addresses
     day = build_demo_day(addresses, seed=1, on=on, later=moved_by(now, ZONE))
     plain: dict[str, Any] = cast("dict[str, Any]", parse_yaml(write_day(day)).content)
     crew = crew_of(day)
     found_demo(before, day, plain, crew, LANGUAGE)
-    make_live(before, plain, on, _quiet)
-    return on, crew
+    make_live(before, plain, on, quiet)
+    return on, crew, plain
 
 
 def _riders(service: Service, crew: Crew, on: date) -> list[Rider]:
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
         live = rounds.of_day(tx, on)
-    return [Rider(round=one, headers=_session(service, crew.rider(one.person_id))) for one in live]
+    return [
+        Rider(round=one, headers=session_of(service, crew.rider(one.person_id))) for one in live
+    ]
 
 
-def _session(service: Service, one: Somebody) -> dict[str, str]:
+def session_of(service: Service, one: Somebody) -> dict[str, str]:
     """Sign somebody in; gives what their browser sends with each request."""
 
     def begin(act: Act) -> tuple[str, str]:
@@ -236,14 +239,19 @@ def _doors(service: Service, count: int, seed: int) -> list[Point]:
     return [Point(lon=addresses[one].lon, lat=addresses[one].lat) for one in chosen]
 
 
-def _postmaster(settings: Settings) -> int:
+def postmaster(settings: Settings) -> int:
+    """Return the process of the private PostgreSQL."""
     path = settings.cluster / "data" / "postmaster.pid"
     return int(path.read_text(encoding="utf-8").splitlines()[0])
 
 
 @contextmanager
-def _server(folder: Path, environment: dict[str, str], port: int) -> Iterator[int]:
-    command = [str(Path(sys.executable).parent / "tournee"), "serve", "--workers", "0"]
+def running_server(
+    folder: Path, environment: dict[str, str], port: int, workers: int = 0
+) -> Iterator[int]:
+    """Run ``tournee serve``, its log in a folder; gives its process."""
+    program = str(Path(sys.executable).parent / "tournee")
+    command = [program, "serve", "--workers", str(workers)]
     kept = {name: text for name, text in os.environ.items() if not name.startswith("TOURNEE_")}
     kept.pop("DATABASE_URL", None)
     with (folder / "server.log").open("wb") as log:
@@ -279,11 +287,12 @@ def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
     raise SystemExit(log.read_text(errors="replace")[-2000:])
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of the loopback address that nobody listens at."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _quiet(_: str, __: float) -> None:
+def quiet(_: str, __: float) -> None:
     """Tell nothing of how far it is."""

@@ -1,0 +1,142 @@
+"""What is asked: each operation that was found, with a body that is accepted, if any is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from api.auth.scopes import ROLE_PERMISSIONS, Reach, Role
+from bench.one_user.asking import Answered, Request, ask
+from bench.one_user.bodies import BY_HAND, Body, ByHand
+from bench.one_user.installation import Installation
+from bench.one_user.largest import FILLINGS, Filling, largest
+from bench.one_user.operations import Operation, Schema
+
+SHARES = (1.0, 0.5, 0.25, 0.1, 0.04, 0.01, 0.001)
+"""Parts of the largest size that are tried, one after the other, until one is accepted."""
+WORDS: Mapping[str, str] = {"name": "standard", "kind": "emissions"}
+"""Words of addresses that are no ids."""
+_ROLES = (
+    *(Role.DISPATCHER, Role.ADMIN, Role.MERCHANT, Role.AID_COORDINATOR),
+    *(Role.PRODUCER, Role.COURIER, Role.VOLUNTEER),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """An operation with a way to make its body, and whose session sends it."""
+
+    operation: Operation
+    label: str
+    role: Role
+    make: Callable[[Installation, float], Body]
+    shows: bytes = b""
+    ids: Callable[[Installation], Mapping[str, object]] | None = None
+
+    @property
+    def name(self) -> str:
+        """Method and path, and which of several bodies."""
+        return f"{self.operation.name} ({self.label})" if self.label else self.operation.name
+
+    def request(self, installation: Installation, share: float) -> Request:
+        """Return a request with new ids of its own."""
+        body = self.make(installation, share)
+        named = self.ids(installation) if self.ids else {}
+        address = body.address or filled(self.operation.path, installation, named)
+        headers = installation.sessions[self.role]
+        return Request(
+            method=self.operation.method,
+            address=address,
+            headers=headers,
+            body=body,
+            shows=self.shows,
+        )
+
+
+def filled(path: str, installation: Installation, named: Mapping[str, object]) -> str:
+    """Return an address with something of the installation for each of its words."""
+
+    def word(found: re.Match[str]) -> str:
+        name = found.group(1)
+        if name in named:
+            return str(named[name])
+        if name == "day":
+            return installation.on.isoformat()
+        if name in WORDS:
+            return WORDS[name]
+        if name == "person_id":
+            return str(installation.spare)
+        return str(next(iter(installation.ids(name)), name))
+
+    return re.sub(r"{(\w+)(?::\w+)?}", word, path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The largest body that is accepted, or the answer to the largest where none is.
+
+    Attributes
+    ----------
+    share
+        Part of the largest size.
+    """
+
+    trial: Trial
+    share: float
+    answer: Answered
+
+
+def largest_accepted(installation: Installation, trials: list[Trial]) -> Found:
+    """Return the first body that is accepted, the largest of each way to make it first."""
+    refused: Found | None = None
+    for share in SHARES:
+        for trial in trials:
+            answer = ask(installation, trial.request(installation, share))
+            found = Found(trial=trial, share=share, answer=answer)
+            # Too much at a time for now is no refusal of the body.
+            if answer.is_taken or answer.status in {409, 429, 503}:
+                return found
+            refused = refused or found
+    if refused is None:
+        raise AssertionError
+    return refused
+
+
+def trials_of(
+    operation: Operation, parts: Mapping[str, Schema], by_page: Mapping[str, tuple[ByHand, ...]]
+) -> Iterator[list[Trial]]:
+    """Return the bodies of an operation, each with other ways to make it where it is refused."""
+    by_hand = {**BY_HAND, **by_page}.get(operation.name, ())
+    for one in by_hand:
+        if one.label in {"jpeg", "png", "webp"} and not operation.media_type.endswith(one.label):
+            continue
+        yield [
+            Trial(
+                operation=operation,
+                label=one.label,
+                role=one.role,
+                make=one.make,
+                shows=one.shows,
+                ids=one.ids,
+            )
+        ]
+    if not by_hand and operation.schema is not None:
+        yield [_by_description(operation, parts, filling) for filling in FILLINGS]
+
+
+def _by_description(operation: Operation, parts: Mapping[str, Schema], filling: Filling) -> Trial:
+    def make(installation: Installation, share: float) -> Body:
+        return Body(content=largest(operation, parts, installation, share, filling))
+
+    return Trial(operation=operation, label="", role=role_for(operation.permissions), make=make)
+
+
+def role_for(permissions: tuple[str, ...]) -> Role:
+    """Return somebody who may: the office first, and before others who may for all."""
+    for reaches in ({Reach.ALL}, {Reach.ALL, Reach.OWN}):
+        for role in _ROLES:
+            held = ROLE_PERMISSIONS[role]
+            if not permissions or any(held.get(one) in reaches for one in permissions):
+                return role
+    return Role.ADMIN
