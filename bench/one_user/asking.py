@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bench.one_user.bodies import Body
+from bench.one_user.body import Body
 from bench.one_user.installation import Running
 
 AT_ONCE = 9

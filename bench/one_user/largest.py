@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from typing import Any, Literal
@@ -76,7 +76,7 @@ class _Maker:
     installation: Installation
     share: float
     filling: Filling
-    numbers: count[int] | None = None
+    numbers: count[int] = field(default_factory=count)
 
     def grown(self, schema: Schema, value: Any, key: str, room: float) -> Any:  # noqa: ANN401  # JSON
         """Return a value with its lists filled, in so many bytes."""
@@ -112,7 +112,7 @@ class _Maker:
                     fields[key] = example_of(
                         {"properties": {key: one}, "type": "object"}, self.parts
                     )[key]
-        number = next(self._counting())
+        number = next(self.numbers)
         much = [key for key in fields if key not in known or self._is_much(known[key])]
         each = room / max(1, len(much))
         found = {key: self.grown(known.get(key, {}), one, key, each) for key, one in fields.items()}
@@ -180,11 +180,6 @@ class _Maker:
             else item
         )
 
-    def _counting(self) -> count[int]:
-        if self.numbers is None:
-            self.numbers = count()
-        return self.numbers
-
     def _place(self, fields: dict[str, Any], number: int) -> None:
         """Put something that has a point at a door of the city, each at another."""
         addresses = self.installation.addresses
@@ -198,7 +193,7 @@ class _Maker:
         """Return a point of the city where a pair of numbers is one."""
         if len(example) != 2 or not all(isinstance(one, int | float) for one in example):
             return example
-        at = self.installation.addresses[next(self._counting()) % len(self.installation.addresses)]
+        at = self.installation.addresses[next(self.numbers) % len(self.installation.addresses)]
         # By what the example has: numbers below 20 are longitudes there.
         return [at.lon, at.lat] if example[0] < example[1] else [at.lat, at.lon]
 
@@ -210,9 +205,9 @@ class _Maker:
             return f"{uuid4().hex[:12]}@demo.example"
         most = schema.get("maxLength", 0)
         if most > LONG_TEXT and self.filling == "everything":
-            return (value * most)[: max(1, int(min(most * self.share, room)))]
+            return (value * int(most))[: max(1, int(min(most * self.share, room)))]
         if key == "id" or key.endswith("reference"):
-            return f"{value}-{next(self._counting())}"
+            return f"{value}-{next(self.numbers)}"
         return str(_DAY.sub(self._day, value))
 
     def _day(self, found: re.Match[str]) -> str:

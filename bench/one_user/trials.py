@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from api.auth.scopes import ROLE_PERMISSIONS, Reach, Role
 from bench.one_user.asking import Answered, Request, ask
-from bench.one_user.bodies import BY_HAND, Body, ByHand
+from bench.one_user.body import Body, ByHand
+from bench.one_user.by_hand import BY_HAND
 from bench.one_user.installation import Installation
 from bench.one_user.largest import FILLINGS, Filling, largest
 from bench.one_user.operations import Operation, Schema
@@ -43,7 +44,7 @@ class Trial:
         """Return a request with new ids of its own."""
         body = self.make(installation, share)
         named = self.ids(installation) if self.ids else {}
-        address = body.address or filled(self.operation.path, installation, named)
+        address = filled(self.operation.path, installation, named)
         headers = installation.sessions[self.role]
         return Request(
             method=self.operation.method,

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from bench.one_user.asking import Answered
-from bench.one_user.bodies import BY_HAND
+from bench.one_user.by_hand import BY_HAND
 from bench.one_user.installation import Installation
 from bench.one_user.largest import UNTOLD_MOST, largest
 from bench.one_user.measuring import Row, Run
