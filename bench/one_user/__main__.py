@@ -33,7 +33,7 @@ from bench.one_user.measuring import (
 )
 from bench.one_user.operations import Operation, described
 from bench.one_user.page_forms import BY_PAGE, page_operations
-from bench.one_user.trials import Trial, largest_accepted, trials_of
+from bench.one_user.trials import ALONE_S, Trial, largest_accepted, trials_of
 from bench.one_user.watching import Watched, Watcher, watching
 from bench.rows import write_rows
 
@@ -46,18 +46,24 @@ _QUIET_S = 3.0
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start, measure, print; 1 if somebody waited too long, or it took too much memory."""
     parser = argparse.ArgumentParser(prog="python -m bench.one_user", description=__doc__)
-    parser.add_argument("--only", metavar="NAME", help="operations whose name holds this")
+    parser.add_argument(
+        "--only",
+        metavar="NAME",
+        action="append",
+        help="operations whose name holds this or another",
+    )
     parser.add_argument("--times", type=int, default=3, help="runs of each operation (3)")
     parser.add_argument("--cities", type=Path, default=CITIES, help="where the city is kept")
     parser.add_argument("--out", type=Path, default=OUT)
     chosen = parser.parse_args(arguments)
     # As at Ctrl-C: all that was started is ended on the way out.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     if not is_compiled():
         print("compiling numeric code, minutes", flush=True)
         subprocess.run(COMMAND, check=True)  # noqa: S603  # our own program
     rows: list[Row] = []
-    only = chosen.only or ""
+    only = chosen.only or [""]
     try:
         print(HEAD, flush=True)
         for row in _all_rows(chosen.cities, only, chosen.times):
@@ -70,18 +76,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(any(row.is_missed for row in rows) or _memory_mb(rows) > MOST_MEMORY_MB)
 
 
-def _all_rows(cities: Path, only: str, times: int) -> Iterator[Row]:
-    if only not in UPLOAD or not only:
+def _all_rows(cities: Path, only: Sequence[str], times: int) -> Iterator[Row]:
+    if any(one not in UPLOAD or not one for one in only):
         with installed(cities) as installation, _watched(installation) as watcher:
             yield from _rows(installation, watcher, only, times)
-    if only in UPLOAD:
+    if any(one in UPLOAD for one in only):
         extract = large_extract()
         with founded() as first, _watched(first) as watcher:
             runs = measure(first, watcher, lambda: first.upload(extract), times)
             yield Row(name=UPLOAD, size=len(extract), runs=runs)
 
 
-def _rows(installation: Installation, watcher: Watcher, only: str, times: int) -> Iterator[Row]:
+def _rows(
+    installation: Installation, watcher: Watcher, only: Sequence[str], times: int
+) -> Iterator[Row]:
     document = _description(installation)
     pages, closed = page_operations(installation)
     print(f"pages that nobody could open: {', '.join(closed)}", flush=True)
@@ -90,7 +98,7 @@ def _rows(installation: Installation, watcher: Watcher, only: str, times: int) -
         if not groups:
             print(f"{operation.name}: no body is known for it")
         for trials in groups:
-            if only in trials[0].name:
+            if any(one in trials[0].name for one in only):
                 yield _row(installation, watcher, operation, trials, times)
 
 
@@ -108,6 +116,8 @@ def _row(
         installation, watcher, lambda: found.trial.request(installation, found.share), times
     )
     notes = [f"at {found.share:.1%} of the largest"] if found.share < 1 else []
+    if found.alone_s > ALONE_S:
+        notes.append(f"one alone took {found.alone_s:.0f} s of a larger one")
     notes += [f"no maxItems: {one}" for one in operation.unbounded[:1]]
     if len(operation.unbounded) > 1:
         notes[-1] += f" and {len(operation.unbounded) - 1} more"

@@ -14,7 +14,7 @@ from bench.one_user.body import Body
 from bench.one_user.installation import Running
 
 AT_ONCE = 9
-LONGEST_S = 600.0
+LONGEST_S = 300.0
 """Longest wait for an answer; who waits so long is noted with status 0."""
 
 

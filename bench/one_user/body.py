@@ -4,6 +4,8 @@ A maker takes the share of the largest size that is asked for, above 0 to 1, so 
 one that is accepted can be looked for.
 """
 
+from __future__ import annotations
+
 import json
 import math
 from collections.abc import Callable, Mapping

@@ -1,5 +1,7 @@
 """Bodies of bookings: quotes, slots, series, imports, deliveries of other programs."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta

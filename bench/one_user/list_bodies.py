@@ -1,5 +1,7 @@
 """Bodies of needs, shifts, order cycles and days off, and of plans that are published."""
 
+from __future__ import annotations
+
 import base64
 import json
 from collections.abc import Mapping

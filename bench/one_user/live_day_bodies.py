@@ -1,5 +1,7 @@
 """Bodies of what happens on the live day: moves, plans, closed streets, events, proofs."""
 
+from __future__ import annotations
+
 import math
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """Bodies of what is asked of the streets, and of VROOM's problems."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from datetime import timedelta
 
