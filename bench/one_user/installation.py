@@ -29,6 +29,7 @@ from api.demo.serving import ZONE
 from api.demo.staff import DISPATCHER, Somebody
 from api.settings.environment import CLOCK, read_settings
 from api.settings.fast_clock import FastClock, fast_clock
+from api.usecases.aid.need_tables import MAX_ROWS, add_needs
 from api.usecases.bookings.recurrences import make_recurrence
 from api.usecases.rounds.street_closing import close_street
 from api.usecases.service import Service
@@ -41,6 +42,7 @@ from bench.api.town import (
     running_server,
     session_of,
 )
+from bench.one_user.files import need_rows, rightly_written
 from data.store.tables import metadata
 from dispatch.values.local_time import starts_of
 from routing.closures.closure import ClosedArea
@@ -52,6 +54,9 @@ OFTEN = "1000000"
 
 BEGIN = time(11)
 """Time of the cooperative's clock at the start."""
+
+NEEDS_DAYS = 2
+"""Needs that are planned are of a day so far ahead."""
 
 NOUNS: Mapping[str, str] = {
     "jobs": "job",
@@ -208,6 +213,7 @@ def installed(cities: Path) -> Iterator[Installation]:
         people[Role.COURIER] = rider
         other, *_, spare = (one for one in couriers if one != rider)
         _prepare(before, on)
+        _write_needs(before, people[Role.AID_COORDINATOR], on)
         server = stack.enter_context(running_server(folder, environment, port, workers=1))
         yield Installation(
             port=port,
@@ -255,6 +261,15 @@ def _prepare(service: Service, on: date) -> None:
         "booking": {"jobs": [job]},
     }
     service.do(office, make_recurrence, service.ids(), weekly)
+
+
+def _write_needs(service: Service, coordinator: Somebody, on: date) -> None:
+    """Write as many needs down as may be asked of at once: of today, and of the day after next."""
+    doors = _addresses(service)
+    for later in (0, NEEDS_DAYS):
+        day = on + timedelta(days=later)
+        rows = rightly_written(need_rows(doors, day, MAX_ROWS, f"Door {later}"), doors)
+        service.do(coordinator.acts(), add_needs, rows, day=day, informed=True)
 
 
 def series_start(on: date) -> str:

@@ -207,7 +207,7 @@ class _Maker:
         if most > LONG_TEXT and self.filling == "everything":
             return (value * int(most))[: max(1, int(min(most * self.share, room)))]
         if key == "id" or key.endswith("reference"):
-            return f"{value}-{next(self.numbers)}"
+            return f"{value}-{uuid4().hex[:12]}"
         return str(_DAY.sub(self._day, value))
 
     def _day(self, found: re.Match[str]) -> str:

@@ -17,7 +17,7 @@ from api.usecases.aid.need_lists import MOST_AT_ONCE
 from api.usecases.fleet.shifts import MAX_DAYS as MAX_DAYS_OFF
 from bench.one_user.body import Body, ByHand, Make, Plain, as_json, part
 from bench.one_user.files import calendar, platform_report
-from bench.one_user.installation import Installation
+from bench.one_user.installation import NEEDS_DAYS, Installation
 from bench.one_user.largest import UNTOLD_MOST
 from data.store.tables import metadata
 
@@ -53,7 +53,8 @@ def _many_breaks(day: str, share: float) -> list[Plain]:
 
 
 def _shift_of_breaks(installation: Installation, share: float) -> Body:
-    day = (installation.on + timedelta(days=40)).isoformat()
+    # Nobody rides two shifts at once: each has a day of its own.
+    day = (installation.on + timedelta(days=40 + uuid4().int % 10_000)).isoformat()
     shift = metadata.tables["tournee.shift"]
     place, vehicle = (
         str(installation.rows(sa.select(shift.c[name]).where(shift.c[name].is_not(None)))[0])
@@ -132,7 +133,7 @@ def _needs(key: str) -> Make:
 
     def make(installation: Installation, share: float) -> Body:
         need = metadata.tables["tournee.need"]
-        on = installation.on + timedelta(days=0 if key == "outcomes" else 2)
+        on = installation.on + timedelta(days=0 if key == "outcomes" else NEEDS_DAYS)
         query = sa.select(need.c.id).where(need.c.day == on).order_by(need.c.id)
         found = [str(one) for one in installation.rows(query)[: part(MOST_AT_ONCE, share)]]
         if key == "outcomes":
