@@ -160,6 +160,12 @@ class Installation(Running):
             self._ids[table.name] = self.rows(sa.select(table.c.id).order_by(*self._first(table)))
         return self._ids[table.name]
 
+    def shifts(self, person: UUID) -> list[UUID]:
+        """Return the shifts of somebody on the live day."""
+        shift = metadata.tables["tournee.shift"].c
+        wanted = shift.person_id == person, shift.day == self.on
+        return self.rows(sa.select(shift.id).where(*wanted))
+
     def now(self) -> datetime:
         """Return the time by the clock of the installation."""
         return self.service.clock()

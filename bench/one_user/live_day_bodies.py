@@ -111,23 +111,19 @@ def _events(installation: Installation, share: float) -> Body:
 
 def ridden(installation: Installation) -> tuple[object, object]:
     """Return the round of the rider who is signed in, and one of its visits to a stop."""
-    shift, one, visit = (metadata.tables[f"tournee.{name}"] for name in ("shift", "round", "visit"))
+    one, visit = (metadata.tables[f"tournee.{name}"].c for name in ("round", "visit"))
+    shifts = installation.shifts(installation.rider)
     query = (
-        sa.select(one.c.id)
-        .join(shift, shift.c.id == one.c.shift_id)
-        .where(shift.c.person_id == installation.rider, one.c.day == installation.on)
+        sa.select(visit.id)
+        .join(metadata.tables["tournee.round"], one.id == visit.round_id)
+        .where(one.shift_id.in_(shifts), visit.kind != "break")
     )
-    round_id = installation.rows(query)[0]
-    visits = sa.select(visit.c.id).where(visit.c.round_id == round_id, visit.c.kind != "break")
-    return round_id, installation.rows(visits)[0]
+    visit_id = installation.rows(query)[0]
+    return installation.rows(sa.select(visit.round_id).where(visit.id == visit_id))[0], visit_id
 
 
 def _shift(installation: Installation) -> Mapping[str, object]:
-    shift = metadata.tables["tournee.shift"]
-    query = sa.select(shift.c.id).where(
-        shift.c.person_id == installation.rider, shift.c.day == installation.on
-    )
-    return {"shift_id": installation.rows(query)[0]}
+    return {"shift_id": installation.shifts(installation.rider)[0]}
 
 
 def _positions(installation: Installation, share: float) -> Body:

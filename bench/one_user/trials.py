@@ -71,6 +71,9 @@ def filled(path: str, installation: Installation, named: Mapping[str, object]) -
             return WORDS[name]
         if name == "person_id":
             return str(installation.spare)
+        if name == "shift_id":
+            # Not that of the rider whose events and proofs are sent.
+            return str(next(iter(installation.shifts(installation.spare)), name))
         return str(next(iter(installation.ids(name)), name))
 
     return re.sub(r"{(\w+)(?::\w+)?}", word, path)
