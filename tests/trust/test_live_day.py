@@ -8,19 +8,7 @@ from tests.support.depth import cases
 from tests.support.rounds.day_play import DayPlay
 from tests.support.store.world import World
 
-OPEN_DEFECTS = {
-    171: "a late round that is bound to be late cannot be changed where a stop comes seconds later",
-}
-"""Seeds that show a defect which is not mended yet."""
-SEEDS = [
-    pytest.param(seed, marks=pytest.mark.xfail(reason=OPEN_DEFECTS[seed]))
-    if seed in OPEN_DEFECTS
-    else seed
-    for seed in range(cases(6, whole=200))
-]
-
-
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", range(cases(6, whole=200)))
 def test_everybody_agrees_on_every_job_at_every_instant(world: World, seed: int) -> None:
     """Each job is in one state, for its customer, its rider and the office, and is charged once."""
     play = DayPlay(world, seed)

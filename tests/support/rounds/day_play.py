@@ -424,7 +424,8 @@ class DayPlay:
                 datetime.fromisoformat(each[name]) for name in ("start_at", "depart_at")
             )
             early = EARLY if phone.name == "early" else timedelta()
-            begin = max(planned - early, phone.free_at + timedelta(minutes=2))
+            # Nobody goes to what they were not given yet: the office last acted a step ago.
+            begin = max(planned - early, phone.free_at + timedelta(minutes=2), now - STEP)
             end = begin + (leaves - planned)
             if begin > now:
                 return False
