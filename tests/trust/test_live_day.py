@@ -8,6 +8,7 @@ from tests.support.depth import cases
 from tests.support.rounds.day_play import DayPlay
 from tests.support.store.world import World
 
+
 @pytest.mark.parametrize("seed", range(cases(6, whole=200)))
 def test_everybody_agrees_on_every_job_at_every_instant(world: World, seed: int) -> None:
     """Each job is in one state, for its customer, its rider and the office, and is charged once."""
