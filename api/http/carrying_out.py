@@ -255,8 +255,11 @@ def installation(request: Request) -> DoingInstallation:
     return DoingInstallation(request=request, service=service, admin=admin)
 
 
-def anybody(request: Request) -> Service:
-    """Let in anybody: dependency of the addresses that lead to signing in."""
+async def anybody(request: Request) -> Service:
+    """Let in anybody: dependency of the addresses that lead to signing in.
+
+    It waits for nothing, so it needs no thread: whether we live is told even where all are taken.
+    """
     count_stranger(request)
     service: Service = request.app.state.service
     return service

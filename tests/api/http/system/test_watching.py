@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
+import httpx
 import pytest
 import sqlalchemy as sa
+from anyio.to_thread import current_default_thread_limiter, run_sync
 
-from api.app import make_app
+from api.app import THREADS, make_app
 from api.http.logs import JsonLines, log_lines
 from api.processes.numeric_code import NumericCode
 from api.usecases.ids import new_id
@@ -21,7 +25,7 @@ from api.worker.tasks.task import Aborted, Task, Work
 from data.store.migrating import known_revisions, revisions
 from data.store.system.figures import is_behind
 from routing.errors import Failure, NotFound, NotReady
-from tests.support.interface.http import Asker, Web, settings_for, unlimited
+from tests.support.interface.http import ORIGIN, Asker, Web, event_loop, settings_for, unlimited
 from tests.support.office import a_booking
 from tests.support.store.owner import run_as_owner
 
@@ -237,3 +241,29 @@ def test_while_numeric_code_is_compiled_all_else_is_answered(web: Web, lines: io
     assert told == ["code-preparing", None, None]
     code.set_ready()
     assert office.post("/v1/bookings", a_booking()).status_code == 201
+
+
+def test_liveness_is_answered_while_every_thread_is_taken(web: Web) -> None:
+    """With all threads at long work, and a limit as before, `/health/live` is answered at once."""
+    release = threading.Event()
+    asker = Asker(app=make_app(web.world.service, settings_for(), limits=unlimited()))
+
+    async def answered() -> tuple[int, str]:
+        limiter = current_default_thread_limiter()
+        usual, limiter.total_tokens = limiter.total_tokens, THREADS
+        blocked = [asyncio.create_task(run_sync(release.wait)) for _ in range(THREADS)]
+        try:
+            while limiter.borrowed_tokens < THREADS:  # noqa: ASYNC110  # the pool tells nobody
+                await asyncio.sleep(0)
+            transport = httpx.ASGITransport(asker.app, client=(asker.address, 50_000))
+            async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+                found = await asyncio.wait_for(client.get("/health/live"), timeout=5)
+            return found.status_code, found.headers["ratelimit"]
+        finally:
+            release.set()
+            await asyncio.gather(*blocked)
+            limiter.total_tokens = usual
+
+    status, left = event_loop().call(answered)
+    assert status == 200
+    assert left
