@@ -7,11 +7,15 @@ stops first from every start, mended by moving one stop at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from itertools import pairwise
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
 
 from routing.types import UNREACHABLE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Ways: TypeAlias = Sequence[Sequence[int]]
 """Metres from each stop to each other, :data:`routing.types.UNREACHABLE` where there is no way."""
@@ -23,7 +27,10 @@ MOST_MENDED = 6
 MANY = 40
 """Of more pickups, or drops, one way alone is mended."""
 _NO_WAY = 1 << 40
-_NOWHERE = -1
+_AT_ONCE = 16
+"""Stops of which it is worked out at once where they would be better."""
+_GONE = 1 << 61
+"""Metres to a stop that was visited already."""
 
 
 def shortest_way_m(ways_m: Ways, pickups: Sequence[int], drops: Sequence[int]) -> int | None:
@@ -86,49 +93,71 @@ def _all_orders(ways_m: Ways, stops: Sequence[int], ends: Mapping[int, int]) -> 
 
 def _good_orders(ways_m: Ways, stops: Sequence[int], ends: Mapping[int, int]) -> dict[int, int]:
     """Return metres of good orders of stops, by the stop that is last."""
-    entries = dict(zip(stops, _entries(ways_m, stops, ends), strict=True))
-
-    def leg(one: int, other: int) -> int:
-        if other == _NOWHERE:
-            return 0
-        return entries[other] if one == _NOWHERE else _leg(ways_m, one, other)
-
-    def metres_of(order: Sequence[int]) -> int:
-        return sum(leg(one, other) for one, other in pairwise([_NOWHERE, *order]))
-
+    count = len(stops)
+    legs = _with_doors(ways_m, stops, _entries(ways_m, stops, ends))
+    orders = [order.tolist() for order in _nearest_first(legs[:count, :count].copy())]
+    listed = sorted((_metres_of(legs, order), order) for order in orders)
     by_end: dict[int, list[int]] = {}
-    for order in (_nearest_first(first, stops, leg) for first in stops):
-        known = by_end.setdefault(order[-1], order)
-        if metres_of(order) < metres_of(known):
-            by_end[order[-1]] = order
+    for _, order in listed:
+        by_end.setdefault(order[-1], order)
     found: dict[int, int] = {}
-    best = sorted(by_end.values(), key=lambda order: (metres_of(order), order))
-    for order in best[: MOST_MENDED if len(stops) <= MANY else 1]:
-        while _moves_one(order, leg):
+    for order in list(by_end.values())[: MOST_MENDED if count <= MANY else 1]:
+        while _moves_one(order, legs):
             pass
-        found[order[-1]] = min(found.get(order[-1], _NO_WAY), metres_of(order))
+        last = stops[order[-1]]
+        found[last] = min(found.get(last, _NO_WAY), _metres_of(legs, order))
     return found
 
 
-def _nearest_first(first: int, stops: Sequence[int], leg: Callable[[int, int], int]) -> list[int]:
-    order, left = [first], [stop for stop in stops if stop != first]
-    while left:
-        nearest = min(left, key=lambda stop: (leg(order[-1], stop), stop))
-        left.remove(nearest)
-        order.append(nearest)
-    return order
+def _with_doors(ways_m: Ways, stops: Sequence[int], entries: Sequence[int]) -> NDArray[np.int64]:
+    """Return the metres between stops by their place in the list.
+
+    The last row has the metres to each as the first, the last column those from the last: none.
+    """
+    count = len(stops)
+    legs = np.zeros((count + 1, count + 1), np.int64)
+    between = np.array([[ways_m[one][other] for other in stops] for one in stops], np.int64)
+    legs[:count, :count] = np.where(between == UNREACHABLE, _NO_WAY, between)
+    legs[count, :count] = entries
+    return legs
 
 
-def _moves_one(order: list[int], leg: Callable[[int, int], int]) -> bool:
+def _metres_of(legs: NDArray[np.int64], order: Sequence[int]) -> int:
+    return int(legs[[-1, *order[:-1]], order].sum())
+
+
+def _nearest_first(legs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return an order from each stop on, always to the nearest that is left: one in each row."""
+    count = len(legs)
+    every = np.arange(count)
+    orders = np.empty((count, count), np.int64)
+    orders[:, 0] = every
+    gone, reach = np.zeros_like(orders), np.empty_like(orders)
+    for at in range(1, count):
+        last = orders[:, at - 1]
+        gone[every, last] = _GONE
+        np.take(legs, last, axis=0, out=reach)
+        reach += gone
+        orders[:, at] = reach.argmin(axis=1)
+    return orders
+
+
+def _moves_one(order: list[int], legs: NDArray[np.int64]) -> bool:
     """Move one stop to where it makes the way shorter; tell whether one was moved."""
-    for at, stop in enumerate(order):
-        rest = order[:at] + order[at + 1 :]
-        around = [_NOWHERE, *rest, _NOWHERE]
-        costs = [
-            leg(one, stop) + leg(stop, other) - leg(one, other) for one, other in pairwise(around)
-        ]
-        place = min(range(len(costs)), key=lambda number: (costs[number], number))
-        if costs[place] < costs[at]:
-            order[:] = [*rest[:place], stop, *rest[place:]]
+    count = len(order)
+    ones, others = np.array([-1, *order]), np.array([*order, -1])
+    between = legs[ones, others]
+    for first in range(0, count, _AT_ONCE):
+        rows = np.arange(first, min(first + _AT_ONCE, count))
+        stops, before, after = others[rows], ones[rows], others[rows + 1]
+        # Of each stop in its row, what it costs between any two that follow each other.
+        costs = legs[np.ix_(ones, stops)].T + legs[np.ix_(stops, others)] - between
+        now = legs[before, stops] + legs[stops, after] - legs[before, after]
+        costs = np.where(np.arange(count) < rows[:, np.newaxis], costs[:, :-1], costs[:, 1:])
+        costs[rows - first, rows] = now
+        places = costs.argmin(axis=1)
+        better = np.flatnonzero(costs[rows - first, places] < now)
+        if len(better):
+            order.insert(int(places[better[0]]), order.pop(first + int(better[0])))
             return True
     return False

@@ -38,16 +38,19 @@ class _Net:
 
     def way_m(self, profile: str, stops: Sequence[BookedStop]) -> int | None:
         """Return the shortest way through pickups, then drops; ``None`` where there is none."""
-        rows = {
-            kind: [self.rows[door] for s in stops if s.kind == kind and (door := self.door(s))]
+        pickups, drops = (
+            [self.rows[door] for s in stops if s.kind == kind and (door := self.door(s))]
             for kind in ("pickup", "drop")
-        }
+        )
         if profile not in self._distance_m:
             points, streets = [point for point, _ in self.rows], [street for _, street in self.rows]
             found = self.router.matrix(points, profile, streets=streets)
             self._distance_m[profile] = found.distance_m
-        table = self._distance_m[profile]
-        return shortest_way_m(table.tolist(), rows["pickup"], rows["drop"])
+        # Of this job alone: a booking has many. In their order, as the way may depend on it.
+        own = sorted({*pickups, *drops})
+        at = {row: number for number, row in enumerate(own)}
+        ways_m = self._distance_m[profile][np.ix_(own, own)].tolist()
+        return shortest_way_m(ways_m, [at[row] for row in pickups], [at[row] for row in drops])
 
     def door(self, stop: BookedStop) -> _Door | None:
         """Return where a stop is; ``None`` without a point."""
