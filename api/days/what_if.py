@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -63,6 +63,8 @@ MAX_INSERTION_SHAPES = 4
 for a day of 200 jobs."""
 MOST_HELD_DAYS = 2
 """Of each day, kept with jobs that are held in it: as quotes count them, and as slots do."""
+MOST_PLACES_KEPT = 64
+"""Places of jobs whose ways are remembered on each profile, most, where it is not one job's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,30 @@ class HeldJob:
     places: tuple[Place, ...] = ()
 
 
+_Asked: TypeAlias = "tuple[tuple[Place, ...], tuple[Place, ...]]"
+"""Places of the jobs that were taken before, and of the job that is asked about."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class _KeptLegs:
+    """Ways of the jobs that were asked about last, by profile."""
+
+    _by_profile: dict[str, OrderedDict[_Asked, JobLegs]] = field(default_factory=dict, init=False)
+
+    def find(self, profile: str, asked: _Asked) -> JobLegs | None:
+        """Return those that are remembered, if they are."""
+        kept = self._by_profile.get(profile)
+        return kept.get(asked) if kept else None
+
+    def keep(self, profile: str, asked: _Asked, legs: JobLegs) -> JobLegs:
+        """Remember and return some ways; the oldest are forgotten where they become too many."""
+        kept = self._by_profile.setdefault(profile, OrderedDict())
+        kept[asked] = legs
+        while len(kept) > 1 and sum(len(places) for _, places in kept) > MOST_PLACES_KEPT:
+            kept.popitem(last=False)
+        return legs
+
+
 @dataclass(slots=True, kw_only=True, eq=False)
 class WhatIfDay:
     """A day that can be asked about one more job; for one thread at a time.
@@ -163,9 +189,8 @@ class WhatIfDay:
     live: LiveDay | None = None
     where: dict[str, Place] = field(init=False)
     _known: dict[tuple[str, int], Known] = field(default_factory=dict, init=False)
-    _ways_last: dict[str, tuple[tuple[Place, ...], JobLegs]] = field(
-        default_factory=dict, init=False
-    )
+    _legs: _KeptLegs = field(default_factory=_KeptLegs)
+    _taken: tuple[Place, ...] = ()
     _held: list[tuple[tuple[str, ...], WhatIfDay]] = field(default_factory=list, init=False)
     _insertions: OrderedDict[tuple[str, JobShape], QuoteInsertion] = field(
         default_factory=OrderedDict, init=False
@@ -216,11 +241,15 @@ class WhatIfDay:
         It is kept by nobody.
         """
         left = insertion_offer(self.left, problem, offer, f"taken-{len(self.places)}")
-        return self._other(left, places)
+        # In another slot the same job is followed by the same ones.
+        legs, taken = self._legs, (*self._taken, *places)
+        return replace(self._other(left, places), _legs=legs, _taken=taken)
 
     def _other(self, left: RemainingDay, places: Sequence[Place]) -> WhatIfDay:
         """Return the same day with another rest, and further places."""
-        return replace(self, left=left, places=(*self.places, *places), live=None)
+        everywhere = (*self.places, *places)
+        legs = _KeptLegs()
+        return replace(self, left=left, places=everywhere, live=None, _legs=legs, _taken=())
 
     def with_held(self, held: Sequence[HeldJob]) -> WhatIfDay:
         """Return the day as it would be with jobs in its rounds, each where it costs least.
@@ -284,12 +313,10 @@ class WhatIfDay:
         return {profile: self._ways_on(profile, places) for profile in sorted(profiles)}
 
     def _ways_on(self, profile: str, places: Sequence[Place]) -> JobLegs:
-        """Return the ways on a profile; remembered for the same job in its next window."""
-        asked, found = self._ways_last.get(profile, ((), None))
-        if found is None or asked != tuple(places):
-            found = self._ways_anew(profile, places)
-            self._ways_last[profile] = tuple(places), found
-        return found
+        """Return the ways on a profile; remembered for the same jobs in their next window."""
+        asked = self._taken, tuple(places)
+        found = self._legs.find(profile, asked)
+        return found or self._legs.keep(profile, asked, self._ways_anew(profile, places))
 
     def _ways_anew(self, profile: str, places: Sequence[Place]) -> JobLegs:
         by_hour = [self._ways_of_hours(turn, profile, places) for turn in range(len(self.streets))]

@@ -2109,6 +2109,7 @@ fault-slot-length = A slot ends after it starts, at most { $limit } hours later.
 fault-slot-over-midnight = A slot ends on the day on which it starts.
 fault-ready-reversed = Goods cannot be picked up until a time before they are ready. Give a later one.
 fault-too-many-slots = These are more than { $limit } slots. Ask for fewer days, or longer steps.
+fault-too-many-slots-for-jobs = Jobs: { $jobs }, with { $stops } stops in all, in { $value } slots. So many jobs and stops may be asked about in { $limit } slots at once. Ask for fewer days, a longer step_min, or fewer jobs or drops.
 
 # Bookings that come again
 
@@ -3364,7 +3365,7 @@ quote-reason = { $code ->
     [too-late-to-book] Its deadline for booking is over; try a later one.
     [place-shut] One of its places is closed then; try a time when it is open.
     [day-without-shifts] Nobody is on duty on that day yet; ask again later.
-    [many-jobs] A request is judged for its first 20 jobs of a day; ask for the others apart.
+    [many-jobs] Only the first 20 jobs of a request are judged, fewer where they have many stops. Ask about the others separately.
     [shift-off-map] A shift of that day begins or ends off the map; the office has to mend it.
    *[other] Several rules stand against it at once.
 }

@@ -2112,6 +2112,7 @@ fault-slot-length = Un créneau finit après son début, au plus { $limit } heur
 fault-slot-over-midnight = Un créneau finit le jour où il commence.
 fault-ready-reversed = La marchandise ne peut pas être enlevée jusqu’à une heure où elle n’est pas encore prête. Donnez une heure plus tardive.
 fault-too-many-slots = Cela fait plus de { $limit } créneaux. Demandez moins de jours ou des pas plus longs.
+fault-too-many-slots-for-jobs = Courses : { $jobs }, avec { $stops } arrêts en tout, dans { $value } créneaux. Avec autant de courses et d’arrêts, on peut demander { $limit } créneaux à la fois. Demandez moins de jours, un step_min plus long, ou moins de courses ou de livraisons.
 
 # Réservations qui reviennent
 
@@ -3370,7 +3371,7 @@ quote-reason = { $code ->
     [place-shut] L’un de ses lieux est fermé à ce moment-là ; essayez une heure à laquelle il est ouvert.
     [too-late-to-book] La date limite de réservation est passée ; essayez un créneau plus tardif.
     [day-without-shifts] Personne n’est encore de service ce jour-là ; redemandez plus tard.
-    [many-jobs] On juge les 20 premières courses d’un jour par demande ; demandez les autres à part.
+    [many-jobs] On ne juge que les 20 premières courses d’une demande, moins si elles ont beaucoup d’arrêts. Demandez les autres à part.
     [shift-off-map] Un service de ce jour commence ou finit hors de la carte ; le bureau doit le corriger.
    *[other] Plusieurs règles s’y opposent à la fois.
 }

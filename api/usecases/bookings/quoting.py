@@ -39,7 +39,11 @@ ETA_WIDTH = timedelta(minutes=30)
 """Longest span of time that is told for a visit."""
 
 MOST_JUDGED = 20
-"""Jobs of one request that are judged, most: each costs as much as a whole quote."""
+MOST_STOPS_JUDGED = 800
+"""Jobs and stops of one request that are judged, most, the stops in each slot on their own: about a
+second of one core on a day of 200 jobs."""
+_STOPS_OF_ANOTHER_JOB = 20
+"""A job after another one costs as much as so many stops: its day is laid out anew."""
 
 _OF_TIME = frozenset({"window", "hours"})
 """Rules that other hours of the day may do away with."""
@@ -147,9 +151,11 @@ def quote(act: Act, request: Request) -> Quoted:
 
 def judge(act: Act, jobs: Sequence[BookedJob], context: BookingContext) -> tuple[Fit, ...]:
     """Ask the days of some jobs whether they take them, in order; each counts for the next."""
-    fits: dict[int, Fit] = {}
+    asked = _jobs_judged(jobs)
+    many = range(asked, len(jobs))
+    fits = {n: Fit(job=n, verdict="unknown", reasons=("many-jobs",)) for n in many}
     days: dict[object, list[int]] = {}
-    for number, job in enumerate(jobs):
+    for number, job in enumerate(jobs[:asked]):
         days.setdefault(job.day, []).append(number)
     for numbers in days.values():
         try:
@@ -162,6 +168,18 @@ def judge(act: Act, jobs: Sequence[BookedJob], context: BookingContext) -> tuple
             reasons = reasons_of(error)
             fits |= {n: Fit(job=n, verdict="unknown", reasons=reasons) for n in numbers}
     return _with_riders(act, [fits[number] for number in sorted(fits)])
+
+
+def stops_judged(jobs: Sequence[BookedJob]) -> int:
+    """Return how many stops are judged where some jobs are, as :data:`MOST_STOPS_JUDGED` counts."""
+    return sum(len(one.stops) for one in jobs) + _STOPS_OF_ANOTHER_JOB * (len(jobs) - 1)
+
+
+def _jobs_judged(jobs: Sequence[BookedJob]) -> int:
+    """Return how many jobs of a request are judged: the first ones, one at least."""
+    most = min(len(jobs), MOST_JUDGED)
+    few = (n for n in range(most, 1, -1) if stops_judged(jobs[:n]) <= MOST_STOPS_JUDGED)
+    return next(few, min(most, 1))
 
 
 def reasons_of(error: BadInput | Failure) -> tuple[str, ...]:
@@ -188,16 +206,13 @@ def judge_in_day(
     """Ask an opened day whether it takes some jobs, by their number; each counts for the next."""
     found = {}
     for turn, (number, booked) in enumerate(jobs.items()):
-        if turn >= MOST_JUDGED:
-            found[number] = Fit(job=number, verdict="unknown", reasons=("many-jobs",))
-            continue
         if not day.left.problem.shifts:
             reasons = nobody_rides(day)
             verdict: Verdict = "does-not-fit" if reasons == _OVER else "unknown"
             found[number] = Fit(job=number, verdict=verdict, reasons=reasons)
             continue
         job, places = job_in(act, day, booked)
-        others_follow = turn + 1 < min(len(jobs), MOST_JUDGED)
+        others_follow = turn + 1 < len(jobs)
         heard = day.ask(job, places, to_take=others_follow)
         found[number] = _quote_answer(act, day, number, heard, context, job)
         if others_follow and heard.best is not None:

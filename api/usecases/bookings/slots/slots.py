@@ -19,12 +19,14 @@ from api.usecases.bookings.form import BOOKING_KEYS, first_window, read_booking_
 from api.usecases.bookings.jobs_in_day import closed_place, day_with_holds, job_in
 from api.usecases.bookings.price import Offer, facts_of, offer_for, ruling
 from api.usecases.bookings.quoting import (
+    MOST_STOPS_JUDGED,
     Fit,
     Verdict,
     VisitTime,
     judge_in_day,
     nobody_rides,
     reasons_of,
+    stops_judged,
 )
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.slot_times import SlotTimes, read_instant, windows_given
@@ -51,6 +53,8 @@ EARLIEST_WIDTH = timedelta(minutes=10)
 """Width of the earliest slot, which is not one of the even hours."""
 BOOKABLE = frozenset({"fits", "could-fit"})
 """Verdicts of slots that can be held and booked."""
+SLOTS_OF_EARLIEST = 12
+"""Looking for the earliest slot of a day costs as much as so many slots."""
 _LONGEST_READY_MIN = 24 * 60
 _MINUTE = timedelta(minutes=1)
 
@@ -153,6 +157,11 @@ class _Wanted:
     ready_at: datetime | None
     ready_until: datetime | None
 
+    @property
+    def most_slots(self) -> int:
+        """Slots there would be if somebody rode day and night."""
+        return len(self.days) * (timedelta(days=1) // self.step)
+
     def times(self, start: datetime, end: datetime) -> SlotTimes:
         """Return a slot, with when goods are ready."""
         return SlotTimes(start=start, end=end, ready_at=self.ready_at, ready_until=self.ready_until)
@@ -179,6 +188,7 @@ def find_slots(act: Act, request: Request) -> Slots:
     making = making_of(act, "quotes:write")
     wanted = _wanted(act, request, making)
     enquiry = read_enquiry(act, request, making, wanted.days[0])
+    _refuse_dear(act, wanted, enquiry)
     days: list[SlotDay] = []
     slots: list[Slot] = []
     earliest = None
@@ -194,6 +204,30 @@ def find_slots(act: Act, request: Request) -> Slots:
         if first is not None and earliest is None:
             earliest = priced(act, enquiry, first)
     return Slots(days=tuple(days), slots=tuple(slots), earliest=earliest)
+
+
+def _refuse_dear(act: Act, wanted: _Wanted, enquiry: BookingEnquiry) -> None:
+    """Refuse a question whose jobs would be judged in too many slots."""
+    jobs = enquiry.form.jobs
+    most = max(1, MOST_STOPS_JUDGED // stops_judged(jobs))
+    search = SLOTS_OF_EARLIEST if wanted.ready_at and len(jobs) == 1 else 0
+    if search + wanted.most_slots <= most:
+        return
+    # Nobody rides at night, so there may be fewer.
+    count = search + sum(_slots_of(act, on, wanted, enquiry.zone) for on in wanted.days)
+    if count > most:
+        stops = sum(len(one.stops) for one in jobs)
+        args = {"jobs": len(jobs), "stops": stops, "value": count, "limit": most}
+        raise bad_input("step_min", "too-many-slots-for-jobs", **args)
+
+
+def _slots_of(act: Act, on: date, wanted: _Wanted, zone: ZoneInfo) -> int:
+    """Return how many slots of a day would be judged; none where it cannot be asked."""
+    try:
+        with act.tools.days.opened_day(act, on) as day:
+            return sum(1 for _ in _grid(day, on, wanted, zone))
+    except (BadInput, Failure):
+        return 0
 
 
 def _ask_day(

@@ -269,6 +269,18 @@ def test_more_jobs_than_are_judged_are_told(world: World) -> None:
     assert "unknown" not in {one.verdict for one in fits[:MOST_JUDGED]}
 
 
+def test_the_limit_of_jobs_judged_is_of_the_whole_request(world: World) -> None:
+    """Days are no way round it: of nine jobs on each of three days the first twenty are judged."""
+    town, _ = busy_town(world)
+    town.publish()
+    jobs = [a_job(f"letter-{n}", window=None, mass_g=1) for n in range(27)]
+    for n, one in enumerate(jobs):
+        day = (DAY + timedelta(days=n // 9)).isoformat()
+        one["drops"][0]["windows"] = [{"start": f"{day}T09:00", "end": f"{day}T12:00"}]
+    fits = world.service.do(town.office, quote, {"jobs": jobs}).fits
+    assert [fit.reasons == ("many-jobs",) for fit in fits] == [n >= MOST_JUDGED for n in range(27)]
+
+
 def test_a_day_not_planned_tells_whether_a_shift_could(world: World) -> None:
     """Before the plan only shifts and bikes count; without shifts nothing can be told."""
     town = make_town(world)

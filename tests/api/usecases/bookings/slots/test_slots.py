@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import Mock
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.days.what_if import WhatIfDay
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
 from api.usecases.bookings.changing import change_booking
@@ -221,6 +223,51 @@ def test_what_is_wrong_with_a_request_for_slots_is_told_at_its_key(town: Town) -
         with pytest.raises(BadInput) as refused:
             slots_of(town, booking, **more)
         assert [(f.code, f.where) for f in refused.value.faults][:1] == [(code, where)]
+
+
+def of_jobs(count: int, drops: int = 1) -> dict[str, Any]:
+    """Ask for some jobs, each with as many drops, without windows."""
+    job = a_booking(mass_g=drops)["jobs"][0]
+    if drops > 1:
+        del job["load"]
+        job["pickups"] = [a_stop((1, 1), load={"mass_g": drops})]
+        job["drops"] = [a_stop((n % 5, n // 5 % 5), load={"mass_g": 1}) for n in range(drops)]
+    return {"jobs": [{**job, "id": f"job-{n}"} for n in range(count)]}
+
+
+@pytest.mark.parametrize(
+    ("booking", "more", "told"),
+    [
+        (of_jobs(5), {"step_min": 15}, {"jobs": 5, "stops": 10, "value": 23, "limit": 8}),
+        (of_jobs(1, drops=99), {}, {"jobs": 1, "stops": 100, "value": 11, "limit": 8}),
+        (
+            of_jobs(1, drops=79),
+            {"ready_in_min": 0},
+            {"jobs": 1, "stops": 80, "value": 23, "limit": 10},
+        ),
+    ],
+)
+def test_many_jobs_in_many_slots_are_refused_before_any_is_judged(
+    town: Town,
+    monkeypatch: pytest.MonkeyPatch,
+    booking: dict[str, Any],
+    more: dict[str, Any],
+    told: dict[str, int],
+) -> None:
+    """Jobs and stops times slots are limited; the refusal tells how many slots may be asked for."""
+    monkeypatch.setattr(WhatIfDay, "ask", Mock(side_effect=AssertionError("judged")))
+    with pytest.raises(BadInput) as refused:
+        slots_of(town, booking, **{"step_min": 30, **more})
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.where) == ("too-many-slots-for-jobs", "step_min")
+    assert {key: fault.args[key] for key in told} == told
+
+
+def test_as_many_slots_as_are_allowed_are_judged(town: Town) -> None:
+    """Five jobs in a morning's hourly slots, and one job in the slots of two weeks."""
+    assert len(slots_of(town, of_jobs(5)).slots) == 5
+    days = [(DAY + timedelta(days=n)).isoformat() for n in range(14)]
+    assert len(slots_of(town, a_booking(), day=None, days=days).slots) == 5
 
 
 def test_the_earliest_slot_is_when_a_courier_can_bring_a_meal_first(town: Town) -> None:
