@@ -58,7 +58,7 @@ _BY_CODE = {
     **dict.fromkeys(SIGN_IN_CODES, 401),
     **dict.fromkeys(AWAY_CODES, 503),
     **dict.fromkeys(OF_THE_DAY, 409),
-    "sign-in-wait": 429,
+    **dict.fromkeys(("sign-in-wait", "question-running"), 429),
 }
 _BY_KIND = (
     *((BadInput, 422), (NotFound, 404), (Conflict, 409), (Denied, 403)),

@@ -726,6 +726,7 @@ error-city-import-needed = The streets of { $city } cannot be used: { $reason ->
         [setup-disk-full] there was no room to compile them anew
        *[other] compiling them anew failed ({ $reason })
     }. Whoever runs the service must import them: tournee city import EXTRACT --name { $city }
+error-question-running = Your last question with many stops or slots is still being worked out. Try again in { $seconds } seconds.
 error-code-preparing = The service has just been installed and prepares its calculations. That takes some minutes: try again then.
 error-city-file-missing = There is no compiled city at { $file }. Import it first: tournee city import EXTRACT.
 error-city-file-foreign = { $file } is not a compiled city of Tournée. Import the extract again: tournee city import EXTRACT.

@@ -729,6 +729,7 @@ error-city-import-needed = Les rues de { $city } sont inutilisables : { $reason 
         [setup-disk-full] la place manquait pour les recompiler
        *[other] leur recompilation a échoué ({ $reason })
     }. La personne qui gère le service doit les importer : tournee city import EXTRAIT --name { $city }
+error-question-running = Votre dernière demande, avec beaucoup d’arrêts ou de créneaux, est encore en cours de calcul. Réessayez dans { $seconds } secondes.
 error-code-preparing = Le service vient d’être installé et prépare ses calculs. Cela prend quelques minutes : réessayez ensuite.
 error-city-file-missing = Il n’y a pas de ville compilée à { $file }. Importez-la d’abord : tournee city import EXTRAIT.
 error-city-file-foreign = { $file } n’est pas une ville compilée de Tournée. Importez l’extrait à nouveau : tournee city import EXTRAIT.

@@ -216,8 +216,15 @@ class Transaction:
         ``subject`` names it within the cooperative, such as ``day:2026-03-07``. Held until the
         transaction ends.
         """
-        key = sa.func.hashtextextended(f"{self.cooperative_id}:{subject}", 0)
-        self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+        self.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(self._lock_key(subject))))
+
+    def try_lock(self, subject: str) -> bool:
+        """Keep others out as :meth:`lock` does, unless somebody works on the subject now."""
+        taken = sa.select(sa.func.pg_try_advisory_xact_lock(self._lock_key(subject)))
+        return bool(self.connection.execute(taken).scalar_one())
+
+    def _lock_key(self, subject: str) -> sa.ColumnElement[int]:
+        return sa.func.hashtextextended(f"{self.cooperative_id}:{subject}", 0)
 
 
 def among(ids: Iterable[UUID]) -> sa.ColumnElement[Any]:

@@ -280,12 +280,12 @@ class PageRequest:
         template
             Path below ``api/``, an heir of ``pages/kit/layout.html``.
         status
-            A page whose ``form`` was refused has 422 at least, and 503 where what it needs is not
-            ready yet.
+            A page whose ``form`` was refused has 422 at least, and 503 or 429 where what it needs
+            is not ready yet.
         """
         form = values.get("form")
         if isinstance(form, Form) and form.not_ready is not None:
-            status = 503
+            status = status_of(form.not_ready)
             note_refusal(self.request, form.not_ready, status)
         if status == 200 and (self.unread or (isinstance(form, Form) and form.refused)):
             status = 422

@@ -161,7 +161,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
      * @param {string} path
      * @param {object | null} body
      */
-    async #call(path, body, method = 'POST') {
+    async #call(path, body, method = 'POST', tries = 5) {
       const answer = await fetch(`${home}/v1/widget/${encodeURIComponent(this.dataset.shop || shop)}/${path}`, {
         method, credentials: 'omit', referrerPolicy: 'no-referrer',
         headers: { 'Accept-Language': this.language, ...(body ? { 'Content-Type': 'application/json' } : {}) },
@@ -170,6 +170,11 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       if (!answer) throw new Error(this.#t('away'));
       const reply = answer.status === 204 ? null : await answer.json().catch(() => null);
       if (answer.ok) return reply;
+      // Another question of this shop's visitors is being answered: ours has its turn in a moment.
+      if (reply?.code === 'question-running' && tries > 1) {
+        await new Promise((go) => { setTimeout(go, 1000 * reply.arguments.seconds); });
+        return this.#call(path, body, method, tries - 1);
+      }
       /** @type {{ detail: string }[] | undefined} */
       const faults = reply?.faults;
       throw new Error(faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away'));

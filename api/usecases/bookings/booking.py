@@ -16,7 +16,7 @@ from api.usecases.bookings.form import OF_FORM, BookingForm, places_named, read_
 from api.usecases.bookings.held_slots import HOLD_KEY, held_booking
 from api.usecases.bookings.price import ESTIMATES, Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
-from api.usecases.bookings.stops import FormContext
+from api.usecases.bookings.stops import FormContext, is_dear
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
     Request,
@@ -27,6 +27,7 @@ from api.usecases.requests import (
     open_request,
 )
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
+from api.usecases.turns import take_turn
 from api.usecases.visibility import customer_for, only_customer
 from data.store.bookings import bookings, customers, holds, lists
 from data.store.bookings.bookings import BookedJob, BookedStop, Booking
@@ -123,7 +124,11 @@ def book(act: Act, booking_id: UUID, request: Request) -> Booking:
         ``id-used-twice`` with another request, ``too-late-to-book`` for a customer after the
         deadline, ``customer-closed``, ``tariff-not-in-force``; ``hold-expired``, ``hold-booked``,
         ``hold-differs``.
+    NotReady
+        ``question-running`` for a booking of many stops: another one is being answered.
     """
+    if is_dear(request):
+        take_turn(act)
     return shown(act, make_booking(act, booking_id, request, making_of(act)))
 
 

@@ -19,9 +19,11 @@ from api.usecases.bookings.booking import (
 )
 from api.usecases.bookings.form import OF_FORM, PLANNED_OF_JOB, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
+from api.usecases.bookings.stops import is_dear
 from api.usecases.bookings.taken_along import job_kept_along
 from api.usecases.planning.live_changes import RECIPIENT
 from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
+from api.usecases.turns import take_turn
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
 from data.store.bookings.bookings import BookedJob, Booking
@@ -109,6 +111,8 @@ def change_booking(
         that is cancelled, ``booking-begun`` if a job would change of which something has happened,
         ``too-late-to-change`` for a customer after the deadline.
     """
+    if is_dear(request):
+        take_turn(act)
     found = _to_change(act, booking_id, request)
     return shown(act, apply_change(act, found, request, expected_version, making_of(act)))
 
@@ -124,6 +128,8 @@ def preview_change(
     BadInput, NotFound, Conflict
         As :func:`change_booking`.
     """
+    if is_dear(request):
+        take_turn(act)
     found = _to_change(act, booking_id, request)
     wanted, _ = _prepared(act, found, request, expected_version, making_of(act))
     return shown(act, wanted)

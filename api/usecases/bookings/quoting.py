@@ -17,6 +17,8 @@ from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of, seek_in_time
 from api.usecases.bookings.jobs_in_day import day_with_holds, job_in
 from api.usecases.bookings.price import Offer
+from api.usecases.bookings.stops import MOST_STOPS_JUDGED, is_dear, stops_judged
+from api.usecases.turns import take_turn
 from data.store.planning import labels
 from dispatch.bookings.emissions import emission, saving
 from dispatch.schedule.eligibility import side_of_hours
@@ -39,11 +41,7 @@ ETA_WIDTH = timedelta(minutes=30)
 """Longest span of time that is told for a visit."""
 
 MOST_JUDGED = 20
-MOST_STOPS_JUDGED = 800
-"""Jobs and stops of one request that are judged, most, the stops in each slot on their own: about a
-second of one core on a day of 200 jobs."""
-_STOPS_OF_ANOTHER_JOB = 20
-"""A job after another one costs as much as so many stops: its day is laid out anew."""
+"""Jobs of one request that are judged, most."""
 
 _OF_TIME = frozenset({"window", "hours"})
 """Rules that other hours of the day may do away with."""
@@ -141,9 +139,11 @@ def quote(act: Act, request: Request) -> Quoted:
     ------
     BadInput
         With everything that is wrong with the request.
-    NotFound, Conflict
+    NotFound, Conflict, NotReady
         As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
     """
+    if is_dear(request):
+        take_turn(act)
     making = making_of(act, "quotes:write")
     sought = seek_in_time(act, request, making)
     return Quoted(offer=sought.offer, fits=judge(act, sought.form.jobs, making.context))
@@ -168,11 +168,6 @@ def judge(act: Act, jobs: Sequence[BookedJob], context: BookingContext) -> tuple
             reasons = reasons_of(error)
             fits |= {n: Fit(job=n, verdict="unknown", reasons=reasons) for n in numbers}
     return _with_riders(act, [fits[number] for number in sorted(fits)])
-
-
-def stops_judged(jobs: Sequence[BookedJob]) -> int:
-    """Return how many stops are judged where some jobs are, as :data:`MOST_STOPS_JUDGED` counts."""
-    return sum(len(one.stops) for one in jobs) + _STOPS_OF_ANOTHER_JOB * (len(jobs) - 1)
 
 
 def _jobs_judged(jobs: Sequence[BookedJob]) -> int:

@@ -1,8 +1,8 @@
-"""Properties of a booked stop beyond the day format, and its conversion to that format."""
+"""Properties of a booked stop beyond the day format, its conversion to it, and cost of judging."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Any
@@ -28,6 +28,13 @@ TIMES = ("service_s", "setup_s")
 _TEXTS = ("contact_name", "contact_phone", "contact_email")
 _OF_THE_DAY = ("id", "address", "access_note", "note")
 _SOMEWHERE = (0.0, 0.0)
+MOST_STOPS_JUDGED = 800
+"""Stops of one request that are judged, most, in each slot on their own: about a second of one core
+on a day of 200 jobs."""
+_STOPS_OF_ANOTHER_JOB = 20
+"""A job after another one costs as much as so many stops: its day is laid out anew."""
+FREE_STOPS = 200
+"""So many stops are judged without a turn: a quarter of what one question may ask."""
 ANY_DAY = date(2000, 1, 1)
 """Stands in for the day of a time of day where nobody has said one yet."""
 
@@ -115,6 +122,25 @@ def says_times(stop: object, places: Mapping[UUID, Place]) -> bool:
 def has_times(place: Place | None) -> bool:
     """Return whether somebody said how long stops at a place take."""
     return place is not None and any(values_of(place, *TIMES).values())
+
+
+def stops_judged(jobs: Sequence[BookedJob]) -> int:
+    """Return how many stops are judged where some jobs are, as :data:`MOST_STOPS_JUDGED` counts."""
+    return _counted(len(jobs), sum(len(one.stops) for one in jobs))
+
+
+def is_dear(booking: Mapping[str, Any], slots: int = 1) -> bool:
+    """Return whether judging a booking as it was asked for, in some slots, needs a turn."""
+    listed = booking.get("jobs")
+    jobs = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    # Goods that are picked up where the customer's usually are have a stop there.
+    unsaid = sum(1 for one in jobs if not one.get("pickups"))
+    stops = unsaid + sum(1 for _ in asked_stops(booking))
+    return slots * _counted(len(jobs), stops) > FREE_STOPS
+
+
+def _counted(jobs: int, stops: int) -> int:
+    return stops + _STOPS_OF_ANOTHER_JOB * (jobs - 1)
 
 
 def read_extras(job: Node, side: str) -> list[StopExtras]:

@@ -21,7 +21,9 @@ from api.usecases.bookings.slots.slots import (
     priced,
     read_enquiry,
 )
+from api.usecases.bookings.stops import is_dear
 from api.usecases.requests import Request, close_with, found_or_refuse, open_request, read_day
+from api.usecases.turns import take_turn
 from api.usecases.visibility import only_customer
 from data.store.bookings import holds
 from data.store.bookings.holds import SlotHold
@@ -86,6 +88,8 @@ def hold_slot(act: Act, hold_id: UUID, request: Request) -> HeldSlot:
         ``slot-taken``: it cannot be kept, or not any more; ``too-many-holds``, ``id-used-twice``,
         ``hold-expired``.
     """
+    if is_dear(request):
+        take_turn(act)
     return hold_for(act, hold_id, request)
 
 

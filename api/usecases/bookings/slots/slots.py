@@ -7,7 +7,7 @@ rounds is asked whether somebody is on duty who could.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -19,18 +19,18 @@ from api.usecases.bookings.form import BOOKING_KEYS, first_window, read_booking_
 from api.usecases.bookings.jobs_in_day import closed_place, day_with_holds, job_in
 from api.usecases.bookings.price import Offer, facts_of, offer_for, ruling
 from api.usecases.bookings.quoting import (
-    MOST_STOPS_JUDGED,
     Fit,
     Verdict,
     VisitTime,
     judge_in_day,
     nobody_rides,
     reasons_of,
-    stops_judged,
 )
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.slot_times import SlotTimes, read_instant, windows_given
+from api.usecases.bookings.stops import MOST_STOPS_JUDGED, is_dear, stops_judged
 from api.usecases.requests import Request, bad_input, close_request, open_request, read_day
+from api.usecases.turns import take_turn
 from api.usecases.visibility import customer_for
 from dispatch.values.local_time import day_of, instant_of
 from routing.errors import BadInput, Failure
@@ -182,11 +182,29 @@ def find_slots(act: Act, request: Request) -> Slots:
     ------
     BadInput
         With everything that is wrong with the request.
-    NotFound, Conflict
+    NotFound, Conflict, NotReady
         As :func:`api.usecases.bookings.quoting.quote`.
+    """
+    return slots_for(act, request)
+
+
+def slots_for(act: Act, request: Request, take: Callable[[Act], None] = take_turn) -> Slots:
+    """Return slots, whoever asks; the permission was looked at before.
+
+    Parameters
+    ----------
+    take
+        Takes the turn of whoever asks, where much is judged.
+
+    Raises
+    ------
+    BadInput, NotFound, Conflict, NotReady
+        As :func:`find_slots`.
     """
     making = making_of(act, "quotes:write")
     wanted = _wanted(act, request, making)
+    if is_dear(request, wanted.most_slots):
+        take(act)
     enquiry = read_enquiry(act, request, making, wanted.days[0])
     _refuse_dear(act, wanted, enquiry)
     days: list[SlotDay] = []

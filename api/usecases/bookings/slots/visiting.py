@@ -20,9 +20,10 @@ from api.usecases.act import Act, Actor
 from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.bookings.held_slots import HOLD_KEY, TO_KEY
 from api.usecases.bookings.slots.holding import HeldSlot, Visitor, hold_for, release_hold
-from api.usecases.bookings.slots.slots import ASKED_KEYS, Slots, find_slots
+from api.usecases.bookings.slots.slots import ASKED_KEYS, Slots, slots_for
 from api.usecases.requests import MAX_TEXT, close_request, open_request
 from api.usecases.streets.geocoding import geocode_address
+from api.usecases.turns import take_visitor_turn
 from data.store.bookings import customers, holds, widgets
 from data.store.system import cooperatives
 from dispatch.values.local_time import day_of
@@ -176,7 +177,14 @@ def visitor_slots(service: Service, entered: Entered, request: Request) -> Slots
     asked = _delivery({**request, "days": None}, ASKED_KEYS)
     today = day_of(service.clock(), ZoneInfo(entered.zone))
     asked["days"] = [(today + timedelta(days=n)).isoformat() for n in range(count)]
-    return service.do(entered.actor, find_slots, asked)
+
+    def find(act: Act) -> Slots:
+        return slots_for(act, asked, turn)
+
+    def turn(act: Act) -> None:
+        take_visitor_turn(act, entered.widget.id, _hash(act, entered))
+
+    return service.do(entered.actor, find)
 
 
 def _days_asked(request: Request) -> int:
