@@ -18,6 +18,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     StrictBool,
     StrictInt,
@@ -26,9 +27,12 @@ from pydantic import (
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function
 
 from api.auth.secret import Secret
+from api.http.lengths import long_parts
 from dispatch.values.local_time import FIRST_DAY, LAST_DAY
+from routing.errors import BadInput
 
 T = TypeVar("T")
 
@@ -151,11 +155,43 @@ def nothing(_: object) -> None:
     """Present nothing: the answer is empty."""
 
 
+@cache
+def described(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the description of a shape, with those of its parts."""
+    return model.model_json_schema()
+
+
 @dataclass(frozen=True, slots=True)
 class As:
-    """Describes a request that its use case reads itself by a model of what it takes."""
+    """Describes a request that its use case reads itself by a model of what it takes.
+
+    The use case says what is wrong with its values; that no list and no text is longer than
+    described is seen to here, before anything is read.
+
+    Attributes
+    ----------
+    measured
+        Whether it is. Not so where one part among many is refused alone, or the use case refuses
+        all with an answer of its own.
+    """
 
     model: type[BaseModel]
+    measured: bool = True
+
+    def __get_pydantic_core_schema__(
+        self, source: object, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Refuse what is longer than the model describes."""
+        schema = handler(source)
+        if not self.measured or issubclass(self.model, Out):
+            return schema
+        return no_info_before_validator_function(self._refuse_long, schema)
+
+    def _refuse_long(self, value: object) -> object:
+        faults = long_parts(value, described(self.model))
+        if faults:
+            raise BadInput(faults)
+        return value
 
     def __get_pydantic_json_schema__(
         self, _: CoreSchema, handler: GetJsonSchemaHandler
@@ -205,6 +241,11 @@ Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=F
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
 Flag = StrictBool
 Text = Annotated[str, Field(max_length=2000)]
+Word = Annotated[str, Field(max_length=200)]
+"""Short text of a request: one of some words, a name, or a time as the use case reads it."""
+MOST_SKILLS = 100
+MOST_DATES = 1000
+"""Skills of one thing, and days that a recurrence names, most."""
 Day = Annotated[
     date,
     Field(ge=FIRST_DAY, le=LAST_DAY),

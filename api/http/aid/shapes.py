@@ -12,6 +12,8 @@ from api.http.bookings.shapes import PointOut
 from api.http.shapes import As, Day, Flag, In, Moment, Out, Text, Whole
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.need_form import warnings_of
+from api.usecases.aid.need_lists import MOST_AT_ONCE
+from api.usecases.aid.volunteers import MOST_SLOTS
 from dispatch.aid.outcomes import Outcome
 
 Hills = Literal["flat", "rolling", "steep"]
@@ -23,8 +25,8 @@ class NeedChangeIn(In):
 
     alias: Text | None = None
     day: Day | None = None
-    start: str | None = None
-    end: str | None = None
+    start: Text | None = None
+    end: Text | None = None
     from_place: UUID | None = None
     place: UUID | None = None
     address: Text | None = None
@@ -133,7 +135,7 @@ class NeedOut(Out):
 class NeedsIn(In):
     """Some needs."""
 
-    need_ids: list[UUID]
+    need_ids: list[UUID] = Field(max_length=MOST_AT_ONCE)
 
 
 class NeedOrderIn(NeedsIn):
@@ -161,7 +163,9 @@ class NeedOutcomeIn(In):
 class NeedOutcomesIn(In):
     """Outcomes of several needs."""
 
-    outcomes: list[NeedOutcomeIn] = Field(description="One for each need that has ended.")
+    outcomes: list[NeedOutcomeIn] = Field(
+        max_length=MOST_AT_ONCE, description="One for each need that has ended."
+    )
 
 
 class OrderProposalOut(Out):
@@ -245,7 +249,7 @@ class SlotOfWeekOut(Out):
 class VolunteerIn(In):
     """Limits of a volunteer; a key that is left out stays as it is."""
 
-    slots: list[SlotOfWeekIn] | None = None
+    slots: list[SlotOfWeekIn] | None = Field(default=None, max_length=MOST_SLOTS)
     lon: float | None = None
     lat: float | None = None
     address: Text | None = None

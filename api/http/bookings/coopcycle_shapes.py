@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.shapes import As, In, Latitude, Longitude, Text, Whole
 from api.senders.webhooks import DELIVERIES_PATH
-from api.usecases.bookings.coopcycle.delivery_form import packages_in
+from api.usecases.bookings.coopcycle.delivery_form import MAX_TASKS, packages_in
 from data.formats.tracks.polyline import polyline_of
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class CarriedIn(In):
     ref: Text | None = None
     metadata: Text | dict[str, Any] | None = None
     weight: Whole | None = None
-    packages: list[PackageIn] | None = None
+    packages: list[PackageIn] | None = Field(default=None, max_length=500)
 
 
 class TaskIn(CarriedIn):
@@ -82,7 +82,7 @@ class TaskIn(CarriedIn):
     timeSlot: Text | None = None  # noqa: N815
     timeSlotUrl: Text | None = None  # noqa: N815
     comments: Text | None = None
-    tags: Text | list[Text] | None = None
+    tags: Text | Annotated[list[Text], Field(max_length=100)] | None = None
 
 
 class DeliveryIn(CarriedIn):
@@ -91,7 +91,7 @@ class DeliveryIn(CarriedIn):
     store: Text | None = None
     pickup: TaskIn | None = None
     dropoff: TaskIn | None = None
-    tasks: list[TaskIn] | None = None
+    tasks: list[TaskIn] | None = Field(default=None, max_length=MAX_TASKS)
 
 
 DeliveryPlain = Annotated[dict[str, Any], As(DeliveryIn)]

@@ -14,7 +14,19 @@ from api.http.bodies import own_id
 from api.http.bookings.shapes import BookingWhole
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import As, Day, Flag, In, Listing, Moment, Out, Text, Whole, every
+from api.http.shapes import (
+    MOST_DATES,
+    As,
+    Day,
+    Flag,
+    In,
+    Listing,
+    Moment,
+    Out,
+    Text,
+    Whole,
+    every,
+)
 from api.usecases.bookings.recurrences import (
     change_occurrence,
     change_recurrence,
@@ -43,9 +55,9 @@ class RecurrenceWhole(In):
     customer_id: UUID | None = None
     start: Text
     rule: Text
-    excluded: list[Text] = Field(default=[])
-    added: list[Text] = Field(default=[])
-    pauses: list[PauseIn] = Field(default=[])
+    excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
+    added: list[Text] = Field(default=[], max_length=MOST_DATES)
+    pauses: list[PauseIn] = Field(default=[], max_length=MOST_DATES)
     booking: BookingWhole
 
 
@@ -69,7 +81,7 @@ class OccurrenceIn(In):
     original: Text
     moved_to: Text | None = None
     cancelled: Flag = False
-    changes: dict[str, str | Whole] = Field(default={})
+    changes: dict[str, Text | Whole] = Field(default={})
 
 
 class EndIn(In):

@@ -8,7 +8,24 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import As, Day, Flag, In, Moment, Names, Out, Text, Whole
+from api.http.shapes import (
+    MOST_SKILLS,
+    As,
+    Day,
+    Flag,
+    In,
+    Moment,
+    Names,
+    Out,
+    Text,
+    Whole,
+    Word,
+)
+from api.usecases.bookings.form import MAX_JOBS, MAX_STOPS
+
+MOST_WINDOWS = 100
+MOST_PROOFS = 20
+"""Windows and kinds of proof of one stop, most."""
 
 
 class PointOut(Out):
@@ -236,8 +253,8 @@ class LoadIn(In):
 class WindowIn(In):
     """Ends as instants, or as times on the cooperative's clock, such as ``09:00``."""
 
-    start: str
-    end: str
+    start: Word
+    end: Word
 
 
 class StopIn(In):
@@ -253,7 +270,7 @@ class StopIn(In):
     contact_phone: Text = ""
     contact_email: Text = ""
     note: Text = ""
-    windows: list[WindowIn] = Field(default=[])
+    windows: list[WindowIn] = Field(default=[], max_length=MOST_WINDOWS)
     late_limit_s: Whole = 0
     late_hour_cents: Whole = 0
     service_s: Whole | None = Field(
@@ -268,8 +285,8 @@ class StopIn(In):
     floors: Whole = Field(default=0, description="Storeys to climb, without a lift.")
     load: LoadIn = LoadIn()
     returns: LoadIn = LoadIn()
-    proof: list[str] = Field(default=[])
-    on_failure: str = "call_coordinator"
+    proof: list[Word] = Field(default=[], max_length=MOST_PROOFS)
+    on_failure: Word = "call_coordinator"
 
 
 class JobIn(In):
@@ -279,9 +296,9 @@ class JobIn(In):
     kind: Literal["shop", "circuit", "aid"] = "shop"
     label: Text = ""
     load: LoadIn = LoadIn()
-    pickups: list[StopIn] = Field(default=[])
-    drops: list[StopIn] = Field(default=[])
-    skills: list[str] = Field(default=[])
+    pickups: list[StopIn] = Field(default=[], max_length=MAX_STOPS)
+    drops: list[StopIn] = Field(default=[], max_length=MAX_STOPS)
+    skills: list[Text] = Field(default=[], max_length=MOST_SKILLS)
     accompanied: Flag = False
     priority: Whole = 0
     prize_cents: Whole | None = None
@@ -297,7 +314,7 @@ class BookingWhole(In):
     day: Day | None = None
     supplements: dict[str, int] = Field(default={})
     vehicles: Whole = 1
-    jobs: list[JobIn] = Field(min_length=1)
+    jobs: list[JobIn] = Field(min_length=1, max_length=MAX_JOBS)
 
 
 class ToIn(In):
@@ -319,7 +336,7 @@ class BookingIn(BookingWhole):
     id: UUID | None = None
     hold_id: UUID | None = None
     to: ToIn | None = None
-    jobs: list[JobIn] = Field(default=[])
+    jobs: list[JobIn] = Field(default=[], max_length=MAX_JOBS)
 
 
 BookingPlain = Annotated[dict[str, Any], As(BookingIn)]

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import BookingWhole, OfferOut, QuoteOut, VisitTimeOut
-from api.http.shapes import As, Day, In, Moment, Out, Whole
+from api.http.shapes import As, Day, In, Moment, Out, Whole, Word
 
 
 class SlotOut(Out):
@@ -59,17 +59,17 @@ class SlotsIn(BookingWhole):
     width_min: Whole = 120
     step_min: Whole | None = None
     ready_in_min: Whole | None = None
-    ready_at: str | None = None
-    ready_until: str | None = None
+    ready_at: Word | None = None
+    ready_until: Word | None = None
 
 
 class SlotIn(In):
     """Times of a slot, as they were told."""
 
-    start: str
-    end: str
-    ready_at: str | None = None
-    ready_until: str | None = None
+    start: Word
+    end: Word
+    ready_at: Word | None = None
+    ready_until: Word | None = None
 
 
 class HoldIn(BookingWhole):

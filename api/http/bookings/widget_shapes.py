@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.http.bookings.shapes import ToIn
 from api.http.bookings.slot_shapes import SlotIn
-from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole
+from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole, Word
 
 
 class WidgetOut(Out):
@@ -35,7 +35,7 @@ class WidgetIn(In):
     id: UUID | None = None
     customer_id: UUID | None = None
     name: Text
-    hosts: list[str] = Field(min_length=1, max_length=10)
+    hosts: list[Text] = Field(min_length=1, max_length=10)
     books: Flag = False
     tells_price: Flag = True
 
@@ -44,7 +44,7 @@ class WidgetChangeIn(In):
     """Changes of a widget; a key that is left out stays as it is."""
 
     name: Text | None = None
-    hosts: list[str] | None = None
+    hosts: list[Text] | None = Field(default=None, max_length=10)
     books: Flag | None = None
     tells_price: Flag | None = None
     status: Literal["active", "closed"] | None = None
@@ -76,8 +76,8 @@ class VisitorSlotsIn(In):
     width_min: Whole = 120
     step_min: Whole | None = None
     ready_in_min: Whole | None = None
-    ready_at: str | None = None
-    ready_until: str | None = None
+    ready_at: Word | None = None
+    ready_until: Word | None = None
 
 
 class VisitorHoldIn(In):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.http.bookings.recurrences import PauseIn, PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowIn, WindowOut
-from api.http.shapes import As, Day, Flag, In, Moment, Out, Text, Whole
+from api.http.shapes import MOST_DATES, As, Day, Flag, In, Moment, Out, Text, Whole
 from api.usecases.circuits.hubs import HubForm
 from api.usecases.circuits.lots import LotForm
 from api.usecases.circuits.orders import OrderForm
@@ -21,7 +21,7 @@ Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 class HoursIn(In):
     """Hours of a hub on some weekdays, on the clock of the cooperative's wall."""
 
-    days: list[Weekday]
+    days: list[Weekday] = Field(max_length=7)
     start: Text
     end: Text
 
@@ -31,9 +31,11 @@ class HubChange(In, HubForm):
 
     place_id: UUID | None = None
     customer_id: UUID | None = None
-    hours: list[HoursIn] = Field(default=[], description="When it is open; empty: always.")
+    hours: list[HoursIn] = Field(
+        default=[], max_length=100, description="When it is open; empty: always."
+    )
     keeps: list[Literal["chilled", "frozen", "hot"]] = Field(
-        default=[], description="Temperature classes that it has a store for."
+        default=[], max_length=3, description="Temperature classes that it has a store for."
     )
 
 
@@ -79,9 +81,9 @@ class RepeatsIn(In):
     """Times at which a cycle comes again: a recurrence of the beginning of its delivery."""
 
     rule: Text
-    excluded: list[Text] = Field(default=[])
-    added: list[Text] = Field(default=[])
-    pauses: list[PauseIn] = Field(default=[])
+    excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
+    added: list[Text] = Field(default=[], max_length=MOST_DATES)
+    pauses: list[PauseIn] = Field(default=[], max_length=MOST_DATES)
 
 
 class CycleChange(In):
@@ -92,7 +94,7 @@ class CycleChange(In):
     """
 
     name: Text = ""
-    hubs: list[UUID] = Field(default=[])
+    hubs: list[UUID] = Field(default=[], max_length=200)
     day: Day | None = None
     opens_at: Text | None = None
     closes_at: Text | None = None
@@ -299,7 +301,9 @@ class CycleOrderChange(In, OrderForm):
     window: WindowIn | None = Field(
         default=None, description="When it may come; `null` for the cycle's hours of delivery."
     )
-    lines: list[LineIn] = Field(default=[], description="From which lots it takes how many pieces.")
+    lines: list[LineIn] = Field(
+        default=[], max_length=1000, description="From which lots it takes how many pieces."
+    )
 
 
 class CycleOrderIn(CycleOrderChange):

@@ -10,6 +10,7 @@ from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from api.http.bookings.shapes import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
 from api.http.shapes import (
+    MOST_SKILLS,
     As,
     CompleteIn,
     Day,
@@ -82,14 +83,14 @@ class VehicleChange(In):
     status: Text = "active"
     profile: Text = ""
     capacity: CapacityIn = CapacityIn()
-    boxes: list[BoxIn] = Field(default=[])
-    skills: list[str] = Field(default=[])
+    boxes: list[BoxIn] = Field(default=[], max_length=100)
+    skills: list[Text] = Field(default=[], max_length=MOST_SKILLS)
     range_m: Whole | None = None
     width_mm: Whole | None = None
     speed_percent: Whole = 100
     hitch: Flag = False
     trailer: Flag = False
-    needs: list[str] = Field(default=[])
+    needs: list[Text] = Field(default=[], max_length=MOST_SKILLS)
     handover_s: Whole = 0
 
 
@@ -148,7 +149,7 @@ class BreakIn(In):
 
     id: Text = ""
     duration_s: Whole
-    windows: list[WindowIn] = Field(default=[])
+    windows: list[WindowIn] = Field(default=[], max_length=100)
     paid: Flag = False
     max_load: LoadIn | None = None
     note: Text = ""
@@ -169,13 +170,13 @@ class ShiftChange(In):
     courier: UUID | None = None
     companion: UUID | None = None
     vehicle: UUID | None = None
-    vehicles: list[UUID] | None = None
-    trailers: list[UUID] | None = None
+    vehicles: list[UUID] | None = Field(default=None, max_length=100)
+    trailers: list[UUID] | None = Field(default=None, max_length=100)
     start: Text = ""
     end: Text = ""
     start_place: UUID | None = None
     end_place: UUID | None = None
-    breaks: list[BreakIn] = Field(default=[])
+    breaks: list[BreakIn] = Field(default=[], max_length=50)
     prices: PricesIn = PricesIn()
     max_stops: Whole | None = None
     max_travel_s: Whole | None = None

@@ -24,7 +24,7 @@ from api.http.people.shapes import (
     NewKeyOut,
 )
 from api.http.problems import language_of
-from api.http.shapes import In, Listing, Out, every, nothing
+from api.http.shapes import In, Listing, Out, Text, every, nothing
 from api.locales.texts import Texts
 from api.usecases.people.keys import (
     issue_token,
@@ -90,9 +90,9 @@ class FormIn(In):
     """The form of RFC 6749, section 4.4; who asks also may stand in ``Authorization``."""
 
     grant_type: Literal["client_credentials"]
-    client_id: str = ""
-    client_secret: str = ""
-    scope: str = ""
+    client_id: Text = ""
+    client_secret: Text = ""
+    scope: Text = ""
 
 
 TOKEN_BODY = {

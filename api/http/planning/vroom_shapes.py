@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.http.shapes import As, FaultOut, show_example
+from api.usecases.planning.vroom import MAX_STOPS, MAX_VEHICLES
 
 
 class VroomIn(BaseModel):
@@ -14,13 +15,13 @@ class VroomIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra=show_example)
 
-    jobs: list[dict[str, Any]] | None = None
-    shipments: list[dict[str, Any]] | None = None
-    vehicles: list[dict[str, Any]]
+    jobs: list[dict[str, Any]] | None = Field(default=None, max_length=MAX_STOPS)
+    shipments: list[dict[str, Any]] | None = Field(default=None, max_length=MAX_STOPS)
+    vehicles: list[dict[str, Any]] = Field(max_length=MAX_VEHICLES)
     matrices: dict[str, dict[str, Any]] | None = None
 
 
-VroomPlain = Annotated[dict[str, Any], As(VroomIn)]
+VroomPlain = Annotated[dict[str, Any], As(VroomIn, measured=False)]
 
 
 class VroomOut(BaseModel):

@@ -86,7 +86,7 @@ class EventIn(In):
     id: UUID = Field(description="Made by whoever tells it; the same again is known already.")
     kind: Literal[_KINDS]  # type: ignore[valid-type]  # made from the catalogue
     subject_id: UUID = Field(description="The visit, round, shift or whatever the kind is about.")
-    subject_kind: str | None = Field(default=None, description="Follows from the kind.")
+    subject_kind: Text | None = Field(default=None, description="Follows from the kind.")
     round_id: UUID | None = Field(
         default=None, description="The round: needed for whatever happens to a round or its visits."
     )
@@ -102,7 +102,9 @@ class BatchIn(In):
 
     phone_id: Text = ""
     sent_at: Instant | None = None
-    events: list[Annotated[dict[str, Any], As(EventIn)]] = Field(max_length=MOST_EVENTS)
+    events: list[Annotated[dict[str, Any], As(EventIn, measured=False)]] = Field(
+        max_length=MOST_EVENTS
+    )
 
 
 class VerdictOut(Out):

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
+from pydantic import Field
 from starlette.responses import Response, StreamingResponse
 
 from api.http.carrying_out import Doing, runs
@@ -23,7 +24,7 @@ from api.usecases.rounds.events.event_log import MAX_READ, EventPage, last_event
 
 router = addresses("events")
 
-Kinds = Annotated[list[str], Query(max_length=100)]
+Kinds = Annotated[list[Annotated[str, Field(max_length=100)]], Query(max_length=100)]
 
 
 @router.post("/v1/events", response_model=VerdictsOut)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -113,10 +113,13 @@ class PositionOut(Out):
     expires_at: Moment
 
 
+_Stroke = Annotated[list[Annotated[list[float], Field(max_length=2)]], Field(max_length=5000)]
+
+
 class SignatureIn(In):
     """A signature as it was drawn: strokes of points, x and y in pixels."""
 
-    strokes: list[list[list[float]]] = Field(max_length=500)
+    strokes: list[_Stroke] = Field(max_length=500)
     width_px: Whole
     height_px: Whole
 

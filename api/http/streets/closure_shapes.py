@@ -17,7 +17,7 @@ class AreaIn(In):
     kind: Literal["point", "line", "polygon"]
     points: list[tuple[Longitude, Latitude]] = Field(max_length=1000)
     radius_m: Whole = 10
-    streets: list[str] = Field(default=[])
+    streets: list[Text] = Field(default=[], max_length=1000)
     direction: Literal["both", "along", "against"] = "both"
     # The core judges it, as it does for the command line; this is said of it.
     slow_kmh: int | None = Field(

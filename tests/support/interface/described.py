@@ -135,7 +135,12 @@ class Description:
             return
         for key in ("anyOf", "oneOf", "allOf"):
             among = schema.get(key, [])
-            text = any(self._opened(one) == {"type": "string"} for one in among)
+            free = (
+                {"type", "maxLength"} >= one.keys()
+                for one in map(self._opened, among)
+                if one.get("type") == "string"
+            )
+            text = any(free)
             for number, one in enumerate(among):
                 yield from self._within(one, (*way, Choice(key, number)), part, or_text=text)
         for step, inner in self._inner(schema):
