@@ -26,7 +26,7 @@ from routing.errors import TourneeError
 
 ROOT = Path(__file__).resolve().parents[2]
 LAYERS = ("routing", "dispatch", "data", "api")
-_KINDS = ("NotFound", "Denied", "Conflict", "DamagedFile", "Failure")
+_KINDS = ("NotFound", "Denied", "Conflict", "DamagedFile", "Failure", "NotReady")
 
 
 @cache

@@ -14,7 +14,11 @@ from api.usecases.rounds.live.moves import merge_rounds
 from api.usecases.rounds.taken_away import read_taken_away
 from data.store.notices.visible_events import of_rider
 from routing.errors import NotFound
-from tests.api.usecases.rounds.test_delivered_meanwhile import Phone, take_away, town_under_way
+from tests.api.usecases.rounds.events.test_delivered_meanwhile import (
+    Phone,
+    take_away,
+    town_under_way,
+)
 from tests.support.interface.http import Web, settings_for, unlimited
 from tests.support.rounds.live_town import busy_town, make_town
 from tests.support.store.world import World
