@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from api.http.addresses import ROUTERS
+from api.http.concurrency import ConcurrencyLimit
 from api.http.cross_origin import CrossOrigin
 from api.http.description.openapi import describe
 from api.http.frame import Frame
@@ -21,7 +22,6 @@ from api.http.listening import EventListener
 from api.http.metrics import PATH, Measured, Metrics
 from api.http.problems import answer_error, answer_invalid
 from api.http.rate_limits import Limits, limits_of
-from api.http.turns import Turns
 from api.http.unknown_addresses import (
     DESCRIPTION,
     HeadRequests,
@@ -40,8 +40,8 @@ THREADS = 8
 Python computes in one thread at a time: more of them take turns more often, which costs more than
 they win by waiting for the database side by side. So many are left that a few which wait for a
 lock (:data:`data.store.database.LOCK_TIMEOUT_MS`) do not hold up all others. No
-caller changes things in more than :data:`api.http.turns.AT_ONCE` of them. Streams need none while
-they wait.
+caller has more than :data:`api.http.concurrency.AT_ONCE` of them for what changes or computes.
+Streams need none while they wait.
 """
 
 
@@ -96,7 +96,7 @@ def make_app(service: Service, settings: Settings, *, limits: Limits | None = No
     metrics = Metrics(service.database, listener, settings.metrics_token)
     app.add_route(PATH, metrics.answer, include_in_schema=False)
     app.add_route(DESCRIPTION, answer_description, include_in_schema=False)
-    app.add_middleware(Turns)
+    app.add_middleware(ConcurrencyLimit)
     app.add_middleware(CrossOrigin)
     app.add_middleware(
         Frame, tls=service.tools.public_url.startswith("https://"), clock=settings.clock

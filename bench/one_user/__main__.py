@@ -153,7 +153,7 @@ def _memory_mb(rows: Sequence[Row]) -> float:
 
 
 def verdict(rows: Sequence[Row]) -> str:
-    """Say what was missed, and the most memory."""
+    """Return lines on missed targets and the most memory."""
     missed = [row.name for row in rows if row.is_missed]
     database = max(
         (run.seen.memory_mb["postgresql"] for row in rows for run in row.runs), default=0.0

@@ -7,12 +7,9 @@ is another server than that of the live day. Eight of nine are told that one is 
 from __future__ import annotations
 
 import secrets
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from time import sleep
 
 from api.auth.scopes import Role, grant_of_roles
@@ -29,7 +26,7 @@ from api.usecases.system.first_run import Founding, enter_setup, found_first, ma
 from api.usecases.system.first_streets import UNDER_WAY, give_up_streets, read_first_streets
 from bench.api.town import LANGUAGE, free_port, postmaster, running_server
 from bench.one_user.asking import Request
-from bench.one_user.installation import OFTEN, Running
+from bench.one_user.installation import Running, environment_of, new_home
 from bench.one_user.page_forms import in_parts
 from bench.opendata import open_data
 from data.store.people import people
@@ -80,18 +77,10 @@ def large_extract() -> bytes:
 @contextmanager
 def founded() -> Iterator[Founded]:
     """Found a cooperative without streets, start server and worker, and take all away again."""
-    folder = Path(tempfile.mkdtemp(prefix="tournee-bench-"))
-    folder.chmod(0o755)
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = stack.enter_context(new_home())
         port = free_port()
-        environment = {
-            "TOURNEE_HOME": str(folder / "home"),
-            "TOURNEE_LANG": LANGUAGE,
-            "TOURNEE_PUBLIC_URL": f"http://{HERE}:{port}",
-            "TOURNEE_RATE_LIMIT": OFTEN,
-            "TOURNEE_RATE_LIMIT_ANONYMOUS": OFTEN,
-        }
+        environment = environment_of(folder, port)
         settings = read_settings(environment)
         service = stack.enter_context(open_service(settings))
         signed_in = _found(service)

@@ -180,6 +180,29 @@ class Installation(Running):
 
 
 @contextmanager
+def new_home() -> Iterator[Path]:
+    """Return a folder for an installation, and take it away again."""
+    folder = Path(tempfile.mkdtemp(prefix="tournee-bench-"))
+    # PostgreSQL runs as another user where this is root, and must reach its folder.
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def environment_of(folder: Path, port: int) -> dict[str, str]:
+    """Return the settings of an installation whose limits of requests never stop the bench."""
+    return {
+        "TOURNEE_HOME": str(folder / "home"),
+        "TOURNEE_LANG": LANGUAGE,
+        "TOURNEE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "TOURNEE_RATE_LIMIT": OFTEN,
+        "TOURNEE_RATE_LIMIT_ANONYMOUS": OFTEN,
+    }
+
+
+@contextmanager
 def installed(cities: Path) -> Iterator[Installation]:
     """Found it, start server and worker, and take all away again.
 
@@ -189,20 +212,10 @@ def installed(cities: Path) -> Iterator[Installation]:
         Folder in which the compiled city is kept from one run to the next.
     """
     demo_city(cities, quiet)
-    # PostgreSQL runs as another user where this is root, and must reach its folder.
-    folder = Path(tempfile.mkdtemp(prefix="tournee-bench-"))
-    folder.chmod(0o755)
     with ExitStack() as stack:
-        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        folder = stack.enter_context(new_home())
         port = free_port()
-        environment = {
-            "TOURNEE_HOME": str(folder / "home"),
-            "TOURNEE_LANG": LANGUAGE,
-            "TOURNEE_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            CLOCK: str(_late_morning()),
-            "TOURNEE_RATE_LIMIT": OFTEN,
-            "TOURNEE_RATE_LIMIT_ANONYMOUS": OFTEN,
-        }
+        environment = {**environment_of(folder, port), CLOCK: str(_late_morning())}
         settings = read_settings(environment)
         shutil.copytree(cities, settings.cities)
         # Opened as long as the server runs, so that it finds the same cluster.

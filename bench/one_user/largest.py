@@ -41,7 +41,7 @@ _INNER_BYTES = 0.9
 """Share of the bytes of a body that its lists may take."""
 
 Filling = Literal["everything", "needed", "as shown"]
-"""What stands in a body: the example and every list that may be; what must be, and every list;
+"""Ways of filling a body: the example with every list that may be; required parts with every list;
 the example alone."""
 FILLINGS: tuple[Filling, ...] = ("everything", "needed", "as shown")
 

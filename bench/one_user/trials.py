@@ -1,4 +1,4 @@
-"""What is asked: each operation that was found, with a body that is accepted, if any is."""
+"""Trials: each operation that was found, with a body that is accepted, if any is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHARES = (1.0, 0.5, 0.25, 0.1, 0.04, 0.01, 0.001)
 WORDS: Mapping[str, str] = {"name": "standard", "kind": "emissions"}
 """Words of addresses that are no ids."""
 ALONE_S = 60.0
-"""Where one request alone takes longer, nine are sent of a smaller body: all would take an hour."""
+"""Seconds above which a single request makes the nine that follow smaller, or all take an hour."""
 _ROLES = (
     *(Role.DISPATCHER, Role.ADMIN, Role.MERCHANT, Role.AID_COORDINATOR),
     *(Role.PRODUCER, Role.COURIER, Role.VOLUNTEER),

@@ -1,4 +1,4 @@
-"""How long a server was silent for others, and how much memory its processes had.
+"""Silence of a server for others, and memory of its processes.
 
 A process of its own looks: what sends the dear requests has a processor of its own to fill.
 """

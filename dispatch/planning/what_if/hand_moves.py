@@ -186,6 +186,7 @@ def _taken_out(
             and entry.job.id in wanted
             # What stands for goods aboard has no place to be moved to.
             and entry_key(entry) in left.origin
+            and not _is_ridden_to(left, name, entry)
         ]
         if not leaving:
             orders[name] = list(order)
@@ -205,6 +206,12 @@ def _taken_out(
                 for kind, index, _ in jobs[job_id].stops
             ]
     return orders, tuple(homes), block
+
+
+def _is_ridden_to(left: RemainingDay, shift_id: str, entry: StopTask) -> bool:
+    """Return whether a rider is on the way to a stop, which stays in front whatever moves."""
+    fixed = entry.job.id in left.bound and entry_key(entry) in left.problem.promised(shift_id)
+    return fixed and shift_id in left.begun
 
 
 def _refused(left: RemainingDay, move: HandMove) -> tuple[BrokenRule, ...]:

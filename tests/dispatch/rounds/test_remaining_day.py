@@ -32,6 +32,7 @@ from dispatch.model import (
 )
 from dispatch.planning.planner import plan as search
 from dispatch.planning.planner import plan_of
+from dispatch.planning.what_if.hand_moves import HandMove, entry_key, moved_rounds
 from dispatch.planning.what_if.live_day_offers import (
     offers,
     plan_with_least_change,
@@ -46,6 +47,7 @@ from dispatch.rounds.rest_of_day.shift_progress import (
     whereabouts,
 )
 from dispatch.rounds.rest_of_day.whole_day import whole_day_plan
+from dispatch.rounds.rest_of_day.whole_day_check import newly_broken
 from dispatch.schedule.timetable import StopTask, make_round
 from dispatch.search.stop_rules import Iterations
 from tests.support.depth import cases
@@ -432,3 +434,31 @@ def test_a_break_moves_with_a_rider_who_is_ahead(early: int, begins: int) -> Non
     pause = next(v for v in again.rounds[0].visits if v.kind == "break")
     assert abs(pause.start - max(_at(begins), done)) <= 5 * MINUTE
     assert left.strains == ()
+
+
+def test_a_break_whose_time_passed_in_an_idle_shift_is_over() -> None:
+    """Who rode nothing until then may take a job without it, and the whole day's check agrees."""
+    lunch = Break(id="lunch", duration_s=1800, windows=(Window(start=_at(60), end=_at(120)),))
+    problem = _problem(_job("one", A, B), shifts=(_shift(breaks=(lunch,)),))
+    nothing = Plan(rounds=(), unassigned=())
+    for now, has_break in ((_at(110), True), (_at(130), False)):
+        left = remaining(problem, nothing, (), now)
+        (offer,) = offers(left, left.sequences, "one")
+        assert offer.cost_cents is not None
+        assert any(isinstance(entry, Break) for entry in offer.order) == has_break
+        found = plan_of(left.problem, {"s": list(offer.order)})
+        assert newly_broken(problem, (), nothing, whole_day_plan(left, nothing, found)) == ()
+
+
+def test_a_stop_that_is_ridden_to_stays_where_its_job_moves() -> None:
+    """A job that moves within its round keeps the pickup in front that its rider is going to."""
+    problem = _problem(_job("one", A, B), _job("two", C, A))
+    calls = (("one", "pickup"), ("one", "drop"), ("two", "pickup"), ("two", "drop"))
+    plan = Plan(rounds=(_planned(problem, *calls),), unassigned=())
+    left = remaining(problem, plan, [ShiftProgress(shift_id="s", begun_at=_at(0))], _at(1))
+    assert left.bound == {"one"}
+    moved = moved_rounds(left, HandMove(jobs=("one",), shift_id="s"))
+    assert moved.broken == ()
+    order = [entry_key(entry) for entry in moved.sequences["s"]]
+    assert order[0] == ("pickup", "one", 0)
+    assert sorted(order) == sorted(key_of(visit) for visit in plan.rounds[0].visits)

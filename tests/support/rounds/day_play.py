@@ -73,6 +73,8 @@ UNFIT_MOVE = frozenset(
 TOO_LATE = frozenset({"booking-begun", "too-late-to-change", "too-late-to-cancel"})
 
 _LIVE = frozenset({"planned", "arrived"})
+_NOT_HANDED_OVER = ("failed", ("open", ""), ("none", ""))
+"""Views of a drop that its round ended without: failed for its customer, skipped on the board."""
 _SENDS = frozenset({"published", "accepted", "started"})
 
 
@@ -138,6 +140,7 @@ class DayPlay:
 
     def __init__(self, world: World, seed: int) -> None:
         self.world, self.chance = world, Random(seed)  # a play, no secret
+        self.ended_aboard: set[str] = set()
         self.story: list[str] = []
         world.clock.now = OPENS - timedelta(hours=12)
         publish(world, "tariff", {"base_cents": 700})
@@ -543,6 +546,8 @@ class DayPlay:
                 riders.get(job_id, ("open", "")),
                 office.get(job_id, ("none", "")),
             )
+            if views == _NOT_HANDED_OVER and job_id in self.ended_aboard:
+                continue
             assert agrees(*views), (job_id, views, self.town.job_status(UUID(job_id)))
             if views[0] in OVER:
                 self.over.add(key)
@@ -588,6 +593,11 @@ class DayPlay:
         }
         standing = {one["id"]: one["status"] for one in content["rounds"]}
         found = {one["job_id"]: ("open", "") for one in content["open_jobs"]}
+        self.ended_aboard = {
+            one["job_id"] for one in content["visits"]
+            if (one["kind"], one["status"]) == ("drop", "skipped")
+            and standing[one["round_id"]] == "finished"
+        }  # fmt: skip
         for job_id, status, round_id in board_drops(content["visits"]):
             assert job_id not in found, f"{job_id} is twice on the board"
             found[job_id] = (as_ridden(status, standing[round_id]), riders.get(round_id, "?"))

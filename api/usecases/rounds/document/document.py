@@ -52,7 +52,7 @@ _SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finis
 
 
 class _Beside(NamedTuple):
-    """What a document tells that follows from other rows than those of its round and stops."""
+    """Parts of a document that follow from other rows than those of its round and stops."""
 
     cold: Plain | None
     of_visits: Mapping[UUID, Plain]

@@ -32,7 +32,7 @@ _HANDED_OVER = frozenset({"done", "partly_done"})
 
 @by_system
 def count_delivery(act: Act, round_id: UUID, job_id: UUID) -> bool:
-    """Give a job back to the round that delivered it, though it was moved away before.
+    """Return a job to the round that delivered it, though it was moved away before.
 
     Where another round has begun with it too, both accounts stay as they are for the office to
     settle.

@@ -62,7 +62,7 @@ class PublishedChange:
 
     @property
     def turned_last(self) -> tuple[datetime, UUID]:
-        """When it last came into force or was undone, for sorting."""
+        """Instant and id of the last turn, for sorting."""
         return _published(self.last)
 
 
@@ -94,12 +94,12 @@ class RiderChange:
 
     @property
     def last(self) -> HandingOver:
-        """How it last came into force or was undone."""
+        """The last turn: that which undid or redid it, else the first handing on."""
         return self.turns[-1] if self.turns else self.first
 
     @property
     def turned_last(self) -> tuple[datetime, UUID]:
-        """When it last came into force or was undone, for sorting."""
+        """Instant and id of the last turn, for sorting."""
         return self.last.at, self.last.id
 
 

@@ -1,4 +1,4 @@
-"""Turns of a caller's requests."""
+"""Limit of a caller's requests."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import httpx
 from starlette.types import Receive, Scope, Send
 
-from api.http.turns import Turns
+from api.http.concurrency import ConcurrencyLimit
 from tests.support.interface.http import Web
 
 
@@ -36,11 +36,11 @@ class Slow:
 
 async def statuses(web: Web, slow: Slow, wait_s: float) -> tuple[list[int], int]:
     """Ask nine slow things as one caller, and a quick one as another; give their statuses."""
-    turns = Turns(slow, at_once=2, wait_s=wait_s)
+    limit = ConcurrencyLimit(slow, at_once=2, wait_s=wait_s)
 
     async def with_app(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["app"], scope["state"] = web.app, {"request_id": "turns-test"}
-        await turns(scope, receive, send)
+        scope["app"], scope["state"] = web.app, {"request_id": "concurrency"}
+        await limit(scope, receive, send)
 
     transport = httpx.ASGITransport(with_app)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
@@ -58,14 +58,14 @@ async def statuses(web: Web, slow: Slow, wait_s: float) -> tuple[list[int], int]
     return [one.status_code for one in answers], held
 
 
-def test_one_caller_has_a_few_turns_and_others_have_theirs(web: Web) -> None:
+def test_one_caller_has_two_places_and_others_have_theirs(web: Web) -> None:
     """Of nine requests two are worked on, the rest wait and are all answered; others go through."""
     found, held = asyncio.run(statuses(web, Slow(), 30))
     assert found == [204] * 9
     assert held == 3  # Two of the nine, and the other caller's.
 
 
-def test_who_waits_too_long_for_a_turn_is_told(web: Web) -> None:
-    """What has not had its turn in time is refused with 429 and nothing of it done."""
+def test_who_waits_too_long_is_told(web: Web) -> None:
+    """What has not had a place in time is refused with 429 and nothing of it done."""
     found, _ = asyncio.run(statuses(web, Slow(), 0.05))
     assert sorted(found) == [204] * 2 + [429] * 7

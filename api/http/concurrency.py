@@ -1,4 +1,4 @@
-"""Turns of requests that change or compute something: a few at once for each caller.
+"""Limit of requests that change or compute something: a few at once for each caller.
 
 Requests are carried out by a few threads (:data:`api.app.THREADS`). Whoever sends many dear ones at
 once would have all of them; so each caller has a share, and their further requests wait without a
@@ -22,19 +22,19 @@ from api.http.rate_limits import network_of
 AT_ONCE = 2
 """Requests of one caller that are carried out at once, in one process."""
 WAIT_S = 30
-"""Seconds that a request waits for its turn before it is refused."""
+"""Seconds that a request waits for a place before it is refused."""
 
 
 @dataclass(slots=True)
 class _Caller:
-    """Turns of one caller, and how many requests have or await one."""
+    """Places of one caller, and how many requests have or await one."""
 
-    turns: asyncio.Semaphore
+    places: asyncio.Semaphore
     requests: int = 0
 
 
 @dataclass(slots=True)
-class Turns:
+class ConcurrencyLimit:
     """Middleware that lets each caller have a few requests carried out at once.
 
     Attributes
@@ -51,8 +51,8 @@ class Turns:
     _callers: dict[str, _Caller] = field(default_factory=dict)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Carry a request through when it has its turn; refuse it where that takes too long."""
-        # What only reads needs no turn: a page asks for many things at once, and each is small.
+        """Carry a request through when it has a place; refuse it where that takes too long."""
+        # What only reads needs no place: a page asks for many things at once, and each is small.
         if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
             await self.app(scope, receive, send)
             return
@@ -62,7 +62,7 @@ class Turns:
         caller.requests += 1
         try:
             async with asyncio.timeout(self.wait_s) as waiting:
-                await caller.turns.acquire()
+                await caller.places.acquire()
                 waiting.reschedule(None)
         except TimeoutError:
             refusal = RequestRefused(429, "too-many-at-once", seconds=self.wait_s)
@@ -72,7 +72,7 @@ class Turns:
             try:
                 await self.app(scope, receive, send)
             finally:
-                caller.turns.release()
+                caller.places.release()
         finally:
             caller.requests -= 1
             if not caller.requests:
