@@ -160,6 +160,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     /**
      * @param {string} path
      * @param {object | null} body
+     * @returns {Promise<any>}
      */
     async #call(path, body, method = 'POST', tries = 5) {
       const answer = await fetch(`${home}/v1/widget/${encodeURIComponent(this.dataset.shop || shop)}/${path}`, {

@@ -7,8 +7,12 @@
 const AT_ONCE = 4;
 const MODULES = ['maplibre-gl.js', 'maplibre-gl-worker.js', 'maplibre-gl.css'].map((name) => `/courier/vendor/${name}`);
 const CACHE = 'courier-tiles';
+/** What broke off is fetched again so much later. */
+const AGAIN_MS = 10_000;
 
 let underWay = '';
+/** The round whose map was asked for last. */
+let wanted = '';
 /** Rounds whose tiles are here. @type {Set<string>} */
 const fetched = new Set();
 
@@ -16,6 +20,7 @@ const fetched = new Set();
 
 /** @param {import('../../../kit/call.js').Call} call @param {string} roundId @param {Tell} tell @returns {Promise<void>} */
 export async function fetchTiles(call, roundId, tell) {
+  wanted = roundId;
   if (underWay === roundId || fetched.has(roundId) || !globalThis.caches || !navigator.serviceWorker) return;
   underWay = roundId;
   try {
@@ -31,6 +36,7 @@ export async function fetchTiles(call, roundId, tell) {
     await fetchAll(roundId, [...MODULES, ...paths], tell);
   } finally {
     underWay = '';
+    if (!fetched.has(roundId)) setTimeout(() => wanted === roundId && void fetchTiles(call, roundId, tell), AGAIN_MS);
   }
 }
 
@@ -56,7 +62,7 @@ async function fetchAll(roundId, paths, tell) {
       try {
         if (!(await caches.match(path))) await fetchOne(path);
       } catch {
-        failed = true; // The rest comes when the round is opened again.
+        failed = true; // The rest comes in a while, or when the round is opened again.
         return;
       }
       done += 1;
