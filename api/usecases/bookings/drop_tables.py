@@ -7,6 +7,7 @@ already is not booked again, however often the table is sent.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,14 +25,14 @@ from api.usecases.bookings.import_rows import (
     look_at,
     usable_places,
 )
-from api.usecases.streets.geocoding import locate_typed, suggest_addresses
+from api.usecases.streets.geocoding import AddressAnswers, locate_typed, suggest_addresses
 from api.usecases.visibility import customer_for
 from data.formats.fields import shown
 from data.formats.spreadsheet.columns import TABLES
 from data.formats.spreadsheet.folder import JobsRead, read_jobs
 from data.formats.spreadsheet.headers import is_comment, meaning_of
 from data.formats.spreadsheet.sheets import Sheet
-from data.store.bookings.context import BookingContext
+from data.store.bookings.context import BookingContext, context_at
 from data.store.fleet import places
 from dispatch.bookings.place_hours import PlaceHours
 from dispatch.model import Job
@@ -104,7 +105,12 @@ class DropsLookedAt:
 
 @needs("bookings:write")
 def look_at_drops(
-    act: Act, table: Rows, *, customer_id: UUID | None = None, day: date | None = None
+    act: Act,
+    table: Rows,
+    *,
+    customer_id: UUID | None = None,
+    day: date | None = None,
+    answers: AddressAnswers | None = None,
 ) -> DropsLookedAt:
     """Look at a table of drops: what each row costs, or what is wrong with it; nothing is booked.
 
@@ -116,6 +122,8 @@ def look_at_drops(
         Whose drops they are; a customer's own people need not say.
     day
         The day of times without a date.
+    answers
+        Of addresses that were searched for already; it may bound how many are.
 
     Raises
     ------
@@ -130,23 +138,24 @@ def look_at_drops(
         shut = ((-1, _shut(found.shut)),) if found.shut else ()
         return replace(_row(found.row), total_cents=found.total_cents, warnings=shut)
 
-    return _each(act, table, customer_id, day, look)
+    return _each(act, table, customer_id, day, look, answers)
 
 
 @needs("bookings:write")
-def book_drops(
+def book_drops(  # noqa: PLR0913  # what is booked, and how
     act: Act,
     table: Rows,
     *,
     customer_id: UUID | None = None,
     day: date | None = None,
     changes: bool = False,
+    answers: AddressAnswers | None = None,
 ) -> DropsLookedAt:
     """Book every row of a table that can be; rows that are booked already stay as they are.
 
     Parameters
     ----------
-    table, customer_id, day
+    table, customer_id, day, answers
         As for :func:`look_at_drops`.
     changes
         Whether bookings that differ from their rows become what these say.
@@ -162,7 +171,20 @@ def book_drops(
         customer_id,
         day,
         lambda job, into: _row(bring_in(act, job, into, apply=changes)),
+        answers,
     )
+
+
+@needs("bookings:write")
+def search_addresses(
+    act: Act, table: Rows, answers: AddressAnswers, *, customer_id: UUID | None, day: date | None
+) -> None:
+    """Search for the addresses of a table, so that to look at it takes little after that.
+
+    Takes what :func:`look_at_drops` does; of what is wrong with the table that tells.
+    """
+    with contextlib.suppress(BadInput):
+        _read(act, table, context_at(act.tx, act.now), customer_id, day, answers)
 
 
 def named_rows(table: Rows) -> list[list[str]]:
@@ -275,23 +297,25 @@ class _Seen:
         )
 
 
-def _each(
+def _each(  # noqa: PLR0913, PLR0917  # those of the use cases
     act: Act,
     table: Rows,
     customer_id: UUID | None,
     day: date | None,
     work: Callable[[Job, Into], DropRow],
+    answers: AddressAnswers | None,
 ) -> DropsLookedAt:
     """Read a table and do something with each of its rows."""
+    answers = answers or AddressAnswers()
     customer = customer_for(act, "bookings:write", customer_id)
     wrong = _shape_faults(table)
     if wrong:
         return DropsLookedAt(faults=tuple(wrong))
     making = replace(making_of(act), source="import")
-    suggest = suggest_addresses(act, making.context.city)
+    suggest = suggest_addresses(act, making.context.city, answers)
     seen = _Seen(headings=table[0], suggest=suggest, table=table)
     try:
-        read = _read(act, table, making.context, customer.id if customer else None, day)
+        read = _read(act, table, making.context, customer.id if customer else None, day, answers)
     except BadInput as error:
         general = [fault for fault in error.faults if not seen.refuse(fault)]
         return DropsLookedAt(rows=_in_order(seen), faults=tuple(general))
@@ -319,8 +343,13 @@ def _in_order(rows: _Seen) -> tuple[DropRow, ...]:
     return tuple(rows.rows[at] for at in sorted(rows.rows))
 
 
-def _read(
-    act: Act, table: Rows, context: BookingContext, customer_id: UUID | None, day: date | None
+def _read(  # noqa: PLR0913, PLR0917  # what is read, and what it may mean
+    act: Act,
+    table: Rows,
+    context: BookingContext,
+    customer_id: UUID | None,
+    day: date | None,
+    answers: AddressAnswers,
 ) -> JobsRead:
     office = act.actor.customer_id is None
     return read_jobs(
@@ -329,7 +358,7 @@ def _read(
         on=day,
         places=usable_places(act, None if office else customer_id),
         skills=context.skills,
-        locate=locate_typed(act, context.city),
+        locate=locate_typed(act, context.city, answers),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from api.streets.address_lists import locate_in
 from api.usecases.act import Act, needs
@@ -24,6 +24,33 @@ _DOORS = frozenset({"address", "place", "street"})
 """Kinds of answers that are destinations."""
 MOST_DIGITS = 3
 """Of a house number; a postcode has more."""
+
+
+class TooManyAddresses(Exception):
+    """More addresses are to be searched for than whoever waits has the time for."""
+
+
+@dataclass(slots=True, kw_only=True)
+class AddressAnswers:
+    """What the gazetteer answered, by text: one that many rows say is searched for once.
+
+    Attributes
+    ----------
+    most
+        So many texts are searched for, and :class:`TooManyAddresses` is raised at one more;
+        ``None`` for all.
+    """
+
+    most: int | None = None
+    found: dict[str, list[Found]] = field(default_factory=dict)
+
+    def of(self, act: Act, city: str, text: str) -> list[Found]:
+        """Return what a text may mean, see :func:`data.store.streets.geocoding.geocode`."""
+        if text not in self.found:
+            if self.most is not None and len(self.found) >= self.most:
+                raise TooManyAddresses
+            self.found[text] = geocode(act.tx, city, text)
+        return self.found[text]
 
 
 @needs("places:read")
@@ -64,41 +91,49 @@ def address_at(act: Act, point: Point) -> Found:
     return found_or_refuse(reverse_geocode(act.tx, city, point), "no-address-near")
 
 
-def locate_typed(act: Act, city: str) -> Callable[[str], Point | None]:
+def locate_typed(
+    act: Act, city: str, answers: AddressAnswers | None = None
+) -> Callable[[str], Point | None]:
     """Return a finder of addresses: where coordinates behind them say, else as written or meant.
 
-    What is meant must be so without doubt.
+    What is meant must be so without doubt. ``answers`` are those that are there already.
     """
     exactly = locate_in(act.tools.streets.router(city))
+    answers = answers or AddressAnswers()
 
     def locate(text: str) -> Point | None:
         found = split_coordinates(text)[1] or exactly(text)
         if found is None:
-            certain = the_certain_one(geocode(act.tx, city, text), text)
+            certain = the_certain_one(answers.of(act, city, text), text)
             found = None if certain is None else certain.point
         return found
 
     return locate
 
 
-def likely_addresses(act: Act, city: str) -> Callable[[str], list[Found]]:
+def likely_addresses(
+    act: Act, city: str, answers: AddressAnswers | None = None
+) -> Callable[[str], list[Found]]:
     """Return a finder of what a text may mean that is no address without doubt."""
+    answers = answers or AddressAnswers()
 
     def likely(text: str) -> list[Found]:
-        found = [one for one in geocode(act.tx, city, text) if one.confidence >= LIKELY / 1.5]
+        found = [one for one in answers.of(act, city, text) if one.confidence >= LIKELY / 1.5]
         apart = {plain_text(one.label): one for one in reversed(found)}
         return list(reversed(apart.values()))[:_SUGGESTED]
 
     return likely
 
 
-def suggest_addresses(act: Act, city: str) -> Callable[[str], list[str]]:
+def suggest_addresses(
+    act: Act, city: str, answers: AddressAnswers | None = None
+) -> Callable[[str], list[str]]:
     """Return a maker of suggestions for a text that is no address without doubt.
 
     Each is found where it is when it is written just so: one that its text alone does not tell
     has its coordinates behind it.
     """
-    likely = likely_addresses(act, city)
+    likely = likely_addresses(act, city, answers)
     exactly = locate_in(act.tools.streets.router(city))
 
     def written(one: Found, text: str) -> str:

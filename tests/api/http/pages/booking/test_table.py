@@ -11,7 +11,9 @@ import httpx
 import pytest
 from openpyxl import Workbook
 
+from api.usecases.streets import geocoding
 from data.store.streets.cities import load_city
+from data.store.streets.geocoding import geocode
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support.booking_pages import hidden, merchant, new_shop, text_of
 from tests.support.interface.http import Asker, Web
@@ -170,6 +172,21 @@ def test_an_address_that_is_suggested_is_taken_as_it_is_written(web: Web) -> Non
         ("S-2", "Rue des Lilas, 75011 Paris", middle),
         ("S-3", "Rue des Lilas 98bis, 75011 Paris", middle),
     ]
+
+
+def test_an_address_of_many_rows_is_searched_for_once(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many rows say the same wrong address, the gazetteer is asked about it once."""
+    load_city(web.world.database, changed(grid(web.world)), web.world.clock.now)
+    asked = []
+    monkeypatch.setattr(
+        geocoding, "geocode", lambda tx, city, text: asked.append(text) or geocode(tx, city, text)
+    )
+    rows = [[f"S-{n}", f"{n % 2} rue des lilaz", "9-12"] for n in range(10)]
+    shown = looked_at(merchant(web), [["Référence", "Adresse", "Créneau"], *rows])
+    assert "10 rows have something to correct" in text_of(shown)
+    assert sorted(asked) == ["0 rue des lilaz", "1 rue des lilaz"]
 
 
 def test_a_workbook_is_taken_in(web: Web) -> None:
