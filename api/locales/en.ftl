@@ -2044,6 +2044,7 @@ fault-no-such-tariff = There is no tariff “{ $value }”. Name one that has be
 fault-no-such-place = There is no place { $value }, or it is closed. Give the id of an open place.
 fault-address-unknown = The city has no such address, or more than one. Write it in full, or add latitude and longitude after it, for example 60.1699, 24.9384.
 fault-point-off-map = This point is { $distance_m } m from the nearest rideable street; the limit is { $limit_m } m. Check the order: longitude, then latitude.
+error-tables-waiting = { $limit } of your tables are still being read. Hand this one in once one of them is done.
 error-customer-closed = This customer is closed and takes no more bookings. Choose another one.
 error-no-such-place = There is no such place. Look at the list of places.
 error-place-closed = This place is closed and can no longer change. Make a new one.

@@ -2047,6 +2047,7 @@ fault-no-such-tariff = Il n’y a pas de tarif « { $value } ». Nommez-en un qu
 fault-no-such-place = Il n’y a pas de lieu { $value }, ou il est fermé. Donnez l’identifiant d’un lieu ouvert.
 fault-address-unknown = La ville n’a pas cette adresse, ou en a plusieurs. Écrivez-la en entier, ou ajoutez latitude et longitude à la suite, par exemple 45.7640, 4.8357.
 fault-point-off-map = Ce point se trouve à { $distance_m } m de la rue praticable la plus proche ; la limite est de { $limit_m } m. Attention à l’ordre : longitude, puis latitude.
+error-tables-waiting = { $limit } de vos tableaux sont encore en cours de lecture. Envoyez celui-ci dès que l’un d’eux est lu.
 error-customer-closed = Ce client est fermé et ne prend plus de réservations. Choisissez-en un autre.
 error-no-such-place = Ce lieu n’existe pas. Regardez la liste des lieux.
 error-place-closed = Ce lieu est fermé et ne peut plus changer. Créez-en un nouveau.

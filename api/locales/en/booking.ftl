@@ -262,6 +262,22 @@ booking-table-columns = Columns
 booking-table-columns-hint = Only the address is needed; these and others are understood, in English and French:
 booking-table-sample = An empty table to fill in (CSV)
 booking-table-lost = The table did not arrive whole. Paste it again.
+booking-readings = Tables that you handed in
+booking-reading-link = { $count ->
+    [one] One row, handed in at { $at }
+   *[other] { $count } rows, handed in at { $at }
+}
+booking-reading-waiting = Being read
+booking-reading-done = Read
+booking-reading-failed = Not read
+booking-reading-title = Your table is being read
+booking-reading-rows = { $read } of { $count } rows read.
+booking-reading-follows = Another table of yours is being read. This one comes next; nothing of it is lost.
+booking-reading-slow = Nothing has been read yet. Your cooperative's server may have no worker running; tell whoever looks after it.
+booking-reading-leave = You may leave this page and come back: the table waits for you here for a day.
+booking-reading-refresh = Refresh
+booking-reading-gave-up = The table could not be read, because of a fault of the server. Nothing is lost.
+booking-reading-again = Try again
 booking-mend-title = Check the table
 booking-mend-faults = { $count ->
     [one] One row has something to correct.

@@ -262,6 +262,22 @@ booking-table-columns = Colonnes
 booking-table-columns-hint = Seule l’adresse est nécessaire ; celles-ci et d’autres sont comprises, en français et en anglais :
 booking-table-sample = Un tableau vide à remplir (CSV)
 booking-table-lost = Le tableau n’est pas arrivé en entier. Collez-le à nouveau.
+booking-readings = Vos tableaux envoyés
+booking-reading-link = { $count ->
+    [one] Une ligne, envoyée à { $at }
+   *[other] { $count } lignes, envoyées à { $at }
+}
+booking-reading-waiting = Lecture en cours
+booking-reading-done = Lu
+booking-reading-failed = Non lu
+booking-reading-title = Lecture de votre tableau
+booking-reading-rows = { $read } lignes lues sur { $count }.
+booking-reading-follows = Un autre de vos tableaux est en cours de lecture. Celui-ci suit ; rien n’en est perdu.
+booking-reading-slow = Rien n’a encore été lu. Le serveur de votre coopérative ne fait peut-être tourner aucun processus de lecture ; prévenez la personne qui s’en occupe.
+booking-reading-leave = Vous pouvez quitter cette page et revenir : le tableau vous y attend pendant un jour.
+booking-reading-refresh = Actualiser
+booking-reading-gave-up = Le tableau n’a pas pu être lu, à cause d’une erreur du serveur. Rien n’est perdu.
+booking-reading-again = Réessayer
 booking-mend-title = Vérifier le tableau
 booking-mend-faults = { $count ->
     [one] Une ligne est à corriger.

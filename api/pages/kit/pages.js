@@ -1,6 +1,6 @@
 /**
  * What pages are better with: a form is sent once, a fault is read out, a grave step is asked about,
- * a password can be seen.
+ * a password can be seen, progress comes by itself.
  * @module
  */
 
@@ -46,3 +46,35 @@ addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent;
   for (const one of document.querySelectorAll('input[name="question"]')) one.removeAttribute('disabled');
 });
+
+const LIVE_MS = 1500;
+
+/** @type {HTMLElement | null} */
+const live = document.querySelector('[data-live]');
+if (live?.dataset.live) follow(live, live.dataset.live);
+
+/**
+ * Ask again and again how far something is, and show it in place; open what follows once it is done.
+ * @param {HTMLElement} place
+ * @param {string} address
+ */
+async function follow(place, address) {
+  let shown = place;
+  while (shown.dataset.live) {
+    await new Promise((done) => { setTimeout(done, LIVE_MS); });
+    let answer;
+    try {
+      answer = await fetch(address, { headers: { Accept: 'text/html' } });
+    } catch {
+      continue; // The server starts again, or the network is away for a moment.
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const next = /** @type {HTMLElement | null} */ (page.querySelector('[data-live]'));
+    if (!next?.dataset.live) {
+      location.assign(address);
+      return;
+    }
+    shown.replaceWith(next);
+    shown = next;
+  }
+}

@@ -1,42 +1,11 @@
 /**
- * What the first run is better with: progress that comes by itself, a file that shows how much of it
- * has gone, addresses suggested while one types, the browser's own time zone.
+ * What the first run is better with: a file that shows how much of it has gone, addresses suggested
+ * while one types, the browser's own time zone.
  * @module
  */
 
-const LIVE_MS = 1500;
 const TYPED_MS = 250;
 const SHORTEST = 3;
-
-/** @type {HTMLElement | null} */
-const live = document.querySelector('[data-live]');
-if (live?.dataset.live) follow(live, live.dataset.live);
-
-/**
- * Ask again and again how far something is, and show it in place; open what follows once it is done.
- * @param {HTMLElement} place
- * @param {string} address
- */
-async function follow(place, address) {
-  let shown = place;
-  while (shown.dataset.live) {
-    await new Promise((done) => { setTimeout(done, LIVE_MS); });
-    let answer;
-    try {
-      answer = await fetch(address, { headers: { Accept: 'text/html' } });
-    } catch {
-      continue; // The server starts again, or the network is away for a moment.
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const next = /** @type {HTMLElement | null} */ (page.querySelector('[data-live]'));
-    if (!next?.dataset.live) {
-      location.assign(address);
-      return;
-    }
-    shown.replaceWith(next);
-    shown = next;
-  }
-}
 
 // Whoever founds a cooperative sits where it rides, as a rule.
 const zone = /** @type {HTMLSelectElement | null} */ (document.querySelector('select[name="time_zone"]'));

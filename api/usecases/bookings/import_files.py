@@ -22,7 +22,7 @@ from api.usecases.visibility import only_customer
 from data.formats.job_file import JobFile, parse_job_file
 from data.formats.spreadsheet import failed_sheets
 from data.store.bookings import imports
-from data.store.bookings.imports import Import
+from data.store.bookings.imports import TABLE_KIND, Import
 from data.store.system import cooperatives
 from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
 
@@ -63,7 +63,10 @@ def find_import(act: Act, import_id: UUID, permission: str = "bookings:write") -
         ``no-such-import``.
     """
     only = only_customer(act, permission)
-    return found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    found = found_or_refuse(imports.find(act.tx, import_id, only=only), "no-such-import")
+    if found.kind == TABLE_KIND:
+        raise NotFound("no-such-import")  # It is of whoever pasted it, on their page alone.
+    return found
 
 
 @needs("bookings:write")

@@ -20,8 +20,8 @@ from routing.errors import NotFound
 if TYPE_CHECKING:
     from datetime import datetime
 
-_TOLD_ELSEWHERE = frozenset({"solve", "import-file"})
-"""Work of which a plan or an import itself says that it failed."""
+_TOLD_ELSEWHERE = frozenset({"solve", "import-file", "read-table"})
+"""Work of which a plan, an import or a table itself says that it failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

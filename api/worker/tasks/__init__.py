@@ -35,6 +35,12 @@ _TASKS = (
     ),
     Task(name="import-file", run=bookings.import_file),
     Task(
+        name="read-table",
+        run=bookings.read_table,
+        pauses_s=(2, 10, 30),
+        given_up=bookings.table_given_up,
+    ),
+    Task(
         name="withdraw-job",
         run=bookings.withdraw_job,
         pauses_s=_QUICK,

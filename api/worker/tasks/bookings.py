@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from api.usecases.bookings.drop_tables import book_drops, look_at_drops
 from api.usecases.bookings.import_files import PATIENCE_S, open_import, take_apart
 from api.usecases.bookings.imports import run_import
+from api.usecases.bookings.table_readings import (
+    PART_ROWS,
+    as_asker,
+    end_reading,
+    note_rows_read,
+    open_reading,
+    search_part,
+)
 from api.usecases.rounds.live.withdrawing import lighten_round as lighten
 from api.usecases.rounds.live.withdrawing import restore_times as restore
 from api.usecases.rounds.live.withdrawing import withdraw_job as withdraw
-from api.worker.tasks.task import Work
+from api.usecases.streets.geocoding import AddressAnswers
+from api.worker.tasks.task import Aborted, Work
 
 
 def import_file(work: Work, *, import_id: str) -> None:
@@ -19,6 +30,33 @@ def import_file(work: Work, *, import_id: str) -> None:
         # Between the two transactions: a file may take its time.
         file = take_apart(handed_in, PATIENCE_S)
         work.do(run_import, UUID(import_id), file)
+
+
+def read_table(work: Work, *, reading_id: str) -> None:
+    """Look at a long table of drops, or book it, and tell how far it is."""
+    reading = work.do(open_reading, UUID(reading_id))
+    if reading is None:
+        return
+    answers = AddressAnswers()
+    asker = as_asker(reading, work.service.system(work.home))
+    for start in range(0, reading.rows, PART_ROWS):
+        if work.aborted():
+            raise Aborted
+        work.service.do(asker, search_part, reading, start, answers)
+        if not work.do(note_rows_read, reading.id, reading.made_at, start + PART_ROWS):
+            return
+    wanted: dict[str, Any] = {"customer_id": reading.customer_id, "day": reading.day}
+    wanted["answers"] = answers
+    if reading.books:
+        wanted["changes"] = reading.changes
+    call = book_drops if reading.books else look_at_drops
+    looked = work.service.do(asker, call, reading.table, **wanted)
+    work.do(end_reading, reading.id, reading.made_at, looked)
+
+
+def table_given_up(work: Work, *, reading_id: str) -> None:
+    """Tell that a table could not be read."""
+    work.do(end_reading, UUID(reading_id), None, None)
 
 
 def withdraw_job(work: Work, *, job_id: str, became: str = "", caused_by: str = "") -> None:

@@ -14,6 +14,10 @@ from data.store.database import Transaction
 from data.store.rows import TABLE, RowsOf
 from data.store.tables.bookings import import_
 
+TABLE_KIND = "table"
+"""Kind of an import that is a table from a page, see :mod:`api.usecases.bookings.table_readings`:
+it is kept in the report."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Import:
@@ -22,7 +26,7 @@ class Import:
     Attributes
     ----------
     kind
-        ``day`` for our day format, ``spreadsheet``.
+        ``day`` for our day format, ``spreadsheet``; :data:`TABLE_KIND`.
     file_name, sha256
         As it was called, and its content in the store of files.
     status
@@ -72,10 +76,35 @@ def find(tx: Transaction, import_id: UUID, *, only: UUID | None = None) -> Impor
 
 
 def latest(tx: Transaction, *, customer_id: UUID | None, limit: int) -> list[Import]:
-    """Return imports, the latest first; ``customer_id`` narrows to one customer's."""
-    query = _only(tx.select(import_), customer_id)
+    """Return imports of files, the latest first; ``customer_id`` narrows to one customer's."""
+    query = _only(tx.select(import_, import_.c.kind != TABLE_KIND), customer_id)
     order = (import_.c.made_at.desc(), import_.c.id.desc())
     return _ROWS.every(tx, query.order_by(*order).limit(limit))
+
+
+def tables_of(tx: Transaction, made_by: UUID, *, limit: int) -> list[Import]:
+    """Return tables that somebody handed in and that are still kept, the latest first."""
+    query = tx.select(
+        import_,
+        import_.c.kind == TABLE_KIND,
+        import_.c.made_by == made_by,
+        import_.c.report.has_key("table"),
+    )
+    return _ROWS.every(tx, query.order_by(import_.c.made_at.desc(), import_.c.id).limit(limit))
+
+
+def tables_waiting(tx: Transaction, asker: str, *, before: datetime | None = None) -> int:
+    """Count tables that wait to be read, of those who book for one customer or for the office."""
+    query = tx.select(
+        import_,
+        import_.c.kind == TABLE_KIND,
+        import_.c.status == "waiting",
+        import_.c.settings["asker"].astext == asker,
+        only=[sa.func.count()],
+    )
+    if before is not None:
+        query = query.where(import_.c.made_at < before)
+    return int(tx.value(query))
 
 
 def with_files(tx: Transaction) -> list[Import]:

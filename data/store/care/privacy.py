@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.aid import needs
+from data.store.bookings.imports import TABLE_KIND
 from data.store.care import person_texts
 from data.store.care.coarsened_plans import coarsen_of_jobs
 from data.store.care.person_texts import (
@@ -328,11 +329,22 @@ def _take_files(tx: Transaction, job_ids: Collection[UUID]) -> list[str]:
     exists = sa.exists(
         sa.select(1).select_from(row).where(row.c.value["booking_id"].astext.in_(booked))
     )
+    tx.run(tx.delete(import_, *_tables_naming(booked)))
     named = sa.and_(import_.c.sha256 != "", import_.c.report.has_key("rows"), exists)
     rows = tx.rows(tx.select(import_, named, only=(import_.c.id, import_.c.sha256)))
     taken = tx.update(import_, import_.c.id.in_([one["id"] for one in rows]))
     tx.run(taken.values(sha256="", file_name=""))
     return unnamed_files(tx, import_, rows)
+
+
+def _tables_naming(booked: sa.Select[Any]) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of tables on a page of which rows became some bookings."""
+    row = sa.func.jsonb_array_elements(import_.c.report["looked"]["rows"]).table_valued(
+        sa.column("value", JSONB), name="row"
+    )
+    is_of = row.c.value["booking_id"].astext.in_(booked)
+    exists = sa.exists(sa.select(1).select_from(row).where(is_of))
+    return [import_.c.kind == TABLE_KIND, import_.c.report.has_key("looked"), exists]
 
 
 def empty_templates(tx: Transaction, texts: Iterable[str]) -> None:

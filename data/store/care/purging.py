@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.store.aid import needs
+from data.store.bookings.imports import TABLE_KIND
 from data.store.care import privacy
 from data.store.care.coarsened_plans import coarsen_before
 from data.store.circuits import recipients as order_recipients
@@ -44,6 +45,9 @@ from dispatch.care.retention import SIGN_IN_ATTEMPT_DAYS, RetentionRule
 
 TRACKING_ENDS = timedelta(hours=ENDS_H[1], days=1)
 """No tracking page is there longer after the day of its drop, whatever the cooperative's rule."""
+
+TABLE_KEPT = timedelta(days=1)
+"""A table that was looked at on a page is kept so long, read or not, whatever the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +185,9 @@ def _imports(tx: Transaction, by: Purge) -> Taken:
     rows = tx.rows(tx.select(import_, *old, only=(import_.c.id, import_.c.sha256)))
     emptied = {"sha256": "", "report": {}, "file_name": ""}
     _empty(tx, import_, import_.c.id.in_([row["id"] for row in rows]), emptied)
-    return Taken(rows=len(rows), files=tuple(privacy.unnamed_files(tx, import_, rows)))
+    tables = (import_.c.kind == TABLE_KIND, import_.c.made_at < by.now - TABLE_KEPT)
+    gone = _delete(tx, import_, sa.and_(*tables)).rows
+    return Taken(rows=len(rows) + gone, files=tuple(privacy.unnamed_files(tx, import_, rows)))
 
 
 def _messages(tx: Transaction, by: Purge) -> Taken:

@@ -130,6 +130,7 @@ NOUNS: Mapping[str, str] = {
     "cycle_id": "order_cycle",
     "lot_id": "cycle_lot",
     "order_id": "cycle_order",
+    "reading_id": "import",
 }
 """Tables of ids that have another name than the table."""
 

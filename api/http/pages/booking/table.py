@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -22,12 +22,24 @@ from api.usecases.bookings.drop_tables import (
     look_at_drops,
     named_rows,
 )
+from api.usecases.bookings.table_readings import (
+    ROWS_AT_ONCE,
+    SEARCHED_AT_ONCE,
+    begin_reading,
+    is_whole,
+    own_readings,
+    read_again,
+    read_reading,
+)
+from api.usecases.streets.geocoding import AddressAnswers, TooManyAddresses
 from data.formats.csv_table import csv_table
 
 Plain = dict[str, Any]
 
 pages = PageRouter()
 _SAMPLE = "/bookings/table/sample.csv"
+_PATIENCE = timedelta(seconds=45)
+"""A table of which nothing was read for so long has no worker."""
 
 
 @pages.form("/bookings/table", needs=("bookings:write",))
@@ -42,13 +54,13 @@ def drop_table(ask: PageRequest) -> Response:
         return _show_empty(ask, form)
     wanted: Plain = {"customer_id": form.id("customer"), "day": form.day("day")}
     if form.text("go") == "book":
-        done = form.do(book_drops, table, **wanted, changes=form.has("changes"))
-        if done and not _left(form.result):
-            return _booked(ask, form)
-    else:
-        form.do(look_at_drops, table, **wanted)
-    looked = form.result if isinstance(form.result, DropsLookedAt) else DropsLookedAt()
-    return _show_table(ask, form, table, looked)
+        wanted["changes"] = form.has("changes")
+    if not _is_done_at_once(form, table, wanted):
+        return _read_later(ask, form, table, wanted)
+    looked = form.result if isinstance(form.result, DropsLookedAt) else None
+    if form.text("go") == "book" and looked and is_whole(looked):
+        return _booked(ask, form.day("day"))
+    return _show_table(ask, form, table, looked or DropsLookedAt())
 
 
 @pages.get(_SAMPLE, needs=("bookings:write",))
@@ -59,19 +71,55 @@ def sample(ask: PageRequest) -> Response:
     return ask.file(content, "text/csv; charset=utf-8", "deliveries.csv")
 
 
+@pages.form("/bookings/table/{reading_id}", needs=("bookings:write",))
+def table_reading(ask: PageRequest) -> Response:
+    """Show how far a long table is, and then what is wrong with it; let it be read again."""
+    form = ask.form()
+    if form.sent:
+        ask.do(read_again, ask.id())
+        return ask.to(f"/bookings/table/{ask.id()}")
+    reading = ask.do(read_reading, ask.id())
+    if reading.status == "waiting":
+        slow = not reading.rows_read and ask.now - reading.made_at > _PATIENCE
+        return ask.page("pages/booking/reading.html", reading=reading, slow=slow)
+    if reading.status == "failed":
+        return ask.page("pages/booking/reading-failed.html", form=form, reading=reading)
+    if not reading.rows:
+        return _booked(ask, reading.day)
+    start = {"reading": reading.id, "day": reading.day, "customer": reading.customer_id}
+    return _show_table(ask, ask.form(start=start), reading.table, reading.looked)
+
+
+def _is_done_at_once(form: Form, table: Table, wanted: Plain) -> bool:
+    """Look at a table or book it, unless others would wait for that."""
+    if len(table) - 1 > ROWS_AT_ONCE:
+        return False
+    answers = AddressAnswers(most=SEARCHED_AT_ONCE)
+    call = book_drops if "changes" in wanted else look_at_drops
+    try:
+        form.do(call, table, **wanted, answers=answers)
+    except TooManyAddresses:
+        return False
+    return True
+
+
+def _read_later(ask: PageRequest, form: Form, table: Table, wanted: Plain) -> Response:
+    known = form.id("reading") or ask.new_id()
+    if form.do(begin_reading, known, table, **wanted, books="changes" in wanted):
+        return ask.to(f"/bookings/table/{known}")
+    if form.text("go") == "read":
+        return _show_empty(ask, form)
+    # What was mended stays on the page.
+    return _show_table(ask, form, table, DropsLookedAt())
+
+
 def _named(form: Form) -> Table | None:
     table = read_table(form)
     return None if table is None else named_rows(table)
 
 
-def _left(looked: DropsLookedAt) -> bool:
-    """Return whether anything of a table is not booked yet."""
-    return bool(looked.faults or looked.of("refused", "bookable", "differs"))
-
-
-def _booked(ask: PageRequest, form: Form) -> Response:
-    day = form.text("day") or ask.today.isoformat()
-    return ask.to(f"/bookings/?day={day}&span=week", done="booking-table")
+def _booked(ask: PageRequest, on: date | None) -> Response:
+    return ask.to(f"/bookings/?day={on or ask.today}&span=week", done="booking-table")
 
 
 def _show_empty(ask: PageRequest, form: Form) -> Response:
@@ -83,6 +131,7 @@ def _show_empty(ask: PageRequest, form: Form) -> Response:
         columns=[word for word, _ in column_words(ask.language)],
         sample=_SAMPLE,
         most=MAX_ROWS,
+        readings=ask.do(own_readings),
     )
 
 

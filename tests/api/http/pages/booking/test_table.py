@@ -12,7 +12,9 @@ import pytest
 from openpyxl import Workbook
 
 from api.usecases.streets import geocoding
+from data.store.database import Transaction
 from data.store.streets.cities import load_city
+from data.store.streets.found_address import Found
 from data.store.streets.geocoding import geocode
 from tests.data.store.streets.test_cities import changed, grid
 from tests.support.booking_pages import hidden, merchant, new_shop, text_of
@@ -179,10 +181,13 @@ def test_an_address_of_many_rows_is_searched_for_once(
 ) -> None:
     """However many rows say the same wrong address, the gazetteer is asked about it once."""
     load_city(web.world.database, changed(grid(web.world)), web.world.clock.now)
-    asked = []
-    monkeypatch.setattr(
-        geocoding, "geocode", lambda tx, city, text: asked.append(text) or geocode(tx, city, text)
-    )
+    asked: list[str] = []
+
+    def counted(tx: Transaction, city: str, text: str) -> list[Found]:
+        asked.append(text)
+        return geocode(tx, city, text)
+
+    monkeypatch.setattr(geocoding, "geocode", counted)
     rows = [[f"S-{n}", f"{n % 2} rue des lilaz", "9-12"] for n in range(10)]
     shown = looked_at(merchant(web), [["Référence", "Adresse", "Créneau"], *rows])
     assert "10 rows have something to correct" in text_of(shown)
