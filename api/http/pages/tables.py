@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from api.http.pages.forms import Form
 from api.locales.texts import Texts
 from api.processes.limited import run_limited
-from api.usecases.bookings.drop_tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from api.usecases.bookings.import_files import LIMITS
+from api.usecases.bookings.tables.drop_tables import MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from data.formats.job_file import parse_job_file
 from data.formats.spreadsheet.cells import text_of
 from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet

@@ -22,8 +22,9 @@ from api.usecases.visibility import only_customer
 from data.formats.job_file import JobFile, parse_job_file
 from data.formats.spreadsheet import failed_sheets
 from data.store.bookings import imports
-from data.store.bookings.imports import TABLE_KIND, Import
+from data.store.bookings.imports import Import
 from data.store.system import cooperatives
+from data.store.tables.bookings import TABLE_KIND
 from routing.errors import BadInput, Conflict, Denied, Fault, NotFound
 
 LIMITS = Limits(cpu_s=30, wall_s=90)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api.usecases.bookings.drop_tables import book_drops, look_at_drops
 from api.usecases.bookings.import_files import PATIENCE_S, open_import, take_apart
 from api.usecases.bookings.imports import run_import
-from api.usecases.bookings.table_readings import (
+from api.usecases.bookings.tables.drop_tables import book_drops, look_at_drops
+from api.usecases.bookings.tables.table_readings import (
     PART_ROWS,
     as_asker,
     end_reading,

@@ -12,11 +12,7 @@ import sqlalchemy as sa
 
 from data.store.database import Transaction
 from data.store.rows import TABLE, RowsOf
-from data.store.tables.bookings import import_
-
-TABLE_KIND = "table"
-"""Kind of an import that is a table from a page, see :mod:`api.usecases.bookings.table_readings`:
-it is kept in the report."""
+from data.store.tables.bookings import TABLE_KIND, import_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +22,7 @@ class Import:
     Attributes
     ----------
     kind
-        ``day`` for our day format, ``spreadsheet``; :data:`TABLE_KIND`.
+        ``day`` for our day format, ``spreadsheet``; :data:`~data.store.tables.bookings.TABLE_KIND`.
     file_name, sha256
         As it was called, and its content in the store of files.
     status

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from data.store.aid import needs
-from data.store.bookings.imports import TABLE_KIND
 from data.store.care import person_texts
 from data.store.care.coarsened_plans import coarsen_of_jobs
 from data.store.care.person_texts import (
@@ -31,7 +30,7 @@ from data.store.database import Prepared, Row, Transaction, prepared, same_coope
 from data.store.erasing import coarse_geom, erase_recipient
 from data.store.fleet.places import PUBLIC_KINDS
 from data.store.tables.aid import claim, need
-from data.store.tables.bookings import booking, import_, job, recurrence, stop, tracking
+from data.store.tables.bookings import TABLE_KIND, booking, import_, job, recurrence, stop, tracking
 from data.store.tables.circuits import cycle_order
 from data.store.tables.fleet import customer_place, place, shift
 from data.store.tables.people import customer, person

@@ -11,13 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from data.store.aid import needs
-from data.store.bookings.imports import TABLE_KIND
 from data.store.care import privacy
 from data.store.care.coarsened_plans import coarsen_before
 from data.store.circuits import recipients as order_recipients
 from data.store.database import Transaction, thousands
 from data.store.tables.aid import need
-from data.store.tables.bookings import import_, job, recurrence, stop, tracking
+from data.store.tables.bookings import TABLE_KIND, import_, job, recurrence, stop, tracking
 from data.store.tables.fleet import availability, shift
 from data.store.tables.notices import message, notice, push_subscription, webhook_delivery
 from data.store.tables.people import (

@@ -159,6 +159,9 @@ tracking = owned(
     sa.UniqueConstraint("cooperative_id", "stop_id"),
 )
 
+TABLE_KIND = "table"
+"""Kind of an import that is a table from a page; all of it is kept in the report."""
+
 import_ = owned(
     "import",
     uid(),

@@ -12,7 +12,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.tables import SHOWN_ROWS, Table, doubtful_rows, mending, read_table, sent_table
 from api.locales.texts import Texts
 from api.usecases.bookings.customers import list_customers
-from api.usecases.bookings.drop_tables import (
+from api.usecases.bookings.tables.drop_tables import (
     MAX_ROWS,
     DropRow,
     DropsLookedAt,
@@ -22,7 +22,7 @@ from api.usecases.bookings.drop_tables import (
     look_at_drops,
     named_rows,
 )
-from api.usecases.bookings.table_readings import (
+from api.usecases.bookings.tables.table_readings import (
     ROWS_AT_ONCE,
     SEARCHED_AT_ONCE,
     begin_reading,

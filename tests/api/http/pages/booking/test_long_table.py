@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.usecases.bookings.table_readings import MOST_WAITING, SEARCHED_AT_ONCE
+from api.usecases.bookings.tables.table_readings import MOST_WAITING, SEARCHED_AT_ONCE
 from api.worker.tasks import TASKS
 from api.worker.tasks import bookings as tasks
 from data.store.care import privacy, purging

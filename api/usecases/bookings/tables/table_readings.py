@@ -17,12 +17,13 @@ from uuid import UUID
 
 from api.usecases.act import Act, Actor, needs
 from api.usecases.background import by_system
-from api.usecases.bookings.drop_tables import DropsLookedAt, search_addresses
+from api.usecases.bookings.tables.drop_tables import DropsLookedAt, search_addresses
 from api.usecases.requests import found_or_refuse
 from api.usecases.streets.geocoding import AddressAnswers
 from api.usecases.visibility import customer_for
 from data.store.bookings import imports
-from data.store.bookings.imports import TABLE_KIND, Import
+from data.store.bookings.imports import Import
+from data.store.tables.bookings import TABLE_KIND
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Conflict, NotFound
 
@@ -96,7 +97,7 @@ def begin_reading(  # noqa: PLR0913  # what is read, and for whom
     ----------
     books, changes
         Whether it is booked, and not only looked at; see
-        :func:`api.usecases.bookings.drop_tables.book_drops`.
+        :func:`api.usecases.bookings.tables.drop_tables.book_drops`.
 
     Raises
     ------
