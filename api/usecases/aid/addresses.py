@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.usecases.act import Act
-from api.usecases.streets.geocoding import locate_typed, suggest_addresses
+from api.usecases.streets.geocoding import AddressAnswers, locate_typed, suggest_addresses
 from data.formats.address_coordinates import split_coordinates
 from data.formats.fields import Node
 from data.store.system import cooperatives
@@ -16,9 +16,10 @@ def locate_address(act: Act, node: Node, written: str) -> tuple[str, Point | Non
     if point is not None or not address:
         return address, point
     city = cooperatives.own(act.tx).city
-    found = locate_typed(act, city)(address)
+    answers = AddressAnswers()
+    found = locate_typed(act, city, answers)(address)
     if found is None:
-        suggestions = suggest_addresses(act, city)(address)
+        suggestions = suggest_addresses(act, city, answers)(address)
         if suggestions:
             node.fault("need-address-unclear", suggestions=" · ".join(suggestions))
         else:
