@@ -19,7 +19,7 @@ from api.http.frame import BODY_BYTES, UPLOAD_BYTES
 from api.http.pages.forms import MAX_FIELDS
 from api.http.pages.frame import access_of_page
 from api.usecases.aid.need_tables import MAX_ROWS as MOST_NEEDS
-from api.usecases.bookings.drop_tables import MAX_ROWS as MOST_DROPS
+from api.usecases.bookings.tables.drop_tables import MAX_ROWS as MOST_DROPS
 from bench.one_user.asking import Request, read_page
 from bench.one_user.body import LATER_DAYS, Body, ByHand, Make, part
 from bench.one_user.files import (
