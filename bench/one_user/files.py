@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 from PIL import Image
 
-from data.files.proof_image import MAX_PIXELS
+from data.files.proof_image import MAX_PIXELS, MAX_WEBP_PIXELS
 from data.formats.calendar.reading import MAX_BYTES, MAX_EVENTS
 from data.formats.open_food_network.columns import HEADERS
 from routing.network.streets import Address
@@ -172,23 +172,23 @@ def calendar(on: date, share: float) -> bytes:
     return found if len(found) <= MAX_BYTES else calendar(on, share * 0.9)
 
 
-_SIDES = (7300, 5400)
-"""A little below :data:`MAX_PIXELS`."""
+_SHAPE = (73, 54)
+"""Width and height of a photo, in parts."""
 
 
 @cache
 def photo(kind: str, share: float) -> bytes:
     """Return a photo of nearly as many pixels as may be, as a camera would have written it."""
-    sides = tuple(round(side * share**0.5) for side in _SIDES)
-    if sides[0] * sides[1] > MAX_PIXELS:
-        raise AssertionError
+    most = MAX_WEBP_PIXELS if kind == "webp" else MAX_PIXELS
+    part = int((share * most / (_SHAPE[0] * _SHAPE[1])) ** 0.5)
+    sides = (_SHAPE[0] * part, _SHAPE[1] * part)
     coarse = Image.frombytes("RGB", (365, 270), Random(1).randbytes(365 * 270 * 3))
-    picture = coarse.resize((sides[0], sides[1]), Image.Resampling.BICUBIC)
+    picture = coarse.resize(sides, Image.Resampling.BICUBIC)
     kept = io.BytesIO()
     if kind == "png":
         # Noise at full size would be too many bytes.
         flat = Image.frombytes("RGB", (73, 54), Random(1).randbytes(73 * 54 * 3))
-        flat.resize((sides[0], sides[1]), Image.Resampling.NEAREST).save(kept, "PNG")
+        flat.resize(sides, Image.Resampling.NEAREST).save(kept, "PNG")
     elif kind == "webp":
         picture.save(kept, "WEBP", quality=60, method=0)
     else:

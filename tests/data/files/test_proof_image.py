@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import random
 import struct
+import subprocess
+import sys
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -319,6 +322,55 @@ def test_the_largest_photo_is_taken() -> None:
         "photo-too-many-pixels",
         {"width": 8000, "height": 5001, "limit": 40},
     )
+
+
+def test_a_webp_may_have_fewer_pixels() -> None:
+    """A WebP of over 25 megapixels is refused by its head alone: decoding it takes most memory."""
+    vp8x = struct.pack("<4sIB3x", b"VP8X", 10, 0)
+    head = vp8x + (5000).to_bytes(3, "little") + (4999).to_bytes(3, "little")
+    fault = fault_of(b"RIFF" + struct.pack("<I", len(head) + 4) + b"WEBP" + head)
+    assert (fault.code, fault.args) == (
+        "photo-too-many-pixels",
+        {"width": 5001, "height": 5000, "limit": 25},
+    )
+
+
+LARGEST_WEBP = bytes.fromhex(
+    "5249464626000000574542505650384c190000002f87d3e114075081540820000a1a02495bbced8f8f88e87f0000"
+)
+"""One colour, half transparent, 5000 pixels wide and high."""
+
+
+def largest_png() -> bytes:
+    """Write one of grey and transparency, at the limit: the kind that took most memory."""
+    rows = zlib.compress(bytes(2 * 8000 + 1) * 5000, 1)
+    data = png(8000, 5000, (b"IDAT", rows))
+    head = data[12:25] + b"\4" + data[26:29]  # colour type: grey with transparency
+    return data[:12] + head + struct.pack(">I", zlib.crc32(head)) + data[33:]
+
+
+def largest_jpeg() -> bytes:
+    """Write one with all its colours in several scans, so that coefficients are kept of all."""
+    return encoded(Image.new("RGB", (6320, 6320)), "JPEG", progressive=True, subsampling=0)
+
+
+TAKEN = """
+import sys
+from bench.memory import peak_mb, resident_mb
+from data.files.proof_image import accept_image
+data, before_mb = sys.stdin.buffer.read(), resident_mb()
+accept_image(data)
+print(round(peak_mb() - before_mb))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="peaks of memory are told there")
+@pytest.mark.parametrize("make", [lambda: LARGEST_WEBP, largest_png, largest_jpeg])
+def test_the_largest_photos_take_little_memory(make: Callable[[], bytes]) -> None:
+    """Whatever its kind, decoding a photo at the limit takes less than 350 MB."""
+    command = [sys.executable, "-c", TAKEN]
+    told = subprocess.run(command, input=make(), stdout=subprocess.PIPE, check=True)
+    assert int(told.stdout) < 350
 
 
 def test_endless_passes_are_refused() -> None:
