@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.http.listening import EventListener
+from api.processes.freed_memory import return_large_blocks
 
 GRACE_S = 20
 """So long may requests under way take when the server is told to end."""
@@ -41,6 +42,7 @@ def run_server(
     listening
         A socket that is open already, instead.
     """
+    return_large_blocks()
     if listening is not None:
         # Connections inherit it. Without it, the body of each answer waits for the client to
         # acknowledge the head, which takes some 40 ms; asyncio sets it for its own sockets alone.
