@@ -8,10 +8,10 @@ from uuid import UUID
 
 from api.demo.names import COOPERATIVE, NAME, demo_id
 from api.demo.staff import ADMIN, DISPATCHER, Crew, bring_in, fresh_password, join
-from api.usecases.bookings.customers import add_customer
+from api.usecases.bookings.customers import CustomerRequest, add_customer
 from api.usecases.care.rules import publish_rule
-from api.usecases.fleet.places import add_place
-from api.usecases.fleet.vehicles import add_vehicle
+from api.usecases.fleet.places import PlaceRequest, add_place
+from api.usecases.fleet.vehicles import VehicleRequest, add_vehicle
 from api.usecases.installation_act import InstallationAdmin
 from api.usecases.people.own_sign_in import sign_out_everywhere
 from api.usecases.system.cooperatives import found_cooperative
@@ -79,7 +79,7 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
     office = DISPATCHER.acts()
     sites = {key: _place(key, one) for key, one in plain["places"].items() if is_site(key, plain)}
     for key, place in sites.items():
-        service.do(office, add_place, demo_id("place", key), place)
+        service.do(office, add_place, demo_id("place", key), PlaceRequest.read(place))
     for number, (key, place) in enumerate(sites.items()):
         customer = {
             "name": place["name"],
@@ -87,12 +87,17 @@ def found_demo(service: Service, day: Day, plain: Plain, crew: Crew, language: s
             "place_id": str(demo_id("place", key)),
             "phone": site_phone(number),
         }
-        service.do(office, add_customer, demo_id("customer", key), customer)
+        service.do(office, add_customer, demo_id("customer", key), CustomerRequest.read(customer))
     bring_in(service, crew.others, language)
     for one in plain["vehicles"]:
         vehicle = {key: value for key, value in one.items() if key != "id"}
         name = one["id"].replace("-", " ").capitalize()
-        service.do(office, add_vehicle, demo_id("vehicle", one["id"]), {"name": name, **vehicle})
+        service.do(
+            office,
+            add_vehicle,
+            demo_id("vehicle", one["id"]),
+            VehicleRequest.read({"name": name, **vehicle}),
+        )
     for kind, body in (("seller", SELLER), ("tariff", TARIFF)):
         now, rule_id = service.clock(), demo_id("rule", kind)
         service.do(ADMIN.acts(), publish_rule, rule_id, kind=kind, body=body, valid_from=now)

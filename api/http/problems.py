@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -18,9 +18,14 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.validation import faults_of, is_unreadable
 from api.locales.texts import LANGUAGES, Texts
+from api.usecases.request_faults import request_faults
+from api.usecases.requests import RequestModel
 from api.wording.error_words import error_sentence
 from dispatch.planning.begun_rounds import OF_THE_DAY
 from routing.errors import BadInput, Conflict, Denied, Fault, NotFound, NotReady, TourneeError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
@@ -143,7 +148,17 @@ async def answer_invalid(request: Request, error: Exception) -> Response:
     found: Sequence[Mapping[str, Any]] = error.errors()
     if is_unreadable(found):
         return problem(request, RequestRefused(400, "body-unreadable"))
-    return problem(request, BadInput(faults_of(found)))
+    body = getattr(request.scope["route"], "body_field", None)
+    kind = body.field_info.annotation if body else None
+    if not isinstance(kind, type) or not issubclass(kind, RequestModel):
+        return problem(request, BadInput(faults_of(found)))
+    in_body = [
+        cast("ErrorDetails", {**one, "loc": one["loc"][1:]})
+        for one in found
+        if one["loc"][0] == "body"
+    ]
+    others = [one for one in found if one["loc"][0] != "body"]
+    return problem(request, BadInput([*faults_of(others), *request_faults(kind, in_body)]))
 
 
 async def answer_http(request: Request, error: Exception) -> Response:

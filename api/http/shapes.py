@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Generic, TypeVar
@@ -17,27 +16,21 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    StrictBool,
-    StrictInt,
     TypeAdapter,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
 from pydantic_core.core_schema import no_info_before_validator_function
 
 from api.auth.secret import Secret
 from api.http.lengths import long_parts
-from dispatch.values.local_time import FIRST_DAY, LAST_DAY
 from routing.errors import BadInput
 
 T = TypeVar("T")
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_DATED = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", re.ASCII)
 _EXAMPLES = Path(__file__).with_name("examples.json")
 
 
@@ -211,54 +204,6 @@ def _revealed(value: object) -> object:
 def _in_utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
-
-def _text(value: object) -> object:
-    if not isinstance(value, str):
-        raise PydanticCustomError("string_type", "Input should be a valid string")
-    return value
-
-
-def _day(value: object) -> object:
-    # Pydantic would take a number of seconds, and a midnight, for a day.
-    if not isinstance(_text(value), str) or not _DAY.fullmatch(str(value)):
-        raise PydanticCustomError("date_parsing", "Input should be a day")
-    return value
-
-
-def _instant(value: object) -> object:
-    # A number would be taken for seconds since 1970, also where it comes as a text.
-    if not isinstance(_text(value), str) or not _DATED.match(str(value)):
-        raise PydanticCustomError("datetime_parsing", "Input should be a date with a time")
-    return value
-
-
-LARGEST = 2**31 - 1
-"""Largest whole number that a column of the store keeps."""
-SAFE = 2**53 - 1
-"""Largest number of a log: beyond, whole numbers mean different things to programs."""
-Whole = Annotated[StrictInt, Field(ge=-LARGEST, le=LARGEST)]
-Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
-Flag = StrictBool
-Text = Annotated[str, Field(max_length=2000)]
-Word = Annotated[str, Field(max_length=200)]
-"""Short text of a request: one of some words, a name, or a time as the use case reads it."""
-MOST_SKILLS = 100
-MOST_DATES = 1000
-"""Skills of one thing, and days that a recurrence names, most."""
-Day = Annotated[
-    date,
-    Field(ge=FIRST_DAY, le=LAST_DAY),
-    BeforeValidator(_day),
-    Field(json_schema_extra={"ge": FIRST_DAY.isoformat(), "le": LAST_DAY.isoformat()}),
-]
-Instant = Annotated[
-    AwareDatetime,
-    Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
-    BeforeValidator(_instant),
-    Field(json_schema_extra={"ge": "1970-01-02T00:00:00Z", "le": "2199-12-31T00:00:00Z"}),
-]
-"""Shape of a request: never a number for a text, a text for a number, or seconds for a day."""
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """Shape of an answer: every instant in UTC, with a ``Z``, whatever offset it came with."""

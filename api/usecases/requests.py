@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Self, TypeVar, get_args
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from api.usecases.request_faults import request_faults, unwritable_texts
+from api.usecases.request_types import MAX_TEXT
 from data.formats.fields import Faults, Node, Table, listed, shown
 from data.formats.reading import Document
 from dispatch.values.local_time import read_day as iso_day
@@ -24,28 +25,59 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
     from pydantic_core import ErrorDetails
 
-Request = Mapping[str, object]
+PlainRequest = Mapping[str, object]
 T = TypeVar("T")
 Args = Mapping[str, str | int | float]
 
-MAX_TEXT = 2000
-"""Longest text that a person may write into one field, characters."""
+
+class Part(BaseModel):
+    """Table of a request. ``null`` is a value where it is the default, and not given elsewhere."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, data: object) -> object:
+        if not isinstance(data, dict):
+            return data
+        fields = cls.model_fields
+        return {
+            key: value
+            for key, value in data.items()
+            if value is not None or key not in fields or fields[key].default is None
+        }
+
+
+class RequestModel(Part):
+    """Values that somebody asks for, read at the edge; a change has those alone that change."""
+
+    @classmethod
+    def read(cls, plain: object) -> Self:
+        """Return a request from a table as JSON has it.
+
+        Raises
+        ------
+        BadInput
+            With every fault, each at its key path.
+        """
+        faults = unwritable_texts(plain)
+        if faults:
+            raise BadInput(faults)
+        try:
+            return cls.model_validate(plain)
+        except ValidationError as wrong:
+            raise BadInput(request_faults(cls, wrong.errors())) from None
+
+    def given(self, *apart: str) -> dict[str, Any]:
+        """Return the values that are asked for by name, but ``id`` and those ``apart``."""
+        names = self.model_fields_set - {"id", *apart}
+        return {name: getattr(self, name) for name in type(self).model_fields if name in names}
 
 
 class Form(BaseModel):
     """A request by its keys: it is read by its form, and the description shows the same form."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("empty-text", "must not be empty")
-    return text
-
-
-FormText = Annotated[str, Field(max_length=MAX_TEXT)]
-NeededText = Annotated[FormText, AfterValidator(_not_blank)]
 
 
 def fault_at(where: str, code: str, **args: str | float) -> Fault:
@@ -104,7 +136,7 @@ def _meaning(error: ErrorDetails, field: FieldInfo) -> tuple[str, Args]:
     return ("not-an-id", {"value": shown(value)}) if kind == "uuid_parsing" else (kind, {})
 
 
-def open_request(request: Request, keys: Collection[str]) -> Table:
+def open_request(request: PlainRequest, keys: Collection[str]) -> Table:
     """Open a request for reading; keys beyond ``keys`` are faults.
 
     Raises

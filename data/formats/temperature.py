@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 from data.formats.parts import MAX_VOLUME_ML
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from data.formats.fields import Table
+    from data.formats.fields import Node, Table
     from dispatch.model import Capacity, Load
 
 TEMPERATURES = ("chilled", "frozen", "hot")
@@ -71,20 +71,46 @@ def read_boxes(table: Table, extra: Mapping[str, int]) -> dict[str, int]:
 
     ``extra`` are the free dimensions of its capacity, among which there must be none of a box.
     """
-    found: dict[str, int] = {}
+    rows: list[Node] = []
+    boxes: list[Box] = []
     for keys in table.tables("boxes", BOX_KEYS):
         kind = keys.need("temperature")
         temperature = kind.choice(TEMPERATURES, "unknown-temperature") if kind else None
         size = keys.need("volume_ml")
         volume_ml = size.integer(1, MAX_VOLUME_ML) if size else None
-        if kind is None or temperature is None or volume_ml is None:
-            continue
+        if temperature is not None and volume_ml is not None:
+            rows.append(keys.node)
+            boxes.append((temperature, volume_ml))
+    for row, key, code, args in box_faults(boxes, extra):
+        rows[row].fault_at(key, code, **args)
+    return volumes_of(boxes)
+
+
+def box_faults(
+    boxes: Iterable[Box], extra: Mapping[str, int]
+) -> Iterator[tuple[int, str, str, dict[str, str | int]]]:
+    """Find boxes of a temperature that a capacity names too, or that together are too large.
+
+    Yields the box's place among the boxes, the key at fault, a code and its arguments.
+    """
+    found: dict[str, int] = {}
+    for row, (temperature, volume_ml) in enumerate(boxes):
         name = dimension(temperature)
+        before = found.get(name, 0)
+        found[name] = before + volume_ml
         if name in extra:
-            kind.fault("dimension-twice", key="boxes", value=name)
+            yield row, "temperature", "dimension-twice", {"key": "boxes", "value": name}
+        if found[name] > MAX_VOLUME_ML >= before:
+            args: dict[str, str | int] = {"value": found[name], "limit": MAX_VOLUME_ML}
+            yield row, "volume_ml", "boxes-too-large", args
+
+
+def volumes_of(boxes: Iterable[Box]) -> dict[str, int]:
+    """Return the free dimensions of boxes: what those of a temperature hold together."""
+    found: dict[str, int] = {}
+    for temperature, volume_ml in boxes:
+        name = dimension(temperature)
         found[name] = found.get(name, 0) + volume_ml
-        if size and found[name] > MAX_VOLUME_ML >= found[name] - volume_ml:
-            size.fault("boxes-too-large", value=found[name], limit=MAX_VOLUME_ML)
     return found
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import read_booking
-from api.usecases.bookings.customers import change_customer
+from api.usecases.bookings.customers import CustomerUpdate, change_customer
 from api.usecases.circuits.closing import ClosedCycle, close_cycle
 from api.usecases.circuits.cycles import CycleSheet, make_cycle, read_cycle
 from api.usecases.circuits.hubs import add_hub
@@ -147,7 +147,12 @@ def _give(circuit: Circuit, name: str) -> None:
     """Let a farm have its goods picked up at its place."""
     circuit.do(share_place, circuit.farms[name], circuit.producers[name])
     values = {"place_id": str(circuit.farms[name])}
-    circuit.do(change_customer, circuit.producers[name], values, by=circuit.world.actor("admin"))
+    circuit.do(
+        change_customer,
+        circuit.producers[name],
+        CustomerUpdate.read(values),
+        by=circuit.world.actor("admin"),
+    )
 
 
 def starts_at_hub(

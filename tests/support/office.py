@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Actor
-from api.usecases.bookings.customers import add_customer
+from api.usecases.bookings.customers import CustomerRequest, add_customer
 from api.usecases.care.rules import publish_rule
-from api.usecases.fleet.places import add_place
-from api.usecases.fleet.vehicles import add_vehicle
+from api.usecases.fleet.places import PlaceRequest, add_place
+from api.usecases.fleet.vehicles import VehicleRequest, add_vehicle
 from data.store.rounds import events
 from tests.support.store.world import World
 from tests.support.tiny import corner
@@ -62,7 +62,7 @@ def new_customer(world: World, name: str = "Bakery Dawn", **more: object) -> UUI
     """Add a customer to alpha."""
     customer_id = world.service.ids()
     admin = world.actor("admin")
-    world.service.do(admin, add_customer, customer_id, {"name": name, **more})
+    world.service.do(admin, add_customer, customer_id, CustomerRequest.read({"name": name, **more}))
     return customer_id
 
 
@@ -76,7 +76,9 @@ def new_place(world: World, column: int, row: int, by: Actor | None = None, **mo
     place_id = world.service.ids()
     lon, lat = corner(column, row)
     request = {"name": f"Place {column} {row}", "lon": lon, "lat": lat, **more}
-    world.service.do(by or world.actor("dispatcher"), add_place, place_id, request)
+    world.service.do(
+        by or world.actor("dispatcher"), add_place, place_id, PlaceRequest.read(request)
+    )
     return place_id
 
 
@@ -84,7 +86,7 @@ def new_vehicle(world: World, **more: object) -> UUID:
     """Add a vehicle to alpha."""
     vehicle_id = world.service.ids()
     request = {"name": "Blue", "profile": "bike", "capacity": {"mass_g": 50000}, **more}
-    world.service.do(world.actor("admin"), add_vehicle, vehicle_id, request)
+    world.service.do(world.actor("admin"), add_vehicle, vehicle_id, VehicleRequest.read(request))
     return vehicle_id
 
 

@@ -22,7 +22,7 @@ from api.http.aid.shapes import (
 from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, every
+from api.http.shapes import Listing, every
 from api.usecases.aid.ending import NeedOutcome, end_need, end_needs
 from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
 from api.usecases.aid.needs import (
@@ -34,6 +34,7 @@ from api.usecases.aid.needs import (
     read_need,
 )
 from api.usecases.aid.volunteers import list_volunteers
+from api.usecases.request_types import Day
 
 router = addresses("aid")
 

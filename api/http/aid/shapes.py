@@ -9,11 +9,12 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import As, Day, Flag, In, Moment, Out, Text, Whole
+from api.http.shapes import As, In, Moment, Out
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.need_form import warnings_of
 from api.usecases.aid.need_lists import MOST_AT_ONCE
 from api.usecases.aid.volunteers import MOST_SLOTS
+from api.usecases.request_types import Day, Flag, Text, Whole
 from dispatch.aid.outcomes import Outcome
 
 Hills = Literal["flat", "rolling", "steep"]

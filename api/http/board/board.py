@@ -17,10 +17,10 @@ from api.http.board.shapes import BoardOut
 from api.http.carrying_out import Doing, PreparedAnswer, runs
 from api.http.description.openapi import addresses
 from api.http.problems import language_of
-from api.http.shapes import Day
 from api.locales.texts import Texts
 from api.usecases.board.alerts import Alert
 from api.usecases.board.board import Board, read_board
+from api.usecases.request_types import Day
 from api.wording.alert_words import alert_sentence, open_job_sentence
 
 router = addresses("board")

@@ -12,8 +12,9 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.rate_limits import Policy, count_against
-from api.http.shapes import Day, Flag, In, Instant, Latitude, Longitude, nothing
+from api.http.shapes import In, nothing
 from api.usecases.board.presence import show_presence
+from api.usecases.request_types import Day, Flag, Instant, Latitude, Longitude
 
 router = addresses("presence")
 

@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, Out, every
+from api.http.shapes import Listing, Out, every
 from api.usecases.board.search import search
+from api.usecases.request_types import Day
 
 router = addresses("search")
 

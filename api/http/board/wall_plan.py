@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
-from api.http.shapes import Day
 from api.render.wall_plan.page import WallPlan, wall_plan_pdf
 from api.usecases.board.wall_plan import wall_plan
+from api.usecases.request_types import Day
 from api.usecases.table_texts import table_texts
 
 router = addresses("wall-plan")

@@ -12,8 +12,9 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Moment, Out
+from api.http.shapes import Moment, Out
 from api.usecases.board.week import DayOfWeek, read_week
+from api.usecases.request_types import Day
 
 router = addresses("weeks")
 

@@ -27,11 +27,12 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.paging import next_cursor, read_cursor
 from api.http.problems import language_of
-from api.http.shapes import Day, Listing, Text
+from api.http.shapes import Listing
 from api.usecases.bookings.booking import MAX_LISTED, book, list_bookings, read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.quoting import Quoted, quote
+from api.usecases.request_types import Day, Text
 from api.usecases.rounds.bringing_back import bring_back
 from data.store.bookings.bookings import quote_of
 from data.store.bookings.lists import Wanted, WrittenBooking

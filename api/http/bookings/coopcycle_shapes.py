@@ -9,9 +9,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.http.shapes import As, In, Latitude, Longitude, Text, Whole
+from api.http.shapes import As, In
 from api.senders.webhooks import DELIVERIES_PATH
 from api.usecases.bookings.coopcycle.delivery_form import MAX_TASKS, packages_in
+from api.usecases.request_types import Latitude, Longitude, Text, Whole
 from data.formats.tracks.polyline import polyline_of
 
 if TYPE_CHECKING:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import As, In, Listing, Moment, Out, every
+from api.http.shapes import In, Listing, Moment, Out, every
 from api.usecases.bookings.customers import (
-    CustomerForm,
+    CustomerRequest,
+    CustomerUpdate,
     add_customer,
     change_customer,
     close_customer,
@@ -24,11 +24,11 @@ from api.usecases.bookings.customers import (
 router = addresses("customers")
 
 
-class CustomerChange(In, CustomerForm):
+class CustomerChange(In, CustomerUpdate):
     """Changed fields of a customer."""
 
 
-class CustomerIn(CustomerChange):
+class CustomerIn(In, CustomerRequest):
     """An organisation that books. Sent again with the same ``id`` it is the same one."""
 
     id: UUID | None = None
@@ -59,17 +59,10 @@ class CustomerOut(Out):
     created_at: Moment
 
 
-CustomerPlain = Annotated[dict[str, Any], As(CustomerIn)]
-
-
-CustomerChangePlain = Annotated[dict[str, Any], As(CustomerChange)]
-
-
 @router.post("/v1/customers", response_model=CustomerOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_customer))], wanted: CustomerPlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_customer))], wanted: CustomerIn) -> Response:
     """Add a customer."""
-    customer_id, plain = own_id(wanted, do.service.ids)
-    return do(add_customer, CustomerOut.of, customer_id, plain)
+    return do(add_customer, CustomerOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/customers", response_model=Listing[CustomerOut])
@@ -92,7 +85,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_customer))], customer_id: UUI
 def change_it(
     do: Annotated[Doing, Depends(runs(change_customer))],
     customer_id: UUID,
-    wanted: CustomerChangePlain,
+    wanted: CustomerChange,
 ) -> Response:
     """Change what is named of a customer."""
     return do(change_customer, CustomerOut.of, customer_id, wanted, do.expected_version)

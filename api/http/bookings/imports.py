@@ -12,10 +12,11 @@ from starlette.responses import Response
 from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
-from api.http.shapes import Day, In, Listing, Moment, Out, Text, every
+from api.http.shapes import In, Listing, Moment, Out, every
 from api.usecases.bookings.import_files import FailedRows, open_import, take_apart
 from api.usecases.bookings.import_files import failed_rows as failed_rows_of
 from api.usecases.bookings.imports import apply_import, import_day, list_imports, read_import
+from api.usecases.request_types import Day, Text
 
 router = addresses("imports")
 

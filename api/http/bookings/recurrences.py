@@ -14,19 +14,7 @@ from api.http.bodies import own_id
 from api.http.bookings.shapes import BookingWhole
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import (
-    MOST_DATES,
-    As,
-    Day,
-    Flag,
-    In,
-    Listing,
-    Moment,
-    Out,
-    Text,
-    Whole,
-    every,
-)
+from api.http.shapes import As, In, Listing, Moment, Out, every
 from api.usecases.bookings.recurrences import (
     change_occurrence,
     change_recurrence,
@@ -36,6 +24,7 @@ from api.usecases.bookings.recurrences import (
     make_recurrence,
     read_recurrence,
 )
+from api.usecases.request_types import MOST_DATES, Day, Flag, Text, Whole
 from dispatch.bookings.recurring_bookings import Override
 from dispatch.values.plain_values import from_plain
 

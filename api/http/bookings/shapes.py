@@ -8,20 +8,9 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import (
-    MOST_SKILLS,
-    As,
-    Day,
-    Flag,
-    In,
-    Moment,
-    Names,
-    Out,
-    Text,
-    Whole,
-    Word,
-)
+from api.http.shapes import As, In, Moment, Names, Out
 from api.usecases.bookings.form import MAX_JOBS, MAX_STOPS
+from api.usecases.request_types import MOST_SKILLS, Day, Flag, Text, Whole, Word
 
 MOST_WINDOWS = 100
 MOST_PROOFS = 20

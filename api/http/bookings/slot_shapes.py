@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import BookingWhole, OfferOut, QuoteOut, VisitTimeOut
-from api.http.shapes import As, Day, In, Moment, Out, Whole, Word
+from api.http.shapes import As, In, Moment, Out
+from api.usecases.request_types import Day, Whole, Word
 
 
 class SlotOut(Out):

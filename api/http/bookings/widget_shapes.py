@@ -10,7 +10,8 @@ from pydantic import Field
 
 from api.http.bookings.shapes import ToIn
 from api.http.bookings.slot_shapes import SlotIn
-from api.http.shapes import As, Flag, In, Moment, Out, Text, Whole, Word
+from api.http.shapes import As, In, Moment, Out
+from api.usecases.request_types import Flag, Text, Whole, Word
 
 
 class WidgetOut(Out):

@@ -11,8 +11,9 @@ from starlette.responses import Response
 from api.http.care.contest_shapes import AnswerIn, ContestOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, every, nothing
+from api.http.shapes import Listing, every, nothing
 from api.usecases.care.contests import answer_contest, list_contests
+from api.usecases.request_types import Day
 
 router = addresses("contests")
 

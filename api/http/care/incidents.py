@@ -11,8 +11,9 @@ from starlette.responses import Response
 from api.http.care.incident_shapes import ClosingIn, IncidentOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, every, nothing
+from api.http.shapes import Listing, every, nothing
 from api.usecases.care.incidents import close_incident, list_incidents
+from api.usecases.request_types import Day
 
 router = addresses("incidents")
 

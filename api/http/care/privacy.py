@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, In, Listing, Moment, Out, Text, every
+from api.http.shapes import In, Listing, Moment, Out, every
 from api.usecases.care.privacy import (
     erase_recipient,
     export_recipient,
@@ -20,6 +20,7 @@ from api.usecases.care.privacy import (
     list_address_reads,
     purge,
 )
+from api.usecases.request_types import Day, Text
 
 router = addresses("privacy")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from api.http.shapes import In, Instant, Moment, Out, Text
+from api.http.shapes import In, Moment, Out
+from api.usecases.request_types import Instant, Text
 
 
 class RuleIn(In):

@@ -10,9 +10,10 @@ from starlette.responses import Response
 from api.http.care.rule_shapes import RuleIn, RuleOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Instant, Listing, Text, every
+from api.http.shapes import Listing, every
 from api.usecases.care.algorithm import algorithm_page
 from api.usecases.care.rules import list_rules, publish_rule, read_rule, rule_history
+from api.usecases.request_types import Instant, Text
 
 router = addresses("rules")
 

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, listed_as_is
+from api.http.shapes import Listing, listed_as_is
 from api.usecases.circuits.cost_shares import RoundShare, list_cost_shares
+from api.usecases.request_types import Day
 
 router = addresses("circuits")
 

@@ -19,7 +19,7 @@ from api.http.circuits.shapes import (
     NextIn,
 )
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, every
+from api.http.shapes import Listing, every
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cycles import (
     cancel_cycle,
@@ -29,6 +29,7 @@ from api.usecases.circuits.cycles import (
     read_cycle,
     repeat_cycle,
 )
+from api.usecases.request_types import Day
 
 router = addresses("cycles")
 

@@ -12,9 +12,10 @@ from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import HubChangePlain, HubDayOut, HubOut, HubPlain, HubSheetOut
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, every
+from api.http.shapes import Listing, every
 from api.usecases.circuits.hub_day import read_hub_day
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub, list_hubs, read_hub
+from api.usecases.request_types import Day
 
 router = addresses("hubs")
 

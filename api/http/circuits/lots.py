@@ -22,11 +22,12 @@ from api.http.circuits.shapes import (
     ToldAnnouncementOut,
 )
 from api.http.description.openapi import addresses
-from api.http.shapes import Day, Listing, every
+from api.http.shapes import Listing, every
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.hub_day import list_own_lots, note_lot
 from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
+from api.usecases.request_types import Day
 
 router = addresses("lots")
 

@@ -15,7 +15,7 @@ from api.http.bookings.shapes import PointOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.problems import fault_plain, language_of
-from api.http.shapes import FaultOut, Flag, In, Latitude, Longitude, Out, Text
+from api.http.shapes import FaultOut, In, Out
 from api.locales.texts import Texts
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
@@ -26,6 +26,7 @@ from api.usecases.circuits.open_food_network.importing import (
     compare_import,
 )
 from api.usecases.circuits.open_food_network.reading import ReportFile, read_reports
+from api.usecases.request_types import Flag, Latitude, Longitude, Text
 from api.usecases.requests import bad_input
 from api.wording.error_words import error_sentence
 from data.formats.open_food_network import Distribution

@@ -13,7 +13,7 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.planning.change_shapes import ChangeOut
 from api.http.planning.plan_shapes import MoveIn
-from api.http.shapes import As, Day, In, Listing, Moment, Out, Whole, as_is, listed_as_is
+from api.http.shapes import As, In, Listing, Moment, Out, as_is, listed_as_is
 from api.usecases.circuits.cold_chain import ColdDay, read_cold_day
 from api.usecases.circuits.returnables import (
     HeldReturnables,
@@ -24,6 +24,7 @@ from api.usecases.circuits.returnables import (
     move_returnables,
 )
 from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
+from api.usecases.request_types import Day, Whole
 from data.store.circuits.returnables import KeptMovement, movement_columns
 from dispatch.model.pieces import ReturnableKind
 

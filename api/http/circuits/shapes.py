@@ -10,10 +10,11 @@ from pydantic import Field
 
 from api.http.bookings.recurrences import PauseIn, PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowIn, WindowOut
-from api.http.shapes import MOST_DATES, As, Day, Flag, In, Moment, Out, Text, Whole
+from api.http.shapes import As, In, Moment, Out
 from api.usecases.circuits.hubs import HubForm
 from api.usecases.circuits.lots import LotForm
 from api.usecases.circuits.orders import OrderForm
+from api.usecases.request_types import MOST_DATES, Day, Flag, Text, Whole
 
 Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 

@@ -8,10 +8,9 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.fleet.shapes import PlaceChangePlain, PlaceOut, PlacePlain, ShareIn
+from api.http.fleet.shapes import PlaceChange, PlaceIn, PlaceOut, ShareIn
 from api.http.shapes import Listing, every, nothing
 from api.usecases.fleet.places import (
     add_place,
@@ -26,10 +25,9 @@ router = addresses("places")
 
 
 @router.post("/v1/places", response_model=PlaceOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_place))], wanted: PlacePlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_place))], wanted: PlaceIn) -> Response:
     """Add a place."""
-    place_id, plain = own_id(wanted, do.service.ids)
-    return do(add_place, PlaceOut.of, place_id, plain)
+    return do(add_place, PlaceOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/places", response_model=Listing[PlaceOut])
@@ -50,7 +48,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_place))], place_id: UUID) -> 
 
 @router.patch("/v1/places/{place_id}", response_model=PlaceOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_place))], place_id: UUID, wanted: PlaceChangePlain
+    do: Annotated[Doing, Depends(runs(change_place))], place_id: UUID, wanted: PlaceChange
 ) -> Response:
     """Change what is named of a place."""
     return do(change_place, PlaceOut.of, place_id, wanted, do.expected_version)

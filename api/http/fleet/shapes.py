@@ -9,28 +9,17 @@ from uuid import UUID
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from api.http.bookings.shapes import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
-from api.http.shapes import (
-    MOST_SKILLS,
-    As,
-    CompleteIn,
-    Day,
-    Flag,
-    In,
-    Instant,
-    Moment,
-    Names,
-    Out,
-    Text,
-    Whole,
-)
-from api.usecases.fleet.places import PlaceForm
+from api.http.shapes import As, CompleteIn, In, Moment, Names, Out
+from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
+from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
+from api.usecases.request_types import Day, Flag, Instant, Text, Whole
 
 
-class PlaceChange(In, PlaceForm):
+class PlaceChange(In, PlaceUpdate):
     """Changes to a place."""
 
 
-class PlaceIn(PlaceChange):
+class PlaceIn(In, PlaceRequest):
     """A place that is used again and again. With an address, its point may be left out."""
 
     id: UUID | None = None
@@ -59,42 +48,11 @@ class PlaceOut(Out):
     created_at: Moment
 
 
-class BoxIn(In):
-    """A box that keeps its goods cold or hot."""
-
-    temperature: Literal["chilled", "frozen", "hot"]
-    volume_ml: Whole
-
-
-class CapacityIn(In):
-    """Capacity of a vehicle; without a number there is no limit."""
-
-    mass_g: Whole | None = None
-    volume_ml: Whole | None = None
-    items: Whole | None = None
-    extra: dict[str, Whole] = Field(default={})
-
-
-class VehicleChange(In):
+class VehicleChange(In, VehicleUpdate):
     """Changes to a vehicle."""
 
-    name: Text = ""
-    kind: Text = "bike"
-    status: Text = "active"
-    profile: Text = ""
-    capacity: CapacityIn = CapacityIn()
-    boxes: list[BoxIn] = Field(default=[], max_length=100)
-    skills: list[Text] = Field(default=[], max_length=MOST_SKILLS)
-    range_m: Whole | None = None
-    width_mm: Whole | None = None
-    speed_percent: Whole = 100
-    hitch: Flag = False
-    trailer: Flag = False
-    needs: list[Text] = Field(default=[], max_length=MOST_SKILLS)
-    handover_s: Whole = 0
 
-
-class VehicleIn(VehicleChange):
+class VehicleIn(In, VehicleRequest):
     """A bicycle, with its trailer if it has one."""
 
     id: UUID | None = None
@@ -283,9 +241,5 @@ class AvailableOut(Out):
     kind: str
 
 
-PlacePlain = Annotated[dict[str, Any], As(PlaceIn)]
-PlaceChangePlain = Annotated[dict[str, Any], As(PlaceChange)]
-VehiclePlain = Annotated[dict[str, Any], As(VehicleIn)]
-VehicleChangePlain = Annotated[dict[str, Any], As(VehicleChange)]
 ShiftPlain = Annotated[dict[str, Any], As(ShiftIn)]
 ShiftChangePlain = Annotated[dict[str, Any], As(ShiftChange)]

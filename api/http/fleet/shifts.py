@@ -19,7 +19,7 @@ from api.http.fleet.shapes import (
     ShiftOut,
     ShiftPlain,
 )
-from api.http.shapes import Day, Flag, In, Listing, every, nothing
+from api.http.shapes import In, Listing, every, nothing
 from api.usecases.fleet.availability import list_availability, set_availability
 from api.usecases.fleet.shifts import (
     cancel_shift,
@@ -28,6 +28,7 @@ from api.usecases.fleet.shifts import (
     plan_shift,
     read_shift,
 )
+from api.usecases.request_types import Day, Flag
 from api.usecases.rounds.events.event_batches import close_shift, open_shift, share_position
 
 router = addresses("shifts")

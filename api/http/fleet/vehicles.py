@@ -8,10 +8,9 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.fleet.shapes import VehicleChangePlain, VehicleOut, VehiclePlain
+from api.http.fleet.shapes import VehicleChange, VehicleIn, VehicleOut
 from api.http.shapes import Listing, every
 from api.usecases.fleet.vehicles import add_vehicle, change_vehicle, list_vehicles, read_vehicle
 
@@ -19,10 +18,9 @@ router = addresses("vehicles")
 
 
 @router.post("/v1/vehicles", response_model=VehicleOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_vehicle))], wanted: VehiclePlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_vehicle))], wanted: VehicleIn) -> Response:
     """Add a vehicle."""
-    vehicle_id, plain = own_id(wanted, do.service.ids)
-    return do(add_vehicle, VehicleOut.of, vehicle_id, plain)
+    return do(add_vehicle, VehicleOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/vehicles", response_model=Listing[VehicleOut])
@@ -45,7 +43,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_vehicle))], vehicle_id: UUID)
 def change_it(
     do: Annotated[Doing, Depends(runs(change_vehicle))],
     vehicle_id: UUID,
-    wanted: VehicleChangePlain,
+    wanted: VehicleChange,
 ) -> Response:
     """Change what is named of a vehicle."""
     return do(change_vehicle, VehicleOut.of, vehicle_id, wanted, do.expected_version)

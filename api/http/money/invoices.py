@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, File, as_file, runs
 from api.http.description.openapi import addresses, answers_with
-from api.http.shapes import Day, In, Listing, Moment, Out, Text, Whole, as_is, every, nothing
+from api.http.shapes import In, Listing, Moment, Out, as_is, every, nothing
 from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf, invoice_xml
 from api.usecases.money.invoice_documents import (
@@ -32,6 +32,7 @@ from api.usecases.money.invoices import (
     record_payment,
 )
 from api.usecases.money.prices import adjust_price, list_to_invoice
+from api.usecases.request_types import Day, Text, Whole
 from api.usecases.table_texts import table_texts
 from data.formats.factur_x import Billing
 from data.store.money.invoices import InvoiceRow

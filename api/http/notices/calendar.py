@@ -13,7 +13,7 @@ from api.http.carrying_out import Doing, anybody, runs
 from api.http.description.openapi import addresses
 from api.http.fleet.shapes import AvailableOut
 from api.http.notices.calendar_shapes import FeedIn, FeedOut, NewFeedOut
-from api.http.shapes import Day, Listing, every, nothing
+from api.http.shapes import Listing, every, nothing
 from api.usecases.fleet.availability import (
     Kind,
     read_calendar_file,
@@ -21,6 +21,7 @@ from api.usecases.fleet.availability import (
     zone_of_calendar,
 )
 from api.usecases.notices.calendars import list_feeds, make_feed, read_calendar, revoke_feed
+from api.usecases.request_types import Day
 from api.usecases.service import Service
 
 MEDIA_TYPE = "text/calendar"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from api.http.shapes import In, Moment, Out, Shown, Text
+from api.http.shapes import In, Moment, Out, Shown
+from api.usecases.request_types import Text
 
 
 class FeedIn(In):

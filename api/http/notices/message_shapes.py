@@ -6,7 +6,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import In, Instant, Moment, Out, Text
+from api.http.shapes import In, Moment, Out
+from api.usecases.request_types import Instant, Text
 
 
 class MessageIn(In):

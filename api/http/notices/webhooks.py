@@ -19,7 +19,7 @@ from api.http.people.shapes import (
     WebhookIn,
     WebhookOut,
 )
-from api.http.shapes import SAFE, Listing, every, nothing
+from api.http.shapes import Listing, every, nothing
 from api.usecases.notices.webhooks import (
     change_secret,
     change_webhook,
@@ -32,6 +32,7 @@ from api.usecases.notices.webhooks import (
     send_again,
     send_all_again,
 )
+from api.usecases.request_types import SAFE
 
 router = addresses("webhooks")
 

@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from api.locales.texts import Texts
 from api.usecases.act import Act
+from api.usecases.requests import RequestModel
 from api.wording.error_words import error_sentence
 from data.formats.fields import shown
 from dispatch.values.local_time import read_clock, read_day
@@ -31,6 +32,7 @@ from routing.errors import (
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Asked = TypeVar("Asked", bound=RequestModel)
 
 MAX_FIELDS = 5_000
 MAX_FILES = 10
@@ -269,6 +271,14 @@ class Form:
         """Say what is wrong with a field."""
         self.faults.setdefault(name, []).append(sentence)
 
+    def read(self, kind: type[Asked], values: Mapping[str, object]) -> Asked | None:
+        """Return the request that was sent; ``None``, with what is wrong told, if it is unsound."""
+        try:
+            return kind.read(values)
+        except BadInput as wrong:
+            self._place_all(wrong)
+        return None
+
     def do(
         self,
         usecase: Callable[Concatenate[Act, P], R],
@@ -292,8 +302,7 @@ class Form:
         try:
             self.result = work()
         except BadInput as wrong:
-            for fault in wrong.faults:
-                self._place(fault)
+            self._place_all(wrong)
         except NotReady as refused:
             self.not_ready = refused
             self.general.append(error_sentence(refused, self.texts))
@@ -308,6 +317,10 @@ class Form:
     def refuse(self, error: TourneeError) -> None:
         """Say above the fields why the form was refused."""
         self.general.append(error_sentence(error, self.texts))
+
+    def _place_all(self, wrong: BadInput) -> None:
+        for fault in wrong.faults:
+            self._place(fault)
 
     def _place(self, fault: Fault) -> None:
         self.told.append(fault)

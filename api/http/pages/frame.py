@@ -44,7 +44,6 @@ from api.pages.kit.page import render_layout, style_address
 from api.usecases.act import Act, Actor
 from api.usecases.people.own_sign_in import OwnNames, own_names
 from api.usecases.people.signing_in import authenticate
-from api.usecases.requests import Request as Wanted
 from api.usecases.service import Service
 from api.wording.error_words import error_sentence
 from data.formats.fields import shown
@@ -54,6 +53,7 @@ from routing.errors import Denied, Failure, Fault, TourneeError
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Wanted = TypeVar("Wanted")
 Handler: TypeAlias = "Callable[[PageRequest], Response]"
 
 SIGN_IN = "/sign-in"
@@ -250,17 +250,19 @@ class PageRequest:
         known: UUID | None,
         add: Callable[Concatenate[Act, UUID, Wanted, P], R],
         change: Callable[Concatenate[Act, UUID, Wanted, int | None, P], R],
-        request: Wanted,
+        request: Wanted | None,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> bool:
         """Add what a form describes, or change what is ``known`` by the version that the form has.
 
+        ``request`` is ``None`` where it could not be read.
+
         Returns
         -------
         Whether it was done, as by :meth:`Form.do`.
         """
-        if form.refused:
+        if form.refused or request is None:
             return False
         if known is None:
             return form.do(add, form.id("id") or self.new_id(), request, *args, **kwargs)

@@ -24,7 +24,7 @@ from api.http.people.shapes import (
     NewKeyOut,
 )
 from api.http.problems import language_of
-from api.http.shapes import In, Listing, Out, Text, every, nothing
+from api.http.shapes import In, Listing, Out, every, nothing
 from api.locales.texts import Texts
 from api.usecases.people.keys import (
     issue_token,
@@ -35,6 +35,7 @@ from api.usecases.people.keys import (
     revoke_client,
     revoke_key,
 )
+from api.usecases.request_types import Text
 from api.usecases.service import Service
 from routing.errors import Denied
 

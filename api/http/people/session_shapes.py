@@ -7,7 +7,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import In, Moment, Out, Shown, Text
+from api.http.shapes import In, Moment, Out, Shown
+from api.usecases.request_types import Text
 
 
 class PasswordIn(In):

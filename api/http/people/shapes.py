@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import CompleteIn, Flag, In, Instant, Moment, Names, Out, Shown, Text
+from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown
+from api.usecases.request_types import Flag, Instant, Text
 
 
 class PersonOut(Out):

@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StrictInt
 
 from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, progress_plain
-from api.http.shapes import SAFE, As, Day, Flag, In, Moment, Names, Out, Text, Whole
+from api.http.shapes import As, In, Moment, Names, Out
+from api.usecases.request_types import SAFE, Day, Flag, Text, Whole
 from api.usecases.rounds.live.replanning import MOVED_CENTS
 from api.usecases.rounds.live.seen_jobs import MOST_SEEN
 

@@ -24,7 +24,7 @@ from api.http.planning.plan_shapes import (
 )
 from api.http.planning.plan_words import plan_in_words
 from api.http.problems import language_of
-from api.http.shapes import Day, Listing, every, nothing
+from api.http.shapes import Listing, every, nothing
 from api.locales.texts import Texts
 from api.usecases.planning.plans import (
     compare_two_plans,
@@ -35,6 +35,7 @@ from api.usecases.planning.plans import (
     stop_plan,
 )
 from api.usecases.planning.publishing import publish_plan, roll_back
+from api.usecases.request_types import Day
 from api.usecases.rounds.live.explaining import explain_plan_job
 
 router = addresses("plans")

@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import ConfigDict, Field
 
 from api.http.rounds.event_details import by_kind
-from api.http.shapes import As, FaultOut, In, Instant, Moment, Out, Text
+from api.http.shapes import As, FaultOut, In, Moment, Out
+from api.usecases.request_types import Instant, Text
 from api.usecases.rounds.events.event_form import MOST_EVENTS
 from data.store.rounds.events import LoggedEvent
 from dispatch.rounds.events.event_kinds import EVENT_KINDS

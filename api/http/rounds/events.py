@@ -15,9 +15,9 @@ from api.http.description.openapi import addresses, answers_with
 from api.http.problems import fault_plain, language_of
 from api.http.rounds.event_shapes import BatchIn, EventPageOut, VerdictsOut, event_plain
 from api.http.rounds.event_stream import Following, read_last_id
-from api.http.shapes import SAFE
 from api.http.unknown_addresses import asks_head
 from api.locales.texts import Texts
+from api.usecases.request_types import SAFE
 from api.usecases.rounds.events.event_batches import Verdict, record_events
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.events.event_log import MAX_READ, EventPage, last_event, read_events

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Day
+from api.usecases.request_types import Day
 from api.usecases.rounds.exports import (
     TrackFile,
     day_geojson,

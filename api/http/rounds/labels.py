@@ -10,8 +10,8 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
-from api.http.shapes import Day
 from api.render.labels import LabelForm, labels_pdf
+from api.usecases.request_types import Day
 from api.usecases.rounds.parcel_labels import ParcelLabels, booking_labels, day_labels, round_labels
 from api.usecases.table_texts import table_texts
 

@@ -41,8 +41,9 @@ from api.http.rounds.move_shapes import (
     SplitIn,
     priced,
 )
-from api.http.shapes import Day, Listing, every, nothing
+from api.http.shapes import Listing, every, nothing
 from api.locales.texts import Texts
+from api.usecases.request_types import Day
 from api.usecases.rounds.failed_visits import decide_failure, note_failure_seen
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
 from api.usecases.rounds.history.change_history import list_changes

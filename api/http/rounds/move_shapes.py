@@ -10,8 +10,9 @@ from pydantic import Field
 
 from api.http.planning.change_shapes import ChangeOut
 from api.http.planning.plan_shapes import MoveIn, SeenIn
-from api.http.shapes import Flag, In, Instant, Moment, Out, Whole
+from api.http.shapes import In, Moment, Out
 from api.locales.texts import Texts
+from api.usecases.request_types import Flag, Instant, Whole
 from api.usecases.rounds.live.move_prices import Price, PricedChange, RuleInTheWay
 from api.usecases.rounds.live.moves import MOST_JOBS, VisitPlace
 from api.wording.names import skills_named

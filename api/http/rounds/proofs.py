@@ -12,9 +12,10 @@ from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.rounds.shapes import ProofIn, ProofOut
-from api.http.shapes import Instant, Listing, every
+from api.http.shapes import Listing, every
 from api.locales.texts import Texts
 from api.render.proof_papers import BookingProofs, proofs_pdf, proofs_zip
+from api.usecases.request_types import Instant
 from api.usecases.rounds.booking_proofs import booking_proofs
 from api.usecases.rounds.proofs import (
     Content,

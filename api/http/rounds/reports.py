@@ -12,11 +12,12 @@ from api.http.carrying_out import Doing, as_file, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.problems import language_of
 from api.http.rounds.report_shapes import HeatEffectsOut, HoursFoundOut
-from api.http.shapes import CompleteIn, Day, Listing, Text, as_is, listed_as_is
+from api.http.shapes import CompleteIn, Listing, as_is, listed_as_is
 from api.locales.texts import Texts
 from api.usecases.care.algorithm import impact_report
 from api.usecases.labour.effort import list_postings, own_effort
 from api.usecases.labour.heat import HeatEffects, heat_effects, heat_levels, set_heat_level
+from api.usecases.request_types import Day, Text
 from api.usecases.rounds.reports import (
     EmissionReport,
     RoundReport,

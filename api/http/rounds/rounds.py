@@ -19,8 +19,9 @@ from api.http.rounds.shapes import (
     SwapOut,
     VersionIn,
 )
-from api.http.shapes import LARGEST, Day, Listing, every, nothing
+from api.http.shapes import Listing, every, nothing
 from api.usecases.document_cache import RoundDocument
+from api.usecases.request_types import LARGEST, Day
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.events.event_batches import (
     accept_round,

@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import In, Instant, Latitude, Longitude, Moment, Out, Text, Whole
+from api.http.shapes import In, Moment, Out
+from api.usecases.request_types import Instant, Latitude, Longitude, Text, Whole
 
 
 class RoundLineOut(Out):

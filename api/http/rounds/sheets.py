@@ -10,9 +10,9 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
-from api.http.shapes import Day
 from api.render.courier_sheet import sheets_pdf
 from api.render.sheet_content import sheet_content
+from api.usecases.request_types import Day
 from api.usecases.rounds.courier_sheets import CourierSheets, day_sheets, round_sheet
 from api.usecases.table_texts import table_texts
 

@@ -8,7 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import Flag, In, Instant, Latitude, Longitude, Moment, Names, Out, Text, Whole
+from api.http.shapes import In, Moment, Names, Out
+from api.usecases.request_types import Flag, Instant, Latitude, Longitude, Text, Whole
 
 
 class AreaIn(In):

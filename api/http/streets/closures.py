@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.planning.change_shapes import ChangeOut
-from api.http.shapes import Instant, Listing, Out, every
+from api.http.shapes import Listing, Out, every
 from api.http.streets.closure_shapes import (
     AreaIn,
     ClosureHoursIn,
@@ -27,6 +27,7 @@ from api.http.streets.closure_shapes import (
 )
 from api.http.streets.map_shapes import ClosuresMapOut, StreetsMapOut
 from api.streets.closed_map import ClosureOnMap, StreetOnMap
+from api.usecases.request_types import Instant
 from api.usecases.rounds.closure_changes import change_closure_hours, open_street
 from api.usecases.rounds.street_closing import ClosureChange, Replanning, close_street
 from api.usecases.streets.closures import (

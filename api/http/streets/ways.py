@@ -11,9 +11,9 @@ from starlette.responses import Response
 from api.http.bookings.shapes import PointOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import In, Instant, Latitude, Longitude, Out
+from api.http.shapes import In, Out
 from api.http.streets.geocoding import Lat, Lon
-from api.usecases.requests import MAX_TEXT
+from api.usecases.request_types import MAX_TEXT, Instant, Latitude, Longitude
 from api.usecases.streets.ways import (
     MOST_FIXES,
     MOST_NEAR,

@@ -13,7 +13,8 @@ from api.http.authentication import address_of, csrf_for, forget_session, put_se
 from api.http.carrying_out import DoingInstallation, anybody, installation
 from api.http.description.openapi import addresses
 from api.http.people.shapes import LinkOut
-from api.http.shapes import In, Listing, Moment, Out, Text, every
+from api.http.shapes import In, Listing, Moment, Out, every
+from api.usecases.request_types import Text
 from api.usecases.service import Service
 from api.usecases.system.cooperatives import (
     found_cooperative,

@@ -15,10 +15,10 @@ from pydantic import Field, StrictBool, StrictInt
 from api.usecases.act import Act
 from api.usecases.aid.addresses import locate_address
 from api.usecases.local_times import Wall, as_instant
+from api.usecases.request_types import Text
 from api.usecases.requests import (
     Form,
-    FormText,
-    Request,
+    PlainRequest,
     close_request,
     id_or,
     open_request,
@@ -55,9 +55,9 @@ _TIMES = ("day", "start", "end")
 class NeedForm(Form):
     """A need as it is asked for, besides when, where and what."""
 
-    alias: FormText = ""
-    access_note: FormText = ""
-    contact_phone: FormText = ""
+    alias: Text = ""
+    access_note: Text = ""
+    contact_phone: Text = ""
     hides_phone: StrictBool = True
     mass_g: StrictInt = Field(default=0, ge=0, le=MOST_MASS_G)
     volume_ml: StrictInt = Field(default=0, ge=0, le=MOST_VOLUME_ML)
@@ -65,7 +65,7 @@ class NeedForm(Form):
     may_be_left: StrictBool = False
     code_only: StrictBool = False
     hills: Literal["flat", "rolling", "steep"] = "flat"
-    note: FormText = ""
+    note: Text = ""
     keeps_words: StrictBool = False
 
 
@@ -132,7 +132,7 @@ def words_taken_out(one: Need) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text != getattr(one, name)}
 
 
-def read_need_form(act: Act, request: Request, now: Need, *, customer_id: UUID | None) -> Need:
+def read_need_form(act: Act, request: PlainRequest, now: Need, *, customer_id: UUID | None) -> Need:
     """Read what a request names of a need; what it does not name stays.
 
     Raises

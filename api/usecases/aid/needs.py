@@ -21,7 +21,7 @@ from api.usecases.aid.need_form import blank_need, read_need_form
 from api.usecases.bookings.booking import content_hash, customer_named, making_of
 from api.usecases.bookings.cancelling import RECIPIENT_ERASED, cancel
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import Request, check_version, found_or_refuse
+from api.usecases.requests import PlainRequest, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
@@ -68,7 +68,7 @@ def read_need(act: Act, need_id: UUID) -> DisclosedNeed:
 
 
 @needs(WRITE)
-def add_need(act: Act, need_id: UUID, request: Request) -> DisclosedNeed:
+def add_need(act: Act, need_id: UUID, request: PlainRequest) -> DisclosedNeed:
     """Write a need down under an id that the caller made; the same again is the same need.
 
     Parameters
@@ -90,7 +90,7 @@ def add_need(act: Act, need_id: UUID, request: Request) -> DisclosedNeed:
     return disclose_new_need(act, made) if is_new else disclose_need(act, made, CHANGE)
 
 
-def make_need(act: Act, need_id: UUID, request: Request, customer_id: UUID | None) -> Need:
+def make_need(act: Act, need_id: UUID, request: PlainRequest, customer_id: UUID | None) -> Need:
     """Write a need of an association down; takes and raises what :func:`add_need` does."""
     digest = content_hash(need_id, request)
     act.tx.lock(f"need:{need_id}")
@@ -108,7 +108,7 @@ def make_need(act: Act, need_id: UUID, request: Request, customer_id: UUID | Non
 
 @needs(WRITE)
 def change_need(
-    act: Act, need_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, need_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> DisclosedNeed:
     """Change what a request names of a need; one that failed is open again.
 

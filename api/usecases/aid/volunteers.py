@@ -14,7 +14,7 @@ from api.usecases.aid.addresses import locate_address
 from api.usecases.released_claims import release_claims
 from api.usecases.requests import (
     Form,
-    Request,
+    PlainRequest,
     check_days_in_order,
     close_request,
     found_or_refuse,
@@ -58,7 +58,7 @@ def read_volunteer(act: Act) -> Volunteer:
 
 
 @needs(CLAIM)
-def set_volunteer(act: Act, request: Request) -> Volunteer:
+def set_volunteer(act: Act, request: PlainRequest) -> Volunteer:
     """Set what a request names of one's own limits: when, from where, how far, how much, how steep.
 
     Parameters

@@ -19,7 +19,7 @@ from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import FormContext, is_dear
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
-    Request,
+    PlainRequest,
     bad_input,
     close_request,
     found_or_refuse,
@@ -103,7 +103,7 @@ class Sought:
 
 
 @needs("bookings:write")
-def book(act: Act, booking_id: UUID, request: Request) -> Booking:
+def book(act: Act, booking_id: UUID, request: PlainRequest) -> Booking:
     """Book under an id that the caller made; the same request again is the same booking.
 
     Parameters
@@ -191,7 +191,7 @@ def making_of(act: Act, permission: str = "bookings:write") -> Making:
     )
 
 
-def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -> Booking:
+def make_booking(act: Act, booking_id: UUID, request: PlainRequest, making: Making) -> Booking:
     """Book, whoever asks; the permission was looked at before.
 
     Raises
@@ -214,11 +214,11 @@ def make_booking(act: Act, booking_id: UUID, request: Request, making: Making) -
 
 
 def _book_hold(
-    act: Act, booking_id: UUID, request: Request, making: Making, digest: str
+    act: Act, booking_id: UUID, request: PlainRequest, making: Making, digest: str
 ) -> Booking:
     """Book a slot that is held, at the price at which it was; its deadline was kept by holding."""
 
-    def read(held: SlotHold, asked: Request) -> BookingForm:
+    def read(held: SlotHold, asked: PlainRequest) -> BookingForm:
         whose = customers.find(act.tx, held.customer_id) if held.customer_id else None
         # What was in time when it was held still is.
         then = replace(making, since=held.made_at)
@@ -272,7 +272,7 @@ def _repeated(act: Act, found: Booking, digest: str) -> Booking:
 
 
 def seek(
-    act: Act, request: Request, making: Making, before: tuple[datetime, datetime] | None = None
+    act: Act, request: PlainRequest, making: Making, before: tuple[datetime, datetime] | None = None
 ) -> Sought:
     """Read, measure and price a request.
 
@@ -302,7 +302,7 @@ def seek(
     )
 
 
-def seek_in_time(act: Act, request: Request, making: Making) -> Sought:
+def seek_in_time(act: Act, request: PlainRequest, making: Making) -> Sought:
     """Read, measure and price a request to be booked now: a customer may be too late.
 
     Raises
@@ -316,7 +316,7 @@ def seek_in_time(act: Act, request: Request, making: Making) -> Sought:
     return sought
 
 
-def customer_named(request: Request) -> UUID | None:
+def customer_named(request: PlainRequest) -> UUID | None:
     """Return the customer that a request names.
 
     Raises
@@ -331,7 +331,7 @@ def customer_named(request: Request) -> UUID | None:
 
 
 def form_context(
-    act: Act, request: Request, customer: Customer | None, making: Making
+    act: Act, request: PlainRequest, customer: Customer | None, making: Making
 ) -> FormContext:
     """Return what a booking of a customer is read against."""
     context = making.context
@@ -357,7 +357,7 @@ def start_of_day(day: date, booked_at: datetime, zone: tzinfo) -> datetime:
     return max(starts_of(day, zone), booked_at)
 
 
-def content_hash(booking_id: UUID, request: Request) -> str:
+def content_hash(booking_id: UUID, request: PlainRequest) -> str:
     """Return a hash that is equal for equal requests under one id, and tells nothing else."""
     text = json.dumps([str(booking_id), dict(request)], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -405,7 +405,7 @@ def _without_person(stop: BookedStop, public: Collection[UUID]) -> BookedStop:
 
 
 def _places(
-    act: Act, request: Request, customer: Customer | None, *, office: bool
+    act: Act, request: PlainRequest, customer: Customer | None, *, office: bool
 ) -> dict[UUID, Place]:
     """Return the places that a request names and may name."""
     found = places.among(act.tx, places_named(request))

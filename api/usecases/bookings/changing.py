@@ -22,7 +22,7 @@ from api.usecases.bookings.price import facts_of, refuse_late
 from api.usecases.bookings.stops import is_dear
 from api.usecases.bookings.taken_along import job_kept_along
 from api.usecases.planning.live_changes import RECIPIENT
-from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
+from api.usecases.requests import PlainRequest, bad_input, check_version, found_or_refuse
 from api.usecases.turns import take_turn
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
@@ -91,7 +91,7 @@ class Change:
 
 @needs("bookings:write")
 def change_booking(
-    act: Act, booking_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, booking_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> Booking:
     """Make a booking what a whole request says; the customer stays the same.
 
@@ -119,7 +119,7 @@ def change_booking(
 
 @needs("bookings:write")
 def preview_change(
-    act: Act, booking_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, booking_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> Booking:
     """Return a booking as a change would make it, with its price; nothing is kept.
 
@@ -148,13 +148,13 @@ def find_own(act: Act, booking_id: UUID, *, lock: bool = False) -> Booking:
     return found_or_refuse(found, "no-such-booking")
 
 
-def _to_change(act: Act, booking_id: UUID, request: Request) -> Booking:
+def _to_change(act: Act, booking_id: UUID, request: PlainRequest) -> Booking:
     found = find_own(act, booking_id, lock=True)
     _refuse_cancelled_jobs(found, request)
     return found
 
 
-def _refuse_cancelled_jobs(found: Booking, request: Request) -> None:
+def _refuse_cancelled_jobs(found: Booking, request: PlainRequest) -> None:
     """Refuse to change jobs that are cancelled, named as the booking calls them or by their ids.
 
     Whoever wants them after all books them under another name: a round may have gone without them.
@@ -178,7 +178,7 @@ def _refuse_cancelled_jobs(found: Booking, request: Request) -> None:
 
 
 def apply_change(
-    act: Act, found: Booking, request: Request, expected_version: int | None, making: Making
+    act: Act, found: Booking, request: PlainRequest, expected_version: int | None, making: Making
 ) -> Booking:
     """Change a locked booking, whoever asks; the permission was looked at before.
 
@@ -195,7 +195,7 @@ def apply_change(
 
 
 def _prepared(
-    act: Act, found: Booking, request: Request, expected_version: int | None, making: Making
+    act: Act, found: Booking, request: PlainRequest, expected_version: int | None, making: Making
 ) -> tuple[Booking, Change | None]:
     """Return what a booking becomes, and what changes; ``None`` where it is so already."""
     digest = content_hash(found.id, request)
@@ -377,7 +377,7 @@ def acting_person(act: Act) -> str:
     return str(act.actor.id) if act.actor.kind == "person" else ""
 
 
-def of_same_customer(customer_id: UUID | None, request: Request) -> dict[str, object]:
+def of_same_customer(customer_id: UUID | None, request: PlainRequest) -> dict[str, object]:
     """Return a request for the customer that something is already for.
 
     Raises

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StrictInt
 
 from api.locales.texts import LANGUAGES
 from api.usecases.act import Act, needs
-from api.usecases.requests import (
-    Form,
-    FormText,
-    NeededText,
-    Request,
-    check_version,
-    close_request,
-    found_or_refuse,
-    open_request,
-    read_form,
-)
+from api.usecases.request_types import NeededText, OneOf, Text
+from api.usecases.requests import RequestModel, check_version, found_or_refuse
 from api.usecases.visibility import is_in_sight, only_customer
-from data.formats.fields import Table
 from data.store.bookings import customers
 from data.store.bookings.customers import CUSTOMER_KINDS, NUMBERS, OF_COOPERATIVE, Customer
 from data.store.care import rules
@@ -30,32 +20,39 @@ from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.money.particulars import BuyerKind
 from dispatch.values.plain_values import values_of
+from dispatch.values.validation import fault, refuse
 from routing.errors import BadInput, Conflict
 
 
-class CustomerForm(Form):
-    """A customer as it is asked for."""
+class CustomerUpdate(RequestModel):
+    """Changed values of a customer."""
 
     name: NeededText = ""
-    kind: Literal[CUSTOMER_KINDS] = "merchant"  # type: ignore[valid-type]  # made from the list
+    kind: Annotated[str, OneOf(CUSTOMER_KINDS)] = "merchant"
     place_id: UUID | None = None
-    email: FormText = ""
-    phone: FormText = ""
-    billing_address: FormText = ""
-    tariff: FormText = "standard"
+    email: Text = ""
+    phone: Text = ""
+    billing_address: Text = ""
+    tariff: Text = "standard"
     payment_days: StrictInt = Field(default=30, ge=0, le=365)
-    language: Literal[OF_COOPERATIVE, *LANGUAGES] = OF_COOPERATIVE  # type: ignore[valid-type]  # made from the list
+    language: Annotated[str, OneOf((OF_COOPERATIVE, *LANGUAGES))] = OF_COOPERATIVE
     buyer_kind: BuyerKind = "business"
-    country: FormText = ""
-    registration: FormText = ""
-    registration_scheme: FormText = ""
-    vat_number: FormText = ""
-    electronic_address: FormText = ""
-    electronic_scheme: FormText = ""
+    country: Text = ""
+    registration: Text = ""
+    registration_scheme: Text = ""
+    vat_number: Text = ""
+    electronic_address: Text = ""
+    electronic_scheme: Text = ""
+
+
+class CustomerRequest(CustomerUpdate):
+    """Customer that is asked for."""
+
+    name: NeededText
 
 
 @needs("customers:write")
-def add_customer(act: Act, customer_id: UUID, request: Request) -> Customer:
+def add_customer(act: Act, customer_id: UUID, request: CustomerRequest) -> Customer:
     """Add a customer under an id that the caller made; the same again is the same customer.
 
     Raises
@@ -67,7 +64,7 @@ def add_customer(act: Act, customer_id: UUID, request: Request) -> Customer:
     """
     act.tx.lock(f"customer:{customer_id}")
     found = customers.find(act.tx, customer_id)
-    customer = _read(act, Customer(id=customer_id, created_at=act.now), request)
+    customer = _asked(act, Customer(id=customer_id, created_at=act.now), request)
     if found is not None:
         if replace(customer, created_at=found.created_at) != found:
             raise Conflict("id-used-twice")
@@ -80,7 +77,7 @@ def add_customer(act: Act, customer_id: UUID, request: Request) -> Customer:
 
 @needs("customers:write")
 def change_customer(
-    act: Act, customer_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, customer_id: UUID, request: CustomerUpdate, expected_version: int | None = None
 ) -> Customer:
     """Change what a request names of a customer.
 
@@ -98,7 +95,7 @@ def change_customer(
     check_version(found.version, expected_version)
     if found.status != "active":
         raise Conflict("customer-closed")
-    wanted = _read(act, found, request)
+    wanted = _asked(act, found, request)
     if wanted == found:
         return found
     return _keep(act, wanted, "customer_changed")
@@ -159,34 +156,33 @@ def _use_place(act: Act, customer: Customer) -> None:
         customers.give_place(act.tx, customer.id, customer.place_id)
 
 
-def _read(act: Act, now: Customer, request: Request) -> Customer:
-    table = open_request(request, CustomerForm.model_fields)
-    wanted = replace(now, **read_form(table, CustomerForm))
-    if not now.name:
-        table.need("name")
-    _check_references(act, table, wanted)
-    wanted = _with_numbers(act, table, wanted)
-    close_request(table)
+def _asked(act: Act, now: Customer, request: CustomerUpdate) -> Customer:
+    """Return a customer as it is asked for.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
+    given = request.given()
+    wanted = replace(now, **given)
+    faults = []
+    if "tariff" in given and not rules.is_tariff(act.tx, wanted.tariff):
+        faults.append(fault("no-such-tariff", "tariff", value=wanted.tariff[:60]))
+    if "place_id" in given and wanted.place_id is not None:
+        found = places.find(act.tx, wanted.place_id)
+        if found is None or found.status != "active":
+            faults.append(fault("no-such-place", "place_id", value=str(wanted.place_id)))
+    try:
+        wanted = _with_numbers(act, wanted)
+    except BadInput as wrong:
+        faults += wrong.faults
+    refuse(faults)
     return wanted
 
 
-def _with_numbers(act: Act, table: Table, wanted: Customer) -> Customer:
+def _with_numbers(act: Act, wanted: Customer) -> Customer:
     """Return a customer with its numbers as their directories write them."""
-    try:
-        buyer = wanted.buyer(cooperatives.own(act.tx).country)
-    except BadInput as error:
-        for one in error.faults:
-            table.node.child(one.where, getattr(wanted, one.where)).fault(one.code, **one.args)
-        return wanted
+    buyer = wanted.buyer(cooperatives.own(act.tx).country)
     country = buyer.country if wanted.country else ""
     return replace(wanted, country=country, **values_of(buyer, *NUMBERS))
-
-
-def _check_references(act: Act, table: Table, wanted: Customer) -> None:
-    tariff, place = table.get("tariff"), table.get("place_id")
-    if tariff and not rules.is_tariff(act.tx, wanted.tariff):
-        tariff.fault("no-such-tariff", value=wanted.tariff[:60])
-    if place and wanted.place_id is not None:
-        found = places.find(act.tx, wanted.place_id)
-        if found is None or found.status != "active":
-            place.fault("no-such-place", value=str(wanted.place_id))

@@ -28,9 +28,9 @@ from api.usecases.bookings.stops import (
     says_times,
     with_instants_and_points,
 )
+from api.usecases.request_types import MAX_TEXT
 from api.usecases.requests import (
-    MAX_TEXT,
-    Request,
+    PlainRequest,
     as_id,
     close_request,
     open_request,
@@ -113,13 +113,13 @@ def _starts(job: BookedJob) -> Iterator[datetime]:
             yield stop.windows[0].start
 
 
-def places_named(request: Request) -> set[UUID]:
+def places_named(request: PlainRequest) -> set[UUID]:
     """Return the ids of places that a request names, whatever else is wrong with it."""
     named = (as_id(stop.get("place")) for _, stop in asked_stops(request))
     return {one for one in named if one is not None}
 
 
-def read_booking_form(request: Request, around: FormContext) -> BookingForm:
+def read_booking_form(request: PlainRequest, around: FormContext) -> BookingForm:
     """Read a booking.
 
     Raises

@@ -20,7 +20,7 @@ from routing.errors import BadInput, Conflict, NotFound
 if TYPE_CHECKING:
     from api.usecases.act import Act
     from api.usecases.bookings.form import BookingForm
-    from api.usecases.requests import Request
+    from api.usecases.requests import PlainRequest
     from data.formats.fields import Table
 
 HOLD_KEY, TO_KEY = "hold_id", "to"
@@ -38,7 +38,10 @@ class HeldBooking:
 
 
 def held_booking(
-    act: Act, request: Request, only: UUID | None, read: Callable[[SlotHold, Request], BookingForm]
+    act: Act,
+    request: PlainRequest,
+    only: UUID | None,
+    read: Callable[[SlotHold, PlainRequest], BookingForm],
 ) -> HeldBooking:
     """Return what is booked by a request that names a hold, locked until the transaction ends.
 
@@ -101,7 +104,7 @@ def _with_texts(one: BookedJob, texts: dict[str, str]) -> BookedJob:
 
 
 def _jobs_with_details(
-    found: SlotHold, request: Request, read: Callable[[SlotHold, Request], BookingForm]
+    found: SlotHold, request: PlainRequest, read: Callable[[SlotHold, PlainRequest], BookingForm]
 ) -> tuple[BookedJob, ...]:
     """Return the held jobs with the names, phones, notes and proofs of a request."""
     if faults := windows_given(request):

@@ -27,7 +27,7 @@ from api.usecases.bookings.import_rows import (
     plain_faults,
     usable_places,
 )
-from api.usecases.requests import MAX_TEXT
+from api.usecases.request_types import MAX_TEXT
 from api.usecases.visibility import customer_for, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, JobFileContext, read_job_file
 from data.formats.spreadsheet.folder import JobsRead

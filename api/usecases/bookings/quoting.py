@@ -28,7 +28,7 @@ from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
     from api.days.what_if import InsertionOffer, WhatIfAnswers, WhatIfDay
-    from api.usecases.requests import Request
+    from api.usecases.requests import PlainRequest
     from data.store.bookings.bookings import BookedJob
     from data.store.bookings.context import BookingContext
     from dispatch.model import Job, Shift
@@ -132,7 +132,7 @@ class Quoted:
 
 
 @needs("quotes:write")
-def quote(act: Act, request: Request) -> Quoted:
+def quote(act: Act, request: PlainRequest) -> Quoted:
     """Return price and emissions of a booking, and whether and when it fits; nothing is kept.
 
     Raises

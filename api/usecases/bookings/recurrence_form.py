@@ -12,7 +12,7 @@ from typing import Any
 from api.usecases.bookings.form import BOOKING_KEYS
 from api.usecases.bookings.stops import asked_stops
 from api.usecases.local_times import is_clock
-from api.usecases.requests import Request, close_with, open_request
+from api.usecases.requests import PlainRequest, close_with, open_request
 from data.formats.fields import Node
 from dispatch.bookings.recurring_bookings import Occurrence, Recurrence
 from dispatch.values.plain_values import from_plain
@@ -40,7 +40,7 @@ class RecurrenceForm:
     template: dict[str, Any]
 
 
-def read_recurrence_form(request: Request) -> RecurrenceForm:
+def read_recurrence_form(request: PlainRequest) -> RecurrenceForm:
     """Read a recurrence.
 
     Parameters

@@ -24,7 +24,7 @@ from api.usecases.bookings.recurrence_occurrences import (
     unfold,
     with_end,
 )
-from api.usecases.requests import Request, check_version, found_or_refuse
+from api.usecases.requests import PlainRequest, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, is_in_sight, only_customer
 from data.store.bookings import bookings, recurrences
 from data.store.bookings.context import context_at
@@ -36,7 +36,7 @@ from routing.errors import Conflict
 
 
 @needs("bookings:write")
-def make_recurrence(act: Act, recurrence_id: UUID, request: Request) -> Unfolded:
+def make_recurrence(act: Act, recurrence_id: UUID, request: PlainRequest) -> Unfolded:
     """Book what comes again, under an id that the caller made; bookings are made at once.
 
     Parameters
@@ -88,7 +88,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
     new_id: UUID,
     *,
     from_day: date,
-    request: Request,
+    request: PlainRequest,
     expected_version: int | None = None,
 ) -> Unfolded:
     """Change what comes again from a day on: it ends before, and goes on as a new recurrence.

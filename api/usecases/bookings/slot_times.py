@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from api.usecases.bookings.stops import asked_stops
 from api.usecases.local_times import Wall, as_instant
-from api.usecases.requests import Request
+from api.usecases.requests import PlainRequest
 from data.formats.fields import Node, Table
 from data.store.bookings.bookings import BookedJob, BookedStop
 from dispatch.model import Window
@@ -90,7 +90,7 @@ def read_instant(
     return found if isinstance(found, datetime) else node.instant(zone)
 
 
-def windows_given(request: Request) -> list[Fault]:
+def windows_given(request: PlainRequest) -> list[Fault]:
     """Find fault with windows of a booking that is to be done in a slot, whatever else is wrong."""
     return [
         Fault(code="windows-with-slot", where=f"{where}.windows")

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from api.usecases.local_times import Wall, window_instants
 from api.usecases.people.person_form import email_faults
-from api.usecases.requests import MAX_TEXT, as_id, read_text
+from api.usecases.request_types import MAX_TEXT
+from api.usecases.requests import as_id, read_text
 from api.usecases.streets.geocoding import fault_unknown
 from data.formats.address_coordinates import without_coordinates
 from data.formats.fields import Node

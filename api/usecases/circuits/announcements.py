@@ -18,7 +18,7 @@ from api.usecases.circuits.visible_circuits import WRITE, visible_lot
 from api.usecases.notifying import tell_all
 from api.usecases.requests import (
     Form,
-    Request,
+    PlainRequest,
     close_request,
     found_or_refuse,
     open_request,
@@ -62,7 +62,7 @@ class ToldAnnouncement(LotAnnouncement):
 
 
 @needs(WRITE)
-def announce_lot(act: Act, lot_id: UUID, request: Request) -> ToldAnnouncement:
+def announce_lot(act: Act, lot_id: UUID, request: PlainRequest) -> ToldAnnouncement:
     """Announce that an ordered lot will have fewer pieces or be ready later, and tell who works.
 
     Nothing is moved, but rounds are expected at the farm no sooner, and who has to wait for that is
@@ -140,7 +140,9 @@ def _refuse_settled(act: Act, found: CycleLot, cycle: OrderCycle, ordered: int) 
         raise Conflict("lot-announced-too-late", what=found.what, at=at)
 
 
-def _read(act: Act, request: Request, before: LotAnnouncement, one: _OrderedLot) -> LotAnnouncement:
+def _read(
+    act: Act, request: PlainRequest, before: LotAnnouncement, one: _OrderedLot
+) -> LotAnnouncement:
     """Read what is announced from now on, with what was before and is not named."""
     found, cycle, ordered = one
     zone = cooperatives.own(act.tx).zone

@@ -26,7 +26,7 @@ from api.usecases.circuits.visible_circuits import (
 )
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
-    Request,
+    PlainRequest,
     check_version,
     close_request,
     found_or_refuse,
@@ -164,7 +164,7 @@ class CycleSheet:
 
 
 @needs(WRITE)
-def make_cycle(act: Act, cycle_id: UUID, request: Request) -> OrderCycle:
+def make_cycle(act: Act, cycle_id: UUID, request: PlainRequest) -> OrderCycle:
     """Make an order cycle under an id that the caller made; the same request again is the same one.
 
     Parameters
@@ -213,7 +213,7 @@ def make_cycle(act: Act, cycle_id: UUID, request: Request) -> OrderCycle:
 
 @needs(WRITE)
 def change_cycle(
-    act: Act, cycle_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, cycle_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> OrderCycle:
     """Change what a request names of a cycle that is not closed yet.
 
@@ -380,7 +380,7 @@ def _say(act: Act, order_cycle: OrderCycle, what: str) -> None:
 # --- reading a request ----------------------------------------------------------------------
 
 
-def _read(act: Act, now: OrderCycle, request: Request, *, new: bool) -> OrderCycle:
+def _read(act: Act, now: OrderCycle, request: PlainRequest, *, new: bool) -> OrderCycle:
     zone = cooperatives.own(act.tx).zone
     table = open_request(request, CYCLE_KEYS)
     name = text_or(table, "name", now.name, needed=True)

@@ -14,7 +14,7 @@ from api.usecases.circuits.forms import read_clock
 from api.usecases.circuits.visible_circuits import READ, WRITE, need_office
 from api.usecases.requests import (
     Form,
-    Request,
+    PlainRequest,
     check_version,
     close_request,
     found_or_refuse,
@@ -63,7 +63,7 @@ class HubSheet:
 
 
 @needs(WRITE)
-def add_hub(act: Act, hub_id: UUID, request: Request) -> Hub:
+def add_hub(act: Act, hub_id: UUID, request: PlainRequest) -> Hub:
     """Make a place a hub, under an id that the caller made; the same again is the same hub.
 
     Parameters
@@ -97,7 +97,7 @@ def add_hub(act: Act, hub_id: UUID, request: Request) -> Hub:
 
 @needs(WRITE)
 def change_hub(
-    act: Act, hub_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, hub_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> Hub:
     """Change what a request names of a hub.
 
@@ -176,7 +176,7 @@ def _keep(act: Act, wanted: Hub) -> Hub:
     return kept
 
 
-def _read(act: Act, now: Hub, request: Request) -> Hub:
+def _read(act: Act, now: Hub, request: PlainRequest) -> Hub:
     table = open_request(request, HUB_KEYS)
     place_id = id_or(table, "place_id", now.place_id) or now.place_id
     _check_place(act, table, place_id)

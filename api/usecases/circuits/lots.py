@@ -20,11 +20,10 @@ from api.usecases.circuits.visible_circuits import (
     visibility_of,
     visible_lot,
 )
+from api.usecases.request_types import NeededText, Text
 from api.usecases.requests import (
     Form,
-    FormText,
-    NeededText,
-    Request,
+    PlainRequest,
     check_version,
     close_request,
     found_or_refuse,
@@ -50,7 +49,7 @@ from routing.errors import Conflict, NotFound
 class LotForm(Form):
     """Form of a lot."""
 
-    reference: FormText = ""
+    reference: Text = ""
     what: NeededText = Field(default="", description="The goods, such as carrots.")
     items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS, description="Pieces of it.")
     mass_g: StrictInt | None = Field(
@@ -62,14 +61,14 @@ class LotForm(Form):
     volume_ml: StrictInt = Field(default=0, ge=0, le=100 * MAX_VOLUME_ML)
     temperature: Literal["", "chilled", "frozen", "hot"] = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
-    handling: FormText = Field(default="", description="What the courier should know of the goods.")
+    handling: Text = Field(default="", description="What the courier should know of the goods.")
 
 
 LOT_KEYS = ("cycle_id", "customer_id", "hub_id", "place_id", "ready", *LotForm.model_fields)
 
 
 @needs(WRITE)
-def add_lot(act: Act, lot_id: UUID, request: Request) -> CycleLot:
+def add_lot(act: Act, lot_id: UUID, request: PlainRequest) -> CycleLot:
     """Bring a lot into a cycle, under an id that the caller made; the same again is the same lot.
 
     What is said of place, hours, time and handling is remembered for the producer's next one.
@@ -127,7 +126,7 @@ def add_lot(act: Act, lot_id: UUID, request: Request) -> CycleLot:
 
 @needs(WRITE)
 def change_lot(
-    act: Act, lot_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, lot_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> CycleLot:
     """Change what a request names of a lot, until the cut-off; the office until the cycle closes.
 

@@ -28,10 +28,10 @@ from api.usecases.circuits.visible_circuits import (
     visible_order,
 )
 from api.usecases.people.person_form import email_faults
+from api.usecases.request_types import Text
 from api.usecases.requests import (
     Form,
-    FormText,
-    Request,
+    PlainRequest,
     check_version,
     close_request,
     found_or_refuse,
@@ -63,11 +63,11 @@ if TYPE_CHECKING:
 class OrderForm(Form):
     """Texts of an order as they are asked for."""
 
-    access_note: FormText = ""
-    contact_name: FormText = ""
-    contact_phone: FormText = ""
-    contact_email: FormText = ""
-    note: FormText = ""
+    access_note: Text = ""
+    contact_name: Text = ""
+    contact_phone: Text = ""
+    contact_email: Text = ""
+    note: Text = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
 
 
@@ -79,7 +79,7 @@ ORDER_KEYS = ("cycle_id", "reference", *_WHERE, *OrderForm.model_fields, "window
 
 
 @needs(WRITE)
-def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
+def add_order(act: Act, order_id: UUID, request: PlainRequest) -> CycleOrder:
     """Take an order into a cycle, under an id that the caller made; the same again is the same one.
 
     For the office, and for organisations that run the hubs from which it comes.
@@ -133,7 +133,7 @@ def add_order(act: Act, order_id: UUID, request: Request) -> CycleOrder:
 
 @needs(WRITE)
 def change_order(
-    act: Act, order_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, order_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> CycleOrder:
     """Change what a request names of an order.
 

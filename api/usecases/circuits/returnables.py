@@ -13,10 +13,10 @@ from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.circuits.visible_circuits import READ, WRITE, need_office
+from api.usecases.request_types import Text
 from api.usecases.requests import (
     Form,
-    FormText,
-    Request,
+    PlainRequest,
     bad_input,
     close_request,
     open_request,
@@ -66,7 +66,7 @@ class MovementForm(Form):
     taker_kind: Literal[HOLDER_KINDS] = "cooperative"  # type: ignore[valid-type]
     taker_id: UUID | None = None
     reason: Literal[TYPED_REASONS] = "moved"  # type: ignore[valid-type]
-    note: FormText = ""
+    note: Text = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +131,7 @@ def list_returnables(act: Act) -> list[HeldReturnables]:
 
 
 @needs(WRITE)
-def move_returnables(act: Act, movement_id: UUID, request: Request) -> KeptMovement:
+def move_returnables(act: Act, movement_id: UUID, request: PlainRequest) -> KeptMovement:
     """Keep that pieces went from one holder to another; the same again is the same movement.
 
     The office alone does; a mistake is mended by a movement in the other direction.

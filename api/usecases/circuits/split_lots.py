@@ -17,7 +17,7 @@ from dispatch.bookings.usual_masses import lot_mass
 from dispatch.model import Load, Window
 
 if TYPE_CHECKING:
-    from api.usecases.requests import Request
+    from api.usecases.requests import PlainRequest
 
 _NUMBERED = re.compile(r" \(\d+/\d+\)$")
 _SIZES = ("items", "mass_g", "volume_ml")
@@ -26,7 +26,7 @@ _STAY = ("cycle_id", "customer_id", "hub_id", "place_id", "what", "temperature",
 
 
 @needs(WRITE)
-def add_lots(act: Act, lot_id: UUID, request: Request) -> list[CycleLot]:
+def add_lots(act: Act, lot_id: UUID, request: PlainRequest) -> list[CycleLot]:
     """Bring a lot into a cycle as so many lots that a bike carries each; together they are it.
 
     The same again gives the same lots.
@@ -49,7 +49,7 @@ def add_lots(act: Act, lot_id: UUID, request: Request) -> list[CycleLot]:
 
 @needs(WRITE)
 def change_into_lots(
-    act: Act, lot_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, lot_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> list[CycleLot]:
     """Change a lot that has become too large for any bike, and bring the others in beside it.
 

@@ -4,60 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.address_reads import note_home_reads
-from api.usecases.requests import (
-    Form,
-    FormText,
-    NeededText,
-    Request,
-    check_version,
-    close_request,
-    found_or_refuse,
-    open_request,
-    read_form,
-)
-from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
+from api.usecases.request_types import Latitude, Longitude, NeededText, OneOf, Text
+from api.usecases.requests import RequestModel, check_version, found_or_refuse
+from api.usecases.streets.geocoding import locate_typed, suggest_addresses, unknown_address
 from api.usecases.visibility import only_customer
 from data.formats.address_coordinates import without_coordinates
-from data.formats.fields import Table
 from data.formats.parts import MAX_SERVICE_S
-from data.formats.tournee.context import read_point
 from data.store.bookings import customers
 from data.store.fleet import places, vehicles
 from data.store.fleet.places import PLACE_KINDS, Place
 from data.store.system import cooperatives
 from dispatch.care.exact_address_disclosure import coarse_point
-from routing.errors import Conflict, Denied
+from dispatch.values.validation import fault, refuse
+from routing.errors import Conflict, Denied, Fault
 from routing.network.snapping import FARTHEST_SNAP_M
 from routing.router import Router
 from routing.types import Point
 
 _NOWHERE = Point(lon=0.0, lat=0.0)
-_POINT = ("lon", "lat")
 
 
-class PlaceForm(Form):
-    """A place as it is asked for."""
+class PlaceUpdate(RequestModel):
+    """Changed values of a place."""
 
     name: NeededText = ""
-    kind: Literal[PLACE_KINDS] = "other"  # type: ignore[valid-type]  # made from the list
-    lon: float = 0.0
-    lat: float = 0.0
-    address: FormText = ""
-    access_note: FormText = ""
-    opening_hours: FormText = ""
+    kind: Annotated[str, OneOf(PLACE_KINDS)] = "other"
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    address: Text = ""
+    access_note: Text = ""
+    opening_hours: Text = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
     setup_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
 
 
+class PlaceRequest(PlaceUpdate):
+    """Place that is asked for: with an address, its point may be left out."""
+
+    name: NeededText
+
+
 @needs("places:write")
-def add_place(act: Act, place_id: UUID, request: Request) -> Place:
+def add_place(act: Act, place_id: UUID, request: PlaceRequest) -> Place:
     """Add a place under an id that the caller made; the same again is the same place.
 
     Its point is given by ``lon`` and ``lat``, or found from ``address`` among the addresses of
@@ -74,7 +69,7 @@ def add_place(act: Act, place_id: UUID, request: Request) -> Place:
     act.tx.lock(f"place:{place_id}")
     found = places.find(act.tx, place_id)
     empty = Place(id=place_id, point=_NOWHERE, created_at=act.now)
-    place = _read(act, empty, request)
+    place = _asked(act, empty, request)
     if found is not None:
         mine = only is None or _is_used_by(act, place_id, only)
         if not mine or replace(place, created_at=found.created_at) != found:
@@ -89,7 +84,7 @@ def add_place(act: Act, place_id: UUID, request: Request) -> Place:
 
 @needs("places:write")
 def change_place(
-    act: Act, place_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, place_id: UUID, request: PlaceUpdate, expected_version: int | None = None
 ) -> Place:
     """Change what a request names of a place; stops there that are still to come learn of it.
 
@@ -107,7 +102,7 @@ def change_place(
     check_version(found.version, expected_version)
     if found.status != "active":
         raise Conflict("place-closed")
-    wanted = _read(act, found, request)
+    wanted = _asked(act, found, request)
     kept = found if wanted == found else _keep(act, wanted)
     return _disclosed(act, [kept])[0]
 
@@ -235,45 +230,51 @@ def _keep(act: Act, wanted: Place) -> Place:
     return kept
 
 
-def _read(act: Act, now: Place, request: Request) -> Place:
-    table = open_request(request, PlaceForm.model_fields)
+def _asked(act: Act, now: Place, request: PlaceUpdate) -> Place:
+    """Return a place as it is asked for.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
     router = act.tools.streets.router(cooperatives.own(act.tx).city)
-    point = _point(act, table, now, router)
-    wanted = replace(now, point=point, **read_form(table, PlaceForm, but=_POINT))
+    point, faults = _point(act, request, now, router)
+    wanted = replace(now, point=point, **request.given("lon", "lat"))
     wanted = replace(wanted, address=without_coordinates(wanted.address))
-    if not now.name:
-        table.need("name")
-    _check_on_map(act, table, wanted, router)
-    close_request(table)
+    refuse(faults or _off_map(act, wanted, router))
     return wanted
 
 
-def _point(act: Act, table: Table, now: Place, router: Router) -> Point:
-    """Read coordinates, or look up an address that is new."""
-    if table.get("lon") or table.get("lat"):
-        return read_point(table) or now.point
-    node = table.get("address")
-    address = node.text() if node else None
-    if node is None or not address or address == now.address:
-        if now.point == _NOWHERE:
-            table.node.fault("no-place")
-        return now.point
-    found = locate_typed(act, router.city.name)(address)
-    if found is None:
-        fault_unknown(node, suggest_addresses(act, router.city.name)(address))
-    return found or now.point
+def _point(act: Act, request: PlaceUpdate, now: Place, router: Router) -> tuple[Point, list[Fault]]:
+    """Return the point that is asked for, or that of an address that is new, and its faults."""
+    lon, lat = request.lon, request.lat
+    if lon is not None and lat is not None:
+        return Point(lon=lon, lat=lat), []
+    if lon is not None or lat is not None:
+        missing = "lat" if lat is None else "lon"
+        return now.point, [fault("missing-key", missing, key=missing)]
+    if not request.address or request.address == now.address:
+        return now.point, [fault("no-place")] if now.point == _NOWHERE else []
+    found = locate_typed(act, router.city.name)(request.address)
+    if found is not None:
+        return found, []
+    suggested = suggest_addresses(act, router.city.name)(request.address)
+    return now.point, [unknown_address("address", suggested)]
 
 
-def _check_on_map(act: Act, table: Table, wanted: Place, router: Router) -> None:
-    if table.node.faults.found:
-        return
+def _off_map(act: Act, wanted: Place, router: Router) -> list[Fault]:
+    """Find fault with a point to which no street leads."""
     names = vehicles.profiles(act.tx) or router.profiles
     snaps = [router.snap([wanted.point], name, [wanted.address])[0] for name in names]
     nearest = min(snaps, key=lambda snap: snap.distance_m)
-    if nearest.distance_m > FARTHEST_SNAP_M:
-        table.node.fault(
+    if nearest.distance_m <= FARTHEST_SNAP_M:
+        return []
+    return [
+        fault(
             "point-off-map",
             value=f"{wanted.point.lon}, {wanted.point.lat}",
             distance_m=round(nearest.distance_m),
             limit_m=FARTHEST_SNAP_M,
         )
+    ]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.local_times import Wall, window_instants, with_instants
-from api.usecases.requests import Request, as_id, close_with, open_request
+from api.usecases.requests import PlainRequest, as_id, close_with, open_request
 from data.formats.fields import Node, Table
 from data.formats.tournee.context import Context
 from data.formats.tournee.fleet import SHIFT_KEYS, read_shift
@@ -29,7 +29,7 @@ _COMING = frozenset({"invited", "active"})
 _KEYS = tuple(key for key in SHIFT_KEYS if key != "id")
 
 
-def read_shift_form(act: Act, shift_id: UUID, request: Request, now: Shift | None) -> Shift:
+def read_shift_form(act: Act, shift_id: UUID, request: PlainRequest, now: Shift | None) -> Shift:
     """Read a shift, with what the request leaves open as it is ``now``.
 
     Parameters

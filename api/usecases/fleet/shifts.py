@@ -13,7 +13,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shift_form import as_far_as, read_shift_form
-from api.usecases.requests import Request, bad_input, check_version, found_or_refuse
+from api.usecases.requests import PlainRequest, bad_input, check_version, found_or_refuse
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Available, Shift
 from data.store.system import cooperatives
@@ -25,7 +25,7 @@ MAX_DAYS = 92
 
 
 @needs("shifts:write")
-def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = False) -> Shift:
+def plan_shift(act: Act, shift_id: UUID, request: PlainRequest, *, anyway: bool = False) -> Shift:
     """Plan a shift under an id that the caller made; the same again is the same shift.
 
     Parameters
@@ -67,7 +67,7 @@ def plan_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = Fal
 def change_shift(
     act: Act,
     shift_id: UUID,
-    request: Request,
+    request: PlainRequest,
     expected_version: int | None = None,
     *,
     anyway: bool = False,
@@ -167,7 +167,7 @@ def list_shifts(act: Act, first: date, last: date, *, with_cancelled: bool = Fal
     )
 
 
-def check_shift(act: Act, shift_id: UUID, request: Request, *, anyway: bool = False) -> Shift:
+def check_shift(act: Act, shift_id: UUID, request: PlainRequest, *, anyway: bool = False) -> Shift:
     """Return a shift as :func:`plan_shift` would plan it, and refuse it for the same reasons."""
     shift = read_shift_form(act, shift_id, request, None)
     _check_free(act, shift)

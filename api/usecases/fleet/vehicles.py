@@ -3,42 +3,75 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field, StrictInt
+
 from api.usecases.act import Act, needs
-from api.usecases.requests import (
-    Request,
-    check_version,
-    choice_or,
-    close_with,
-    found_or_refuse,
-    open_request,
-    text_or,
-)
-from data.formats.fields import Node
-from data.formats.temperature import dimension
-from data.formats.tournee.context import Context
-from data.formats.tournee.fleet import VEHICLE_KEYS as DAY_VEHICLE_KEYS
-from data.formats.tournee.fleet import read_vehicle as read_day_vehicle
+from api.usecases.request_types import MOST_SKILLS, Dimensions, Flag, NeededText, OneOf, Text
+from api.usecases.requests import Part, RequestModel, check_version, found_or_refuse
+from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
+from data.formats.temperature import TEMPERATURES, box_faults
+from data.formats.tournee.fleet import MAX_DISTANCE_M, MAX_WIDTH_MM, SPEED_PERCENT
 from data.store.fleet import vehicles
-from data.store.fleet.vehicles import VEHICLE_STATUSES, Vehicle, vehicle_values
-from data.store.shapes import boxes_of
+from data.store.fleet.vehicles import VEHICLE_STATUSES, Vehicle
 from dispatch.bookings.emissions import KIND_BY_PROFILE
+from dispatch.model import Capacity
+from dispatch.values.validation import fault, refuse
 from routing.errors import Conflict
 from routing.profiles.profile import PROFILE_NAMES
 
-_AS_READ = ("profile", "skills", "range_m", "width_mm", "speed_percent", "hitch", "needs")
-_DAY_KEYS = (*_AS_READ, "capacity", "boxes", "handover_s")
-VEHICLE_KEYS = ("name", "kind", "status", "trailer", *_DAY_KEYS)
+Profile = Annotated[str, OneOf(PROFILE_NAMES, "unknown-profile")]
+
+
+class BoxRequest(Part):
+    """Box that keeps its goods cold or hot."""
+
+    temperature: Annotated[str, OneOf(TEMPERATURES, "unknown-temperature")]
+    volume_ml: StrictInt = Field(ge=1, le=MAX_VOLUME_ML)
+
+
+class CapacityRequest(Part):
+    """Capacity of a vehicle without its boxes; without a number there is no limit."""
+
+    mass_g: StrictInt | None = Field(default=None, ge=0, le=MAX_MASS_G)
+    volume_ml: StrictInt | None = Field(default=None, ge=0, le=MAX_VOLUME_ML)
+    items: StrictInt | None = Field(default=None, ge=0, le=MAX_ITEMS)
+    extra: Dimensions = Field(default={})
+
+
+class VehicleUpdate(RequestModel):
+    """Changed values of a bike or trailer."""
+
+    name: NeededText = ""
+    kind: Text = ""
+    status: Annotated[str, OneOf(VEHICLE_STATUSES)] = "active"
+    trailer: Flag = False
+    profile: Profile = "bike"
+    capacity: CapacityRequest = CapacityRequest()
+    boxes: list[BoxRequest] = Field(default=[], max_length=100)
+    skills: list[NeededText] = Field(default=[], max_length=MOST_SKILLS)
+    needs: list[NeededText] = Field(default=[], max_length=MOST_SKILLS)
+    range_m: StrictInt | None = Field(default=None, ge=0, le=MAX_DISTANCE_M)
+    width_mm: StrictInt | None = Field(default=None, ge=0, le=MAX_WIDTH_MM)
+    speed_percent: StrictInt = Field(default=100, ge=SPEED_PERCENT[0], le=SPEED_PERCENT[1])
+    hitch: Flag = False
+    handover_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
+
+
+class VehicleRequest(VehicleUpdate):
+    """Bike or trailer that is asked for. Emissions are counted by ``kind``, else by ``profile``."""
+
+    name: NeededText
+    profile: Profile
 
 
 @needs("vehicles:write")
-def add_vehicle(act: Act, vehicle_id: UUID, request: Request) -> Vehicle:
+def add_vehicle(act: Act, vehicle_id: UUID, request: VehicleRequest) -> Vehicle:
     """Add a vehicle under an id that the caller made; the same again is the same vehicle.
 
-    The request has the keys of a vehicle of the day format besides ``name`` and ``status``; with
-    ``trailer`` it is a trailer, and stays one.
+    A trailer stays one.
 
     Raises
     ------
@@ -49,7 +82,7 @@ def add_vehicle(act: Act, vehicle_id: UUID, request: Request) -> Vehicle:
     """
     act.tx.lock(f"vehicle:{vehicle_id}")
     found = vehicles.find(act.tx, vehicle_id)
-    vehicle = _read(Vehicle(id=vehicle_id, created_at=act.now), request)
+    vehicle = _asked(Vehicle(id=vehicle_id, created_at=act.now), request)
     if found is not None:
         if replace(vehicle, created_at=found.created_at) != found:
             raise Conflict("id-used-twice")
@@ -61,7 +94,7 @@ def add_vehicle(act: Act, vehicle_id: UUID, request: Request) -> Vehicle:
 
 @needs("vehicles:write")
 def change_vehicle(
-    act: Act, vehicle_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, vehicle_id: UUID, request: VehicleUpdate, expected_version: int | None = None
 ) -> Vehicle:
     """Change what a request names of a vehicle; plans made before stay as they are.
 
@@ -81,7 +114,7 @@ def change_vehicle(
     check_version(found.version, expected_version)
     if found.status == "gone":
         raise Conflict("vehicle-gone")
-    wanted = _read(found, request)
+    wanted = _asked(found, request)
     if wanted == found:
         return found
     kept = replace(wanted, version=found.version + 1)
@@ -113,39 +146,35 @@ def list_vehicles(act: Act, *, with_gone: bool = False) -> list[Vehicle]:
     return vehicles.every(act.tx, rider_id=act.actor.id, with_gone=with_gone)
 
 
-def _read(now: Vehicle, request: Request) -> Vehicle:
-    table = open_request(request, VEHICLE_KEYS)
-    faults = table.node.faults
-    context = Context(faults=faults, known_profiles=PROFILE_NAMES, skip_bad=False)
-    asked = {key: request[key] for key in _DAY_KEYS if key in request}
-    merged: dict[str, Any] = {**_plain(now), **asked}
-    node = Node(value={"id": str(now.id), **merged}, where="", subject=None, faults=faults)
-    read = context.read(node, DAY_VEHICLE_KEYS, read_day_vehicle)
-    name = text_or(table, "name", now.name, needed=True)
-    status = choice_or(table, "status", now.status, VEHICLE_STATUSES)
-    kind = text_or(table, "kind", now.kind if now.profile else "")
-    trailer = table.flag("trailer") if "trailer" in table.values else now.trailer
-    if now.profile and trailer != now.trailer:
-        table.node.child("trailer", None).fault("trailer-stays-trailer")
-    read = close_with(table, read)
-    boxes = boxes_of(merged.get("boxes") or ())
-    boxed = {dimension(temperature) for temperature, _ in boxes}
-    extra = {key: value for key, value in read.capacity.extra.items() if key not in boxed}
-    return replace(
-        now,
-        name=name,
-        status=status,
-        kind=kind or KIND_BY_PROFILE.get(read.profile, "bike"),
-        capacity=replace(read.capacity, extra=extra),
-        boxes=boxes,
-        trailer=trailer,
-        handover_s=context.units[str(now.id)].handover_s,
-        **{key: getattr(read, key) for key in _AS_READ},
-    )
+def _asked(now: Vehicle, request: VehicleUpdate) -> Vehicle:
+    """Return a vehicle as it is asked for.
 
-
-def _plain(now: Vehicle) -> dict[str, object]:
-    if not now.profile:
-        return {}
-    kept = vehicle_values(now)
-    return {key: kept[key] for key in _DAY_KEYS}
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
+    capacity = now.capacity
+    if "capacity" in request.model_fields_set:
+        capacity = Capacity(**request.capacity.model_dump())
+    boxes = now.boxes
+    if "boxes" in request.model_fields_set:
+        boxes = tuple((box.temperature, box.volume_ml) for box in request.boxes)
+    given = request.given("capacity", "boxes", "kind")
+    given |= {key: frozenset(given[key]) for key in ("skills", "needs") if key in given}
+    wanted = replace(now, capacity=capacity, boxes=boxes, **given)
+    kind = request.kind if "kind" in request.model_fields_set else now.kind if now.profile else ""
+    faults = [
+        fault("missing-key", key, key=key)
+        for key in ("name", "profile")
+        if not getattr(wanted, key)
+    ]
+    if now.profile and wanted.trailer != now.trailer:
+        faults.append(fault("trailer-stays-trailer", "trailer"))
+    faults += [
+        fault(code, f"boxes[{row}].{key}", **args)
+        for row, key, code, args in box_faults(boxes, capacity.extra)
+    ]
+    refuse(faults)
+    kind = request.kind if "kind" in request.model_fields_set or not now.profile else now.kind
+    return replace(wanted, kind=kind or KIND_BY_PROFILE.get(wanted.profile, "bike"))

@@ -12,7 +12,7 @@ from api.usecases.act import Act, needs
 from api.usecases.fleet.shift_form import read_shift_form, shift_plain
 from api.usecases.fleet.shifts import check_shift, plan_shift
 from api.usecases.planning.working_hours import hours_broken_by_shifts, hours_broken_in_week
-from api.usecases.requests import Request, bad_input
+from api.usecases.requests import PlainRequest, bad_input
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
 from data.store.system import cooperatives
@@ -100,7 +100,7 @@ def copy_week(  # noqa: PLR0913  # each is a part of what is wanted
 
 
 @needs("shifts:write")
-def hours_of_shift(act: Act, shift_id: UUID, request: Request) -> tuple[HoursViolation, ...]:
+def hours_of_shift(act: Act, shift_id: UUID, request: PlainRequest) -> tuple[HoursViolation, ...]:
     """Return the rules of working time that a shift would break if it was planned, or changed, so.
 
     Raises
@@ -176,7 +176,7 @@ def _of(one: CopiedShift, found: Sequence[HoursViolation]) -> tuple[HoursViolati
     )
 
 
-def _request(act: Act, wanted: CopiedShift) -> Request:
+def _request(act: Act, wanted: CopiedShift) -> PlainRequest:
     """Return the source as a request, on the same times of the wall of another day."""
     zone = cooperatives.own(act.tx).zone
     away = wanted.day - wanted.source.day

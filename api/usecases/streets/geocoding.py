@@ -14,6 +14,8 @@ from data.store.streets.found_address import SAME_M, Found, apart_m, the_certain
 from data.store.streets.geocoding import MOST, geocode, reverse_geocode
 from data.store.streets.written_address import plain_text, plain_words, typed_house_numbers
 from data.store.system import cooperatives
+from dispatch.values.validation import fault
+from routing.errors import Fault
 from routing.types import Point
 
 LIKELY = 0.75
@@ -154,6 +156,13 @@ def _with_typed_number(one: Found, text: str) -> Found:
         if each not in known and sum(map(str.isdigit, each)) <= MOST_DIGITS:
             return replace(one, number=each)
     return replace(one, number="")
+
+
+def unknown_address(where: str, suggestions: list[str]) -> Fault:
+    """Return the fault of an address that is not known, with what may be meant."""
+    if suggestions:
+        return fault("address-unclear", where, suggestions=" · ".join(suggestions))
+    return fault("address-unknown", where)
 
 
 def fault_unknown(node: Node, suggestions: list[str]) -> None:

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from api.auth.scopes import Role
 from api.usecases.act import Act, needs
-from api.usecases.fleet.places import add_place
+from api.usecases.fleet.places import PlaceRequest, add_place
 from api.usecases.fleet.shifts import list_shifts, plan_shift
-from api.usecases.fleet.vehicles import add_vehicle, list_vehicles
+from api.usecases.fleet.vehicles import VehicleRequest, add_vehicle, list_vehicles
 from api.usecases.people.invitations import invite_person
 from api.usecases.requests import fault_at
 from data.store.system import cooperatives
@@ -129,7 +129,7 @@ def _add_hub(act: Act, wanted: FirstFleet) -> tuple[UUID | None, list[Fault]]:
     hub = act.new_id()
     request = {"name": wanted.hub_name, "kind": "hub", **wanted.hub}
     try:
-        add_place(act, hub, request)
+        add_place(act, hub, PlaceRequest.read(request))
     except BadInput as wrong:
         return None, [_at("hub", one) for one in wrong.faults]
     return hub, []
@@ -150,7 +150,7 @@ def _add_bikes(act: Act, wanted: FirstFleet) -> list[UUID]:
                 },
             }
             request |= {key: True for key in ("hitch", "trailer") if values.get(key)}
-            add_vehicle(act, vehicle_id, request)
+            add_vehicle(act, vehicle_id, VehicleRequest.read(request))
             if kind in RIDDEN:
                 bikes.append(vehicle_id)
     return bikes

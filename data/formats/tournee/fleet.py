@@ -53,9 +53,11 @@ PRICE_KEYS = ("shift_cents", "hour_cents", "km_cents", "duty")
 TOWING = "bike_trailer"
 """Profile of a bike with a trailer where the trailer does not say otherwise."""
 
-_MAX_DISTANCE_M = 1_000_000
-_MAX_WIDTH_MM = 5_000
-_MAX_STOPS = 100_000
+MAX_DISTANCE_M = 1_000_000
+MAX_WIDTH_MM = 5_000
+MAX_STOPS = 100_000
+SPEED_PERCENT = (10, 500)
+"""Limits of what a vehicle or shift is; beyond, a unit was mistaken."""
 _MAX_EFFORT_POINTS = 1_000_000
 
 
@@ -64,7 +66,7 @@ def read_vehicle(context: Context, table: Table) -> Vehicle | None:
     name = table.name("id")
     profile = table.choice("profile", context.known_profiles, "unknown-profile")
     fields = _ridden(context, table)
-    range_m = table.optional_integer("range_m", high=_MAX_DISTANCE_M)
+    range_m = table.optional_integer("range_m", high=MAX_DISTANCE_M)
     hitch = table.flag("hitch")
     _unit(context, table, name)
     if name is None or profile is None:
@@ -88,11 +90,12 @@ def read_trailer(context: Context, table: Table) -> Trailer | None:
 
 def _ridden(context: Context, table: Table) -> dict[str, Any]:
     """Read the fields that vehicles and trailers share."""
+    low, high = SPEED_PERCENT
     return {
         "skills": context.read_own_skills(table),
         "capacity": read_capacity(table),
-        "width_mm": table.optional_integer("width_mm", high=_MAX_WIDTH_MM),
-        "speed_percent": table.integer("speed_percent", low=10, high=500, default=100),
+        "width_mm": table.optional_integer("width_mm", high=MAX_WIDTH_MM),
+        "speed_percent": table.integer("speed_percent", low=low, high=high, default=100),
         "needs": table.names("needs"),
     }
 
@@ -130,9 +133,9 @@ def read_shift(context: Context, table: Table) -> Shift | None:
         "end_place": context.refer(table.get("end_place"), "place", context.places),
         "breaks": _breaks(context, table, window),
         "prices": _prices(table),
-        "max_stops": table.optional_integer("max_stops", high=_MAX_STOPS),
+        "max_stops": table.optional_integer("max_stops", high=MAX_STOPS),
         "max_travel_s": table.optional_integer("max_travel_s", high=MAX_SHIFT_S),
-        "max_distance_m": table.optional_integer("max_distance_m", high=_MAX_DISTANCE_M),
+        "max_distance_m": table.optional_integer("max_distance_m", high=MAX_DISTANCE_M),
     }
     if name is None or courier is None or not vehicles or window is None:
         return None

@@ -13,6 +13,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.saved_places import place_choices
 from api.locales.texts import LANGUAGES
 from api.usecases.bookings.customers import (
+    CustomerRequest,
     add_customer,
     change_customer,
     close_customer,
@@ -90,9 +91,10 @@ def _start(ask: PageRequest, found: Customer | None) -> dict[str, Any]:
     return {**usual, "id": ask.new_id()}
 
 
-def _request(form: Form) -> dict[str, Any]:
-    return {
+def _request(form: Form) -> CustomerRequest | None:
+    values = {
         **{name: form.text(name) for name in _TEXTS},
         "place_id": form.text("place_id") or None,
         "payment_days": form.whole("payment_days", high=365) or 0,
     }
+    return form.read(CustomerRequest, values)

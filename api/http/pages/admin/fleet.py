@@ -11,7 +11,13 @@ from api.http.pages.admin.tabs import show, typed
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
-from api.usecases.fleet.vehicles import add_vehicle, change_vehicle, list_vehicles, read_vehicle
+from api.usecases.fleet.vehicles import (
+    VehicleRequest,
+    add_vehicle,
+    change_vehicle,
+    list_vehicles,
+    read_vehicle,
+)
 from data.formats.temperature import TEMPERATURES
 from data.store.fleet.vehicles import VEHICLE_STATUSES, Vehicle
 from data.store.shapes import capacity_plain
@@ -109,8 +115,8 @@ def _start(found: Vehicle, texts: Texts) -> dict[str, Any]:
     return start
 
 
-def _request(form: Form, found: Vehicle | None) -> dict[str, object]:
-    """Read the form into the request that the use cases take."""
+def _request(form: Form, found: Vehicle | None) -> VehicleRequest | None:
+    """Read the form."""
     kind = form.text("kind")
     trailer = kind == TRAILER
     capacity = dict(capacity_plain(found.capacity)) if found else {}
@@ -133,10 +139,11 @@ def _request(form: Form, found: Vehicle | None) -> dict[str, object]:
         "hitch": form.has("hitch") and not trailer,
     }
     if found is None:
-        return {**request, "trailer": trailer}
+        return form.read(VehicleRequest, {**request, "trailer": trailer})
     # Of another kind of bike emissions are counted by that kind, unless somebody says otherwise.
     changed = {"kind": ""} if profile != found.profile else {}
-    return {**request, **changed, "status": form.text("status") or found.status}
+    status = form.text("status") or found.status
+    return form.read(VehicleRequest, {**request, **changed, "status": status})
 
 
 def _boxes(form: Form) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.saved_places import page_after
 from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import (
+    PlaceRequest,
     add_place,
     change_place,
     close_place,
@@ -93,7 +94,7 @@ def _start(ask: PageRequest, found: Place) -> dict[str, Any]:
     }
 
 
-def _request(form: Form) -> dict[str, object]:
+def _request(form: Form) -> PlaceRequest | None:
     """Read the form; a point counts where it is typed, else it is found from the address."""
     request: dict[str, object] = {name: form.text(name) for name in _TEXTS}
     for name in ("lon", "lat"):
@@ -102,4 +103,4 @@ def _request(form: Form) -> dict[str, object]:
             request[name] = degrees / _DEGREE
     request["service_s"] = form.number("service", scale=60) or 0
     request["setup_s"] = form.number("setup", scale=60) or 0
-    return request
+    return form.read(PlaceRequest, request)

@@ -11,7 +11,14 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.saved_places import page_after
 from api.usecases.bookings.customers import list_customers
-from api.usecases.fleet.places import add_place, change_place, close_place, list_places, read_place
+from api.usecases.fleet.places import (
+    PlaceRequest,
+    add_place,
+    change_place,
+    close_place,
+    list_places,
+    read_place,
+)
 from data.store.fleet.places import Place
 from dispatch.values.opening_hours import is_unread
 
@@ -62,7 +69,7 @@ def _start(found: Place) -> dict[str, Any]:
 _FIELDS = {"lon": "address", "lat": "address", "service_s": "service_min"}
 
 
-def _place_of(form: Form, before: Place | None) -> dict[str, Any]:
+def _place_of(form: Form, before: Place | None) -> PlaceRequest | None:
     """Return the place that the form asks for."""
     form.need("name", "address")
     minutes = form.number("service_min", scale=60, high=MAX_SERVICE_MIN * 60)
@@ -82,4 +89,4 @@ def _place_of(form: Form, before: Place | None) -> dict[str, Any]:
         # What nobody chose is looked up by its address.
         with suppress(ValueError):
             request |= {"lon": float(lon), "lat": float(lat)}
-    return request
+    return form.read(PlaceRequest, request)

@@ -17,7 +17,7 @@ from api.usecases.bookings.booking import make_booking, making_of, read_booking,
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.coopcycle.delivery_form import read_delivery_form, store_named
 from api.usecases.bookings.reachability import USUAL_PROFILE
-from api.usecases.requests import Request
+from api.usecases.requests import PlainRequest
 from api.usecases.visibility import customer_for
 from data.store.bookings import coopcycle
 from data.store.bookings.bookings import BookedStop, Booking
@@ -59,7 +59,7 @@ class Delivery:
 
 
 @needs("bookings:write")
-def book_delivery(act: Act, booking_id: UUID, request: Request) -> Delivery:
+def book_delivery(act: Act, booking_id: UUID, request: PlainRequest) -> Delivery:
     """Book a delivery under an id that the caller made.
 
     Parameters

@@ -23,7 +23,7 @@ from api.usecases.bookings.coopcycle.delivery_task import (
     reference_in,
     refuse_not_carried,
 )
-from api.usecases.requests import Request, close_request, open_request
+from api.usecases.requests import PlainRequest, close_request, open_request
 from data.formats.fields import Node, Table, listed, shown
 from routing.errors import Fault
 
@@ -42,7 +42,7 @@ class DeliveryForm:
         See :mod:`api.usecases.bookings.form`.
     """
 
-    request: Request
+    request: PlainRequest
     _places: Mapping[str, str] = field(default_factory=dict)
 
     def at_their_keys(self, faults: Iterable[Fault]) -> list[Fault]:
@@ -58,7 +58,7 @@ class DeliveryForm:
         return ""
 
 
-def store_named(request: Request) -> UUID | None:
+def store_named(request: PlainRequest) -> UUID | None:
     """Return the customer that a delivery names as its ``store``, by its id or its address.
 
     Raises
@@ -74,7 +74,7 @@ def store_named(request: Request) -> UUID | None:
 
 
 def read_delivery_form(
-    request: Request, *, zone: tzinfo, now: datetime, usual_place: UUID | None
+    request: PlainRequest, *, zone: tzinfo, now: datetime, usual_place: UUID | None
 ) -> DeliveryForm:
     """Read a delivery.
 
@@ -108,7 +108,7 @@ class _Shared:
         self.reference = reference_in(table)
 
 
-def _form(request: Request, tasks: list[Task], whole: _Shared, reference: str) -> DeliveryForm:
+def _form(request: PlainRequest, tasks: list[Task], whole: _Shared, reference: str) -> DeliveryForm:
     sides = {side: [t for t in tasks if t.kind == side] for side in ("pickup", "drop")}
     pickups, drops = sides["pickup"], sides["drop"]
     if not any(one.says_load for one in drops) and len(drops) == 1:

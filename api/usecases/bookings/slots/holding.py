@@ -22,7 +22,7 @@ from api.usecases.bookings.slots.slots import (
     read_enquiry,
 )
 from api.usecases.bookings.stops import is_dear
-from api.usecases.requests import Request, close_with, found_or_refuse, open_request, read_day
+from api.usecases.requests import PlainRequest, close_with, found_or_refuse, open_request, read_day
 from api.usecases.turns import take_turn
 from api.usecases.visibility import only_customer
 from data.store.bookings import holds
@@ -66,7 +66,7 @@ class Visitor:
 
 
 @needs("quotes:write")
-def hold_slot(act: Act, hold_id: UUID, request: Request) -> HeldSlot:
+def hold_slot(act: Act, hold_id: UUID, request: PlainRequest) -> HeldSlot:
     """Hold a slot for :data:`HOLD_TIME` under an id that the caller made.
 
     Nobody else is told or given its place until then; booked in time it costs what was quoted.
@@ -93,7 +93,9 @@ def hold_slot(act: Act, hold_id: UUID, request: Request) -> HeldSlot:
     return hold_for(act, hold_id, request)
 
 
-def hold_for(act: Act, hold_id: UUID, request: Request, visitor: Visitor | None = None) -> HeldSlot:
+def hold_for(
+    act: Act, hold_id: UUID, request: PlainRequest, visitor: Visitor | None = None
+) -> HeldSlot:
     """Hold a slot, whoever asks; the permission was looked at before.
 
     Raises
@@ -161,7 +163,7 @@ def release_hold(act: Act, hold_id: UUID) -> None:
         holds.expire(act.tx, hold_id, act.now)
 
 
-def _times(act: Act, request: Request, making: Making) -> SlotTimes:
+def _times(act: Act, request: PlainRequest, making: Making) -> SlotTimes:
     table = open_request(request, (*BOOKING_KEYS, "slot"))
     if day := table.get("day"):
         read_day(day)  # The slot says the day; a wrong one is a slip all the same.

@@ -29,7 +29,7 @@ from api.usecases.bookings.quoting import (
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.slot_times import SlotTimes, read_instant, windows_given
 from api.usecases.bookings.stops import MOST_STOPS_JUDGED, is_dear, stops_judged
-from api.usecases.requests import Request, bad_input, close_request, open_request, read_day
+from api.usecases.requests import PlainRequest, bad_input, close_request, open_request, read_day
 from api.usecases.turns import take_turn
 from api.usecases.visibility import customer_for
 from dispatch.values.local_time import day_of, instant_of
@@ -168,7 +168,7 @@ class _Wanted:
 
 
 @needs("quotes:write")
-def find_slots(act: Act, request: Request) -> Slots:
+def find_slots(act: Act, request: PlainRequest) -> Slots:
     """Return the slots of some days for a booking; nothing is kept.
 
     Parameters
@@ -188,7 +188,7 @@ def find_slots(act: Act, request: Request) -> Slots:
     return slots_for(act, request)
 
 
-def slots_for(act: Act, request: Request, take: Callable[[Act], None] = take_turn) -> Slots:
+def slots_for(act: Act, request: PlainRequest, take: Callable[[Act], None] = take_turn) -> Slots:
     """Return slots, whoever asks; the permission was looked at before.
 
     Parameters
@@ -262,7 +262,7 @@ def _ask_day(
         return slot_day, judged, first
 
 
-def read_enquiry(act: Act, request: Request, making: Making, on: date) -> BookingEnquiry:
+def read_enquiry(act: Act, request: PlainRequest, making: Making, on: date) -> BookingEnquiry:
     """Read and measure a booking that is to be done in a slot of a day.
 
     Raises
@@ -340,7 +340,7 @@ def priced(act: Act, enquiry: BookingEnquiry, judged: JudgedSlot) -> Slot:
 # --- which slots ----------------------------------------------------------------------------
 
 
-def _wanted(act: Act, request: Request, making: Making) -> _Wanted:
+def _wanted(act: Act, request: PlainRequest, making: Making) -> _Wanted:
     table = open_request(request, (*BOOKING_KEYS, *ASKED_KEYS))
     zone = making.context.zone
     listed = table.get("days")

@@ -21,7 +21,8 @@ from api.usecases.bookings.booking import make_booking, making_of
 from api.usecases.bookings.held_slots import HOLD_KEY, TO_KEY
 from api.usecases.bookings.slots.holding import HeldSlot, Visitor, hold_for, release_hold
 from api.usecases.bookings.slots.slots import ASKED_KEYS, Slots, slots_for
-from api.usecases.requests import MAX_TEXT, close_request, open_request
+from api.usecases.request_types import MAX_TEXT
+from api.usecases.requests import close_request, open_request
 from api.usecases.streets.geocoding import geocode_address
 from api.usecases.turns import take_visitor_turn
 from data.store.bookings import customers, holds, widgets
@@ -30,7 +31,7 @@ from dispatch.values.local_time import day_of
 from routing.errors import Conflict, Denied, NotFound
 
 if TYPE_CHECKING:
-    from api.usecases.requests import Request
+    from api.usecases.requests import PlainRequest
     from api.usecases.service import Service
     from data.store.bookings.bookings import Booking
     from data.store.bookings.widgets import Widget
@@ -156,7 +157,7 @@ def visitor_addresses(service: Service, entered: Entered, text: str) -> list[Fou
     return service.do(entered.actor, geocode_address, text[:MAX_TEXT], limit=5)
 
 
-def visitor_slots(service: Service, entered: Entered, request: Request) -> Slots:
+def visitor_slots(service: Service, entered: Entered, request: PlainRequest) -> Slots:
     """Return the slots in which goods could be brought to a visitor.
 
     Parameters
@@ -187,14 +188,16 @@ def visitor_slots(service: Service, entered: Entered, request: Request) -> Slots
     return service.do(entered.actor, find)
 
 
-def _days_asked(request: Request) -> int:
+def _days_asked(request: PlainRequest) -> int:
     table = open_request({"days": request.get("days")}, ("days",))
     found = table.integer("days", low=1, high=MOST_DAYS, default=USUAL_DAYS)
     close_request(table)
     return found
 
 
-def visitor_hold(service: Service, entered: Entered, hold_id: UUID, request: Request) -> HeldSlot:
+def visitor_hold(
+    service: Service, entered: Entered, hold_id: UUID, request: PlainRequest
+) -> HeldSlot:
     """Hold a slot for a visitor; ``request`` has ``to``, ``goods`` and ``slot``.
 
     Raises
@@ -243,7 +246,7 @@ def visitor_release(service: Service, entered: Entered, hold_id: UUID) -> None:
 
 
 def visitor_booking(
-    service: Service, entered: Entered, booking_id: UUID, request: Request
+    service: Service, entered: Entered, booking_id: UUID, request: PlainRequest
 ) -> Booking:
     """Book what a visitor holds, where the shop lets visitors book themselves.
 
@@ -272,7 +275,7 @@ def visitor_booking(
     return service.do(entered.actor, book_held)
 
 
-def _delivery(request: Request, further: tuple[str, ...]) -> dict[str, Any]:
+def _delivery(request: PlainRequest, further: tuple[str, ...]) -> dict[str, Any]:
     """Return the booking of a delivery from the shop to a visitor, with further keys as given."""
     table = open_request(request, ("to", "goods", *further))
     to, goods = table.need("to"), table.get("goods")

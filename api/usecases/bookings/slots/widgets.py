@@ -11,7 +11,7 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.requests import (
-    Request,
+    PlainRequest,
     check_version,
     choice_or,
     close_request,
@@ -51,7 +51,7 @@ def list_widgets(act: Act) -> list[Widget]:
 
 
 @needs(_WRITE)
-def add_widget(act: Act, widget_id: UUID, request: Request) -> Widget:
+def add_widget(act: Act, widget_id: UUID, request: PlainRequest) -> Widget:
     """Make a widget of a customer; its key is made with it. The same again is the same widget.
 
     Parameters
@@ -96,7 +96,7 @@ def add_widget(act: Act, widget_id: UUID, request: Request) -> Widget:
 
 @needs(_WRITE)
 def change_widget(
-    act: Act, widget_id: UUID, request: Request, expected_version: int | None = None
+    act: Act, widget_id: UUID, request: PlainRequest, expected_version: int | None = None
 ) -> Widget:
     """Change what a widget may do and where, or close it; what is not named stays.
 

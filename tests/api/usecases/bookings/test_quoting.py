@@ -16,7 +16,7 @@ from api.locales.texts import Texts
 from api.usecases.bookings.booking import book
 from api.usecases.bookings.quoting import ETA_WIDTH, MOST_JUDGED, Fit, quote
 from api.usecases.care.rules import publish_rule
-from api.usecases.fleet.places import change_place
+from api.usecases.fleet.places import PlaceUpdate, change_place
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import RoundOffer, suggest_insertion
 from data.store.planning.day_stamps import stamp_of
@@ -388,7 +388,9 @@ def test_the_stamp_of_a_day_changes_with_the_commit(world: World) -> None:
         # Stops may be asked for at any place that has hours.
         assert stamp_of(tx, DAY) != before
         before = stamp_of(tx, DAY)
-    world.service.do(world.actor("dispatcher"), change_place, place, {"opening_hours": "9-13"})
+    world.service.do(
+        world.actor("dispatcher"), change_place, place, PlaceUpdate.read({"opening_hours": "9-13"})
+    )
     with world.database.transaction(town.home) as tx:
         assert stamp_of(tx, DAY) != before
         before = stamp_of(tx, DAY)

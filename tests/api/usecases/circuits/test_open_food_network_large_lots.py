@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from api.usecases.bookings.customers import change_customer
+from api.usecases.bookings.customers import CustomerUpdate, change_customer
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
     Decisions,
@@ -223,7 +223,9 @@ def test_lots_that_cannot_be_brought_never_leave_an_order_incomplete(circuit: Ci
     cycle = circuit.cycle()
     by = circuit.world.actor("admin")
     place = {"place_id": str(circuit.farms["Bea"])}
-    circuit.do(change_customer, circuit.producers["Bea"], {"place_id": None}, by=by)
+    circuit.do(
+        change_customer, circuit.producers["Bea"], CustomerUpdate.read({"place_id": None}), by=by
+    )
     found = report(home(1, 2), home(2, 2), home(2, 1, producer="Hill Farm"))
     seen = circuit.do(compare_import, cycle, HOST, found)
     assert refusals(seen.orders) == {"R2": {"order-lacks-lot"}}
@@ -232,7 +234,7 @@ def test_lots_that_cannot_be_brought_never_leave_an_order_incomplete(circuit: Ci
     done = circuit.do(apply_import, cycle, HOST, found)
     assert refusals(done.orders) == refusals(seen.orders)
     assert pieces(kept(circuit, cycle)[1]) == {"R1": 2}
-    circuit.do(change_customer, circuit.producers["Bea"], place, by=by)
+    circuit.do(change_customer, circuit.producers["Bea"], CustomerUpdate.read(place), by=by)
     assert refusals(circuit.do(apply_import, cycle, HOST, found).orders) == {}
     assert pieces(kept(circuit, cycle)[1]) == {"R1": 2, "R2": 3}
 

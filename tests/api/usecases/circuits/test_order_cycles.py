@@ -33,7 +33,7 @@ from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_def
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
 from api.usecases.circuits.returnables import list_returnables, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
-from api.usecases.fleet.places import change_place
+from api.usecases.fleet.places import PlaceUpdate, change_place
 from api.usecases.planning.plans import ReadPlan, read_plan_of_day
 from api.usecases.rounds.courier_sheets import round_sheet
 from api.usecases.rounds.document.document import round_document
@@ -488,7 +488,7 @@ def test_a_hub_needs_an_address_and_an_open_place(circuit: Circuit) -> None:
         circuit.do(add_hub, circuit.new_id(), {"place_id": str(bare)})
     assert codes(refused) == {"hub-without-address"}
     cycle, _, _ = filled(circuit)
-    circuit.do(change_place, circuit.town.hub, {"address": ""})
+    circuit.do(change_place, circuit.town.hub, PlaceUpdate.read({"address": ""}))
     circuit.do(close_hub, circuit.hub)
     with pytest.raises(BadInput) as refused:
         circuit.close(cycle)

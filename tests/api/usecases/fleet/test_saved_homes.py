@@ -12,7 +12,7 @@ from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
 from api.usecases.care.privacy import list_address_reads
 from api.usecases.fleet.map_tiles import own_tile
-from api.usecases.fleet.places import change_place, list_places, read_place
+from api.usecases.fleet.places import PlaceUpdate, change_place, list_places, read_place
 from data.store.bookings.lists import Wanted
 from data.store.streets.tiles import Tile
 from routing.types import Point
@@ -41,7 +41,7 @@ def test_a_home_is_told_to_who_may_read_recipients_alone(bank: FoodBank) -> None
             assert (one.name, one.address, one.access_note) == ("", "", "")
             assert one.point == Point(lon=10.01, lat=50.01)
     assert do(office, read_place, home).address == HOME["address"]
-    assert do(bank.coordinator, change_place, home, {}).address == HOME["address"]
+    assert do(bank.coordinator, change_place, home, PlaceUpdate.read({})).address == HOME["address"]
     assert do(admin, read_place, bank.site).name
     assert b"Villa" not in do(admin, own_tile, AROUND)
     assert do(admin, own_tile, AROUND) != do(office, own_tile, AROUND)
@@ -57,7 +57,7 @@ def test_a_home_of_aid_that_is_shown_is_noted(bank: FoodBank) -> None:
     office = world.actor("dispatcher")
     do(office, read_place, home)
     do(office, list_places)
-    do(office, change_place, home, {})
+    do(office, change_place, home, PlaceUpdate.read({}))
     do(world.new_person("admin"), list_places)
     reads = do(bank.coordinator, list_address_reads, DAY, DAY)
     assert [(one.actor_id, one.reason, one.times) for one in reads] == [(office.id, "place", 3)] * 2

@@ -12,7 +12,13 @@ from api.days.live_day import open_day
 from api.http.planning.explanations import in_words
 from api.locales.texts import Texts
 from api.usecases.fleet.shifts import cancel_shift, change_shift, list_shifts, plan_shift
-from api.usecases.fleet.vehicles import add_vehicle, change_vehicle, list_vehicles
+from api.usecases.fleet.vehicles import (
+    VehicleRequest,
+    VehicleUpdate,
+    add_vehicle,
+    change_vehicle,
+    list_vehicles,
+)
 from api.usecases.planning.plans import read_plan_of_day
 from api.usecases.planning.publishing import publish_plan
 from api.usecases.rounds.document.document import round_document
@@ -94,8 +100,12 @@ def test_trailers_and_hitches_are_kept(world: World) -> None:
     assert found[trailer].trailer
     assert (found[trailer].needs, found[trailer].handover_s) == (frozenset({"towing"}), 300)
     with pytest.raises(BadInput, match="trailer-stays-trailer"):
-        world.service.do(world.actor("admin"), change_vehicle, trailer, {"trailer": False})
-    world.service.do(world.actor("admin"), change_vehicle, trailer, {"handover_s": 60})
+        world.service.do(
+            world.actor("admin"), change_vehicle, trailer, VehicleUpdate.read({"trailer": False})
+        )
+    world.service.do(
+        world.actor("admin"), change_vehicle, trailer, VehicleUpdate.read({"handover_s": 60})
+    )
 
 
 def test_a_shift_keeps_its_choice(world: World) -> None:
@@ -132,7 +142,9 @@ def test_what_cannot_be_chosen_is_refused(
     town = _empty_town(world)
     strange = world.service.ids()
     other = world.actor("admin", cooperative=world.beta)
-    world.service.do(other, add_vehicle, strange, {"name": "Theirs", "profile": "bike"})
+    world.service.do(
+        other, add_vehicle, strange, VehicleRequest.read({"name": "Theirs", "profile": "bike"})
+    )
     known = {
         "bike": _bike(world, "Ada"),
         "trailer": _trailer(world),
@@ -219,7 +231,9 @@ def test_who_can_ride_nothing_of_a_choice_is_not_planned(world: World) -> None:
     ada, bea = _bike(world, "Ada"), _bike(world, "Bea")
     _shift(town, "cy", vehicles=[ada])
     _shift(town, "di", vehicles=[ada, bea])
-    world.service.do(world.actor("admin"), change_vehicle, ada, {"status": "repair"})
+    world.service.do(
+        world.actor("admin"), change_vehicle, ada, VehicleUpdate.read({"status": "repair"})
+    )
     with world.database.transaction(town.home) as tx:
         day = days.load_day(tx, DAY).day
     assert {shift.id: [one.id for one in shift.choice] for shift in day.shifts} == {

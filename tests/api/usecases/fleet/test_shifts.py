@@ -18,7 +18,7 @@ from api.usecases.fleet.shifts import (
     plan_shift,
     read_shift,
 )
-from api.usecases.fleet.vehicles import change_vehicle
+from api.usecases.fleet.vehicles import VehicleUpdate, change_vehicle
 from data.store import tables
 from data.store.fleet.shifts import Shift
 from routing.errors import BadInput, Conflict, Denied, NotFound
@@ -204,7 +204,9 @@ def test_a_bike_in_repair_is_not_planned(world: World) -> None:
     """It is no vehicle for a new shift, and stays with one that had it."""
     ana, vehicle = world.new_person("courier"), new_vehicle(world)
     shift = plan(world, ana.id, vehicle)
-    world.service.do(world.actor("admin"), change_vehicle, vehicle, {"status": "repair"})
+    world.service.do(
+        world.actor("admin"), change_vehicle, vehicle, VehicleUpdate.read({"status": "repair"})
+    )
     with pytest.raises(BadInput, match="unknown-vehicle"):
         plan(world, world.new_person("courier").id, vehicle)
     dispatcher = world.actor("dispatcher")

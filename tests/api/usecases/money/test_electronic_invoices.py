@@ -13,7 +13,7 @@ import pytest
 from api.locales.texts import Texts
 from api.render.invoice import invoice_pdf, invoice_values, invoice_xml
 from api.usecases.act import Actor
-from api.usecases.bookings.customers import change_customer
+from api.usecases.bookings.customers import CustomerUpdate, change_customer
 from api.usecases.care.rules import publish_rule
 from api.usecases.money.invoice_documents import (
     file_of_invoice,
@@ -46,7 +46,7 @@ BUSINESS = {"registration": "732 829 320", "vat_number": "fr44 732829320"}
 
 def become(world: World, office: Actor, customer: UUID, **changed: str) -> None:
     """Change a customer."""
-    world.service.do(office, change_customer, customer, changed)
+    world.service.do(office, change_customer, customer, CustomerUpdate.read(changed))
 
 
 def issued_to(world: World, ground: Ground, office: Actor, **customer: str) -> InvoiceRow:

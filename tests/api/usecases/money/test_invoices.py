@@ -19,7 +19,7 @@ from api.locales.texts import Texts
 from api.render.invoice import invoice_values, invoice_xml
 from api.render.statement import statement_pdf
 from api.usecases.act import Actor
-from api.usecases.bookings.customers import change_customer
+from api.usecases.bookings.customers import CustomerUpdate, change_customer
 from api.usecases.care.rules import publish_rule
 from api.usecases.labour.effort import settle_round
 from api.usecases.money.invoice_documents import (
@@ -582,9 +582,14 @@ def test_an_invoice_is_in_the_language_of_its_customer(
     do = world.service.do
     ridden(world, ground)
     draft = drafted(world, ground, office)
-    do(office, change_customer, ground.bakery, {"language": chosen})
+    do(office, change_customer, ground.bakery, CustomerUpdate.read({"language": chosen}))
     do(office, issue_invoice, draft.id)
-    do(office, change_customer, ground.bakery, {"language": "en" if found == "fr" else "fr"})
+    do(
+        office,
+        change_customer,
+        ground.bakery,
+        CustomerUpdate.read({"language": "en" if found == "fr" else "fr"}),
+    )
     with world.service.database.engine.begin() as connection:
         other = sa.text("UPDATE tournee.cooperative SET language = 'en' WHERE id = :id")
         assert connection.execute(other, {"id": world.alpha}).rowcount == 1

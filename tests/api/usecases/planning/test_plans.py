@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from api.http.planning.change_shapes import progress_plain
 from api.usecases.board.board import read_board
-from api.usecases.fleet.places import change_place
+from api.usecases.fleet.places import PlaceUpdate, change_place
 from api.usecases.planning.plans import (
     compare_two_plans,
     drop_plan,
@@ -153,7 +153,12 @@ def test_no_window_is_proposed_in_which_a_place_is_shut(world: World) -> None:
     plan_id = town.plan()
 
     assert "window-later" in proposed_changes(town, plan_id, early)
-    world.service.do(world.actor("dispatcher"), change_place, place, {"opening_hours": "6-7:02"})
+    world.service.do(
+        world.actor("dispatcher"),
+        change_place,
+        place,
+        PlaceUpdate.read({"opening_hours": "6-7:02"}),
+    )
     assert "window-later" not in proposed_changes(town, plan_id, early)
     assert proposed_changes(town, plan_id, early)
 

@@ -20,7 +20,7 @@ from api.usecases.bookings.slots import holding
 from api.usecases.bookings.slots.holding import HOLD_TIME, hold_slot, read_hold, release_hold
 from api.usecases.bookings.slots.slots import Slot, Slots, find_slots
 from api.usecases.care.rules import publish_rule
-from api.usecases.fleet.places import change_place
+from api.usecases.fleet.places import PlaceUpdate, change_place
 from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings import holds
 from data.store.planning.days import load_day
@@ -152,7 +152,9 @@ def test_no_slot_lies_in_hours_in_which_a_place_is_shut(town: Town) -> None:
     assert pickup_windows(town, job.id) == (Window(start=opens, end=shuts),)
     # A round that has it already does not wait for hours that are told only now.
     dispatcher = town.world.actor("dispatcher")
-    town.world.service.do(dispatcher, change_place, place, {"opening_hours": "Mon 12:30-13"})
+    town.world.service.do(
+        dispatcher, change_place, place, PlaceUpdate.read({"opening_hours": "Mon 12:30-13"})
+    )
     assert pickup_windows(town, job.id) == ()
 
 

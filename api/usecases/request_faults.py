@@ -1,0 +1,148 @@
+"""Faults of a request by key path, from what Pydantic finds wrong with it.
+
+Codes are those of files too (:mod:`data.formats.fields`): one thing that is wrong has one sentence,
+wherever it was written.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel
+
+from data.formats.fields import listed, shown
+from data.formats.reading import child_path
+from routing.errors import Fault
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+Args = dict[str, str | int | float]
+
+_TYPES = {
+    "string": "text",
+    "uuid": "text",
+    "date": "text",
+    "datetime": "text",
+    "int": "whole-number",
+    "float": "number",
+    "finite": "number",
+    "bool": "true-or-false",
+    "list": "list",
+    "tuple": "list",
+    "dict": "table",
+    "model": "table",
+}
+"""What was expected, by the first word of the kind of an error of type."""
+_BOUNDS = {
+    "greater_than_equal": ("below-least", "least"),
+    "less_than_equal": ("above-most", "most"),
+}
+_LIMITS = {"greater_than_equal": "ge", "less_than_equal": "le"}
+_FORMS = {"uuid_parsing": "not-an-id"}
+_TYPE_ENDINGS = ("_type", "_from_float", "_number")
+
+
+def request_faults(model: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[Fault]:
+    """Return a fault for each error that a model of a request found, in the order of its keys."""
+    return [_fault(model, error) for error in errors]
+
+
+def unwritable_texts(value: object, where: str = "") -> list[Fault]:
+    """Find fault with texts that no database holds: a zero sign, or half of a character."""
+    if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return []
+        broken = any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value)
+        return [Fault(code="text-unwritable", where=where)] if broken else []
+    inner: Iterable[tuple[str | int, object]] = ()
+    if isinstance(value, Mapping):
+        inner = value.items()
+    elif isinstance(value, list | tuple):
+        inner = enumerate(value)
+    return [one for key, each in inner for one in unwritable_texts(each, child_path(where, key))]
+
+
+def _fault(model: type[BaseModel], error: ErrorDetails) -> Fault:
+    where = ""
+    for step in error["loc"]:
+        # Pydantic's own step for the key of a table.
+        where = where if step == "[key]" else child_path(where, step)
+    code, args = _meaning(model, error)
+    return Fault(code=code, where=where, args=args)
+
+
+def _meaning(model: type[BaseModel], error: ErrorDetails) -> tuple[str, Args]:
+    """Return code and arguments of one error."""
+    kind, context = error["type"], error.get("ctx", {})
+    if "-" in kind:  # A code of ours.
+        return kind, dict(context)
+    if kind == "missing":
+        return "missing-key", {"key": str(error["loc"][-1])}
+    if kind == "extra_forbidden":
+        return _unknown_key(model, error["loc"])
+    if kind in _BOUNDS:
+        return _out_of_range(model, error)
+    return _of_value(kind, error["input"], context)
+
+
+def _of_value(kind: str, value: Any, limits: Mapping[str, Any]) -> tuple[str, Args]:  # noqa: ANN401  # JSON is anything
+    """Return code and arguments of a value of the wrong type, form or length."""
+    if kind == "string_too_long":
+        return "text-too-long", {"value": len(value), "limit": limits["max_length"]}
+    if kind == "too_long":
+        return "list-too-long", {"limit": limits["max_length"]}
+    if kind.endswith(_TYPE_ENDINGS):
+        expected = _TYPES[kind.partition("_")[0]]
+        return "wrong-type", {"value": shown(value), "expected": expected}
+    return _FORMS.get(kind, "value-unusable"), {"value": shown(value)}
+
+
+def _unknown_key(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, Args]:
+    key = str(loc[-1])
+    known = list(_model_at(model, loc[:-1]).model_fields)
+    near = difflib.get_close_matches(key, known, n=1)
+    if near:
+        return "unknown-key-near", {"key": shown(key), "near": near[0]}
+    return "unknown-key", {"key": shown(key), "known": listed(known)}
+
+
+def _out_of_range(model: type[BaseModel], error: ErrorDetails) -> tuple[str, Args]:
+    """Return both limits of a number, where it has two."""
+    kind, value = error["type"], shown(error["input"])
+    steps = [step for step in error["loc"] if isinstance(step, str)]
+    field = _model_at(model, error["loc"][:-1]).model_fields.get(steps[-1])
+    limits = dict(_limits(field.annotation, field.metadata)) if field else {}
+    if {"ge", "le"} <= limits.keys():
+        return "out-of-range", {"value": value, "low": limits["ge"], "high": limits["le"]}
+    code, key = _BOUNDS[kind]
+    return code, {"value": value, key: error["ctx"][_LIMITS[kind]]}
+
+
+def _limits(annotation: object, metadata: Iterable[object]) -> Iterator[tuple[str, Any]]:
+    """Return the limits that a type names, by their names."""
+    for one in metadata:
+        for name in ("ge", "le"):
+            limit = getattr(one, name, None)
+            if limit is not None:
+                yield name, limit
+        yield from _limits(None, getattr(one, "metadata", ()))
+    for part in get_args(annotation):
+        yield from _limits(part, getattr(part, "__metadata__", ()))
+
+
+def _model_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
+    """Return the model of the table at a place of a request."""
+    for step in loc:
+        if isinstance(step, str) and step in model.model_fields:
+            model = next(_models_in(model.model_fields[step].annotation), model)
+    return model
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
