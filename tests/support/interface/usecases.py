@@ -13,10 +13,14 @@ from uuid import UUID
 
 import api.usecases
 from api.usecases.aid.ending import NeedOutcome
+from api.usecases.bookings.customers import CustomerRequest, CustomerUpdate
+from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
+from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
 from api.usecases.money.tariff_example import ExampleBooking
 from api.usecases.people.by_passkey import PasskeyAnswer
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.proofs import Count
+from api.usecases.streets.geocoding import AddressAnswers
 from api.usecases.system.first_fleet import FirstFleet, FirstRider
 from data.formats.open_food_network import Distribution
 from data.store.bookings.lists import Wanted
@@ -107,7 +111,15 @@ _BY_KIND: dict[str, object] = {
     "bytes": b"content",
     "date": DAY,
     "datetime": A_MOMENT,
-    "Request": {},
+    "AddressAnswers": AddressAnswers(),
+    "Table": [["address", "items"], ["3 Oak Lane", "1"]],
+    "PlainRequest": {},
+    "CustomerRequest": CustomerRequest(name="Bakery"),
+    "CustomerUpdate": CustomerUpdate(name="Bakery"),
+    "PlaceRequest": PlaceRequest(name="Shop", lon=_CORNER.lon, lat=_CORNER.lat),
+    "PlaceUpdate": PlaceUpdate(name="Shop"),
+    "VehicleRequest": VehicleRequest(name="Ada", profile="bike"),
+    "VehicleUpdate": VehicleUpdate(name="Ada"),
     "Keep": "riders",
     "WhatNext": "retry_today",
     "Iterable[str]": [],
