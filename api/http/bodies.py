@@ -19,6 +19,7 @@ from starlette.routing import Match
 from starlette.types import Scope
 
 from api.http.problems import RequestRefused
+from api.usecases.request_faults import unwritable_texts
 from api.usecases.requests import id_or, open_request
 from data.formats.fields import listed, shown
 from data.formats.reading import child_path
@@ -112,7 +113,7 @@ def _forbidden(value: object, where: str = "") -> list[Fault]:
     """Find the texts and numbers that nothing here could keep."""
     found: list[Fault] = []
     if isinstance(value, str):
-        found += text_faults(value, where)
+        found += unwritable_texts(value, where)
     elif (isinstance(value, int) and abs(value) > _LARGEST) or value in _INFINITE:
         code, key = ("above-most", "most") if value > 0 else ("below-least", "least")
         bound = _LARGEST if value > 0 else -_LARGEST
@@ -122,14 +123,8 @@ def _forbidden(value: object, where: str = "") -> list[Fault]:
             found += _forbidden(each, child_path(where, place))
     elif isinstance(value, dict):
         for key, each in value.items():
-            found += text_faults(key, where) + _forbidden(each, child_path(where, key))
+            found += unwritable_texts(key, where) + _forbidden(each, child_path(where, key))
     return found[:_MOST_FAULTS]
-
-
-def text_faults(text: str, where: str) -> list[Fault]:
-    """Find in a text what no text may have: a NUL, or half of a character."""
-    broken = any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in text)
-    return [Fault(code="text-unwritable", where=where)] if broken else []
 
 
 def _check_address(request: Request, known: Collection[str] | None) -> None:
@@ -143,7 +138,9 @@ def _check_address(request: Request, known: Collection[str] | None) -> None:
         ``text-unwritable``, ``parameter-unknown``.
     """
     parameters = [*request.path_params.items(), *request.query_params.multi_items()]
-    faults = [fault for key, value in parameters for fault in text_faults(f"{key}{value}", key)]
+    faults = [
+        fault for key, value in parameters for fault in unwritable_texts(f"{key}{value}", key)
+    ]
     if not faults and known is not None:
         faults = [
             Fault(

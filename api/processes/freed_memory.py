@@ -1,4 +1,4 @@
-"""Memory that a process has freed goes back to the system."""
+"""Return of freed memory from a process to the system."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ _TYPES = {
     "dict": "table",
     "model": "table",
 }
-"""What was expected, by the first word of the kind of an error of type."""
+"""Expected types, by the first word of the kind of an error of type."""
 _BOUNDS = {
     "greater_than_equal": ("below-least", "least"),
     "less_than_equal": ("above-most", "most"),
@@ -53,9 +53,10 @@ def request_faults(model: type[BaseModel], errors: Iterable[ErrorDetails]) -> li
 def unwritable_texts(value: object, where: str = "") -> list[Fault]:
     """Find fault with texts that no database holds: a zero sign, or half of a character."""
     if isinstance(value, str):
-        if value.isascii() and "\0" not in value:
-            return []
-        broken = any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value)
+        # Most texts are plain, and need no second look.
+        broken = "\0" in value or (
+            not value.isascii() and any("\ud800" <= sign <= "\udfff" for sign in value)
+        )
         return [Fault(code="text-unwritable", where=where)] if broken else []
     inner: Iterable[tuple[str | int, object]] = ()
     if isinstance(value, Mapping):
@@ -80,18 +81,22 @@ def _meaning(model: type[BaseModel], error: ErrorDetails) -> tuple[str, Args]:
     if "-" in kind:  # A code of ours.
         return kind, dict(context)
     if kind == "missing":
-        return "missing-key", {"key": str(error["loc"][-1])}
+        missing = error["loc"]
+        return ("missing-key", {"key": str(missing[-1])}) if missing else ("body-missing", {})
     if kind == "extra_forbidden":
         return _unknown_key(model, error["loc"])
     if kind in _BOUNDS:
         return _out_of_range(model, error)
+    if kind == "literal_error":
+        names = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+        return "unknown-choice", {"value": shown(error["input"]), "known": listed(names)}
     return _of_value(kind, error["input"], context)
 
 
-def _of_value(kind: str, value: Any, limits: Mapping[str, Any]) -> tuple[str, Args]:  # noqa: ANN401  # JSON is anything
+def _of_value(kind: str, value: object, limits: Mapping[str, Any]) -> tuple[str, Args]:
     """Return code and arguments of a value of the wrong type, form or length."""
     if kind == "string_too_long":
-        return "text-too-long", {"value": len(value), "limit": limits["max_length"]}
+        return "text-too-long", {"value": len(str(value)), "limit": limits["max_length"]}
     if kind == "too_long":
         return "list-too-long", {"limit": limits["max_length"]}
     if kind.endswith(_TYPE_ENDINGS):

@@ -146,37 +146,10 @@ def open_request(request: PlainRequest, keys: Collection[str]) -> Table:
     """
     faults = Faults(document=Document(file="", content=request))
     table = faults.root().table(keys)
-    if table is None or not (_is_plain(request) or _is_writable(faults.root())):
-        raise BadInput(faults.found)
+    unwritable = unwritable_texts(request)
+    if table is None or unwritable:
+        raise BadInput([*faults.found, *unwritable])
     return table
-
-
-def _is_plain(value: object) -> bool:
-    """Return whether all texts are ASCII without a zero sign: most are, and need no second look."""
-    if isinstance(value, str):
-        return value.isascii() and "\0" not in value
-    if isinstance(value, Mapping):
-        return all(map(_is_plain, value.values()))
-    return not isinstance(value, list | tuple) or all(map(_is_plain, value))
-
-
-def _is_writable(node: Node) -> bool:
-    """Find fault with texts that no database holds: a zero sign, or half of a character."""
-    value = node.value
-    if isinstance(value, str):
-        if "\0" not in value and value.isascii():
-            return True
-        broken = "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)
-        if broken:
-            node.fault("text-unwritable")
-        return not broken
-    children: list[tuple[str | int, object]] = []
-    if isinstance(value, Mapping):
-        children = [(str(key), one) for key, one in value.items()]
-    elif isinstance(value, list | tuple):
-        children = list(enumerate(value))
-    found = [_is_writable(node.child(key, one)) for key, one in children]
-    return all(found)
 
 
 def close_request(table: Table) -> None:

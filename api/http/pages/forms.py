@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from decimal import Decimal
@@ -276,7 +276,10 @@ class Form:
         try:
             return kind.read(values)
         except BadInput as wrong:
-            self._place_all(wrong)
+            # A field that was found wrong as it was typed has its sentence already.
+            self._place_all(
+                [one for one in wrong.faults if self._field_of(one.where) not in self.faults]
+            )
         return None
 
     def do(
@@ -302,7 +305,7 @@ class Form:
         try:
             self.result = work()
         except BadInput as wrong:
-            self._place_all(wrong)
+            self._place_all(wrong.faults)
         except NotReady as refused:
             self.not_ready = refused
             self.general.append(error_sentence(refused, self.texts))
@@ -318,8 +321,8 @@ class Form:
         """Say above the fields why the form was refused."""
         self.general.append(error_sentence(error, self.texts))
 
-    def _place_all(self, wrong: BadInput) -> None:
-        for fault in wrong.faults:
+    def _place_all(self, faults: Iterable[Fault]) -> None:
+        for fault in faults:
             self._place(fault)
 
     def _place(self, fault: Fault) -> None:

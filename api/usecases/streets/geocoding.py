@@ -167,7 +167,5 @@ def unknown_address(where: str, suggestions: list[str]) -> Fault:
 
 def fault_unknown(node: Node, suggestions: list[str]) -> None:
     """Note that an address is not known, with what may be meant."""
-    if suggestions:
-        node.fault("address-unclear", suggestions=" · ".join(suggestions))
-    else:
-        node.fault("address-unknown")
+    found = unknown_address(node.where, suggestions)
+    node.fault(found.code, **found.args)

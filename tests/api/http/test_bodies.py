@@ -132,3 +132,12 @@ def test_a_parameter_that_nobody_reads_is_refused(web: Web) -> None:
     assert (fault["code"], fault["where"]) == ("parameter-unknown", "with_canceled")
     assert "with_cancelled" in fault["detail"]
     assert web.anybody().get("/health/live?x=1").status_code == 200
+
+
+def test_a_body_that_is_missing_or_no_table_is_told_as_a_whole(web: Web) -> None:
+    """A request that is read by its own model is refused like any other, with what is wrong."""
+    asker = web.person(web.world.new_person("dispatcher"))
+    for sent, code in ((None, "body-missing"), ([], "wrong-type"), (5, "wrong-type")):
+        answer = asker.post("/v1/places") if sent is None else asker.post("/v1/places", json=sent)
+        assert answer.status_code == 422, answer.text
+        assert [(one["where"], one["code"]) for one in answer.json()["faults"]] == [("", code)]

@@ -176,10 +176,10 @@ def test_a_table_is_mended_without_scripts(town: Site) -> None:
     rows = 200
     with signed_in(town, "Printer", java_script_enabled=False) as page:
         _paste(town, page, rows)
-        _read_in_background(town, page, rows, scripts=False)
+        _read_in_background(town, page, rows)
         expect(page.get_by_text("15 rows have something to correct.")).to_be_visible()
-        _mend(town, page, rows, scripts=False)
-        _book_all(town, page, rows, scripts=False)
+        _mend(town, page, rows)
+        _book_all(town, page, rows)
 
 
 def _row(n: int) -> list[str]:
@@ -208,17 +208,15 @@ def _paste(town: Site, page: Page, count: int) -> None:
     press(page, "Look at the table")
 
 
-def _read_in_background(town: Site, page: Page, count: int, *, scripts: bool = True) -> None:
-    """Let the worker take up a long table; without scripts the page is opened again by hand."""
+def _read_in_background(town: Site, page: Page, count: int) -> None:
+    """Let the worker take up a long table; the page comes again by itself."""
     if count <= ROWS_AT_ONCE:
         return
     expect(page.get_by_role("link", name="Refresh")).to_be_visible()
     drain(town.world.service)
-    if not scripts:
-        page.get_by_role("link", name="Refresh").click()
 
 
-def _mend(town: Site, page: Page, count: int, *, scripts: bool = True) -> None:
+def _mend(town: Site, page: Page, count: int) -> None:
     """Put right each faulty cell: each is shown with a sentence of its own."""
     wrong = page.locator("input[aria-invalid]")
     expect(wrong).to_have_count(15)
@@ -228,14 +226,14 @@ def _mend(town: Site, page: Page, count: int, *, scripts: bool = True) -> None:
         assert wrong.nth(number).input_value() == found
         wrong.nth(number).fill(_row(n)[HEADINGS.index(heading)])
     press(page, "Check again")
-    _read_in_background(town, page, count, scripts=scripts)
+    _read_in_background(town, page, count)
     expect(page.get_by_text(f"{count} deliveries are ready")).to_be_visible()
 
 
-def _book_all(town: Site, page: Page, count: int, *, scripts: bool = True) -> None:
+def _book_all(town: Site, page: Page, count: int) -> None:
     """Book what is ready, and see it listed."""
     press(page, f"Book all {count}")
-    _read_in_background(town, page, count, scripts=scripts)
+    _read_in_background(town, page, count)
     expect(page.get_by_role("status")).to_contain_text("All rows of the table are booked.")
     expect(page.locator("tbody tr")).to_have_count(count)
 

@@ -181,6 +181,7 @@ def test_everything_wrong_with_a_customer_comes_at_once(world: World) -> None:
         ("email", "e" * 2001, "text-too-long", {"limit": 2000}),
         ("payment_days", 366, "out-of-range", {"low": 0, "high": 365}),
         ("payment_days", True, "wrong-type", {"expected": "whole-number"}),
+        ("buyer_kind", "friend", "unknown-choice", {"known": "business, private"}),
         ("language", "de", "unknown-choice", {"known": "cooperative, en, fr"}),
         ("emial", "x", "unknown-key-near", {"near": "email"}),
     ],
