@@ -11,6 +11,7 @@ from api.demo.founding import customer_of, is_site
 from api.demo.names import COOPERATIVE, demo_id
 from api.demo.staff import DISPATCHER
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.fleet.shifts import plan_shift
 from api.usecases.planning.plans import request_plan
 from api.usecases.planning.publishing import publish_plan
@@ -115,19 +116,15 @@ def shift_of(values: Plain) -> Plain:
     return {**kept, **{key: str(value) for key, value in named.items()}}
 
 
-def booking_of(job: Plain, plain: Plain, on: date) -> Plain:
+def booking_of(job: Plain, plain: Plain, on: date) -> NewBookingRequest:
     """Return a job of the day's file as somebody books it."""
     sides = {
         side: [_stop(stop, plain) | _drop_contact(job, side, stop, plain) for stop in job[side]]
         for side in ("pickups", "drops")
         if side in job
     }
-    return {
-        "customer_id": str(customer_of(job, plain)),
-        "reference": job["id"],
-        "day": on.isoformat(),
-        "jobs": [{**job, **sides}],
-    }
+    asked: Plain = {"customer_id": customer_of(job, plain), "reference": job["id"], "day": on}
+    return NewBookingRequest.read({**asked, "jobs": [{**job, **sides}]})
 
 
 def _stop(stop: Plain, plain: Plain) -> Plain:

@@ -8,10 +8,11 @@ else is left as it is, for those readers to find fault with.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from data.formats.fields import Node, shown
+from dispatch.model import Window
 from dispatch.values.local_time import clock_change, instant_of
 
 _WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)")
@@ -104,6 +105,34 @@ def with_instants(node: Node, wall: Wall) -> object:
         _say_over_midnight(node, wall.example or wall.day, str(start), str(end))
         changed["end"] = changed["start"]
     return {**node.value, **changed}
+
+
+def read_instant(node: Node, wall: Wall) -> datetime | None:
+    """Read an instant, or a time on the clock; ``None`` with a fault where it is neither."""
+    found = as_instant(node, wall)
+    return None if found is None else replace(node, value=found).instant(wall.zone)
+
+
+def read_window(node: Node, start: str, end: str, wall: Wall) -> Window | None:
+    """Read a window by its ends as they were written; ``None`` with a fault where it is none.
+
+    Of two times without a day the second must not be before the first: nobody says that it is of
+    the day after. Faults are those of an instant, ``window-over-midnight`` and ``window-reversed``.
+    """
+    first, last = (
+        read_instant(node.child(key, text), wall) for key, text in (("start", start), ("end", end))
+    )
+    if wall.day and is_clock(start) and is_clock(end) and end < start:
+        _say_over_midnight(node, wall.example or wall.day, start, end)
+        return None
+    if first is None or last is None:
+        return None
+    if last < first:
+        told = {"start": first, "end": last}
+        shown_ends = {key: one.astimezone(wall.zone).isoformat() for key, one in told.items()}
+        node.fault_at("end", "window-reversed", **shown_ends)
+        return None
+    return Window(start=first, end=last)
 
 
 def _off_the_clock(node: Node, clock: str) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
@@ -41,7 +42,11 @@ _BOUNDS = {
     "less_than_equal": ("above-most", "most"),
 }
 _LIMITS = {"greater_than_equal": "ge", "less_than_equal": "le"}
-_FORMS = {"uuid_parsing": "not-an-id"}
+_EXAMPLE_DAY = "2026-03-09"
+_FORMS: dict[str, tuple[str, Args]] = {
+    "uuid_parsing": ("not-an-id", {}),
+    "date_parsing": ("not-a-day", {"example": _EXAMPLE_DAY}),
+}
 _TYPE_ENDINGS = ("_type", "_from_float", "_number")
 
 
@@ -85,8 +90,8 @@ def _meaning(model: type[BaseModel], error: ErrorDetails) -> tuple[str, Args]:
         return ("missing-key", {"key": str(missing[-1])}) if missing else ("body-missing", {})
     if kind == "extra_forbidden":
         return _unknown_key(model, error["loc"])
-    if kind in _BOUNDS:
-        return _out_of_range(model, error)
+    if kind in _BOUNDS or kind == "too_short":
+        return _out_of_limits(model, error)
     if kind == "literal_error":
         names = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         return "unknown-choice", {"value": shown(error["input"]), "known": listed(names)}
@@ -102,7 +107,8 @@ def _of_value(kind: str, value: object, limits: Mapping[str, Any]) -> tuple[str,
     if kind.endswith(_TYPE_ENDINGS):
         expected = _TYPES[kind.partition("_")[0]]
         return "wrong-type", {"value": shown(value), "expected": expected}
-    return _FORMS.get(kind, "value-unusable"), {"value": shown(value)}
+    code, args = _FORMS.get(kind, ("value-unusable", {}))
+    return code, {"value": shown(value), **args}
 
 
 def _unknown_key(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, Args]:
@@ -114,28 +120,46 @@ def _unknown_key(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str,
     return "unknown-key", {"key": shown(key), "known": listed(known)}
 
 
-def _out_of_range(model: type[BaseModel], error: ErrorDetails) -> tuple[str, Args]:
-    """Return both limits of a number, where it has two."""
+def _out_of_limits(model: type[BaseModel], error: ErrorDetails) -> tuple[str, Args]:
+    """Return both limits of a number or the length of a list, where it has two."""
     kind, value = error["type"], shown(error["input"])
-    steps = [step for step in error["loc"] if isinstance(step, str)]
-    field = _model_at(model, error["loc"][:-1]).model_fields.get(steps[-1])
-    limits = dict(_limits(field.annotation, field.metadata)) if field else {}
+    if kind == "too_short":
+        lengths = _limits(model, error["loc"], ("min_length", "max_length"))
+        low, high = lengths["min_length"], lengths.get("max_length", lengths["min_length"])
+        return "list-length", {"value": len(error["input"]), "low": low, "high": high}
+    limits = _limits(model, error["loc"], ("ge", "le"))
+    if isinstance(limits.get("ge"), date):
+        return "not-a-day", {"value": value, "example": _EXAMPLE_DAY}
     if {"ge", "le"} <= limits.keys():
         return "out-of-range", {"value": value, "low": limits["ge"], "high": limits["le"]}
     code, key = _BOUNDS[kind]
     return code, {"value": value, key: error["ctx"][_LIMITS[kind]]}
 
 
-def _limits(annotation: object, metadata: Iterable[object]) -> Iterator[tuple[str, Any]]:
-    """Return the limits that a type names, by their names."""
+def _limits(
+    model: type[BaseModel], loc: Sequence[str | int], names: Sequence[str]
+) -> dict[str, Any]:
+    """Return limits of the value at a place of a request, by their names."""
+    field = None
+    for step in loc:
+        if isinstance(step, str) and step in model.model_fields:
+            field = model.model_fields[step]
+            model = next(_models_in(field.annotation), model)
+    return dict(_named(field.annotation, field.metadata, names)) if field else {}
+
+
+def _named(
+    annotation: object, metadata: Iterable[object], names: Sequence[str]
+) -> Iterator[tuple[str, Any]]:
+    """Yield the limits that a type names, the innermost last."""
     for one in metadata:
-        for name in ("ge", "le"):
+        for name in names:
             limit = getattr(one, name, None)
             if limit is not None:
                 yield name, limit
-        yield from _limits(None, getattr(one, "metadata", ()))
+        yield from _named(None, getattr(one, "metadata", ()), names)
     for part in get_args(annotation):
-        yield from _limits(part, getattr(part, "__metadata__", ()))
+        yield from _named(part, getattr(part, "__metadata__", ()), names)
 
 
 def _model_at(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:

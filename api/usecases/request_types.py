@@ -54,6 +54,8 @@ def _text(value: object) -> object:
 
 
 def _day(value: object) -> object:
+    if type(value) is date:
+        return value
     # Pydantic would take a number of seconds, and a midnight, for a day.
     if not isinstance(_text(value), str) or not _DAY.fullmatch(str(value)):
         raise PydanticCustomError("date_parsing", "Input should be a day")

@@ -47,6 +47,11 @@ class Part(BaseModel):
             if value is not None or key not in fields or fields[key].default is None
         }
 
+    def given(self, *apart: str) -> dict[str, Any]:
+        """Return the values that are asked for by name, but ``id`` and those ``apart``."""
+        names = self.model_fields_set - {"id", *apart}
+        return {name: getattr(self, name) for name in type(self).model_fields if name in names}
+
 
 class RequestModel(Part):
     """Values that somebody asks for, read at the edge; a change has those alone that change."""
@@ -68,16 +73,20 @@ class RequestModel(Part):
         except ValidationError as wrong:
             raise BadInput(request_faults(cls, wrong.errors())) from None
 
-    def given(self, *apart: str) -> dict[str, Any]:
-        """Return the values that are asked for by name, but ``id`` and those ``apart``."""
-        names = self.model_fields_set - {"id", *apart}
-        return {name: getattr(self, name) for name in type(self).model_fields if name in names}
+    def plain(self) -> dict[str, Any]:
+        """Return what is asked for as JSON has it, without the id of the thing."""
+        return self.model_dump(mode="json", exclude_unset=True, exclude={"id"})
 
 
 class Form(BaseModel):
     """A request by its keys: it is read by its form, and the description shows the same form."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+def request_root() -> Node:
+    """Return the root of a request, at which to note what is wrong beyond its own shape."""
+    return Faults(document=Document(file="", content=None)).root()
 
 
 def fault_at(where: str, code: str, **args: str | float) -> Fault:
@@ -152,7 +161,7 @@ def open_request(request: PlainRequest, keys: Collection[str]) -> Table:
     return table
 
 
-def close_request(table: Table) -> None:
+def close_request(table: Table | Node) -> None:
     """Refuse a request in which anything was found wrong.
 
     Raises
@@ -160,11 +169,12 @@ def close_request(table: Table) -> None:
     BadInput
         With every fault.
     """
-    if table.node.faults.found:
-        raise BadInput(table.node.faults.found)
+    faults = (table.node if isinstance(table, Table) else table).faults
+    if faults.found:
+        raise BadInput(faults.found)
 
 
-def close_with(table: Table, read: T | None) -> T:
+def close_with(table: Table | Node, read: T | None) -> T:
     """Return what was read of a request, and refuse one in which anything was found wrong.
 
     Raises

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from api.auth.scopes import Role
 from api.demo.serving import ZONE
+from api.usecases.bookings.booking_request import MAX_JOBS, MAX_STOPS
 from api.usecases.bookings.coopcycle.delivery_form import MAX_TASKS
-from api.usecases.bookings.form import MAX_JOBS, MAX_STOPS
 from api.usecases.bookings.imports import MAX_BYTES as IMPORT_BYTES
 from api.usecases.bookings.imports import MAX_JOBS as MOST_IMPORTED
 from api.usecases.bookings.slots.slots import MAX_DAYS, MAX_SLOT_JOBS, MAX_SLOTS

@@ -30,6 +30,7 @@ from api.demo.staff import DISPATCHER, Somebody
 from api.settings.environment import CLOCK, read_settings
 from api.settings.fast_clock import FastClock, fast_clock
 from api.usecases.aid.need_tables import MAX_ROWS, add_needs
+from api.usecases.bookings.recurrence_form import RecurrenceRequest
 from api.usecases.bookings.recurrences import make_recurrence
 from api.usecases.rounds.street_closing import close_street
 from api.usecases.service import Service
@@ -279,7 +280,7 @@ def _prepare(service: Service, on: date) -> None:
         "rule": "FREQ=WEEKLY;COUNT=3",
         "booking": {"jobs": [job]},
     }
-    service.do(office, make_recurrence, service.ids(), weekly)
+    service.do(office, make_recurrence, service.ids(), RecurrenceRequest.read(weekly))
 
 
 def _write_needs(service: Service, coordinator: Somebody, on: date) -> None:

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, available_timezones
 
 from data.formats.reading import Document, child_path
@@ -144,7 +144,7 @@ class Node:
             return None
         return self.value
 
-    def instant(self, zone: ZoneInfo) -> datetime | None:
+    def instant(self, zone: tzinfo) -> datetime | None:
         """Read an ISO 8601 instant with its offset, in whole seconds, as UTC.
 
         ``zone`` is used only to show what a naive time might have meant. An instant that was read

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sized
 
     from data.formats.fields import Faults, Node
-    from dispatch.model import Stop
     from routing.errors import Fault
 
 MAX_MASS_G = 2_000_000
@@ -49,15 +48,13 @@ def break_fits(windows: Iterable[Window], shift: Window, duration_s: int) -> boo
     return any(max(one.start, shift.start) <= min(one.end, latest) for one in windows)
 
 
-def uneven_sums(pickups: Iterable[Stop], drops: Iterable[Stop]) -> tuple[str, str] | None:
+def uneven_sums(taken: Iterable[Load], given: Iterable[Load]) -> tuple[str, str] | None:
     """Compare what pickups take in all with what drops give; ``None`` where they agree.
 
     Otherwise both sums, as a fault shows them, in the dimensions in which they differ, such as
     ``mass_g 2000, items 3``.
     """
-    sums = [
-        sum((stop.load for stop in stops), start=Load()).amounts() for stops in (pickups, drops)
-    ]
+    sums = [sum(loads, start=Load()).amounts() for loads in (taken, given)]
     names = dict.fromkeys(name for amounts in sums for name in amounts)
     uneven = [name for name in names if sums[0].get(name, 0) != sums[1].get(name, 0)]
     if not uneven:

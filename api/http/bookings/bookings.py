@@ -10,13 +10,12 @@ from uuid import UUID
 from fastapi import Depends, Query
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.bookings.fit_sentences import fit_sentence
-from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.bookings.shapes import (
+    BookingChange,
+    BookingIn,
     BookingOut,
-    BookingPlain,
-    BookingWholePlain,
+    BookingWhole,
     BringBackIn,
     BroughtBackOut,
     CancelIn,
@@ -44,7 +43,7 @@ BookingStatus = Literal["booked", "cancelled"]
 
 
 @router.post("/v1/quotes", operation_id="quote_booking", response_model=QuotedOut)
-def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePlain) -> Response:
+def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWhole) -> Response:
     """Return price and emissions of a booking, and whether and when it fits; nothing is kept."""
     language = language_of(do.request)
 
@@ -59,10 +58,9 @@ def ask_price(do: Annotated[Doing, Depends(runs(quote))], wanted: BookingWholePl
 
 
 @router.post("/v1/bookings", operation_id="add_booking", response_model=BookingOut, status_code=201)
-def book_it(do: Annotated[Doing, Depends(runs(book))], wanted: BookingPlain) -> Response:
+def book_it(do: Annotated[Doing, Depends(runs(book))], wanted: BookingIn) -> Response:
     """Book; the same request with the same id again is the same booking."""
-    booking_id, plain = own_id(wanted, do.service.ids)
-    return do(book, BookingOut.of, booking_id, plain)
+    return do(book, BookingOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/bookings", response_model=Listing[BookingOut])
@@ -116,11 +114,10 @@ def read_it(do: Annotated[Doing, Depends(runs(read_booking))], booking_id: UUID)
 def change_it(
     do: Annotated[Doing, Depends(runs(change_booking))],
     booking_id: UUID,
-    wanted: BookingWholePlain,
+    wanted: BookingChange,
 ) -> Response:
     """Make a booking what a whole request says; it may be the booking as it was read, changed."""
-    asked = booking_request_of(wanted)
-    return do(change_booking, BookingOut.of, booking_id, asked, do.expected_version)
+    return do(change_booking, BookingOut.of, booking_id, wanted, do.expected_version)
 
 
 @router.post("/v1/bookings/{booking_id}/bring-back", response_model=BroughtBackOut)

@@ -10,11 +10,10 @@ from fastapi import Depends
 from pydantic import Field
 from starlette.responses import Response
 
-from api.http.bodies import own_id
-from api.http.bookings.shapes import BookingWhole
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import As, In, Listing, Moment, Out, every
+from api.http.shapes import In, Listing, Moment, Out, every
+from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
 from api.usecases.bookings.recurrences import (
     change_occurrence,
     change_recurrence,
@@ -24,44 +23,26 @@ from api.usecases.bookings.recurrences import (
     make_recurrence,
     read_recurrence,
 )
-from api.usecases.request_types import MOST_DATES, Day, Flag, Text, Whole
+from api.usecases.request_types import Day, Flag, Text, Whole
+from api.usecases.requests import RequestModel
 from dispatch.bookings.recurring_bookings import Override
 from dispatch.values.plain_values import from_plain
 
 router = addresses("recurrences")
 
 
-class PauseIn(In):
-    """Days on which a recurrence rests."""
-
-    first: Day
-    last: Day
-
-
-class RecurrenceWhole(In):
-    """Times of a recurrence (RFC 5545), and the booking that is made each time."""
-
-    customer_id: UUID | None = None
-    start: Text
-    rule: Text
-    excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
-    added: list[Text] = Field(default=[], max_length=MOST_DATES)
-    pauses: list[PauseIn] = Field(default=[], max_length=MOST_DATES)
-    booking: BookingWhole
-
-
-class RecurrenceIn(RecurrenceWhole):
-    """A recurrence to be made."""
+class RecurrenceIn(In, RecurrenceRequest):
+    """A recurrence to be made: its times (RFC 5545), and the booking that is made each time."""
 
     id: UUID | None = None
 
 
-class RecurrenceChange(In):
+class RecurrenceChange(In, RequestModel):
     """New form of a recurrence from a day on, as one of its own under ``id``."""
 
     id: UUID | None = None
     from_day: Day
-    recurrence: dict[str, Any]
+    recurrence: RecurrenceUpdate
 
 
 class OccurrenceIn(In):
@@ -145,16 +126,12 @@ class UnfoldedOut(Out):
     unmade: list[UnmadeOut]
 
 
-RecurrencePlain = Annotated[dict[str, Any], As(RecurrenceIn)]
-
-
 @router.post("/v1/recurrences", response_model=UnfoldedOut)
 def make_one(
-    do: Annotated[Doing, Depends(runs(make_recurrence))], wanted: RecurrencePlain
+    do: Annotated[Doing, Depends(runs(make_recurrence))], wanted: RecurrenceIn
 ) -> Response:
     """Book what comes again; bookings are made some weeks ahead."""
-    recurrence_id, plain = own_id(wanted, do.service.ids)
-    return do(make_recurrence, UnfoldedOut.of, recurrence_id, plain)
+    return do(make_recurrence, UnfoldedOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.post("/v1/recurrences/expand", response_model=UnfoldedOut)

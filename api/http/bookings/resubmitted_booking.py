@@ -57,7 +57,7 @@ def _job(job: Plain) -> Plain:
     said = {key: job[key] for key in OF_JOB if job.get(key) not in _NOTHING_SAID}
     if job.get("aboard_limit_s") == 0:
         said["aboard_limit_s"] = 0  # without it the goods may be aboard for any time
-    return {"id": job.get("reference", ""), **said, **sides}
+    return {**({"id": job["reference"]} if job.get("reference") else {}), **said, **sides}
 
 
 def _stop(stop: Plain) -> Plain:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from api.http.shapes import As, In, Moment, Names, Out
-from api.usecases.bookings.form import MAX_JOBS, MAX_STOPS
-from api.usecases.request_types import MOST_SKILLS, Day, Flag, Text, Whole, Word
-
-MOST_WINDOWS = 100
-MOST_PROOFS = 20
-"""Windows and kinds of proof of one stop, most."""
+from api.http.bookings.resubmitted_booking import booking_request_of
+from api.http.shapes import In, Moment, Names, Out
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
+from api.usecases.request_types import Flag, Text
 
 
 class PointOut(Out):
@@ -225,97 +222,20 @@ class BookingOut(Out):
     jobs: list[JobOut]
 
 
-class LoadIn(In):
-    """Goods carried; ``extra`` are free dimensions."""
-
-    mass_g: Whole | None = Field(
-        default=None,
-        description="Where it is not said, 1 kg for each of `items`, or 200 g a litre if that is "
-        "more; 0 stands.",
-    )
-    volume_ml: Whole = 0
-    items: Whole = 0
-    extra: dict[str, Whole] = Field(default={})
-    temperature: Literal["chilled", "frozen", "hot"] | None = None
-
-
-class WindowIn(In):
-    """Ends as instants, or as times on the cooperative's clock, such as ``09:00``."""
-
-    start: Word
-    end: Word
-
-
-class StopIn(In):
-    """A stop: at a place of the cooperative, at a point, or at an address alone."""
-
-    id: Text = ""
-    place: UUID | None = None
-    lon: float | None = None
-    lat: float | None = None
-    address: Text = ""
-    access_note: Text = ""
-    contact_name: Text = ""
-    contact_phone: Text = ""
-    contact_email: Text = ""
-    note: Text = ""
-    windows: list[WindowIn] = Field(default=[], max_length=MOST_WINDOWS)
-    late_limit_s: Whole = 0
-    late_hour_cents: Whole = 0
-    service_s: Whole | None = Field(
-        default=None,
-        description="Time that the goods take. Where neither this nor `setup_s` is said, nor the "
-        "place has times of its own, both are the usual ones (rule `door_times`).",
-    )
-    setup_s: Whole | None = Field(
-        default=None,
-        description="Time that a visit of the place takes, once for stops one after the other.",
-    )
-    floors: Whole = Field(default=0, description="Storeys to climb, without a lift.")
-    load: LoadIn = LoadIn()
-    returns: LoadIn = LoadIn()
-    proof: list[Word] = Field(default=[], max_length=MOST_PROOFS)
-    on_failure: Word = "call_coordinator"
-
-
-class JobIn(In):
-    """A job as in the day format; ``priority`` and ``prize_cents`` are for the office alone."""
-
-    id: Text = ""
-    kind: Literal["shop", "circuit", "aid"] = "shop"
-    label: Text = ""
-    load: LoadIn = LoadIn()
-    pickups: list[StopIn] = Field(default=[], max_length=MAX_STOPS)
-    drops: list[StopIn] = Field(default=[], max_length=MAX_STOPS)
-    skills: list[Text] = Field(default=[], max_length=MOST_SKILLS)
-    accompanied: Flag = False
-    priority: Whole = 0
-    prize_cents: Whole | None = None
-    goods: Text = ""
-    aboard_limit_s: Whole | None = None
-
-
-class BookingWhole(In):
+class BookingWhole(In, BookingRequest):
     """Everything that a booking says."""
 
-    customer_id: UUID | None = None
-    reference: Text = ""
-    day: Day | None = None
-    supplements: dict[str, int] = Field(default={})
-    vehicles: Whole = 1
-    jobs: list[JobIn] = Field(min_length=1, max_length=MAX_JOBS)
+
+class BookingChange(BookingWhole):
+    """Everything that a booking says; it may be the booking as it was read, changed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_read(cls, data: object) -> object:
+        return booking_request_of(data) if isinstance(data, dict) else data
 
 
-class ToIn(In):
-    """Names and words for the drops of what is held."""
-
-    contact_name: Text = ""
-    contact_phone: Text = ""
-    contact_email: Text = ""
-    note: Text = ""
-
-
-class BookingIn(BookingWhole):
+class BookingIn(In, NewBookingRequest):
     """A booking to be made. Sent again with the same ``id`` it is the same booking.
 
     With ``hold_id`` it is what was held, at the price quoted then; ``jobs`` may be left out, and
@@ -323,13 +243,6 @@ class BookingIn(BookingWhole):
     """
 
     id: UUID | None = None
-    hold_id: UUID | None = None
-    to: ToIn | None = None
-    jobs: list[JobIn] = Field(default=[], max_length=MAX_JOBS)
-
-
-BookingPlain = Annotated[dict[str, Any], As(BookingIn)]
-BookingWholePlain = Annotated[dict[str, Any], As(BookingWhole)]
 
 
 class BringBackIn(In):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field
-
-from api.http.bookings.shapes import BookingWhole, OfferOut, QuoteOut, VisitTimeOut
-from api.http.shapes import As, In, Moment, Out
-from api.usecases.request_types import Day, Whole, Word
+from api.http.bookings.shapes import OfferOut, QuoteOut, VisitTimeOut
+from api.http.shapes import In, Moment, Out
+from api.usecases.bookings.slots.holding import HoldRequest
+from api.usecases.bookings.slots.slots import SlotsRequest
 
 
 class SlotOut(Out):
@@ -53,31 +52,14 @@ class SlotsOut(Out):
     earliest: SlotOut | None
 
 
-class SlotsIn(BookingWhole):
+class SlotsIn(In, SlotsRequest):
     """A booking without windows, and the slots that are wanted for it."""
 
-    days: list[Day] = Field(default=[], max_length=14)
-    width_min: Whole = 120
-    step_min: Whole | None = None
-    ready_in_min: Whole | None = None
-    ready_at: Word | None = None
-    ready_until: Word | None = None
 
-
-class SlotIn(In):
-    """Times of a slot, as they were told."""
-
-    start: Word
-    end: Word
-    ready_at: Word | None = None
-    ready_until: Word | None = None
-
-
-class HoldIn(BookingWhole):
+class HoldIn(In, HoldRequest):
     """A booking without windows, and the slot that is to be held for it."""
 
     id: UUID | None = None
-    slot: SlotIn
 
 
 class HoldOut(Out):
@@ -95,7 +77,3 @@ class HoldOut(Out):
     distance_m: int
     emitted_g: int
     saved_g: int
-
-
-SlotsPlain = Annotated[dict[str, Any], As(SlotsIn)]
-HoldPlain = Annotated[dict[str, Any], As(HoldIn)]

@@ -9,9 +9,8 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.bookings.fit_sentences import fit_sentence
-from api.http.bookings.slot_shapes import HoldOut, HoldPlain, SlotsOut, SlotsPlain
+from api.http.bookings.slot_shapes import HoldIn, HoldOut, SlotsIn, SlotsOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.problems import language_of
@@ -25,16 +24,15 @@ router = addresses("slots")
 
 
 @router.post("/v1/slots", response_model=SlotsOut)
-def find_them(do: Annotated[Doing, Depends(runs(find_slots))], wanted: SlotsPlain) -> Response:
+def find_them(do: Annotated[Doing, Depends(runs(find_slots))], wanted: SlotsIn) -> Response:
     """Return the slots in which a booking could be done, each with its price; nothing is kept."""
     return do(find_slots, slots_presented(language_of(do.request)), wanted)
 
 
 @router.post("/v1/holds", response_model=HoldOut, status_code=201)
-def hold_it(do: Annotated[Doing, Depends(runs(hold_slot))], wanted: HoldPlain) -> Response:
+def hold_it(do: Annotated[Doing, Depends(runs(hold_slot))], wanted: HoldIn) -> Response:
     """Hold a slot for ten minutes, at the price quoted; book it by ``hold_id``."""
-    hold_id, plain = own_id(wanted, do.service.ids)
-    return do(hold_slot, held_presented, hold_id, plain)
+    return do(hold_slot, held_presented, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/holds/{hold_id}", response_model=HoldOut)

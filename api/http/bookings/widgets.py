@@ -10,18 +10,17 @@ from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
 from api.http.authentication import address_of
-from api.http.bodies import own_id
 from api.http.bookings.widget_shapes import (
     VisitorAddressesOut,
+    VisitorBookingIn,
     VisitorBookingOut,
-    VisitorBookingPlain,
+    VisitorHoldIn,
     VisitorHoldOut,
-    VisitorHoldPlain,
+    VisitorSlotsIn,
     VisitorSlotsOut,
-    VisitorSlotsPlain,
-    WidgetChangePlain,
+    WidgetChangeIn,
+    WidgetIn,
     WidgetOut,
-    WidgetPlain,
 )
 from api.http.carrying_out import Doing, answer, anybody, runs
 from api.http.cross_origin import allow_origin
@@ -57,15 +56,14 @@ def list_them(do: Annotated[Doing, Depends(runs(list_widgets))]) -> Response:
 
 
 @router.post("/v1/widgets", response_model=WidgetOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_widget))], wanted: WidgetPlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_widget))], wanted: WidgetIn) -> Response:
     """Make a widget for a shop's own site, with the hosts that may show it."""
-    widget_id, plain = own_id(wanted, do.service.ids)
-    return do(add_widget, WidgetOut.of, widget_id, plain)
+    return do(add_widget, WidgetOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.patch("/v1/widgets/{widget_id}", response_model=WidgetOut)
 def change_one(
-    do: Annotated[Doing, Depends(runs(change_widget))], widget_id: UUID, wanted: WidgetChangePlain
+    do: Annotated[Doing, Depends(runs(change_widget))], widget_id: UUID, wanted: WidgetChangeIn
 ) -> Response:
     """Change where a widget may stand and what its visitors may do, or close it."""
     return do(change_widget, WidgetOut.of, widget_id, wanted, do.expected_version)
@@ -94,7 +92,7 @@ def suggest_them(
 @router.post(
     "/v1/widget/{key}/slots", operation_id="find_widget_slots", response_model=VisitorSlotsOut
 )
-def find_them(request: Request, service: Anybody, key: str, wanted: VisitorSlotsPlain) -> Response:
+def find_them(request: Request, service: Anybody, key: str, wanted: VisitorSlotsIn) -> Response:
     """Return the slots in which a shop's goods could be brought to a visitor of its site."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
     return answer(request, _slots(entered, visitor_slots(service, entered, wanted)))
@@ -106,11 +104,10 @@ def find_them(request: Request, service: Anybody, key: str, wanted: VisitorSlots
     response_model=VisitorHoldOut,
     status_code=201,
 )
-def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldPlain) -> Response:
+def hold_one(request: Request, service: Anybody, key: str, wanted: VisitorHoldIn) -> Response:
     """Hold a slot for a visitor for ten minutes; two at a time, and the same one twice a day."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
-    hold_id, plain = own_id(wanted, service.ids)
-    held_slot = visitor_hold(service, entered, hold_id, plain)
+    held_slot = visitor_hold(service, entered, wanted.id or service.ids(), wanted)
     return answer(request, _hold(entered, held_slot, service.clock()))
 
 
@@ -130,11 +127,10 @@ def release_one(request: Request, service: Anybody, key: str, hold_id: UUID) -> 
     response_model=VisitorBookingOut,
     status_code=201,
 )
-def book_one(request: Request, service: Anybody, key: str, wanted: VisitorBookingPlain) -> Response:
+def book_one(request: Request, service: Anybody, key: str, wanted: VisitorBookingIn) -> Response:
     """Book what a visitor holds, where the shop lets visitors book themselves."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
-    booking_id, plain = own_id(wanted, service.ids)
-    booking = visitor_booking(service, entered, booking_id, plain)
+    booking = visitor_booking(service, entered, wanted.id or service.ids(), wanted)
     return answer(request, VisitorBookingOut.of(booking))
 
 

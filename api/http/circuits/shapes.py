@@ -8,9 +8,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.bookings.recurrences import PauseIn, PauseOut
-from api.http.bookings.shapes import PointOut, StopVisitOut, WindowIn, WindowOut
+from api.http.bookings.recurrences import PauseOut
+from api.http.bookings.shapes import PointOut, StopVisitOut, WindowOut
 from api.http.shapes import As, In, Moment, Out
+from api.usecases.bookings.booking_request import WindowRequest
+from api.usecases.bookings.recurrence_form import PauseRequest
 from api.usecases.circuits.hubs import HubForm
 from api.usecases.circuits.lots import LotForm
 from api.usecases.circuits.orders import OrderForm
@@ -84,7 +86,7 @@ class RepeatsIn(In):
     rule: Text
     excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
     added: list[Text] = Field(default=[], max_length=MOST_DATES)
-    pauses: list[PauseIn] = Field(default=[], max_length=MOST_DATES)
+    pauses: list[PauseRequest] = Field(default=[], max_length=MOST_DATES)
 
 
 class CycleChange(In):
@@ -99,8 +101,8 @@ class CycleChange(In):
     day: Day | None = None
     opens_at: Text | None = None
     closes_at: Text | None = None
-    collection: WindowIn | None = None
-    delivery: WindowIn | None = None
+    collection: WindowRequest | None = None
+    delivery: WindowRequest | None = None
     repeats: RepeatsIn | None = None
 
 
@@ -152,7 +154,7 @@ class LotChange(In, LotForm):
 
     hub_id: UUID | None = None
     place_id: UUID | None = None
-    ready: WindowIn | None = Field(
+    ready: WindowRequest | None = Field(
         default=None,
         description="When it can be picked up; `null` for the cycle's hours of collection.",
     )
@@ -299,7 +301,7 @@ class CycleOrderChange(In, OrderForm):
     lon: float | None = None
     lat: float | None = None
     address: Text = ""
-    window: WindowIn | None = Field(
+    window: WindowRequest | None = Field(
         default=None, description="When it may come; `null` for the cycle's hours of delivery."
     )
     lines: list[LineIn] = Field(

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
-from api.http.bookings.shapes import LoadIn, LoadOut, PointOut, WindowIn, WindowOut
+from api.http.bookings.shapes import LoadOut, PointOut, WindowOut
 from api.http.shapes import As, CompleteIn, In, Moment, Names, Out
+from api.usecases.bookings.booking_request import LoadRequest, WindowRequest
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
 from api.usecases.request_types import Day, Flag, Instant, Text, Whole
@@ -107,9 +108,9 @@ class BreakIn(In):
 
     id: Text = ""
     duration_s: Whole
-    windows: list[WindowIn] = Field(default=[], max_length=100)
+    windows: list[WindowRequest] = Field(default=[], max_length=100)
     paid: Flag = False
-    max_load: LoadIn | None = None
+    max_load: LoadRequest | None = None
     note: Text = ""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -17,6 +18,7 @@ from api.usecases.aid.disclosure import (
 from api.usecases.aid.need_form import as_carried
 from api.usecases.aid.needs import READ, WRITE, found_need, keep_need, lock_list
 from api.usecases.bookings.booking import make_booking, making_of
+from api.usecases.bookings.booking_request import BookingRequest, known_windows
 from api.usecases.requests import bad_input
 from api.usecases.table_texts import table_texts
 from api.usecases.visibility import only_customer
@@ -27,6 +29,8 @@ from data.store.bookings import customers
 from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.aid.order import MOST_STOPS, OrderProposal, propose_order
+from dispatch.model import Window
+from dispatch.values.plain_values import values_of
 from routing.errors import Conflict, NotFound
 from routing.types import Point
 
@@ -169,37 +173,35 @@ def _stop_note(act: Act, one: Need) -> str:
     return "\n".join(filter(None, (items, rule, one.note)))
 
 
-def booking_of(one: Need, note: str, proof: str) -> dict[str, object]:
-    """Return the booking that brings a need, with what is to be read and proved at its stop."""
-    where: dict[str, object]
-    if one.place_id is not None:
-        where = {"place": str(one.place_id)}
-    elif one.point is not None:
-        where = {"lon": one.point.lon, "lat": one.point.lat, "address": one.address}
-        where["access_note"] = one.access_note
-    else:
-        raise Conflict("need-not-open")
-    drop = {
-        **where,
-        "note": note,
-        "windows": [{"start": one.starts_at.isoformat(), "end": one.ends_at.isoformat()}],
-        "proof": [proof],
-        "on_failure": "call_coordinator",
-    }
-    load = {"items": one.item_count, "mass_g": one.mass_g, "volume_ml": one.volume_ml}
-    job: dict[str, object] = {
+def booking_of(one: Need, note: str, proof: str) -> BookingRequest:
+    """Return the booking that brings a need, with what is to be read and proved at its stop.
+
+    Raises
+    ------
+    BadInput
+        ``text-too-long`` where that is too much to read.
+    """
+    windows = known_windows([Window(start=one.starts_at, end=one.ends_at)])
+    load = {"items": one.item_count, **values_of(one, "mass_g", "volume_ml")}
+    job = {
         "kind": "aid",
         "label": one.alias,
         "accompanied": one.two_people,
         "load": {name: value for name, value in load.items() if value},
-        "drops": [drop],
+        "drops": [{**_door(one), "note": note, "windows": windows, "proof": [proof]}],
+        # Else the goods are where the association's usually are.
+        **({"pickups": [{"place": one.from_place_id}]} if one.from_place_id else {}),
     }
-    if one.from_place_id is not None:
-        job["pickups"] = [{"place": str(one.from_place_id)}]
-    booking: dict[str, object] = {"day": one.day.isoformat(), "jobs": [job]}
-    if one.customer_id is not None:
-        booking["customer_id"] = str(one.customer_id)
-    return booking
+    return BookingRequest.read({"customer_id": one.customer_id, "day": one.day, "jobs": [job]})
+
+
+def _door(one: Need) -> dict[str, Any]:
+    """Return where a need is brought, by the keys of a stop."""
+    if one.place_id is not None:
+        return {"place": one.place_id}
+    if one.point is None:
+        raise Conflict("need-not-open")
+    return {**values_of(one.point, "lon", "lat"), **values_of(one, "address", "access_note")}
 
 
 def _check_count(need_ids: Sequence[UUID]) -> None:

@@ -1,76 +1,63 @@
-"""Loads of a booking as they are asked for: where nobody says what goods weigh, it is reckoned.
-
-The one place for bookings of every door: form, table, HTTP, widget, CoopCycle, recurrence.
-"""
+"""Loads of a booking as they are asked for: where nobody says what goods weigh, it is reckoned."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
+from data.formats.temperature import dimension
 from dispatch.bookings.usual_masses import parcel_mass
+from dispatch.model import Load
 
-Plain = dict[str, Any]
-_SIDES = ("pickups", "drops")
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from api.usecases.bookings.booking_request import JobRequest, LoadRequest, StopRequest
+    from data.formats.fields import Node
 
 
-def says_load(job: Mapping[str, Any]) -> bool:
+def says_load(job: JobRequest) -> bool:
     """Return whether a job says anywhere what is carried."""
-    return any(one.get("load") for one in (job, *_stops(job)))
+    return any(one.model_fields_set for one in (job.load, *(stop.load for _, stop in job.stops)))
 
 
-def with_masses(job: Plain) -> Plain:
-    """Return a job whose loads have a mass; what is wrong with them is left to who reads it.
+def asked_load(asked: LoadRequest) -> Load:
+    """Return a load with its mass, and with the free dimension of its temperature."""
+    extra = dict(asked.extra)
+    if asked.temperature is not None:
+        extra[dimension(asked.temperature)] = asked.volume_ml
+    mass_g = asked.mass_g
+    if mass_g is None:
+        is_any = asked.items or asked.volume_ml or asked.extra
+        mass_g = parcel_mass(asked.items, asked.volume_ml) if is_any else 0
+    return Load(mass_g=mass_g, volume_ml=asked.volume_ml, items=asked.items, extra=extra)
+
+
+def side_loads(job: JobRequest, side: Sequence[StopRequest]) -> Iterator[Load]:
+    """Yield the loads of one side of a job.
 
     A job that says nothing of what it carries carries a parcel; one of several pickups or drops, as
     many as there are of either.
     """
     if says_load(job):
-        sides = {
-            side: [_weighed(one) for one in job[side]] for side in _SIDES if _listed(job, side)
-        }
-        return {**_weighed(job), **sides}
-    counts = [len(job[side]) for side in _SIDES if _listed(job, side)]
-    whole_g = parcel_mass(max(counts, default=0), 0)
-    return job | {
-        side: [
-            {**_weighed(one), "load": {"mass_g": _share(whole_g, number, len(job[side]))}}
-            if isinstance(one, dict)
-            else one
-            for number, one in enumerate(job[side])
-        ]
-        for side in _SIDES
-        if _listed(job, side)
-    }
+        for stop in side:
+            yield asked_load(stop.load if "load" in stop.model_fields_set else job.load)
+        return
+    whole_g = parcel_mass(max(len(job.pickups), len(job.drops)), 0)
+    for number in range(len(side)):
+        yield Load(mass_g=_share(whole_g, number, len(side)))
+
+
+def check_load(at: Node, asked: LoadRequest) -> None:
+    """Find fault with a temperature of goods without volume, or that is said twice."""
+    if asked.temperature is None:
+        return
+    if not asked.volume_ml:
+        at.fault_at("temperature", "temperature-without-volume", value=asked.temperature)
+    name = dimension(asked.temperature)
+    if name in asked.extra:
+        at.fault_at("temperature", "dimension-twice", key="temperature", value=name)
 
 
 def _share(whole: int, number: int, count: int) -> int:
     """Return one of some shares of a whole, which add up to it."""
     return whole * (number + 1) // count - whole * number // count
-
-
-def _weighed(holder: Any) -> Any:  # noqa: ANN401  # a job or a stop, or what stands in its place
-    """Return a job or a stop whose load, and what it gives back, have a mass."""
-    if not isinstance(holder, dict):
-        return holder
-    return holder | {key: _with_mass(holder[key]) for key in ("load", "returns") if key in holder}
-
-
-def _with_mass(load: Any) -> Any:  # noqa: ANN401  # a load, or what stands in its place
-    if not isinstance(load, dict) or not load or load.get("mass_g") is not None:
-        return load
-    items, volume_ml = (load.get(key) or 0 for key in ("items", "volume_ml"))
-    if any(isinstance(one, bool) or not isinstance(one, int) for one in (items, volume_ml)):
-        return load
-    if min(items, volume_ml) < 0 or not (items or volume_ml or load.get("extra")):
-        return load
-    return {**load, "mass_g": parcel_mass(items, volume_ml)}
-
-
-def _listed(job: Mapping[str, Any], side: str) -> bool:
-    return isinstance(job.get(side), list)
-
-
-def _stops(job: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = (one for side in _SIDES if _listed(job, side) for one in job[side])
-    return [one for one in found if isinstance(one, dict)]

@@ -12,14 +12,16 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.address_reads import note_address_read
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.form import OF_FORM, BookingForm, places_named, read_booking_form
-from api.usecases.bookings.held_slots import HOLD_KEY, held_booking
+from api.usecases.bookings.held_slots import held_booking
 from api.usecases.bookings.price import ESTIMATES, Offer, facts_of, offer_for, refuse_late
 from api.usecases.bookings.reachability import measure
-from api.usecases.bookings.stops import FormContext, is_dear
+from api.usecases.bookings.stops import FormContext
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
     PlainRequest,
+    RequestModel,
     bad_input,
     close_request,
     found_or_refuse,
@@ -103,15 +105,14 @@ class Sought:
 
 
 @needs("bookings:write")
-def book(act: Act, booking_id: UUID, request: PlainRequest) -> Booking:
+def book(act: Act, booking_id: UUID, request: NewBookingRequest) -> Booking:
     """Book under an id that the caller made; the same request again is the same booking.
 
     Parameters
     ----------
     request
-        See :mod:`api.usecases.bookings.form`; with ``hold_id`` as
-        :func:`api.usecases.bookings.held_slots.held_booking` has it, at the price that was quoted
-        when the slot was held.
+        With ``hold_id`` as :func:`api.usecases.bookings.held_slots.held_booking` has it, at the
+        price that was quoted when the slot was held.
 
     Raises
     ------
@@ -127,7 +128,7 @@ def book(act: Act, booking_id: UUID, request: PlainRequest) -> Booking:
     NotReady
         ``question-running`` for a booking of many stops: another one is being answered.
     """
-    if is_dear(request):
+    if request.is_dear():
         take_turn(act)
     return shown(act, make_booking(act, booking_id, request, making_of(act)))
 
@@ -191,7 +192,7 @@ def making_of(act: Act, permission: str = "bookings:write") -> Making:
     )
 
 
-def make_booking(act: Act, booking_id: UUID, request: PlainRequest, making: Making) -> Booking:
+def make_booking(act: Act, booking_id: UUID, request: BookingRequest, making: Making) -> Booking:
     """Book, whoever asks; the permission was looked at before.
 
     Raises
@@ -203,7 +204,7 @@ def make_booking(act: Act, booking_id: UUID, request: PlainRequest, making: Maki
     found = bookings.find(act.tx, booking_id)
     if found is not None:
         return _repeated(act, found, digest)
-    if request.get(HOLD_KEY) is not None:
+    if isinstance(request, NewBookingRequest) and request.hold_id is not None:
         return _book_hold(act, booking_id, request, making, digest)
     sought = seek_in_time(act, request, making)
     customer_id = sought.customer.id if sought.customer else None
@@ -214,18 +215,18 @@ def make_booking(act: Act, booking_id: UUID, request: PlainRequest, making: Maki
 
 
 def _book_hold(
-    act: Act, booking_id: UUID, request: PlainRequest, making: Making, digest: str
+    act: Act, booking_id: UUID, request: NewBookingRequest, making: Making, digest: str
 ) -> Booking:
     """Book a slot that is held, at the price at which it was; its deadline was kept by holding."""
 
-    def read(held: SlotHold, asked: PlainRequest) -> BookingForm:
+    def read(held: SlotHold, asked: BookingRequest) -> BookingForm:
         whose = customers.find(act.tx, held.customer_id) if held.customer_id else None
         # What was in time when it was held still is.
         then = replace(making, since=held.made_at)
         return read_booking_form(asked, form_context(act, asked, whose, then))
 
     only = only_customer(act, making.permission)
-    customer = customer_for(act, making.permission, customer_named(request))
+    customer = customer_for(act, making.permission, request.customer_id)
     held = held_booking(act, request, only, read)
     hold = held.hold
     if customer is not None and customer.id != hold.customer_id:
@@ -272,7 +273,10 @@ def _repeated(act: Act, found: Booking, digest: str) -> Booking:
 
 
 def seek(
-    act: Act, request: PlainRequest, making: Making, before: tuple[datetime, datetime] | None = None
+    act: Act,
+    request: BookingRequest,
+    making: Making,
+    before: tuple[datetime, datetime] | None = None,
 ) -> Sought:
     """Read, measure and price a request.
 
@@ -287,7 +291,7 @@ def seek(
     BadInput, NotFound, Conflict
         As :func:`book`.
     """
-    customer = customer_for(act, making.permission, customer_named(request))
+    customer = customer_for(act, making.permission, request.customer_id)
     form = read_booking_form(request, form_context(act, request, customer, making))
     distance_m = measure(act, form.jobs, making.context)
     starts_at = form.first_start or start_of_day(form.day, act.now, making.context.zone)
@@ -302,7 +306,7 @@ def seek(
     )
 
 
-def seek_in_time(act: Act, request: PlainRequest, making: Making) -> Sought:
+def seek_in_time(act: Act, request: BookingRequest, making: Making) -> Sought:
     """Read, measure and price a request to be booked now: a customer may be too late.
 
     Raises
@@ -331,7 +335,7 @@ def customer_named(request: PlainRequest) -> UUID | None:
 
 
 def form_context(
-    act: Act, request: PlainRequest, customer: Customer | None, making: Making
+    act: Act, request: BookingRequest, customer: Customer | None, making: Making
 ) -> FormContext:
     """Return what a booking of a customer is read against."""
     context = making.context
@@ -357,9 +361,10 @@ def start_of_day(day: date, booked_at: datetime, zone: tzinfo) -> datetime:
     return max(starts_of(day, zone), booked_at)
 
 
-def content_hash(booking_id: UUID, request: PlainRequest) -> str:
+def content_hash(thing_id: UUID, request: RequestModel | PlainRequest, **more: str) -> str:
     """Return a hash that is equal for equal requests under one id, and tells nothing else."""
-    text = json.dumps([str(booking_id), dict(request)], sort_keys=True, default=str)
+    plain = request.plain() if isinstance(request, RequestModel) else dict(request)
+    text = json.dumps([str(thing_id), {**plain, **more}], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -405,7 +410,7 @@ def _without_person(stop: BookedStop, public: Collection[UUID]) -> BookedStop:
 
 
 def _places(
-    act: Act, request: PlainRequest, customer: Customer | None, *, office: bool
+    act: Act, request: BookingRequest, customer: Customer | None, *, office: bool
 ) -> dict[UUID, Place]:
     """Return the places that a request names and may name."""
     found = places.among(act.tx, places_named(request))

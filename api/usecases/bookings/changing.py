@@ -17,12 +17,12 @@ from api.usecases.bookings.booking import (
     shown,
     start_of_day,
 )
+from api.usecases.bookings.booking_request import BookingRequest
 from api.usecases.bookings.form import OF_FORM, PLANNED_OF_JOB, first_window
 from api.usecases.bookings.price import facts_of, refuse_late
-from api.usecases.bookings.stops import is_dear
 from api.usecases.bookings.taken_along import job_kept_along
 from api.usecases.planning.live_changes import RECIPIENT
-from api.usecases.requests import PlainRequest, bad_input, check_version, found_or_refuse
+from api.usecases.requests import bad_input, check_version, found_or_refuse
 from api.usecases.turns import take_turn
 from api.usecases.visibility import only_customer
 from data.store.bookings import bookings, customers, tracking
@@ -91,7 +91,7 @@ class Change:
 
 @needs("bookings:write")
 def change_booking(
-    act: Act, booking_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, booking_id: UUID, request: BookingRequest, expected_version: int | None = None
 ) -> Booking:
     """Make a booking what a whole request says; the customer stays the same.
 
@@ -111,7 +111,7 @@ def change_booking(
         that is cancelled, ``booking-begun`` if a job would change of which something has happened,
         ``too-late-to-change`` for a customer after the deadline.
     """
-    if is_dear(request):
+    if request.is_dear():
         take_turn(act)
     found = _to_change(act, booking_id, request)
     return shown(act, apply_change(act, found, request, expected_version, making_of(act)))
@@ -119,7 +119,7 @@ def change_booking(
 
 @needs("bookings:write")
 def preview_change(
-    act: Act, booking_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, booking_id: UUID, request: BookingRequest, expected_version: int | None = None
 ) -> Booking:
     """Return a booking as a change would make it, with its price; nothing is kept.
 
@@ -128,7 +128,7 @@ def preview_change(
     BadInput, NotFound, Conflict
         As :func:`change_booking`.
     """
-    if is_dear(request):
+    if request.is_dear():
         take_turn(act)
     found = _to_change(act, booking_id, request)
     wanted, _ = _prepared(act, found, request, expected_version, making_of(act))
@@ -148,13 +148,13 @@ def find_own(act: Act, booking_id: UUID, *, lock: bool = False) -> Booking:
     return found_or_refuse(found, "no-such-booking")
 
 
-def _to_change(act: Act, booking_id: UUID, request: PlainRequest) -> Booking:
+def _to_change(act: Act, booking_id: UUID, request: BookingRequest) -> Booking:
     found = find_own(act, booking_id, lock=True)
     _refuse_cancelled_jobs(found, request)
     return found
 
 
-def _refuse_cancelled_jobs(found: Booking, request: PlainRequest) -> None:
+def _refuse_cancelled_jobs(found: Booking, request: BookingRequest) -> None:
     """Refuse to change jobs that are cancelled, named as the booking calls them or by their ids.
 
     Whoever wants them after all books them under another name: a round may have gone without them.
@@ -168,17 +168,14 @@ def _refuse_cancelled_jobs(found: Booking, request: PlainRequest) -> None:
         if job.status == "cancelled"
         for name in (job.reference, str(job.id))
     }
-    jobs = request.get("jobs")
-    named = (
-        [one.get("id") for one in jobs if isinstance(one, dict)] if isinstance(jobs, list) else []
-    )
+    named = {one.id for one in request.jobs}
     wrong = sorted({gone[name] for name in named if name in gone and name not in live})
     if wrong:
         raise Conflict("job-cancelled", jobs=", ".join(wrong))
 
 
 def apply_change(
-    act: Act, found: Booking, request: PlainRequest, expected_version: int | None, making: Making
+    act: Act, found: Booking, request: BookingRequest, expected_version: int | None, making: Making
 ) -> Booking:
     """Change a locked booking, whoever asks; the permission was looked at before.
 
@@ -195,7 +192,7 @@ def apply_change(
 
 
 def _prepared(
-    act: Act, found: Booking, request: PlainRequest, expected_version: int | None, making: Making
+    act: Act, found: Booking, request: BookingRequest, expected_version: int | None, making: Making
 ) -> tuple[Booking, Change | None]:
     """Return what a booking becomes, and what changes; ``None`` where it is so already."""
     digest = content_hash(found.id, request)
@@ -207,10 +204,11 @@ def _prepared(
     if digest == found.content_hash:
         return found, None
     refuse_of_cycle(found, making)
+    refuse_other_customer(found.customer_id, request.customer_id)
     # What is long under way may stay as it was booked; what changes is looked at below.
     sought = seek(
         act,
-        of_same_customer(found.customer_id, request),
+        request.model_copy(update={"customer_id": found.customer_id}),
         replace(making, since=found.made_at, before=found.live_jobs),
         (first_start(found, making.context.zone), found.made_at),
     )
@@ -377,19 +375,16 @@ def acting_person(act: Act) -> str:
     return str(act.actor.id) if act.actor.kind == "person" else ""
 
 
-def of_same_customer(customer_id: UUID | None, request: PlainRequest) -> dict[str, object]:
-    """Return a request for the customer that something is already for.
+def refuse_other_customer(customer_id: UUID | None, asked: UUID | None) -> None:
+    """Refuse a request that names another customer than the one that something is already for.
 
     Raises
     ------
     BadInput
-        If it names another one.
+        ``customer-differs``.
     """
-    own = None if customer_id is None else str(customer_id)
-    named = request.get("customer_id")
-    if named is not None and (own is None or str(named).lower() != own):
+    if asked not in {None, customer_id}:
         raise bad_input("customer_id", "customer-differs")
-    return {**request, "customer_id": own}
 
 
 def _check_begun(act: Act, found: Booking, change: Change) -> None:

@@ -1,56 +1,40 @@
-"""Reads a booking as somebody asks for it.
-
-A booking is a table with ``customer_id``, ``reference``, ``day``, ``supplements``, ``vehicles`` and
-``jobs``. A job is one of the day format, with these differences: its ``id`` may be left out; times
-may be written on the cooperative's wall clock, without their day where the booking names it; a
-place is one of the cooperative's by its id; a stop may give its address alone; and a stop may have
-``contact_name``, ``contact_phone``, ``contact_email``,
-``proof`` and ``on_failure``. Goods of a job that names no
-``pickups`` are picked up where its customer's usually are.
-"""
+"""Reads a booking as somebody asks for it against places, addresses, rules and the clock."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from api.usecases.bookings.asked_loads import says_load, with_masses
+from api.usecases.bookings.asked_loads import asked_load, check_load, says_load, side_loads
+from api.usecases.bookings.booking_request import (
+    MAX_JOBS,
+    MAX_STOPS,
+    BookingRequest,
+    JobRequest,
+    StopRequest,
+)
 from api.usecases.bookings.stops import (
     ANY_DAY,
     TIMES,
     FormContext,
-    StopExtras,
-    asked_stops,
+    at_place,
     has_times,
-    read_extras,
-    says_times,
-    with_instants_and_points,
+    read_where,
+    read_windows,
 )
-from api.usecases.request_types import MAX_TEXT
-from api.usecases.requests import (
-    PlainRequest,
-    as_id,
-    close_request,
-    open_request,
-    read_day,
-    text_or,
-)
-from data.formats.fields import Node, Table, shown
-from data.formats.tournee.context import Context
-from data.formats.tournee.jobs import JOB_KEYS, read_job
+from api.usecases.requests import request_root
+from data.formats.fields import Node, listed, shown
+from data.formats.parts import uneven_sums
 from data.store.bookings.bookings import BookedJob, BookedStop
-from data.store.fleet.places import Place
-from dispatch import model
 from dispatch.bookings.door_times import StopAtDoor, usual_times
-from dispatch.bookings.quotes import MAX_COUNT
 from dispatch.model import Load
 from dispatch.model.load_sums import is_empty, minus
 from dispatch.values.local_time import day_of, end_of_night
 from dispatch.values.plain_values import values_of
+from dispatch.values.validation import refuse
 
-BOOKING_KEYS = ("customer_id", "reference", "day", "supplements", "vehicles", "jobs")
 OF_FORM = ("day", "reference", "supplements", "vehicles")
 """Properties of a booking besides its jobs and price."""
 PLANNED_OF_JOB = (
@@ -60,15 +44,16 @@ PLANNED_OF_JOB = (
 """Properties of a job besides its stops by which it is planned."""
 OF_JOB = ("label", *PLANNED_OF_JOB)
 """Properties of a job besides its stops."""
-ASKED_KEYS = tuple(key for key in JOB_KEYS if key != "aboard_since")
-"""Keys of a job that is asked for: nothing of it is aboard yet."""
+_AS_ASKED = (
+    *("contact_name", "contact_phone", "contact_email", "note"),
+    *("late_limit_s", "late_hour_cents", "floors", "on_failure"),
+)
+"""Properties of a stop that are booked as they are asked for."""
 OFFICE_KEYS = ("priority", "prize_cents")
 """Keys of a job that weigh it against others: for the office alone."""
 
-MAX_JOBS = 200
-MAX_STOPS = 500
 MAX_AHEAD_DAYS = 400
-"""Most jobs and stops of one booking, and how far ahead it may lie."""
+"""How far ahead a booking may lie."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +98,12 @@ def _starts(job: BookedJob) -> Iterator[datetime]:
             yield stop.windows[0].start
 
 
-def places_named(request: PlainRequest) -> set[UUID]:
-    """Return the ids of places that a request names, whatever else is wrong with it."""
-    named = (as_id(stop.get("place")) for _, stop in asked_stops(request))
-    return {one for one in named if one is not None}
+def places_named(request: BookingRequest) -> set[UUID]:
+    """Return the ids of places that a request names."""
+    return {stop.place for _, stop in request.stops if stop.place is not None}
 
 
-def read_booking_form(request: PlainRequest, around: FormContext) -> BookingForm:
+def read_booking_form(request: BookingRequest, around: FormContext) -> BookingForm:
     """Read a booking.
 
     Raises
@@ -127,169 +111,184 @@ def read_booking_form(request: PlainRequest, around: FormContext) -> BookingForm
     BadInput
         With everything that is wrong, by key path as in the day format.
     """
-    table = open_request(request, BOOKING_KEYS)
-    reference = text_or(table, "reference", "")
-    day_node = table.get("day")
-    day = read_day(day_node) if day_node else None
-    vehicles = table.integer("vehicles", low=1, high=MAX_COUNT, default=1)
-    supplements = _supplements(table)
-    jobs = _jobs(table, day, around)
-    close_request(table)
-    return BookingForm(
-        reference=reference, supplements=supplements, vehicles=vehicles, jobs=tuple(jobs)
-    )
-
-
-def _supplements(table: Table) -> dict[str, int]:
-    node = table.get("supplements")
-    counts = {
-        name: one.integer(0, MAX_COUNT) or 0 for name, one in (node.entries() if node else ())
-    }
-    return {name: count for name, count in counts.items() if count}
-
-
-def _jobs(table: Table, day: date | None, around: FormContext) -> list[BookedJob]:
-    context = Context(faults=table.node.faults, known_profiles=(), skip_bad=False)
-    context.skills = set(around.skills)
-    context.places = {str(key): place.in_day for key, place in around.places.items()}
-    listing = table.need("jobs")
-    rows = listing.rows() if listing else []
-    if listing and isinstance(listing.value, list) and not 1 <= len(rows) <= MAX_JOBS:
-        listing.fault("list-length", value=len(rows), low=1, high=MAX_JOBS)
-        return []
-    read = [_job(context, row, number, day, around) for number, row in enumerate(rows, start=1)]
-    jobs = [one for one in read if one]
-    count = sum(len(one.stops) for one in jobs)
-    if listing and count > MAX_STOPS:
+    listing = request_root().child("jobs", None)
+    if "jobs" not in request.model_fields_set:
+        listing.fault("missing-key", key="jobs")
+    elif not request.jobs:
+        listing.fault("list-length", value=0, low=1, high=MAX_JOBS)
+    count = sum(1 for _ in request.stops)
+    if count > MAX_STOPS:
         listing.fault("too-many-stops", value=count, limit=MAX_STOPS)
-    _check_names(rows, read)
-    return jobs
-
-
-def _check_names(rows: list[Node], read: list[BookedJob | None]) -> None:
-    first: dict[str, str] = {}
-    for row, one in zip(rows, read, strict=True):
-        if one is None:
-            continue
-        if one.reference in first:
-            args = {"value": shown(one.reference), "first": first[one.reference]}
-            row.child("id", None).fault("duplicate-id", **args)
-        first.setdefault(one.reference, f"{row.where}.id")
-
-
-def _job(
-    context: Context, row: Node, number: int, day: date | None, around: FormContext
-) -> BookedJob | None:
-    """Read one job; ``None`` if anything is wrong with it."""
-    before = len(context.faults.found)
-    if not isinstance(row.value, dict):
-        row.table(ASKED_KEYS)
-        return None
-    extras = {side: read_extras(row, side) for side in ("pickups", "drops")}
-    timed = {side: _timed(row.value.get(side), around) for side in ("pickups", "drops")}
-    plain = dict(row.value)
-    plain.setdefault("id", str(number))
-    if isinstance(plain["id"], str) and len(plain["id"]) > MAX_TEXT:
-        row.child("id", None).fault("text-too-long", value=len(plain["id"]), limit=MAX_TEXT)
-    for side in ("pickups", "drops"):
-        plain[side] = with_instants_and_points(
-            row.child(side, plain.get(side)), day or ANY_DAY, around
+    refuse(listing.faults.found)
+    readers = [
+        _JobReader(
+            at=listing.child(row, None),
+            asked=asked,
+            reference=asked.id or str(row + 1),
+            day=request.day,
+            around=around,
         )
-        if plain[side] is None:
-            del plain[side]
-    if not around.office:
-        for key in (key for key in OFFICE_KEYS if row.value.get(key) is not None):
-            row.child(key, None).fault("office-only", key=key)
-    is_said = says_load(plain)
-    job = context.read(replace(row, value=with_masses(plain)), ASKED_KEYS, read_job)
-    if job is None or len(context.faults.found) > before:
-        return None
-    if row.value.get("pickups") is None and is_said and any(s.load != Load() for s in job.drops):
-        job = _picked_up(job, around.usual_place)
-        timed["pickups"] = [has_times(around.usual_place)]
-    booked = _booked(job, extras, timed, around)
-    return _dated(row, booked, day, around)
-
-
-def _picked_up(job: model.Job, usual: Place | None) -> model.Job:
-    """Let the goods of a job be picked up where its customer's goods are."""
-    if usual is None:
-        return job
-    stop = model.Stop(
-        place=usual.in_day,
-        service_s=usual.service_s,
-        setup_s=usual.setup_s,
-        load=sum((drop.load for drop in job.drops), start=Load()),
+        for row, asked in enumerate(request.jobs)
+    ]
+    _check_names(readers)
+    jobs = [one.read() for one in readers]
+    refuse(listing.faults.found)
+    return BookingForm(
+        reference=request.reference,
+        supplements={name: count for name, count in request.supplements.items() if count},
+        vehicles=request.vehicles,
+        jobs=tuple(one for one in jobs if one),
     )
-    return replace(job, pickups=(stop,))
 
 
-def _timed(stops: object, around: FormContext) -> list[bool]:
-    """Return of each stop of a side whether it says how long it takes."""
-    return [says_times(one, around.places) for one in stops] if isinstance(stops, list) else []
+def _check_names(jobs: Iterable[_JobReader]) -> None:
+    first: dict[str, str] = {}
+    for one in jobs:
+        node = one.at.child("id", None)
+        if one.reference in first:
+            node.fault("duplicate-id", value=shown(one.reference), first=first[one.reference])
+        first.setdefault(one.reference, node.where)
 
 
-def _booked(
-    job: model.Job,
-    extras: Mapping[str, list[StopExtras]],
-    timed: Mapping[str, list[bool]],
-    around: FormContext,
-) -> BookedJob:
-    kept = {str(key): key for key in around.places}
-    if around.usual_place is not None:
-        kept[str(around.usual_place.id)] = around.usual_place.id
-    stops = []
-    for kind, position, stop in job.stops:
-        extras_of_kind = extras[f"{kind}s"]
-        more = extras_of_kind[position] if position < len(extras_of_kind) else StopExtras()
-        booked = BookedStop(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _JobReader:
+    """Reader of one job of a booking.
+
+    Attributes
+    ----------
+    at
+        Where it stands in the request.
+    reference
+        What the booking calls it.
+    day
+        Day of the booking, where it names one.
+    """
+
+    at: Node
+    asked: JobRequest
+    reference: str
+    day: date | None
+    around: FormContext
+
+    def read(self) -> BookedJob | None:
+        """Return the job; ``None`` if anything is wrong with it."""
+        before = len(self.at.faults.found)
+        self._check()
+        read = [*self._side("pickup", self.asked.pickups), *self._side("drop", self.asked.drops)]
+        stops = [one for one in read if one is not None]
+        taken, given = (
+            [one.load for one in stops if one.kind == kind] for kind in ("pickup", "drop")
+        )
+        if len(self.at.faults.found) > before:
+            return None
+        uneven = uneven_sums(taken, given) if taken and given else None
+        if uneven:
+            self.at.fault("unbalanced-load", taken=uneven[0], given=uneven[1])
+            return None
+        job = BookedJob(
+            id=self.around.new_id(),
+            day=ANY_DAY,
+            reference=self.reference,
+            stops=(*self._usual_pickup(given), *stops),
+            **{**values_of(self.asked, *OF_JOB), "skills": frozenset(self.asked.skills)},
+        )
+        return _dated(self.at, job, self.day, self.around)
+
+    def _check(self) -> None:
+        """Find fault with what the job says besides its stops."""
+        asked, at, skills = self.asked, self.at, self.around.skills
+        for key in OFFICE_KEYS if not self.around.office else ():
+            if key in asked.model_fields_set and getattr(asked, key) is not None:
+                at.fault_at(key, "office-only", key=key)
+        for row, skill in enumerate(asked.skills):
+            if skill not in skills:
+                node = at.child("skills", None).child(row, None)
+                node.fault("unknown-skill", value=shown(skill), known=listed(skills))
+        if not asked.pickups and not asked.drops:
+            at.fault("no-stops")
+        if asked.aboard_limit_s is not None and asked.pickups and not asked.drops:
+            at.fault_at("aboard_limit_s", "aboard-limit-without-drop")
+        if asked.load.model_fields_set:
+            check_load(at.child("load", None), asked.load)
+            for side in ("pickups", "drops"):
+                count = len(getattr(asked, side))
+                if count > 1:
+                    at.fault_at("load", "load-of-many-stops", side=side, count=count)
+
+    def _side(self, kind: str, asked: Sequence[StopRequest]) -> Iterator[BookedStop | None]:
+        loads = side_loads(self.asked, asked)
+        for position, (stop, load) in enumerate(zip(asked, loads, strict=True)):
+            yield self._stop(kind, position, stop, load)
+
+    def _stop(self, kind: str, position: int, asked: StopRequest, load: Load) -> BookedStop | None:
+        """Read one stop; ``None`` if it is nowhere."""
+        at, around = self.at.child(f"{kind}s", None).child(position, None), self.around
+        if not around.office and asked.late_hour_cents:
+            at.fault_at("late_hour_cents", "office-only", key="late_hour_cents")
+        check_load(at.child("load", None), asked.load)
+        check_load(at.child("returns", None), asked.returns)
+        windows = read_windows(at, asked, self.day, around)
+        where = read_where(at, asked, around)
+        if where is None:
+            return None
+        place = around.places.get(where.place_id) if where.place_id else None
+        times = values_of(place, *TIMES) if place else dict.fromkeys(TIMES, 0)
+        said = {key: value for key, value in values_of(asked, *TIMES).items() if value is not None}
+        stop = BookedStop(
             id=around.new_id(),
             kind=kind,
             position=position,
-            place_id=kept.get(stop.place.id),
-            point=stop.place.point,
-            address=stop.place.address,
-            access_note=stop.place.access_note,
-            note=stop.note,
-            **stop.terms,
-            **values_of(more),
+            windows=windows,
+            load=load,
+            returns=asked_load(asked.returns),
+            proof=tuple(dict.fromkeys(asked.proof)),
+            **values_of(where),
+            **values_of(asked, *_AS_ASKED),
+            **times | said,
         )
-        is_timed = position < len(timed[f"{kind}s"]) and timed[f"{kind}s"][position]
-        stops.append(_timed_anew(booked, job, around, is_timed=is_timed))
-    return BookedJob(
-        id=around.new_id(),
-        day=ANY_DAY,
-        reference=job.id,
-        stops=tuple(stops),
-        **values_of(job, *OF_JOB),
-    )
+        return self._timed(stop, is_timed=asked.is_timed or has_times(place))
 
+    def _usual_pickup(self, given: Sequence[Load]) -> Iterator[BookedStop]:
+        """Yield the pickup of goods where their customer's usually are, unless others are said."""
+        usual = self.around.usual_place
+        is_said = "pickups" in self.asked.model_fields_set or not says_load(self.asked)
+        if usual is None or is_said or all(one == Load() for one in given):
+            return
+        stop = BookedStop(
+            id=self.around.new_id(),
+            kind="pickup",
+            position=0,
+            load=sum(given, start=Load()),
+            **values_of(at_place(usual)),
+            **values_of(usual, *TIMES),
+        )
+        yield self._timed(stop, is_timed=has_times(usual))
 
-def _timed_anew(
-    stop: BookedStop, job: model.Job, around: FormContext, *, is_timed: bool
-) -> BookedStop:
-    """Return a stop with the usual times where it says none.
+    def _timed(self, stop: BookedStop, *, is_timed: bool) -> BookedStop:
+        """Return a stop with the usual times where it says none.
 
-    Whoever reads a booking, changes its parcels and puts it back means no times by it: those that
-    were the usual ones are so again. What only brings less stays in its round as it was planned.
-    """
-    before = around.before.get(job.id)
-    place = (stop.kind, stop.position)
-    stops = before.stops if before else ()
-    old = next((one for one in stops if (one.kind, one.position) == place), None)
-    if before is None or old is None:
-        return stop if is_timed else with_usual_times(stop, job.kind, around)
-    had = values_of(old, *TIMES)
-    if is_timed and values_of(stop, *TIMES) != had:
-        return stop
-    usual = with_usual_times(stop, job.kind, around)
-    brings_less = old.returns == stop.returns and is_empty(minus(stop.load, old.load))
-    is_enough = old.setup_s == usual.setup_s and old.service_s >= usual.service_s
-    if before.status == "placed" and brings_less and is_enough:
-        return replace(stop, **had)
-    if is_timed and values_of(with_usual_times(old, before.kind, around), *TIMES) != had:
-        return stop
-    return usual
+        Whoever reads a booking, changes its parcels and puts it back means no times by it: those
+        that were the usual ones are so again. What only brings less stays in its round as it was
+        planned.
+        """
+        around, kind = self.around, self.asked.kind
+        before = around.before.get(self.reference)
+        place = (stop.kind, stop.position)
+        stops = before.stops if before else ()
+        old = next((one for one in stops if (one.kind, one.position) == place), None)
+        if before is None or old is None:
+            return stop if is_timed else with_usual_times(stop, kind, around)
+        had = values_of(old, *TIMES)
+        if is_timed and values_of(stop, *TIMES) != had:
+            return stop
+        usual = with_usual_times(stop, kind, around)
+        brings_less = old.returns == stop.returns and is_empty(minus(stop.load, old.load))
+        is_enough = old.setup_s == usual.setup_s and old.service_s >= usual.service_s
+        if before.status == "placed" and brings_less and is_enough:
+            return replace(stop, **had)
+        if is_timed and values_of(with_usual_times(old, before.kind, around), *TIMES) != had:
+            return stop
+        return usual
 
 
 def with_usual_times(stop: BookedStop, job_kind: str, around: FormContext) -> BookedStop:
@@ -306,34 +305,34 @@ def with_usual_times(stop: BookedStop, job_kind: str, around: FormContext) -> Bo
     return replace(stop, **usual_times(around.door_times, at_door)._asdict())
 
 
-def _dated(row: Node, job: BookedJob, day: date | None, around: FormContext) -> BookedJob | None:
+def _dated(at: Node, job: BookedJob, day: date | None, around: FormContext) -> BookedJob | None:
     """Return a job its day; ``None`` if anything is wrong with it."""
-    before = len(row.faults.found)
+    before = len(at.faults.found)
     first = first_window([job])
     # A time of day whose day nobody has said was read as one of any day.
     if day is None and (first is None or day_of(first, around.zone) == ANY_DAY):
-        if all(fault.code != "booking-without-day" for fault in row.faults.found):
-            row.faults.add("booking-without-day", "day", None)
+        if all(fault.code != "booking-without-day" for fault in at.faults.found):
+            at.faults.add("booking-without-day", "day", None)
         return None
     on = day_of(first, around.zone) if first else (day or ANY_DAY)
     today = day_of(around.now, around.zone)
     if day is not None and on != day:
-        row.fault("job-other-day", value=on.isoformat(), day=day.isoformat())
+        at.fault("job-other-day", value=on.isoformat(), day=day.isoformat())
     if on > today + timedelta(days=MAX_AHEAD_DAYS):
-        row.fault("too-far-ahead", value=on.isoformat(), limit=MAX_AHEAD_DAYS)
+        at.fault("too-far-ahead", value=on.isoformat(), limit=MAX_AHEAD_DAYS)
     if first is None and on < today:
-        row.faults.add("day-in-the-past", "day", None, value=on.isoformat())
-    _check_windows(row, job, on, around)
+        at.faults.add("day-in-the-past", "day", None, value=on.isoformat())
+    _check_windows(at, job, on, around)
     if job.kind == "aid":
-        _check_aid(row, job)
-    return replace(job, day=on) if len(row.faults.found) == before else None
+        _check_aid(at, job)
+    return replace(job, day=on) if len(at.faults.found) == before else None
 
 
-def _check_windows(row: Node, job: BookedJob, on: date, around: FormContext) -> None:
+def _check_windows(at: Node, job: BookedJob, on: date, around: FormContext) -> None:
     """Find fault with windows that no round of a day can meet."""
     over = end_of_night(on, around.zone)
     for stop in job.stops:
-        where = row.child(f"{stop.kind}s", None).child(stop.position, None).child("windows", None)
+        where = at.child(f"{stop.kind}s", None).child(stop.position, None).child("windows", None)
         for number, window in enumerate(stop.windows):
             if window.start == window.end:
                 where.child(number, None).fault("window-empty")
@@ -345,9 +344,9 @@ def _check_windows(row: Node, job: BookedJob, on: date, around: FormContext) -> 
                 where.child(number, None).fault("window-other-round", value=on.isoformat())
 
 
-def _check_aid(row: Node, job: BookedJob) -> None:
+def _check_aid(at: Node, job: BookedJob) -> None:
     """Refuse photos at the doors of people in need."""
     for stop in job.stops:
         if stop.kind == "drop" and stop.place_id is None and "photo" in stop.proof:
-            where = row.child("drops", None).child(stop.position, None).child("proof", None)
+            where = at.child("drops", None).child(stop.position, None).child("proof", None)
             where.fault("aid-without-photo", known="code, count, name")

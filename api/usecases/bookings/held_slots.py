@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from api.usecases.bookings.form import BOOKING_KEYS
 from api.usecases.bookings.slot_times import windows_given
 from api.usecases.bookings.stops import ANY_DAY
-from api.usecases.people.person_form import email_faults
-from api.usecases.requests import close_request, open_request, read_id, read_text, text_or
 from data.store.bookings import holds
 from data.store.bookings.bookings import BookedJob, BookedStop
 from data.store.bookings.holds import SlotHold
@@ -19,11 +16,9 @@ from routing.errors import BadInput, Conflict, NotFound
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
+    from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
     from api.usecases.bookings.form import BookingForm
-    from api.usecases.requests import PlainRequest
-    from data.formats.fields import Table
 
-HOLD_KEY, TO_KEY = "hold_id", "to"
 _TEXTS = ("contact_name", "contact_phone", "contact_email", "note")
 _NOBODY = UUID(int=0)
 
@@ -39,9 +34,9 @@ class HeldBooking:
 
 def held_booking(
     act: Act,
-    request: PlainRequest,
+    request: NewBookingRequest,
     only: UUID | None,
-    read: Callable[[SlotHold, PlainRequest], BookingForm],
+    read: Callable[[SlotHold, BookingRequest], BookingForm],
 ) -> HeldBooking:
     """Return what is booked by a request that names a hold, locked until the transaction ends.
 
@@ -65,12 +60,7 @@ def held_booking(
     Conflict
         ``hold-expired``, ``hold-booked``, ``hold-differs``.
     """
-    table = open_request(request, (*BOOKING_KEYS, HOLD_KEY, TO_KEY))
-    node = table.get(HOLD_KEY)
-    hold_id = read_id(node) if node else None
-    reference = text_or(table, "reference", "")
-    texts = _texts(table)
-    close_request(table)
+    hold_id = request.hold_id
     found = None if hold_id is None else holds.find(act.tx, hold_id, only=only, lock=True)
     if found is None:
         raise NotFound("no-such-hold")
@@ -79,22 +69,11 @@ def held_booking(
     if found.expires_at <= act.now:
         raise Conflict("hold-expired")
     jobs = found.jobs
-    if request.get("jobs") is not None:
+    if request.jobs:
         jobs = _jobs_with_details(found, request, read)
-    if texts:
-        jobs = tuple(_with_texts(one, texts) for one in jobs)
-    return HeldBooking(hold=found, reference=reference or found.reference, jobs=jobs)
-
-
-def _texts(table: Table) -> dict[str, str]:
-    node = table.get(TO_KEY)
-    texts_table = node.table(_TEXTS) if node else None
-    texts = {
-        key: read_text(one) or "" for key in _TEXTS if texts_table and (one := texts_table.get(key))
-    }
-    if texts_table and texts.get("contact_email") and email_faults(texts["contact_email"]):
-        texts_table.node.child("contact_email", None).fault("person-email-form")
-    return texts
+    if request.to is not None:
+        jobs = tuple(_with_texts(one, request.to.given()) for one in jobs)
+    return HeldBooking(hold=found, reference=request.reference or found.reference, jobs=jobs)
 
 
 def _with_texts(one: BookedJob, texts: dict[str, str]) -> BookedJob:
@@ -104,16 +83,16 @@ def _with_texts(one: BookedJob, texts: dict[str, str]) -> BookedJob:
 
 
 def _jobs_with_details(
-    found: SlotHold, request: PlainRequest, read: Callable[[SlotHold, PlainRequest], BookingForm]
+    found: SlotHold,
+    request: NewBookingRequest,
+    read: Callable[[SlotHold, BookingRequest], BookingForm],
 ) -> tuple[BookedJob, ...]:
     """Return the held jobs with the names, phones, notes and proofs of a request."""
     if faults := windows_given(request):
         raise BadInput(faults)
-    booking = {key: request[key] for key in BOOKING_KEYS if key in request}
-    form = read(found, {**booking, "day": found.day.isoformat()})
-    day = request.get("day")
+    form = read(found, request.model_copy(update={"day": found.day}))
     same = (
-        day in {None, found.day.isoformat()}
+        request.day in {None, found.day}
         and (form.supplements, form.vehicles) == (dict(found.supplements), found.vehicles)
         and [_bare(one) for one in form.jobs] == [_bare(one) for one in found.jobs]
     )

@@ -18,6 +18,11 @@ from api.usecases.bookings.booking import (
     seek,
     seek_in_time,
 )
+from api.usecases.bookings.booking_request import (
+    BookingRequest,
+    known_load,
+    known_windows,
+)
 from api.usecases.bookings.changing import apply_change, compare
 from api.usecases.bookings.jobs_in_day import closed_place
 from api.usecases.bookings.stops import TIMES
@@ -26,7 +31,7 @@ from data.formats.spreadsheet.folder import RowPlaces
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
 from data.store.fleet import places
-from data.store.shapes import load_plain, windows_plain
+from data.store.shapes import load_plain
 from dispatch.bookings.place_hours import PlaceHours
 from dispatch.model import Job, Place, Stop
 from dispatch.values.local_time import day_of
@@ -103,9 +108,9 @@ def usable_places(act: Act, customer_id: UUID | None) -> dict[str, Place]:
 
 def bring_in(act: Act, job: Job, into: Into, *, apply: bool) -> ImportRow:
     """Book a job of a file, unless it is booked already; ``apply`` changes what differs."""
-    request = request_of(job, into)
     booking_id, *earlier = _booking_ids(act, job, into)
     try:
+        request = request_of(job, into)
         found = _booked_before(act, (booking_id, *earlier), into)
         if found is None:
             make_booking(act, booking_id, request, into.making)
@@ -122,8 +127,8 @@ def look_at(act: Act, job: Job, into: Into) -> RowPreview:
 
     One that would be booked is ``bookable``.
     """
-    request = request_of(job, into)
     try:
+        request = request_of(job, into)
         found = _booked_before(act, _booking_ids(act, job, into), into)
         if found is not None:
             row = _there(act, found, request, into.making, apply=False)
@@ -185,33 +190,33 @@ def _at_row(fault: Fault, job: Job, rows: RowPlaces) -> Fault:
     return replace(placed, where=where, args={**placed.args, "column": part})
 
 
-def request_of(job: Job, into: Into) -> Plain:
-    """Return a job of a file as a request for a booking of its own."""
-    table: Plain = {
-        **values_of(job, "id", "kind", "label", "accompanied"),
+def request_of(job: Job, into: Into) -> BookingRequest:
+    """Return a job of a file as a request for a booking of its own.
+
+    Raises
+    ------
+    BadInput
+        If it says more than a booking may.
+    """
+    said = {key: value for key, value in values_of(job, *_IF_SAID).items() if value}
+    asked: Plain = {
+        **values_of(job, "id", "kind", "label", "accompanied", "prize_cents", "aboard_limit_s"),
+        **said,
         "skills": sorted(job.skills),
         "drops": [_stop(stop) for stop in job.drops],
     }
-    if job.pickups:
-        table["pickups"] = [_stop(stop) for stop in job.pickups]
-    if job.priority:
-        table["priority"] = job.priority
-    if job.prize_cents is not None:
-        table["prize_cents"] = job.prize_cents
-    if job.goods:
-        table["goods"] = job.goods
-    if job.aboard_limit_s is not None:
-        table["aboard_limit_s"] = job.aboard_limit_s
-    request: Plain = {"reference": job.id, "jobs": [table]}
-    if into.customer_id is not None:
-        request["customer_id"] = str(into.customer_id)
-    day = _day_of(job, into)
-    if day is not None:
-        request["day"] = day.isoformat()
-    return request
+    # Without pickups goods are where the customer's usually are.
+    asked |= {"pickups": [_stop(stop) for stop in job.pickups]} if job.pickups else {}
+    booking = {"customer_id": into.customer_id, "reference": job.id, "day": _day_of(job, into)}
+    return BookingRequest.read({**booking, "jobs": [asked]})
 
 
-def _there(act: Act, found: Booking, request: Plain, making: Making, *, apply: bool) -> ImportRow:
+_IF_SAID = ("priority", "goods")
+
+
+def _there(
+    act: Act, found: Booking, request: BookingRequest, making: Making, *, apply: bool
+) -> ImportRow:
     row = ImportRow(reference=found.reference, outcome="same", booking_id=str(found.id))
     if found.status == "cancelled":
         return replace(row, outcome="cancelled")
@@ -263,25 +268,25 @@ def _booked_before(act: Act, ids: Iterable[UUID], into: Into) -> Booking | None:
 
 
 def _stop(stop: Stop) -> Plain:
-    """Return a stop; of one whose time no row says, it is its place's, or the usual one."""
-    times = values_of(stop, *TIMES)
+    """Return the keys of a stop; of one whose time no row says, it is the usual one."""
+    said = {key: seconds for key, seconds in values_of(stop, *TIMES).items() if seconds}
+    windows = {"windows": known_windows(stop.windows)} if stop.windows else {}
     return {
-        **_where(stop),
-        **{key: seconds for key, seconds in times.items() if seconds},
-        "windows": windows_plain(stop.windows) or None,
+        **_where(stop.place),
+        **said,
+        **windows,
         # What a row said weighs nothing does.
-        "load": {"mass_g": stop.load.mass_g, **load_plain(stop.load)},
+        "load": known_load(stop.load),
         "returns": load_plain(stop.returns),
         **values_of(stop, "late_limit_s", "late_hour_cents", "note"),
     }
 
 
-def _where(stop: Stop) -> Plain:
+def _where(place: Place) -> Plain:
     """Return where a stop is: a place of the cooperative by its id, or coordinates."""
-    place = stop.place
     known = as_id(place.id)
     if known is not None and str(known) == place.id:
-        return {"place": place.id}
+        return {"place": known}
     if place.point is None:
         return {"address": place.address}
     return {

@@ -15,9 +15,9 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import making_of, seek_in_time
+from api.usecases.bookings.booking_request import MOST_STOPS_JUDGED, BookingRequest, stops_judged
 from api.usecases.bookings.jobs_in_day import day_with_holds, job_in
 from api.usecases.bookings.price import Offer
-from api.usecases.bookings.stops import MOST_STOPS_JUDGED, is_dear, stops_judged
 from api.usecases.turns import take_turn
 from data.store.planning import labels
 from dispatch.bookings.emissions import emission, saving
@@ -28,7 +28,6 @@ from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
     from api.days.what_if import InsertionOffer, WhatIfAnswers, WhatIfDay
-    from api.usecases.requests import PlainRequest
     from data.store.bookings.bookings import BookedJob
     from data.store.bookings.context import BookingContext
     from dispatch.model import Job, Shift
@@ -132,7 +131,7 @@ class Quoted:
 
 
 @needs("quotes:write")
-def quote(act: Act, request: PlainRequest) -> Quoted:
+def quote(act: Act, request: BookingRequest) -> Quoted:
     """Return price and emissions of a booking, and whether and when it fits; nothing is kept.
 
     Raises
@@ -142,7 +141,7 @@ def quote(act: Act, request: PlainRequest) -> Quoted:
     NotFound, Conflict, NotReady
         As :func:`api.usecases.bookings.booking.book`, but for what only an id can be wrong with.
     """
-    if is_dear(request):
+    if request.is_dear():
         take_turn(act)
     making = making_of(act, "quotes:write")
     sought = seek_in_time(act, request, making)

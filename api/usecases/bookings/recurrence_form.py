@@ -1,4 +1,4 @@
-"""Form of a recurrence, and the booking that it makes each time."""
+"""Requests for recurrences, and the booking that one makes each time."""
 
 from __future__ import annotations
 
@@ -8,98 +8,159 @@ from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from api.usecases.bookings.form import BOOKING_KEYS
-from api.usecases.bookings.stops import asked_stops
+from pydantic import Field
+
+from api.usecases.bookings.booking_request import BookingRequest, StopRequest, WindowRequest
 from api.usecases.local_times import is_clock
-from api.usecases.requests import PlainRequest, close_with, open_request
-from data.formats.fields import Node
+from api.usecases.request_types import MOST_DATES, Day, Text
+from api.usecases.requests import Part, RequestModel
 from dispatch.bookings.recurring_bookings import Occurrence, Recurrence
-from dispatch.values.plain_values import from_plain
+from dispatch.values.plain_values import from_plain, to_plain
+from dispatch.values.validation import fault, refuse
 from routing.errors import BadInput, Fault
 
-RECURRENCE_KEYS = (
-    "customer_id",
-    "start",
-    "rule",
-    "excluded",
-    "added",
-    "pauses",
-    "booking",
-)
 _WHEN = ("start", "rule", "excluded", "added", "pauses")
 _NOT_IN_TEMPLATE = ("customer_id", "day")
 _PATH = re.compile(r"[a-z_]+|\[\d{1,4}\]")
 
 
+class PauseRequest(Part):
+    """Days on which a recurrence rests."""
+
+    first: Day
+    last: Day
+
+
+class RecurrenceUpdate(RequestModel):
+    """Changed times of a recurrence (RFC 5545), and the booking that is made each time."""
+
+    customer_id: UUID | None = None
+    start: Text = ""
+    rule: Text = ""
+    excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
+    added: list[Text] = Field(default=[], max_length=MOST_DATES)
+    pauses: list[PauseRequest] = Field(default=[], max_length=MOST_DATES)
+    booking: BookingRequest | None = None
+
+
+class RecurrenceRequest(RecurrenceUpdate):
+    """Times of a recurrence (RFC 5545), and the booking that is made each time."""
+
+    start: Text
+    rule: Text
+    booking: BookingRequest
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecurrenceForm:
-    """A recurrence as it was asked for: when, and what each time."""
+    """A recurrence as it was asked for: when, and what each time as JSON has it."""
 
     when: Recurrence
-    template: dict[str, Any]
+    template: Mapping[str, Any]
 
 
-def read_recurrence_form(request: PlainRequest) -> RecurrenceForm:
+def read_recurrence_form(
+    request: RecurrenceUpdate, before: RecurrenceForm | None = None
+) -> RecurrenceForm:
     """Read a recurrence.
 
     Parameters
     ----------
     request
-        ``customer_id``; ``start``, ``rule``, ``excluded``, ``added`` and ``pauses`` as in
-        :class:`dispatch.bookings.recurring_bookings.Recurrence`; ``booking`` is what is booked each
-        time, as in
-        :mod:`api.usecases.bookings.form`, its windows as times of day alone.
+        Windows of its booking are times of day alone.
+    before
+        What it changes; what the request does not name stays.
 
     Raises
     ------
     BadInput
         With everything that is wrong with the rule and the windows.
     """
-    table = open_request(request, RECURRENCE_KEYS)
-    faults = table.node.faults
-    listed = table.need("booking")
-    booking = listed.table(BOOKING_KEYS) if listed else None
-    for key in _NOT_IN_TEMPLATE if booking else ():
-        if listed and booking and booking.get(key):
-            listed.child(key, None).fault("template-with-day", key=key)
-    if listed and booking:
-        _each_window(listed.value, lambda window: window, listed)
-    when = None
+    asked = {**_plain(before), **request.plain()}
+    faults = _template_faults(request.booking) if request.booking else []
     try:
-        given = {key: request[key] for key in _WHEN if request.get(key) is not None}
-        when = from_plain(Recurrence, given)
+        when = from_plain(Recurrence, {key: asked[key] for key in _WHEN if key in asked})
     except BadInput as error:
-        faults.found += error.faults
-    when, template = close_with(table, when), close_with(table, booking).values
-    return RecurrenceForm(when=when, template=deepcopy(dict(template)))
+        raise BadInput([*faults, *error.faults]) from error
+    refuse(faults)
+    return RecurrenceForm(when=when, template=asked["booking"])
+
+
+def _plain(before: RecurrenceForm | None) -> dict[str, Any]:
+    return {**to_plain(before.when), "booking": dict(before.template)} if before else {}
+
+
+def _template_faults(booking: BookingRequest) -> list[Fault]:
+    """Find fault with a day in a booking that is made on many."""
+    faults = [
+        fault("template-with-day", f"booking.{key}", key=key)
+        for key in _NOT_IN_TEMPLATE
+        if getattr(booking, key) is not None
+    ]
+    for where, stop in booking.stops:
+        for number, window in enumerate(stop.windows):
+            faults += [
+                fault("template-with-day", f"booking.{where}.windows[{number}].{key}", key=key)
+                for key in ("start", "end")
+                if not is_clock(getattr(window, key))
+            ]
+    return faults
 
 
 def booking_of(
     when: Recurrence, template: Mapping[str, Any], occurrence: Occurrence
-) -> dict[str, Any]:
+) -> BookingRequest:
     """Return the request for a booking of one occurrence.
 
     Windows lie as far from the occurrence's time on the wall as they do from the recurrence's
     start on its day, whatever the clock does in between.
-    """
-    changes: dict[str, Any] = _with_changes(template, occurrence.changes)
 
-    def dated(window: dict[str, Any]) -> dict[str, Any]:
-        begin, end = (_offset(when, window.get(key)) for key in ("start", "end"))
+    Raises
+    ------
+    BadInput
+        Where changes of the occurrence lead nowhere, or make no booking.
+    """
+    changed = BookingRequest.read(_with_changes(template, occurrence.changes))
+
+    def dated(window: WindowRequest) -> WindowRequest:
+        begin, end = (_offset(when, text) for text in (window.start, window.end))
         if begin is None or end is None:
             return window
         if end < begin:  # Over midnight.
             end += timedelta(days=1)
-        walls = {"start": occurrence.wall + begin, "end": occurrence.wall + end}
-        return {**window, **{key: wall.isoformat() for key, wall in walls.items()}}
+        first, last = (occurrence.wall + ahead for ahead in (begin, end))
+        return WindowRequest(start=first.isoformat(), end=last.isoformat())
 
-    _each_window(changes, dated)
-    return {**changes, "day": occurrence.wall.date().isoformat()}
+    day = occurrence.wall.date()
+    return with_windows(changed, dated).model_copy(update={"day": day})
 
 
-def _offset(when: Recurrence, clock: object) -> timedelta | None:
-    if not isinstance(clock, str) or not is_clock(clock):
+def with_windows(
+    booking: BookingRequest, change: Callable[[WindowRequest], WindowRequest]
+) -> BookingRequest:
+    """Return a booking with every window changed."""
+
+    def changed(stop: StopRequest) -> StopRequest:
+        windows = [change(one) for one in stop.windows]
+        return stop.model_copy(update={"windows": windows}) if windows else stop
+
+    jobs = [
+        job.model_copy(
+            update={
+                side: [changed(stop) for stop in getattr(job, side)]
+                for side in ("pickups", "drops")
+                if side in job.model_fields_set
+            }
+        )
+        for job in booking.jobs
+    ]
+    return booking.model_copy(update={"jobs": jobs})
+
+
+def _offset(when: Recurrence, clock: str) -> timedelta | None:
+    if not is_clock(clock):
         return None
     try:
         read = time.fromisoformat(clock)
@@ -107,26 +168,6 @@ def _offset(when: Recurrence, clock: object) -> timedelta | None:
         return None
     day = when.start.date()
     return datetime.combine(day, read) - when.start
-
-
-def _each_window(
-    booking: object,
-    change: Callable[[dict[str, Any]], dict[str, Any]],
-    node: Node | None = None,
-) -> None:
-    """Change every window of a booking in place; with a node, find fault with times of a day."""
-    for where, stop in asked_stops(booking):
-        windows = stop.get("windows")
-        if not isinstance(windows, list):
-            continue
-        for number, window in enumerate(windows):
-            if not isinstance(window, dict):
-                continue
-            windows[number] = change(window)
-            for key in ("start", "end"):
-                if node and isinstance(window.get(key), str) and not is_clock(window[key]):
-                    path = f"{node.where}.{where}.windows[{number}].{key}"
-                    node.faults.add("template-with-day", path, None, key=key)
 
 
 def _with_changes(template: Mapping[str, Any], changes: Mapping[str, str | int]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 
 from api.usecases.act import Act
 from api.usecases.bookings.booking import Making, make_booking, seek
+from api.usecases.bookings.booking_request import BookingRequest
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
 from api.usecases.bookings.recurrence_form import booking_of
@@ -259,9 +260,9 @@ def _making(each: BookedRecurrence, context: BookingContext) -> Making:
     )
 
 
-def _request(each: BookedRecurrence, one: Occurrence) -> dict[str, object]:
-    request: dict[str, object] = booking_of(each.when, each.template, one)
-    return {**request, "customer_id": str(each.customer_id) if each.customer_id else None}
+def _request(each: BookedRecurrence, one: Occurrence) -> BookingRequest:
+    request = booking_of(each.when, each.template, one)
+    return request.model_copy(update={"customer_id": each.customer_id})
 
 
 def from_day_on(when: Recurrence, from_day: date) -> Recurrence:

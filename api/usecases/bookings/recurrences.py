@@ -7,9 +7,14 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import content_hash, customer_named
-from api.usecases.bookings.changing import of_same_customer
-from api.usecases.bookings.recurrence_form import read_recurrence_form
+from api.usecases.bookings.booking import content_hash
+from api.usecases.bookings.changing import refuse_other_customer
+from api.usecases.bookings.recurrence_form import (
+    RecurrenceForm,
+    RecurrenceRequest,
+    RecurrenceUpdate,
+    read_recurrence_form,
+)
 from api.usecases.bookings.recurrence_occurrences import (
     AHEAD_DAYS,
     Unfolded,
@@ -24,25 +29,19 @@ from api.usecases.bookings.recurrence_occurrences import (
     unfold,
     with_end,
 )
-from api.usecases.requests import PlainRequest, check_version, found_or_refuse
+from api.usecases.requests import check_version, found_or_refuse
 from api.usecases.visibility import customer_for, is_in_sight, only_customer
 from data.store.bookings import bookings, recurrences
 from data.store.bookings.context import context_at
 from data.store.bookings.recurrences import BookedRecurrence
 from data.store.system import cooperatives
 from dispatch.bookings.recurring_bookings import Override, with_override
-from dispatch.values.plain_values import to_plain
 from routing.errors import Conflict
 
 
 @needs("bookings:write")
-def make_recurrence(act: Act, recurrence_id: UUID, request: PlainRequest) -> Unfolded:
+def make_recurrence(act: Act, recurrence_id: UUID, request: RecurrenceRequest) -> Unfolded:
     """Book what comes again, under an id that the caller made; bookings are made at once.
-
-    Parameters
-    ----------
-    request
-        See :func:`api.usecases.bookings.recurrence_form.read_recurrence_form`.
 
     Raises
     ------
@@ -59,7 +58,7 @@ def make_recurrence(act: Act, recurrence_id: UUID, request: PlainRequest) -> Unf
         if found.request_hash != digest or not own:
             raise Conflict("id-used-twice")
         return _told(act, Unfolded(recurrence=found))
-    customer = customer_for(act, "bookings:write", customer_named(request))
+    customer = customer_for(act, "bookings:write", request.customer_id)
     form = read_recurrence_form(request)
     booked_recurrence = BookedRecurrence(
         id=recurrence_id,
@@ -88,7 +87,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
     new_id: UUID,
     *,
     from_day: date,
-    request: PlainRequest,
+    request: RecurrenceUpdate,
     expected_version: int | None = None,
 ) -> Unfolded:
     """Change what comes again from a day on: it ends before, and goes on as a new recurrence.
@@ -109,8 +108,8 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
         As :func:`make_recurrence`; ``recurrence-ended``, ``changed-meanwhile``.
     """
     old = _mine(act, recurrence_id)
-    asked = of_same_customer(old.customer_id, {**_plain(old), **request})
-    digest = content_hash(new_id, {**request, "from": from_day.isoformat()})
+    refuse_other_customer(old.customer_id, request.customer_id)
+    digest = content_hash(new_id, request, **{"from": from_day.isoformat()})
     known_one = recurrences.find(act.tx, new_id)
     if known_one is not None:
         if known_one.request_hash != digest or known_one.customer_id != old.customer_id:
@@ -119,7 +118,7 @@ def change_recurrence(  # noqa: PLR0913  # each is a part of the change
     check_version(old.version, expected_version)
     _check_active(old)
     from_day = max(from_day, today_of(act))
-    form = read_recurrence_form(asked)
+    form = read_recurrence_form(request, RecurrenceForm(when=old.when, template=old.template))
     new = replace(
         old,
         id=new_id,
@@ -291,10 +290,3 @@ def _told(act: Act, result: Unfolded) -> Unfolded:
     if result.recurrence is None:
         return result
     return replace(result, recurrence=_seen(act, result.recurrence))
-
-
-def _plain(each: BookedRecurrence) -> dict[str, object]:
-    """Return a recurrence as a request asks for it."""
-    when = to_plain(each.when)
-    asked = ("start", "rule", "excluded", "added", "pauses")
-    return {**{name: when[name] for name in asked}, "booking": dict(each.template)}

@@ -7,19 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from api.usecases.bookings.stops import asked_stops
-from api.usecases.local_times import Wall, as_instant
-from api.usecases.requests import PlainRequest
-from data.formats.fields import Node, Table
+from api.usecases.bookings.booking_request import BookingRequest, Time
+from api.usecases.local_times import Wall, read_instant
+from api.usecases.requests import Part
+from data.formats.fields import Node
 from data.store.bookings.bookings import BookedJob, BookedStop
 from dispatch.model import Window
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.errors import Fault
 
 MAX_SLOT = timedelta(hours=24)
 """Longest slot."""
-
 SLOT_KEYS = ("start", "end", "ready_at", "ready_until")
+
+
+class SlotRequest(Part):
+    """Times of a slot, as they were told."""
+
+    start: Time
+    end: Time
+    ready_at: Time | None = None
+    ready_until: Time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,45 +64,29 @@ class SlotTimes:
         return replace(stop, windows=(Window(start=self.ready_at, end=until),))
 
 
-def read_slot(node: Node, zone: ZoneInfo, now: datetime) -> SlotTimes | None:
+def read_slot(asked: SlotRequest, at: Node, zone: ZoneInfo, now: datetime) -> SlotTimes | None:
     """Read a slot as it was told; ``None`` where anything is wrong with it."""
-    before = len(node.faults.found)
-    table = node.table(SLOT_KEYS)
-    if table is None:
-        return None
-    start, end = (
-        read_instant(table, key, zone) if table.need(key) else None for key in ("start", "end")
+    wall = Wall(zone=zone)
+    start, end, ready_at, ready_until = (
+        read_instant(at.child(key, text), wall) if text is not None else None
+        for key, text in values_of(asked, *SLOT_KEYS).items()
     )
-    ready = [read_instant(table, key, zone) for key in ("ready_at", "ready_until")]
-    if len(node.faults.found) > before or start is None or end is None:
+    if start is None or end is None:
         return None
     if not timedelta(0) < end - start <= MAX_SLOT:
-        node.child("end", None).fault("slot-length", limit=int(MAX_SLOT.total_seconds()) // 3600)
+        at.fault_at("end", "slot-length", limit=int(MAX_SLOT.total_seconds()) // 3600)
     elif end <= now:
         end_text = end.astimezone(zone).isoformat(timespec="minutes")
-        node.child("end", None).fault("window-in-the-past", value=end_text)
+        at.fault_at("end", "window-in-the-past", value=end_text)
     elif day_of(start, zone) != day_of(end - timedelta(seconds=1), zone):
-        node.child("end", None).fault("slot-over-midnight")
-    if len(node.faults.found) > before:
-        return None
-    return SlotTimes(start=start, end=end, ready_at=ready[0], ready_until=ready[1])
+        at.fault_at("end", "slot-over-midnight")
+    return SlotTimes(start=start, end=end, ready_at=ready_at, ready_until=ready_until)
 
 
-def read_instant(
-    table: Table, key: str, zone: ZoneInfo, day: date | None = None
-) -> datetime | None:
-    """Read a time as an instant, or on the cooperative's clock; ``None`` where there is none."""
-    node = table.get(key)
-    if node is None:
-        return None
-    found = as_instant(node, Wall(zone=zone, day=day))
-    return found if isinstance(found, datetime) else node.instant(zone)
-
-
-def windows_given(request: PlainRequest) -> list[Fault]:
-    """Find fault with windows of a booking that is to be done in a slot, whatever else is wrong."""
+def windows_given(request: BookingRequest) -> list[Fault]:
+    """Find fault with windows of a booking that is to be done in a slot."""
     return [
         Fault(code="windows-with-slot", where=f"{where}.windows")
-        for where, stop in asked_stops(request)
-        if stop.get("windows")
+        for where, stop in request.stops
+        if stop.windows
     ]

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from api.usecases.bookings.booking import making_of
+from api.usecases.bookings.booking_request import (
+    BookingRequest,
+    known_load,
+    known_windows,
+)
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.changing import apply_change
 from api.usecases.circuits.fitting import Fleet, load_fleet
@@ -17,11 +22,11 @@ from data.store.bookings import bookings
 from data.store.circuits import hubs, lots, orders
 from data.store.circuits.orders import PERSONAL, CycleOrder, OrderLine, ordered_of
 from data.store.fleet import places
-from data.store.shapes import load_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.model import Load, Window
 from dispatch.values.local_time import day_of
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
@@ -181,29 +186,43 @@ def _common(one: Window, other: Window) -> Window | None:
 # --- as bookings ----------------------------------------------------------------------------
 
 
-def collection_request(content: CycleContent, one: FarmCollection, number: int) -> Plain:
-    """Return the booking of a collection: from the farm to the hub."""
-    what = ", ".join(f"{lot.what} ({lot.id.hex[-4:]})" for lot in one.lots)[:MAX_NOTE]
+def collection_request(
+    content: CycleContent, one: FarmCollection, name: str, reference: str
+) -> BookingRequest:
+    """Return the booking of a collection, whose job has a name: from the farm to the hub.
+
+    Raises
+    ------
+    BadInput
+        If its lots make no booking.
+    """
     handling = " · ".join(dict.fromkeys(lot.handling for lot in one.lots if lot.handling))
     pickup = {
-        "place": str(one.place_id),
-        "windows": windows_plain([one.window]),
-        "load": _load(one.load),
+        "place": one.place_id,
+        "windows": known_windows([one.window]),
+        "load": known_load(one.load),
         "note": handling[:MAX_NOTE],
         **_service(max((lot.service_s for lot in one.lots), default=0)),
     }
-    job = {"id": f"collect-{number}", "label": what, "pickups": [pickup]}
-    job["drops"] = [_at_hub(content, one.hub_id, one.load, content.collected_on)]
-    return {
-        "customer_id": str(one.customer_id),
-        "reference": f"{content.cycle.name} · {number}"[:200],
-        "day": content.collected_on.isoformat(),
-        "jobs": [{**job, "kind": "circuit"}],
+    job = {
+        "id": name,
+        "kind": "circuit",
+        "label": ", ".join(f"{lot.what} ({lot.id.hex[-4:]})" for lot in one.lots)[:MAX_NOTE],
+        "pickups": [pickup],
+        "drops": [_at_hub(content, one.hub_id, one.load, content.collected_on)],
     }
+    booking = {"customer_id": one.customer_id, "reference": reference}
+    return BookingRequest.read({**booking, "day": content.collected_on, "jobs": [job]})
 
 
-def drop_request(content: CycleContent, drop: Drop) -> Plain:
-    """Return the booking of a drop: from its hubs to a door."""
+def drop_request(content: CycleContent, drop: Drop, name: str = "") -> BookingRequest:
+    """Return the booking of a drop, whose job is named by its order: from its hubs to a door.
+
+    Raises
+    ------
+    BadInput
+        If its orders make no booking.
+    """
     first = drop.orders[0]
     by_hub: dict[UUID, Load] = {}
     for one in drop.orders:
@@ -211,36 +230,37 @@ def drop_request(content: CycleContent, drop: Drop) -> Plain:
             lot = content.lots[line.lot_id]
             by_hub[lot.hub_id] = by_hub.get(lot.hub_id, Load()) + line.load_of(lot)
     day = content.cycle.day
-    pickups = [_at_hub(content, hub_id, load, day) for hub_id, load in sorted(by_hub.items())]
-    door: Plain = {
-        "windows": windows_plain([first.window or content.cycle.delivery]),
-        "load": _load(sum(by_hub.values(), start=Load())),
-        **_service(max(one.service_s for one in drop.orders)),
-    }
     references = ", ".join(one.number for one in drop.orders)
-    if first.place_id is not None:
-        door |= {"place": str(first.place_id), "note": references[:MAX_NOTE]}
-    else:
-        door |= {name: getattr(first, name) for name in PERSONAL}
-        if not first.contact_email:
-            del door["contact_email"]
-        if first.point is not None:
-            door |= {"lon": first.point.lon, "lat": first.point.lat}
-    label = f"{content.cycle.name} · {references}"[:200]
-    job = {"id": first.number[:100], "label": label, "pickups": pickups, "drops": [door]}
-    return {
-        **_payer(content, by_hub),
-        "reference": references[:200],
-        "day": day.isoformat(),
-        "jobs": [{**job, "kind": "circuit"}],
+    door = {
+        "windows": known_windows([first.window or content.cycle.delivery]),
+        "load": known_load(sum(by_hub.values(), start=Load())),
+        **_service(max(one.service_s for one in drop.orders)),
+        **_door(first, references),
     }
+    job = {
+        "id": name or first.number[:100],
+        "kind": "circuit",
+        "label": f"{content.cycle.name} · {references}"[:200],
+        "pickups": [_at_hub(content, hub_id, load, day) for hub_id, load in sorted(by_hub.items())],
+        "drops": [door],
+    }
+    booking = {"customer_id": payer_of(content, drop), "reference": references[:200]}
+    return BookingRequest.read({**booking, "day": day, "jobs": [job]})
 
 
-def _payer(content: CycleContent, hub_ids: Collection[UUID]) -> Plain:
+def _door(order: CycleOrder, references: str) -> Plain:
+    """Return where an order is brought and to whom, by the keys of a stop."""
+    if order.place_id is not None:
+        return {"place": order.place_id, "note": references[:MAX_NOTE]}
+    point = values_of(order.point, "lon", "lat") if order.point else {}
+    return {**values_of(order, *PERSONAL), **point}
+
+
+def payer_of(content: CycleContent, drop: Drop) -> UUID | None:
     """Return who pays for a drop: whoever runs the one hub that it comes from, if anybody does."""
-    run = {content.hubs[one].customer_id for one in hub_ids}
-    only = next(iter(run)) if len(run) == 1 else None
-    return {"customer_id": str(only)} if only else {}
+    named = (content.lots[line.lot_id].hub_id for one in drop.orders for line in one.lines)
+    run = {content.hubs[one].customer_id for one in named}
+    return next(iter(run)) if len(run) == 1 else None
 
 
 def _service(service_s: int) -> Plain:
@@ -248,17 +268,12 @@ def _service(service_s: int) -> Plain:
     return {"service_s": service_s} if service_s else {}
 
 
-def _load(load: Load) -> Plain:
-    """Return a load as it is booked: a lot weighs what it was said to, also if it is nothing."""
-    return {"mass_g": load.mass_g, **load_plain(load)}
-
-
 def _at_hub(content: CycleContent, hub_id: UUID, load: Load, day: date) -> Plain:
-    """Return the stop at a hub, in the hours in which it is open."""
+    """Return the stop at a hub, in the hours in which it is open, by the keys of a stop."""
     hub = content.hubs[hub_id]
     open_ = open_windows(hub, content.zone, day)
-    hours = {"windows": windows_plain(open_)} if open_ else {}
-    return {"place": str(hub.place_id), "load": _load(load), **hours}
+    hours = {"windows": known_windows(open_)} if open_ else {}
+    return {"place": hub.place_id, "load": known_load(load), **hours}
 
 
 # --- changes after closing ------------------------------------------------------------------
@@ -303,14 +318,14 @@ def change_booking_of(act: Act, cycle: OrderCycle, changed: CycleOrder) -> None:
         return
     left.sort(key=lambda one: one.reference)
     load = sum((lines_load(one.lines, content.lots) for one in left), start=Load())
-    request = drop_request(content, Drop(orders=tuple(left), load=load))
     # The job keeps its name, so that it is the same one that changes.
-    request["jobs"][0]["id"] = booked.live_jobs[0].reference if booked.live_jobs else "1"
+    name = booked.live_jobs[0].reference if booked.live_jobs else "1"
+    drop = Drop(orders=tuple(left), load=load)
     # What a drop costs by the table of drops hangs on its number alone, which stays.
     agreed = tuple(one for one in booked.quote.lines if one.code == DROP_LINE)
     making = replace(making, lines=agreed)
     try:
-        apply_change(act, booked, request, None, making)
+        apply_change(act, booked, drop_request(content, drop, name), None, making)
     except BadInput as wrong:
         raise BadInput(named(wrong.faults, f"orders[{changed.number}]")) from wrong
 
@@ -357,11 +372,9 @@ def _bring(
         load=sum((lot.part(ordered[lot.id]) for lot in left), start=Load()),
         lots=left,
     )
-    request = collection_request(content, one, 0)
-    # The job keeps its name, so that it is the same one that changes.
-    request |= {"reference": booked.reference}
-    request["jobs"][0]["id"] = job.reference
     try:
+        # The job keeps its name, so that it is the same one that changes.
+        request = collection_request(content, one, job.reference, booked.reference)
         apply_change(act, booked, request, None, making_of(act, "bookings:write"))
     except BadInput:
         return False

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,6 +20,7 @@ from api.usecases.circuits.booking_cycles import (
     drops,
     load_content,
     named,
+    payer_of,
 )
 from api.usecases.circuits.cycles import keep_cycle, next_cycle
 from api.usecases.circuits.hub_hours import open_windows
@@ -32,7 +34,6 @@ from dispatch.circuits.hub_space import most_at_once
 from routing.errors import BadInput, Conflict, Fault
 
 if TYPE_CHECKING:
-    from data.store.bookings.bookings import Booking
     from data.store.circuits.cycles import OrderCycle
 
 
@@ -115,11 +116,10 @@ def _collect(
 ) -> tuple[UUID, ...]:
     rows = []
     for number, one in enumerate(collections(content, ordered), start=1):
-        request = collection_request(content, one, number)
-        where = f"lots[{one.lots[0].what}]"
-        booked = _book(faults, where, lambda request=request: make_booking(  # type: ignore[misc]  # bound now
-            act, act.new_id(), request, making))  # fmt: skip
-        if booked is not None:
+        reference = f"{content.cycle.name} · {number}"[:200]
+        with _noted(faults, f"lots[{one.lots[0].what}]"):
+            request = collection_request(content, one, f"collect-{number}", reference)
+            booked = make_booking(act, act.new_id(), request, making)
             lots.set_booking(act.tx, [lot.id for lot in one.lots], booked.id)
             rows.append(booked.id)
     return tuple(rows)
@@ -128,19 +128,16 @@ def _collect(
 def _drop(act: Act, content: CycleContent, making: Making, faults: list[Fault]) -> tuple[UUID, ...]:
     rows = []
     rule = rules.fair_cost_at(act.tx, content.cycle.delivery.start)
-    counted: Counter[str] = Counter()
+    counted: Counter[UUID | None] = Counter()
     for one in drops(content):
         if _is_handed_out(content, one):
             continue
-        request = drop_request(content, one)
-        payer = str(request.get("customer_id", ""))
+        payer = payer_of(content, one)
         counted[payer] += 1
         line = rule.drop_line(counted[payer])
         making = replace(making, lines=(line,) if line else ())
-        where = f"orders[{one.orders[0].number}]"
-        booked = _book(faults, where, lambda request=request, making=making: make_booking(  # type: ignore[misc]  # bound now
-            act, act.new_id(), request, making))  # fmt: skip
-        if booked is not None:
+        with _noted(faults, f"orders[{one.orders[0].number}]"):
+            booked = make_booking(act, act.new_id(), drop_request(content, one), making)
             orders.leave_to_booking(act.tx, [order.id for order in one.orders], booked.id)
             rows.append(booked.id)
     return tuple(rows)
@@ -153,13 +150,13 @@ def _is_handed_out(content: CycleContent, drop: Drop) -> bool:
     return at == {drop.orders[0].place_id}
 
 
-def _book(faults: list[Fault], where: str, book: Callable[[], Booking]) -> Booking | None:
-    """Book; what is wrong becomes a fault of the lot or order that it is booked for."""
+@contextmanager
+def _noted(faults: list[Fault], where: str) -> Iterator[None]:
+    """Note what is wrong with a booking as a fault of the lot or order that it is made for."""
     try:
-        return book()
+        yield
     except BadInput as wrong:
         faults += named(wrong.faults, where)
-    return None
 
 
 def _hub_faults(act: Act, content: CycleContent, ordered: Mapping[UUID, int]) -> Iterable[Fault]:

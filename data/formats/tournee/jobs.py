@@ -66,14 +66,16 @@ def read_job(context: Context, table: Table) -> Job | None:
     }
     if rest["aboard_limit_s"] is not None and pickups and not drops:
         table.fault_at("aboard_limit_s", "aboard-limit-without-drop")
-    good = [stop for stop in pickups if stop], [stop for stop in drops if stop]
-    if name is None or len(context.faults.found) > before or good != (pickups, drops):
+    taken, given = [stop for stop in pickups if stop], [stop for stop in drops if stop]
+    is_whole = len(taken) == len(pickups) and len(given) == len(drops)
+    if name is None or len(context.faults.found) > before or not is_whole:
         return None
-    uneven = uneven_sums(*good) if pickups and drops else None
+    loads = [stop.load for stop in taken], [stop.load for stop in given]
+    uneven = uneven_sums(*loads) if taken and given else None
     if uneven:
         table.node.fault("unbalanced-load", taken=uneven[0], given=uneven[1])
         return None
-    return Job(id=name, pickups=tuple(good[0]), drops=tuple(good[1]), **rest)
+    return Job(id=name, pickups=tuple(taken), drops=tuple(given), **rest)
 
 
 def _job_load(table: Table) -> Load | None:

@@ -75,9 +75,9 @@ def test_late_bookings_are_of_that_day_and_come_before_their_windows() -> None:
     for one in of_kind("booking"):
         assert one.job is not None
         booked = booking_of(dict(one.job), plain, ON)
-        (job,) = booked["jobs"]
-        assert job["drops"][0]["address"]
-        closes = datetime.fromisoformat(job["drops"][0]["windows"][0]["end"])
+        (job,) = booked.jobs
+        assert job.drops[0].address
+        closes = datetime.fromisoformat(job.drops[0].windows[0].end)
         assert one.at + timedelta(hours=1) < closes
 
 

@@ -186,7 +186,7 @@ def prepare(one: Cooperative, servers: Sequence[str]) -> None:
             return answer.json()
 
         def book(job: dict[str, Any]) -> None:
-            asked = booking_of(job, one.plain, one.on)
+            asked = booking_of(job, one.plain, one.on).plain()
             for drop in asked["jobs"][0].get("drops", ()):
                 drop["on_failure"] = "retry_tomorrow"
             post("/v1/bookings", {"id": str(demo_id("booking", job["id"])), **asked})

@@ -10,6 +10,8 @@ from uuid import UUID
 from api.usecases.act import Actor
 from api.usecases.aid.need_lists import plan_needs
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
+from api.usecases.bookings.recurrence_form import RecurrenceRequest
 from api.usecases.bookings.recurrences import change_occurrence, make_recurrence
 from data.store.people import people
 from data.store.tables.people import person as person_table
@@ -190,7 +192,7 @@ def _plant_rounds(planted: Planted) -> None:
         asked = a_booking(day=day)
         asked["jobs"][0]["label"] = planted.somebody(role).name
         asked["jobs"][0]["drops"][0] |= planted.somebody(role).contact
-        booked = do(merchant, book, world.service.ids(), asked)
+        booked = do(merchant, book, world.service.ids(), NewBookingRequest.read(asked))
         (job,) = booked.jobs
         planted.ids[role] = {"job_id": job.id, "booking_id": booked.id}
         jobs[role] = job.id
@@ -198,7 +200,7 @@ def _plant_rounds(planted: Planted) -> None:
     template = a_recurrence()
     template["booking"]["jobs"][0]["drops"][0] |= planted.somebody("every week").contact
     recurrence_id = world.service.ids()
-    do(merchant, make_recurrence, recurrence_id, template)
+    do(merchant, make_recurrence, recurrence_id, RecurrenceRequest.read(template))
     planted.ids["every week"] = {"recurrence_id": recurrence_id}
     once = {"jobs[0].drops[0].contact_name": planted.somebody("once").name}
     friday = datetime.fromisoformat("2026-03-13T09:00")

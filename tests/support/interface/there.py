@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from api.auth.scopes import CUSTOMER_ROLES, Role
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
+from api.usecases.bookings.recurrence_form import RecurrenceRequest
 from api.usecases.bookings.recurrences import make_recurrence
 from data.store.tables import is_owned, metadata
 from tests.support.aid import FoodBank, food_bank
@@ -136,9 +138,14 @@ def _booked(world: World, circuit: Circuit, actors: Mapping[Role, Actor]) -> dic
     farm, courier = circuit.producers["Ada"], actors[Role.COURIER].id
     assert courier is not None
     whose = {"customer_id": str(farm)}
-    booking = do(office, book, new(), a_booking(day="2026-03-11", **whose))
+    booking = do(office, book, new(), NewBookingRequest.read(a_booking(day="2026-03-11", **whose)))
     recurrence_id = new()
-    do(office, make_recurrence, recurrence_id, a_recurrence(start="2026-03-10T08:00", **whose))
+    do(
+        office,
+        make_recurrence,
+        recurrence_id,
+        RecurrenceRequest.read(a_recurrence(start="2026-03-10T08:00", **whose)),
+    )
     place, vehicle = new_place(world, 1, 1, address="1 Elm Lane"), new_vehicle(world)
     job = booking.jobs[0].id
     return {

@@ -13,7 +13,18 @@ from uuid import UUID
 
 import api.usecases
 from api.usecases.aid.ending import NeedOutcome
+from api.usecases.bookings.booking_request import (
+    BookingRequest,
+    JobRequest,
+    NewBookingRequest,
+    StopRequest,
+)
 from api.usecases.bookings.customers import CustomerRequest, CustomerUpdate
+from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
+from api.usecases.bookings.slot_times import SlotRequest
+from api.usecases.bookings.slots.holding import HoldRequest
+from api.usecases.bookings.slots.slots import SlotsRequest
+from api.usecases.bookings.slots.widgets import WidgetRequest, WidgetUpdate
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
 from api.usecases.money.tariff_example import ExampleBooking
@@ -101,6 +112,8 @@ _BY_NAME: dict[str, object] = {
     "method": "post",
 }
 _CORNER = Point(lon=tiny.corner(1, 1)[0], lat=tiny.corner(1, 1)[1])
+_WEEKLY = BookingRequest(jobs=[JobRequest(drops=[StopRequest(lon=_CORNER.lon, lat=_CORNER.lat)])])
+_BOOKING = _WEEKLY.model_copy(update={"day": DAY})
 _BY_KIND: dict[str, object] = {
     "Distribution": Distribution(),
     "Mapping[Key, Mapping[str, Any]]": {},
@@ -114,6 +127,18 @@ _BY_KIND: dict[str, object] = {
     "AddressAnswers": AddressAnswers(),
     "Table": [["address", "items"], ["3 Oak Lane", "1"]],
     "PlainRequest": {},
+    "BookingRequest": _BOOKING,
+    "NewBookingRequest": NewBookingRequest(**_BOOKING.given()),
+    "SlotsRequest": SlotsRequest(**_BOOKING.given()),
+    "HoldRequest": HoldRequest(
+        **_BOOKING.given(), slot=SlotRequest(start="2026-03-09T10:00", end="2026-03-09T12:00")
+    ),
+    "RecurrenceRequest": RecurrenceRequest(
+        start="2026-03-09T08:00", rule="FREQ=WEEKLY", booking=_WEEKLY
+    ),
+    "RecurrenceUpdate": RecurrenceUpdate(booking=_WEEKLY),
+    "WidgetRequest": WidgetRequest(name="Shop", hosts=["shop.example"]),
+    "WidgetUpdate": WidgetUpdate(name="Shop"),
     "CustomerRequest": CustomerRequest(name="Bakery"),
     "CustomerUpdate": CustomerUpdate(name="Bakery"),
     "PlaceRequest": PlaceRequest(name="Shop", lon=_CORNER.lon, lat=_CORNER.lat),

@@ -18,6 +18,7 @@ from api.days.live_day import open_day
 from api.usecases.act import Act, Actor
 from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
 from api.usecases.money.invoices import draft_invoice
@@ -214,7 +215,9 @@ class DayPlay:
     def book(self, minutes: tuple[int, int] | None) -> UUID:
         """Book something; gives the job."""
         do, booking_id = self.world.service.do, self.world.service.ids()
-        made: Booking = do(self.merchant, book, booking_id, self.request(minutes))
+        made: Booking = do(
+            self.merchant, book, booking_id, NewBookingRequest.read(self.request(minutes))
+        )
         self.bookings[made.id] = made
         return made.live_jobs[0].id
 
@@ -244,7 +247,9 @@ class DayPlay:
         if minutes is not None and minutes[1] < 0:
             minutes = (20, 150)
         wanted = self.request(minutes)
-        made = self._try(self.merchant, change_booking, key, wanted, allowed=TOO_LATE)
+        made = self._try(
+            self.merchant, change_booking, key, BookingRequest.read(wanted), allowed=TOO_LATE
+        )
         if made is not None:
             self.bookings[key] = made
 

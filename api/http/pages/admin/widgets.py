@@ -11,7 +11,13 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.widget import ADDRESS as SCRIPT
 from api.usecases.bookings.customers import list_customers
-from api.usecases.bookings.slots.widgets import add_widget, change_widget, list_widgets
+from api.usecases.bookings.slots.widgets import (
+    WidgetRequest,
+    WidgetUpdate,
+    add_widget,
+    change_widget,
+    list_widgets,
+)
 from data.store.bookings.widgets import Widget
 from routing.errors import NotFound
 
@@ -29,8 +35,8 @@ def new_widget(ask: PageRequest) -> Response:
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent and form.need("customer_id", "name", "hosts"):
         widget_id = form.id("id") or ask.new_id()
-        settings = {**_request(form), "customer_id": form.text("customer_id")}
-        if form.do(add_widget, widget_id, settings):
+        wanted = form.read(WidgetRequest, {**_asked(form), "customer_id": form.text("customer_id")})
+        if wanted is not None and form.do(add_widget, widget_id, wanted):
             return ask.to(f"{WIDGETS}/{widget_id}", done="widget-made")
     customers = [(str(one.id), one.name) for one in ask.do(list_customers)]
     return show(ask, "new_widget", form=form, customers=customers)
@@ -50,7 +56,8 @@ def widget(ask: PageRequest) -> Response:
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent and form.need("name", "hosts"):
         version = form.whole("version", low=1)
-        if form.do(change_widget, found.id, _request(form), version):
+        changes = form.read(WidgetUpdate, _asked(form))
+        if changes is not None and form.do(change_widget, found.id, changes, version):
             return ask.to(f"{WIDGETS}/{found.id}", done="widget-changed")
     customers = {one.id: one.name for one in ask.do(list_customers, with_closed=True)}
     address = f"{ask.service.tools.public_url}{SCRIPT}"
@@ -72,7 +79,7 @@ def close(ask: PageRequest) -> Response:
     """Close a widget, or open it again."""
     found = _widget(ask)
     status = "closed" if found.status == "active" else "active"
-    ask.do(change_widget, found.id, {"status": status})
+    ask.do(change_widget, found.id, WidgetUpdate(status=status))
     return ask.to(f"{WIDGETS}/{found.id}", done=f"widget-{status}")
 
 
@@ -84,7 +91,7 @@ def _widget(ask: PageRequest) -> Widget:
     return found
 
 
-def _request(form: Form) -> dict[str, Any]:
+def _asked(form: Form) -> dict[str, Any]:
     return {
         "name": form.text("name"),
         # A site is typed as the browser shows it as often as by its host alone.

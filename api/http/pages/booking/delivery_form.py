@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
+from typing import Any, TypeGuard
 
 from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.pages.booking.parcels import (
@@ -19,6 +19,7 @@ from api.http.pages.booking.parcels import (
     temperature_of_load,
 )
 from api.http.pages.forms import Form
+from api.usecases.bookings.booking_request import BookingRequest, LoadRequest, StopRequest
 from data.formats.parts import MAX_MASS_G, MAX_SERVICE_S
 from dispatch.bookings.door_times import MOST_FLOORS
 from dispatch.values.local_time import day_of, read_moment
@@ -80,27 +81,29 @@ class Around:
     customer_kind: str = ""
 
 
-def asked_anew(plain: Plain) -> Plain:
-    """Return a booking as it would be asked for again, also where it was cancelled since."""
-    if plain.get("status") != "cancelled":
-        return booking_request_of(plain)
-    jobs = [{**one, "status": "open"} for one in plain["jobs"] if not one.get("retry_of")]
-    return booking_request_of({**plain, "jobs": jobs})
+def asked_anew(plain: Plain) -> BookingRequest | None:
+    """Return a booking as it would be asked for again, also where it was cancelled since.
+
+    ``None`` where there is nothing to ask for: another booking has brought all of it anew.
+    """
+    if plain.get("status") == "cancelled":
+        jobs = [{**one, "status": "open"} for one in plain["jobs"] if not one.get("retry_of")]
+        plain = {**plain, "jobs": jobs}
+    asked = booking_request_of(plain)
+    return BookingRequest.read(asked) if asked["jobs"] else None
 
 
-def is_one_delivery(booking: Mapping[str, Any]) -> bool:
+def is_one_delivery(booking: BookingRequest | None) -> TypeGuard[BookingRequest]:
     """Return whether the form can say all of a booking: one job to one door.
 
     A place that is named by its id alone has no address to type.
     """
-    jobs = booking["jobs"]
-    if len(jobs) != 1:
+    if booking is None or len(booking.jobs) != 1:
         return False
-    job = jobs[0]
-    stops = [*job.get("pickups", ()), *job.get("drops", ())]
-    single = len(job.get("drops", ())) == 1 and len(job.get("pickups", ())) <= 1
-    typed = all(drop.get("address") or not drop.get("place") for drop in job.get("drops", ()))
-    return single and typed and all(len(stop.get("windows", ())) <= 1 for stop in stops)
+    (job,) = booking.jobs
+    single = len(job.drops) == 1 and len(job.pickups) <= 1
+    typed = all(drop.address or drop.place is None for drop in job.drops)
+    return single and typed and all(len(stop.windows) <= 1 for _, stop in job.stops)
 
 
 def fresh(around: Around) -> Plain:
@@ -114,40 +117,39 @@ def fresh(around: Around) -> Plain:
     }
 
 
-def filled(booking: Mapping[str, Any], around: Around) -> Plain:
+def filled(booking: BookingRequest, around: Around) -> Plain:
     """Return the fields of the form out of a booking that :func:`is_one_delivery`."""
-    job = booking["jobs"][0]
-    drop, pickups = job["drops"][0], job.get("pickups", ())
-    counts = counts_of_load(drop.get("load") or _NOTHING)
-    load = drop.get("load") or _NOTHING
+    job = booking.jobs[0]
+    drop, load = job.drops[0], job.drops[0].load
+    counts = counts_of_load(load)
     mass_g = mass_apart(load, counts)
     begins, ends = _clocks(drop, around)
-    ready_from, _ = _clocks(pickups[0], around) if pickups else ("", "")
+    ready_from, _ = _clocks(job.pickups[0], around) if job.pickups else ("", "")
     return {
-        **_pick_of(pickups, around),
-        "customer": booking.get("customer_id") or "",
-        "reference": booking.get("reference", ""),
-        "to_address": drop.get("address", ""),
+        **_pick_of(job.pickups, around),
+        "customer": booking.customer_id or "",
+        "reference": booking.reference,
+        "to_address": drop.address,
         "to_point": _point_of(drop),
-        "to_access": drop.get("access_note", ""),
-        "floors": drop.get("floors") or "",
-        "contact_name": drop.get("contact_name", ""),
-        "contact_phone": drop.get("contact_phone", ""),
-        "note": drop.get("note", ""),
-        "age": AGE in drop.get("proof", ()),
+        "to_access": drop.access_note,
+        "floors": drop.floors or "",
+        "contact_name": drop.contact_name,
+        "contact_phone": drop.contact_phone,
+        "note": drop.note,
+        "age": AGE in drop.proof,
         **{f"n_{code}": count for code, count in counts.items()},
         "mass": "" if mass_g is None else format(mass_g / 1000, "g"),
         "temperature": temperature_of_load(load),
         "when": "window",
-        "day": booking.get("day") or "",
+        "day": booking.day or "",
         "from": begins,
         "until": ends,
         "ready_from": ready_from,
-        "proof": [one for one in drop.get("proof", ()) if one != AGE],
-        "crates": (drop.get("returns") or {}).get("items") or "",
-        "next": drop.get("on_failure") or "call_coordinator",
-        "goods": job.get("goods", ""),
-        "aboard_min": _in_minutes(job.get("aboard_limit_s")),
+        "proof": [one for one in drop.proof if one != AGE],
+        "crates": drop.returns.items or "",
+        "next": drop.on_failure,
+        "goods": job.goods,
+        "aboard_min": _in_minutes(job.aboard_limit_s),
     }
 
 
@@ -155,8 +157,10 @@ def _in_minutes(seconds: int | None) -> str:
     return "" if seconds is None else format(seconds / 60, "g")
 
 
-def request_of(form: Form, around: Around, base: Mapping[str, Any] | None = None) -> Plain:
-    """Return the booking that the form asks for.
+def request_of(
+    form: Form, around: Around, base: BookingRequest | None = None
+) -> BookingRequest | None:
+    """Return the booking that the form asks for; ``None``, with what is wrong told, if it is none.
 
     Parameters
     ----------
@@ -166,62 +170,56 @@ def request_of(form: Form, around: Around, base: Mapping[str, Any] | None = None
     _take_choice(form, "from")
     _take_choice(form, "to")
     form.need("to_address")
-    job: Plain = dict(base["jobs"][0]) if base else {"id": "1"}
-    if not base and around.customer_kind in _KINDS:
+    before = base.jobs[0] if base else None
+    job: Plain = before.given("load", "pickups", "drops") if before else {"id": "1"}
+    if before is None and around.customer_kind in _KINDS:
         job["kind"] = _KINDS[around.customer_kind]
-    load = _load(form, job)
-    job.pop("load", None)
+    drop_before = before.drops[0] if before else StopRequest()
+    load = _load(form, drop_before.load)
     job["goods"] = form.text("goods")
     job["aboard_limit_s"] = form.number("aboard_min", scale=60, high=MAX_SERVICE_S)
     day, drop_windows, pickup_windows = _times(form, around)
-    job["drops"] = [_drop(form, (job.get("drops") or [{}])[0], load, drop_windows)]
-    pickup = _pickup(form, (job.get("pickups") or [{}])[0], around)
-    job.pop("pickups", None)
+    job["drops"] = [_drop(form, drop_before, load, drop_windows)]
+    pickup_before = before.pickups[0] if before and before.pickups else StopRequest()
+    pickup = _pickup(form, pickup_before, around)
     if pickup is not None:
         job["pickups"] = [{**pickup, "load": load, **_if_any("windows", pickup_windows)}]
-    kept = {key: base[key] for key in ("supplements", "vehicles") if key in base} if base else {}
-    return {
-        **kept,
-        **({"customer_id": around.customer_id} if around.customer_id else {}),
-        "reference": form.text("reference"),
-        **({"day": day.isoformat()} if day else {}),
-        "jobs": [job],
-    }
+    kept = base.given("customer_id", "reference", "day", "jobs") if base else {}
+    booking = {**kept, "customer_id": around.customer_id or None, "day": day}
+    return form.read(
+        BookingRequest, {**booking, "reference": form.text("reference"), "jobs": [job]}
+    )
 
 
-def where_unclear(request: Mapping[str, Any]) -> dict[str, str]:
+def where_unclear(request: BookingRequest) -> dict[str, str]:
     """Return the addresses of a booking of the form that have no point, by side of the form."""
-    job = request["jobs"][0]
-    stops = {"to": job["drops"][0], "from": (job.get("pickups") or [{}])[0]}
+    job = request.jobs[0]
+    stops = [("to", job.drops[0]), *(("from", one) for one in job.pickups[:1])]
     return {
-        side: stop["address"]
-        for side, stop in stops.items()
-        if stop.get("address") and "lon" not in stop and "place" not in stop
+        side: stop.address
+        for side, stop in stops
+        if stop.address and stop.lon is None and stop.place is None
     }
 
 
-_NOTHING: Plain = {"mass_g": 0, "volume_ml": 0, "items": 0, "extra": {}}
-
-
-def _load(form: Form, job: Mapping[str, Any]) -> Plain:
+def _load(form: Form, before: LoadRequest) -> Plain | LoadRequest:
     counts = {size.code: form.whole(size.field, high=MOST_OF_ONE) or 0 for size in SIZES}
     mass_g = form.number("mass", scale=1000, high=MAX_MASS_G)
     temperature = form.text("temperature")
-    before = (job.get("drops") or [{}])[0].get("load") or _NOTHING
     if not any(counts.values()):
         # Another load than the form can say stays what it was, until somebody counts parcels.
-        if before["items"] or before["volume_ml"]:
-            changed = {} if mass_g is None else {"mass_g": mass_g}
-            return {**before, **changed}
+        if before.items or before.volume_ml:
+            return before if mass_g is None else before.model_copy(update={"mass_g": mass_g})
         form.say("parcels", form.texts("booking-parcels-needed"))
     return load_of_counts(counts, mass_g=mass_g, temperature=temperature)
 
 
-def _drop(form: Form, before: Mapping[str, Any], load: Plain, windows: list[Plain]) -> Plain:
-    kept = {key: before[key] for key in _KEPT_OF_STOP if key in before}
+def _drop(
+    form: Form, before: StopRequest, load: Plain | LoadRequest, windows: list[Plain]
+) -> Plain:
     crates = form.whole("crates", high=MOST_OF_ONE) or 0
     return {
-        **kept,
+        **_kept(before, _KEPT_OF_STOP),
         **_where(form, "to"),
         "access_note": form.text("to_access"),
         **_if_any("floors", form.whole("floors", high=MOST_FLOORS)),
@@ -236,6 +234,10 @@ def _drop(form: Form, before: Mapping[str, Any], load: Plain, windows: list[Plai
     }
 
 
+def _kept(before: StopRequest, names: Sequence[str]) -> Plain:
+    return {key: value for key, value in before.given().items() if key in names}
+
+
 def _if_any(key: str, value: object) -> Plain:
     return {key: value} if value else {}
 
@@ -243,7 +245,7 @@ def _if_any(key: str, value: object) -> Plain:
 _KEPT_OF_STOP = ("service_s", "setup_s", "late_limit_s", "late_hour_cents")
 
 
-def _pickup(form: Form, before: Mapping[str, Any], around: Around) -> Plain | None:
+def _pickup(form: Form, before: StopRequest, around: Around) -> Plain | None:
     """Return where goods are taken up; ``None`` where the customer's goods usually are."""
     pick = form.text("pick") or USUAL
     if pick == USUAL:
@@ -251,11 +253,10 @@ def _pickup(form: Form, before: Mapping[str, Any], around: Around) -> Plain | No
         if not pick:
             return None
     if pick != ELSEWHERE:
-        same = before if before.get("place") == pick else {}
-        kept = {key: value for key, value in same.items() if key not in {"load", "windows"}}
+        kept = before.given("load", "windows") if str(before.place) == pick else {}
         return {**kept, "place": pick}
     form.need("from_address")
-    kept = {key: before[key] for key in (*_KEPT_OF_STOP, *_KEPT_OF_PICKUP) if key in before}
+    kept = _kept(before, (*_KEPT_OF_STOP, *_KEPT_OF_PICKUP))
     return {**kept, **_where(form, "from")}
 
 
@@ -332,27 +333,26 @@ def _where(form: Form, side: str) -> Plain:
     return {"address": address, "lon": lon, "lat": lat}
 
 
-def _point_of(stop: Mapping[str, Any]) -> str:
-    if "lon" not in stop or not stop.get("address"):
+def _point_of(stop: StopRequest) -> str:
+    if stop.lon is None or not stop.address:
         return ""
-    return f"{stop['lon']},{stop['lat']}|{stop['address']}"
+    return f"{stop.lon},{stop.lat}|{stop.address}"
 
 
-def _pick_of(pickups: Sequence[Mapping[str, Any]], around: Around) -> Plain:
+def _pick_of(pickups: Sequence[StopRequest], around: Around) -> Plain:
     if not pickups:
         return {"pick": USUAL}
     stop = pickups[0]
-    place = str(stop.get("place") or "")
-    if place:
-        return {"pick": USUAL if place == around.usual_place else place}
-    pick = {"from_address": stop.get("address", ""), "from_point": _point_of(stop)}
+    if stop.place is not None:
+        return {"pick": USUAL if str(stop.place) == around.usual_place else stop.place}
+    pick = {"from_address": stop.address, "from_point": _point_of(stop)}
     return {"pick": ELSEWHERE, **pick}
 
 
-def _clocks(stop: Mapping[str, Any], around: Around) -> tuple[str, str]:
-    windows = stop.get("windows") or ()
-    if not windows:
+def _clocks(stop: StopRequest, around: Around) -> tuple[str, str]:
+    if not stop.windows:
         return "", ""
-    ends = (datetime.fromisoformat(windows[0][key]) for key in ("start", "end"))
+    window = stop.windows[0]
+    ends = (datetime.fromisoformat(text) for text in (window.start, window.end))
     begin, end = (one.astimezone(around.zone).strftime("%H:%M") for one in ends)
     return begin, end

@@ -9,7 +9,6 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.bookings.fit_sentences import fit_sentence
-from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.bookings.shapes import BookingOut
 from api.http.pages.booking.delivery_form import (
     ELSEWHERE,
@@ -37,6 +36,7 @@ from api.http.pages.forms import Form, id_of
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.usecases.bookings.booking import book, read_booking
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.cancelling import booking_terms
 from api.usecases.bookings.changing import change_booking, preview_change
 from api.usecases.bookings.customers import list_customers
@@ -78,20 +78,20 @@ def new_delivery(ask: PageRequest) -> Response:
         id_ = form.id("id") or ask.new_id()
         # Sent again from the page of the price, it is the same booking.
         form.values["id"] = [str(id_)]
-        answer = _step(ask, form, request, id_)
-        if answer is not None:
-            return answer
-        _offer_addresses(ask, form, request)
+        if request is not None:
+            answer = _step(ask, form, request, id_)
+            if answer is not None:
+                return answer
+            _offer_addresses(ask, form, request)
     elif form.sent:
         give_back(ask, form)
     return ask.page(FORM, form=form, change=None, **_choices(ask, form, customers))
 
 
-def _step(ask: PageRequest, form: Form, request: Plain, id_: UUID) -> Response | None:
+def _step(ask: PageRequest, form: Form, request: BookingRequest, id_: UUID) -> Response | None:
     """Go on with what was sent; ``None`` where it is refused."""
     if form.text("go") == "book":
-        hold = form.text("hold")
-        wanted = {**request, "hold_id": hold} if hold else request
+        wanted = NewBookingRequest(**request.given(), hold_id=form.id("hold"))
         return _booked(ask, form, id_) if form.do(book, id_, wanted) else None
     if form.text("go") == "hold":
         held = hold_chosen(ask, form, request)
@@ -114,25 +114,26 @@ def change_delivery(ask: PageRequest) -> Response:
     """Change a delivery that is booked."""
     booking_id = ask.id()
     found = ask.do(read_booking, booking_id)
-    base = booking_request_of(BookingOut.of(found))
-    if found.status == "booked" and not is_one_delivery(base):
-        raise Conflict("booking-of-many-stops")
     if found.status != "booked":
         raise Conflict("booking-cancelled")
+    base = asked_anew(BookingOut.of(found))
+    if not is_one_delivery(base):
+        raise Conflict("booking-of-many-stops")
     customers = ask.do(list_customers)
     around = _around(ask, customers, str(found.customer_id or ""))
     form = _form(ask, {**filled(base, around), "version": found.version})
     if form.sent and form.text("go") != "edit":
         request = request_of(form, around, base)
         version = form.whole("version", low=1)
-        if form.do(preview_change, booking_id, request, version):
+        if request is not None and form.do(preview_change, booking_id, request, version):
             wanted: Booking = form.result
             seen = {found.quote.total_cents, form.whole("seen")}
             if wanted.quote.total_cents not in seen:
                 return _show_change(ask, form, found, wanted)
             if form.do(change_booking, booking_id, request, version):
                 return ask.to(f"/bookings/{booking_id}", done="booking-changed")
-        _offer_addresses(ask, form, request)
+        if request is not None:
+            _offer_addresses(ask, form, request)
     terms = ask.do(booking_terms, booking_id)
     shown = _choices(ask, form, customers)
     change = {"id": booking_id, "rule": change_words(terms, ask.texts)}
@@ -152,7 +153,7 @@ def _show_change(ask: PageRequest, form: Form, found: Booking, wanted: Booking) 
     )
 
 
-def asked_of(ask: PageRequest, booking_id: UUID) -> Plain:
+def asked_of(ask: PageRequest, booking_id: UUID) -> BookingRequest | None:
     """Return a booking in sight as it would be asked for anew."""
     return asked_anew(BookingOut.of(ask.do(read_booking, booking_id)))
 
@@ -161,12 +162,12 @@ def _form(ask: PageRequest, start: Plain) -> Form:
     return ask.form(start=start, fields=FAULT_FIELDS)
 
 
-def _first(ask: PageRequest, customers: list[Customer], base: Plain | None) -> Plain:
+def _first(ask: PageRequest, customers: list[Customer], base: BookingRequest | None) -> Plain:
     around = _around(ask, customers, ask.query.get("customer", ""))
     start = {**fresh(around), "id": ask.new_id(), "back": ask.query.get("back", "")}
     if base is None:
         return {**start, "day": ask.day(otherwise=ask.today + timedelta(days=1)).isoformat()}
-    around = _around(ask, customers, base.get("customer_id") or "")
+    around = _around(ask, customers, str(base.customer_id or ""))
     # A copy is for another day, and its hours are those of the day before.
     return {**filled(base, around), "day": start["day"], "id": start["id"]}
 
@@ -184,7 +185,7 @@ def _around(ask: PageRequest, customers: list[Customer], chosen: str) -> Around:
     )
 
 
-def _offer_addresses(ask: PageRequest, form: Form, request: Plain) -> None:
+def _offer_addresses(ask: PageRequest, form: Form, request: BookingRequest) -> None:
     """Let whoever has no script choose which address is meant, of those that may be."""
     for side, text in where_unclear(request).items():
         if f"{side}_address" in form.faults and ask.may("places:read"):
@@ -221,11 +222,11 @@ def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
     }
 
 
-def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
+def _confirm(ask: PageRequest, form: Form, request: BookingRequest) -> Response:
     """Show what a delivery costs and saves, and what the day says, before it is booked."""
     quoted: Quoted = form.result
-    fit, offer, asked = quoted.fits[0], quoted.offer, request.get("day")
-    day = date.fromisoformat(asked) if asked else day_of(offer.starts_at, ask.zone)
+    fit, offer = quoted.fits[0], quoted.offer
+    day = request.day or day_of(offer.starts_at, ask.zone)
     return ask.page(
         "pages/booking/confirm.html",
         **_shown_of(ask, form, request, fit, offer),
@@ -236,7 +237,9 @@ def _confirm(ask: PageRequest, form: Form, request: Plain) -> Response:
     )
 
 
-def _confirm_held(ask: PageRequest, form: Form, request: Plain, held: HeldSlot) -> Response:
+def _confirm_held(
+    ask: PageRequest, form: Form, request: BookingRequest, held: HeldSlot
+) -> Response:
     """Show a slot that is held, and for how long, before it is booked."""
     hold, texts = held.hold, ask.texts
     hours = f"{texts.clock(hold.starts_at)}–{texts.clock(hold.ends_at)}"
@@ -251,10 +254,14 @@ def _confirm_held(ask: PageRequest, form: Form, request: Plain, held: HeldSlot) 
 
 
 def _shown_of(
-    ask: PageRequest, form: Form, request: Plain, fit: Fit | Slot, offered: Offer | SlotHold
+    ask: PageRequest,
+    form: Form,
+    request: BookingRequest,
+    fit: Fit | Slot,
+    offered: Offer | SlotHold,
 ) -> Plain:
     """Return what is told of a delivery before it is booked: what it is, costs and saves."""
-    drop, quote = request["jobs"][0]["drops"][0], offered.quote
+    drop, quote = request.jobs[0].drops[0], offered.quote
     failure = ask.do(failure_share, quote.tariff_id, quote.tariff_version)
     return {
         "values": _sent_again(form),
@@ -263,7 +270,7 @@ def _shown_of(
         "lines": price_lines(quote, ask.texts),
         "failure": failure_words(failure, ask.texts),
         "drop": drop,
-        "load": drop["load"],
+        "load": drop.load,
         "verdict": fit.verdict,
         "sentence": fit_sentence(ask.language, fit.verdict, fit.reasons),
         "visits": fit.visits,
@@ -272,23 +279,20 @@ def _shown_of(
     }
 
 
-def _from(ask: PageRequest, request: Plain) -> str:
+def _from(ask: PageRequest, request: BookingRequest) -> str:
     """Return the first pickup of a delivery in words, or the hub."""
-    pickup = next(iter(request["jobs"][0].get("pickups") or ()), None)
+    pickup = next(iter(request.jobs[0].pickups), None)
     if pickup is None:
         return ask.texts("booking-from-hub")
     places = ask.do(list_places) if ask.may("places:read") else []
-    named = {str(one.id): one.name or one.address for one in places}
-    return pickup.get("address") or named.get(pickup.get("place", ""), "–")
+    named = {one.id: one.name or one.address for one in places}
+    return pickup.address or (named.get(pickup.place, "–") if pickup.place else "–")
 
 
-def _when(request: Plain, day: date, texts: Texts) -> str:
+def _when(request: BookingRequest, day: date, texts: Texts) -> str:
     """Write a day and the hours that are asked for on it."""
-    drop = request["jobs"][0]["drops"][0]
-    hours = [
-        "–".join(_clock(one[end], texts) for end in ("start", "end"))
-        for one in drop.get("windows", ())
-    ]
+    drop = request.jobs[0].drops[0]
+    hours = ["–".join(_clock(text, texts) for text in (one.start, one.end)) for one in drop.windows]
     return ", ".join((texts.day(day), *hours))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.usecases.bookings.booking_request import LoadRequest
 from data.formats.temperature import TEMPERATURES, dimension
 
 Plain = dict[str, Any]
@@ -66,26 +67,26 @@ def load_of_counts(counts: Mapping[str, int], *, mass_g: int | None, temperature
     return {**load, "temperature": temperature} if temperature else load
 
 
-def counts_of_load(load: Mapping[str, Any]) -> dict[str, int]:
+def counts_of_load(load: LoadRequest) -> dict[str, int]:
     """Return how many parcels of one size a load is; empty where it is nothing of the kind."""
-    items = load["items"]
+    items = load.items
     for size in SIZES:
-        alike = load["volume_ml"] == size.volume_ml * items
+        alike = load.volume_ml == size.volume_ml * items
         if 0 < items <= MOST_OF_ONE and alike:
             return {size.code: items}
     return {}
 
 
-def mass_apart(load: Mapping[str, Any], counts: Mapping[str, int]) -> int | None:
+def mass_apart(load: LoadRequest, counts: Mapping[str, int]) -> int | None:
     """Return what a load weighs where its parcels alone do not tell it."""
     usual = load_of_counts(counts, mass_g=None, temperature="")["mass_g"]
-    return None if usual == load["mass_g"] else int(load["mass_g"])
+    mass_g = load.mass_g or 0
+    return None if usual == mass_g else mass_g
 
 
-def temperature_of_load(load: Mapping[str, Any]) -> str:
+def temperature_of_load(load: LoadRequest) -> str:
     """Return the temperature at which all of a load is kept; empty for any."""
-    extra = load.get("extra") or {}
-    return next((kind for kind in TEMPERATURES if dimension(kind) in extra), "")
+    return next((kind for kind in TEMPERATURES if dimension(kind) in load.extra), "")
 
 
 def crates_back(count: int) -> Plain:

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from api.http.pages.frame import PageRequest
+from api.usecases.bookings.booking_request import BookingRequest, StopRequest
 from api.usecases.bookings.quoting import VisitTime
 from api.usecases.fleet.places import list_places
 from data.store.fleet.places import hours_of
@@ -21,25 +22,23 @@ _MINUTE = timedelta(minutes=1)
 
 
 def closed_pickup(
-    ask: PageRequest, request: Mapping[str, Any], visits: Sequence[VisitTime], day: date
+    ask: PageRequest, request: BookingRequest, visits: Sequence[VisitTime], day: date
 ) -> str:
     """Return the sentence about a pickup at a place that is shut then; empty where there is none.
 
     Parameters
     ----------
-    request
-        A booking as it is asked for.
     visits
         When it would be picked up and dropped, where that is known: a pickup that may lie outside
         of the opening hours is told. Without them only one that must.
     day
         Of the booking.
     """
-    job = request["jobs"][0]
-    pickup: Mapping[str, Any] = next(iter(job.get("pickups") or ()), {})
-    if "place" not in pickup or not ask.may("places:read"):
+    job = request.jobs[0]
+    pickup = next(iter(job.pickups), None)
+    if pickup is None or pickup.place is None or not ask.may("places:read"):
         return ""
-    place = next((one for one in ask.do(list_places) if str(one.id) == pickup["place"]), None)
+    place = next((one for one in ask.do(list_places) if one.id == pickup.place), None)
     # Riders have keys to the hubs.
     if place is None or not place.opening_hours or place.kind == "hub":
         return ""
@@ -58,9 +57,9 @@ def closed_pickup(
         }
         is_shut = None not in told and told != {"open"}
     else:
-        drops = ({**one, "kind": "drop"} for one in job["drops"])
-        stops = [{**pickup, "kind": "pickup", "place_id": pickup["place"]}, *drops]
-        is_shut = closed_place(_placed(stops, zone, day), hours_of([place]), day, zone) is not None
+        sides = [("pickup", pickup), *(("drop", one) for one in job.drops)]
+        stops = [(kind, str(one.place), _asked_terms(one, zone, day)) for kind, one in sides]
+        is_shut = closed_place(stops, hours_of([place]), day, zone) is not None
     if not is_shut:
         return ""
     return ask.texts(
@@ -94,22 +93,30 @@ def _placed(stops: Iterable[Mapping[str, Any]], zone: tzinfo, day: date) -> list
     return [(one["kind"], str(one.get("place_id")), _terms(one, zone, day)) for one in stops]
 
 
-def _terms(stop: Mapping[str, Any], zone: tzinfo, day: date) -> StopTerms:
+def _asked_terms(stop: StopRequest, zone: tzinfo, day: date) -> StopTerms:
     return StopTerms(
-        windows=tuple(_windows(stop.get("windows") or (), zone, day)),
+        windows=tuple(_windows(((one.start, one.end) for one in stop.windows), zone, day)),
+        service_s=stop.service_s or 0,
+        setup_s=stop.setup_s or 0,
+        late_limit_s=stop.late_limit_s,
+    )
+
+
+def _terms(stop: Mapping[str, Any], zone: tzinfo, day: date) -> StopTerms:
+    windows = ((one["start"], one["end"]) for one in stop.get("windows") or ())
+    return StopTerms(
+        windows=tuple(_windows(windows, zone, day)),
         service_s=stop.get("service_s") or 0,
         setup_s=stop.get("setup_s") or 0,
         late_limit_s=stop.get("late_limit_s", 0),
     )
 
 
-def _windows(windows: Iterable[Mapping[str, str]], zone: tzinfo, day: date) -> Iterator[Window]:
+def _windows(windows: Iterable[tuple[str, str]], zone: tzinfo, day: date) -> Iterator[Window]:
     """Return windows as instants; those that are no times of the day and no instants are none."""
-    for one in windows:
+    for start, end in windows:
         with suppress(ValueError):
-            yield Window(
-                start=_instant(one["start"], zone, day), end=_instant(one["end"], zone, day)
-            )
+            yield Window(start=_instant(start, zone, day), end=_instant(end, zone, day))
 
 
 def _instant(text: str, zone: tzinfo, day: date) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,9 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.locales.texts import Texts
 from api.usecases.bookings.booking import list_bookings, read_booking
+from api.usecases.bookings.booking_request import BookingRequest, WindowRequest
 from api.usecases.bookings.cancelling import booking_terms
+from api.usecases.bookings.recurrence_form import RecurrenceRequest, with_windows
 from api.usecases.bookings.recurrence_occurrences import AHEAD_DAYS, Unfolded
 from api.usecases.bookings.recurrences import (
     change_occurrence,
@@ -39,7 +40,7 @@ pages = PageRouter()
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BEGIN = time(6)
 """Time on the wall of what may come at any hour."""
-_NOT_IN_TEMPLATE = frozenset({"customer_id", "day"})
+_NOT_IN_TEMPLATE = ("customer_id", "day")
 
 
 @pages.get("/bookings/repeats", needs=("bookings:read",))
@@ -59,7 +60,7 @@ def new_repeat(ask: PageRequest) -> Response:
     if form.sent:
         request = _recurrence_of(form, delivery, ask.texts)
         id_ = form.id("id") or ask.new_id()
-        if form.do(make_recurrence, id_, request):
+        if request is not None and form.do(make_recurrence, id_, request):
             unfolded: Unfolded = form.result
             done = "booking-repeat" if not unfolded.unmade else "booking-repeat-in-part"
             return ask.to(f"/bookings/repeats/{id_}", done=done)
@@ -188,30 +189,26 @@ def _week_days(texts: Texts) -> list[tuple[str, str]]:
     return [(one, texts(f"booking-day-{one}")) for one in DAYS]
 
 
-def _recurrence_of(form: Form, plain: Plain, texts: Texts) -> Plain:
-    """Return what the form asks to be booked again and again."""
+def _recurrence_of(form: Form, plain: Plain, texts: Texts) -> RecurrenceRequest | None:
+    """Return what the form asks to be booked again and again; ``None`` if it is unsound."""
     form.need("days", "first")
     first, last = form.day("first"), form.day("last")
     days = [one for one in DAYS if form.has("days", one)]
     rule = f"FREQ=WEEKLY;BYDAY={','.join(days)}"
     if last is not None:
         rule += f";UNTIL={last:%Y%m%d}T235959"
-    asked = booking_request_of(plain)
-    kept = {key: value for key, value in asked.items() if key not in _NOT_IN_TEMPLATE}
-    template = deepcopy(kept)
-    begins: list[str] = []
-    for job in template["jobs"]:
-        for stop in (*job.get("pickups", ()), *job.get("drops", ())):
-            for window in stop.get("windows", ()):
-                window |= {end: _clock(window[end], texts) for end in ("start", "end")}
-                begins.append(window["start"])
+    asked = BookingRequest.read(booking_request_of(plain))
+
+    def on_the_wall(window: WindowRequest) -> WindowRequest:
+        return WindowRequest(start=_clock(window.start, texts), end=_clock(window.end, texts))
+
+    template = with_windows(BookingRequest(**asked.given(*_NOT_IN_TEMPLATE)), on_the_wall)
+    begins = [window.start for _, stop in template.stops for window in stop.windows]
     begin = min(begins, default=_BEGIN.strftime("%H:%M"))
-    return {
-        **({"customer_id": asked["customer_id"]} if asked.get("customer_id") else {}),
-        "start": f"{first or date.min}T{begin}",
-        "rule": rule,
-        "booking": template,
-    }
+    when = {"start": f"{first or date.min}T{begin}", "rule": rule}
+    return form.read(
+        RecurrenceRequest, {**when, "customer_id": asked.customer_id, "booking": template}
+    )
 
 
 def _clock(text: str, texts: Texts) -> str:

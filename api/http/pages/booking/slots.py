@@ -11,19 +11,20 @@ from api.http.bookings.fit_sentences import fit_sentence
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest
 from api.locales.texts import Texts
-from api.usecases.bookings.slots.holding import HeldSlot, hold_slot, release_hold
-from api.usecases.bookings.slots.slots import Slot, Slots, find_slots
+from api.usecases.bookings.booking_request import BookingRequest
+from api.usecases.bookings.slot_times import SLOT_KEYS
+from api.usecases.bookings.slots.holding import HeldSlot, HoldRequest, hold_slot, release_hold
+from api.usecases.bookings.slots.slots import Slot, Slots, SlotsRequest, find_slots
 from dispatch.values.local_time import day_of
 from routing.errors import Conflict, NotFound
 
 Plain = dict[str, Any]
 _WIDTHS = {"slot": (120, 60), "ready": (30, 30)}
 """Width of the times that are offered and from one to the next, minutes."""
-_KEYS = ("start", "end", "ready_at", "ready_until")
 
 
 def offer_times(
-    ask: PageRequest, form: Form, request: Plain, values: list[tuple[str, str]]
+    ask: PageRequest, form: Form, request: BookingRequest, values: list[tuple[str, str]]
 ) -> Response | None:
     """Show the times in which a delivery can be done; ``None`` where it is refused.
 
@@ -34,9 +35,10 @@ def offer_times(
     """
     when = form.text("when")
     width_min, step_min = _WIDTHS[when]
-    asked = {**request, "width_min": width_min, "step_min": step_min}
-    if when == "ready":
-        asked["ready_in_min"] = form.whole("ready_min", high=24 * 60) or 0
+    ready_in_min = (form.whole("ready_min", high=24 * 60) or 0) if when == "ready" else None
+    asked = SlotsRequest(
+        **request.given(), width_min=width_min, step_min=step_min, ready_in_min=ready_in_min
+    )
     if not form.do(find_slots, asked):
         return None
     found: Slots = form.result
@@ -57,17 +59,18 @@ def offer_times(
     )
 
 
-def hold_chosen(ask: PageRequest, form: Form, request: Plain) -> HeldSlot | None:
+def hold_chosen(ask: PageRequest, form: Form, request: BookingRequest) -> HeldSlot | None:
     """Hold the time that was chosen; ``None`` where it is gone or nothing was chosen."""
     if not form.need("slot"):
         # The field is not on the page to which this leads.
         form.general += form.faults.pop("slot")
         return None
-    chosen = dict(zip(_KEYS, form.text("slot").split("|"), strict=False))
+    chosen = dict(zip(SLOT_KEYS, form.text("slot").split("|"), strict=False))
     base = form.id("hold_from") or ask.new_id()
     hold_id = uuid5(base, form.text("slot"))
-    wanted = {**request, "slot": {key: value for key, value in chosen.items() if value}}
-    if not form.do(hold_slot, hold_id, wanted):
+    slot = {key: value for key, value in chosen.items() if value}
+    wanted = form.read(HoldRequest, {**request.given(), "slot": slot})
+    if wanted is None or not form.do(hold_slot, hold_id, wanted):
         return None
     held: HeldSlot = form.result
     form.values["hold"] = [str(held.hold.id)]
@@ -87,7 +90,7 @@ def give_back(ask: PageRequest, form: Form) -> None:
 
 
 def _shown(one: Slot, texts: Texts) -> Plain:
-    times = (getattr(one.times, key) for key in _KEYS)
+    times = (getattr(one.times, key) for key in SLOT_KEYS)
     return {
         "value": "|".join("" if at is None else at.isoformat() for at in times),
         "hours": f"{texts.clock(one.times.start)}–{texts.clock(one.times.end)}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from starlette.responses import Response
 
@@ -17,6 +16,7 @@ from api.http.pages.setup.steps import (
     too_early,
 )
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.fleet.places import list_places
 from api.usecases.system.first_steps import FirstSteps, read_first_steps
 
@@ -46,7 +46,8 @@ def booking(ask: PageRequest) -> Response:
     form = ask.form(start={"size": "box", **_hub(ask)}, fields=_FIELDS)
     take_picked(form, _ADDRESSES)
     whole = form.sent and form.need("label", "pickup", "drop")
-    if whole and form.do(book, ask.new_id(), _request(form, known)):
+    asked = _request(form, known) if whole else None
+    if asked is not None and form.do(book, ask.new_id(), asked):
         return ask.to(ADDRESSES["booking"], done="setup-booking")
     return ask.page(
         "pages/setup/booking.html",
@@ -64,7 +65,7 @@ def booking(ask: PageRequest) -> Response:
     )
 
 
-def _request(form: Form, known: FirstSteps) -> dict[str, Any]:
+def _request(form: Form, known: FirstSteps) -> NewBookingRequest | None:
     mass_kg, volume_l = SIZES.get(form.text("size"), SIZES["box"])
     drop = address_of(form, "drop")
     begin, end = form.text("from"), form.text("until")
@@ -77,7 +78,7 @@ def _request(form: Form, known: FirstSteps) -> dict[str, Any]:
         "pickups": [address_of(form, "pickup")],
         "drops": [drop],
     }
-    return {"day": known.day.isoformat(), "jobs": [job]}
+    return form.read(NewBookingRequest, {"day": known.day, "jobs": [job]})
 
 
 def _hub(ask: PageRequest) -> dict[str, str]:

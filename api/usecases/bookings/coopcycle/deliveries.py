@@ -15,7 +15,11 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import make_booking, making_of, read_booking, shown
 from api.usecases.bookings.cancelling import cancel_booking
-from api.usecases.bookings.coopcycle.delivery_form import read_delivery_form, store_named
+from api.usecases.bookings.coopcycle.delivery_form import (
+    at_their_keys,
+    read_delivery_form,
+    store_named,
+)
 from api.usecases.bookings.reachability import USUAL_PROFILE
 from api.usecases.requests import PlainRequest
 from api.usecases.visibility import customer_for
@@ -83,7 +87,7 @@ def book_delivery(act: Act, booking_id: UUID, request: PlainRequest) -> Delivery
     try:
         booking = make_booking(act, booking_id, form.request, making)
     except BadInput as wrong:
-        raise BadInput(form.at_their_keys(wrong.faults)) from wrong
+        raise BadInput(at_their_keys(form.places, wrong.faults)) from wrong
     return _delivery(act, shown(act, booking))
 
 

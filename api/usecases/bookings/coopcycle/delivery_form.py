@@ -9,10 +9,11 @@ that only the booking finds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from uuid import UUID
 
+from api.usecases.bookings.booking_request import BookingRequest
 from api.usecases.bookings.coopcycle.delivery_task import (
     MAX_WEIGHT_G,
     NOT_CARRIED,
@@ -25,7 +26,7 @@ from api.usecases.bookings.coopcycle.delivery_task import (
 )
 from api.usecases.requests import PlainRequest, close_request, open_request
 from data.formats.fields import Node, Table, listed, shown
-from routing.errors import Fault
+from routing.errors import BadInput, Fault
 
 DELIVERY_KEYS = ("store", "pickup", "dropoff", "tasks", "ref", "metadata", "weight", "packages")
 
@@ -38,24 +39,26 @@ class DeliveryForm:
 
     Attributes
     ----------
-    request
-        See :mod:`api.usecases.bookings.form`.
+    places
+        Keys that were sent, by those of the request.
     """
 
-    request: PlainRequest
-    _places: Mapping[str, str] = field(default_factory=dict)
+    request: BookingRequest
+    places: Mapping[str, str]
 
-    def at_their_keys(self, faults: Iterable[Fault]) -> list[Fault]:
-        """Return faults of the booking at the keys that the program sent."""
-        return [replace(fault, where=self._their_key(fault.where)) for fault in faults]
 
-    def _their_key(self, where: str) -> str:
-        ours = where
-        while ours:
-            if ours in self._places:
-                return self._places[ours]
-            ours = ours[: max(ours.rfind("."), ours.rfind("["), 0)]
-        return ""
+def at_their_keys(places: Mapping[str, str], faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults of a booking at the keys that the program sent."""
+    return [replace(fault, where=_their_key(places, fault.where)) for fault in faults]
+
+
+def _their_key(places: Mapping[str, str], where: str) -> str:
+    ours = where
+    while ours:
+        if ours in places:
+            return places[ours]
+        ours = ours[: max(ours.rfind("."), ours.rfind("["), 0)]
+    return ""
 
 
 def store_named(request: PlainRequest) -> UUID | None:
@@ -140,11 +143,13 @@ def _form(request: PlainRequest, tasks: list[Task], whole: _Shared, reference: s
         "pickups": [one.stop for one in pickups],
         "drops": [one.stop for one in drops],
     }
-    new_request: dict[str, object] = {"reference": reference, "jobs": [job]}
     store = store_named(request)
-    if store is not None:
-        new_request["customer_id"] = str(store)
-    return DeliveryForm(request=new_request, _places=places)
+    customer = {} if store is None else {"customer_id": store}
+    try:
+        asked = BookingRequest.read({"reference": reference, "jobs": [job], **customer})
+    except BadInput as wrong:
+        raise BadInput(at_their_keys(places, wrong.faults)) from wrong
+    return DeliveryForm(request=asked, places=places)
 
 
 def _where_of(tasks: list[Task]) -> str:

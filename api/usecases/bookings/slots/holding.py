@@ -9,10 +9,10 @@ from uuid import UUID
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash, making_of
-from api.usecases.bookings.form import BOOKING_KEYS
+from api.usecases.bookings.booking_request import BookingRequest
 from api.usecases.bookings.jobs_in_day import day_with_holds
 from api.usecases.bookings.price import ESTIMATES
-from api.usecases.bookings.slot_times import SlotTimes, read_slot
+from api.usecases.bookings.slot_times import SlotRequest, SlotTimes, read_slot
 from api.usecases.bookings.slots.slots import (
     BOOKABLE,
     BookingEnquiry,
@@ -21,8 +21,7 @@ from api.usecases.bookings.slots.slots import (
     priced,
     read_enquiry,
 )
-from api.usecases.bookings.stops import is_dear
-from api.usecases.requests import PlainRequest, close_with, found_or_refuse, open_request, read_day
+from api.usecases.requests import close_with, found_or_refuse, request_root
 from api.usecases.turns import take_turn
 from api.usecases.visibility import only_customer
 from data.store.bookings import holds
@@ -39,6 +38,12 @@ HOLD_TIME = timedelta(minutes=10)
 
 MOST_HELD = 20
 """Slots that are held at one time for one customer, most."""
+
+
+class HoldRequest(BookingRequest):
+    """A booking without windows, and the slot that is to be held for it."""
+
+    slot: SlotRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +71,7 @@ class Visitor:
 
 
 @needs("quotes:write")
-def hold_slot(act: Act, hold_id: UUID, request: PlainRequest) -> HeldSlot:
+def hold_slot(act: Act, hold_id: UUID, request: HoldRequest) -> HeldSlot:
     """Hold a slot for :data:`HOLD_TIME` under an id that the caller made.
 
     Nobody else is told or given its place until then; booked in time it costs what was quoted.
@@ -75,8 +80,8 @@ def hold_slot(act: Act, hold_id: UUID, request: PlainRequest) -> HeldSlot:
     Parameters
     ----------
     request
-        A booking without windows, and ``slot``: the ``start`` and ``end``, ``ready_at`` and
-        ``ready_until`` of one that :func:`api.usecases.bookings.slots.slots.find_slots` gave.
+        A booking without windows, and a slot that
+        :func:`api.usecases.bookings.slots.slots.find_slots` gave.
 
     Raises
     ------
@@ -88,13 +93,13 @@ def hold_slot(act: Act, hold_id: UUID, request: PlainRequest) -> HeldSlot:
         ``slot-taken``: it cannot be kept, or not any more; ``too-many-holds``, ``id-used-twice``,
         ``hold-expired``.
     """
-    if is_dear(request):
+    if request.is_dear():
         take_turn(act)
     return hold_for(act, hold_id, request)
 
 
 def hold_for(
-    act: Act, hold_id: UUID, request: PlainRequest, visitor: Visitor | None = None
+    act: Act, hold_id: UUID, request: HoldRequest, visitor: Visitor | None = None
 ) -> HeldSlot:
     """Hold a slot, whoever asks; the permission was looked at before.
 
@@ -163,13 +168,9 @@ def release_hold(act: Act, hold_id: UUID) -> None:
         holds.expire(act.tx, hold_id, act.now)
 
 
-def _times(act: Act, request: PlainRequest, making: Making) -> SlotTimes:
-    table = open_request(request, (*BOOKING_KEYS, "slot"))
-    if day := table.get("day"):
-        read_day(day)  # The slot says the day; a wrong one is a slip all the same.
-    node = table.need("slot")
-    times = read_slot(node, making.context.zone, act.now) if node else None
-    return close_with(table, times)
+def _times(act: Act, request: HoldRequest, making: Making) -> SlotTimes:
+    at = request_root().child("slot", None)
+    return close_with(at, read_slot(request.slot, at, making.context.zone, act.now))
 
 
 def _new_hold(  # noqa: PLR0913, PLR0917  # parts of one row

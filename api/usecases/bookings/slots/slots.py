@@ -13,9 +13,17 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from pydantic import Field, StrictInt
+
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import Making, customer_named, form_context, making_of
-from api.usecases.bookings.form import BOOKING_KEYS, first_window, read_booking_form
+from api.usecases.bookings.booking import Making, form_context, making_of
+from api.usecases.bookings.booking_request import (
+    MOST_STOPS_JUDGED,
+    BookingRequest,
+    Time,
+    stops_judged,
+)
+from api.usecases.bookings.form import first_window, read_booking_form
 from api.usecases.bookings.jobs_in_day import closed_place, day_with_holds, job_in
 from api.usecases.bookings.price import Offer, facts_of, offer_for, ruling
 from api.usecases.bookings.quoting import (
@@ -27,18 +35,20 @@ from api.usecases.bookings.quoting import (
     reasons_of,
 )
 from api.usecases.bookings.reachability import measure
-from api.usecases.bookings.slot_times import SlotTimes, read_instant, windows_given
-from api.usecases.bookings.stops import MOST_STOPS_JUDGED, is_dear, stops_judged
-from api.usecases.requests import PlainRequest, bad_input, close_request, open_request, read_day
+from api.usecases.bookings.slot_times import SlotTimes, windows_given
+from api.usecases.local_times import Wall, read_instant
+from api.usecases.request_types import Day
+from api.usecases.requests import Part, bad_input, request_root
 from api.usecases.turns import take_turn
 from api.usecases.visibility import customer_for
 from dispatch.values.local_time import day_of, instant_of
+from dispatch.values.validation import refuse
 from routing.errors import BadInput, Failure
 
 if TYPE_CHECKING:
     from api.days.what_if import WhatIfDay
     from api.usecases.bookings.form import BookingForm
-    from data.formats.fields import Table
+    from data.formats.fields import Node
     from data.store.bookings.customers import Customer
 
 MAX_DAYS = 14
@@ -46,7 +56,6 @@ MAX_SLOTS = 400
 MAX_SLOT_JOBS = 5
 """Most days and slots that are asked for at once, and jobs of a booking that is done in a slot."""
 
-ASKED_KEYS = ("days", "width_min", "step_min", "ready_in_min", "ready_at", "ready_until")
 WIDTH_MIN = 120
 """Width of a slot where nobody asks for another, minutes."""
 EARLIEST_WIDTH = timedelta(minutes=10)
@@ -55,8 +64,24 @@ BOOKABLE = frozenset({"fits", "could-fit"})
 """Verdicts of slots that can be held and booked."""
 SLOTS_OF_EARLIEST = 12
 """Looking for the earliest slot of a day costs as much as so many slots."""
-_LONGEST_READY_MIN = 24 * 60
+_LONGEST_MIN = 12 * 60
 _MINUTE = timedelta(minutes=1)
+
+
+class SlotWishes(Part):
+    """Width of slots, and when goods are ready: ``ready_in_min`` from now, or ``ready_at``."""
+
+    width_min: StrictInt = Field(default=WIDTH_MIN, ge=10, le=_LONGEST_MIN)
+    step_min: StrictInt | None = Field(default=None, ge=5, le=_LONGEST_MIN)
+    ready_in_min: StrictInt | None = Field(default=None, ge=0, le=24 * 60)
+    ready_at: Time | None = None
+    ready_until: Time | None = None
+
+
+class SlotsRequest(BookingRequest, SlotWishes):
+    """A booking without windows, and the slots that are wanted for it."""
+
+    days: list[Day] = Field(default=[], max_length=MAX_DAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,15 +193,13 @@ class _Wanted:
 
 
 @needs("quotes:write")
-def find_slots(act: Act, request: PlainRequest) -> Slots:
+def find_slots(act: Act, request: SlotsRequest) -> Slots:
     """Return the slots of some days for a booking; nothing is kept.
 
     Parameters
     ----------
     request
-        A booking as :mod:`api.usecases.bookings.form` has it, without windows, and with it ``day``
-        or ``days``, ``width_min`` and ``step_min`` of slots, and when goods are ready:
-        ``ready_in_min`` from now, or ``ready_at``; they are picked up until ``ready_until``.
+        With ``day`` or ``days``; goods are picked up until ``ready_until``.
 
     Raises
     ------
@@ -188,7 +211,7 @@ def find_slots(act: Act, request: PlainRequest) -> Slots:
     return slots_for(act, request)
 
 
-def slots_for(act: Act, request: PlainRequest, take: Callable[[Act], None] = take_turn) -> Slots:
+def slots_for(act: Act, request: SlotsRequest, take: Callable[[Act], None] = take_turn) -> Slots:
     """Return slots, whoever asks; the permission was looked at before.
 
     Parameters
@@ -203,7 +226,7 @@ def slots_for(act: Act, request: PlainRequest, take: Callable[[Act], None] = tak
     """
     making = making_of(act, "quotes:write")
     wanted = _wanted(act, request, making)
-    if is_dear(request, wanted.most_slots):
+    if request.is_dear(wanted.most_slots):
         take(act)
     enquiry = read_enquiry(act, request, making, wanted.days[0])
     _refuse_dear(act, wanted, enquiry)
@@ -262,7 +285,7 @@ def _ask_day(
         return slot_day, judged, first
 
 
-def read_enquiry(act: Act, request: PlainRequest, making: Making, on: date) -> BookingEnquiry:
+def read_enquiry(act: Act, request: BookingRequest, making: Making, on: date) -> BookingEnquiry:
     """Read and measure a booking that is to be done in a slot of a day.
 
     Raises
@@ -270,9 +293,8 @@ def read_enquiry(act: Act, request: PlainRequest, making: Making, on: date) -> B
     BadInput, NotFound, Conflict
         As :func:`find_slots`.
     """
-    booking = {key: request[key] for key in BOOKING_KEYS if key in request}
-    booking["day"] = on.isoformat()
-    customer = customer_for(act, making.permission, customer_named(request))
+    booking = request.model_copy(update={"day": on})
+    customer = customer_for(act, making.permission, request.customer_id)
     if faults := windows_given(request):
         raise BadInput(faults)
     form = read_booking_form(booking, form_context(act, booking, customer, making))
@@ -340,34 +362,27 @@ def priced(act: Act, enquiry: BookingEnquiry, judged: JudgedSlot) -> Slot:
 # --- which slots ----------------------------------------------------------------------------
 
 
-def _wanted(act: Act, request: PlainRequest, making: Making) -> _Wanted:
-    table = open_request(request, (*BOOKING_KEYS, *ASKED_KEYS))
-    zone = making.context.zone
-    listed = table.get("days")
-    days = [read_day(node) for node in listed.rows()] if listed else []
-    single = table.get("day")
-    day = read_day(single) if single else None
-    if not listed:
-        days = [day]
-    found = tuple(sorted({day for day in days if day is not None}))
+def _wanted(act: Act, request: SlotsRequest, making: Making) -> _Wanted:
+    root, zone = request_root(), making.context.zone
+    days = root.child("days", None)
+    single = [request.day] if request.day else []
+    found = tuple(sorted(set(request.days or single)))
+    if not found:
+        days.fault("slots-without-day")
     today = day_of(act.now, zone)
-    if not table.node.faults.found and not found:
-        table.node.child("days", None).fault("slots-without-day")
-    elif len(found) > MAX_DAYS:
-        args = {"value": len(found), "low": 1, "high": MAX_DAYS}
-        table.node.child("days", None).fault("list-length", **args)
     for day in found:
         if day < today:
-            table.node.child("days", None).fault("day-in-the-past", value=day.isoformat())
-    width_min = table.integer("width_min", low=10, high=12 * 60, default=WIDTH_MIN)
-    step_min = table.integer("step_min", low=5, high=12 * 60, default=width_min)
-    ready_at, ready_until = _ready(act, table, making, found[0] if found else None)
-    if len(found) * (24 * 60 // max(1, step_min)) > MAX_SLOTS:
-        table.node.child("step_min", None).fault("too-many-slots", limit=MAX_SLOTS)
-    close_request(table)
+            days.fault("day-in-the-past", value=day.isoformat())
+    step_min = request.step_min or request.width_min
+    if len(found) * (24 * 60 // step_min) > MAX_SLOTS:
+        root.fault_at("step_min", "too-many-slots", limit=MAX_SLOTS)
+    ready_at, ready_until = _ready(
+        act, request, root, Wall(zone=zone, day=min(found, default=None))
+    )
+    refuse(root.faults.found)
     return _Wanted(
         days=found,
-        width=timedelta(minutes=width_min),
+        width=timedelta(minutes=request.width_min),
         step=timedelta(minutes=step_min),
         ready_at=ready_at,
         ready_until=ready_until,
@@ -375,16 +390,17 @@ def _wanted(act: Act, request: PlainRequest, making: Making) -> _Wanted:
 
 
 def _ready(
-    act: Act, table: Table, making: Making, day: date | None
+    act: Act, asked: SlotWishes, root: Node, wall: Wall
 ) -> tuple[datetime | None, datetime | None]:
     """Read when goods are ready, in whole minutes, and until when they are picked up."""
-    zone = making.context.zone
-    at, until = (read_instant(table, key, zone, day) for key in ("ready_at", "ready_until"))
-    minutes = table.optional_integer("ready_in_min", high=_LONGEST_READY_MIN)
-    if minutes is not None:
-        at = _next_minute(act.now) + timedelta(minutes=minutes)
+    at, until = (
+        None if text is None else read_instant(root.child(key, text), wall)
+        for key, text in (("ready_at", asked.ready_at), ("ready_until", asked.ready_until))
+    )
+    if asked.ready_in_min is not None:
+        at = _next_minute(act.now) + timedelta(minutes=asked.ready_in_min)
     if at is not None and until is not None and until < at:
-        table.node.child("ready_until", None).fault("ready-reversed")
+        root.fault_at("ready_until", "ready-reversed")
     return at, until
 
 

@@ -10,28 +10,49 @@ from __future__ import annotations
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from pydantic import Field, StrictInt
+
 from api.auth.scopes import Grant, Reach
 from api.usecases.act import Act, Actor
 from api.usecases.bookings.booking import make_booking, making_of
-from api.usecases.bookings.held_slots import HOLD_KEY, TO_KEY
-from api.usecases.bookings.slots.holding import HeldSlot, Visitor, hold_for, release_hold
-from api.usecases.bookings.slots.slots import ASKED_KEYS, Slots, slots_for
-from api.usecases.request_types import MAX_TEXT
-from api.usecases.requests import close_request, open_request
+from api.usecases.bookings.booking_request import (
+    ContactRequest,
+    JobRequest,
+    LoadRequest,
+    NewBookingRequest,
+    StopRequest,
+)
+from api.usecases.bookings.slot_times import SlotRequest
+from api.usecases.bookings.slots.holding import (
+    HeldSlot,
+    HoldRequest,
+    Visitor,
+    hold_for,
+    release_hold,
+)
+from api.usecases.bookings.slots.slots import (
+    MAX_DAYS,
+    Slots,
+    SlotsRequest,
+    SlotWishes,
+    slots_for,
+)
+from api.usecases.request_types import MAX_TEXT, Latitude, Longitude, Text
+from api.usecases.requests import Part, RequestModel
 from api.usecases.streets.geocoding import geocode_address
 from api.usecases.turns import take_visitor_turn
+from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML
 from data.store.bookings import customers, holds, widgets
 from data.store.system import cooperatives
 from dispatch.values.local_time import day_of
 from routing.errors import Conflict, Denied, NotFound
 
 if TYPE_CHECKING:
-    from api.usecases.requests import PlainRequest
     from api.usecases.service import Service
     from data.store.bookings.bookings import Booking
     from data.store.bookings.widgets import Widget
@@ -41,13 +62,63 @@ MOST_HELD_AT_ONCE = 2
 MOST_HELD_AGAIN = 2
 """Slots that a visitor holds at one time, and times that they hold the same slot in a day, most."""
 
-GOODS_KEYS = ("mass_g", "volume_ml", "items")
-_TO_KEYS = (
-    *("address", "lon", "lat", "access_note"),
-    *("contact_name", "contact_phone", "contact_email", "note"),
-)
-USUAL_DAYS, MOST_DAYS = 3, 14
-"""Days that a visitor sees at once, where nothing is said of it, and most."""
+USUAL_DAYS = 3
+"""Days that a visitor sees at once, where nothing is said of it."""
+
+
+class DoorRequest(ContactRequest):
+    """Door of a visitor."""
+
+    address: Text
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    access_note: Text = ""
+
+
+class GoodsRequest(Part):
+    """Goods that the shop would send."""
+
+    mass_g: StrictInt = Field(default=0, ge=0, le=MAX_MASS_G)
+    volume_ml: StrictInt = Field(default=0, ge=0, le=MAX_VOLUME_ML)
+    items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS)
+
+
+class VisitorRequest(RequestModel):
+    """Goods to be brought to a visitor."""
+
+    to: DoorRequest = Field(description="Door to deliver to.")
+    goods: GoodsRequest = Field(
+        default=GoodsRequest(), description="Goods that the shop would send."
+    )
+
+    @property
+    def job(self) -> JobRequest:
+        """Delivery from the shop to the visitor."""
+        # Something is always picked up at the shop and brought to the door.
+        load = LoadRequest(**(self.goods.given() or {"items": 1}))
+        return JobRequest(id="delivery", load=load, drops=[StopRequest(**self.to.given())])
+
+
+class VisitorSlotsRequest(VisitorRequest, SlotWishes):
+    """Question of a visitor for slots."""
+
+    days: StrictInt = Field(
+        default=USUAL_DAYS, ge=1, le=MAX_DAYS, description="For how many days, from today on."
+    )
+
+
+class VisitorHoldRequest(VisitorRequest):
+    """Slot that a visitor wants to be held."""
+
+    slot: SlotRequest
+
+
+class VisitorBookingRequest(RequestModel):
+    """Booking of what a visitor holds."""
+
+    hold_id: UUID
+    reference: Text = ""
+    to: ContactRequest | None = Field(default=None, description="Name, phone and note at the door.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,15 +228,8 @@ def visitor_addresses(service: Service, entered: Entered, text: str) -> list[Fou
     return service.do(entered.actor, geocode_address, text[:MAX_TEXT], limit=5)
 
 
-def visitor_slots(service: Service, entered: Entered, request: PlainRequest) -> Slots:
+def visitor_slots(service: Service, entered: Entered, request: VisitorSlotsRequest) -> Slots:
     """Return the slots in which goods could be brought to a visitor.
-
-    Parameters
-    ----------
-    request
-        ``to``: the visitor's door; ``goods``: what the shop would send; ``days``: how many, from
-        today on; and width of slots and when goods are ready, as
-        :func:`api.usecases.bookings.slots.slots.find_slots` takes them.
 
     Raises
     ------
@@ -174,10 +238,12 @@ def visitor_slots(service: Service, entered: Entered, request: PlainRequest) -> 
     NotFound, Conflict
         As :func:`api.usecases.bookings.slots.slots.find_slots`.
     """
-    count = _days_asked(request)
-    asked = _delivery({**request, "days": None}, ASKED_KEYS)
     today = day_of(service.clock(), ZoneInfo(entered.zone))
-    asked["days"] = [(today + timedelta(days=n)).isoformat() for n in range(count)]
+    asked = SlotsRequest(
+        jobs=[request.job],
+        days=[today + timedelta(days=n) for n in range(request.days)],
+        **request.given("to", "goods", "days"),
+    )
 
     def find(act: Act) -> Slots:
         return slots_for(act, asked, turn)
@@ -188,17 +254,10 @@ def visitor_slots(service: Service, entered: Entered, request: PlainRequest) -> 
     return service.do(entered.actor, find)
 
 
-def _days_asked(request: PlainRequest) -> int:
-    table = open_request({"days": request.get("days")}, ("days",))
-    found = table.integer("days", low=1, high=MOST_DAYS, default=USUAL_DAYS)
-    close_request(table)
-    return found
-
-
 def visitor_hold(
-    service: Service, entered: Entered, hold_id: UUID, request: PlainRequest
+    service: Service, entered: Entered, hold_id: UUID, request: VisitorHoldRequest
 ) -> HeldSlot:
-    """Hold a slot for a visitor; ``request`` has ``to``, ``goods`` and ``slot``.
+    """Hold a slot for a visitor.
 
     Raises
     ------
@@ -208,7 +267,7 @@ def visitor_hold(
         As :func:`api.usecases.bookings.slots.holding.hold_slot`; ``held-too-often``: the visitor
         holds two slots already, or has held this one twice today.
     """
-    asked = _delivery(request, ("slot",))
+    asked = HoldRequest(jobs=[request.job], slot=request.slot)
 
     def hold(act: Act) -> HeldSlot:
         visitor = Visitor(widget_id=entered.widget.id, hash=_hash(act, entered))
@@ -246,15 +305,9 @@ def visitor_release(service: Service, entered: Entered, hold_id: UUID) -> None:
 
 
 def visitor_booking(
-    service: Service, entered: Entered, booking_id: UUID, request: PlainRequest
+    service: Service, entered: Entered, booking_id: UUID, request: VisitorBookingRequest
 ) -> Booking:
     """Book what a visitor holds, where the shop lets visitors book themselves.
-
-    Parameters
-    ----------
-    request
-        ``hold_id``, and where they are said ``reference`` and ``to``, as
-        :func:`api.usecases.bookings.held_slots.held_booking` takes them.
 
     Raises
     ------
@@ -265,30 +318,12 @@ def visitor_booking(
     """
     if not entered.widget.books:
         raise Denied("not-permitted", permission="bookings:write")
-    table = open_request(request, (HOLD_KEY, "reference", TO_KEY))
-    table.need(HOLD_KEY)
-    close_request(table)
+    asked = NewBookingRequest(**request.given())
 
     def book_held(act: Act) -> Booking:
-        return make_booking(act, booking_id, request, making_of(act))
+        return make_booking(act, booking_id, asked, making_of(act))
 
     return service.do(entered.actor, book_held)
-
-
-def _delivery(request: PlainRequest, further: tuple[str, ...]) -> dict[str, Any]:
-    """Return the booking of a delivery from the shop to a visitor, with further keys as given."""
-    table = open_request(request, ("to", "goods", *further))
-    to, goods = table.need("to"), table.get("goods")
-    door = to.table(_TO_KEYS) if to else None
-    load = goods.table(GOODS_KEYS) if goods else None
-    if door is not None:
-        door.need("address")
-    close_request(table)
-    stop = dict(door.values) if door else {}
-    # Something is always picked up at the shop and brought to the door.
-    goods_in = dict(load.values) if load and load.values else {"items": 1}
-    job = {"id": "delivery", "load": goods_in, "drops": [stop]}
-    return {"jobs": [job], **{key: request[key] for key in further if key in request}}
 
 
 def _hash(act: Act, entered: Entered) -> str:

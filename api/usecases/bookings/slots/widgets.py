@@ -6,35 +6,26 @@ import ipaddress
 import re
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
 from api.usecases.act import Act, needs
-from api.usecases.requests import (
-    PlainRequest,
-    check_version,
-    choice_or,
-    close_request,
-    found_or_refuse,
-    id_or,
-    open_request,
-    text_or,
-)
+from api.usecases.request_types import Flag, NeededText, OneOf, Text
+from api.usecases.requests import RequestModel, bad_input, check_version, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.formats.fields import shown
 from data.store.bookings import widgets
 from data.store.bookings.widgets import Widget
 from routing.errors import Conflict
 
-if TYPE_CHECKING:
-    from data.formats.fields import Table
-
 MOST_WIDGETS = 20
 MOST_HOSTS = 10
 """Most widgets of one customer, and hosts of one."""
 
 _READ, _WRITE = "keys:read", "keys:write"
-_KEYS = ("name", "hosts", "books", "tells_price")
 _KEY_BYTES = 18
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(rf"(?=.{{1,253}}$)(?:localhost|(?:{_LABEL}\.)+{_LABEL})")
@@ -42,113 +33,6 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 """Last part by which a browser takes a host for an IPv4 address."""
 _USUAL_PORTS = {80, 443}
 _HIGHEST_PORT = 65_535
-
-
-@needs(_READ)
-def list_widgets(act: Act) -> list[Widget]:
-    """Return the widgets in sight, the oldest first."""
-    return widgets.every(act.tx, only=only_customer(act, _READ))
-
-
-@needs(_WRITE)
-def add_widget(act: Act, widget_id: UUID, request: PlainRequest) -> Widget:
-    """Make a widget of a customer; its key is made with it. The same again is the same widget.
-
-    Parameters
-    ----------
-    request
-        ``name``, ``hosts``, ``books``, ``tells_price``; ``customer_id`` from the office.
-
-    Raises
-    ------
-    BadInput
-        With everything that is wrong with the request.
-    NotFound
-        ``no-such-customer``.
-    Conflict
-        ``customer-closed``, ``id-used-twice``, ``too-many-widgets``.
-    """
-    table = open_request(request, ("customer_id", *_KEYS))
-    customer_id = id_or(table, "customer_id", None)
-    customer = customer_for(act, _WRITE, customer_id)
-    if customer is None:
-        table.need("customer_id")
-    blank = Widget(
-        id=widget_id,
-        customer_id=customer.id if customer else widget_id,
-        key="",
-        made_by=act.actor.id or act.tx.owner,
-        made_at=act.now,
-    )
-    widget = _read(table, blank)
-    act.tx.lock("widgets")
-    known = widgets.find(act.tx, widget_id)
-    if known is not None:
-        if _settings(known) != _settings(widget):
-            raise Conflict("id-used-twice")
-        return known
-    if len(widgets.every(act.tx, only=widget.customer_id)) >= MOST_WIDGETS:
-        raise Conflict("too-many-widgets", limit=MOST_WIDGETS)
-    widget = replace(widget, key=secrets.token_urlsafe(_KEY_BYTES))
-    widgets.add(act.tx, widget)
-    return widget
-
-
-@needs(_WRITE)
-def change_widget(
-    act: Act, widget_id: UUID, request: PlainRequest, expected_version: int | None = None
-) -> Widget:
-    """Change what a widget may do and where, or close it; what is not named stays.
-
-    Raises
-    ------
-    BadInput
-        With everything that is wrong with the request.
-    NotFound
-        ``no-such-widget``: not there, or not in sight.
-    Conflict
-        ``changed-meanwhile``.
-    """
-    found = found_or_refuse(
-        widgets.find(act.tx, widget_id, only=only_customer(act, _WRITE)), "no-such-widget"
-    )
-    check_version(found.version, expected_version)
-    table = open_request(request, (*_KEYS, "status"))
-    status = choice_or(table, "status", found.status, ("active", "closed"))
-    changed = replace(_read(table, found), status=status)
-    if changed != found:
-        changed = replace(changed, version=found.version + 1)
-        widgets.update(act.tx, changed)
-    return changed
-
-
-def _read(table: Table, now: Widget) -> Widget:
-    books, tells = table.get("books"), table.get("tells_price")
-    widget = replace(
-        now,
-        name=text_or(table, "name", now.name, needed=True),
-        hosts=_hosts(table, now.hosts),
-        books=now.books if books is None else bool(books.flag()),
-        tells_price=now.tells_price if tells is None else bool(tells.flag()),
-    )
-    close_request(table)
-    return widget
-
-
-def _hosts(table: Table, now: tuple[str, ...]) -> tuple[str, ...]:
-    node = table.get("hosts") if now else table.need("hosts")
-    if node is None:
-        return now
-    rows = node.rows()
-    if isinstance(node.value, list) and not 1 <= len(rows) <= MOST_HOSTS:
-        node.fault("list-length", value=len(rows), low=1, high=MOST_HOSTS)
-    found = []
-    for row in rows:
-        host = host_of_site(row.text() or "")
-        if isinstance(row.value, str) and host is None:
-            row.fault("not-a-host", value=shown(row.value))
-        found.append(host or "")
-    return tuple(dict.fromkeys(found))
 
 
 def host_of_site(text: str) -> str | None:
@@ -175,6 +59,110 @@ def _is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _host(text: str) -> str:
+    host = host_of_site(text)
+    if host is None:
+        raise PydanticCustomError("not-a-host", "must be a host", {"value": shown(text)})
+    return host
+
+
+class WidgetUpdate(RequestModel):
+    """Changed values of a widget."""
+
+    name: NeededText = ""
+    hosts: list[Annotated[Text, AfterValidator(_host)]] = Field(
+        default=[], min_length=1, max_length=MOST_HOSTS
+    )
+    books: Flag = False
+    tells_price: Flag = True
+    status: Annotated[str, OneOf(("active", "closed"))] = "active"
+
+
+class WidgetRequest(WidgetUpdate):
+    """Widget that is asked for; the office names the customer."""
+
+    customer_id: UUID | None = None
+    name: NeededText
+    hosts: list[Annotated[Text, AfterValidator(_host)]] = Field(min_length=1, max_length=MOST_HOSTS)
+
+
+@needs(_READ)
+def list_widgets(act: Act) -> list[Widget]:
+    """Return the widgets in sight, the oldest first."""
+    return widgets.every(act.tx, only=only_customer(act, _READ))
+
+
+@needs(_WRITE)
+def add_widget(act: Act, widget_id: UUID, request: WidgetRequest) -> Widget:
+    """Make a widget of a customer; its key is made with it. The same again is the same widget.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound
+        ``no-such-customer``.
+    Conflict
+        ``customer-closed``, ``id-used-twice``, ``too-many-widgets``.
+    """
+    customer = customer_for(act, _WRITE, request.customer_id)
+    if customer is None:
+        raise bad_input("customer_id", "missing-key", key="customer_id")
+    blank = Widget(
+        id=widget_id,
+        customer_id=customer.id,
+        key="",
+        made_by=act.actor.id or act.tx.owner,
+        made_at=act.now,
+    )
+    widget = _asked(blank, request)
+    act.tx.lock("widgets")
+    known = widgets.find(act.tx, widget_id)
+    if known is not None:
+        if _settings(known) != _settings(widget):
+            raise Conflict("id-used-twice")
+        return known
+    if len(widgets.every(act.tx, only=widget.customer_id)) >= MOST_WIDGETS:
+        raise Conflict("too-many-widgets", limit=MOST_WIDGETS)
+    widget = replace(widget, key=secrets.token_urlsafe(_KEY_BYTES))
+    widgets.add(act.tx, widget)
+    return widget
+
+
+@needs(_WRITE)
+def change_widget(
+    act: Act, widget_id: UUID, request: WidgetUpdate, expected_version: int | None = None
+) -> Widget:
+    """Change what a widget may do and where, or close it; what is not named stays.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with the request.
+    NotFound
+        ``no-such-widget``: not there, or not in sight.
+    Conflict
+        ``changed-meanwhile``.
+    """
+    found = found_or_refuse(
+        widgets.find(act.tx, widget_id, only=only_customer(act, _WRITE)), "no-such-widget"
+    )
+    check_version(found.version, expected_version)
+    changed = _asked(found, request)
+    if changed != found:
+        changed = replace(changed, version=found.version + 1)
+        widgets.update(act.tx, changed)
+    return changed
+
+
+def _asked(now: Widget, request: WidgetUpdate) -> Widget:
+    """Return a widget as it is asked for."""
+    given = request.given("customer_id")
+    if "hosts" in given:
+        given["hosts"] = tuple(dict.fromkeys(given["hosts"]))
+    return replace(now, **given)
 
 
 def _settings(one: Widget) -> tuple[object, ...]:

@@ -14,9 +14,11 @@ from api.auth.secret import Secret
 from api.http.authentication import SAFE_METHODS
 from api.http.carrying_out import anybody, installation
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.imports import import_day
+from api.usecases.bookings.recurrence_form import RecurrenceRequest
 from api.usecases.bookings.recurrences import make_recurrence
-from api.usecases.bookings.slots.widgets import add_widget
+from api.usecases.bookings.slots.widgets import WidgetRequest, add_widget
 from api.usecases.installation_act import InstallationAdmin
 from api.usecases.system.cooperatives import suspend_cooperative
 from data.store import tables
@@ -138,13 +140,13 @@ def booked(web: Web) -> Booked:
     customer_id, booking_id = new_customer(world), world.service.ids()
     recurrence_id, import_id = world.service.ids(), world.service.ids()
     merchant, do = merchant_of(world, customer_id), world.service.do
-    booking = do(merchant, book, booking_id, a_booking())
-    do(merchant, make_recurrence, recurrence_id, a_recurrence())
+    booking = do(merchant, book, booking_id, NewBookingRequest.read(a_booking()))
+    do(merchant, make_recurrence, recurrence_id, RecurrenceRequest.read(a_recurrence()))
     do(merchant, import_day, import_id, b"id\n", file_name="jobs.csv")
     read_by_worker(world, import_id)
     ids = {
         "hold_id": hold_of(world, customer_id, booking),
-        "widget_id": do(merchant, add_widget, world.service.ids(), A_WIDGET).id,
+        "widget_id": do(merchant, add_widget, world.service.ids(), WidgetRequest.read(A_WIDGET)).id,
         "booking_id": booking_id,
         "customer_id": customer_id,
         "import_id": import_id,

@@ -14,11 +14,11 @@ import pytest
 from api.auth.scopes import SCOPES
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import FREE_STOPS, BookingRequest, NewBookingRequest
 from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.quoting import quote
-from api.usecases.bookings.slots.holding import hold_slot
-from api.usecases.bookings.slots.slots import find_slots
-from api.usecases.bookings.stops import FREE_STOPS
+from api.usecases.bookings.slots.holding import HoldRequest, hold_slot
+from api.usecases.bookings.slots.slots import SlotsRequest, find_slots
 from api.usecases.turns import VISITORS_AT_ONCE
 from routing.errors import NotReady
 from tests.support.interface.http import Web
@@ -70,12 +70,12 @@ def test_a_second_dear_question_of_a_customer_is_told_to_come_again(
     dear = a_booking(days=DAYS)
     with question_running(web, one.customer_id):
         with pytest.raises(NotReady) as refused:
-            service.do(one, find_slots, dear)
+            service.do(one, find_slots, SlotsRequest.read(dear))
         assert refused.value.code == "question-running"
-        service.do(one, find_slots, a_booking(day=DAYS[0]))
-        service.do(one, quote, a_booking(day=DAYS[0]))
-        service.do(other, find_slots, dear)
-    service.do(one, find_slots, dear)
+        service.do(one, find_slots, SlotsRequest.read(a_booking(day=DAYS[0])))
+        service.do(one, quote, BookingRequest.read(a_booking(day=DAYS[0])))
+        service.do(other, find_slots, SlotsRequest.read(dear))
+    service.do(one, find_slots, SlotsRequest.read(dear))
 
 
 @pytest.mark.parametrize("ask", ["quote", "book", "change", "hold"])
@@ -85,11 +85,12 @@ def test_whatever_judges_many_stops_takes_a_turn(
     """Quoting, booking, changing and holding many stops are dear as well."""
     service, one = web.world.service, merchants[0]
     many, new_id = a_booking(FREE_STOPS, day=DAYS[0]), service.ids()
+    slot = {"start": f"{DAYS[0]}T10:00", "end": f"{DAYS[0]}T12:00"}
     asked: dict[str, tuple[Any, ...]] = {
-        "quote": (quote, many),
-        "book": (book, new_id, many),
-        "change": (change_booking, new_id, many),
-        "hold": (hold_slot, new_id, many),
+        "quote": (quote, BookingRequest.read(many)),
+        "book": (book, new_id, NewBookingRequest.read(many)),
+        "change": (change_booking, new_id, BookingRequest.read(many)),
+        "hold": (hold_slot, new_id, HoldRequest.read({**many, "slot": slot})),
     }
     with question_running(web, one.customer_id), pytest.raises(NotReady) as refused:
         service.do(one, *asked[ask])
@@ -102,8 +103,8 @@ def test_people_of_the_office_have_a_turn_each(web: Web) -> None:
     other = replace(one, id=web.world.service.ids())
     with question_running(web, one.id):
         with pytest.raises(NotReady):
-            web.world.service.do(one, find_slots, a_booking(days=DAYS))
-        web.world.service.do(other, find_slots, a_booking(days=DAYS))
+            web.world.service.do(one, find_slots, SlotsRequest.read(a_booking(days=DAYS)))
+        web.world.service.do(other, find_slots, SlotsRequest.read(a_booking(days=DAYS)))
 
 
 def test_the_interface_says_when_to_ask_again(web: Web, merchants: list[Actor]) -> None:

@@ -11,6 +11,8 @@ from api.http.carrying_out import anybody, installation, signed_in
 from api.references.interface import openapi_text
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
+from api.usecases.bookings.recurrence_form import RecurrenceRequest
 from api.usecases.bookings.recurrences import make_recurrence
 from api.usecases.circuits.hubs import add_hub
 from tests.support.interface.http import Asker, Web
@@ -44,8 +46,15 @@ def there(web: Web) -> There:
     assert courier is not None
     booking_id, recurrence_id, customer_id = new(), new(), new_customer(world)
     whose = {"customer_id": str(customer_id)}
-    booking = do(office, book, booking_id, a_booking(day="2026-03-11", **whose))
-    do(office, make_recurrence, recurrence_id, a_recurrence(start="2026-03-10T08:00", **whose))
+    booking = do(
+        office, book, booking_id, NewBookingRequest.read(a_booking(day="2026-03-11", **whose))
+    )
+    do(
+        office,
+        make_recurrence,
+        recurrence_id,
+        RecurrenceRequest.read(a_recurrence(start="2026-03-10T08:00", **whose)),
+    )
     place_id, vehicle_id = new_place(world, 1, 1, address="1 Elm Lane"), new_vehicle(world)
     hub_id = do(office, add_hub, new(), {"place_id": str(place_id)}).id
     ids = {

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from api.app import make_app
 from api.days.problem import problem_of
+from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
 from api.usecases.bookings.recurrences import change_recurrence, make_recurrence
 from api.usecases.ids import id_at
 from api.usecases.planning.plans import request_plan
@@ -85,7 +86,12 @@ class Weeks:
     def serve(self, number: int, rule: str = "FREQ=WEEKLY;BYDAY=MO") -> UUID:
         """Let a shop be served from now on."""
         service, id_ = self.town.world.service, self.town.world.service.ids()
-        service.do(self.town.office, make_recurrence, id_, self.request(number, rule))
+        service.do(
+            self.town.office,
+            make_recurrence,
+            id_,
+            RecurrenceRequest.read(self.request(number, rule)),
+        )
         return id_
 
     def away(self, name: str, on: date) -> None:
@@ -207,7 +213,12 @@ def test_what_goes_on_changed_keeps_its_last_time(weeks: Weeks) -> None:
     request["booking"]["jobs"][0]["load"] = {"mass_g": 6000}
     service = weeks.town.world.service
     service.do(
-        weeks.town.office, change_recurrence, first, service.ids(), from_day=NEXT, request=request
+        weeks.town.office,
+        change_recurrence,
+        first,
+        service.ids(),
+        from_day=NEXT,
+        request=RecurrenceUpdate.read(request),
     )
     last_time = weeks.last_time(weeks.plan(NEXT))
     assert (last_time["count"], last_time["same"]) == (14, 14)
@@ -225,7 +236,7 @@ def test_jobs_of_one_booking_are_not_mixed_up(weeks: Weeks) -> None:
     one = request["booking"]["jobs"][0]
     request["booking"]["jobs"] = [{**one, "id": name, "label": name} for name in shops]
     service = replace(world.service, ids=by_chance)
-    service.do(weeks.town.office, make_recurrence, service.ids(), request)
+    service.do(weeks.town.office, make_recurrence, service.ids(), RecurrenceRequest.read(request))
     last_time = []
     with world.database.transaction(weeks.town.home) as tx:
         for day in (DAY, NEXT):

@@ -22,6 +22,7 @@ from playwright.sync_api import Page, Route
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.rounds.events.event_batches import record_events
 from api.usecases.rounds.events.event_form import Batch
 from bench.board.two_dispatchers import (
@@ -277,7 +278,9 @@ def _book(office: Office, label: str) -> None:
             }
         ],
     }
-    booking = world.service.do(office.town.office, book, world.service.ids(), request)
+    booking = world.service.do(
+        office.town.office, book, world.service.ids(), NewBookingRequest.read(request)
+    )
     office.jobs[label] = booking.jobs[0].id
 
 

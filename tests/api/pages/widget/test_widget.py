@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from api.usecases.bookings import booking
 from api.usecases.bookings.slots import visiting
-from api.usecases.bookings.slots.widgets import add_widget
+from api.usecases.bookings.slots.widgets import WidgetRequest, add_widget
 from bench.courier_app.stage import AXE
 from data.store.bookings import holds
 from tests.support.office import merchant_of, new_customer, new_place
@@ -77,7 +77,9 @@ def shop(site: Site) -> Iterator[Shop]:
     with Shop(("127.0.0.1", 0), _Pages) as server:
         hosts = [f"localhost:{server.server_port}"]
         asked = {"name": "Shop", "hosts": hosts, "books": True}
-        widget = world.service.do(merchant, add_widget, world.service.ids(), asked)
+        widget = world.service.do(
+            merchant, add_widget, world.service.ids(), WidgetRequest.read(asked)
+        )
         server.home, server.key = site.address, widget.key
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()

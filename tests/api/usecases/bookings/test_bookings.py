@@ -12,6 +12,7 @@ import pytest
 from api.auth.scopes import Grant, Reach
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book, list_bookings, read_booking
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.customers import close_customer
 from api.usecases.bookings.quoting import quote
 from api.usecases.fleet.places import close_place
@@ -38,7 +39,9 @@ TARIFF = {"base_cents": 500, "distance_bands": [{"km_cents": 150}], "vat_per_mil
 
 def book_as(world: World, actor: Actor, request: dict[str, Any] | None = None) -> Booking:
     """Book under a new id."""
-    return world.service.do(actor, book, world.service.ids(), request or a_booking())
+    return world.service.do(
+        actor, book, world.service.ids(), NewBookingRequest.read(request or a_booking())
+    )
 
 
 def changed(path: str, value: object) -> dict[str, Any]:
@@ -58,7 +61,7 @@ def test_who_neither_books_nor_dispatches_is_refused(world: World) -> None:
         with pytest.raises(Denied):
             book_as(world, world.actor(role))
         with pytest.raises(Denied):
-            world.service.do(world.actor(role), quote, a_booking())
+            world.service.do(world.actor(role), quote, BookingRequest.read(a_booking()))
 
 
 def test_another_cooperative_and_another_customer_see_nothing(world: World) -> None:
@@ -75,7 +78,7 @@ def test_another_cooperative_and_another_customer_see_nothing(world: World) -> N
     assert world.service.do(stranger, list_bookings, Wanted(
         first=DAY, last=DAY, customer_id=mine)) == []  # fmt: skip
     with pytest.raises(Conflict, match="id-used-twice"):
-        world.service.do(stranger, book, booking.id, a_booking())
+        world.service.do(stranger, book, booking.id, NewBookingRequest.read(a_booking()))
 
 
 def test_a_merchant_books_for_the_own_customer_alone(world: World) -> None:
@@ -102,7 +105,7 @@ def test_what_is_quoted_is_what_is_booked(world: World) -> None:
     new_vehicle(world, profile="cargo")
     merchant = merchant_of(world, new_customer(world))
     before = events_of(world)
-    offer = world.service.do(merchant, quote, a_booking()).offer
+    offer = world.service.do(merchant, quote, BookingRequest.read(a_booking())).offer
     assert events_of(world) == before
     booking = book_as(world, merchant)
     assert (booking.quote, booking.distance_m) == (offer.quote, offer.distance_m)
@@ -157,12 +160,16 @@ def test_an_admin_reads_bookings_without_recipients(world: World) -> None:
 def test_the_same_booking_again_is_the_same(world: World) -> None:
     """The same id and content gives the same answer and one event; other content is refused."""
     dispatcher, booking_id = world.actor("dispatcher"), world.service.ids()
-    first = world.service.do(dispatcher, book, booking_id, a_booking())
+    first = world.service.do(dispatcher, book, booking_id, NewBookingRequest.read(a_booking()))
     world.clock.forward(minutes=5)
-    assert world.service.do(dispatcher, book, booking_id, a_booking()) == first
+    assert (
+        world.service.do(dispatcher, book, booking_id, NewBookingRequest.read(a_booking())) == first
+    )
     assert events_of(world) == ["booking_made"]
     with pytest.raises(Conflict, match="id-used-twice"):
-        world.service.do(dispatcher, book, booking_id, a_booking(reference="other"))
+        world.service.do(
+            dispatcher, book, booking_id, NewBookingRequest.read(a_booking(reference="other"))
+        )
 
 
 def test_one_booking_sent_by_several_threads_is_made_once(world: World) -> None:
@@ -170,7 +177,9 @@ def test_one_booking_sent_by_several_threads_is_made_once(world: World) -> None:
     dispatcher, booking_id = world.actor("dispatcher"), world.service.ids()
 
     def send(_: int) -> tuple[UUID, UUID]:
-        booking = world.service.do(dispatcher, book, booking_id, a_booking())
+        booking = world.service.do(
+            dispatcher, book, booking_id, NewBookingRequest.read(a_booking())
+        )
         return booking.id, booking.jobs[0].id
 
     with ThreadPoolExecutor(4) as pool:
@@ -203,8 +212,8 @@ def test_a_booking_of_several_jobs_is_priced_as_one(world: World) -> None:
     one = a_booking()
     one["jobs"].append({**one["jobs"][0], "id": "cake"})
     dispatcher = world.actor("dispatcher")
-    single = world.service.do(dispatcher, quote, a_booking()).offer
-    double = world.service.do(dispatcher, quote, one).offer
+    single = world.service.do(dispatcher, quote, BookingRequest.read(a_booking())).offer
+    double = world.service.do(dispatcher, quote, BookingRequest.read(one)).offer
     assert double.distance_m == 2 * single.distance_m
     assert [line.amount_cents for line in double.quote.lines if line.code == "drops"] == [300, 200]
 
@@ -390,7 +399,7 @@ def test_a_fault_never_repeats_an_address(world: World) -> None:
 
 
 def test_all_faults_of_all_jobs_come_at_once(world: World) -> None:
-    """Two jobs of one name, one with two faults: three faults."""
+    """A job with two faults has both told; then, which of the jobs has another one's name."""
     request = a_booking()
     request["jobs"] += [{**request["jobs"][0]}, {**request["jobs"][0], "id": "c", "priority": 101}]
     request["jobs"][2]["drops"] = [a_stop(4, 4, service_s=-1)]
@@ -399,7 +408,13 @@ def test_all_faults_of_all_jobs_come_at_once(world: World) -> None:
     assert [(one.where, one.code) for one in error.value.faults] == [
         ("jobs[2].drops[0].service_s", "out-of-range"),
         ("jobs[2].priority", "out-of-range"),
+    ]
+    request["jobs"][2] = {**request["jobs"][0], "label": "again"}
+    with pytest.raises(BadInput) as error:
+        book_as(world, world.actor("dispatcher"), request)
+    assert [(one.where, one.code) for one in error.value.faults] == [
         ("jobs[1].id", "duplicate-id"),
+        ("jobs[2].id", "duplicate-id"),
     ]
 
 
@@ -421,12 +436,13 @@ def test_deadlines_bind_customers_to_the_minute(world: World) -> None:
     publish(world, "cutoff", {"by_kind": {"merchant": {"book": {"minutes_before": 60}}}})
     merchant, start = merchant_of(world, new_customer(world)), datetime(2026, 3, 10, 8, tzinfo=UTC)
     world.clock.now = start - timedelta(minutes=60)
-    quoted = world.service.do(merchant, quote, a_booking())
+    quoted = world.service.do(merchant, quote, BookingRequest.read(a_booking()))
     assert quoted.offer.bookable_until == world.clock.now
     assert book_as(world, merchant).status == "booked"
     world.clock.forward(seconds=1)
     for ask in (lambda: book_as(world, merchant),
-                lambda: world.service.do(merchant, quote, a_booking())):  # fmt: skip
+                lambda: world.service.do(
+                    merchant, quote, BookingRequest.read(a_booking()))):  # fmt: skip
         with pytest.raises(Conflict, match="too-late-to-book") as error:
             ask()
         assert error.value.arguments["until"] == "2026-03-10T08:00+01:00"

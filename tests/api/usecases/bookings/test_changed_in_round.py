@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.changing import change_booking
 from api.usecases.notices.notices import my_notices
 from api.usecases.rounds.live.jobs import insert_job, unassign_job
@@ -53,7 +54,9 @@ class Shop:
         world.clock.now = OPENS - timedelta(hours=12)
         self.town: Town = make_town(world)
         self.merchant = merchant_of(world, new_customer(world))
-        self.booking = self._do(book, world.service.ids(), a_request((60, 90)))
+        self.booking = self._do(
+            book, world.service.ids(), NewBookingRequest.read(a_request((60, 90)))
+        )
         self.town.pin(self.booking.jobs[0].id, self.town.shifts["ana"])
         self.town.add_job((4, 4), (0, 4), window=(60, 120))
         self.town.publish()
@@ -63,7 +66,7 @@ class Shop:
         self, request: dict[str, Any], before: Callable[[Booking], None] | None = None
     ) -> UUID:
         """Change the booking, let the worker do what follows, and give the job that it is now."""
-        self.booking = self._do(change_booking, self.booking.id, request)
+        self.booking = self._do(change_booking, self.booking.id, BookingRequest.read(request))
         if before is not None:
             before(self.booking)
         for _ in range(2):  # What is withdrawn is told of a moment later.

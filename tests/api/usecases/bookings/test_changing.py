@@ -10,6 +10,7 @@ import pytest
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book, read_booking
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
 from data.store import tables
@@ -42,7 +43,9 @@ DEADLINES = {
 
 def made_by(world: World, actor: Actor, request: dict[str, Any] | None = None) -> Booking:
     """Book under a new id."""
-    return world.service.do(actor, book, world.service.ids(), request or a_booking())
+    return world.service.do(
+        actor, book, world.service.ids(), NewBookingRequest.read(request or a_booking())
+    )
 
 
 def with_drop(**more: object) -> dict[str, Any]:
@@ -106,7 +109,7 @@ def test_others_find_nothing_to_change_or_cancel(world: World) -> None:
         world.actor("dispatcher", cooperative=world.beta),
     ):
         with pytest.raises(NotFound, match="no-such-booking"):
-            world.service.do(actor, change_booking, booking.id, a_booking())
+            world.service.do(actor, change_booking, booking.id, BookingRequest.read(a_booking()))
         with pytest.raises(NotFound, match="no-such-booking"):
             world.service.do(actor, cancel_booking, booking.id)
 
@@ -118,7 +121,7 @@ def test_what_a_courier_reads_changes_in_place_at_the_agreed_price(world: World)
     booking = made_by(world, merchant)
     publish(world, "tariff", {"base_cents": 900})
     wanted = with_drop(note="ring twice", contact_phone="1")
-    changed = world.service.do(merchant, change_booking, booking.id, wanted, 1)
+    changed = world.service.do(merchant, change_booking, booking.id, BookingRequest.read(wanted), 1)
     assert world.service.do(merchant, read_booking, booking.id) == changed
     assert (changed.version, changed.quote) == (2, booking.quote)
     assert changed.jobs[0].stops[1].note == "ring twice"
@@ -131,7 +134,9 @@ def test_what_a_price_depends_on_is_priced_anew(world: World) -> None:
     publish(world, "tariff", {"distance_bands": [{"km_cents": 100}]})
     booking = made_by(world, dispatcher, with_drop(**a_stop(1, 1)))
     publish(world, "tariff", {"distance_bands": [{"km_cents": 200}]})
-    changed = world.service.do(dispatcher, change_booking, booking.id, a_booking())
+    changed = world.service.do(
+        dispatcher, change_booking, booking.id, BookingRequest.read(a_booking())
+    )
     assert changed.distance_m > 3 * booking.distance_m
     assert changed.quote.net_cents == round(changed.distance_m * 0.2)
     assert changed.quote.tariff_version == 3
@@ -145,7 +150,7 @@ def test_the_log_tells_what_kind_of_change_it_was(world: World) -> None:
     booking = made_by(world, dispatcher)
     late = [{"start": "09:30", "end": "10:30"}]
     for wanted in (with_drop(note="x"), with_drop(windows=late), with_drop(proof=["code"])):
-        world.service.do(dispatcher, change_booking, booking.id, wanted)
+        world.service.do(dispatcher, change_booking, booking.id, BookingRequest.read(wanted))
     with world.database.transaction(world.alpha) as tx:
         kinds = [one.detail["what"] for one in events.read(tx, 0, kinds=["booking_changed"])]
     assert kinds == ["note", "several", "several"]
@@ -155,14 +160,24 @@ def test_somebody_elses_change_is_not_overwritten(world: World) -> None:
     """The version that was read must still be the one; the same change again is the same."""
     dispatcher = world.actor("dispatcher")
     booking = made_by(world, dispatcher)
-    once = world.service.do(dispatcher, change_booking, booking.id, with_drop(note="one"), 1)
+    once = world.service.do(
+        dispatcher, change_booking, booking.id, BookingRequest.read(with_drop(note="one")), 1
+    )
     assert (
-        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="one"), 1) == once
+        world.service.do(
+            dispatcher, change_booking, booking.id, BookingRequest.read(with_drop(note="one")), 1
+        )
+        == once
     )
     with pytest.raises(Conflict, match="changed-meanwhile"):
-        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="two"), 1)
+        world.service.do(
+            dispatcher, change_booking, booking.id, BookingRequest.read(with_drop(note="two")), 1
+        )
     assert events_of(world).count("booking_changed") == 1
-    assert world.service.do(dispatcher, book, booking.id, a_booking()).version == 2
+    assert (
+        world.service.do(dispatcher, book, booking.id, NewBookingRequest.read(a_booking())).version
+        == 2
+    )
 
 
 def test_of_two_changes_at_once_one_wins(world: World) -> None:
@@ -173,7 +188,7 @@ def test_of_two_changes_at_once_one_wins(world: World) -> None:
     def change(number: int) -> bool:
         wanted = with_drop(note=f"number {number}")
         try:
-            world.service.do(dispatcher, change_booking, booking.id, wanted, 1)
+            world.service.do(dispatcher, change_booking, booking.id, BookingRequest.read(wanted), 1)
         except Conflict:
             return False
         return True
@@ -192,7 +207,7 @@ def test_jobs_come_and_go_by_their_names(world: World) -> None:
     other = a_booking()
     other["jobs"][0]["id"] = "cake"
     other["jobs"].append({**other["jobs"][0], "id": "tart"})
-    changed = world.service.do(dispatcher, change_booking, booking.id, other)
+    changed = world.service.do(dispatcher, change_booking, booking.id, BookingRequest.read(other))
     found = world.service.do(dispatcher, read_booking, booking.id)
     assert {(one.reference, one.status) for one in found.jobs} == {
         ("bread", "cancelled"),
@@ -208,10 +223,12 @@ def test_a_changed_job_leaves_its_live_round_and_comes_anew(world: World) -> Non
     dispatcher = world.actor("dispatcher")
     booking = made_by(world, dispatcher)
     place_in_round(world, booking.jobs[0], "planned", "planned")
-    changed = world.service.do(dispatcher, change_booking, booking.id, with_drop(note="x"))
+    changed = world.service.do(
+        dispatcher, change_booking, booking.id, BookingRequest.read(with_drop(note="x"))
+    )
     assert [(one.id, one.status) for one in changed.live_jobs] == [(booking.jobs[0].id, "placed")]
     late = with_drop(note="x", windows=[{"start": "09:30", "end": "10:30"}])
-    moved = world.service.do(dispatcher, change_booking, booking.id, late)
+    moved = world.service.do(dispatcher, change_booking, booking.id, BookingRequest.read(late))
     (anew,) = moved.live_jobs
     assert (anew.status, anew.id != booking.jobs[0].id) == ("open", True)
     assert ("withdraw-job", str(booking.jobs[0].id)) in queued(world)
@@ -230,11 +247,11 @@ def test_what_has_begun_is_neither_changed_nor_cancelled(world: World) -> None:
         world.service.do(dispatcher, cancel_booking, booking.id)
     wanted = a_booking()
     wanted["jobs"].append({**two["jobs"][1], "drops": [a_stop(3, 3)]})
-    changed = world.service.do(dispatcher, change_booking, booking.id, wanted)
+    changed = world.service.do(dispatcher, change_booking, booking.id, BookingRequest.read(wanted))
     assert {one.id for one in changed.live_jobs} == {one.id for one in booking.jobs}
     wanted["jobs"][0]["drops"] = [a_stop(3, 3)]
     with pytest.raises(Conflict, match="booking-begun") as error:
-        world.service.do(dispatcher, change_booking, booking.id, wanted)
+        world.service.do(dispatcher, change_booking, booking.id, BookingRequest.read(wanted))
     assert error.value.arguments["jobs"] == "bread"
 
 
@@ -244,7 +261,9 @@ def test_a_change_cannot_lead_into_the_past(world: World) -> None:
     booking = made_by(world, dispatcher)
     world.clock.now = START + timedelta(hours=2)
     with pytest.raises(BadInput, match="window-in-the-past"):
-        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="late"))
+        world.service.do(
+            dispatcher, change_booking, booking.id, BookingRequest.read(with_drop(note="late"))
+        )
 
 
 def test_a_booking_stays_its_customers(world: World) -> None:
@@ -253,9 +272,19 @@ def test_a_booking_stays_its_customers(world: World) -> None:
     booking = made_by(world, merchant_of(world, customer))
     other = str(new_customer(world, "Grocer"))
     with pytest.raises(BadInput, match="customer-differs"):
-        world.service.do(dispatcher, change_booking, booking.id, a_booking(customer_id=other))
+        world.service.do(
+            dispatcher,
+            change_booking,
+            booking.id,
+            BookingRequest.read(a_booking(customer_id=other)),
+        )
     wanted = with_drop(note="x")
-    assert world.service.do(dispatcher, change_booking, booking.id, wanted).customer_id == customer
+    assert (
+        world.service.do(
+            dispatcher, change_booking, booking.id, BookingRequest.read(wanted)
+        ).customer_id
+        == customer
+    )
 
 
 def test_changes_end_at_their_deadline(world: World) -> None:
@@ -264,15 +293,25 @@ def test_changes_end_at_their_deadline(world: World) -> None:
     merchant = merchant_of(world, new_customer(world))
     booking = made_by(world, merchant)
     world.clock.now = START - timedelta(minutes=60)
-    assert world.service.do(merchant, change_booking, booking.id, with_drop(note="1")).version == 2
+    assert (
+        world.service.do(
+            merchant, change_booking, booking.id, BookingRequest.read(with_drop(note="1"))
+        ).version
+        == 2
+    )
     later = with_drop(windows=[{"start": "09:15", "end": "10:00"}])
     with pytest.raises(Conflict, match="too-late-to-book"):
-        world.service.do(merchant, change_booking, booking.id, later)
+        world.service.do(merchant, change_booking, booking.id, BookingRequest.read(later))
     world.clock.forward(seconds=1)
     with pytest.raises(Conflict, match="too-late-to-change"):
-        world.service.do(merchant, change_booking, booking.id, with_drop(note="2"))
+        world.service.do(
+            merchant, change_booking, booking.id, BookingRequest.read(with_drop(note="2"))
+        )
     dispatcher = world.actor("dispatcher")
-    assert world.service.do(dispatcher, change_booking, booking.id, later).version == 3
+    assert (
+        world.service.do(dispatcher, change_booking, booking.id, BookingRequest.read(later)).version
+        == 3
+    )
 
 
 def test_cancelling_costs_what_the_deadlines_say(world: World) -> None:
@@ -310,7 +349,9 @@ def test_a_cancelled_booking_stays_cancelled_once(world: World) -> None:
     assert events_of(world).count("booking_cancelled") == 1
     assert queued(world).count(("withdraw-job", str(booking.jobs[0].id))) == 1
     with pytest.raises(Conflict, match="booking-cancelled"):
-        world.service.do(dispatcher, change_booking, booking.id, with_drop(note="x"))
+        world.service.do(
+            dispatcher, change_booking, booking.id, BookingRequest.read(with_drop(note="x"))
+        )
 
 
 def test_a_cancelled_job_is_not_changed(world: World) -> None:
@@ -319,16 +360,21 @@ def test_a_cancelled_job_is_not_changed(world: World) -> None:
     whole = a_booking()
     whole["jobs"].append({**whole["jobs"][0], "id": "milk"})
     do = world.service.do
-    booking = do(dispatcher, book, booking_id, whole)
+    booking = do(dispatcher, book, booking_id, NewBookingRequest.read(whole))
     (milk,) = (job for job in booking.jobs if job.reference == "milk")
-    without = do(dispatcher, change_booking, booking_id, {**whole, "jobs": whole["jobs"][:1]})
+    without = do(
+        dispatcher,
+        change_booking,
+        booking_id,
+        BookingRequest.read({**whole, "jobs": whole["jobs"][:1]}),
+    )
     for name in ("milk", str(milk.id)):
         again = {**whole["jobs"][1], "id": name, "label": "Milk after all"}
         asked = {**whole, "jobs": [whole["jobs"][0], again]}
         with pytest.raises(Conflict, match="job-cancelled") as refused:
-            do(dispatcher, change_booking, booking_id, asked)
+            do(dispatcher, change_booking, booking_id, BookingRequest.read(asked))
         assert refused.value.arguments == {"jobs": "milk"}
     assert do(dispatcher, read_booking, booking_id).version == without.version
     other = {**whole, "jobs": [whole["jobs"][0], {**whole["jobs"][1], "id": "milk 2"}]}
-    changed = do(dispatcher, change_booking, booking_id, other)
+    changed = do(dispatcher, change_booking, booking_id, BookingRequest.read(other))
     assert [job.reference for job in changed.live_jobs] == ["bread", "milk 2"]

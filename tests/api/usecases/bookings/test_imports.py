@@ -18,6 +18,7 @@ from api.processes.limited import run_limited
 from api.usecases.act import Actor
 from api.usecases.bookings import import_files
 from api.usecases.bookings.booking import book, list_bookings, read_booking
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.import_files import FailedRows, failed_rows, open_import, take_apart
 from api.usecases.bookings.imports import import_day, list_imports, read_import
@@ -136,7 +137,7 @@ def test_nobody_can_reckon_the_id_of_a_row(world: World) -> None:
     guessed = uuid5(world.alpha, f"import None {DAY} a")
     dispatcher, customer = world.actor("dispatcher"), new_customer(world)
     theirs = a_booking(day=DAY.isoformat(), reference="a")
-    world.service.do(merchant_of(world, customer), book, guessed, theirs)
+    world.service.do(merchant_of(world, customer), book, guessed, NewBookingRequest.read(theirs))
     found = hand_in(world, dispatcher, sheet(row("a")))
     assert outcomes(found) == {"a": "booked"}
     ours, *others = (one for one in everything(world) if one.source == "import")

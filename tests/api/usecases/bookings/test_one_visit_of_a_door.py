@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.quoting import quote
 from tests.api.usecases.bookings.test_quoting import a_request, a_stop_at
 from tests.support.rounds.live_town import Corner, Town, make_town
@@ -31,7 +32,9 @@ def five_parcels(town: Town) -> None:
     addresses = ("5, rue du Pain", "5,  Rue du Pain", "5, rue du pain ", "5, rue du Pain")
     for number, address in enumerate((*addresses, "5, RUE DU PAIN")):
         request = a_request(a_parcel(f"p{number}", (4, number), address))
-        town.world.service.do(town.office, book, town.world.service.ids(), request)
+        town.world.service.do(
+            town.office, book, town.world.service.ids(), NewBookingRequest.read(request)
+        )
 
 
 def test_five_pickups_at_one_address_are_one_visit_of_the_door(world: World) -> None:
@@ -57,7 +60,7 @@ def test_a_quote_at_a_door_that_is_visited_anyway_costs_less(world: World) -> No
 
     def later_s(address: str) -> int:
         request = a_request(a_parcel("more", (4, 2), address))
-        (fit,) = world.service.do(town.office, quote, request).fits
+        (fit,) = world.service.do(town.office, quote, BookingRequest.read(request)).fits
         return next(one.end_later_s for one in fit.rounds if one.shift_id == town.shifts[name])
 
     assert later_s("7, rue du Pain") - later_s("5, rue  du pain") >= VISIT_S
@@ -68,7 +71,7 @@ def test_two_households_of_a_house_have_two_doors(world: World) -> None:
     town = make_town(world)
     for flat in ("A 1", "A 2"):
         request = a_request(a_parcel(flat, (4, 4), f"5, rue du Pain, {flat}"))
-        world.service.do(town.office, book, world.service.ids(), request)
+        world.service.do(town.office, book, world.service.ids(), NewBookingRequest.read(request))
     town.publish()
     visits = [v for one in town.rounds().values() for v in one.visits if v.kind == "pickup"]
     assert [(v.depart_at - v.start_at).seconds for v in visits] == [VISIT_S + EACH_S] * 2

@@ -14,6 +14,7 @@ from api.days import what_if
 from api.days.what_if import MOST_DAYS_EACH
 from api.locales.texts import Texts
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.quoting import ETA_WIDTH, MOST_JUDGED, Fit, quote
 from api.usecases.care.rules import publish_rule
 from api.usecases.fleet.places import PlaceUpdate, change_place
@@ -63,13 +64,15 @@ def a_job(
 
 def fit_of(town: Town, request: dict[str, Any]) -> Fit:
     """Quote a request of one job for the office."""
-    (fit,) = town.world.service.do(town.office, quote, request).fits
+    (fit,) = town.world.service.do(town.office, quote, BookingRequest.read(request)).fits
     return fit
 
 
 def booked(town: Town, request: dict[str, Any]) -> UUID:
     """Book it and give its job."""
-    booking = town.world.service.do(town.office, book, town.world.service.ids(), request)
+    booking = town.world.service.do(
+        town.office, book, town.world.service.ids(), NewBookingRequest.read(request)
+    )
     return booking.jobs[0].id
 
 
@@ -206,7 +209,9 @@ def test_a_circuit_costs_the_same_in_whatever_order_it_was_typed(world: World) -
     for order in (farms, farms[::-1], [farms[2], farms[0], farms[3], farms[1]]):
         job = a_job() | {"pickups": [a_stop_at(farm) for farm in order]}
         del job["load"]
-        answers.append(world.service.do(town.office, quote, a_request(job)).offer)
+        answers.append(
+            world.service.do(town.office, quote, BookingRequest.read(a_request(job))).offer
+        )
     assert len({(one.distance_m, one.quote.total_cents, one.saved_g) for one in answers}) == 1
 
 
@@ -229,13 +234,15 @@ def test_a_merchant_sees_times_and_no_rider(world: World) -> None:
     town.publish()
     merchant = merchant_of(world, new_customer(world))
     request = a_request(a_job())
-    fit = world.service.do(merchant, quote, request).fits[0]
+    fit = world.service.do(merchant, quote, BookingRequest.read(request)).fits[0]
     full = fit_of(town, request)
     assert full.rounds
     assert fit == replace(full, rounds=())
     names = {str(one) for one in (*town.shifts.values(), *town.people.values())}
     assert not any(name in repr(fit) for name in names)
-    refused = world.service.do(merchant, quote, a_request(a_job(mass_g=HUGE_G))).fits[0]
+    refused = world.service.do(
+        merchant, quote, BookingRequest.read(a_request(a_job(mass_g=HUGE_G)))
+    ).fits[0]
     assert refused.verdict == "does-not-fit"
     assert (refused.reasons, refused.rounds) == (("too-large",), ())
 
@@ -248,7 +255,7 @@ def test_jobs_of_one_request_count_for_each_other(world: World) -> None:
     world.clock.now = OPENS
     window = (0, 30)
     heavy = [a_job(f"piano-{n}", (1, 1), (4, 4), window, mass_g=90_000) for n in range(5)]
-    fits = world.service.do(town.office, quote, a_request(*heavy)).fits
+    fits = world.service.do(town.office, quote, BookingRequest.read(a_request(*heavy))).fits
     assert [one.job for one in fits] == [0, 1, 2, 3, 4]
     alone = fit_of(town, a_request(heavy[0]))
     assert fits[0] == alone
@@ -263,7 +270,7 @@ def test_more_jobs_than_are_judged_are_told(world: World) -> None:
     town, _ = busy_town(world)
     town.publish()
     many = [a_job(f"letter-{n}", mass_g=1) for n in range(MOST_JUDGED + 2)]
-    fits = world.service.do(town.office, quote, a_request(*many)).fits
+    fits = world.service.do(town.office, quote, BookingRequest.read(a_request(*many))).fits
     assert [one.verdict for one in fits[MOST_JUDGED:]] == ["unknown"] * 2
     assert {one.reasons for one in fits[MOST_JUDGED:]} == {("many-jobs",)}
     assert "unknown" not in {one.verdict for one in fits[:MOST_JUDGED]}
@@ -277,7 +284,7 @@ def test_the_limit_of_jobs_judged_is_of_the_whole_request(world: World) -> None:
     for n, one in enumerate(jobs):
         day = (DAY + timedelta(days=n // 9)).isoformat()
         one["drops"][0]["windows"] = [{"start": f"{day}T09:00", "end": f"{day}T12:00"}]
-    fits = world.service.do(town.office, quote, {"jobs": jobs}).fits
+    fits = world.service.do(town.office, quote, BookingRequest.read({"jobs": jobs})).fits
     assert [fit.reasons == ("many-jobs",) for fit in fits] == [n >= MOST_JUDGED for n in range(27)]
 
 
@@ -355,7 +362,9 @@ def test_a_price_is_that_of_the_tariff_in_force(world: World) -> None:
     service, admin = world.service, world.new_person("admin")
 
     def price() -> int:
-        return service.do(town.office, quote, a_request(a_job())).offer.quote.net_cents
+        return service.do(
+            town.office, quote, BookingRequest.read(a_request(a_job()))
+        ).offer.quote.net_cents
 
     def publish(base_cents: int, from_s: int) -> None:
         body = {"base_cents": base_cents}

@@ -10,6 +10,7 @@ import pytest
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import list_bookings, read_booking
+from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
 from api.usecases.bookings.recurrence_occurrences import Unfolded
 from api.usecases.bookings.recurrences import (
     change_occurrence,
@@ -51,7 +52,9 @@ def weekly(**more: object) -> dict[str, Any]:
 
 def make(world: World, actor: Actor, request: dict[str, Any] | None = None) -> Unfolded:
     """Make a recurrence under a new id."""
-    return world.service.do(actor, make_recurrence, world.service.ids(), request or weekly())
+    return world.service.do(
+        actor, make_recurrence, world.service.ids(), RecurrenceRequest.read(request or weekly())
+    )
 
 
 def id_of(unfolded: Unfolded) -> UUID:
@@ -127,11 +130,15 @@ def test_a_window_over_midnight_ends_on_the_next_day(world: World) -> None:
 def test_each_occurrence_is_booked_once(world: World) -> None:
     """Made again, or unfolded again, nothing is doubled; later days are added."""
     dispatcher, recurrence_id = world.actor("dispatcher"), world.service.ids()
-    world.service.do(dispatcher, make_recurrence, recurrence_id, weekly())
-    again = world.service.do(dispatcher, make_recurrence, recurrence_id, weekly())
+    world.service.do(dispatcher, make_recurrence, recurrence_id, RecurrenceRequest.read(weekly()))
+    again = world.service.do(
+        dispatcher, make_recurrence, recurrence_id, RecurrenceRequest.read(weekly())
+    )
     assert again.created == ()
     with pytest.raises(Conflict, match="id-used-twice"):
-        world.service.do(dispatcher, make_recurrence, recurrence_id, weekly(pauses=[]))
+        world.service.do(
+            dispatcher, make_recurrence, recurrence_id, RecurrenceRequest.read(weekly(pauses=[]))
+        )
     system = world.service.system(world.alpha)
     assert world.service.do(system, expand_recurrences).created == ()
     world.clock.forward(days=7)
@@ -274,7 +281,12 @@ def test_a_change_from_a_day_on_leaves_what_was_before(world: World) -> None:
     begin(world, before[date(2026, 3, 24)])
     change = {"rule": "FREQ=WEEKLY;BYDAY=TU,WE", "booking": drop_note}
     done = world.service.do(
-        dispatcher, change_recurrence, old_id, new_id, from_day=date(2026, 3, 20), request=change
+        dispatcher,
+        change_recurrence,
+        old_id,
+        new_id,
+        from_day=date(2026, 3, 20),
+        request=RecurrenceUpdate.read(change),
     )
     old, new = booked(world, old_id), booked(world, new_id)
     assert [one.day.day for one in old] == [10, 13, 17]
@@ -288,7 +300,12 @@ def test_a_change_from_a_day_on_leaves_what_was_before(world: World) -> None:
     ]
     assert len(done.cancelled) == 3
     again = world.service.do(
-        dispatcher, change_recurrence, old_id, new_id, from_day=date(2026, 3, 20), request=change
+        dispatcher,
+        change_recurrence,
+        old_id,
+        new_id,
+        from_day=date(2026, 3, 20),
+        request=RecurrenceUpdate.read(change),
     )
     assert (again.created, again.changed, again.cancelled) == ((), (), ())
     world.service.do(world.service.system(world.alpha), expand_recurrences)
@@ -307,7 +324,7 @@ def test_every_second_week_stays_every_second_week(world: World) -> None:
         old_id,
         new_id,
         from_day=date(2026, 3, 17),
-        request={"booking": {**request["booking"], "reference": "new"}},
+        request=RecurrenceUpdate.read({"booking": {**request["booking"], "reference": "new"}}),
     )
     assert [one.day.day for one in booked(world, new_id)] == [24]
 
@@ -346,7 +363,7 @@ def test_what_is_over_forgets_its_recipients(world: World) -> None:
             ids[0],
             world.service.ids(),
             from_day=SPRING,
-            request={},
+            request=RecurrenceUpdate.read({}),
         )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from api.usecases.bookings.booking import book, read_booking
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.changing import change_booking
 from api.usecases.bookings.coopcycle.deliveries import book_delivery
 from data.store.bookings.bookings import BookedStop, Booking
@@ -47,7 +48,9 @@ def booked(world: World, *stops: Plain, **more: object) -> Booking:
     job = {"pickups": [a_stop(0, 0)], "drops": list(stops), **more}
     job |= {"load": load} if len(stops) == 1 else {}
     request = {"day": "2026-03-10", "jobs": [job]}
-    return world.service.do(world.actor("dispatcher"), book, world.service.ids(), request)
+    return world.service.do(
+        world.actor("dispatcher"), book, world.service.ids(), NewBookingRequest.read(request)
+    )
 
 
 def drop_times(world: World, **more: object) -> tuple[int, int]:
@@ -84,7 +87,7 @@ def test_a_place_without_times_takes_those_of_its_kind(
     request = a_booking()
     del request["jobs"][0]["pickups"]
     merchant = merchant_of(ruled, new_customer(ruled, place_id=str(place)))
-    made = ruled.service.do(merchant, book, ruled.service.ids(), request)
+    made = ruled.service.do(merchant, book, ruled.service.ids(), NewBookingRequest.read(request))
     assert times(made.jobs[0].of_kind("pickup")[0]) == (setup_s, 20)
 
 
@@ -158,5 +161,7 @@ def put_back(
             }
         ],
     }
-    changed = world.service.do(world.actor("dispatcher"), change_booking, booking_id, request)
+    changed = world.service.do(
+        world.actor("dispatcher"), change_booking, booking_id, BookingRequest.read(request)
+    )
     return times(changed.jobs[0].of_kind("drop")[0])

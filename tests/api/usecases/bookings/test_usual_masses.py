@@ -7,13 +7,21 @@ from typing import Any
 
 import pytest
 
-from api.usecases.bookings.asked_loads import with_masses
+from api.usecases.bookings.asked_loads import side_loads
 from api.usecases.bookings.booking import book, list_bookings, read_booking
+from api.usecases.bookings.booking_request import (
+    JobRequest,
+    LoadRequest,
+    NewBookingRequest,
+    StopRequest,
+)
 from api.usecases.bookings.coopcycle.delivery_form import read_delivery_form
 from api.usecases.bookings.imports import import_day
+from api.usecases.bookings.recurrence_form import RecurrenceRequest
 from api.usecases.bookings.recurrences import make_recurrence
 from data.store.bookings.lists import Wanted
 from dispatch.bookings.usual_masses import lot_mass, parcel_mass
+from dispatch.model import Load
 from tests.support.interface.handed_in import read_by_worker
 from tests.support.office import a_booking, a_recurrence
 from tests.support.store.world import World
@@ -52,7 +60,7 @@ def test_a_booking_weighs_what_is_said_or_what_parcels_do(
     if load is None:
         del request["jobs"][0]["load"]
     booking_id = world.service.ids()
-    world.service.do(world.actor("dispatcher"), book, booking_id, request)
+    world.service.do(world.actor("dispatcher"), book, booking_id, NewBookingRequest.read(request))
     assert masses(world, booking_id) == {"pickup": {mass_g}, "drop": {mass_g}}
 
 
@@ -69,7 +77,9 @@ def test_rows_of_a_table_and_recurrences_weigh_something(world: World) -> None:
     read_by_worker(world, import_id)
     recurrence = a_recurrence()
     recurrence["booking"]["jobs"][0]["load"] = {"items": 2}
-    world.service.do(office, make_recurrence, world.service.ids(), recurrence)
+    world.service.do(
+        office, make_recurrence, world.service.ids(), RecurrenceRequest.read(recurrence)
+    )
     wanted = Wanted(first=date(2026, 3, 10), last=date(2026, 3, 10))
     listed = world.service.do(office, list_bookings, wanted, 10)
     whole = [world.service.do(office, read_booking, one.id) for one in listed]
@@ -89,8 +99,7 @@ def test_deliveries_of_other_programs_weigh_something(world: World) -> None:
             now=world.clock.now,
             usual_place=None,
         )
-        jobs: Any = form.request["jobs"]
-        [job] = jobs
+        [job] = form.request.plain()["jobs"]
         return [job["pickups"][0]["load"], job["drops"][0]["load"]]
 
     packages = [{"type": "BOX", "quantity": 3}]
@@ -101,13 +110,11 @@ def test_deliveries_of_other_programs_weigh_something(world: World) -> None:
 
 def test_usual_masses_of_a_job_add_up() -> None:
     """A job of one pickup and three drops takes up what it gives, and a widget's parcel weighs."""
-    several = with_masses({"pickups": [{}], "drops": [{}, {}, {}]})
-    assert several["pickups"] == [{"load": {"mass_g": 3_000}}]
-    assert several["drops"] == [{"load": {"mass_g": 1_000}}] * 3
-    uneven = with_masses({"pickups": [{}, {}], "drops": [{}, {}, {}]})
-    assert [one["load"]["mass_g"] for one in uneven["pickups"]] == [1_500, 1_500]
-    goods = {"load": {"items": 1}, "drops": [{}]}
-    assert with_masses(goods)["load"] == {"items": 1, "mass_g": 1_000}
-    wrong = {"load": {"items": "two"}, "drops": [{}]}
-    assert with_masses(wrong) == wrong
+    several = JobRequest(pickups=[StopRequest()], drops=[StopRequest()] * 3)
+    assert [one.mass_g for one in side_loads(several, several.pickups)] == [3_000]
+    assert [one.mass_g for one in side_loads(several, several.drops)] == [1_000] * 3
+    uneven = JobRequest(pickups=[StopRequest()] * 2, drops=[StopRequest()] * 3)
+    assert [one.mass_g for one in side_loads(uneven, uneven.pickups)] == [1_500, 1_500]
+    goods = JobRequest(load=LoadRequest(items=1), drops=[StopRequest()])
+    assert list(side_loads(goods, goods.drops)) == [Load(items=1, mass_g=1_000)]
     assert (parcel_mass(0, 0), lot_mass(6, 0), lot_mass(6, 40_000)) == (1_000, 30_000, 40_000)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book, read_booking
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.changing import change_booking
 from api.usecases.circuits.orders import cancel_order, change_order
 from api.usecases.circuits.returnables import move_returnables
@@ -99,7 +100,7 @@ class Shop:
         """Carry out a use case, for the office where nobody else is named."""
         return self.world.service.do(by or self.town.office, usecase, *args)
 
-    def request(self, **pickup: object) -> dict[str, Any]:
+    def request(self, **pickup: object) -> NewBookingRequest:
         """Return the booking: bread from the shop to a door."""
         at, to = point((0, 0)), point((4, 0))
         start, end = (OPENS + timedelta(minutes=minute) for minute in (60, 120))
@@ -111,7 +112,7 @@ class Shop:
             "pickups": [first],
             "drops": [{"lon": to.lon, "lat": to.lat, "windows": windows}],
         }
-        return {"day": DAY.isoformat(), "jobs": [job]}
+        return NewBookingRequest.read({"day": DAY, "jobs": [job]})
 
     @property
     def stop(self) -> BookedStop:

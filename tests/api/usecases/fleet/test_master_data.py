@@ -9,6 +9,7 @@ import pytest
 
 from api.usecases.act import Actor
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.customers import (
     CustomerRequest,
     CustomerUpdate,
@@ -250,7 +251,7 @@ def test_the_hub_is_known_to_those_who_bring_goods_there(world: World) -> None:
     assert world.service.do(producer, read_place, hub) == seen
     request = a_booking()
     request["jobs"][0]["drops"] = [{"place": str(hub)}]
-    booking = world.service.do(producer, book, world.service.ids(), request)
+    booking = world.service.do(producer, book, world.service.ids(), NewBookingRequest.read(request))
     assert booking.jobs[0].of_kind("drop")[0].place_id == hub
     with pytest.raises(Conflict, match="place-shared"):
         world.service.do(producer, change_place, hub, PlaceUpdate.read({"name": "Mine"}))
@@ -284,7 +285,7 @@ def test_stops_to_come_learn_of_a_changed_place(world: World) -> None:
     request = a_booking()
     request["jobs"][0]["pickups"] = [{"place": str(shop)}]
     booking_id = world.service.ids()
-    world.service.do(dispatcher, book, booking_id, request)
+    world.service.do(dispatcher, book, booking_id, NewBookingRequest.read(request))
     lon, lat = corner(2, 1)
     moved = {"access_note": "blue door", "lon": lon, "lat": lat}
     world.service.do(dispatcher, change_place, shop, PlaceUpdate.read(moved))

@@ -8,6 +8,7 @@ import pytest
 
 from api.usecases.aid.need_lists import plan_needs
 from api.usecases.bookings.booking import book, list_bookings, read_booking
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
 from api.usecases.care.privacy import list_address_reads
@@ -71,7 +72,7 @@ def test_a_booking_tells_no_label_and_no_home_without_recipients(bank: FoodBank)
     home = new_place(world, 3, 3, office, **HOME)
     asked = a_booking(day="2026-03-10")
     asked["jobs"][0] |= {"label": "Flowers for Zoe", "drops": [{"place": str(home)}]}
-    made = do(office, book, world.service.ids(), asked)
+    made = do(office, book, world.service.ids(), NewBookingRequest.read(asked))
     (listed,) = do(admin, list_bookings, Wanted(first=made.day, last=made.day))
     told = repr(do(admin, read_booking, made.id)) + repr(listed)
     assert not [word for word in ("Zoe", *HOME.values()) if word in told]
@@ -83,8 +84,8 @@ def test_a_change_of_a_booking_of_aid_is_noted(bank: FoodBank) -> None:
     do, world = bank.world.service.do, bank.world
     office, asked = world.actor("dispatcher"), a_booking(customer_id=str(bank.customer_id))
     asked["jobs"][0]["kind"] = "aid"
-    made = do(office, book, world.service.ids(), asked)
-    do(office, change_booking, made.id, asked)
+    made = do(office, book, world.service.ids(), NewBookingRequest.read(asked))
+    do(office, change_booking, made.id, BookingRequest.read(asked))
     do(office, cancel_booking, made.id)
     reads = do(bank.coordinator, list_address_reads, DAY, DAY)
     assert [(one.reason, one.times) for one in reads] == [("booking", 3)]

@@ -16,6 +16,7 @@ from api.senders.outbound import Outbound
 from api.settings.values import Mail, SmsHook
 from api.usecases.act import Act, Actor
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.notices.event_notices import (
     NOTICED,
     notice_events,
@@ -192,7 +193,12 @@ def test_a_booking_is_confirmed_once_in_the_cooperatives_language(notified: Noti
     """The customer's desk gets one letter, however often the work is done."""
     customer_id = a_customer(notified)
     booking_id = notified.service.ids()
-    notified.service.do(merchant_of(notified.world, customer_id), book, booking_id, a_booking())
+    notified.service.do(
+        merchant_of(notified.world, customer_id),
+        book,
+        booking_id,
+        NewBookingRequest.read(a_booking()),
+    )
     notified.run()
     for _ in range(2):
         notified.service.do(
@@ -212,7 +218,7 @@ def test_addresses_are_forgotten_once_a_notice_is_out(notified: Notified) -> Non
         notified.world.actor("dispatcher"),
         book,
         notified.service.ids(),
-        a_booking(customer_id=str(customer_id)),
+        NewBookingRequest.read(a_booking(customer_id=str(customer_id))),
     )
     notified.run()
     [row] = notified.rows()
@@ -225,7 +231,12 @@ def test_at_night_what_can_wait_waits(notified: Notified) -> None:
     notified.world.clock.now = datetime(2026, 3, 9, 21, 0, tzinfo=UTC)
     customer_id = a_customer(notified)
     request = a_booking(day="2026-03-12", customer_id=str(customer_id))
-    notified.service.do(notified.world.actor("dispatcher"), book, notified.service.ids(), request)
+    notified.service.do(
+        notified.world.actor("dispatcher"),
+        book,
+        notified.service.ids(),
+        NewBookingRequest.read(request),
+    )
     notified.run()
     notified.world.clock.now = datetime(2026, 3, 10, 5, 59, tzinfo=UTC)
     notified.run()

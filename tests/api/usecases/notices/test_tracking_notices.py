@@ -13,6 +13,7 @@ from api.senders.outbound import Outbound
 from api.settings.values import SmsHook
 from api.usecases.act import Act
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.notices.notices import my_notices
 from api.usecases.notices.webhooks import make_webhook
 from api.usecases.rounds.tracking.followed_drop import by_link, follow_drop
@@ -83,7 +84,7 @@ def test_the_shops_own_system_is_told_of_links_at_once(world: World) -> None:
         for number, who in enumerate((shop, other)):
             url, kinds = f"{receiver.url}/{number}", ["tracking_linked"]
             service.do(who, make_webhook, service.ids(), url, kinds=kinds)
-        service.do(shop, book, service.ids(), a_booking())
+        service.do(shop, book, service.ids(), NewBookingRequest.read(a_booking()))
         world.clock.forward(seconds=2)
         drain(service)
         world.clock.forward(seconds=2)

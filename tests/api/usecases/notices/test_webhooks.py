@@ -18,6 +18,7 @@ from api.auth.secret import Secret
 from api.senders.outbound import Outbound
 from api.usecases.act import Act
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.notices.webhook_deliveries import HOLDING, PAUSES_S, queue_deliveries
 from api.usecases.notices.webhooks import (
@@ -168,7 +169,7 @@ def test_a_merchant_hears_of_their_own_bookings_alone(world: World, service: Ser
         ]
         booked = [service.ids() for _ in people]
         for who, booking_id in zip(people, booked, strict=True):
-            service.do(who, book, booking_id, a_booking())
+            service.do(who, book, booking_id, NewBookingRequest.read(a_booking()))
         world.clock.forward(seconds=2)
         drain(service)
     for number, (booking_id, secret) in enumerate(zip(booked, secrets, strict=True)):
@@ -415,7 +416,7 @@ def test_the_other_shape(world: World, service: Service) -> None:
     with receiving() as receiver:
         hook = service.do(admin, make_webhook, service.ids(), receiver.url, shape="coopcycle")
         booking_id = service.ids()
-        service.do(office, book, booking_id, a_booking())
+        service.do(office, book, booking_id, NewBookingRequest.read(a_booking()))
         service.do(office, cancel_booking, booking_id)
         world.clock.forward(seconds=2)
         drain(service)

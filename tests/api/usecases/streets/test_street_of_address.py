@@ -13,6 +13,7 @@ from api.app import make_app
 from api.days.problem import problem_of
 from api.streets.travel_times import snap_places
 from api.usecases.bookings.booking import book
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.quoting import quote
 from api.usecases.planning.plans import read_plan_of_day
 from api.usecases.rounds.document.document import round_document
@@ -47,7 +48,7 @@ def a_door(address: str = ADDRESS) -> dict[str, Any]:
 def booked(town: Town, *jobs: dict[str, Any]) -> list[UUID]:
     """Book jobs and give their ids."""
     service = town.world.service
-    booking = service.do(town.office, book, service.ids(), a_request(*jobs))
+    booking = service.do(town.office, book, service.ids(), NewBookingRequest.read(a_request(*jobs)))
     return [one.id for one in booking.jobs]
 
 
@@ -87,8 +88,8 @@ def test_plan_quote_offer_and_round_agree(town: Town) -> None:
     service = town.world.service
     booked(town, a_job("base", drop=(4, 4)))
     town.publish()
-    quoted = service.do(town.office, quote, a_request(a_door()))
-    by_pavement = service.do(town.office, quote, a_request(a_door("")))
+    quoted = service.do(town.office, quote, BookingRequest.read(a_request(a_door())))
+    by_pavement = service.do(town.office, quote, BookingRequest.read(a_request(a_door(""))))
     assert quoted.offer.distance_m != by_pavement.offer.distance_m
     router = service.tools.streets.router(CITY)
     way = router.route(point((1, 1)), door(), "bike", ("", ADDRESS))
