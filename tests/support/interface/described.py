@@ -69,13 +69,18 @@ class Place:
     @property
     def where(self) -> str:
         """Its key path, as faults tell it."""
-        told = ""
-        for step in self.way:
-            if isinstance(step, int):
-                told += f"[{step}]"
-            elif isinstance(step, str):
-                told += f".{step}" if told else step
-        return told
+        return key_path(self.way)
+
+
+def key_path(way: Sequence[Step]) -> str:
+    """Return a place's key path, as faults tell it."""
+    told = ""
+    for step in way:
+        if isinstance(step, int):
+            told += f"[{step}]"
+        elif isinstance(step, str):
+            told += f".{step}" if told else step
+    return told
 
 
 def _name_of(way: Sequence[Step]) -> str:
@@ -130,14 +135,14 @@ class Description:
     def _within(
         self, schema: Schema, way: tuple[Step, ...], part: Part, *, or_text: bool = False
     ) -> Iterator[Place]:
-        schema = self._opened(schema)
+        schema = self.opened(schema)
         if len(way) > _DEEPEST:
             return
         for key in ("anyOf", "oneOf", "allOf"):
             among = schema.get(key, [])
             free = (
                 {"type", "maxLength"} >= one.keys()
-                for one in map(self._opened, among)
+                for one in map(self.opened, among)
                 if one.get("type") == "string"
             )
             text = any(free)
@@ -151,7 +156,7 @@ class Description:
 
     def _inner(self, schema: Schema) -> Iterator[tuple[str | int, Schema]]:
         for name, inner in schema.get("properties", {}).items():
-            if not self._opened(inner).get("readOnly"):
+            if not self.opened(inner).get("readOnly"):
                 yield name, inner
         rest = schema.get("additionalProperties")
         if isinstance(rest, dict) and rest:
@@ -178,7 +183,8 @@ class Description:
     def _example(self, schema: Schema) -> object:
         return self.bring(example_of(schema, self.parts))
 
-    def _opened(self, schema: Schema) -> Schema:
+    def opened(self, schema: Schema) -> Schema:
+        """Return the shape that a schema refers to, or the schema itself."""
         while "$ref" in schema:
             schema = self.parts[schema["$ref"].rpartition("/")[2]]
         return schema
@@ -194,7 +200,7 @@ class Description:
             return value
         if "$ref" in schema:
             fitting = self._example(schema) if base is None else base
-            return self.with_value(fitting, self._opened(schema), way, value)
+            return self.with_value(fitting, self.opened(schema), way, value)
         first, rest = way[0], way[1:]
         if isinstance(first, Choice):
             choice = schema[first.key][first.number]
@@ -221,7 +227,7 @@ class Description:
         return entries
 
     def _fits(self, base: object, schema: Schema) -> bool:
-        opened = self._opened(schema)
+        opened = self.opened(schema)
         if isinstance(base, dict):
             known = opened.get("properties", base)
             return opened.get("type") == "object" and base.keys() <= known.keys()
