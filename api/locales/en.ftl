@@ -1534,6 +1534,7 @@ event-booking-made = Booked
 event-booking-changed = Booking changed
 event-goods-called-back = Goods called back
 event-booking-cancelled = Booking cancelled
+event-booking-restored = Booking stands again: delivered before the rider knew that it was cancelled
 event-recurrence-made = Recurring booking made
 event-recurrence-changed = Recurring booking changed
 event-recurrence-ended = Recurring booking ended
@@ -2005,6 +2006,8 @@ notice-booking-made = Your booking for { $booking_day } is confirmed.
 notice-booking-made-subject = Booking for { $booking_day }
 notice-booking-brought-back = The goods of your booking for { $booking_day } are being brought back to you, for { $fee_cents }.
 notice-booking-brought-back-subject = Goods of { $booking_day } come back
+notice-booking-delivered-after-all = Part of your booking for { $booking_day } was delivered before the rider could know that it was cancelled or changed. The delivery counts, at its price.
+notice-booking-delivered-after-all-subject = Booking for { $booking_day } delivered after all
 notice-booking-cancelled = Your booking for { $booking_day } is cancelled.
 notice-booking-cancelled-subject = Booking for { $booking_day } cancelled
 notice-invoice-issued = You have a new invoice of { $total_cents }.{ $no_file ->
@@ -2675,7 +2678,7 @@ courier-app-same-door = { $count ->
     [one] { $count } more stop at this door
    *[other] { $count } more stops at this door
 }
-courier-app-conflict-cancelled-meanwhile = You were there though the office had cancelled the stop meanwhile.
+courier-app-conflict-cancelled-meanwhile = The stop had been cancelled meanwhile. If you handed the goods over, that counts: the office and the customer are told.
 courier-app-conflict-moved-meanwhile = The office had given this stop to another round meanwhile. If you handed the goods over, that counts: the office and whoever was to ride there are told.
 courier-app-office-settles = The office will settle it; go on with your round.
 courier-app-leg = { $length }, { $time }

@@ -1537,6 +1537,7 @@ event-booking-made = Réservé
 event-booking-changed = Réservation modifiée
 event-goods-called-back = Marchandise rappelée
 event-booking-cancelled = Réservation annulée
+event-booking-restored = Réservation rétablie : livrée avant que le coursier n’apprenne son annulation
 event-recurrence-made = Réservation récurrente créée
 event-recurrence-changed = Réservation récurrente modifiée
 event-recurrence-ended = Réservation récurrente terminée
@@ -2008,6 +2009,8 @@ notice-booking-made = Votre réservation pour le { $booking_day } est confirmée
 notice-booking-made-subject = Réservation pour le { $booking_day }
 notice-booking-brought-back = La marchandise de votre réservation du { $booking_day } vous est rapportée, pour { $fee_cents }.
 notice-booking-brought-back-subject = La marchandise du { $booking_day } revient
+notice-booking-delivered-after-all = Votre réservation du { $booking_day } a été livrée, au moins en partie, avant que le coursier ne puisse savoir qu’elle était annulée ou modifiée. La livraison compte, à son prix.
+notice-booking-delivered-after-all-subject = Réservation du { $booking_day } livrée malgré tout
 notice-booking-cancelled = Votre réservation pour le { $booking_day } est annulée.
 notice-booking-cancelled-subject = Réservation pour le { $booking_day } annulée
 notice-invoice-issued = Une nouvelle facture de { $total_cents } est disponible.{ $no_file ->
@@ -2678,7 +2681,7 @@ courier-app-same-door = { $count ->
     [one] Encore { $count } arrêt à cette porte
    *[other] Encore { $count } arrêts à cette porte
 }
-courier-app-conflict-cancelled-meanwhile = Vous y étiez alors que le bureau avait annulé l’arrêt entre-temps.
+courier-app-conflict-cancelled-meanwhile = L’arrêt avait été annulé entre-temps. Si vous avez remis la marchandise, cela compte : le bureau et le client sont prévenus.
 courier-app-conflict-moved-meanwhile = Le bureau avait entre-temps donné cet arrêt à une autre tournée. Si vous avez remis la marchandise, cela compte : le bureau et la personne qui devait y aller sont prévenus.
 courier-app-office-settles = Le bureau réglera cela ; continuez votre tournée.
 courier-app-leg = { $length }, { $time }

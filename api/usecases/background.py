@@ -34,6 +34,6 @@ def queue_lots(act: Act, day: date) -> None:
 
 
 def queue_delivery(act: Act, round_id: UUID, job_id: UUID) -> None:
-    """Queue a look at a job that a round delivered, though the office had moved it away."""
+    """Queue a look at a job that a round delivered, though it had been taken away from it."""
     once = f"count-delivery:{round_id}:{job_id}"
     act.queue("count-delivery", once=once, round_id=str(round_id), job_id=str(job_id))

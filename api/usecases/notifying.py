@@ -76,6 +76,7 @@ WAYS: Mapping[str, Way] = {
     "slot-asked": Way(wakes=True, lasts=timedelta(days=2)),
     "booking-made": Way(outside=("email",)),
     "booking-cancelled": Way(outside=("email",)),
+    "booking-delivered-after-all": Way(outside=("email",)),
     "booking-brought-back": Way(outside=("email",)),
     "invoice-issued": Way(outside=("email",), lasts=timedelta(days=14)),
     "need-given-back": Way(outside=("email",), wakes=True, lasts=timedelta(days=2)),

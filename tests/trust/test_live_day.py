@@ -8,16 +8,9 @@ from tests.support.depth import cases
 from tests.support.rounds.day_play import DayPlay
 from tests.support.store.world import World
 
-OPEN_DEFECTS = {158: "a booking stays cancelled that a rider without network delivered meanwhile"}
-"""Seeds that show a defect which is not mended yet."""
-FAILED_ONCE = (103, 104, 106)
+FAILED_ONCE = (103, 104, 106, 158)
 """Seeds by which defects were found."""
-SEEDS = [
-    pytest.param(seed, marks=pytest.mark.xfail(reason=OPEN_DEFECTS[seed], strict=True))
-    if seed in OPEN_DEFECTS
-    else seed
-    for seed in sorted({*range(cases(6, whole=200)), *FAILED_ONCE})
-]
+SEEDS = sorted({*range(cases(6, whole=200)), *FAILED_ONCE})
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from api.usecases.act import Act
 from api.usecases.bookings.form import BookingForm
@@ -109,6 +110,26 @@ def offer_for(
         bookable_until=ruling(act, customer, "book", facts.window_start, context).until,
         failure_per_mille=tariff.failure_per_mille,
     )
+
+
+def priced_again(
+    act: Act, agreed: Quote, facts: PriceFacts, context: BookingContext
+) -> dict[str, Any]:
+    """Return a price by the tariff that made an agreed one, with the estimates beside it.
+
+    Raises
+    ------
+    BadInput
+        If that tariff has no price for it.
+    """
+    tariff = rules.tariff_version(act.tx, agreed.tariff_id, agreed.tariff_version)
+    emitted_g, saved_g = _emissions(facts, context)
+    return {
+        "quote": pricing.quote(tariff, facts, context.zone),
+        "distance_m": facts.distance_m,
+        "emitted_g": emitted_g,
+        "saved_g": saved_g,
+    }
 
 
 def _tariff_for(act: Act, customer: Customer | None, context: BookingContext) -> Tariff:

@@ -147,6 +147,11 @@ def _booking_cancelled(act: Act, event: LoggedEvent) -> None:
     _notify_customer_of_booking(act, "booking-cancelled", event.subject_id, urgent=False)
 
 
+def _booking_restored(act: Act, event: LoggedEvent) -> None:
+    template = "booking-delivered-after-all"
+    _notify_customer_of_booking(act, template, event.subject_id, urgent=False)
+
+
 def _goods_called_back(act: Act, event: LoggedEvent) -> None:
     booking_id = UUID(str(event.detail["booking_id"]))
     found = audiences.customer_of_booking(act.tx, booking_id)
@@ -292,6 +297,7 @@ NOTICED: Mapping[str, Callable[[Act, LoggedEvent], None]] = {
     "retry_withdrawn": road_notices.retry_withdrawn,
     "booking_made": tracking_notices.booking_made,
     "booking_cancelled": _booking_cancelled,
+    "booking_restored": _booking_restored,
     "goods_called_back": _goods_called_back,
     "plan_published": tracking_notices.plan_published,
     "job_inserted": tracking_notices.job_inserted,

@@ -303,6 +303,17 @@ def cancel_jobs(tx: Transaction, job_ids: Collection[UUID]) -> None:
         tx.run(tx.update(job, job.c.id.in_(job_ids)).values(status="cancelled"))
 
 
+def restore_job(tx: Transaction, job_id: UUID) -> None:
+    """Let a cancelled job be open again."""
+    cancelled = tx.update(job, job.c.id == job_id, job.c.status == "cancelled")
+    tx.run(cancelled.values(status="open"))
+
+
+def set_day(tx: Transaction, job_id: UUID, day: date) -> None:
+    """Let a job be ridden on another day."""
+    tx.run(tx.update(job, job.c.id == job_id).values(day=day))
+
+
 def find(
     tx: Transaction, booking_id: UUID, *, only: UUID | None = None, lock: bool = False
 ) -> Booking | None:
@@ -317,10 +328,10 @@ def find(
     return found[0] if found else None
 
 
-def of_job(tx: Transaction, job_id: UUID) -> Booking | None:
-    """Return the booking of a job, whole."""
+def of_job(tx: Transaction, job_id: UUID, *, lock: bool = False) -> Booking | None:
+    """Return the booking of a job, whole; locked as by :func:`find`."""
     booking_id = tx.cell(job.c.booking_id, job.c.id == job_id)
-    return None if booking_id is None else find(tx, booking_id)
+    return None if booking_id is None else find(tx, booking_id, lock=lock)
 
 
 def of_stop(tx: Transaction, stop_id: UUID, *, lock: bool = False) -> Booking | None:

@@ -329,9 +329,11 @@ def open_job_ids(tx: Transaction, on: date) -> set[UUID]:
 
 
 def cancel_visits(tx: Transaction, visit_ids: Collection[UUID]) -> None:
-    """Cancel visits that were not begun; they stay with their round, so that phones understand."""
-    planned = tx.update(visit, visit.c.id.in_(visit_ids), visit.c.status == "planned")
-    tx.run(planned.values(status="cancelled"))
+    """Cancel visits that were not made; they stay with their round, so that phones understand."""
+    not_made = tx.update(
+        visit, visit.c.id.in_(visit_ids), visit.c.status.in_(("planned", "arrived"))
+    )
+    tx.run(not_made.values(status="cancelled"))
 
 
 def set_jobs(tx: Transaction, placed: Iterable[UUID], reopened: Iterable[UUID]) -> None:

@@ -218,6 +218,7 @@ _BOOKING = (
     ),
     _kind("goods_called_back", _BOOKERS, "job", booking_id=_ID, fee_cents=_MAY_CENTS),
     _kind("booking_cancelled", _BOOKERS, "booking", reason=_MAY_CODE, fee_cents=_MAY_CENTS),
+    _kind("booking_restored", _SYSTEM, "booking", job_id=_ID),
     _kind("recurrence_made", _BOOKERS, "recurrence", customer_id=_MAY_ID, from_day=_MAY_DAY),
     _kind("recurrence_changed", _BOOKERS, "recurrence", occurrence_day=_MAY_DAY),
     _kind("recurrence_ended", _BOOKERS, "recurrence", last_day=_MAY_DAY),

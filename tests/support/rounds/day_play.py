@@ -541,6 +541,7 @@ class DayPlay:
         drain(self.world.service)
         self.world.clock.forward(seconds=2)
         drain(self.world.service)
+        self._read_bookings()
         office, riders, customers = self.office_view(), self.riders_view(), self.customers_view()
         for key, one in self.bookings.items():
             if key not in customers:
@@ -556,6 +557,15 @@ class DayPlay:
             assert agrees(*views), (job_id, views, self.town.job_status(UUID(job_id)))
             if views[0] in OVER:
                 self.over.add(key)
+
+    def _read_bookings(self) -> None:
+        """Read anew what is booked: what was delivered before it was cancelled stands again."""
+
+        def anew(act: Act) -> dict[UUID, Booking]:
+            found = {key: bookings.find(act.tx, key) for key in self.bookings}
+            return {key: one for key, one in found.items() if one is not None}
+
+        self.bookings = self.world.service.do(self.town.office, anew)
 
     def customers_view(self) -> dict[UUID, str]:
         """Return what the pages of the bookings' recipients say."""

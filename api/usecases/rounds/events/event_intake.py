@@ -46,6 +46,9 @@ ETA_MOVED_S = 600
 FOLLOWED = frozenset({"retry_today", "retry_tomorrow", "return_to_sender", "leave_at_hub"})
 """Rules of a stop on which something follows by itself when it fails."""
 
+_TAKEN_AWAY = frozenset({"moved-meanwhile", "cancelled-meanwhile"})
+"""Conflicts of what is told of a stop that the office had taken away."""
+
 _KEPT = frozenset({"accepted", "stale", "conflict"})
 _RIDERS = frozenset({"courier", "volunteer"})
 CONTESTED = "decision_contested"
@@ -201,7 +204,7 @@ def _take_round(
         if effect is not None and outcome.kind in {"accepted", "conflict"}:
             intake.outcomes[place] = effect(act, event, when[event.id], outcome)
         _follow(act, state, event, outcome)
-        if event.kind in OUTCOMES and outcome.code == "moved-meanwhile":
+        if event.kind in OUTCOMES and outcome.code in _TAKEN_AWAY:
             job_id = state.brief.by_id[event.subject_id].visit.job_id
             queue_delivery(act, one.id, UUID(job_id))
         if event.kind in OUTCOMES and outcome.kind == "accepted":

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import LiveDay, open_day
+from api.usecases.background import queue_delivery
 from api.usecases.planning.live_changes import (
     ChangeRequest,
     commit_orders,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from api.usecases.act import Act
     from data.store.rounds.rounds import RoundRow, VisitRow
 
+_NOT_DONE = ("planned", "arrived")
+"""Visits that a cancelled job has no more: also those at which somebody is standing."""
+_HANDED_OVER = ("done", "partly_done")
 CHANGED = "booking-changed"
 """By what a job fell out of a round where its booking was changed."""
 
@@ -71,7 +75,10 @@ def withdraw_job(
     on, status = found_or_refuse(rounds.day_of_job(act.tx, job_id), "no-such-job")
     if status != "cancelled":
         raise Conflict("job-not-cancelled", status=status)
-    homes = _homes(act, on, job_id)
+    homes = _homes(act, on, job_id, _NOT_DONE)
+    # Told after it was cancelled, and before this.
+    for one, _ in _homes(act, on, job_id, _HANDED_OVER):
+        queue_delivery(act, one.id, job_id)
     if homes:
         asked = _withdrawal(act, job_id, caused_by)
         _withdraw(act, on, homes, asked, became, in_order=in_order)
@@ -122,14 +129,16 @@ def _time_anew(act: Act, on: date, homes: list[RoundRow], asked: ChangeRequest) 
         commit_orders(act, day, left, left.sequences, asked, touched=touched)
 
 
-def _homes(act: Act, on: date, job_id: UUID) -> list[tuple[RoundRow, VisitRow]]:
+def _homes(
+    act: Act, on: date, job_id: UUID, statuses: Collection[str] = ("planned",)
+) -> list[tuple[RoundRow, VisitRow]]:
     """Return the visits of a job that are to come, with their rounds, and hold its day."""
     act.tx.lock(f"day:{on.isoformat()}")
     return [
         (one, visit)
         for one in rounds.of_day(act.tx, on, lock=True)
         for visit in one.visits
-        if visit.job_id == job_id and visit.status == "planned"
+        if visit.job_id == job_id and visit.status in statuses
     ]
 
 

@@ -211,6 +211,23 @@ def test_a_booking_is_confirmed_once_in_the_cooperatives_language(notified: Noti
     assert "https://rounds.example.org" in letter.get_content()
 
 
+def test_what_was_delivered_though_it_was_cancelled_is_told_to_the_customers_desk(
+    notified: Notified,
+) -> None:
+    """One letter says that it counts, after the one that it was cancelled."""
+    customer_id = a_customer(notified)
+    booking_id, job_id = notified.service.ids(), notified.service.ids()
+    notified.service.do(merchant_of(notified.world, customer_id), book, booking_id, a_booking())
+    notified.run()
+    notified.mailbox.letters.clear()
+    notified.happen("booking_cancelled", "booking", booking_id)
+    notified.happen("booking_restored", "booking", booking_id, job_id=str(job_id))
+    assert [letter["Subject"] for letter in notified.mailbox.letters] == [
+        "Réservation pour le mardi 10 mars 2026 annulée",
+        "Réservation du mardi 10 mars 2026 livrée malgré tout",
+    ]
+
+
 def test_addresses_are_forgotten_once_a_notice_is_out(notified: Notified) -> None:
     """What was sent names nobody any more, and neither do the jobs that sent it."""
     customer_id = a_customer(notified)
