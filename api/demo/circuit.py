@@ -9,7 +9,7 @@ from api.demo.names import demo_id
 from api.demo.staff import DISPATCHER
 from api.usecases.circuits.cycles import list_cycles, make_cycle
 from api.usecases.circuits.hubs import add_hub, list_hubs
-from api.usecases.circuits.lots import add_lot
+from api.usecases.circuits.lots import LotRequest, add_lot
 from api.usecases.circuits.orders import add_order
 from data.sample.doors import drop_contact_of
 
@@ -63,15 +63,15 @@ def make_demo_cycle(service: Service, plain: Plain, on: date, language: str) -> 
     lots = []
     for number, (key, (items, mass_g, volume_ml)) in enumerate(FARMS.items()):
         lot = demo_id("lot", f"{day.isoformat()}:{key}")
-        brought = {
-            "cycle_id": str(cycle),
-            "customer_id": str(demo_id("customer", key)),
-            "what": WHAT.get(language, WHAT["en"])[number],
-            "items": items,
-            "mass_g": mass_g,
-            "volume_ml": volume_ml,
-            "service_s": 300,
-        }
+        brought = LotRequest(
+            cycle_id=cycle,
+            customer_id=demo_id("customer", key),
+            what=WHAT.get(language, WHAT["en"])[number],
+            items=items,
+            mass_g=mass_g,
+            volume_ml=volume_ml,
+            service_s=300,
+        )
         service.do(office, add_lot, lot, brought)
         lots.append(lot)
     homes = sorted(key for key in plain["places"] if key.startswith("home-shop-"))[:HOMES]

@@ -13,7 +13,7 @@ from api.usecases.bookings.customers import CustomerUpdate, change_customer
 from api.usecases.circuits.closing import ClosedCycle, close_cycle
 from api.usecases.circuits.cycles import CycleSheet, make_cycle, read_cycle
 from api.usecases.circuits.hubs import add_hub
-from api.usecases.circuits.lots import add_lot
+from api.usecases.circuits.lots import LotRequest, add_lot
 from api.usecases.circuits.orders import add_order
 from api.usecases.fleet.places import share_place
 from tests.support.office import new_customer, new_place, publish
@@ -104,7 +104,7 @@ class Circuit:
         }
         if by is None:
             values.setdefault("customer_id", str(self.producers[name]))
-        return self.do(add_lot, self.new_id(), values, by=by).id  # type: ignore[no-any-return]
+        return self.do(add_lot, self.new_id(), LotRequest.read(values), by=by).id  # type: ignore[no-any-return]
 
     def order(self, cycle_id: UUID, reference: str, takes: dict[UUID, int], **more: object) -> UUID:
         """Take an order for a home, at a junction that follows from its reference."""

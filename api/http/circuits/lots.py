@@ -8,16 +8,15 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import (
     LotAnnouncementPlain,
-    LotChangePlain,
+    LotChange,
     LotConfirmationOut,
     LotDefaultOut,
+    LotIn,
     LotNoteIn,
     LotOut,
-    LotPlain,
     OwnLotOut,
     ToldAnnouncementOut,
 )
@@ -33,10 +32,9 @@ router = addresses("lots")
 
 
 @router.post("/v1/lots", response_model=LotOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_lot))], wanted: LotPlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_lot))], wanted: LotIn) -> Response:
     """Bring a lot into a cycle."""
-    lot_id, plain = own_id(wanted, do.service.ids)
-    return do(add_lot, LotOut.of, lot_id, plain)
+    return do(add_lot, LotOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/lots", operation_id="list_lots", response_model=Listing[OwnLotOut])
@@ -63,7 +61,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_lot))], lot_id: UUID) -> Resp
 
 @router.patch("/v1/lots/{lot_id}", response_model=LotOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_lot))], lot_id: UUID, wanted: LotChangePlain
+    do: Annotated[Doing, Depends(runs(change_lot))], lot_id: UUID, wanted: LotChange
 ) -> Response:
     """Change what is named of a lot, until the cut-off."""
     return do(change_lot, LotOut.of, lot_id, wanted, do.expected_version)

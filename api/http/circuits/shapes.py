@@ -14,7 +14,7 @@ from api.http.shapes import As, In, Moment, Out
 from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.bookings.recurrence_form import PauseRequest
 from api.usecases.circuits.hubs import HubForm
-from api.usecases.circuits.lots import LotForm
+from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderForm
 from api.usecases.request_types import MOST_DATES, Day, Flag, Text, Whole
 
@@ -149,23 +149,14 @@ class CycleOut(Out):
     closed_at: Moment | None
 
 
-class LotChange(In, LotForm):
+class LotChange(In, LotUpdate):
     """Changes to a lot."""
 
-    hub_id: UUID | None = None
-    place_id: UUID | None = None
-    ready: WindowRequest | None = Field(
-        default=None,
-        description="When it can be picked up; `null` for the cycle's hours of collection.",
-    )
 
-
-class LotIn(LotChange):
+class LotIn(In, LotRequest):
     """Goods that a producer brings into a cycle. The office names the producer."""
 
     id: UUID | None = None
-    cycle_id: UUID
-    customer_id: UUID | None = None
 
 
 class LotNoteIn(In):
@@ -428,7 +419,5 @@ HubChangePlain = Annotated[dict[str, Any], As(HubChange)]
 CyclePlain = Annotated[dict[str, Any], As(CycleIn)]
 CycleChangePlain = Annotated[dict[str, Any], As(CycleChange)]
 LotAnnouncementPlain = Annotated[dict[str, Any], As(LotAnnouncementIn)]
-LotPlain = Annotated[dict[str, Any], As(LotIn)]
-LotChangePlain = Annotated[dict[str, Any], As(LotChange)]
 OrderPlain = Annotated[dict[str, Any], As(CycleOrderIn)]
 OrderChangePlain = Annotated[dict[str, Any], As(CycleOrderChange)]

@@ -6,15 +6,63 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from api.usecases.bookings.booking import content_hash
 from api.usecases.local_times import Wall, as_instant
+from api.usecases.request_types import Word
+from api.usecases.requests import Part, RequestModel
+from data.formats.fields import Faults
+from data.formats.reading import Document
 from dispatch.model import Window
+from dispatch.values.validation import fault
+from routing.errors import Fault
 
 if TYPE_CHECKING:
     from data.formats.fields import Node, Table
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+class SpanRequest(Part):
+    """Ends as instants, or as times on the cooperative's clock, such as ``09:00``."""
+
+    start: Word
+    end: Word
+
+
+def moment_of(text: str, where: str, wall: Wall, faults: list[Fault]) -> datetime | None:
+    """Return a moment that was written on the wall clock or with its offset.
+
+    What is wrong with it is added to ``faults``, and ``None`` returned.
+    """
+    found = Faults(document=Document(file="", content=text))
+    moment = _moment(replace(found.root(), where=where), wall)
+    faults += found.found
+    return moment
+
+
+def window_of(span: SpanRequest, where: str, wall: Wall, faults: list[Fault]) -> Window | None:
+    """Return a span that was written in such moments; a time of day alone is of the wall's day.
+
+    What is wrong with it is added to ``faults``, and ``None`` returned.
+    """
+    start = moment_of(span.start, f"{where}.start", wall, faults)
+    end = moment_of(span.end, f"{where}.end", wall, faults)
+    if start is None or end is None:
+        return None
+    if end <= start:
+        ends = {"start": _shown(start, wall), "end": _shown(end, wall)}
+        faults.append(fault("span-reversed", where, **ends))
+        return None
+    return Window(start=start, end=end)
+
+
+def request_hash(id_: UUID, request: RequestModel) -> str:
+    """Return a hash that is equal for equal requests under one id, and tells nothing else."""
+    said = request.model_dump(mode="json", exclude={"id"}, exclude_unset=True)
+    return content_hash(id_, said)
 
 
 def moment_or(table: Table, key: str, wall: Wall, now: datetime) -> datetime:

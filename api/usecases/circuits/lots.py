@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import content_hash
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.fitting import load_fleet
-from api.usecases.circuits.forms import span_or, wall_on
+from api.usecases.circuits.forms import SpanRequest, request_hash, wall_on, window_of
 from api.usecases.circuits.visible_circuits import (
     READ,
     WRITE,
@@ -20,19 +19,9 @@ from api.usecases.circuits.visible_circuits import (
     visibility_of,
     visible_lot,
 )
-from api.usecases.request_types import NeededText, Text
-from api.usecases.requests import (
-    Form,
-    PlainRequest,
-    check_version,
-    close_request,
-    found_or_refuse,
-    id_or,
-    open_request,
-    read_form,
-)
+from api.usecases.request_types import NeededText, OneOf, Text
+from api.usecases.requests import RequestModel, bad_input, check_version, found_or_refuse
 from api.usecases.visibility import customer_for
-from data.formats.fields import Table
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
 from data.store.circuits import lots, orders
 from data.store.circuits.cycles import OrderCycle
@@ -41,17 +30,26 @@ from data.store.circuits.orders import ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.bookings.usual_masses import lot_mass
+from dispatch.circuits.cold_chain import TEMPERATURES
 from dispatch.values.local_time import wall_of
 from dispatch.values.same_fields import same_fields
-from routing.errors import Conflict, NotFound
+from dispatch.values.validation import fault, refuse
+from routing.errors import Conflict, Fault, NotFound
+
+What = Annotated[NeededText, Field(description="The goods, such as carrots.")]
+Items = Annotated[StrictInt, Field(ge=0, le=MAX_ITEMS, description="Pieces of it.")]
 
 
-class LotForm(Form):
-    """Form of a lot."""
+class LotUpdate(RequestModel):
+    """Changed values of a lot; its cycle and its producer stay."""
 
+    cycle_id: UUID | None = None
+    customer_id: UUID | None = None
+    hub_id: UUID | None = None
+    place_id: UUID | None = None
     reference: Text = ""
-    what: NeededText = Field(default="", description="The goods, such as carrots.")
-    items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS, description="Pieces of it.")
+    what: What = ""
+    items: Items = 0
     mass_g: StrictInt | None = Field(
         default=None,
         ge=0,
@@ -59,25 +57,29 @@ class LotForm(Form):
         description="Of all of it; where it is not said, a kilogram a litre, else 5 kg a piece.",
     )
     volume_ml: StrictInt = Field(default=0, ge=0, le=100 * MAX_VOLUME_ML)
-    temperature: Literal["", "chilled", "frozen", "hot"] = ""
+    temperature: Annotated[str, OneOf(("", *TEMPERATURES))] = ""
+    ready: SpanRequest | None = Field(
+        default=None,
+        description="When it can be picked up; `null` for the cycle's hours of collection.",
+    )
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
     handling: Text = Field(default="", description="What the courier should know of the goods.")
 
 
-LOT_KEYS = ("cycle_id", "customer_id", "hub_id", "place_id", "ready", *LotForm.model_fields)
+class LotRequest(LotUpdate):
+    """Goods that a producer brings into a cycle. The office names the producer."""
+
+    cycle_id: UUID
+    what: What
+    items: Items
 
 
 @needs(WRITE)
-def add_lot(act: Act, lot_id: UUID, request: PlainRequest) -> CycleLot:
+def add_lot(act: Act, lot_id: UUID, request: LotRequest) -> CycleLot:
     """Bring a lot into a cycle, under an id that the caller made; the same again is the same lot.
 
-    What is said of place, hours, time and handling is remembered for the producer's next one.
-
-    Parameters
-    ----------
-    request
-        ``cycle_id``, ``what`` and ``items``; ``hub_id`` where the cycle has several; the
-        producer as ``customer_id`` where the office asks; and what else of :data:`LOT_KEYS`.
+    What is said of place, hours, time and handling is remembered for the producer's next one. The
+    hub is needed where the cycle has several, the producer where the office asks.
 
     Raises
     ------
@@ -86,7 +88,7 @@ def add_lot(act: Act, lot_id: UUID, request: PlainRequest) -> CycleLot:
     NotFound, Conflict
         As :func:`api.usecases.circuits.visible_circuits.taking_cycle`; ``id-used-twice``.
     """
-    digest = content_hash(lot_id, request)
+    digest = request_hash(lot_id, request)
     act.tx.lock(f"lot:{lot_id}")
     found = lots.find(act.tx, lot_id)
     visibility = visibility_of(act, WRITE)
@@ -94,22 +96,16 @@ def add_lot(act: Act, lot_id: UUID, request: PlainRequest) -> CycleLot:
         if found.request_hash != digest or not visibility.has_lot(found):
             raise Conflict("id-used-twice")
         return found
-    table = open_request(request, LOT_KEYS)
-    named = table.need("cycle_id")
-    cycle_id = id_or(table, "cycle_id", None) if named else None
-    customer_id = id_or(table, "customer_id", None)
-    if visibility.office and not customer_id:
-        table.need("customer_id")
-    if cycle_id is None or (visibility.office and customer_id is None):
-        close_request(table)
-        raise NotFound("no-such-cycle")
+    customer_id = request.customer_id
+    if visibility.office and customer_id is None:
+        raise bad_input("customer_id", "missing-key", key="customer_id")
     if not visibility.office and customer_id not in (None, visibility.only):
         raise NotFound("no-such-customer")
-    cycle = taking_cycle(act, cycle_id, office=visibility.office)
+    cycle = taking_cycle(act, request.cycle_id, office=visibility.office)
     customer = found_or_refuse(customer_for(act, WRITE, customer_id), "no-such-customer")
     empty = CycleLot(
         id=lot_id,
-        cycle_id=cycle_id,
+        cycle_id=cycle.id,
         customer_id=customer.id,
         hub_id=cycle.hubs[0],
         place_id=customer.place_id,
@@ -117,7 +113,7 @@ def add_lot(act: Act, lot_id: UUID, request: PlainRequest) -> CycleLot:
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    cycle_lot = _read(act, table, empty, cycle, new=True)
+    cycle_lot = _asked(act, request, empty, cycle, new=True)
     lots.add(act.tx, cycle_lot)
     _remember(act, cycle_lot)
     act.record_event("lot_changed", "lot", lot_id, detail={"what": "added"})
@@ -126,7 +122,7 @@ def add_lot(act: Act, lot_id: UUID, request: PlainRequest) -> CycleLot:
 
 @needs(WRITE)
 def change_lot(
-    act: Act, lot_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, lot_id: UUID, request: LotUpdate, expected_version: int | None = None
 ) -> CycleLot:
     """Change what a request names of a lot, until the cut-off; the office until the cycle closes.
 
@@ -142,12 +138,7 @@ def change_lot(
     found, cycle = _mine(act, lot_id, expected_version)
     if found.status == "cancelled":
         raise Conflict("lot-cancelled", what=found.what)
-    table = open_request(request, LOT_KEYS)
-    for key in ("cycle_id", "customer_id"):
-        id_ = id_or(table, key, getattr(found, key))
-        if id_ != getattr(found, key):
-            table.node.child(key, None).fault("lot-stays")
-    wanted = _read(act, table, found, cycle, new=False)
+    wanted = _asked(act, request, found, cycle, new=False)
     if wanted == found:
         return found
     _remember(act, wanted)
@@ -214,65 +205,73 @@ def _ordered(act: Act, found: CycleLot) -> int:
     return ordered_of(orders.of_cycles(act.tx, [found.cycle_id])).get(found.id, 0)
 
 
-def _read(act: Act, table: Table, now: CycleLot, cycle: OrderCycle, *, new: bool) -> CycleLot:
+def _asked(
+    act: Act, request: LotUpdate, now: CycleLot, cycle: OrderCycle, *, new: bool
+) -> CycleLot:
+    """Return a lot as it is asked for.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
     zone = cooperatives.own(act.tx).zone
-    if new:
-        table.need("what")
-        table.need("items")
-    form = read_form(table, LotForm)
-    hub_id = id_or(table, "hub_id", now.hub_id) or now.hub_id
+    given = request.given("cycle_id", "customer_id")
+    faults = [
+        fault("lot-stays", key)
+        for key in ("cycle_id", "customer_id")
+        if not new and key in request.model_fields_set
+        if getattr(request, key) != getattr(now, key)
+    ]
+    hub_id = request.hub_id or now.hub_id
     if hub_id not in cycle.hubs:
-        table.node.child("hub_id", None).fault("no-open-hub", value=str(hub_id))
-    elif new and len(cycle.hubs) > 1:
-        table.need("hub_id")
-    wanted = replace(
-        now,
-        hub_id=hub_id,
-        place_id=_place(act, table, now),
-        ready=span_or(table, "ready", wall_on(zone, collection_day(cycle, zone)), now.ready),
-        **form,
-    )
-    if table.values.get("mass_g") is None and (new or "mass_g" in table.values):
+        faults.append(fault("no-open-hub", "hub_id", value=str(hub_id)))
+    elif new and request.hub_id is None and len(cycle.hubs) > 1:
+        faults.append(fault("missing-key", "hub_id", key="hub_id"))
+    place_id = given.get("place_id", now.place_id)
+    faults += _place_faults(act, place_id, now)
+    if request.ready is not None:
+        wall = wall_on(zone, collection_day(cycle, zone))
+        given["ready"] = window_of(request.ready, "ready", wall, faults)
+    given |= {"hub_id": hub_id, "place_id": place_id}
+    wanted = replace(now, **given)
+    if request.mass_g is None and (new or "mass_g" in given):
         wanted = replace(wanted, mass_g=lot_mass(wanted.items, wanted.volume_ml))
-    if not table.node.faults.found:
-        _check(act, table, wanted)
-    close_request(table)
+    refuse(faults or _faults(act, wanted))
     return wanted
 
 
-def _place(act: Act, table: Table, now: CycleLot) -> UUID | None:
-    place_id = id_or(table, "place_id", now.place_id)
-    node = table.get("place_id") or table.node.child("place_id", None)
+def _place_faults(act: Act, place_id: UUID | None, now: CycleLot) -> list[Fault]:
     if place_id is None:
-        node.fault("lot-without-place")
-        return None
+        return [fault("lot-without-place", "place_id")]
     found = places.find(act.tx, place_id)
     own = {one.id for one in places.every(act.tx, customer_id=now.customer_id)}
     known = found is not None and found.status == "active"
     is_theirs = place_id in own or place_id == now.place_id
-    if not known or not (is_theirs or visibility_of(act, WRITE).office):
-        node.fault("no-such-place", value=str(place_id))
-    return place_id
+    if known and (is_theirs or visibility_of(act, WRITE).office):
+        return []
+    return [fault("no-such-place", "place_id", value=str(place_id))]
 
 
-def _check(act: Act, table: Table, wanted: CycleLot) -> None:
+def _faults(act: Act, wanted: CycleLot) -> list[Fault]:
+    """Find fault with values of a lot that contradict each other, or what else there is."""
+    faults = []
     if wanted.items < 1:
-        table.node.child("items", wanted.items).fault("lot-without-items")
+        faults.append(fault("lot-without-items", "items"))
     if wanted.temperature and not wanted.volume_ml:
-        table.node.child("volume_ml", None).fault(
-            "temperature-without-volume", value=wanted.temperature
-        )
+        faults.append(fault("temperature-without-volume", "volume_ml", value=wanted.temperature))
     ordered = _ordered(act, wanted)
     if wanted.items < ordered:
-        table.node.child("items", wanted.items).fault("lot-already-ordered", ordered=ordered)
+        faults.append(fault("lot-already-ordered", "items", ordered=ordered))
     if wanted.reference:
         others = lots.of_cycles(act.tx, [wanted.cycle_id])
         if any(one.reference == wanted.reference and one.id != wanted.id for one in others):
-            table.node.child("reference", None).fault("duplicate-lot", value=wanted.reference[:60])
+            faults.append(fault("duplicate-lot", "reference", value=wanted.reference[:60]))
     unfit = load_fleet(act).unfit(wanted, wanted.items)
     if unfit:
         key, code, args = unfit
-        table.node.child(key, getattr(wanted, key)).fault(code, **args)
+        faults.append(fault(code, key, **args))
+    return faults
 
 
 def _remember(act: Act, cycle_lot: CycleLot) -> None:

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
 from api.usecases.circuits.fitting import load_fleet
-from api.usecases.circuits.lots import add_lot, change_lot, read_lot
+from api.usecases.circuits.forms import SpanRequest
+from api.usecases.circuits.lots import LotRequest, LotUpdate, add_lot, change_lot, read_lot
 from api.usecases.circuits.visible_circuits import WRITE
 from data.store.circuits.lots import CycleLot
 from dispatch.bookings.usual_masses import lot_mass
-from dispatch.model import Load, Window
-
-if TYPE_CHECKING:
-    from api.usecases.requests import PlainRequest
+from dispatch.model import Load
 
 _NUMBERED = re.compile(r" \(\d+/\d+\)$")
-_SIZES = ("items", "mass_g", "volume_ml")
-_STAY = ("cycle_id", "customer_id", "hub_id", "place_id", "what", "temperature", "service_s",
-         "handling", "reference")  # fmt: skip
 
 
 @needs(WRITE)
-def add_lots(act: Act, lot_id: UUID, request: PlainRequest) -> list[CycleLot]:
+def add_lots(act: Act, lot_id: UUID, request: LotRequest) -> list[CycleLot]:
     """Bring a lot into a cycle as so many lots that a bike carries each; together they are it.
 
     The same again gives the same lots.
@@ -36,20 +29,15 @@ def add_lots(act: Act, lot_id: UUID, request: PlainRequest) -> list[CycleLot]:
     BadInput, NotFound, Conflict
         As :func:`api.usecases.circuits.lots.add_lot`.
     """
-    parts = _parts(act, _sizes(request), str(request.get("temperature") or ""))
     return [
-        add_lot(
-            act,
-            lot_id if number == 1 else uuid5(lot_id, str(number)),
-            {**request, **part, **_named(request, number, len(parts))},
-        )
-        for number, part in enumerate(parts, 1)
+        add_lot(act, uuid5(lot_id, str(number)) if number > 1 else lot_id, part)
+        for number, part in enumerate(_parts(act, request), 1)
     ]
 
 
 @needs(WRITE)
 def change_into_lots(
-    act: Act, lot_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, lot_id: UUID, request: LotUpdate, expected_version: int | None = None
 ) -> list[CycleLot]:
     """Change a lot that has become too large for any bike, and bring the others in beside it.
 
@@ -61,62 +49,49 @@ def change_into_lots(
         As :func:`api.usecases.circuits.lots.change_lot`.
     """
     found = read_lot(act, lot_id)
-    wanted = {key: request.get(key, getattr(found, key)) for key in (*_SIZES, *_STAY)}
-    parts = _parts(act, _sizes(wanted), str(wanted["temperature"] or ""))
-    first = {**request, **parts[0], **_named(wanted, 1, len(parts))}
-    lots = [change_lot(act, lot_id, first, expected_version)]
-    ready = request.get("ready", found.ready and _ready(found.ready))
-    base = {key: str(one) if isinstance(one, UUID) else one for key, one in wanted.items()}
-    for number, part in enumerate(parts[1:], 2):
-        new = {**base, **part, **_named(wanted, number, len(parts)), "ready": ready}
-        lots.append(add_lot(act, act.new_id(), new))
-    return lots
+    first, *others = _parts(act, _request(found).model_copy(update=request.given()))
+    changed = change_lot(act, lot_id, first, expected_version)
+    return [changed, *(add_lot(act, act.new_id(), part) for part in others)]
 
 
-def _ready(span: Window) -> dict[str, str]:
-    return {"start": span.start.isoformat(), "end": span.end.isoformat()}
+def _request(found: CycleLot) -> LotRequest:
+    """Return what asks for a lot as it is."""
+    values = {name: getattr(found, name) for name in LotRequest.model_fields}
+    if found.ready is not None:
+        start, end = found.ready.start.isoformat(), found.ready.end.isoformat()
+        values["ready"] = SpanRequest(start=start, end=end)
+    return LotRequest(**values)
 
 
-def _sizes(request: Mapping[str, Any]) -> dict[str, int]:
-    """Return the sizes of a lot; its mass is reckoned where nobody says it."""
-    items, mass_g, volume_ml = (request.get(key) for key in _SIZES)
-    if mass_g is None:
-        mass_g = lot_mass(int(items or 0), int(volume_ml or 0))
-    return {"items": int(items or 0), "mass_g": int(mass_g), "volume_ml": int(volume_ml or 0)}
-
-
-def _parts(act: Act, sizes: Mapping[str, int], temperature: str) -> list[dict[str, int]]:
-    """Return the sizes of the lots; their sums are those of the whole."""
-    extra = {f"{temperature}_ml": sizes["volume_ml"]} if temperature else {}
-    load = Load(
-        items=sizes["items"],
-        mass_g=sizes["mass_g"],
-        volume_ml=sizes["volume_ml"],
-        extra=extra,
-    )
+def _parts(act: Act, whole: LotRequest) -> list[LotRequest]:
+    """Return the requests for the lots; the sums of their sizes are those of the whole."""
+    items, volume_ml = whole.items, whole.volume_ml
+    mass_g = lot_mass(items, volume_ml) if whole.mass_g is None else whole.mass_g
+    extra = {f"{whole.temperature}_ml": volume_ml} if whole.temperature else {}
+    load = Load(items=items, mass_g=mass_g, volume_ml=volume_ml, extra=extra)
     fleet = load_fleet(act)
     count = 1 if fleet.takes(load) or not fleet.keeps(load) else fleet.parts(load)
-    if count > load.items:
+    if count > items:
         count = 1  # A single piece is too large: adding it says so.
-    bounds = [sizes["items"] * number // count for number in range(count + 1)]
+    if count == 1:
+        return [whole]
+    ends = pairwise(items * number // count for number in range(count + 1))
     return [
-        {
-            "items": end - start,
-            **{key: _upto(sizes, key, end) - _upto(sizes, key, start) for key in _SIZES[1:]},
-        }
-        for start, end in pairwise(bounds)
+        whole.model_copy(
+            update={
+                "items": end - start,
+                "mass_g": mass_g * end // items - mass_g * start // items,
+                "volume_ml": volume_ml * end // items - volume_ml * start // items,
+                **_named(whole, number, count),
+            }
+        )
+        for number, (start, end) in enumerate(ends, 1)
     ]
 
 
-def _upto(sizes: Mapping[str, int], key: str, items: int) -> int:
-    return sizes[key] * items // sizes["items"] if sizes["items"] else sizes[key]
-
-
-def _named(request: Mapping[str, Any], number: int, count: int) -> dict[str, str]:
+def _named(whole: LotRequest, number: int, count: int) -> dict[str, str]:
     """Return what tells one of several lots from the others."""
-    if count == 1:
-        return {}
-    what = _NUMBERED.sub("", str(request.get("what") or ""))
-    reference = str(request.get("reference") or "")
-    names = {"what": f"{what} ({number}/{count})" if what else what}
-    return names | ({"reference": f"{reference}#{number}"} if reference and number > 1 else {})
+    names = {"what": f"{_NUMBERED.sub('', whole.what)} ({number}/{count})"}
+    if whole.reference and number > 1:
+        names["reference"] = f"{whole.reference}#{number}"
+    return names

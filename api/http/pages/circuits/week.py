@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from starlette.responses import Response
 
@@ -26,7 +27,14 @@ from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.cycles import CycleSheet, list_cycles, read_cycle
 from api.usecases.circuits.hub_day import expected, list_own_lots
-from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults, read_lot
+from api.usecases.circuits.lots import (
+    LotRequest,
+    add_lot,
+    cancel_lot,
+    change_lot,
+    list_defaults,
+    read_lot,
+)
 from api.usecases.circuits.split_lots import add_lots, change_into_lots
 from api.usecases.fleet.places import list_places
 from data.store.circuits.lots import CycleLot, ProducerDefault
@@ -79,10 +87,7 @@ def lot(ask: PageRequest) -> Response:
         fields=_FIELDS,
     )
     if form.sent:
-        request = _request(form)
-        if found is None:
-            request["cycle_id"] = str(sheet.cycle.id)
-            request |= _if_any(form, "customer_id")
+        request = _request(form, sheet.cycle.id, new=found is None)
         known = found.id if found else None
         if form.text("go") == "split":
             kept = ask.keep(form, known, add_lots, change_into_lots, request)
@@ -231,8 +236,9 @@ def _start(ask: PageRequest, found: CycleLot) -> dict[str, Any]:
     }
 
 
-def _request(form: Form) -> dict[str, object]:
+def _request(form: Form, cycle_id: UUID, *, new: bool) -> LotRequest | None:
     request: dict[str, object] = {
+        "cycle_id": cycle_id,
         "what": form.text("what"),
         "items": form.whole("items", low=1) or 0,
         "mass_g": form.number("mass", scale=1000, unit="kg"),
@@ -245,8 +251,6 @@ def _request(form: Form) -> dict[str, object]:
     if form.text("ready_start") or form.text("ready_end"):
         form.need("ready_start", "ready_end")
         request["ready"] = {end: form.text(f"ready_{end}") or None for end in ("start", "end")}
-    return request | _if_any(form, "hub_id", "place_id")
-
-
-def _if_any(form: Form, *names: str) -> dict[str, object]:
-    return {name: text for name in names if (text := form.text(name))}
+    named = ("hub_id", "place_id", *(("customer_id",) if new else ()))
+    request |= {name: text for name in named if (text := form.text(name))}
+    return form.read(LotRequest, request)

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from api.usecases.circuits.fitting import Fleet
+from api.usecases.circuits.forms import SpanRequest
 from data.formats.open_food_network.usual_masses import ReckonedMass, reckoned, weighed
 from data.formats.open_food_network.values import Contents, Distribution, Item, Lot, Question
 from data.store.circuits.lots import CycleLot
@@ -21,6 +23,8 @@ Plain = dict[str, Any]
 LotName = tuple[str, str]
 """Hub and producer as the platform calls them."""
 Refusals = Mapping[LotName, TourneeError]
+LOT_KEYS = ("hub_id", "what", "items", "mass_g", "volume_ml", "temperature")
+"""What an import says of every lot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +33,8 @@ class WantedLot:
 
     Attributes
     ----------
-    request
-        What is asked for besides cycle and reference.
+    customer_id
+        The producer; ``None`` for a lot that stays as it is.
     farm, hub
         As the platform calls them.
     numbers
@@ -40,11 +44,28 @@ class WantedLot:
     """
 
     reference: str
-    request: Plain
+    customer_id: UUID | None = None
+    hub_id: UUID
+    what: str
+    items: int
+    mass_g: int
+    volume_ml: int
+    temperature: str
+    ready: SpanRequest | None = None
     farm: str
     hub: str
     numbers: tuple[str, ...] = ()
     refused: TourneeError | None = None
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """What is asked for besides cycle, producer and reference."""
+        asked = {key: getattr(self, key) for key in LOT_KEYS}
+        return asked | ({"ready": self.ready} if self.ready else {})
+
+    def is_like(self, kept: CycleLot) -> bool:
+        """Return whether a lot is as it is to be, whatever its hours."""
+        return all(getattr(kept, key) == getattr(self, key) for key in LOT_KEYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

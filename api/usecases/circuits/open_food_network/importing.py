@@ -20,7 +20,7 @@ from api.usecases.circuits.fitting import load_fleet
 from api.usecases.circuits.forms import CLOCK
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet, hub_sheets
-from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot
+from api.usecases.circuits.lots import LotRequest, LotUpdate, add_lot, cancel_lot, change_lot
 from api.usecases.circuits.open_food_network.import_values import (
     Answers,
     ImportBasis,
@@ -414,7 +414,7 @@ def _comparison(
 
 def _passing(wanted: Wanted) -> list[PassingOrder]:
     """Return the orders that are wanted, with the hubs of their lots."""
-    hub_of = {one.reference: UUID(str(one.request["hub_id"])) for one in wanted.lots}
+    hub_of = {one.reference: one.hub_id for one in wanted.lots}
     return [
         PassingOrder(
             number=one.number,
@@ -595,7 +595,7 @@ def _lot_rows(state: _State, done: Mapping[str, Difference] | None = None) -> li
 def _lot_difference(state: _State, lot: WantedLot) -> Difference:
     kept = state.kept.lots.get(lot.reference)
     row = Difference(
-        name=str(lot.request["what"]),
+        name=lot.what,
         what="late" if state.is_closed else "added",
         farm=lot.farm,
         hub=lot.hub,
@@ -604,11 +604,7 @@ def _lot_difference(state: _State, lot: WantedLot) -> Difference:
     )
     if kept is None:
         return row
-    same = all(
-        str(getattr(kept, key)) == str(lot.request[key])
-        for key in ("what", "items", "mass_g", "volume_ml", "temperature", "hub_id")
-    )
-    return replace(row, what="same" if same else "changed")
+    return replace(row, what="same" if lot.is_like(kept) else "changed")
 
 
 def _raise_lots(act: Act, state: _State) -> dict[str, Difference]:
@@ -626,15 +622,8 @@ def _raise_lots(act: Act, state: _State) -> dict[str, Difference]:
         kept = state.lots.get(lot.reference)
         difference = _lot_difference(state, lot)
         if kept is None:
-            request = {
-                **lot.request,
-                "cycle_id": str(state.cycle.id),
-                "reference": lot.reference,
-            }
-            if request["ready"] is None:
-                request.pop("ready")
             id_ = act.new_id()
-            done = _tried(difference, partial(add_lot, act, id_, request))
+            done = _tried(difference, partial(_add_lot, act, state.cycle, id_, lot))
             if done.refused is None:
                 state.lots[lot.reference] = found_or_refuse(lots.find(act.tx, id_), "no-such-lot")
         else:
@@ -644,8 +633,8 @@ def _raise_lots(act: Act, state: _State) -> dict[str, Difference]:
             )
             if not more:
                 continue
-            request = {"items": kept.items + more}
-            done = _tried(difference, partial(change_lot, act, kept.id, request))
+            asked = {"items": kept.items + more}
+            done = _tried(difference, partial(_change_lot, act, kept, asked))
         if done.refused is not None:
             failed[lot.reference] = done
     return failed
@@ -664,9 +653,7 @@ def _settle_lots(act: Act, state: _State) -> dict[str, Difference]:
         kept = state.lots.get(lot.reference)
         if kept is None or lot.refused is not None:
             continue
-        request = {k: v for k, v in lot.request.items() if k != "customer_id" and v is not None}
-        difference = _lot_difference(state, lot)
-        done = _tried(difference, partial(change_lot, act, kept.id, request))
+        done = _tried(_lot_difference(state, lot), partial(_change_lot, act, kept, lot.asked))
         if done.refused is not None:
             failed[lot.reference] = done
     for reference, gone in state.lots_gone.items():
@@ -674,6 +661,15 @@ def _settle_lots(act: Act, state: _State) -> dict[str, Difference]:
         if done.refused is not None:
             failed[reference] = done
     return failed
+
+
+def _add_lot(act: Act, cycle: OrderCycle, lot_id: UUID, lot: WantedLot) -> None:
+    named = {"cycle_id": cycle.id, "customer_id": lot.customer_id, "reference": lot.reference}
+    add_lot(act, lot_id, LotRequest.read({**lot.asked, **named}))
+
+
+def _change_lot(act: Act, kept: CycleLot, asked: Mapping[str, object]) -> None:
+    change_lot(act, kept.id, LotUpdate.read(asked))
 
 
 def _pieces(order: WantedOrder, reference: str) -> int:

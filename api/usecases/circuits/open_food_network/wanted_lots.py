@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
+from api.usecases.circuits.forms import SpanRequest
 from api.usecases.circuits.open_food_network.import_values import (
+    LOT_KEYS,
     ImportBasis,
     KeptContent,
     LotName,
@@ -15,7 +18,6 @@ from api.usecases.circuits.open_food_network.import_values import (
     LotSplitPart,
     NamedLot,
     OrderGoods,
-    Plain,
     WantedLot,
 )
 from api.usecases.circuits.open_food_network.large_lots import (
@@ -29,12 +31,12 @@ from api.usecases.requests import bad_input
 from data.formats.open_food_network.distributions import items_joined
 from data.formats.open_food_network.values import Contents, Item, Lot, summed
 from dispatch.model import Load
+from dispatch.values.same_fields import same_fields
 from routing.errors import BadInput, TourneeError
 
 if TYPE_CHECKING:
     from api.usecases.circuits.fitting import Fleet
     from api.usecases.circuits.open_food_network.large_lots import Takes
-    from data.store.circuits.lots import CycleLot
 
 MAX_WHAT = 200
 MAX_REFERENCE = 490
@@ -220,25 +222,16 @@ def _lot(one: NamedLot, number: int, part: LotPart, kept: KeptContent) -> Wanted
     items = items_joined(item for given in part.orders.values() for item in given)
     before = kept.lots.get(reference)
     what = _what(items) if items or before is None else before.what
-    return WantedLot(
-        reference=reference,
-        request=_request(one, what, part.contents),
-        farm=one.lot.producer,
-        hub=one.lot.hub,
-        numbers=tuple(sorted(order for order in part.orders if order)),
-    )
+    wanted = _wanted_lot(one, reference, what, part.contents)
+    return replace(wanted, numbers=tuple(sorted(order for order in part.orders if order)))
 
 
 def _refused_lot(one: NamedLot, drawing: Iterable[OrderGoods], why: TourneeError) -> WantedLot:
     goods = one.goods(one.lot.items)
-    return WantedLot(
-        reference=one.reference,
-        request=_request(one, _what(goods), summed(item.contents for item in goods)),
-        farm=one.lot.producer,
-        hub=one.lot.hub,
-        numbers=tuple(sorted(order.number for order in drawing)),
-        refused=why,
-    )
+    contents = summed(item.contents for item in goods)
+    wanted = _wanted_lot(one, one.reference, _what(goods), contents)
+    numbers = tuple(sorted(order.number for order in drawing))
+    return replace(wanted, numbers=numbers, refused=why)
 
 
 def _keep_lines(
@@ -270,7 +263,7 @@ def _as_kept(one: NamedLot, kept: KeptContent) -> list[WantedLot]:
     return [
         WantedLot(
             reference=lot.reference,
-            request=_kept_request(lot),
+            **{key: getattr(lot, key) for key in LOT_KEYS},
             farm=one.lot.producer,
             hub=one.lot.hub,
             refused=why,
@@ -279,23 +272,21 @@ def _as_kept(one: NamedLot, kept: KeptContent) -> list[WantedLot]:
     ]
 
 
-def _kept_request(lot: CycleLot) -> Plain:
-    keys = ("what", "items", "mass_g", "volume_ml", "temperature")
-    return {"hub_id": str(lot.hub_id), **{key: getattr(lot, key) for key in keys}}
-
-
-def _request(one: NamedLot, what: str, contents: Contents) -> Plain:
+def _wanted_lot(one: NamedLot, reference: str, what: str, contents: Contents) -> WantedLot:
     start, end = one.maker.get("start"), one.maker.get("end")
-    return {
-        "customer_id": str(one.maker["customer_id"]),
-        "hub_id": str(one.hub["hub_id"]),
-        "what": what,
-        "items": contents.count,
-        "mass_g": contents.mass_g,
-        "volume_ml": contents.volume_ml,
-        "temperature": "chilled" if one.lot.is_cold and contents.volume_ml else "",
-        "ready": {"start": start, "end": end} if start else None,
-    }
+    return WantedLot(
+        reference=reference,
+        customer_id=UUID(str(one.maker["customer_id"])),
+        hub_id=UUID(str(one.hub["hub_id"])),
+        what=what,
+        items=contents.count,
+        mass_g=contents.mass_g,
+        volume_ml=contents.volume_ml,
+        temperature="chilled" if one.lot.is_cold and contents.volume_ml else "",
+        ready=SpanRequest(start=start, end=str(end)) if start else None,
+        farm=one.lot.producer,
+        hub=one.lot.hub,
+    )
 
 
 def _what(items: Iterable[Item]) -> str:
@@ -305,13 +296,7 @@ def _what(items: Iterable[Item]) -> str:
 
 
 def _split(one: NamedLot, made: Sequence[WantedLot], fleet: Fleet) -> LotSplit:
-    parts = tuple(
-        LotSplitPart(
-            **{key: lot.request[key] for key in ("what", "items", "mass_g", "volume_ml")},
-            numbers=lot.numbers,
-        )
-        for lot in made
-    )
+    parts = tuple(LotSplitPart(**same_fields(lot, LotSplitPart)) for lot in made)
     return LotSplit(
         name=(one.lot.hub, one.lot.producer),
         items=sum(part.items for part in parts),

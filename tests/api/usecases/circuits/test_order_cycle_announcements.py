@@ -11,7 +11,7 @@ from api.usecases.bookings.booking import read_booking
 from api.usecases.circuits.announcements import announce_lot
 from api.usecases.circuits.hub_day import expected, note_lot, note_lots, read_hub_day
 from api.usecases.circuits.late_lots import late_lots
-from api.usecases.circuits.lots import cancel_lot, change_lot
+from api.usecases.circuits.lots import LotUpdate, cancel_lot, change_lot
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.replanning import replan
@@ -158,7 +158,7 @@ def test_a_producer_with_less_than_ordered_says_so_before_closing(circuit: Circu
     cycle, lots = filled(circuit)
     ada = circuit.producer("Ada")
     with pytest.raises(BadInput, match="lot-already-ordered"):
-        circuit.do(change_lot, lots["Ada"], {"items": 3}, by=ada)
+        circuit.do(change_lot, lots["Ada"], LotUpdate.read({"items": 3}), by=ada)
     with pytest.raises(Conflict, match="lot-ordered"):
         circuit.do(cancel_lot, lots["Ada"], by=ada)
     spare = circuit.lot(cycle, "Ada", what="Leeks")

@@ -29,7 +29,14 @@ from api.usecases.circuits.hub_day import (
     read_hub_day,
 )
 from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
-from api.usecases.circuits.lots import add_lot, cancel_lot, change_lot, list_defaults
+from api.usecases.circuits.lots import (
+    LotRequest,
+    LotUpdate,
+    add_lot,
+    cancel_lot,
+    change_lot,
+    list_defaults,
+)
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
 from api.usecases.circuits.returnables import list_returnables, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
@@ -227,7 +234,7 @@ def test_a_producer_sees_and_changes_own_lots_alone(circuit: Circuit) -> None:
     assert sheet.orders == ()
     assert sheet.lots[0].ordered == 4
     with pytest.raises(NotFound, match="no-such-lot"):
-        circuit.do(change_lot, lots["Bea"], {"items": 3}, by=ada)
+        circuit.do(change_lot, lots["Bea"], LotUpdate.read({"items": 3}), by=ada)
     with pytest.raises(NotFound, match="no-such-order"):
         circuit.do(read_order, order_ids["R1"], by=ada)
     with pytest.raises(Denied):
@@ -238,7 +245,7 @@ def test_a_producer_sees_and_changes_own_lots_alone(circuit: Circuit) -> None:
                           (make_cycle, (circuit.new_id(), circuit.request()))):  # fmt: skip
         with pytest.raises(Denied):
             circuit.do(usecase, *args, by=ada)
-    circuit.do(change_lot, lots["Ada"], {"items": 12}, by=ada)
+    circuit.do(change_lot, lots["Ada"], LotUpdate.read({"items": 12}), by=ada)
 
 
 def test_the_cut_off_binds_producers_and_closing_binds_all(circuit: Circuit) -> None:
@@ -247,13 +254,13 @@ def test_the_cut_off_binds_producers_and_closing_binds_all(circuit: Circuit) -> 
     ada = circuit.producer("Ada")
     circuit.world.clock.now = datetime(2026, 3, 9, 6, 30, tzinfo=UTC)
     with pytest.raises(Conflict, match="cycle-past-cutoff") as late:
-        circuit.do(change_lot, lots["Ada"], {"items": 12}, by=ada)
+        circuit.do(change_lot, lots["Ada"], LotUpdate.read({"items": 12}), by=ada)
     assert late.value.arguments["until"] == "2026-03-09T07:30+01:00"
-    circuit.do(change_lot, lots["Ada"], {"items": 12})
+    circuit.do(change_lot, lots["Ada"], LotUpdate.read({"items": 12}))
     circuit.close(cycle)
     for by in (ada, None):
         with pytest.raises(Conflict, match="cycle-closed"):
-            circuit.do(change_lot, lots["Ada"], {"items": 13}, by=by)
+            circuit.do(change_lot, lots["Ada"], LotUpdate.read({"items": 13}), by=by)
     with pytest.raises(Conflict, match="cycle-closed"):
         circuit.lot(cycle, "Ada")
     with pytest.raises(Conflict, match="cycle-closed"):
@@ -655,7 +662,7 @@ def test_what_is_wrong_with_an_order_is_told_by_name(circuit: Circuit) -> None:
             circuit.order(cycle, "R2", {lot: 1}, **body)
         assert codes(refused) == {code}
     with pytest.raises(BadInput) as refused:
-        circuit.do(change_lot, lot, {"items": 7})
+        circuit.do(change_lot, lot, LotUpdate.read({"items": 7}))
     assert codes(refused) == {"lot-already-ordered"}
     with pytest.raises(Conflict, match="lot-ordered"):
         circuit.do(cancel_lot, lot)
@@ -715,10 +722,10 @@ def test_requests_that_come_twice_make_one(circuit: Circuit) -> None:
         "cycle_id": str(cycle), "customer_id": str(circuit.producers["Ada"]),
         "what": "Leeks", "items": 3,
     }  # fmt: skip
-    first = circuit.do(add_lot, lot_id, lot)
-    assert circuit.do(add_lot, lot_id, lot) == first
+    first = circuit.do(add_lot, lot_id, LotRequest.read(lot))
+    assert circuit.do(add_lot, lot_id, LotRequest.read(lot)) == first
     with pytest.raises(Conflict, match="id-used-twice"):
-        circuit.do(add_lot, lot_id, {**lot, "items": 4})
+        circuit.do(add_lot, lot_id, LotRequest.read({**lot, "items": 4}))
 
 
 # --- the hub's day -------------------------------------------------------------------------
