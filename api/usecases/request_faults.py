@@ -24,6 +24,7 @@ Args = dict[str, str | int | float]
 
 _TYPES = {
     "string": "text",
+    "literal": "text",
     "uuid": "text",
     "date": "text",
     "datetime": "text",
@@ -92,7 +93,7 @@ def _meaning(model: type[BaseModel], error: ErrorDetails) -> tuple[str, Args]:
         return _unknown_key(model, error["loc"])
     if kind in _BOUNDS or kind == "too_short":
         return _out_of_limits(model, error)
-    if kind == "literal_error":
+    if kind == "literal_error" and isinstance(error["input"], str):
         names = str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
         return "unknown-choice", {"value": shown(error["input"]), "known": listed(names)}
     return _of_value(kind, error["input"], context)
@@ -104,7 +105,7 @@ def _of_value(kind: str, value: object, limits: Mapping[str, Any]) -> tuple[str,
         return "text-too-long", {"value": len(str(value)), "limit": limits["max_length"]}
     if kind == "too_long":
         return "list-too-long", {"limit": limits["max_length"]}
-    if kind.endswith(_TYPE_ENDINGS):
+    if kind.endswith(_TYPE_ENDINGS) or kind == "literal_error":
         expected = _TYPES[kind.partition("_")[0]]
         return "wrong-type", {"value": shown(value), "expected": expected}
     code, args = _FORMS.get(kind, ("value-unusable", {}))

@@ -8,16 +8,15 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.planning.change_shapes import ChangeOut
 from api.http.planning.plan_shapes import MoveIn
-from api.http.shapes import As, In, Listing, Moment, Out, as_is, listed_as_is
+from api.http.shapes import In, Listing, Moment, Out, as_is, listed_as_is
 from api.usecases.circuits.cold_chain import ColdDay, read_cold_day
 from api.usecases.circuits.returnables import (
     HeldReturnables,
-    MovementForm,
+    MovementRequest,
     ReturnToCollect,
     list_returnables,
     list_returns_to_collect,
@@ -31,13 +30,10 @@ from dispatch.model.pieces import ReturnableKind
 router = addresses("circuits")
 
 
-class MovementIn(In, MovementForm):
+class MovementIn(In, MovementRequest):
     """Pieces that went from one holder to another."""
 
     id: UUID | None = None
-
-
-MovementPlain = Annotated[dict[str, object], As(MovementIn)]
 
 
 class MovementOut(Out):
@@ -68,11 +64,10 @@ def list_held(do: Annotated[Doing, Depends(runs(list_returnables))]) -> Response
 
 @router.post("/v1/returnables/movements", response_model=MovementOut, status_code=201)
 def add_movement(
-    do: Annotated[Doing, Depends(runs(move_returnables))], wanted: MovementPlain
+    do: Annotated[Doing, Depends(runs(move_returnables))], wanted: MovementIn
 ) -> Response:
     """Keep that pieces went from one holder to another."""
-    movement_id, plain = own_id(wanted, do.service.ids)
-    return do(move_returnables, MovementOut.of_row, movement_id, plain)
+    return do(move_returnables, MovementOut.of_row, wanted.id or do.service.ids(), wanted)
 
 
 class ReturnsIn(MoveIn):

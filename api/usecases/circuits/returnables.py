@@ -14,14 +14,7 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.circuits.visible_circuits import READ, WRITE, need_office
 from api.usecases.request_types import Text
-from api.usecases.requests import (
-    Form,
-    PlainRequest,
-    bad_input,
-    close_request,
-    open_request,
-    read_form,
-)
+from api.usecases.requests import RequestModel, bad_input
 from api.usecases.visibility import only_customer
 from data.store.bookings import customers
 from data.store.circuits import returnables
@@ -38,7 +31,6 @@ from dispatch.circuits.returnables import (
     HolderKind,
     Holding,
     Movement,
-    MovementReason,
     StopOnTheWay,
     holdings,
     short_faults,
@@ -50,22 +42,22 @@ from dispatch.model.pieces import KINDS, ReturnableKind, pieces_of
 from dispatch.rounds.round_state import RoundState
 from routing.errors import BadInput, Conflict
 
-HOLDER_KINDS: tuple[HolderKind, ...] = get_args(HolderKind)
-TYPED_REASONS: tuple[MovementReason, ...] = ("bought", "handed_over", "taken_up", "lost", "moved")
+TypedReason = Literal["bought", "handed_over", "taken_up", "lost", "moved"]
+TYPED_REASONS: tuple[TypedReason, ...] = get_args(TypedReason)
 
 _ENDED = frozenset({"finished", "withdrawn", "refused"})
 
 
-class MovementForm(Form):
-    """A movement as it is told."""
+class MovementRequest(RequestModel):
+    """Pieces that went from one holder to another."""
 
-    kind: Literal[KINDS] = "crate"  # type: ignore[valid-type]  # made from the list
+    kind: ReturnableKind = "crate"
     count: StrictInt = Field(default=0, ge=0, le=MOST_PIECES)
-    giver_kind: Literal[HOLDER_KINDS] = "cooperative"  # type: ignore[valid-type]
+    giver_kind: HolderKind = "cooperative"
     giver_id: UUID | None = None
-    taker_kind: Literal[HOLDER_KINDS] = "cooperative"  # type: ignore[valid-type]
+    taker_kind: HolderKind = "cooperative"
     taker_id: UUID | None = None
-    reason: Literal[TYPED_REASONS] = "moved"  # type: ignore[valid-type]
+    reason: TypedReason = "moved"
     note: Text = ""
 
 
@@ -131,18 +123,12 @@ def list_returnables(act: Act) -> list[HeldReturnables]:
 
 
 @needs(WRITE)
-def move_returnables(act: Act, movement_id: UUID, request: PlainRequest) -> KeptMovement:
+def move_returnables(act: Act, movement_id: UUID, request: MovementRequest) -> KeptMovement:
     """Keep that pieces went from one holder to another; the same again is the same movement.
 
     The office alone does; a mistake is mended by a movement in the other direction.
 
-    Parameters
-    ----------
-    movement_id
-        Made by the caller.
-    request
-        ``kind``, ``count``, giver and taker (``giver_kind`` with ``giver_id`` where it is a place
-        or customer, and so on), ``reason`` and ``note``.
+    Giver and taker have an id where they are a place or a customer.
 
     Raises
     ------
@@ -152,20 +138,17 @@ def move_returnables(act: Act, movement_id: UUID, request: PlainRequest) -> Kept
         ``id-used-twice`` if another movement has the id.
     """
     need_office(act, WRITE)
-    table = open_request(request, MovementForm.model_fields)
-    form = MovementForm(**read_form(table, MovementForm))
-    close_request(table)
     kept_movement = KeptMovement(
         id=movement_id,
         movement=Movement(
-            kind=form.kind,
-            count=form.count,
-            giver=_holder(act, "giver", form.giver_kind, form.giver_id),
-            taker=_holder(act, "taker", form.taker_kind, form.taker_id),
+            kind=request.kind,
+            count=request.count,
+            giver=_holder(act, "giver", request.giver_kind, request.giver_id),
+            taker=_holder(act, "taker", request.taker_kind, request.taker_id),
             at=act.now,
-            reason=form.reason,
+            reason=request.reason,
         ),
-        note=form.note,
+        note=request.note,
         made_by=act.actor.id if act.actor.kind == "person" else None,
         made_at=act.now,
     )

@@ -26,6 +26,7 @@ from api.usecases.bookings.slots.holding import HoldRequest
 from api.usecases.bookings.slots.slots import SlotsRequest
 from api.usecases.bookings.slots.widgets import WidgetRequest, WidgetUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
+from api.usecases.circuits.returnables import MovementRequest
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
 from api.usecases.money.tariff_example import ExampleBooking
@@ -148,6 +149,7 @@ _BY_KIND: dict[str, object] = {
     "VehicleUpdate": VehicleUpdate(name="Ada"),
     "LotRequest": LotRequest(cycle_id=UUID(int=0), what="Carrots", items=1),
     "LotUpdate": LotUpdate(items=1),
+    "MovementRequest": MovementRequest(count=1),
     "Keep": "riders",
     "WhatNext": "retry_today",
     "Iterable[str]": [],

@@ -13,6 +13,7 @@ from api.usecases.circuits.cold_chain import read_cold_day
 from api.usecases.circuits.cost_shares import list_cost_shares
 from api.usecases.circuits.returnables import (
     TYPED_REASONS,
+    MovementRequest,
     list_returnables,
     list_returns_to_collect,
     move_returnables,
@@ -63,7 +64,7 @@ def returnables(ask: PageRequest) -> Response:
     start = {"id": ask.new_id(), "kind": "crate", "giver": "outside"}
     form = ask.form(start=start, fields=_FIELDS)
     if writes and form.sent:
-        request = {
+        asked = {
             "kind": form.text("kind"),
             "count": form.whole("count") or 0,
             **_side(form, "giver"),
@@ -71,7 +72,8 @@ def returnables(ask: PageRequest) -> Response:
             "reason": form.text("reason") or "moved",
             "note": form.text("note"),
         }
-        if form.do(move_returnables, form.id("id") or ask.new_id(), request):
+        request = form.read(MovementRequest, asked)
+        if request and form.do(move_returnables, form.id("id") or ask.new_id(), request):
             return ask.to(RETURNABLES, done="saved")
     day = ask.day()
     return show(

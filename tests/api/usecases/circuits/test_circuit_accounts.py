@@ -15,6 +15,7 @@ from api.usecases.circuits.cold_chain import read_cold_day
 from api.usecases.circuits.cost_shares import RoundShare, list_cost_shares
 from api.usecases.circuits.returnables import (
     HeldReturnables,
+    MovementRequest,
     list_returnables,
     list_returns_to_collect,
     move_returnables,
@@ -276,7 +277,7 @@ def move(world: World, count: int, **sides: object) -> None:
     """Move crates as the office does."""
     office = world.new_person("dispatcher")
     request: dict[str, object] = {"kind": "crate", "count": count, **sides}
-    world.service.do(office, move_returnables, world.service.ids(), request)
+    world.service.do(office, move_returnables, world.service.ids(), MovementRequest.read(request))
 
 
 def test_returnables_of_a_round_are_posted_and_go_back_with_it(
@@ -316,7 +317,9 @@ def test_returnables_are_refused_where_the_giver_has_fewer(world: World, ground:
         assert [one.code for one in caught.value.faults] == [code]
     baker = world.new_person("producer", customer_id=ground.bakery)
     with pytest.raises(Denied):
-        world.service.do(baker, move_returnables, world.service.ids(), {"count": 1})
+        world.service.do(
+            baker, move_returnables, world.service.ids(), MovementRequest.read({"count": 1})
+        )
     assert world.service.do(baker, list_returnables) == []
 
 
@@ -342,7 +345,7 @@ def test_cold_chain_of_a_day_is_told_by_lot(world: World, ground: Ground) -> Non
     office = world.new_person("dispatcher")
     assert world.service.do(office, read_cold_day, DAY).lots == ()
     request = {"kind": "ice_pack", "count": 3, "giver_kind": "outside"}
-    world.service.do(office, move_returnables, world.service.ids(), request)
+    world.service.do(office, move_returnables, world.service.ids(), MovementRequest.read(request))
     chill_bread(world, ridden)
     found = world.service.do(office, read_cold_day, DAY)
     (lot,) = found.lots

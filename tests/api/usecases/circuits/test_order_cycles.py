@@ -38,7 +38,7 @@ from api.usecases.circuits.lots import (
     list_defaults,
 )
 from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
-from api.usecases.circuits.returnables import list_returnables, move_returnables
+from api.usecases.circuits.returnables import MovementRequest, list_returnables, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.fleet.places import PlaceUpdate, change_place
 from api.usecases.planning.plans import ReadPlan, read_plan_of_day
@@ -880,7 +880,7 @@ def test_returnable_kinds_at_a_farm_are_taken_along_by_one_tap(circuit: Circuit)
     circuit.town.publish()
     farm = {"taker_kind": "place", "taker_id": str(circuit.farms["Ada"])}
     bought = {"kind": "crate", "count": 12, "giver_kind": "outside", "reason": "bought", **farm}
-    circuit.do(move_returnables, circuit.new_id(), bought)
+    circuit.do(move_returnables, circuit.new_id(), MovementRequest.read(bought))
     (offer,) = circuit.do(offer_returns, DAY)
     assert (offer.count, offer.suggestion.holder, offer.suggestion.asked) == (12, "Farm Ada", 0)
     assert offer.cost_cents is not None
@@ -924,7 +924,11 @@ def check_other_kinds_go_along(
 ) -> None:
     """Boxes and cups go along as crates do, each by its own kind; undoing takes back the last."""
     for kind, count in (("box", 5), ("cup", 40)):
-        circuit.do(move_returnables, circuit.new_id(), {**bought, "kind": kind, "count": count})
+        circuit.do(
+            move_returnables,
+            circuit.new_id(),
+            MovementRequest.read({**bought, "kind": kind, "count": count}),
+        )
     for offer in circuit.do(offer_returns, DAY):
         kind = offer.suggestion.kind
         circuit.do(take_returns, circuit.new_id(), visit, offer.count, kind=kind)

@@ -16,7 +16,7 @@ from api.usecases.bookings.booking import book, read_booking
 from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.changing import change_booking
 from api.usecases.circuits.orders import cancel_order, change_order
-from api.usecases.circuits.returnables import move_returnables
+from api.usecases.circuits.returnables import MovementRequest, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.rounds.history.undoing import undo_change
 from data.store.bookings.bookings import BookedStop
@@ -39,14 +39,16 @@ def bought(circuit: Circuit, farm: str, count: int, kind: str = "crate") -> None
     circuit.do(
         move_returnables,
         circuit.new_id(),
-        {
-            "kind": kind,
-            "count": count,
-            "giver_kind": "outside",
-            "reason": "bought",
-            "taker_kind": "place",
-            "taker_id": str(circuit.farms[farm]),
-        },
+        MovementRequest.read(
+            {
+                "kind": kind,
+                "count": count,
+                "giver_kind": "outside",
+                "reason": "bought",
+                "taker_kind": "place",
+                "taker_id": str(circuit.farms[farm]),
+            }
+        ),
     )
 
 
@@ -94,7 +96,7 @@ class Shop:
         drain(world.service)
         at = {"taker_kind": "customer", "taker_id": str(self.customer)}
         bought = {"count": 10, "giver_kind": "outside", "reason": "bought", **at}
-        self.do(move_returnables, world.service.ids(), bought)
+        self.do(move_returnables, world.service.ids(), MovementRequest.read(bought))
 
     def do(self, usecase: Any, *args: Any, by: Actor | None = None) -> Any:  # noqa: ANN401  # any use case
         """Carry out a use case, for the office where nobody else is named."""

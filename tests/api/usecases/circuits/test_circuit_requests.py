@@ -1,0 +1,59 @@
+"""Requests of food circuits that are wrong in themselves: each fault at its key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from api.usecases.circuits.lots import LotRequest, LotUpdate
+from api.usecases.circuits.returnables import MovementRequest
+from api.usecases.requests import RequestModel
+from routing.errors import BadInput
+
+ID = "01975e3c-2f00-7000-8000-000000000001"
+
+
+def faults_of(kind: type[RequestModel], wanted: dict[str, Any]) -> dict[str, str]:
+    """Return the codes of what is wrong with a request by key path."""
+    with pytest.raises(BadInput) as refused:
+        kind.read(wanted)
+    return {one.where: one.code for one in refused.value.faults}
+
+
+def test_a_lot_is_refused_with_every_fault() -> None:
+    """What is missing, of another type, out of bounds or no known word is told in one answer."""
+    assert faults_of(LotRequest, {}) == dict.fromkeys(("cycle_id", "what", "items"), "missing-key")
+    wrong = {
+        "cycle_id": "1",
+        "what": " ",
+        "items": "3",
+        "mass_g": -1,
+        "temperature": "warm",
+        "ready": {"start": "08:00"},
+        "handling": "x" * 2001,
+        "hub": ID,
+    }
+    assert faults_of(LotRequest, wrong) == {
+        "cycle_id": "not-an-id",
+        "what": "empty-text",
+        "items": "wrong-type",
+        "mass_g": "out-of-range",
+        "temperature": "unknown-choice",
+        "ready.end": "missing-key",
+        "handling": "text-too-long",
+        "hub": "unknown-key-near",
+    }
+    assert faults_of(LotUpdate, {"temperature": 1}) == {"temperature": "wrong-type"}
+
+
+def test_a_movement_is_refused_with_every_fault() -> None:
+    """Kinds are words of lists, and another type than a text is told as such."""
+    wrong = {"kind": "barrel", "count": 1.5, "giver_kind": 1, "taker_id": "x", "reason": "found"}
+    assert faults_of(MovementRequest, wrong) == {
+        "kind": "unknown-choice",
+        "count": "wrong-type",
+        "giver_kind": "wrong-type",
+        "taker_id": "not-an-id",
+        "reason": "unknown-choice",
+    }
