@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from api.demo.names import demo_id
 from api.demo.staff import DISPATCHER
 from api.usecases.circuits.cycles import list_cycles, make_cycle
-from api.usecases.circuits.hubs import add_hub, list_hubs
+from api.usecases.circuits.hubs import HubRequest, add_hub, list_hubs
 from api.usecases.circuits.lots import LotRequest, add_lot
 from api.usecases.circuits.orders import add_order
 from data.sample.doors import drop_contact_of
@@ -44,9 +44,8 @@ def make_demo_cycle(service: Service, plain: Plain, on: date, language: str) -> 
     if service.do(office, list_cycles, on, on + timedelta(days=7)):
         return
     if all(one.hub.id != hub for one in service.do(office, list_hubs, with_closed=True)):
-        place = str(demo_id("place", "hub"))
-        settings: Plain = {"place_id": place, "sorting_s": 240, "sorting_places": 2}
-        service.do(office, add_hub, hub, settings)
+        wanted = HubRequest(place_id=demo_id("place", "hub"), sorting_s=240, sorting_places=2)
+        service.do(office, add_hub, hub, wanted)
     day = on + timedelta(days=AHEAD_DAYS)
     cycle = demo_id("cycle", day.isoformat())
     request = {

@@ -12,7 +12,7 @@ from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.customers import CustomerUpdate, change_customer
 from api.usecases.circuits.closing import ClosedCycle, close_cycle
 from api.usecases.circuits.cycles import CycleSheet, make_cycle, read_cycle
-from api.usecases.circuits.hubs import add_hub
+from api.usecases.circuits.hubs import HubRequest, add_hub
 from api.usecases.circuits.lots import LotRequest, add_lot
 from api.usecases.circuits.orders import add_order
 from api.usecases.fleet.places import share_place
@@ -134,7 +134,7 @@ def make_circuit(world: World, **hub: object) -> Circuit:
     publish(world, "door_times", dict.fromkeys(NO_TIMES, 0))
     values = {"place_id": str(town.hub), "sorting_s": 300, **hub}
     hub_id = world.service.ids()
-    world.service.do(town.office, add_hub, hub_id, values)
+    world.service.do(town.office, add_hub, hub_id, HubRequest.read(values))
     circuit = Circuit(town=town, hub=hub_id)
     for name, at in FARMS.items():
         circuit.producers[name] = new_customer(world, f"Farm {name}", kind="producer")

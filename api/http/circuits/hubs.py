@@ -8,9 +8,8 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
-from api.http.circuits.shapes import HubChangePlain, HubDayOut, HubOut, HubPlain, HubSheetOut
+from api.http.circuits.shapes import HubChange, HubDayOut, HubIn, HubOut, HubSheetOut
 from api.http.description.openapi import addresses
 from api.http.shapes import Listing, every
 from api.usecases.circuits.hub_day import read_hub_day
@@ -21,10 +20,9 @@ router = addresses("hubs")
 
 
 @router.post("/v1/hubs", response_model=HubOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_hub))], wanted: HubPlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_hub))], wanted: HubIn) -> Response:
     """Make a place a hub."""
-    hub_id, plain = own_id(wanted, do.service.ids)
-    return do(add_hub, HubOut.of, hub_id, plain)
+    return do(add_hub, HubOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/hubs", response_model=Listing[HubSheetOut])
@@ -43,7 +41,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_hub))], hub_id: UUID) -> Resp
 
 @router.patch("/v1/hubs/{hub_id}", response_model=HubOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_hub))], hub_id: UUID, wanted: HubChangePlain
+    do: Annotated[Doing, Depends(runs(change_hub))], hub_id: UUID, wanted: HubChange
 ) -> Response:
     """Change what is named of a hub."""
     return do(change_hub, HubOut.of, hub_id, wanted, do.expected_version)

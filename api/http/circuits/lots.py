@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import (
-    LotAnnouncementPlain,
+    LotAnnouncementIn,
     LotChange,
     LotConfirmationOut,
     LotDefaultOut,
@@ -75,7 +75,7 @@ def cancel_it(do: Annotated[Doing, Depends(runs(cancel_lot))], lot_id: UUID) -> 
 
 @router.post("/v1/lots/{lot_id}/announce", response_model=ToldAnnouncementOut)
 def announce_it(
-    do: Annotated[Doing, Depends(runs(announce_lot))], lot_id: UUID, wanted: LotAnnouncementPlain
+    do: Annotated[Doing, Depends(runs(announce_lot))], lot_id: UUID, wanted: LotAnnouncementIn
 ) -> Response:
     """Announce that an ordered lot will have fewer pieces, be ready later, or come as agreed."""
     return do(announce_lot, ToldAnnouncementOut.of, lot_id, wanted)

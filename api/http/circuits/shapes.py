@@ -13,36 +13,18 @@ from api.http.bookings.shapes import PointOut, StopVisitOut, WindowOut
 from api.http.shapes import As, In, Moment, Out
 from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.bookings.recurrence_form import PauseRequest
-from api.usecases.circuits.hubs import HubForm
+from api.usecases.circuits.announcements import LotAnnouncementRequest
+from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderForm
 from api.usecases.request_types import MOST_DATES, Day, Flag, Text, Whole
 
-Weekday = Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
 
-
-class HoursIn(In):
-    """Hours of a hub on some weekdays, on the clock of the cooperative's wall."""
-
-    days: list[Weekday] = Field(max_length=7)
-    start: Text
-    end: Text
-
-
-class HubChange(In, HubForm):
+class HubChange(In, HubUpdate):
     """Changes to a hub."""
 
-    place_id: UUID | None = None
-    customer_id: UUID | None = None
-    hours: list[HoursIn] = Field(
-        default=[], max_length=100, description="When it is open; empty: always."
-    )
-    keeps: list[Literal["chilled", "frozen", "hot"]] = Field(
-        default=[], max_length=3, description="Temperature classes that it has a store for."
-    )
 
-
-class HubIn(HubChange):
+class HubIn(In, HubRequest):
     """A place that lots of producers pass. Only ``place_id`` is needed."""
 
     id: UUID | None = None
@@ -166,14 +148,11 @@ class LotNoteIn(In):
     items: Whole | None = None
 
 
-class LotAnnouncementIn(In):
+class LotAnnouncementIn(In, LotAnnouncementRequest):
     """Announcement on an ordered lot: how many pieces there will be, and when it is ready.
 
     What is not named stays as it was announced; `null` takes it back.
     """
-
-    items: Whole | None = None
-    ready_at: Text | None = None
 
 
 class LotAnnouncementOut(Out):
@@ -414,10 +393,7 @@ class HubDayOut(Out):
     leaving: list[LeavingOut]
 
 
-HubPlain = Annotated[dict[str, Any], As(HubIn)]
-HubChangePlain = Annotated[dict[str, Any], As(HubChange)]
 CyclePlain = Annotated[dict[str, Any], As(CycleIn)]
 CycleChangePlain = Annotated[dict[str, Any], As(CycleChange)]
-LotAnnouncementPlain = Annotated[dict[str, Any], As(LotAnnouncementIn)]
 OrderPlain = Annotated[dict[str, Any], As(CycleOrderIn)]
 OrderChangePlain = Annotated[dict[str, Any], As(CycleOrderChange)]

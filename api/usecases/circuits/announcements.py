@@ -12,19 +12,12 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
-from api.usecases.circuits.forms import moment_or, wall_on
+from api.usecases.circuits.forms import moment_of, wall_on
 from api.usecases.circuits.lots import keep_lot
 from api.usecases.circuits.visible_circuits import WRITE, visible_lot
 from api.usecases.notifying import tell_all
-from api.usecases.requests import (
-    Form,
-    PlainRequest,
-    close_request,
-    found_or_refuse,
-    open_request,
-    read_form,
-)
-from data.formats.fields import Table
+from api.usecases.request_types import Text
+from api.usecases.requests import RequestModel, bad_input, found_or_refuse
 from data.formats.parts import MAX_ITEMS
 from data.store.bookings import bookings, customers
 from data.store.circuits import announcements, cycles, hubs, lots, orders
@@ -34,18 +27,21 @@ from data.store.circuits.orders import ordered_of
 from data.store.notices import audiences
 from data.store.system import cooperatives
 from dispatch.values.same_fields import same_fields
-from routing.errors import Conflict
+from dispatch.values.validation import fault, refuse
+from routing.errors import Conflict, Fault
 
 if TYPE_CHECKING:
     from data.store.circuits.cycles import OrderCycle
 
-KEYS = ("items", "ready_at")
 
+class LotAnnouncementRequest(RequestModel):
+    """Announcement on an ordered lot: how many pieces there will be, and when it is ready.
 
-class AnnouncementForm(Form):
-    """Form of an announcement."""
+    What is not named stays as it was announced; `null` takes it back.
+    """
 
-    items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS)
+    items: StrictInt | None = Field(default=None, ge=0, le=MAX_ITEMS)
+    ready_at: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +58,7 @@ class ToldAnnouncement(LotAnnouncement):
 
 
 @needs(WRITE)
-def announce_lot(act: Act, lot_id: UUID, request: PlainRequest) -> ToldAnnouncement:
+def announce_lot(act: Act, lot_id: UUID, request: LotAnnouncementRequest) -> ToldAnnouncement:
     """Announce that an ordered lot will have fewer pieces or be ready later, and tell who works.
 
     Nothing is moved, but rounds are expected at the farm no sooner, and who has to wait for that is
@@ -73,10 +69,9 @@ def announce_lot(act: Act, lot_id: UUID, request: PlainRequest) -> ToldAnnouncem
     Parameters
     ----------
     request
-        ``items``, at most as many as are ordered; ``ready_at``, on the wall clock of the day of
-        collection or with its offset; at least one of them. What is not named stays as it was
-        announced before; ``null``, all that are ordered, or an hour at which the lot is ready
-        anyway take that back.
+        At least one of ``items``, at most as many as are ordered, and ``ready_at``, on the wall
+        clock of the day of collection or with its offset. All that are ordered, or an hour at
+        which the lot is ready anyway, take back what was announced before.
 
     Raises
     ------
@@ -96,7 +91,7 @@ def announce_lot(act: Act, lot_id: UUID, request: PlainRequest) -> ToldAnnouncem
     _refuse_settled(act, found, cycle, ordered)
     known = announcements.latest(act.tx, [lot_id]).get(lot_id, LotAnnouncement())
     before = replace(known, items=known.items if known.items_below(ordered) else None)
-    announced = _read(act, request, before, (found, cycle, ordered))
+    announced = _asked(act, request, before, (found, cycle, ordered))
     if announced == before:
         return ToldAnnouncement(**same_fields(before, LotAnnouncement), told=False)
     detail: dict[str, object] = {}
@@ -140,36 +135,29 @@ def _refuse_settled(act: Act, found: CycleLot, cycle: OrderCycle, ordered: int) 
         raise Conflict("lot-announced-too-late", what=found.what, at=at)
 
 
-def _read(
-    act: Act, request: PlainRequest, before: LotAnnouncement, one: _OrderedLot
+def _asked(
+    act: Act, request: LotAnnouncementRequest, before: LotAnnouncement, one: _OrderedLot
 ) -> LotAnnouncement:
-    """Read what is announced from now on, with what was before and is not named."""
+    """Return what is announced from now on, with what was before and is not named."""
     found, cycle, ordered = one
     zone = cooperatives.own(act.tx).zone
-    table = open_request(request, KEYS)
-    if not any(key in table.values for key in KEYS):
-        table.need("items")
-    items, ready_at = before.items, before.ready_at
-    if "items" in table.values:
-        items = _items(table, ordered)
-    if "ready_at" in table.values:
+    given = request.given()
+    if not given:
+        raise bad_input("items", "missing-key", key="items")
+    faults: list[Fault] = []
+    items, ready_at = given.get("items", before.items), before.ready_at
+    if items is not None and items > ordered:
+        faults.append(fault("out-of-range", "items", value=items, low=0, high=ordered))
+    if "ready_at" in given:
         wall = wall_on(zone, collection_day(cycle, zone))
         agreed_at = (found.ready or cycle.collection).start
-        ready_at = moment_or(table, "ready_at", wall, agreed_at)
-        ready_at = ready_at if ready_at > agreed_at else None
-    close_request(table)
-    return LotAnnouncement(items=items, ready_at=ready_at)
-
-
-def _items(table: Table, ordered: int) -> int | None:
-    """Read how many pieces there will be; ``None`` for all that are ordered."""
-    node = table.get("items")
-    if node is None:
-        return None
-    items = read_form(table, AnnouncementForm).get("items")
-    if isinstance(items, int) and items > ordered:
-        node.fault("out-of-range", value=items, low=0, high=ordered)
-    return items if isinstance(items, int) and items < ordered else None
+        said = request.ready_at
+        at = None if said is None else moment_of(said, "ready_at", wall, faults)
+        ready_at = at if at is not None and at > agreed_at else None
+    refuse(faults)
+    return LotAnnouncement(
+        items=items if items is not None and items < ordered else None, ready_at=ready_at
+    )
 
 
 def _take_no_more(act: Act, found: CycleLot, ordered: int) -> None:
@@ -193,7 +181,7 @@ def _tell(act: Act, one: _OrderedLot, before: LotAnnouncement, announced: LotAnn
         news["lot-delayed"] = {"ready_at": announced.ready_at.isoformat()}
     if taken_back := [
         name
-        for name in KEYS
+        for name in LotAnnouncementRequest.model_fields
         if getattr(before, name) is not None and getattr(announced, name) is None
     ]:
         news["lot-as-agreed"] = {"taken_back": taken_back[0] if len(taken_back) == 1 else "both"}

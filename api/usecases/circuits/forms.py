@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
 from api.usecases.bookings.booking import content_hash
 from api.usecases.local_times import Wall, as_instant
@@ -30,6 +33,20 @@ class SpanRequest(Part):
 
     start: Word
     end: Word
+
+
+def _on_the_clock(text: str) -> str:
+    if CLOCK.fullmatch(text) is None:
+        raise PydanticCustomError("not-on-the-clock", "is no time of day", {"value": text[:20]})
+    return text
+
+
+Clock = Annotated[
+    str,
+    AfterValidator(_on_the_clock),
+    Field(json_schema_extra={"pattern": f"^{CLOCK.pattern}$"}),
+]
+"""Time of day such as ``07:30``."""
 
 
 def moment_of(text: str, where: str, wall: Wall, faults: list[Fault]) -> datetime | None:
@@ -89,15 +106,6 @@ def span_or(table: Table, key: str, wall: Wall, now: Window | None) -> Window | 
         node.fault("span-reversed", start=_shown(start, wall), end=_shown(end, wall))
         return now
     return Window(start=start, end=end)
-
-
-def read_clock(node: Node) -> str | None:
-    """Read a time of day such as ``07:30``."""
-    text = node.text()
-    if text is not None and CLOCK.fullmatch(text) is None:
-        node.fault("not-on-the-clock", value=text[:20])
-        return None
-    return text
 
 
 def wall_on(zone: tzinfo, day: date | None) -> Wall:

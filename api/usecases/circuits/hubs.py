@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act, needs
-from api.usecases.circuits.forms import read_clock
+from api.usecases.circuits.forms import Clock
 from api.usecases.circuits.visible_circuits import READ, WRITE, need_office
-from api.usecases.requests import (
-    Form,
-    PlainRequest,
-    check_version,
-    close_request,
-    found_or_refuse,
-    id_or,
-    open_request,
-    read_form,
-)
+from api.usecases.request_types import OneOf
+from api.usecases.requests import Part, RequestModel, check_version, found_or_refuse
 from data.formats.parts import MAX_ITEMS, MAX_SERVICE_S
 from data.store.bookings import customers
 from data.store.circuits import hubs
@@ -30,23 +23,53 @@ from data.store.fleet import places
 from data.store.fleet.places import Place
 from dispatch.bookings.recurrence_dates import WEEKDAYS
 from dispatch.circuits.cold_chain import TEMPERATURES
-from routing.errors import Conflict
-
-if TYPE_CHECKING:
-    from data.formats.fields import Node, Table
+from dispatch.values.validation import fault, refuse
+from routing.errors import Conflict, Fault
 
 MAX_SORTING_PLACES = 100
+_NO_PLACE = UUID(int=0)
 
 
-class HubForm(Form):
-    """Numbers of a hub as they are asked for."""
+class OpenHoursRequest(Part):
+    """Hours of a hub on some weekdays, on the clock of the cooperative's wall."""
 
+    days: list[Annotated[str, OneOf(WEEKDAYS)]] = Field(max_length=7)
+    start: Clock
+    end: Clock
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end <= self.start:
+            ends = {"start": self.start, "end": self.end}
+            raise PydanticCustomError("span-reversed", "must end after it begins", ends)
+        return self
+
+    def kept(self) -> OpenHours:
+        """Return the hours as a hub has them."""
+        days = {WEEKDAYS.index(one) for one in self.days}
+        return OpenHours(weekdays=tuple(sorted(days)), start=self.start, end=self.end)
+
+
+class HubUpdate(RequestModel):
+    """Changed values of a hub."""
+
+    place_id: UUID | None = None
+    customer_id: UUID | None = None
     sorting_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
     sorting_places: StrictInt = Field(default=1, ge=1, le=MAX_SORTING_PLACES)
     space_items: StrictInt | None = Field(default=None, ge=0, le=MAX_ITEMS)
+    hours: list[OpenHoursRequest] = Field(
+        default=[], max_length=100, description="When it is open; empty: always."
+    )
+    keeps: list[Annotated[str, OneOf(TEMPERATURES)]] = Field(
+        default=[], max_length=3, description="Temperature classes that it has a store for."
+    )
 
 
-HUB_KEYS = ("place_id", "customer_id", *HubForm.model_fields, "hours", "keeps")
+class HubRequest(HubUpdate):
+    """A place that lots of producers pass. Only ``place_id`` is needed."""
+
+    place_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +86,8 @@ class HubSheet:
 
 
 @needs(WRITE)
-def add_hub(act: Act, hub_id: UUID, request: PlainRequest) -> Hub:
+def add_hub(act: Act, hub_id: UUID, request: HubRequest) -> Hub:
     """Make a place a hub, under an id that the caller made; the same again is the same hub.
-
-    Parameters
-    ----------
-    request
-        ``place_id``, and what else of :data:`HUB_KEYS` is to be other than usual; ``hours`` as
-        tables with ``days`` such as ``["TU", "FR"]``, ``start`` and ``end``.
 
     Raises
     ------
@@ -82,9 +99,9 @@ def add_hub(act: Act, hub_id: UUID, request: PlainRequest) -> Hub:
     need_office(act, WRITE)
     act.tx.lock(f"hub:{hub_id}")
     found = hubs.find(act.tx, hub_id)
-    empty = Hub(id=hub_id, place_id=UUID(int=0), made_by=act.actor.id or act.tx.owner,
+    empty = Hub(id=hub_id, place_id=_NO_PLACE, made_by=act.actor.id or act.tx.owner,
                 made_at=act.now)  # fmt: skip
-    hub = _read(act, empty, request)
+    hub = _asked(act, empty, request)
     if found is not None:
         same = replace(hub, made_by=found.made_by, made_at=found.made_at)
         if same != found:
@@ -97,7 +114,7 @@ def add_hub(act: Act, hub_id: UUID, request: PlainRequest) -> Hub:
 
 @needs(WRITE)
 def change_hub(
-    act: Act, hub_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, hub_id: UUID, request: HubUpdate, expected_version: int | None = None
 ) -> Hub:
     """Change what a request names of a hub.
 
@@ -114,7 +131,7 @@ def change_hub(
     found = _mine(act, hub_id, expected_version)
     if found.status != "active":
         raise Conflict("hub-closed")
-    wanted = _read(act, found, request)
+    wanted = _asked(act, found, request)
     return found if wanted == found else _keep(act, wanted)
 
 
@@ -176,54 +193,33 @@ def _keep(act: Act, wanted: Hub) -> Hub:
     return kept
 
 
-def _read(act: Act, now: Hub, request: PlainRequest) -> Hub:
-    table = open_request(request, HUB_KEYS)
-    place_id = id_or(table, "place_id", now.place_id) or now.place_id
-    _check_place(act, table, place_id)
-    customer_id = id_or(table, "customer_id", now.customer_id)
-    if customer_id != now.customer_id and customer_id is not None:
-        node = table.get("customer_id")
-        if node and customers.find(act.tx, customer_id) is None:
-            node.fault("no-such-customer-here", value=str(customer_id))
-    numbers = read_form(table, HubForm)
-    hours = now.hours
-    if table.values.get("hours") is not None:
-        rows = table.rows("hours")
-        hours = tuple(read for row in rows if (read := _hours(row)) is not None)
-    kept = _kept(table, now.keeps)
-    close_request(table)
-    return replace(
-        now, place_id=place_id, customer_id=customer_id, hours=hours, keeps=kept, **numbers
-    )
+def _asked(act: Act, now: Hub, request: HubUpdate) -> Hub:
+    """Return a hub as it is asked for.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
+    given = request.given()
+    given["place_id"] = place_id = request.place_id or now.place_id
+    is_new = place_id != now.place_id or place_id == _NO_PLACE
+    faults = _place_faults(act, place_id) if is_new else []
+    payer = given.get("customer_id")
+    if payer not in (None, now.customer_id) and customers.find(act.tx, payer) is None:
+        faults.append(fault("no-such-customer-here", "customer_id", value=str(payer)))
+    refuse(faults)
+    if "hours" in given:
+        given["hours"] = tuple(one.kept() for one in request.hours)
+    if "keeps" in given:
+        given["keeps"] = tuple(one for one in TEMPERATURES if one in request.keeps)
+    return replace(now, **given)
 
 
-def _check_place(act: Act, table: Table, place_id: UUID) -> None:
-    node = table.get("place_id") if place_id.int else table.need("place_id")
-    found = places.find(act.tx, place_id) if node else None
-    if node and (found is None or found.status != "active"):
-        node.fault("no-such-place", value=str(place_id))
-    elif node and found and not found.address.strip():
-        node.fault("hub-without-address", value=found.name)
-
-
-def _kept(table: Table, now: tuple[str, ...]) -> tuple[str, ...]:
-    if table.values.get("keeps") is None:
-        return now
-    named = {row.choice(TEMPERATURES, "unknown-choice") for row in table.rows("keeps")}
-    return tuple(one for one in TEMPERATURES if one in named)
-
-
-def _hours(row: Node) -> OpenHours | None:
-    table = row.table(("days", "start", "end"))
-    if table is None:
-        return None
-    days = [WEEKDAYS.index(one) for node in table.rows("days")
-            if (one := node.choice(WEEKDAYS, "unknown-choice"))]  # fmt: skip
-    named = [table.need(key) for key in ("start", "end")]
-    start, end = (read_clock(node) if node else None for node in named)
-    if start is None or end is None:
-        return None
-    if end <= start:
-        row.fault("span-reversed", start=start, end=end)
-        return None
-    return OpenHours(weekdays=tuple(sorted(set(days))), start=start, end=end)
+def _place_faults(act: Act, place_id: UUID) -> list[Fault]:
+    found = places.find(act.tx, place_id)
+    if found is None or found.status != "active":
+        return [fault("no-such-place", "place_id", value=str(place_id))]
+    if not found.address.strip():
+        return [fault("hub-without-address", "place_id", value=found.name)]
+    return []

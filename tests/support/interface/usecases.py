@@ -25,6 +25,8 @@ from api.usecases.bookings.slot_times import SlotRequest
 from api.usecases.bookings.slots.holding import HoldRequest
 from api.usecases.bookings.slots.slots import SlotsRequest
 from api.usecases.bookings.slots.widgets import WidgetRequest, WidgetUpdate
+from api.usecases.circuits.announcements import LotAnnouncementRequest
+from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.returnables import MovementRequest
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
@@ -147,6 +149,9 @@ _BY_KIND: dict[str, object] = {
     "PlaceUpdate": PlaceUpdate(name="Shop"),
     "VehicleRequest": VehicleRequest(name="Ada", profile="bike"),
     "VehicleUpdate": VehicleUpdate(name="Ada"),
+    "HubRequest": HubRequest(place_id=UUID(int=0)),
+    "HubUpdate": HubUpdate(sorting_s=60),
+    "LotAnnouncementRequest": LotAnnouncementRequest(items=1),
     "LotRequest": LotRequest(cycle_id=UUID(int=0), what="Carrots", items=1),
     "LotUpdate": LotUpdate(items=1),
     "MovementRequest": MovementRequest(count=1),

@@ -23,11 +23,20 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.cycles import list_cycles
 from api.usecases.circuits.hub_day import expected, note_lot, note_lots, read_hub_day
-from api.usecases.circuits.hubs import HubSheet, add_hub, change_hub, close_hub, list_hubs, read_hub
+from api.usecases.circuits.hubs import (
+    HubRequest,
+    HubSheet,
+    add_hub,
+    change_hub,
+    close_hub,
+    list_hubs,
+    read_hub,
+)
 from api.usecases.circuits.late_lots import LateLot
 from api.usecases.circuits.lots import read_lot
 from api.usecases.fleet.places import list_places
 from api.wording.notice_words import NoticeText, notice_text
+from dispatch.bookings.recurrence_dates import WEEKDAYS
 from dispatch.circuits.cold_chain import TEMPERATURES
 
 pages = PageRouter()
@@ -35,7 +44,6 @@ _FIELDS = {"sorting_s": "sorting", "space_items": "space"}
 _MOST_SPANS = 50
 _AHEAD = timedelta(days=60)
 """Days in which an empty day of a hub looks for the next one with something."""
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @pages.get(HUBS, needs=READ)
@@ -58,9 +66,7 @@ def change(ask: PageRequest) -> Response:
     new = {"id": ask.new_id(), "sorting": "5", "sorting_places": "1"}
     form = ask.form(start=_start(ask, found) if found else new, fields=_FIELDS)
     if form.sent:
-        request = _request(form)
-        if found is None:
-            request["place_id"] = form.text("place_id") or None
+        request = _request(form, found)
         if ask.keep(form, found.hub.id if found else None, add_hub, change_hub, request):
             return ask.to(HUBS, done="hub-changed" if found else "hub-added")
     return _show_form(ask, form, found)
@@ -153,7 +159,7 @@ def _show_form(ask: PageRequest, form: Form, found: HubSheet | None) -> Response
         places=places,
         customers=customers,
         kept=[(one, ask.texts.word("circuits-cold", one)) for one in TEMPERATURES],
-        days=[(one, ask.texts(f"booking-day-{one}")) for one in _DAYS],
+        days=[(one, ask.texts(f"booking-day-{one}")) for one in WEEKDAYS],
         # One more than there are, so that another can be added.
         spans=range(min(max(used, default=-1) + 2, _MOST_SPANS)),
     )
@@ -176,16 +182,23 @@ def _start(ask: PageRequest, found: HubSheet) -> dict[str, Any]:
     }
 
 
-def _request(form: Form) -> dict[str, object]:
-    request: dict[str, object] = {
+def _request(form: Form, found: HubSheet | None) -> HubRequest | None:
+    """Read the form; what is wrong with hours stands beside their fields."""
+    numbers = [number for number in range(_MOST_SPANS) if _has_span(form, number)]
+    for row, number in enumerate(numbers):
+        start, end = f"open_start-{number}", f"open_end-{number}"
+        form.need(start, end)
+        form.fields = {**form.fields, f"hours[{row}].start": start, f"hours[{row}]": end}
+    request = {
+        "place_id": found.hub.place_id if found else form.text("place_id") or None,
         "sorting_s": form.number("sorting", scale=60) or 0,
         "sorting_places": form.whole("sorting_places", low=1, high=100) or 1,
         "space_items": form.whole("space"),
         "customer_id": form.text("customer_id") or None,
         "keeps": form.all("keeps"),
+        "hours": [_span(form, number) for number in numbers],
     }
-    spans = [_span(form, number) for number in range(_MOST_SPANS) if _has_span(form, number)]
-    return {**request, "hours": spans}
+    return form.read(HubRequest, request)
 
 
 def _has_span(form: Form, number: int) -> bool:
@@ -194,9 +207,6 @@ def _has_span(form: Form, number: int) -> bool:
 
 
 def _span(form: Form, number: int) -> dict[str, object]:
-    """Return the hours that a form says under a number, and check them beside their fields."""
-    names = {end: f"open_{end}-{number}" for end in ("start", "end")}
-    hours = {end: form.text(name) for end, name in names.items()}
-    if form.need(*names.values()) and hours["end"] <= hours["start"]:
-        form.fault(names["end"], "span-reversed", **hours)
-    return {**hours, "days": form.all(f"days-{number}") or list(_DAYS)}
+    """Return the hours that a form says under a number."""
+    hours = {end: form.text(f"open_{end}-{number}") for end in ("start", "end")}
+    return {**hours, "days": form.all(f"days-{number}") or list(WEEKDAYS)}

@@ -23,7 +23,7 @@ from api.http.pages.circuits.shown import (
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.bookings.customers import list_customers
-from api.usecases.circuits.announcements import announce_lot
+from api.usecases.circuits.announcements import LotAnnouncementRequest, announce_lot
 from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.cycles import CycleSheet, list_cycles, read_cycle
 from api.usecases.circuits.hub_day import expected, list_own_lots
@@ -146,11 +146,12 @@ def announce(ask: PageRequest) -> Response:
     start = _announced_start(ask, sheet, found, ordered)
     form = ask.form(start=start)
     if form.sent:
-        request: dict[str, object] = {"items": form.whole("items")}
+        asked: dict[str, object] = {"items": form.whole("items")}
         # An hour that was announced by a program may lie on another day: it stays where it is.
         if form.text("ready_at") != start["ready_at"]:
-            request["ready_at"] = form.text("ready_at") or None
-        if form.do(announce_lot, found.id, request):
+            asked["ready_at"] = form.text("ready_at") or None
+        request = form.read(LotAnnouncementRequest, asked)
+        if request and form.do(announce_lot, found.id, request):
             done = "lot-announced" if form.result.told else "lot-known"
             return ask.to(WEEK, day=sheet.cycle.day.isoformat(), done=done)
     back = f"{WEEK}?day={sheet.cycle.day}"

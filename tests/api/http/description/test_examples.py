@@ -14,7 +14,7 @@ from api.usecases.bookings.booking import book
 from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.recurrence_form import RecurrenceRequest
 from api.usecases.bookings.recurrences import make_recurrence
-from api.usecases.circuits.hubs import add_hub
+from api.usecases.circuits.hubs import HubRequest, add_hub
 from tests.support.interface.http import Asker, Web
 from tests.support.interface.there import There
 from tests.support.interface.walk import Address, every_address
@@ -56,7 +56,7 @@ def there(web: Web) -> There:
         RecurrenceRequest.read(a_recurrence(start="2026-03-10T08:00", **whose)),
     )
     place_id, vehicle_id = new_place(world, 1, 1, address="1 Elm Lane"), new_vehicle(world)
-    hub_id = do(office, add_hub, new(), {"place_id": str(place_id)}).id
+    hub_id = do(office, add_hub, new(), HubRequest(place_id=place_id)).id
     ids = {
         "booking_id": booking_id,
         "courier": courier,

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from api.usecases.circuits.announcements import LotAnnouncementRequest
+from api.usecases.circuits.hubs import HubRequest
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.returnables import MovementRequest
 from api.usecases.requests import RequestModel
@@ -56,4 +58,34 @@ def test_a_movement_is_refused_with_every_fault() -> None:
         "giver_kind": "wrong-type",
         "taker_id": "not-an-id",
         "reason": "unknown-choice",
+    }
+
+
+def test_an_announcement_is_refused_with_every_fault() -> None:
+    """Pieces and hour are read before anybody is asked how many are ordered."""
+    wrong = {"items": -1, "ready_at": 930}
+    assert faults_of(LotAnnouncementRequest, wrong) == {
+        "items": "out-of-range",
+        "ready_at": "wrong-type",
+    }
+
+
+def test_a_hub_is_refused_with_every_fault() -> None:
+    """Hours are checked row by row: their days, their clock, and which comes first."""
+    wrong = {
+        "sorting_places": 0,
+        "keeps": ["cool"],
+        "hours": [
+            {"days": ["TU"], "start": "9:00", "end": "12:00"},
+            {"days": ["TU"], "start": "12:00", "end": "09:00"},
+            {"days": ["DI"], "start": "09:00", "end": "12:00"},
+        ],
+    }
+    assert faults_of(HubRequest, wrong) == {
+        "place_id": "missing-key",
+        "sorting_places": "out-of-range",
+        "hours[0].start": "not-on-the-clock",
+        "hours[1]": "span-reversed",
+        "hours[2].days[0]": "unknown-choice",
+        "keeps[0]": "unknown-choice",
     }

@@ -12,11 +12,11 @@ from api.locales.texts import Texts
 from api.usecases.board.alerts import Alert
 from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import read_booking
-from api.usecases.circuits.announcements import announce_lot
+from api.usecases.circuits.announcements import LotAnnouncementRequest, announce_lot
 from api.usecases.circuits.closing import ClosedCycle
 from api.usecases.circuits.cycles import cancel_cycle
 from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
-from api.usecases.circuits.hubs import change_hub
+from api.usecases.circuits.hubs import HubUpdate, change_hub
 from api.usecases.circuits.orders import cancel_order, change_order
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.lots_of_day import follow_lots
@@ -58,7 +58,8 @@ def said(one: Alert, language: str = "en") -> str:
 
 def announce(circuit: Circuit, lot_id: UUID, **request: object) -> bool:
     """Let Ada announce something of a lot; return whether the cooperative was told."""
-    told = circuit.do(announce_lot, lot_id, request, by=circuit.producer("Ada")).told
+    announced = LotAnnouncementRequest.read(request)
+    told = circuit.do(announce_lot, lot_id, announced, by=circuit.producer("Ada")).told
     circuit.do(follow_lots, DAY, by=circuit.world.service.system(circuit.town.home))
     return bool(told)
 
@@ -173,7 +174,7 @@ def test_lateness_and_fewer_pieces_stand_beside_each_other(circuit: Circuit) -> 
         ({"ready_at": "08:00"}, (None, False)),
     ]
     for request, wanted in steps:
-        one = circuit.do(announce_lot, lots["Ada"], request, by=ada)
+        one = circuit.do(announce_lot, lots["Ada"], LotAnnouncementRequest.read(request), by=ada)
         assert (one.items, one.ready_at is not None) == wanted, request
         assert one.told
         sheet = next(s for a in circuit.do(read_hub_day, circuit.hub, DAY).arrivals for s in a.lots
@@ -199,7 +200,7 @@ def test_the_cooperative_is_told_only_what_it_does_not_know(circuit: Circuit) ->
 
 def test_whoever_runs_the_hub_is_told_as_the_office_is(circuit: Circuit) -> None:
     """A hub that an organisation runs gets the same notices."""
-    circuit.do(change_hub, circuit.hub, {"customer_id": str(circuit.producers["Cia"])})
+    circuit.do(change_hub, circuit.hub, HubUpdate(customer_id=circuit.producers["Cia"]))
     runner = circuit.producer("Cia")
     _, lots, _ = planned(circuit)
     announce(circuit, lots["Ada"], items=1)
@@ -214,11 +215,11 @@ def test_nothing_is_announced_once_nobody_waits_for_it(circuit: Circuit) -> None
     cycle, lots, _ = planned(circuit)
     circuit.world.clock.now = MORNING + timedelta(hours=12)
     with pytest.raises(Conflict, match="lot-announced-too-late"):
-        circuit.do(announce_lot, lots["Ada"], {"items": 1})
+        circuit.do(announce_lot, lots["Ada"], LotAnnouncementRequest.read({"items": 1}))
     circuit.world.clock.now = MORNING
     circuit.do(cancel_cycle, cycle)
     with pytest.raises(Conflict, match="lot-not-coming"):
-        circuit.do(announce_lot, lots["Ada"], {"items": 1})
+        circuit.do(announce_lot, lots["Ada"], LotAnnouncementRequest.read({"items": 1}))
 
 
 def test_an_announcement_that_is_taken_back_restores_the_times(circuit: Circuit) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from api.usecases.board.alerts import Alert
 from api.usecases.board.board import Board, read_board
-from api.usecases.circuits.hubs import change_hub
+from api.usecases.circuits.hubs import HubUpdate, change_hub
 from api.usecases.circuits.open_food_network.cycles_there import likely_cycle
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
@@ -128,7 +128,7 @@ def test_open_food_network_asks_before_anything_is_brought(circuit: Circuit) -> 
     assert kinds(after) == {"R1": "added", "R2": "added"}
     assert after.against_hours == ()
     hours = [{"days": ["TU"], "start": "08:00", "end": "12:00"}]
-    circuit.do(change_hub, circuit.hub, {"hours": hours})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"hours": hours}))
     [told] = circuit.do(compare_import, cycle, HOST, found).against_hours
     assert (told.kind, told.hub, told.numbers) == ("shut", "Hub", ("R1", "R2"))
 

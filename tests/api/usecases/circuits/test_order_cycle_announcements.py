@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from api.usecases.bookings.booking import read_booking
-from api.usecases.circuits.announcements import announce_lot
+from api.usecases.circuits.announcements import LotAnnouncementRequest, announce_lot
 from api.usecases.circuits.hub_day import expected, note_lot, note_lots, read_hub_day
 from api.usecases.circuits.late_lots import late_lots
 from api.usecases.circuits.lots import LotUpdate, cancel_lot, change_lot
@@ -76,7 +76,12 @@ def test_an_announced_hour_is_told_by_name_and_kept_by_the_next_plan(circuit: Ci
     circuit.do(follow_lots, DAY, by=system)
     assert told(circuit) == {}
     versions = {name: one.version for name, one in circuit.town.rounds().items()}
-    circuit.do(announce_lot, lots["Ada"], {"ready_at": "10:45"}, by=circuit.producer("Ada"))
+    circuit.do(
+        announce_lot,
+        lots["Ada"],
+        LotAnnouncementRequest.read({"ready_at": "10:45"}),
+        by=circuit.producer("Ada"),
+    )
     circuit.do(follow_lots, DAY, by=system)
     found = told(circuit)
     assert ("lot-delayed", "Farm Ada") in found
@@ -146,7 +151,7 @@ def test_an_hour_announced_for_an_earlier_day_moves_what_is_expected_at_the_hub(
     hours = {"start": f"{DAY}T08:00", "end": f"{DAY}T09:30"}
     cycle, lots = filled(circuit, day=after.isoformat(), collection=hours)
     circuit.close(cycle)
-    circuit.do(announce_lot, lots["Ada"], {"ready_at": "10:45"})
+    circuit.do(announce_lot, lots["Ada"], LotAnnouncementRequest.read({"ready_at": "10:45"}))
     with circuit.world.database.transaction(circuit.town.home) as tx:
         came = {one.id: one.arrived_at for one in load_day(tx, after).day.transfers}
     assert came.pop(str(lots["Ada"])) == LATER
@@ -163,8 +168,8 @@ def test_a_producer_with_less_than_ordered_says_so_before_closing(circuit: Circu
         circuit.do(cancel_lot, lots["Ada"], by=ada)
     spare = circuit.lot(cycle, "Ada", what="Leeks")
     with pytest.raises(Conflict, match="lot-not-coming"):
-        circuit.do(announce_lot, spare, {"items": 0}, by=ada)
-    circuit.do(announce_lot, lots["Ada"], {"items": 3}, by=ada)
+        circuit.do(announce_lot, spare, LotAnnouncementRequest.read({"items": 0}), by=ada)
+    circuit.do(announce_lot, lots["Ada"], LotAnnouncementRequest.read({"items": 3}), by=ada)
     assert told(circuit)["lot-short", "Farm Ada"].args["items"] == 3
     sheet = next(one for one in circuit.read(cycle).lots if one.lot.id == lots["Ada"])
     assert sheet.announced is not None

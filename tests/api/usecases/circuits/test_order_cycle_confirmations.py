@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from api.usecases.circuits.announcements import announce_lot
+from api.usecases.circuits.announcements import LotAnnouncementRequest, announce_lot
 from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.cycles import cancel_cycle
 from api.usecases.circuits.hub_day import note_lot, read_hub_day
@@ -64,7 +64,7 @@ def test_a_lot_announced_with_fewer_pieces_no_longer_counts_as_confirmed(circuit
     circuit.do(confirm_lot, lot, by=ada)
     seen = []
     for items in (2, 4):
-        circuit.do(announce_lot, lot, {"items": items}, by=ada)
+        circuit.do(announce_lot, lot, LotAnnouncementRequest.read({"items": items}), by=ada)
         (sheet,) = circuit.read(cycle).lots
         seen.append((sheet.is_confirmed, sheet.is_unconfirmed))
     assert seen == [(False, False), (True, False)]

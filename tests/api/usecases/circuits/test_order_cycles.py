@@ -17,7 +17,7 @@ from api.render.courier_calendar import taken_back
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.care.rules import publish_rule
-from api.usecases.circuits.announcements import announce_lot
+from api.usecases.circuits.announcements import LotAnnouncementRequest, announce_lot
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cold_chain import ColdLotTimes, read_cold_day
 from api.usecases.circuits.cycles import cancel_cycle, change_cycle, make_cycle, repeat_cycle
@@ -28,7 +28,7 @@ from api.usecases.circuits.hub_day import (
     note_lot,
     read_hub_day,
 )
-from api.usecases.circuits.hubs import add_hub, change_hub, close_hub
+from api.usecases.circuits.hubs import HubRequest, HubUpdate, add_hub, change_hub, close_hub
 from api.usecases.circuits.lots import (
     LotRequest,
     LotUpdate,
@@ -195,7 +195,7 @@ def test_a_drop_takes_time_at_its_door_unless_somebody_says_how_much(circuit: Ci
 def test_a_producer_in_two_hubs_is_collected_for_each(circuit: Circuit) -> None:
     """Lots of one farm for two hubs are two collections; an order of both is taken up at both."""
     place = new_place(circuit.world, 1, 3, name="Second hub", kind="hub", address="Second")
-    second = circuit.do(add_hub, circuit.new_id(), {"place_id": str(place)}).id
+    second = circuit.do(add_hub, circuit.new_id(), HubRequest.read({"place_id": str(place)})).id
     cycle = circuit.cycle(hubs=[str(circuit.hub), str(second)])
     with pytest.raises(BadInput) as refused:
         circuit.lot(cycle, "Ada")
@@ -492,7 +492,7 @@ def test_a_hub_needs_an_address_and_an_open_place(circuit: Circuit) -> None:
     """A place without address is refused as a hub, and when a cycle is closed."""
     bare = new_place(circuit.world, 1, 1, name="Field")
     with pytest.raises(BadInput) as refused:
-        circuit.do(add_hub, circuit.new_id(), {"place_id": str(bare)})
+        circuit.do(add_hub, circuit.new_id(), HubRequest.read({"place_id": str(bare)}))
     assert codes(refused) == {"hub-without-address"}
     cycle, _, _ = filled(circuit)
     circuit.do(change_place, circuit.town.hub, PlaceUpdate.read({"address": ""}))
@@ -509,7 +509,7 @@ def test_an_overfull_or_shut_hub_is_told_with_its_figures(circuit: Circuit) -> N
     """What comes and what there is room for are told, and a day on which nobody opens."""
     cycle, _, _ = filled(circuit)
     hours = [{"days": ["TU"], "start": "07:00", "end": "13:00"}]
-    circuit.do(change_hub, circuit.hub, {"space_items": 11, "hours": hours})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"space_items": 11, "hours": hours}))
     with pytest.raises(BadInput) as refused:
         circuit.close(cycle)
     faults = {one.code: dict(one.args) for one in refused.value.faults}
@@ -523,7 +523,7 @@ def test_a_hub_has_room_for_all_its_cycles_together_also_when_closed_at_once(
     circuit: Circuit,
 ) -> None:
     """Two cycles of four pieces do not both close into a hub for five; of other hours they do."""
-    circuit.do(change_hub, circuit.hub, {"space_items": 5})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"space_items": 5}))
 
     def of_four(**more: object) -> UUID:
         cycle = circuit.cycle(**more)
@@ -555,7 +555,7 @@ def test_a_plan_keeps_the_room_of_a_hub_and_names_it(circuit: Circuit) -> None:
     circuit.close(cycle)
 
     def planned(space: int) -> tuple[UUID, list[dict[str, str]]]:
-        circuit.do(change_hub, circuit.hub, {"space_items": space})
+        circuit.do(change_hub, circuit.hub, HubUpdate.read({"space_items": space}))
         found: ReadPlan = circuit.do(read_plan_of_day, circuit.town.plan())
         with circuit.world.database.transaction(circuit.town.home) as tx:
             day = load_day(tx, DAY).day
@@ -576,7 +576,7 @@ def test_a_plan_keeps_the_room_of_a_hub_and_names_it(circuit: Circuit) -> None:
 def test_an_order_against_a_hubs_hours_is_told_as_soon_as_it_is_there(circuit: Circuit) -> None:
     """One due before the hub opens, and one fetched there while it is shut; others are not."""
     hours = [{"days": ["MO"], "start": "10:00", "end": "12:00"}]
-    circuit.do(change_hub, circuit.hub, {"hours": hours})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"hours": hours}))
     cycle = circuit.cycle()
     lot = circuit.lot(cycle, "Ada")
     early, late = ({"start": f"{at:02}:00", "end": f"{at + 1:02}:00"} for at in (9, 13))
@@ -707,7 +707,7 @@ def test_what_is_wrong_with_a_cycle_is_told_by_name(circuit: Circuit) -> None:
 def test_a_hub_with_lots_stays_in_its_cycle(circuit: Circuit) -> None:
     """A hub falls away only once no lot passes it."""
     place = new_place(circuit.world, 1, 3, name="Second hub", kind="hub", address="Second")
-    second = circuit.do(add_hub, circuit.new_id(), {"place_id": str(place)}).id
+    second = circuit.do(add_hub, circuit.new_id(), HubRequest.read({"place_id": str(place)})).id
     cycle = circuit.cycle()
     circuit.lot(cycle, "Ada")
     with pytest.raises(BadInput) as refused:
@@ -736,11 +736,15 @@ def check_a_producer_announces_less_and_later(circuit: Circuit, lot: UUID) -> No
     ada = circuit.producer("Ada")
     for wrong in ({}, {"items": 5}, {"ready_at": "soon"}):
         with pytest.raises(BadInput):
-            circuit.do(announce_lot, lot, wrong, by=ada)
+            circuit.do(announce_lot, lot, LotAnnouncementRequest.read(wrong), by=ada)
     with pytest.raises(NotFound, match="no-such-lot"):
-        circuit.do(announce_lot, lot, {"items": 3}, by=circuit.producer("Bea"))
-    circuit.do(announce_lot, lot, {"items": 4}, by=ada)
-    circuit.do(announce_lot, lot, {"items": 3, "ready_at": "09:15"}, by=ada)
+        circuit.do(
+            announce_lot, lot, LotAnnouncementRequest.read({"items": 3}), by=circuit.producer("Bea")
+        )
+    circuit.do(announce_lot, lot, LotAnnouncementRequest.read({"items": 4}), by=ada)
+    circuit.do(
+        announce_lot, lot, LotAnnouncementRequest.read({"items": 3, "ready_at": "09:15"}), by=ada
+    )
     day = circuit.do(read_hub_day, circuit.hub, DAY)
     (told,) = [each.announced for one in day.arrivals for each in one.lots if each.lot.id == lot]
     assert told is not None
@@ -779,7 +783,7 @@ def test_a_hub_notes_what_came_and_a_missing_crate_is_traced(circuit: Circuit) -
     missing = [one for one in missing_at_hub(circuit) if "Ada" in one[0]]
     assert missing == [("Carrots of Ada", "Farm Ada", 1, "counted_short")] * 2
     with pytest.raises(Conflict, match="lot-has-come"):
-        circuit.do(announce_lot, lots["Ada"], {"items": 2})
+        circuit.do(announce_lot, lots["Ada"], LotAnnouncementRequest.read({"items": 2}))
     circuit.do(note_lot, lots["Ada"], "counted", 5)
     assert [one for one in missing_at_hub(circuit) if "Ada" in one[0]] == []
     check_a_farm_that_is_shut_is_named_at_the_hub(circuit, cycle)
@@ -847,7 +851,7 @@ def test_what_a_hub_noted_last_is_taken_back_by_one_tap(circuit: Circuit) -> Non
 def test_who_runs_a_hub_sees_all_that_passes_it(circuit: Circuit) -> None:
     """The hub's organisation sees lots and orders, notes counts, and takes orders."""
     cycle, lots, _ = filled(circuit)
-    circuit.do(change_hub, circuit.hub, {"customer_id": str(circuit.producers["Cia"])})
+    circuit.do(change_hub, circuit.hub, HubUpdate(customer_id=circuit.producers["Cia"]))
     cia, ada = circuit.producer("Cia"), circuit.producer("Ada")
     sheet = circuit.read(cycle, by=cia)
     assert (len(sheet.lots), len(sheet.orders)) == (3, 3)
@@ -984,7 +988,7 @@ def test_cold_chain_adds_up_both_legs_of_what_passes_a_hub(circuit: Circuit) -> 
     notes = " ".join(one.stop.note for one in sheet.figures.visits if one.stop is not None)
     assert "Emporter un caisson isotherme et 4 pains de glace" in notes
     assert "Hors du froid depuis" in notes
-    circuit.do(change_hub, circuit.hub, {"keeps": ["frozen", "chilled"]})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"keeps": ["frozen", "chilled"]}))
     cooled = times_now()[takes.id]
     assert (cooled.before_min, cooled.until) == (0, found.until)
     assert abs(cooled.minutes - (found.minutes - found.before_min)) <= 1
@@ -1014,7 +1018,7 @@ def test_plans_keep_how_long_a_lot_may_be_out_of_the_cold(circuit: Circuit) -> N
     assert left_out(found) == {str(job_id): "out-of-cold-too-long"}
     told = circuit.do(explain_plan_job, found.id, job_id)
     assert [told.vehicles[one] for one in told.reason.units] == ["Butter"]
-    circuit.do(change_hub, circuit.hub, {"keeps": ["chilled"]})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"keeps": ["chilled"]}))
     assert left_out(planned()) == {}
 
 

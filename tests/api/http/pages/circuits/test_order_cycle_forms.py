@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from api.usecases.circuits.cycles import repeat_cycle
-from api.usecases.circuits.hubs import change_hub, read_hub
+from api.usecases.circuits.hubs import HubUpdate, change_hub, read_hub
 from data.store.tables.bookings import stop
 from data.store.tables.rounds import visit
 from tests.support.admin_pages import fields_of
@@ -56,12 +56,12 @@ def test_order_cycle_forms_tell_what_is_wrong_where_it_is(web: Web) -> None:
     asks = office.get(f"/circuits/cycles/{cycle}?lang=en").text
     assert "Cancel “Baskets” of Monday 9 March 2026? None of its 2 orders is brought." in asks
     check_a_lot_is_confirmed(circuit, web, cycle)
-    circuit.do(change_hub, circuit.hub, {"space_items": 1})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"space_items": 1}))
     closing = f"/circuits/cycles/{cycle}"
     full = office.post(closing, data=hidden(office.get(closing)))
     assert "4 pieces come to the hub Hub" in text_of(full)
     assert "hubs[" not in full.text
-    circuit.do(change_hub, circuit.hub, {"space_items": None})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"space_items": None}))
     check_a_lots_delivery_is_changed_in_its_cycle(office, circuit.close(cycle).collections[0])
     assert f'href="/board/#{DAY}"' in office.get(f"/circuits/cycles/{cycle}").text
     day = f"/circuits/hubs/{circuit.hub}?day={DAY}"
@@ -118,7 +118,7 @@ def check_a_hub_keeps_all_its_hours(circuit: Circuit, office: Asker) -> None:
         {"days": ["TU"], "start": "08:00", "end": "12:00"},
         {"days": ["TU", "FR"], "start": "14:00", "end": "18:30"},
     ]
-    circuit.do(change_hub, circuit.hub, {"hours": hours})
+    circuit.do(change_hub, circuit.hub, HubUpdate.read({"hours": hours}))
     page = f"/circuits/hubs/{circuit.hub}/change"
     sent = fields_of(office.get(page))
     assert (sent["open_start-0"], sent["days-1"]) == (["08:00"], ["TU", "FR"])
