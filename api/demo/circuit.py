@@ -10,7 +10,7 @@ from api.demo.staff import DISPATCHER
 from api.usecases.circuits.cycles import list_cycles, make_cycle
 from api.usecases.circuits.hubs import HubRequest, add_hub, list_hubs
 from api.usecases.circuits.lots import LotRequest, add_lot
-from api.usecases.circuits.orders import add_order
+from api.usecases.circuits.orders import LineRequest, OrderRequest, add_order
 from data.sample.doors import drop_contact_of
 
 if TYPE_CHECKING:
@@ -78,14 +78,14 @@ def make_demo_cycle(service: Service, plain: Plain, on: date, language: str) -> 
         drawn = {lots[number % 3]: 1, lots[(number + 1) % 3]: 1}
         contact = drop_contact_of(f"R{number}", "shop", "drops", key)
         where = {name: plain["places"][key][name] for name in ("lon", "lat", "address")}
-        ordered = {
-            "cycle_id": str(cycle),
-            "reference": f"R{100 + number}",
-            "lines": [{"lot_id": str(lot), "items": items} for lot, items in drawn.items()],
+        ordered = OrderRequest(
+            cycle_id=cycle,
+            reference=f"R{100 + number}",
+            lines=[LineRequest(lot_id=lot, items=items) for lot, items in drawn.items()],
             **where,
-            "contact_name": contact.contact_name,
-            "contact_phone": contact.contact_phone,
-        }
+            contact_name=contact.contact_name,
+            contact_phone=contact.contact_phone,
+        )
         service.do(office, add_order, demo_id("order", f"{day.isoformat()}:{key}"), ordered)
 
 

@@ -14,7 +14,7 @@ from api.usecases.circuits.closing import ClosedCycle, close_cycle
 from api.usecases.circuits.cycles import CycleSheet, make_cycle, read_cycle
 from api.usecases.circuits.hubs import HubRequest, add_hub
 from api.usecases.circuits.lots import LotRequest, add_lot
-from api.usecases.circuits.orders import add_order
+from api.usecases.circuits.orders import OrderRequest, add_order
 from api.usecases.fleet.places import share_place
 from tests.support.office import new_customer, new_place, publish
 from tests.support.rounds.live_town import Town, make_town
@@ -117,7 +117,7 @@ class Circuit:
             "contact_name": f"Zoe {reference}",
             **more,
         }
-        return self.do(add_order, self.new_id(), values).id  # type: ignore[no-any-return]  # an id
+        return self.do(add_order, self.new_id(), OrderRequest.read(values)).id  # type: ignore[no-any-return]  # an id
 
     def close(self, cycle_id: UUID) -> ClosedCycle:
         """Close a cycle."""

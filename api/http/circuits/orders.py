@@ -8,9 +8,8 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
-from api.http.circuits.shapes import CycleOrderOut, OrderChangePlain, OrderPlain
+from api.http.circuits.shapes import CycleOrderChange, CycleOrderIn, CycleOrderOut
 from api.http.description.openapi import addresses
 from api.usecases.circuits.orders import (
     add_order,
@@ -24,10 +23,9 @@ router = addresses("orders")
 
 
 @router.post("/v1/orders", response_model=CycleOrderOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_order))], wanted: OrderPlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_order))], wanted: CycleOrderIn) -> Response:
     """Take an order into a cycle."""
-    order_id, plain = own_id(wanted, do.service.ids)
-    return do(add_order, CycleOrderOut.of, order_id, plain)
+    return do(add_order, CycleOrderOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/orders/{order_id}", response_model=CycleOrderOut)
@@ -38,7 +36,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_order))], order_id: UUID) -> 
 
 @router.patch("/v1/orders/{order_id}", response_model=CycleOrderOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_order))], order_id: UUID, wanted: OrderChangePlain
+    do: Annotated[Doing, Depends(runs(change_order))], order_id: UUID, wanted: CycleOrderChange
 ) -> Response:
     """Change what is named of an order."""
     return do(change_order, CycleOrderOut.of, order_id, wanted, do.expected_version)

@@ -16,7 +16,7 @@ from api.usecases.bookings.recurrence_form import PauseRequest
 from api.usecases.circuits.announcements import LotAnnouncementRequest
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
-from api.usecases.circuits.orders import OrderForm
+from api.usecases.circuits.orders import OrderRequest, OrderUpdate
 from api.usecases.request_types import MOST_DATES, Day, Flag, Text, Whole
 
 
@@ -250,40 +250,14 @@ class LotDefaultOut(Out):
     kept_at: Moment
 
 
-class LineIn(In):
-    """Pieces of a lot."""
-
-    lot_id: UUID
-    items: Whole
-    mass_g: Whole | None = Field(
-        default=None, description="Of these pieces; `null` for their share of the lot."
-    )
-    volume_ml: Whole | None = None
-
-
-class CycleOrderChange(In, OrderForm):
+class CycleOrderChange(In, OrderUpdate):
     """Changes to a customer order."""
 
-    reference: Text = ""
-    place_id: UUID | None = Field(
-        default=None, description="Pickup site that it goes to; `null` for a home."
-    )
-    lon: float | None = None
-    lat: float | None = None
-    address: Text = ""
-    window: WindowRequest | None = Field(
-        default=None, description="When it may come; `null` for the cycle's hours of delivery."
-    )
-    lines: list[LineIn] = Field(
-        default=[], max_length=1000, description="From which lots it takes how many pieces."
-    )
 
-
-class CycleOrderIn(CycleOrderChange):
+class CycleOrderIn(In, OrderRequest):
     """A customer's order: for a home, or for the pickup site that ``place_id`` names."""
 
     id: UUID | None = None
-    cycle_id: UUID
 
 
 class LineOut(Out):
@@ -395,5 +369,3 @@ class HubDayOut(Out):
 
 CyclePlain = Annotated[dict[str, Any], As(CycleIn)]
 CycleChangePlain = Annotated[dict[str, Any], As(CycleChange)]
-OrderPlain = Annotated[dict[str, Any], As(CycleOrderIn)]
-OrderChangePlain = Annotated[dict[str, Any], As(CycleOrderChange)]

@@ -27,11 +27,12 @@ from dispatch.circuits.fair_cost import DROP_LINE
 from dispatch.model import Load, Window
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import values_of
+from dispatch.values.validation import fault
 from routing.errors import BadInput, Fault
 
 if TYPE_CHECKING:
     from api.usecases.act import Act
-    from data.formats.fields import Node
+    from api.usecases.requests import Args
     from data.store.bookings.bookings import Booking
     from data.store.circuits.cycles import OrderCycle
     from data.store.circuits.hubs import Hub
@@ -279,20 +280,21 @@ def _at_hub(content: CycleContent, hub_id: UUID, load: Load, day: date) -> Plain
 # --- changes after closing ------------------------------------------------------------------
 
 
-def check_order_fits(
+def misfits(
     act: Act,
     lines: tuple[OrderLine, ...],
     known: Mapping[UUID, CycleLot],
     place_id: UUID | None,
-    node: Node,
-) -> None:
+) -> list[Fault]:
     """Find fault with an order that no bike takes at once; one fetched at the hub needs none."""
     passed = hubs.known(act.tx, {known[one.lot_id].hub_id for one in lines})
     if {one.place_id for one in passed.values()} == {place_id}:
-        return
+        return []
     fleet, load = load_fleet(act), lines_load(lines, known)
-    if not fleet.takes(load):
-        node.fault("order-too-large", largest=fleet.largest, parts=fleet.parts(load))
+    if fleet.takes(load):
+        return []
+    args: Args = {"largest": fleet.largest, "parts": fleet.parts(load)}
+    return [fault("order-too-large", "lines", **args)]
 
 
 def change_booking_of(act: Act, cycle: OrderCycle, changed: CycleOrder) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StrictInt
+from pydantic import AfterValidator, Field, StrictInt
+from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import content_hash
 from api.usecases.circuits.booking_cycles import (
     change_booking_of,
     change_collections_of,
-    check_order_fits,
+    misfits,
 )
-from api.usecases.circuits.forms import span_or, wall_on
-from api.usecases.circuits.reaching import check_order_is_reached
+from api.usecases.circuits.forms import SpanRequest, request_hash, wall_on, window_of
+from api.usecases.circuits.reaching import out_of_reach
 from api.usecases.circuits.visible_circuits import (
     READ,
     WRITE,
@@ -28,69 +29,92 @@ from api.usecases.circuits.visible_circuits import (
     visible_order,
 )
 from api.usecases.people.person_form import email_faults
-from api.usecases.request_types import Text
-from api.usecases.requests import (
-    Form,
-    PlainRequest,
-    check_version,
-    close_request,
-    found_or_refuse,
-    id_or,
-    open_request,
-    read_form,
-    read_id,
-    text_or,
-)
-from api.usecases.streets.geocoding import fault_unknown, locate_typed, suggest_addresses
+from api.usecases.request_types import Latitude, Longitude, NeededText, Text
+from api.usecases.requests import Part, RequestModel, check_version, found_or_refuse
+from api.usecases.streets.geocoding import locate_typed, suggest_addresses, unknown_address
 from data.formats.address_coordinates import without_coordinates
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
-from data.formats.tournee.context import read_point
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.orders import CycleOrder, OrderLine, ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
-from routing.errors import Conflict, Denied, NotFound
+from dispatch.values.validation import fault, refuse
+from routing.errors import Conflict, Denied
+from routing.types import Point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from data.formats.fields import Node, Table
     from data.store.circuits.cycles import OrderCycle
     from data.store.circuits.lots import CycleLot
-    from routing.types import Point
+    from routing.errors import Fault
 
 
-class OrderForm(Form):
-    """Texts of an order as they are asked for."""
+def _email(text: str) -> str:
+    if text and email_faults(text):
+        raise PydanticCustomError("person-email-form", "is no e-mail address")
+    return text
 
+
+class LineRequest(Part):
+    """Pieces of a lot."""
+
+    lot_id: UUID
+    items: StrictInt = Field(ge=1, le=MAX_ITEMS)
+    mass_g: StrictInt | None = Field(
+        default=None,
+        ge=0,
+        le=MAX_MASS_G,
+        description="Of these pieces; `null` for their share of the lot.",
+    )
+    volume_ml: StrictInt | None = Field(default=None, ge=0, le=MAX_VOLUME_ML)
+
+
+Lines = Annotated[
+    list[LineRequest],
+    Field(max_length=1000, description="From which lots it takes how many pieces."),
+]
+
+
+class OrderUpdate(RequestModel):
+    """Changed values of an order; its cycle stays."""
+
+    cycle_id: UUID | None = None
+    reference: NeededText = ""
+    place_id: UUID | None = Field(
+        default=None, description="Pickup site that it goes to; `null` for a home."
+    )
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    address: Text = ""
     access_note: Text = ""
     contact_name: Text = ""
     contact_phone: Text = ""
-    contact_email: Text = ""
+    contact_email: Annotated[Text, AfterValidator(_email)] = ""
     note: Text = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
+    window: SpanRequest | None = Field(
+        default=None, description="When it may come; `null` for the cycle's hours of delivery."
+    )
+    lines: Lines = Field(default=[])
 
 
-_WHERE = ("place_id", "address", "lon", "lat")
-LINE_KEYS = ("lot_id", "items", "mass_g", "volume_ml")
-Sizes = dict[str, int]
-"""Mass and volume of a line as far as they are said, by their names."""
-ORDER_KEYS = ("cycle_id", "reference", *_WHERE, *OrderForm.model_fields, "window", "lines")
+class OrderRequest(OrderUpdate):
+    """A customer's order: for a home, or for the pickup site that ``place_id`` names."""
+
+    cycle_id: UUID
+    reference: NeededText
+    lines: Lines
 
 
 @needs(WRITE)
-def add_order(act: Act, order_id: UUID, request: PlainRequest) -> CycleOrder:
+def add_order(act: Act, order_id: UUID, request: OrderRequest) -> CycleOrder:
     """Take an order into a cycle, under an id that the caller made; the same again is the same one.
 
     For the office, and for organisations that run the hubs from which it comes.
 
-    Parameters
-    ----------
-    request
-        ``cycle_id``; ``reference``, unique in the cycle; ``place_id`` of a pickup site, or a home
-        by ``address`` or by ``lon`` and ``lat``; ``lines`` with ``lot_id`` and ``items``, and
-        ``mass_g`` and ``volume_ml`` where they are no equal share of the lot; and what else of
-        :data:`ORDER_KEYS`.
+    A home is told by its address, or by ``lon`` and ``lat``. Of a line mass and volume are told
+    where they are no equal share of the lot.
 
     Raises
     ------
@@ -100,7 +124,7 @@ def add_order(act: Act, order_id: UUID, request: PlainRequest) -> CycleOrder:
     NotFound, Conflict
         As :func:`api.usecases.circuits.visible_circuits.taking_cycle`; ``id-used-twice``.
     """
-    digest = content_hash(order_id, request)
+    digest = request_hash(order_id, request)
     act.tx.lock(f"order:{order_id}")
     found = orders.find(act.tx, order_id)
     visibility = visibility_of(act, WRITE)
@@ -110,22 +134,16 @@ def add_order(act: Act, order_id: UUID, request: PlainRequest) -> CycleOrder:
         if found.request_hash != digest or not sees_order(act, visibility, found):
             raise Conflict("id-used-twice")
         return shown_order(act, found)
-    table = open_request(request, ORDER_KEYS)
-    named = table.need("cycle_id")
-    cycle_id = id_or(table, "cycle_id", None) if named else None
-    if cycle_id is None:
-        close_request(table)
-        raise NotFound("no-such-cycle")
-    cycle = taking_cycle(act, cycle_id, office=visibility.office)
+    cycle = taking_cycle(act, request.cycle_id, office=visibility.office)
     empty = CycleOrder(
         id=order_id,
-        cycle_id=cycle_id,
+        cycle_id=cycle.id,
         reference="",
         request_hash=digest,
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    cycle_order = _read(act, table, empty, cycle)
+    cycle_order = _asked(act, request, empty, cycle)
     orders.add(act.tx, cycle_order)
     act.record_event("order_changed", "order", order_id, detail={"what": "added"})
     return shown_order(act, cycle_order)
@@ -133,7 +151,7 @@ def add_order(act: Act, order_id: UUID, request: PlainRequest) -> CycleOrder:
 
 @needs(WRITE)
 def change_order(
-    act: Act, order_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, order_id: UUID, request: OrderUpdate, expected_version: int | None = None
 ) -> CycleOrder:
     """Change what a request names of an order.
 
@@ -152,10 +170,7 @@ def change_order(
     found, cycle = _mine(act, order_id, expected_version)
     if found.status == "cancelled":
         raise Conflict("order-cancelled", reference=found.reference)
-    table = open_request(request, ORDER_KEYS)
-    if id_or(table, "cycle_id", found.cycle_id) != found.cycle_id:
-        table.node.child("cycle_id", None).fault("lot-stays")
-    wanted = _read(act, table, found, cycle)
+    wanted = _asked(act, request, found, cycle)
     if wanted == found:
         return shown_order(act, found)
     return _keep(act, found, wanted, cycle, "changed")
@@ -246,128 +261,126 @@ def _mine(act: Act, order_id: UUID, expected_version: int | None) -> tuple[Cycle
     return found, cycle
 
 
-# --- reading a request ----------------------------------------------------------------------
+# --- what is asked for ----------------------------------------------------------------------
 
 
-def _read(act: Act, table: Table, now: CycleOrder, cycle: OrderCycle) -> CycleOrder:
-    zone = cooperatives.own(act.tx).zone
-    reference = text_or(table, "reference", now.reference, needed=True).strip()
+def _asked(act: Act, request: OrderUpdate, now: CycleOrder, cycle: OrderCycle) -> CycleOrder:
+    """Return an order as it is asked for.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
+    faults: list[Fault] = []
+    given = request.given("lon", "lat")
+    if given.get("cycle_id", cycle.id) != cycle.id:
+        faults.append(fault("lot-stays", "cycle_id"))
+    reference = request.reference.strip() or now.reference
     if reference != now.reference and orders.with_reference(act.tx, cycle.id, reference):
-        table.node.child("reference", None).fault(
-            "duplicate-order", value=reference[:60], name=cycle.name
-        )
-    form = read_form(table, OrderForm)
-    email = table.get("contact_email")
-    if email and form.get("contact_email") and email_faults(form["contact_email"]):
-        email.fault("person-email-form")
-    place_id, point, address = _where(act, table, now)
+        args = {"value": reference[:60], "name": cycle.name}
+        faults.append(fault("duplicate-order", "reference", **args))
+    given |= {"cycle_id": cycle.id, "reference": reference, **_where(act, request, now, faults)}
     known = {one.id: one for one in lots.of_cycles(act.tx, [cycle.id])}
-    lines, node = _lines(act, table, now, cycle, known), table.get("lines")
-    if node is not None and not table.node.faults.found:
-        check_order_fits(act, lines, known, place_id, node)
-    wanted = replace(
-        now,
-        reference=reference,
-        place_id=place_id,
-        point=point,
-        address=address,
-        window=span_or(table, "window", wall_on(zone, cycle.day), now.window),
-        lines=lines,
-        **form,
-    )
+    if "lines" in given:
+        drawn = _drawn(act, request, now, known, faults)
+        faults += _beyond(act, now, cycle, known, drawn)
+        given["lines"] = tuple(drawn.values())
+        if not faults:
+            faults += misfits(act, given["lines"], known, given["place_id"])
+    if request.window is not None:
+        wall = wall_on(cooperatives.own(act.tx).zone, cycle.day)
+        given["window"] = window_of(request.window, "window", wall, faults)
+    wanted = replace(now, **given)
     at = (wanted.place_id, wanted.point, wanted.lines)
-    if not table.node.faults.found and at != (now.place_id, now.point, now.lines):
-        check_order_is_reached(act, table, wanted, cycle, known)
-    close_request(table)
+    if not faults and at != (now.place_id, now.point, now.lines):
+        faults += out_of_reach(act, wanted, cycle, known)
+    refuse(faults)
     return wanted
 
 
-def _where(act: Act, table: Table, now: CycleOrder) -> tuple[UUID | None, Point | None, str]:
-    """Read where an order goes: to a pickup site, or to a home."""
-    node = table.get("place_id")
-    if node is not None:
-        place_id = read_id(node)
-        found = places.find(act.tx, place_id) if place_id else None
-        if place_id and (found is None or found.status != "active"):
-            node.fault("no-such-place", value=str(place_id))
-        return place_id, None, ""
-    stays = "place_id" not in table.values and now.place_id is not None
-    address_node = table.get("address")
-    if stays and address_node is None:
-        return now.place_id, None, ""
-    address = (address_node.text() or "") if address_node else now.address
-    if table.get("lon") or table.get("lat"):
-        return None, read_point(table) or now.point, address
-    if address_node is None or address == now.address:
-        if now.point is None:
-            table.node.child("address", None).fault("order-without-address")
-        return None, now.point, address
-    city = cooperatives.own(act.tx).city
-    found_point = locate_typed(act, city)(address)
-    if found_point is None:
-        fault_unknown(address_node, suggest_addresses(act, city)(address))
-    return None, found_point, without_coordinates(address)
+def _where(act: Act, request: OrderUpdate, now: CycleOrder, faults: list[Fault]) -> dict[str, Any]:
+    """Return where an order goes: to a pickup site, or to a home."""
+    if request.place_id is not None:
+        found = places.find(act.tx, request.place_id)
+        if found is None or found.status != "active":
+            faults.append(fault("no-such-place", "place_id", value=str(request.place_id)))
+        return {"place_id": request.place_id, "point": None, "address": ""}
+    said = request.model_fields_set
+    if now.place_id is not None and not said & {"place_id", "address"}:
+        return {"place_id": now.place_id, "point": None, "address": ""}
+    address = request.address if "address" in said else now.address
+    point, lon, lat = now.point, request.lon, request.lat
+    if lon is not None and lat is not None:
+        point = Point(lon=lon, lat=lat)
+    elif lon is not None or lat is not None:
+        missing = "lat" if lat is None else "lon"
+        faults.append(fault("missing-key", missing, key=missing))
+    elif address != now.address:
+        city = cooperatives.own(act.tx).city
+        point = locate_typed(act, city)(address)
+        if point is None:
+            faults.append(unknown_address("address", suggest_addresses(act, city)(address)))
+        address = without_coordinates(address)
+    elif point is None:
+        faults.append(fault("order-without-address", "address"))
+    return {"place_id": None, "point": point, "address": address}
 
 
-def _lines(
+def _drawn(
     act: Act,
-    table: Table,
+    request: OrderUpdate,
+    now: CycleOrder,
+    known: Mapping[UUID, CycleLot],
+    faults: list[Fault],
+) -> dict[str, OrderLine]:
+    """Return what is asked for of each lot, by key path; of several lines of one, their sum."""
+    visibility = visibility_of(act, WRITE)
+    by_lot: dict[UUID, list[LineRequest]] = defaultdict(list)
+    where: dict[UUID, str] = {}
+    for row, line in enumerate(request.lines):
+        lot = known.get(line.lot_id)
+        if lot is None or lot.status != "offered" or not visibility.runs(lot.hub_id):
+            value = str(line.lot_id)
+            faults.append(fault("no-such-lot-here", f"lines[{row}].lot_id", value=value))
+        else:
+            by_lot[lot.id].append(line)
+            where[lot.id] = f"lines[{row}]"
+    if not request.lines:
+        faults.append(fault("order-without-lines", "lines"))
+    had = {line.lot_id: line for line in now.lines}
+    return {where[key]: _line(key, lines, had.get(key)) for key, lines in by_lot.items()}
+
+
+def _beyond(
+    act: Act,
     now: CycleOrder,
     cycle: OrderCycle,
     known: Mapping[UUID, CycleLot],
-) -> tuple[OrderLine, ...]:
-    node = table.get("lines") if now.lines else table.need("lines")
-    if node is None:
-        return now.lines
-    visibility = visibility_of(act, WRITE)
-    before_faults = len(table.node.faults.found)
-    total: dict[UUID, int] = {}
-    rows: dict[UUID, Node] = {}
-    sizes: dict[UUID, Sizes] = {}
-    for row in node.rows():
-        table_ = row.table(LINE_KEYS)
-        named = table_.need("lot_id") if table_ else None
-        counted = table_.need("items") if table_ else None
-        lot_id = read_id(named) if named else None
-        items = counted.integer(1, MAX_ITEMS) if counted else None
-        lot = known.get(lot_id) if lot_id else None
-        seen = lot is not None and visibility.runs(lot.hub_id) and lot.status == "offered"
-        if named and lot_id and not seen:
-            named.fault("no-such-lot-here", value=str(lot_id))
-        elif lot_id and items:
-            total[lot_id] = total.get(lot_id, 0) + items
-            rows[lot_id] = row
-            sizes[lot_id] = _sizes(table_, sizes.get(lot_id)) if table_ else {}
-    if not total and len(table.node.faults.found) == before_faults:
-        node.fault("order-without-lines")
+    drawn: Mapping[str, OrderLine],
+) -> list[Fault]:
+    """Find fault with lines for which too little is left; once closed, with any that is more."""
     taken = ordered_of(o for o in orders.of_cycles(act.tx, [cycle.id]) if o.id != now.id)
-    before = {line.lot_id: line.items for line in now.lines}
-    for lot_id, items in total.items():
-        lot = known[lot_id]
-        left = lot.items - taken.get(lot_id, 0)
-        if cycle.status == "closed" and items > before.get(lot_id, 0):
-            rows[lot_id].fault("more-after-closing", what=lot.what, value=items)
-        elif items > left:
-            rows[lot_id].fault("beyond-lot", what=lot.what, value=items, left=max(0, left))
-    had = {line.lot_id: line for line in now.lines}
-    return tuple(
-        _line(lot_id, items, sizes[lot_id], had.get(lot_id)) for lot_id, items in total.items()
-    )
+    had = {line.lot_id: line.items for line in now.lines}
+    faults = []
+    for where, line in drawn.items():
+        lot = known[line.lot_id]
+        left = max(0, lot.items - taken.get(lot.id, 0))
+        if cycle.status == "closed" and line.items > had.get(lot.id, 0):
+            faults.append(fault("more-after-closing", where, what=lot.what, value=line.items))
+        elif line.items > left:
+            faults.append(fault("beyond-lot", where, what=lot.what, value=line.items, left=left))
+    return faults
 
 
-def _sizes(table: Table, before: Sizes | None) -> Sizes:
-    """Read mass and volume of a line, added to those of an earlier line of the same lot."""
-    found: Sizes = {}
-    for key, most in (("mass_g", MAX_MASS_G), ("volume_ml", MAX_VOLUME_ML)):
-        node = table.get(key)
-        value = None if node is None else node.integer(0, most)
-        if value is not None and (before is None or key in before):
-            found[key] = value + (before or {}).get(key, 0)
-    return found
-
-
-def _line(lot_id: UUID, items: int, sizes: Sizes, had: OrderLine | None) -> OrderLine:
+def _line(lot_id: UUID, lines: list[LineRequest], had: OrderLine | None) -> OrderLine:
     """Return a line; where its size is not said, it is what each piece of it was before."""
+    items = sum(one.items for one in lines)
+    sizes = {}
+    for key in ("mass_g", "volume_ml"):
+        said = [getattr(one, key) for one in lines]
+        if None not in said:
+            sizes[key] = sum(said)
     if had is not None and not sizes:
         sizes = {
             key: -(-value * items // had.items)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api.usecases.bookings.reachability import measure
@@ -16,16 +17,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from api.usecases.act import Act
-    from data.formats.fields import Table
     from data.store.circuits.cycles import OrderCycle
     from data.store.circuits.lots import CycleLot
     from data.store.circuits.orders import CycleOrder
     from data.store.fleet.places import Place
+    from routing.errors import Fault
 
 
-def check_order_is_reached(
-    act: Act, table: Table, wanted: CycleOrder, cycle: OrderCycle, known: Mapping[UUID, CycleLot]
-) -> None:
+def out_of_reach(
+    act: Act, wanted: CycleOrder, cycle: OrderCycle, known: Mapping[UUID, CycleLot]
+) -> list[Fault]:
     """Find fault with an order that lies on no street, or where no way leads from its hubs.
 
     Closing books its job, which would be refused then, and hold up everybody's.
@@ -38,7 +39,7 @@ def check_order_is_reached(
     site = found.get(wanted.place_id) if wanted.place_id else None
     point = site.point if site else wanted.point
     if point is None or wanted.place_id in ids:
-        return
+        return []
     address = site.address if site else wanted.address
     drop = BookedStop(id=wanted.id, kind="drop", position=0, point=point, address=address)
     pickups = [_pickup(number, one) for number, one in enumerate(starts)]
@@ -46,10 +47,9 @@ def check_order_is_reached(
     try:
         measure(act, [job], context_at(act.tx, act.now))
     except BadInput as wrong:
-        node = table.node.child("place_id" if wanted.place_id else "lon", None)
-        for fault in wrong.faults:
-            if "pickups" not in fault.where:
-                node.fault(fault.code, **fault.args)
+        where = "place_id" if wanted.place_id else "lon"
+        return [replace(one, where=where) for one in wrong.faults if "pickups" not in one.where]
+    return []
 
 
 def _pickup(position: int, at: Place) -> BookedStop:

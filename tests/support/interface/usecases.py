@@ -28,6 +28,7 @@ from api.usecases.bookings.slots.widgets import WidgetRequest, WidgetUpdate
 from api.usecases.circuits.announcements import LotAnnouncementRequest
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
+from api.usecases.circuits.orders import OrderRequest, OrderUpdate
 from api.usecases.circuits.returnables import MovementRequest
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
@@ -151,6 +152,8 @@ _BY_KIND: dict[str, object] = {
     "VehicleUpdate": VehicleUpdate(name="Ada"),
     "HubRequest": HubRequest(place_id=UUID(int=0)),
     "HubUpdate": HubUpdate(sorting_s=60),
+    "OrderRequest": OrderRequest(cycle_id=UUID(int=0), reference="R1", lines=[]),
+    "OrderUpdate": OrderUpdate(note="Second courtyard"),
     "LotAnnouncementRequest": LotAnnouncementRequest(items=1),
     "LotRequest": LotRequest(cycle_id=UUID(int=0), what="Carrots", items=1),
     "LotUpdate": LotUpdate(items=1),

@@ -35,6 +35,7 @@ from api.usecases.circuits.cycles import (
 )
 from api.usecases.circuits.hubs import list_hubs
 from api.usecases.circuits.orders import (
+    OrderRequest,
     add_order,
     cancel_order,
     change_order,
@@ -134,9 +135,7 @@ def order(ask: PageRequest) -> Response:
     found = ask.do(read_cycle, kept.cycle_id if kept else ask.id())
     form = ask.form(start=_order_start(kept) if kept else {"id": ask.new_id()})
     if form.sent:
-        request = _order_request(form, found)
-        if kept is None:
-            request |= {"reference": form.text("reference"), "cycle_id": str(found.cycle.id)}
+        request = _order_request(form, found, kept)
         if ask.keep(form, kept.id if kept else None, add_order, change_order, request):
             done = "order-changed" if kept else "order-added"
             return ask.to(f"{CYCLES}/{found.cycle.id}", done=done)
@@ -250,9 +249,11 @@ def _request(form: Form, found: CycleSheet | None) -> dict[str, object]:
     return request
 
 
-def _order_request(form: Form, found: CycleSheet) -> dict[str, Any]:
+def _order_request(form: Form, found: CycleSheet, kept: CycleOrder | None) -> OrderRequest | None:
     """Return what a form says of an order; what is wrong with a line stands at its lot."""
     request: dict[str, Any] = {name: form.text(name) for name in _ORDER_TEXTS}
+    request["reference"] = kept.reference if kept else form.text("reference")
+    request["cycle_id"] = found.cycle.id
     site = form.text("site")
     address = form.text("address")
     point = None if site else pinned_point(form, address)
@@ -262,10 +263,11 @@ def _order_request(form: Form, found: CycleSheet) -> dict[str, Any]:
         **({"lon": point.lon, "lat": point.lat} if point else {}),
     }
     lines = [
-        {"lot_id": str(one.lot.id), "items": items}
+        {"lot_id": one.lot.id, "items": items}
         for one in found.lots
         if (items := form.whole(f"items-{one.lot.id}"))
     ]
     rows = {f"lines[{number}]": f"items-{line['lot_id']}" for number, line in enumerate(lines)}
     form.fields = {**_ORDER_FIELDS, **rows}
-    return {**request, **({"place_id": site} if site else home), "lines": lines}
+    where = {"place_id": site} if site else home
+    return form.read(OrderRequest, {**request, **where, "lines": lines})

@@ -19,7 +19,6 @@ from dispatch.model import Load
 from routing.errors import TourneeError
 
 Answers = Mapping[Key, Mapping[str, Any]]
-Plain = dict[str, Any]
 LotName = tuple[str, str]
 """Hub and producer as the platform calls them."""
 Refusals = Mapping[LotName, TourneeError]
@@ -69,6 +68,24 @@ class WantedLot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDoor:
+    """Where an order goes: to a pickup site, or to a customer's home."""
+
+    place_id: UUID | None = None
+    address: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    note: str = ""
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """What is asked for: whom a site hands it out to is the hub's own business."""
+        at_site = self.place_id is not None
+        names = ("place_id",) if at_site else ("address", "contact_name", "contact_phone", "note")
+        return {name: getattr(self, name) for name in names}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WantedOrder:
     """An order as it is to be.
 
@@ -76,8 +93,6 @@ class WantedOrder:
     ----------
     number
         As the platform calls it.
-    request
-        What is asked for besides cycle and lines.
     lines
         Goods by the reference of a lot.
     refused
@@ -86,7 +101,7 @@ class WantedOrder:
 
     number: str
     reference: str
-    request: Plain
+    door: OrderDoor
     lines: Mapping[str, Contents]
     refused: TourneeError | None = None
 
@@ -233,7 +248,7 @@ class OrderGoods:
 
     number: str
     reference: str
-    request: Plain
+    door: OrderDoor
     goods: Mapping[LotName, tuple[Item, ...]]
     refused: TourneeError | None = None
 
@@ -257,7 +272,7 @@ class ImportBasis:
     instance: str
     found: Distribution
     answers: Answers
-    hub_places: Mapping[str, str]
+    hub_places: Mapping[str, UUID]
     kept: KeptContent
     fleet: Fleet
     named: Mapping[LotName, NamedLot] = field(default_factory=dict)

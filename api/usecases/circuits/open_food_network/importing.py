@@ -26,7 +26,6 @@ from api.usecases.circuits.open_food_network.import_values import (
     ImportBasis,
     KeptContent,
     LotSplit,
-    Plain,
     Wanted,
     WantedLot,
     WantedOrder,
@@ -42,7 +41,13 @@ from api.usecases.circuits.open_food_network.wanted import (
     questions_of,
     wanted_of,
 )
-from api.usecases.circuits.orders import add_order, cancel_order, change_order
+from api.usecases.circuits.orders import (
+    OrderRequest,
+    OrderUpdate,
+    add_order,
+    cancel_order,
+    change_order,
+)
 from api.usecases.circuits.visible_circuits import WRITE, need_office
 from api.usecases.requests import Args, bad_input, fault_at, found_or_refuse
 from api.usecases.streets.geocoding import likely_addresses, locate_typed
@@ -350,7 +355,7 @@ def _basis(
         instance=instance,
         found=found.with_notes(_kept_notes(instance, found, kept)),
         answers=answers,
-        hub_places={str(one.id): str(one.place_id) for one in hubs.every(act.tx)},
+        hub_places={str(one.id): one.place_id for one in hubs.every(act.tx, with_closed=True)},
         kept=kept,
         fleet=fleet,
         named=named,
@@ -419,7 +424,7 @@ def _passing(wanted: Wanted) -> list[PassingOrder]:
         PassingOrder(
             number=one.number,
             hubs=frozenset(hub_of[lot] for lot in one.lines if lot in hub_of),
-            place_id=as_uuid(one.request.get("place_id")),
+            place_id=one.door.place_id,
         )
         for one in wanted.orders
     ]
@@ -445,11 +450,10 @@ def _order_parts(state: _State, order: WantedOrder, kept: CycleOrder) -> tuple[s
     parts = []
     if _sizes(order.lines) != _sizes(state.kept.lines_of(kept)):
         parts.append("lines")
-    for key, value in order.request.items():
-        had = getattr(kept, key)
-        if str(had or "") != value:
+    for key, value in order.door.asked.items():
+        if getattr(kept, key) != value:
             parts.append({"place_id": "place"}.get(key, key.removeprefix("contact_")))
-    if "address" in order.request and kept.place_id is not None:
+    if order.door.place_id is None and kept.place_id is not None:
         parts.append("place")
     return tuple(dict.fromkeys("recipient" if one in {"name", "phone"} else one for one in parts))
 
@@ -471,25 +475,25 @@ def _order_done(
         return replace(difference, refused=_lacking(state, order, lacking))
     lines = [
         {
-            "lot_id": str(state.lots[reference].id),
+            "lot_id": state.lots[reference].id,
             "items": one.count,
             "mass_g": one.mass_g,
             "volume_ml": one.volume_ml,
         }
         for reference, one in sorted(order.lines.items())
     ]
-    request: Plain = {**order.request, "lines": lines}
-    point = points.get(order.request.get("address", ""))
+    asked = {**order.door.asked, "lines": lines}
+    point = points.get(order.door.address)
     if point and (kept is None or "address" in difference.parts or "place" in difference.parts):
-        request |= {"lon": point.lon, "lat": point.lat}
+        asked |= {"lon": point.lon, "lat": point.lat}
     if kept is None:
-        request |= {"cycle_id": str(state.cycle.id), "reference": order.reference}
-        return _tried(difference, lambda: add_order(act, act.new_id(), request))
+        asked |= {"cycle_id": state.cycle.id, "reference": order.reference}
+        return _tried(difference, lambda: add_order(act, act.new_id(), OrderRequest.read(asked)))
     if difference.parts == ("lines",):
-        request = {"lines": lines}
+        asked = {"lines": lines}
     elif "lines" not in difference.parts:
-        request.pop("lines")
-    return _tried(difference, lambda: change_order(act, kept.id, request))
+        asked.pop("lines")
+    return _tried(difference, lambda: change_order(act, kept.id, OrderUpdate.read(asked)))
 
 
 def _lacking(state: _State, order: WantedOrder, lacking: Collection[str]) -> BadInput:
@@ -546,7 +550,7 @@ def _sought(state: _State) -> dict[str, list[str]]:
     """Return the addresses that are new in a cycle, with the numbers of their orders."""
     sought: dict[str, list[str]] = {}
     for order in state.wanted.orders:
-        address = str(order.request.get("address", "")).strip()
+        address = order.door.address.strip()
         kept = state.orders.get(order.reference)
         is_late = kept is None and state.is_closed
         if address and not is_late and (kept is None or kept.address != address):
@@ -684,7 +688,7 @@ def _had(state: _State, order: WantedOrder, reference: str) -> int:
 # -------------------------------------------------------------------------------------- answers
 
 
-def _answer(act: Act, key: Key, answer: Mapping[str, Any]) -> Plain:
+def _answer(act: Act, key: Key, answer: Mapping[str, Any]) -> dict[str, Any]:
     """Return an answer as it is kept, once it is known to lead somewhere."""
     where = ".".join(key)
     if answer.get("skip") and key[0] in {"ready", "producer"}:

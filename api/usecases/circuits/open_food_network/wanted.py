@@ -11,8 +11,8 @@ from api.usecases.circuits.open_food_network.import_values import (
     ImportBasis,
     LotName,
     NamedLot,
+    OrderDoor,
     OrderGoods,
-    Plain,
     Wanted,
     WantedOrder,
 )
@@ -77,13 +77,13 @@ def wanted_of(basis: ImportBasis) -> Wanted:
     found, answers = basis.found, basis.answers
     orders, empty = [], []
     for order in found.orders:
-        hub, site = answers.get(("hub", order.hub, "")), _site(order, basis)
-        if site is None or hub is None:
+        hub, door = answers.get(("hub", order.hub, "")), _door(order, basis)
+        if door is None or hub is None:
             continue
         goods = _goods(order, basis.named)
         if goods:
-            at_hub = basis.hub_places.get(str(hub["hub_id"]), "")
-            orders.append(_with_goods(order, site, goods, basis, at_hub))
+            at_hub = basis.hub_places.get(str(hub["hub_id"]))
+            orders.append(_with_goods(order, door, goods, basis, at_hub))
         else:
             empty.append(order.number)
     ours = [answers.get(("hub", hub, "")) for hub in found.hubs]
@@ -94,7 +94,7 @@ def wanted_of(basis: ImportBasis) -> Wanted:
             WantedOrder(
                 number=one.number,
                 reference=one.reference,
-                request=one.request,
+                door=one.door,
                 lines=lots.lines[one.number],
                 refused=one.refused,
             )
@@ -113,18 +113,17 @@ def wanted_of(basis: ImportBasis) -> Wanted:
 
 def _with_goods(
     order: Order,
-    site: Mapping[str, Any],
+    door: OrderDoor,
     goods: Mapping[LotName, tuple[Item, ...]],
     basis: ImportBasis,
-    at_hub: str,
+    at_hub: UUID | None,
 ) -> OrderGoods:
-    request = _order_request(order, site)
     reference = order_reference(basis.instance, order.number)
-    is_at_hub = request.get("place_id") == at_hub
+    is_at_hub = door.place_id is not None and door.place_id == at_hub
     return OrderGoods(
         number=order.number,
         reference=reference,
-        request=request,
+        door=door,
         goods=goods,
         refused=_unfit(goods, basis, is_at_hub=is_at_hub) or _held(reference, goods, basis),
     )
@@ -135,15 +134,21 @@ def _maker(lot: Lot, answers: Answers) -> Mapping[str, Any]:
     return answers.get((kind, lot.hub, lot.producer)) or {}
 
 
-def _site(order: Order, basis: ImportBasis) -> Mapping[str, Any] | None:
-    """Return where an order is handed out; ``None`` where nobody answered."""
+def _door(order: Order, basis: ImportBasis) -> OrderDoor | None:
+    """Return where an order goes; ``None`` where nobody answered."""
     if order.is_home:
-        return {}
-    site = basis.answers.get(("site", order.hub, order.method))
-    if site and site.get("at_hub"):
+        return OrderDoor(
+            address=order.address.text,
+            contact_name=order.customer,
+            contact_phone=order.phone,
+            note=order.note[:1500],
+        )
+    site = basis.answers.get(("site", order.hub, order.method)) or {}
+    place_id = as_uuid(site.get("place_id"))
+    if site.get("at_hub"):
         hub = basis.answers.get(("hub", order.hub, "")) or {}
-        return {"place_id": basis.hub_places.get(str(hub.get("hub_id")), "")}
-    return site
+        place_id = basis.hub_places.get(str(hub.get("hub_id")))
+    return OrderDoor(place_id=place_id) if place_id else None
 
 
 def _goods(order: Order, named: Mapping[LotName, NamedLot]) -> dict[LotName, tuple[Item, ...]]:
@@ -187,18 +192,6 @@ def _held(
             args: Args = {"value": count, "farm": name[1], "hub": name[0]}
             faults.append(fault_at("lines", "order-lacks-lot", **args))
     return BadInput(faults) if faults else None
-
-
-def _order_request(order: Order, site: Mapping[str, Any]) -> Plain:
-    if order.is_home:
-        return {
-            "address": order.address.text,
-            "contact_name": order.customer,
-            "contact_phone": order.phone,
-            "note": order.note[:1500],
-        }
-    # Whom a site hands it out to is the hub's own business.
-    return {"place_id": str(site["place_id"])}
 
 
 def as_uuid(text: object) -> UUID | None:

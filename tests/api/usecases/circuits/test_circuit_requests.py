@@ -9,6 +9,7 @@ import pytest
 from api.usecases.circuits.announcements import LotAnnouncementRequest
 from api.usecases.circuits.hubs import HubRequest
 from api.usecases.circuits.lots import LotRequest, LotUpdate
+from api.usecases.circuits.orders import OrderRequest
 from api.usecases.circuits.returnables import MovementRequest
 from api.usecases.requests import RequestModel
 from routing.errors import BadInput
@@ -88,4 +89,26 @@ def test_a_hub_is_refused_with_every_fault() -> None:
         "hours[1]": "span-reversed",
         "hours[2].days[0]": "unknown-choice",
         "keeps[0]": "unknown-choice",
+    }
+
+
+def test_an_order_is_refused_with_every_fault() -> None:
+    """Each line is checked, and so are the point and the address of mail."""
+    wrong = {
+        "cycle_id": ID,
+        "reference": "",
+        "lon": 200,
+        "contact_email": "zoe",
+        "window": {"start": "08:00", "finish": "09:00"},
+        "lines": [{"lot_id": ID, "items": 0}, {"lot_id": "x", "items": 1, "mass_g": "1"}],
+    }
+    assert faults_of(OrderRequest, wrong) == {
+        "reference": "empty-text",
+        "lon": "out-of-range",
+        "contact_email": "person-email-form",
+        "window.end": "missing-key",
+        "window.finish": "unknown-key",
+        "lines[0].items": "out-of-range",
+        "lines[1].lot_id": "not-an-id",
+        "lines[1].mass_g": "wrong-type",
     }

@@ -17,7 +17,7 @@ from api.usecases.circuits.closing import ClosedCycle
 from api.usecases.circuits.cycles import cancel_cycle
 from api.usecases.circuits.hub_day import expected, note_lot, read_hub_day
 from api.usecases.circuits.hubs import HubUpdate, change_hub
-from api.usecases.circuits.orders import cancel_order, change_order
+from api.usecases.circuits.orders import OrderUpdate, cancel_order, change_order
 from api.usecases.rounds.document.document import round_document
 from api.usecases.rounds.live.lots_of_day import follow_lots
 from api.usecases.rounds.live.replanning import replan
@@ -126,7 +126,7 @@ def test_a_short_lot_stands_on_the_board_until_the_orders_follow(circuit: Circui
     assert one.page == f"/circuits/cycles/{cycle}"
     (order,) = (each for each in circuit.read(cycle).orders if each.reference == "R1")
     lines = [{"lot_id": str(lots[name]), "items": n} for name, n in (("Ada", 1), ("Bea", 2))]
-    circuit.do(change_order, order.id, {"lines": lines})
+    circuit.do(change_order, order.id, OrderUpdate.read({"lines": lines}))
     assert alerts(circuit) == {}
     announce(circuit, lots["Ada"], items=1)
     circuit.do(note_lot, lots["Ada"], "arrived")

@@ -37,7 +37,14 @@ from api.usecases.circuits.lots import (
     change_lot,
     list_defaults,
 )
-from api.usecases.circuits.orders import add_order, cancel_order, change_order, read_order
+from api.usecases.circuits.orders import (
+    OrderRequest,
+    OrderUpdate,
+    add_order,
+    cancel_order,
+    change_order,
+    read_order,
+)
 from api.usecases.circuits.returnables import MovementRequest, list_returnables, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.fleet.places import PlaceUpdate, change_place
@@ -238,7 +245,12 @@ def test_a_producer_sees_and_changes_own_lots_alone(circuit: Circuit) -> None:
     with pytest.raises(NotFound, match="no-such-order"):
         circuit.do(read_order, order_ids["R1"], by=ada)
     with pytest.raises(Denied):
-        circuit.do(add_order, circuit.new_id(), {"cycle_id": str(cycle)}, by=ada)
+        circuit.do(
+            add_order,
+            circuit.new_id(),
+            OrderRequest(cycle_id=cycle, reference="R7", lines=[]),
+            by=ada,
+        )
     with pytest.raises(NotFound, match="no-such-customer"):
         circuit.lot(cycle, "Bea", by=ada, customer_id=str(circuit.producers["Bea"]))
     for usecase, args in ((close_cycle, (cycle,)), (cancel_cycle, (cycle,)),
@@ -322,7 +334,7 @@ def test_an_order_cancelled_after_planning_leaves_the_rounds(circuit: Circuit) -
     (job,) = left.live_jobs
     assert (job.of_kind("drop")[0].load.items, job.of_kind("drop")[0].note) == (2, "R3")
     with pytest.raises(Conflict, match="order-cancelled"):
-        circuit.do(change_order, home, {"note": "late"})
+        circuit.do(change_order, home, OrderUpdate.read({"note": "late"}))
 
 
 def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circuit) -> None:
@@ -331,9 +343,8 @@ def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circ
     fetched = circuit.order(cycle, "R4", {lots["Ada"]: 2}, place_id=str(circuit.town.hub))
     circuit.close(cycle)
     circuit.town.publish()
-    circuit.do(
-        change_order, order_ids["R1"], {"lon": 10.004, "lat": 50.002, "address": "Elsewhere"}
-    )
+    elsewhere = OrderUpdate(lon=10.004, lat=50.002, address="Elsewhere")
+    circuit.do(change_order, order_ids["R1"], elsewhere)
     changed = circuit.do(read_order, order_ids["R1"])
     assert changed.address == "Elsewhere"
     with circuit.world.database.transaction(circuit.town.home) as tx:
@@ -343,7 +354,7 @@ def test_an_order_changed_after_planning_goes_elsewhere_but_not_up(circuit: Circ
     lines = [{"lot_id": str(lots["Ada"]), "items": 3}]
     for order in (order_ids["R1"], fetched):
         with pytest.raises(BadInput) as refused:
-            circuit.do(change_order, order, {"lines": lines})
+            circuit.do(change_order, order, OrderUpdate.read({"lines": lines}))
         assert codes(refused) == {"more-after-closing"}
 
 
@@ -367,7 +378,9 @@ def test_an_order_off_the_street_is_refused_as_it_comes_and_holds_up_nobody(
     lon, lat = corner(40, 40)
     for take in (
         lambda: circuit.order(cycle, "R9", {lots["Ada"]: 1}, lon=lon, lat=lat),
-        lambda: circuit.do(change_order, order_ids["R1"], {"lon": lon, "lat": lat}),
+        lambda: circuit.do(
+            change_order, order_ids["R1"], OrderUpdate.read({"lon": lon, "lat": lat})
+        ),
     ):
         with pytest.raises(BadInput) as refused:
             take()

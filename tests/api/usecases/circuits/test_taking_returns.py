@@ -15,7 +15,7 @@ from api.usecases.act import Actor
 from api.usecases.bookings.booking import book, read_booking
 from api.usecases.bookings.booking_request import NewBookingRequest
 from api.usecases.bookings.changing import change_booking
-from api.usecases.circuits.orders import cancel_order, change_order
+from api.usecases.circuits.orders import OrderUpdate, cancel_order, change_order
 from api.usecases.circuits.returnables import MovementRequest, move_returnables
 from api.usecases.circuits.taking_returns import offer_returns, take_returns
 from api.usecases.rounds.history.undoing import undo_change
@@ -73,7 +73,7 @@ def test_crates_promised_at_a_farm_stay_when_an_order_is_cancelled(circuit: Circ
     circuit.do(cancel_order, orders["R1"])
     assert at_farm(circuit, closed.collections[0]) == (12, 60, 6)
     lines = [{"lot_id": str(lot), "items": 1}]
-    circuit.do(change_order, orders["R2"], {"lines": lines})
+    circuit.do(change_order, orders["R2"], OrderUpdate.read({"lines": lines}))
     assert at_farm(circuit, closed.collections[0]) == (12, 60, 4)
     drain(circuit.world.service)
     visits = [one for row in circuit.town.rounds().values() for one in row.visits]
