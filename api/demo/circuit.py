@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from api.demo.names import demo_id
 from api.demo.staff import DISPATCHER
-from api.usecases.circuits.cycles import list_cycles, make_cycle
+from api.usecases.circuits.cycles import CycleRequest, RepeatsRequest, list_cycles, make_cycle
+from api.usecases.circuits.forms import SpanRequest
 from api.usecases.circuits.hubs import HubRequest, add_hub, list_hubs
 from api.usecases.circuits.lots import LotRequest, add_lot
 from api.usecases.circuits.orders import LineRequest, OrderRequest, add_order
@@ -48,16 +49,16 @@ def make_demo_cycle(service: Service, plain: Plain, on: date, language: str) -> 
         service.do(office, add_hub, hub, wanted)
     day = on + timedelta(days=AHEAD_DAYS)
     cycle = demo_id("cycle", day.isoformat())
-    request = {
-        "name": NAMES.get(language, NAMES["en"]),
-        "hubs": [str(hub)],
-        "day": day.isoformat(),
-        "opens_at": _wall(on - timedelta(days=1), time(8)),
-        "closes_at": _wall(day - timedelta(days=1), time(20)),
-        "collection": {"start": "08:00", "end": "11:00"},
-        "delivery": {"start": "12:00", "end": "17:00"},
-        "repeats": {"rule": "FREQ=WEEKLY"},
-    }
+    request = CycleRequest(
+        name=NAMES.get(language, NAMES["en"]),
+        hubs=[hub],
+        day=day,
+        opens_at=_wall(on - timedelta(days=1), time(8)),
+        closes_at=_wall(day - timedelta(days=1), time(20)),
+        collection=SpanRequest(start="08:00", end="11:00"),
+        delivery=SpanRequest(start="12:00", end="17:00"),
+        repeats=RepeatsRequest(rule="FREQ=WEEKLY"),
+    )
     service.do(office, make_cycle, cycle, request)
     lots = []
     for number, (key, (items, mass_g, volume_ml)) in enumerate(FARMS.items()):

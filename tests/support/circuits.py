@@ -11,7 +11,7 @@ from api.usecases.act import Actor
 from api.usecases.bookings.booking import read_booking
 from api.usecases.bookings.customers import CustomerUpdate, change_customer
 from api.usecases.circuits.closing import ClosedCycle, close_cycle
-from api.usecases.circuits.cycles import CycleSheet, make_cycle, read_cycle
+from api.usecases.circuits.cycles import CycleRequest, CycleSheet, make_cycle, read_cycle
 from api.usecases.circuits.hubs import HubRequest, add_hub
 from api.usecases.circuits.lots import LotRequest, add_lot
 from api.usecases.circuits.orders import OrderRequest, add_order
@@ -77,7 +77,7 @@ class Circuit:
 
     def cycle(self, **more: object) -> UUID:
         """Make a cycle of the day, open now."""
-        cycle = self.do(make_cycle, self.new_id(), self.request(**more))
+        cycle = self.do(make_cycle, self.new_id(), CycleRequest.read(self.request(**more)))
         return cycle.id  # type: ignore[no-any-return]  # an id
 
     def request(self, **more: object) -> Plain:

@@ -8,13 +8,12 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.circuits.shapes import (
     ClosedCycleOut,
-    CycleChangePlain,
+    CycleChange,
+    CycleIn,
     CycleOut,
-    CyclePlain,
     CycleSheetOut,
     NextIn,
 )
@@ -35,10 +34,9 @@ router = addresses("cycles")
 
 
 @router.post("/v1/cycles", response_model=CycleOut, status_code=201)
-def make_one(do: Annotated[Doing, Depends(runs(make_cycle))], wanted: CyclePlain) -> Response:
+def make_one(do: Annotated[Doing, Depends(runs(make_cycle))], wanted: CycleIn) -> Response:
     """Make an order cycle."""
-    cycle_id, plain = own_id(wanted, do.service.ids)
-    return do(make_cycle, CycleOut.of, cycle_id, plain)
+    return do(make_cycle, CycleOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.get("/v1/cycles", response_model=Listing[CycleSheetOut])
@@ -55,7 +53,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_cycle))], cycle_id: UUID) -> 
 
 @router.patch("/v1/cycles/{cycle_id}", response_model=CycleOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_cycle))], cycle_id: UUID, wanted: CycleChangePlain
+    do: Annotated[Doing, Depends(runs(change_cycle))], cycle_id: UUID, wanted: CycleChange
 ) -> Response:
     """Change what is named of a cycle."""
     return do(change_cycle, CycleOut.of, cycle_id, wanted, do.expected_version)

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from api.http.bookings.recurrences import PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowOut
-from api.http.shapes import As, In, Moment, Out
-from api.usecases.bookings.booking_request import WindowRequest
-from api.usecases.bookings.recurrence_form import PauseRequest
+from api.http.shapes import In, Moment, Out
 from api.usecases.circuits.announcements import LotAnnouncementRequest
+from api.usecases.circuits.cycles import CycleRequest, CycleUpdate
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderRequest, OrderUpdate
-from api.usecases.request_types import MOST_DATES, Day, Flag, Text, Whole
+from api.usecases.request_types import Flag, Whole
 
 
 class HubChange(In, HubUpdate):
@@ -62,33 +61,15 @@ class HubSheetOut(Out):
     name: str
 
 
-class RepeatsIn(In):
-    """Times at which a cycle comes again: a recurrence of the beginning of its delivery."""
-
-    rule: Text
-    excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
-    added: list[Text] = Field(default=[], max_length=MOST_DATES)
-    pauses: list[PauseRequest] = Field(default=[], max_length=MOST_DATES)
-
-
-class CycleChange(In):
+class CycleChange(In, CycleUpdate):
     """Changes to an order cycle. Times without a day are of the cycle's day.
 
     The collection may be on an earlier day, six days before the delivery at most: its times have
     their day then. Lots wait at the hub in between.
     """
 
-    name: Text = ""
-    hubs: list[UUID] = Field(default=[], max_length=200)
-    day: Day | None = None
-    opens_at: Text | None = None
-    closes_at: Text | None = None
-    collection: WindowRequest | None = None
-    delivery: WindowRequest | None = None
-    repeats: RepeatsIn | None = None
 
-
-class CycleIn(CycleChange):
+class CycleIn(In, CycleRequest):
     """An order cycle: what is ordered until a cut-off, collected, and brought on its day."""
 
     id: UUID | None = None
@@ -365,7 +346,3 @@ class HubDayOut(Out):
     cancelled: list[str] = Field(description="Names of cycles that were cancelled.")
     arrivals: list[ArrivalOut]
     leaving: list[LeavingOut]
-
-
-CyclePlain = Annotated[dict[str, Any], As(CycleIn)]
-CycleChangePlain = Annotated[dict[str, Any], As(CycleChange)]

@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING
+from typing import Annotated, Any
 from uuid import UUID
 
+from pydantic import Field
+
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import content_hash, making_of
+from api.usecases.bookings.booking import making_of
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.circuits.clock_changes import ClockNote, clock_notes, walls_meant
-from api.usecases.circuits.forms import moment_or, span_or, wall_on
+from api.usecases.circuits.forms import (
+    SpanRequest,
+    moment_of,
+    request_hash,
+    wall_on,
+    window_of,
+)
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet, hub_sheets
 from api.usecases.circuits.visible_circuits import (
@@ -25,15 +33,8 @@ from api.usecases.circuits.visible_circuits import (
     visibility_of,
 )
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import (
-    PlainRequest,
-    check_version,
-    close_request,
-    found_or_refuse,
-    open_request,
-    read_day,
-    text_or,
-)
+from api.usecases.request_types import MOST_DATES, Day, NeededText, Text
+from api.usecases.requests import Args, Part, RequestModel, check_version, found_or_refuse
 from data.store.bookings import bookings, customers
 from data.store.circuits import announcements, confirmations, cycles, hubs, lots, orders
 from data.store.circuits.announcements import LotAnnouncement
@@ -46,13 +47,9 @@ from dispatch.bookings.recurring_bookings import Occurrence, Recurrence, next_oc
 from dispatch.model import Window
 from dispatch.values.local_time import day_of, instant_of, wall_of
 from dispatch.values.plain_values import from_plain
-from routing.errors import BadInput, Conflict
+from dispatch.values.validation import fault, refuse
+from routing.errors import BadInput, Conflict, Fault
 
-if TYPE_CHECKING:
-    from data.formats.fields import Table
-
-CYCLE_KEYS = ("name", "hubs", "day", "opens_at", "closes_at", "collection", "delivery", "repeats")
-REPEAT_KEYS = ("rule", "excluded", "added", "pauses")
 MAX_LISTED_DAYS = 400
 MOST_DAYS_BEFORE = 6
 """So many days before the delivery farms are visited at most."""
@@ -60,6 +57,56 @@ _ENDED_JOBS = ("done", "partly_done", "failed")
 _NO_DAY = date(2000, 1, 1)
 _DELIVERY_START = 4
 """Its place among the times of a cycle."""
+
+
+class CyclePauseRequest(Part):
+    """Days, both included, on which a cycle does not come again."""
+
+    first: Day
+    last: Day
+
+
+class RepeatsRequest(Part):
+    """Times at which a cycle comes again: a recurrence of the beginning of its delivery."""
+
+    rule: Text
+    excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
+    added: list[Text] = Field(default=[], max_length=MOST_DATES)
+    pauses: list[CyclePauseRequest] = Field(default=[], max_length=MOST_DATES)
+
+
+Hubs = Annotated[list[UUID], Field(max_length=200)]
+
+
+class CycleUpdate(RequestModel):
+    """Changed values of an order cycle. Times without a day are of the cycle's day.
+
+    The collection may be on an earlier day, six days before the delivery at most: its times have
+    their day then. Lots wait at the hub in between.
+    """
+
+    name: NeededText = ""
+    hubs: Hubs = Field(default=[])
+    day: Day | None = None
+    opens_at: Text | None = None
+    closes_at: Text | None = None
+    collection: SpanRequest | None = None
+    delivery: SpanRequest | None = None
+    repeats: RepeatsRequest | None = None
+
+
+class CycleRequest(CycleUpdate):
+    """An order cycle: what is ordered until a cut-off, collected, and brought on its day.
+
+    It opens now where it is not said when.
+    """
+
+    name: NeededText
+    hubs: Hubs
+    day: Day
+    closes_at: Text
+    collection: SpanRequest
+    delivery: SpanRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,17 +211,8 @@ class CycleSheet:
 
 
 @needs(WRITE)
-def make_cycle(act: Act, cycle_id: UUID, request: PlainRequest) -> OrderCycle:
+def make_cycle(act: Act, cycle_id: UUID, request: CycleRequest) -> OrderCycle:
     """Make an order cycle under an id that the caller made; the same request again is the same one.
-
-    Parameters
-    ----------
-    request
-        ``name``, ``hubs`` by their ids, ``day``; ``opens_at`` (now where it is not given) and
-        ``closes_at``; ``collection`` and ``delivery`` with ``start`` and ``end``, on the wall clock
-        of the day or as instants (farms may be visited up to six days before the delivery);
-        ``repeats`` with ``rule`` (such as ``FREQ=WEEKLY``) and
-        ``excluded``, ``added``, ``pauses`` as recurrences of bookings have them.
 
     Raises
     ------
@@ -185,7 +223,7 @@ def make_cycle(act: Act, cycle_id: UUID, request: PlainRequest) -> OrderCycle:
     """
     need_office(act, WRITE)
     act.tx.lock(f"cycle:{cycle_id}")
-    digest = content_hash(cycle_id, request)
+    digest = request_hash(cycle_id, request)
     found = cycles.find(act.tx, cycle_id)
     if found is not None:
         if found.request_hash != digest:
@@ -205,7 +243,7 @@ def make_cycle(act: Act, cycle_id: UUID, request: PlainRequest) -> OrderCycle:
         made_by=act.actor.id or act.tx.owner,
         made_at=act.now,
     )
-    order_cycle = _read(act, empty, request, new=True)
+    order_cycle = _asked(act, empty, request)
     cycles.add(act.tx, order_cycle)
     _say(act, order_cycle, "made")
     return order_cycle
@@ -213,7 +251,7 @@ def make_cycle(act: Act, cycle_id: UUID, request: PlainRequest) -> OrderCycle:
 
 @needs(WRITE)
 def change_cycle(
-    act: Act, cycle_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, cycle_id: UUID, request: CycleUpdate, expected_version: int | None = None
 ) -> OrderCycle:
     """Change what a request names of a cycle that is not closed yet.
 
@@ -229,7 +267,7 @@ def change_cycle(
     need_office(act, WRITE)
     found = _mine(act, cycle_id, expected_version)
     need_open(found)
-    wanted = _read(act, found, request, new=False)
+    wanted = _asked(act, found, request)
     return found if wanted == found else keep_cycle(act, wanted, "changed")
 
 
@@ -377,114 +415,96 @@ def _say(act: Act, order_cycle: OrderCycle, what: str) -> None:
     act.record_event("cycle_changed", "cycle", order_cycle.id, detail=detail)
 
 
-# --- reading a request ----------------------------------------------------------------------
+# --- what is asked for ----------------------------------------------------------------------
 
 
-def _read(act: Act, now: OrderCycle, request: PlainRequest, *, new: bool) -> OrderCycle:
-    zone = cooperatives.own(act.tx).zone
-    table = open_request(request, CYCLE_KEYS)
-    name = text_or(table, "name", now.name, needed=True)
-    node = table.need("day") if new else table.get("day")
-    day = (read_day(node) if node else now.day) or now.day
+def _asked(act: Act, now: OrderCycle, request: CycleUpdate) -> OrderCycle:
+    """Return a cycle as it is asked for.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
+    faults: list[Fault] = []
+    zone, day = cooperatives.own(act.tx).zone, request.day or now.day
     wall = wall_on(zone, day)
-    opens_at = moment_or(table, "opens_at", wall, now.opens_at)
-    for key in ("closes_at", "collection", "delivery") if new else ():
-        table.need(key)
-    closes_at = moment_or(table, "closes_at", wall, now.closes_at)
-    collection = span_or(table, "collection", wall, now.collection) or now.collection
-    delivery = span_or(table, "delivery", wall, now.delivery) or now.delivery
+    times: dict[str, Any] = {}
+    for key in ("opens_at", "closes_at", "collection", "delivery"):
+        said = getattr(request, key)
+        if isinstance(said, SpanRequest):
+            times[key] = window_of(said, key, wall, faults)
+        elif said is not None:
+            times[key] = moment_of(said, key, wall, faults)
     wanted = replace(
         now,
-        name=name,
+        name=request.name or now.name,
         day=day,
-        opens_at=opens_at,
-        closes_at=closes_at,
-        collection=collection,
-        delivery=delivery,
-        hubs=_hubs(act, table, now, new=new),
+        hubs=_hubs(act, request, now, faults),
+        **{key: time for key, time in times.items() if time is not None},
     )
-    wanted = replace(wanted, repeats=_repeats(table, wanted, zone))
-    if not table.node.faults.found:
-        _check_order(table, wanted, zone)
-    close_request(table)
+    if "repeats" in request.model_fields_set:
+        start = wall_of(wanted.delivery.start, zone).replace(second=0, microsecond=0)
+        wanted = replace(wanted, repeats=_repeats(request.repeats, start, faults))
+    refuse(faults or _contradictions(wanted, zone))
     return wanted
 
 
-def _check_order(table: Table, wanted: OrderCycle, zone: tzinfo) -> None:
+def _contradictions(wanted: OrderCycle, zone: tzinfo) -> list[Fault]:
     """Find fault with times that contradict each other."""
-
-    def local_text(at: datetime) -> str:
-        return at.astimezone(zone).isoformat(timespec="minutes")
-
-    def fault(key: str, code: str, first: datetime, second: datetime) -> None:
-        table.node.child(key, None).fault(code, first=local_text(first), second=local_text(second))
-
-    if wanted.closes_at <= wanted.opens_at:
-        fault("closes_at", "cutoff-before-opening", wanted.closes_at, wanted.opens_at)
-    if wanted.closes_at > wanted.collection.start:
-        fault("closes_at", "cutoff-after-collection", wanted.closes_at, wanted.collection.start)
-    if wanted.delivery.end <= wanted.collection.start:
-        fault("delivery", "delivery-before-collection", wanted.delivery.end,
-              wanted.collection.start)  # fmt: skip
-    on = day_of(wanted.delivery.start, zone)
+    opens, closes = wanted.opens_at, wanted.closes_at
+    collected, delivered = wanted.collection.start, wanted.delivery.end
+    pairs = (
+        ("closes_at", "cutoff-before-opening", closes, opens, closes <= opens),
+        ("closes_at", "cutoff-after-collection", closes, collected, closes > collected),
+        ("delivery", "delivery-before-collection", delivered, collected, delivered <= collected),
+    )
+    faults = []
+    for key, code, *both, is_wrong in pairs:
+        first, second = (at.astimezone(zone).isoformat(timespec="minutes") for at in both)
+        if is_wrong:
+            faults.append(fault(code, key, first=first, second=second))
+    day, on = wanted.day.isoformat(), day_of(wanted.delivery.start, zone)
     if on != wanted.day:
-        table.node.child("delivery", None).fault(
-            "job-other-day", value=on.isoformat(), day=wanted.day.isoformat()
-        )
-    on = day_of(wanted.collection.start, zone)
+        faults.append(fault("job-other-day", "delivery", value=on.isoformat(), day=day))
+    on = day_of(collected, zone)
     if not timedelta(0) <= wanted.day - on <= timedelta(days=MOST_DAYS_BEFORE):
-        table.node.child("collection", None).fault(
-            "collection-other-day",
-            value=on.isoformat(),
-            day=wanted.day.isoformat(),
-            most=MOST_DAYS_BEFORE,
-        )
+        args: Args = {"value": on.isoformat(), "day": day, "most": MOST_DAYS_BEFORE}
+        faults.append(fault("collection-other-day", "collection", **args))
+    return faults
 
 
-def _hubs(act: Act, table: Table, now: OrderCycle, *, new: bool) -> tuple[UUID, ...]:
-    node = table.need("hubs") if new else table.get("hubs")
-    if node is None:
+def _hubs(act: Act, request: CycleUpdate, now: OrderCycle, faults: list[Fault]) -> tuple[UUID, ...]:
+    if "hubs" not in request.model_fields_set:
         return now.hubs
-    found: list[UUID] = []
-    for row in node.rows():
-        text = row.text(empty=False)
-        try:
-            hub_id = UUID(text) if text else None
-        except ValueError:
-            row.fault("not-an-id", value=(text or "")[:60])
-            continue
-        hub = hubs.find(act.tx, hub_id) if hub_id else None
-        if hub_id and (hub is None or hub.status != "active"):
-            row.fault("no-open-hub", value=str(hub_id))
-        elif hub_id and hub_id not in found:
-            found.append(hub_id)
-    if not found and not table.node.faults.found:
-        node.fault("cycle-without-hub")
-    gone = set(now.hubs) - set(found)
+    known = hubs.known(act.tx, request.hubs)
+    open_ = {key for key, hub in known.items() if hub.status == "active"}
+    faults += [
+        fault("no-open-hub", f"hubs[{row}]", value=str(hub_id))
+        for row, hub_id in enumerate(request.hubs)
+        if hub_id not in open_
+    ]
+    if not request.hubs:
+        faults.append(fault("cycle-without-hub", "hubs"))
     used = {one.hub_id for one in lots.of_cycles(act.tx, [now.id]) if one.status == "offered"}
-    for hub_id in sorted(gone & used):
-        node.fault("hub-has-lots", value=str(hub_id))
-    return tuple(found)
+    gone = {*now.hubs} - open_
+    faults += [fault("hub-has-lots", "hubs", value=str(one)) for one in sorted(gone & used)]
+    return tuple(one for one in dict.fromkeys(request.hubs) if one in open_)
 
 
-def _repeats(table: Table, wanted: OrderCycle, zone: tzinfo) -> Recurrence | None:
-    start = wall_of(wanted.delivery.start, zone).replace(second=0, microsecond=0)
-    if "repeats" not in table.values:
-        return wanted.repeats
-    node = table.get("repeats")
-    repeat = node.table(REPEAT_KEYS) if node else None
-    if node is None or repeat is None:
+def _repeats(
+    asked: RepeatsRequest | None, start: datetime, faults: list[Fault]
+) -> Recurrence | None:
+    if asked is None:
         return None
-    if repeat.need("rule") is None:
-        return None
-    given = {key: value for key, value in repeat.values.items() if value is not None}
     try:
-        return from_plain(Recurrence, {**given, "start": start.isoformat()})
+        return from_plain(Recurrence, {**asked.model_dump(mode="json"), "start": start.isoformat()})
     except BadInput as wrong:
-        for one in wrong.faults:
-            where = f"repeats.{one.where}" if one.where else "repeats"
-            table.node.faults.add(one.code, where, None, **one.args)
-        return None
+        faults += [
+            replace(one, where=f"repeats.{one.where}" if one.where else "repeats")
+            for one in wrong.faults
+        ]
+    return None
 
 
 # --- what is in sight -----------------------------------------------------------------------

@@ -1,11 +1,11 @@
-"""Parts that requests of food circuits share: spans, moments, hours."""
+"""Parts that requests of food circuits share: spans, moments, times of day."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,9 +21,6 @@ from data.formats.reading import Document
 from dispatch.model import Window
 from dispatch.values.validation import fault
 from routing.errors import Fault
-
-if TYPE_CHECKING:
-    from data.formats.fields import Node, Table
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -55,7 +52,10 @@ def moment_of(text: str, where: str, wall: Wall, faults: list[Fault]) -> datetim
     What is wrong with it is added to ``faults``, and ``None`` returned.
     """
     found = Faults(document=Document(file="", content=text))
-    moment = _moment(replace(found.root(), where=where), wall)
+    node = replace(found.root(), where=where)
+    at = as_instant(node, wall)
+    zone = wall.zone if isinstance(wall.zone, ZoneInfo) else ZoneInfo("UTC")
+    moment = None if found.found else replace(node, value=at).instant(zone)
     faults += found.found
     return moment
 
@@ -82,49 +82,9 @@ def request_hash(id_: UUID, request: RequestModel) -> str:
     return content_hash(id_, said)
 
 
-def moment_or(table: Table, key: str, wall: Wall, now: datetime) -> datetime:
-    """Read a moment, on the wall clock or with its offset; where it is not given, what it is."""
-    node = table.get(key)
-    return now if node is None else (_moment(node, wall) or now)
-
-
-def span_or(table: Table, key: str, wall: Wall, now: Window | None) -> Window | None:
-    """Read a span of ``start`` and ``end``; where it is not given, what it is now.
-
-    A time of day alone is one of the wall's day.
-    """
-    if key not in table.values:
-        return now
-    node = table.get(key)
-    span = node.table(("start", "end")) if node else None
-    if node is None or span is None:
-        return None
-    start, end = (_needed(span, name, wall) for name in ("start", "end"))
-    if start is None or end is None:
-        return now
-    if end <= start:
-        node.fault("span-reversed", start=_shown(start, wall), end=_shown(end, wall))
-        return now
-    return Window(start=start, end=end)
-
-
 def wall_on(zone: tzinfo, day: date | None) -> Wall:
     """Return the clock that times of a cycle are read on; the first of a time that comes twice."""
     return Wall(zone=zone, day=day, first_of_two=True)
-
-
-def _needed(table: Table, name: str, wall: Wall) -> datetime | None:
-    node = table.need(name)
-    return _moment(node, wall) if node else None
-
-
-def _moment(node: Node, wall: Wall) -> datetime | None:
-    before = len(node.faults.found)
-    value = as_instant(node, wall)
-    if len(node.faults.found) > before:
-        return None
-    zone = wall.zone if isinstance(wall.zone, ZoneInfo) else ZoneInfo("UTC")
-    return replace(node, value=value).instant(zone)
 
 
 def _shown(at: datetime, wall: Wall) -> str:

@@ -26,6 +26,7 @@ from api.usecases.bookings.slots.holding import HoldRequest
 from api.usecases.bookings.slots.slots import SlotsRequest
 from api.usecases.bookings.slots.widgets import WidgetRequest, WidgetUpdate
 from api.usecases.circuits.announcements import LotAnnouncementRequest
+from api.usecases.circuits.cycles import CycleRequest, CycleUpdate
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderRequest, OrderUpdate
@@ -154,6 +155,17 @@ _BY_KIND: dict[str, object] = {
     "HubUpdate": HubUpdate(sorting_s=60),
     "OrderRequest": OrderRequest(cycle_id=UUID(int=0), reference="R1", lines=[]),
     "OrderUpdate": OrderUpdate(note="Second courtyard"),
+    "CycleRequest": CycleRequest.read(
+        {
+            "name": "Baskets",
+            "hubs": [],
+            "day": DAY.isoformat(),
+            "closes_at": "08:00",
+            "collection": {"start": "08:00", "end": "10:00"},
+            "delivery": {"start": "11:00", "end": "18:00"},
+        }
+    ),
+    "CycleUpdate": CycleUpdate(name="Baskets"),
     "LotAnnouncementRequest": LotAnnouncementRequest(items=1),
     "LotRequest": LotRequest(cycle_id=UUID(int=0), what="Carrots", items=1),
     "LotUpdate": LotUpdate(items=1),

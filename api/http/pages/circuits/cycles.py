@@ -25,6 +25,7 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.circuits.closing import close_cycle
 from api.usecases.circuits.cycles import (
+    CycleRequest,
     CycleSheet,
     cancel_cycle,
     change_cycle,
@@ -220,7 +221,7 @@ def _start(ask: PageRequest, found: CycleSheet) -> dict[str, Any]:
     }
 
 
-def _request(form: Form, found: CycleSheet | None) -> dict[str, object]:
+def _request(form: Form, found: CycleSheet | None) -> CycleRequest | None:
     request: dict[str, object] = {
         "name": form.text("name"),
         "hubs": form.all("hubs"),
@@ -246,7 +247,7 @@ def _request(form: Form, found: CycleSheet | None) -> dict[str, object]:
             **{name: kept[name] for name in ("rule", "added", "pauses") if kept.get(name)},
             "excluded": [f"{day}T{at}" for day in days if day],
         }
-    return request
+    return form.read(CycleRequest, request)
 
 
 def _order_request(form: Form, found: CycleSheet, kept: CycleOrder | None) -> OrderRequest | None:

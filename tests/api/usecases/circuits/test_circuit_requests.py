@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from api.usecases.circuits.announcements import LotAnnouncementRequest
+from api.usecases.circuits.cycles import CycleRequest
 from api.usecases.circuits.hubs import HubRequest
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderRequest
@@ -111,4 +112,29 @@ def test_an_order_is_refused_with_every_fault() -> None:
         "lines[0].items": "out-of-range",
         "lines[1].lot_id": "not-an-id",
         "lines[1].mass_g": "wrong-type",
+    }
+
+
+def test_a_cycle_is_refused_with_every_fault() -> None:
+    """What a cycle needs is told at once, and what is wrong with how it comes again."""
+    needed = ("name", "hubs", "day", "closes_at", "collection", "delivery")
+    assert faults_of(CycleRequest, {}) == dict.fromkeys(needed, "missing-key")
+    sound = {
+        "name": "Baskets",
+        "hubs": [ID],
+        "day": "2026-03-09",
+        "closes_at": "2026-03-08T20:00",
+        "collection": {"start": "08:00", "end": "09:00"},
+        "delivery": {"start": "09:00", "end": "12:00"},
+    }
+    repeats = {
+        "rule": "FREQ=WEEKLY",
+        "excluded": [1],
+        "pauses": [{"first": "2. 4.", "last": "2026-04-02"}, {"first": "2026-04-02"}],
+    }
+    assert faults_of(CycleRequest, {**sound, "hubs": ["x"], "repeats": repeats}) == {
+        "hubs[0]": "not-an-id",
+        "repeats.excluded[0]": "wrong-type",
+        "repeats.pauses[0].first": "not-a-day",
+        "repeats.pauses[1].last": "missing-key",
     }
