@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,8 +15,10 @@ from api.usecases.circuits.closing import ClosedCycle, close_cycle
 from api.usecases.circuits.cycles import CycleRequest, CycleSheet, make_cycle, read_cycle
 from api.usecases.circuits.hubs import HubRequest, add_hub
 from api.usecases.circuits.lots import LotRequest, add_lot
+from api.usecases.circuits.open_food_network.import_values import ImportAnswer
 from api.usecases.circuits.orders import OrderRequest, add_order
 from api.usecases.fleet.places import share_place
+from data.store.circuits.open_food_network import Key
 from tests.support.office import new_customer, new_place, publish
 from tests.support.rounds.live_town import Town, make_town
 from tests.support.store.world import World
@@ -126,6 +129,11 @@ class Circuit:
     def read(self, cycle_id: UUID, by: Actor | None = None) -> CycleSheet:
         """Return a cycle."""
         return self.do(read_cycle, cycle_id, by=by)  # type: ignore[no-any-return]  # a sheet
+
+
+def answers_of(rows: Mapping[Key, Plain]) -> dict[Key, ImportAnswer]:
+    """Return answers to questions of an import from tables as JSON has them."""
+    return {key: ImportAnswer.read(row) for key, row in rows.items()}
 
 
 def make_circuit(world: World, **hub: object) -> Circuit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from api.http.description.openapi import addresses
 from api.http.problems import fault_plain, language_of
 from api.http.shapes import FaultOut, In, Out
 from api.locales.texts import Texts
+from api.usecases.circuits.open_food_network.import_values import ImportAnswer
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
     Decisions,
@@ -50,19 +51,12 @@ class ReportIn(In):
     content: str = Field(max_length=1_048_576, description="The file, in base64.")
 
 
-class ImportAnswerIn(In):
+class ImportAnswerIn(In, ImportAnswer):
     """An answer to a question of an import, kept for the next one."""
 
     kind: Literal["hub", "site", "ready", "producer"]
     hub: Text
     subject: Text = ""
-    hub_id: UUID | None = None
-    place_id: UUID | None = None
-    at_hub: Flag = Field(default=False, description="Whether it is handed out at the hub itself.")
-    customer_id: UUID | None = None
-    start: Text = ""
-    end: Text = ""
-    skip: Flag = Field(default=False, description="Whether it is not ours to bring.")
 
     @property
     def key(self) -> Key:
@@ -265,8 +259,7 @@ def _read(do: Doing, body: OrdersImportIn) -> tuple[Distribution, Distribution]:
         raise bad_input("cycle", "open-food-network-cycle-needed", known=", ".join(whole.cycles))
     whole = whole.with_notes({one.key: one.number for one in body.notes})
     if body.answers:
-        answers = {one.key: _answer(one) for one in body.answers}
-        do.first(answer_questions, body.instance, answers)
+        do.first(answer_questions, body.instance, {one.key: one for one in body.answers})
     cycle = body.cycle if body.cycle is not None else next(iter(whole.cycles), "")
     return whole, whole.of_cycle(cycle)
 
@@ -276,11 +269,6 @@ def _file(body: ReportIn, where: str) -> ReportFile:
         return base64.b64decode(body.content, validate=True), body.file_name
     except ValueError:
         raise bad_input(where, "not-base64") from None
-
-
-def _answer(body: ImportAnswerIn) -> Mapping[str, Any]:
-    plain = body.model_dump(mode="json", exclude={"kind", "hub", "subject"})
-    return {key: value for key, value in plain.items() if value}
 
 
 def _shown(do: Doing, whole: Distribution, found: Distribution) -> Callable[[Comparison], Plain]:
@@ -315,7 +303,7 @@ def _question(comparison: Comparison, one: Question) -> ImportQuestionOut:
         hub=one.hub,
         subject=one.subject,
         hint=one.hint,
-        answer=None if answer is None else dict(answer),
+        answer=None if answer is None else answer.plain(),
     )
 
 

@@ -122,7 +122,7 @@ _WEEKLY = BookingRequest(jobs=[JobRequest(drops=[StopRequest(lon=_CORNER.lon, la
 _BOOKING = _WEEKLY.model_copy(update={"day": DAY})
 _BY_KIND: dict[str, object] = {
     "Distribution": Distribution(),
-    "Mapping[Key, Mapping[str, Any]]": {},
+    "Answers": {},
     "str": "text",
     "int": 1,
     "float": 1.0,

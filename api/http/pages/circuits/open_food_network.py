@@ -10,7 +10,6 @@ import base64
 import json
 import re
 import zlib
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -27,6 +26,7 @@ from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.cycles import list_cycles
 from api.usecases.circuits.hubs import list_hubs
 from api.usecases.circuits.open_food_network.cycles_there import likely_cycle
+from api.usecases.circuits.open_food_network.import_values import Answers, ImportAnswer
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
     Decisions,
@@ -47,7 +47,6 @@ from api.usecases.circuits.open_food_network.wanted import key_of, questions_of
 from api.usecases.fleet.places import list_places
 from data.formats.open_food_network import Distribution
 from data.formats.open_food_network.values import Question
-from data.store.circuits.open_food_network import Key
 from data.store.streets.written_address import plain_text
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Fault
@@ -286,23 +285,25 @@ def _fields(questions: tuple[Question, ...]) -> dict[str, str]:
     return found
 
 
-def _answers(form: Form, questions: tuple[Question, ...]) -> dict[Key, Mapping[str, Any]]:
+def _answers(form: Form, questions: tuple[Question, ...]) -> Answers:
     """Return the answers that were sent, by question."""
-    found: dict[Key, Mapping[str, Any]] = {}
+    found = {}
     for number, question in enumerate(questions):
-        chosen = form.text(f"answer-{number}")
+        name, kind = f"answer-{number}", question.kind
+        chosen = form.text(name)
         if not chosen:
             continue
-        if question.kind == "hub":
-            found[key_of(question)] = {"hub_id": chosen}
-        elif question.kind == "site":
+        if kind == "hub":
+            answer = ImportAnswer(hub_id=form.id(name))
+        elif kind == "site":
             at_hub = chosen == "hub"
-            found[key_of(question)] = {"at_hub": True} if at_hub else {"place_id": chosen}
+            answer = ImportAnswer(at_hub=at_hub, place_id=None if at_hub else form.id(name))
         elif chosen == "skip":
-            found[key_of(question)] = {"skip": True}
+            answer = ImportAnswer(skip=True)
         else:
-            start, end = (_clock(form.text(f"{name}-{number}")) for name in ("start", "end"))
-            found[key_of(question)] = {"customer_id": chosen, "start": start, "end": end}
+            start, end = (_clock(form.text(f"{end}-{number}")) for end in ("start", "end"))
+            answer = ImportAnswer(customer_id=form.id(name), start=start, end=end)
+        found[key_of(question)] = answer
     return found
 
 
@@ -320,8 +321,8 @@ def _asked(ask: PageRequest, form: Form, comparison: Comparison) -> list[Plain]:
     options = _choices(ask)
     rows = []
     for number, question in enumerate(comparison.questions):
-        answer = comparison.answers.get(key_of(question), {})
-        if not answer and not form.text(f"answer-{number}"):
+        answer = comparison.answers.get(key_of(question))
+        if answer is None and not form.text(f"answer-{number}"):
             same = plain_text(question.subject or question.hub)
             alike = [key for key, name in options[question.kind] if plain_text(name) == same]
             form.values[f"answer-{number}"] = alike[:1] if len(alike) == 1 else []
@@ -330,11 +331,11 @@ def _asked(ask: PageRequest, form: Form, comparison: Comparison) -> list[Plain]:
             and not form.faults.get(f"start-{number}")
             and not form.faults.get(f"end-{number}")
         ):
-            chosen = answer.get("hub_id") or answer.get("place_id") or answer.get("customer_id")
-            other = "skip" if answer.get("skip") else "hub"
+            chosen = answer.hub_id or answer.place_id or answer.customer_id
+            other = "skip" if answer.skip else "hub"
             form.values[f"answer-{number}"] = [str(chosen or other)]
             for name in ("start", "end"):
-                form.values[f"{name}-{number}"] = [str(answer.get(name, ""))]
+                form.values[f"{name}-{number}"] = [getattr(answer, name)]
         text = ask.texts(
             f"platforms-question-{question.kind}",
             hub=question.hub or "?",

@@ -8,8 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from api.usecases.circuits.fitting import Fleet
 from api.usecases.circuits.forms import SpanRequest
+from api.usecases.request_types import Flag, Text
+from api.usecases.requests import RequestModel
 from data.formats.open_food_network.usual_masses import ReckonedMass, reckoned, weighed
 from data.formats.open_food_network.values import Contents, Distribution, Item, Lot, Question
 from data.store.circuits.lots import CycleLot
@@ -18,9 +22,28 @@ from data.store.circuits.orders import CycleOrder
 from dispatch.model import Load
 from routing.errors import TourneeError
 
-Answers = Mapping[Key, Mapping[str, Any]]
 LotName = tuple[str, str]
 """Hub and producer as the platform calls them."""
+
+
+class ImportAnswer(RequestModel):
+    """Answer to a question of an import, kept for the next one."""
+
+    hub_id: UUID | None = None
+    place_id: UUID | None = None
+    at_hub: Flag = Field(default=False, description="Whether it is handed out at the hub itself.")
+    customer_id: UUID | None = None
+    start: Text = ""
+    end: Text = ""
+    skip: Flag = Field(default=False, description="Whether it is not ours to bring.")
+
+    def plain(self) -> dict[str, Any]:
+        """Return what is kept of it, as JSON has it."""
+        names = set(ImportAnswer.model_fields)
+        return self.model_dump(mode="json", include=names, exclude_unset=True)
+
+
+Answers = Mapping[Key, ImportAnswer]
 Refusals = Mapping[LotName, TourneeError]
 LOT_KEYS = ("hub_id", "what", "items", "mass_g", "volume_ml", "temperature")
 """What an import says of every lot."""
@@ -183,7 +206,7 @@ class Wanted:
     open: tuple[Question, ...] = ()
     unasked_items: int = 0
     empty: tuple[str, ...] = ()
-    hubs: frozenset[str] = field(default_factory=frozenset)
+    hubs: frozenset[UUID] = field(default_factory=frozenset)
     splits: tuple[LotSplit, ...] = ()
     reckoned: tuple[ReckonedMass, ...] = ()
 
@@ -224,8 +247,8 @@ class NamedLot:
 
     lot: Lot
     reference: str
-    hub: Mapping[str, Any]
-    maker: Mapping[str, Any]
+    hub_id: UUID
+    maker: ImportAnswer
 
     @property
     def reckoned(self) -> list[ReckonedMass]:
@@ -272,7 +295,7 @@ class ImportBasis:
     instance: str
     found: Distribution
     answers: Answers
-    hub_places: Mapping[str, UUID]
+    hub_places: Mapping[UUID, UUID]
     kept: KeptContent
     fleet: Fleet
     named: Mapping[LotName, NamedLot] = field(default_factory=dict)

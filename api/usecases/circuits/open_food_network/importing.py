@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from functools import partial
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from api.usecases.act import Act, needs
@@ -23,6 +23,7 @@ from api.usecases.circuits.hubs import HubSheet, hub_sheets
 from api.usecases.circuits.lots import LotRequest, LotUpdate, add_lot, cancel_lot, change_lot
 from api.usecases.circuits.open_food_network.import_values import (
     Answers,
+    ImportAnswer,
     ImportBasis,
     KeptContent,
     LotSplit,
@@ -33,7 +34,6 @@ from api.usecases.circuits.open_food_network.import_values import (
 from api.usecases.circuits.open_food_network.refused_lots import lot_refusals
 from api.usecases.circuits.open_food_network.wanted import (
     ASKED,
-    as_uuid,
     key_of,
     named_lots,
     order_number,
@@ -142,7 +142,7 @@ class Comparison:
 
     cycle: OrderCycle
     questions: tuple[Question, ...]
-    answers: Mapping[Key, Mapping[str, Any]]
+    answers: Answers
     open: tuple[Question, ...]
     lots: tuple[Difference, ...]
     orders: tuple[Difference, ...]
@@ -188,15 +188,13 @@ NOTHING_DECIDED = Decisions()
 
 
 @needs(WRITE)
-def answer_questions(act: Act, instance: str, answers: Mapping[Key, Mapping[str, Any]]) -> None:
+def answer_questions(act: Act, instance: str, answers: Answers) -> None:
     """Remember where hubs, producers and pickup sites of a platform are, and when they are ready.
 
     Parameters
     ----------
     answers
-        By kind, hub and subject of a question: ``hub_id``; ``customer_id`` with ``start`` and
-        ``end`` as times of day, or ``skip`` for what is not ours to bring; ``place_id`` of a pickup
-        site, or ``at_hub``.
+        By kind, hub and subject of a question.
 
     Raises
     ------
@@ -207,7 +205,7 @@ def answer_questions(act: Act, instance: str, answers: Mapping[Key, Mapping[str,
     _check_instance(instance)
     for key, answer in answers.items():
         if key[0] in ASKED:
-            kept = _answer(act, key, answer)
+            kept = _answer(act, key, answer).plain()
             made_by = act.actor.id or act.tx.owner
             open_food_network.remember(act.tx, instance, key, kept, made_by=made_by, now=act.now)
 
@@ -334,7 +332,8 @@ def _state(
 def _basis(
     act: Act, cycle: OrderCycle, instance: str, found: Distribution, decided: Decisions
 ) -> ImportBasis:
-    answers = open_food_network.answers(act.tx, instance)
+    kept_answers = open_food_network.answers(act.tx, instance)
+    answers = {key: ImportAnswer.read(one) for key, one in kept_answers.items()}
     prefix = f"{PLATFORM}{instance}:"
     kept = KeptContent(
         lots={
@@ -355,7 +354,7 @@ def _basis(
         instance=instance,
         found=found.with_notes(_kept_notes(instance, found, kept)),
         answers=answers,
-        hub_places={str(one.id): one.place_id for one in hubs.every(act.tx, with_closed=True)},
+        hub_places={one.id: one.place_id for one in hubs.every(act.tx, with_closed=True)},
         kept=kept,
         fleet=fleet,
         named=named,
@@ -380,7 +379,7 @@ def _note_gone(state: _State) -> None:
         return  # What is not there may be what was not answered.
     lots_wanted = {one.reference for one in state.wanted.lots}
     orders_wanted = {one.reference for one in state.wanted.orders}
-    ours = {key for key, lot in state.lots.items() if str(lot.hub_id) in state.wanted.hubs}
+    ours = {key for key, lot in state.lots.items() if lot.hub_id in state.wanted.hubs}
     stay = {lot for one in state.wanted.orders for lot in one.lines}
     state.lots_gone = {
         key: Difference(name=state.lots[key].what, what="gone")
@@ -688,32 +687,30 @@ def _had(state: _State, order: WantedOrder, reference: str) -> int:
 # -------------------------------------------------------------------------------------- answers
 
 
-def _answer(act: Act, key: Key, answer: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(act: Act, key: Key, answer: ImportAnswer) -> ImportAnswer:
     """Return an answer as it is kept, once it is known to lead somewhere."""
     where = ".".join(key)
-    if answer.get("skip") and key[0] in {"ready", "producer"}:
-        return {"skip": True}
+    hub_id, place_id, customer_id = answer.hub_id, answer.place_id, answer.customer_id
+    if answer.skip and key[0] in {"ready", "producer"}:
+        return ImportAnswer(skip=True)
     if key[0] == "hub":
-        hub_id = as_uuid(answer.get("hub_id"))
         if hub_id is None or hubs.find(act.tx, hub_id) is None:
-            raise bad_input(where, "no-open-hub", value=str(answer.get("hub_id", "")))
-        return {"hub_id": str(hub_id)}
+            raise bad_input(where, "no-open-hub", value=str(hub_id or ""))
+        return ImportAnswer(hub_id=hub_id)
     if key[0] == "site":
-        if answer.get("at_hub"):
-            return {"at_hub": True}
-        place_id = as_uuid(answer.get("place_id"))
+        if answer.at_hub:
+            return ImportAnswer(at_hub=True)
         if place_id is None or places.find(act.tx, place_id) is None:
-            raise bad_input(where, "no-such-place", value=str(answer.get("place_id", "")))
-        return {"place_id": str(place_id)}
-    customer_id = as_uuid(answer.get("customer_id"))
+            raise bad_input(where, "no-such-place", value=str(place_id or ""))
+        return ImportAnswer(place_id=place_id)
     if customer_id is None or customers.find(act.tx, customer_id) is None:
         raise bad_input(where, "open-food-network-producer", value=key[2][:60])
-    start, end = str(answer.get("start") or ""), str(answer.get("end") or "")
+    start, end = answer.start, answer.end
     for name, text in (("start", start), ("end", end)):
         if (start or end) and CLOCK.fullmatch(text) is None:
             field_of = f"{where}.{name}"
             raise bad_input(field_of, "not-on-the-clock", value=text[:20])
-    return {"customer_id": str(customer_id), "start": start, "end": end}
+    return ImportAnswer(customer_id=customer_id, start=start, end=end)
 
 
 def _check_instance(instance: str) -> None:

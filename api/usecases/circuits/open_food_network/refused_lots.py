@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from api.usecases.circuits.open_food_network.import_values import LotName, NamedLot
 from api.usecases.circuits.open_food_network.wanted_lots import load_of
@@ -33,9 +32,9 @@ def lot_refusals(
 
 
 def _refusal(act: Act, cycle: OrderCycle, one: NamedLot, fleet: Fleet) -> TourneeError | None:
-    if UUID(str(one.hub["hub_id"])) not in cycle.hubs:
+    if one.hub_id not in cycle.hubs:
         return bad_input("hub_id", "import-other-hub", hub=one.lot.hub, name=cycle.name)
-    maker = customers.find(act.tx, UUID(str(one.maker["customer_id"])))
+    maker = customers.find(act.tx, one.maker.customer_id) if one.maker.customer_id else None
     place = places.find(act.tx, maker.place_id) if maker and maker.place_id else None
     if place is None or place.status != "active":
         return bad_input("place_id", "import-farm-without-place", farm=one.lot.producer)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from api.usecases.circuits.open_food_network.import_values import (
     Answers,
+    ImportAnswer,
     ImportBasis,
     LotName,
     NamedLot,
@@ -63,9 +63,11 @@ def named_lots(instance: str, found: Distribution, answers: Answers) -> dict[Lot
     named: dict[LotName, NamedLot] = {}
     for lot in found.lots:
         hub, maker = answers.get(("hub", lot.hub, "")), _maker(lot, answers)
-        if hub and maker and not maker.get("skip") and lot.contents.count:
+        if hub and hub.hub_id and maker and not maker.skip and lot.contents.count:
             base = f"{PLATFORM}{instance}:{lot.cycle}:{lot.producer}:{lot.hub}"[:MAX_REFERENCE]
-            named[lot.hub, lot.producer] = NamedLot(lot=lot, reference=base, hub=hub, maker=maker)
+            named[lot.hub, lot.producer] = NamedLot(
+                lot=lot, reference=base, hub_id=hub.hub_id, maker=maker
+            )
     return named
 
 
@@ -77,12 +79,11 @@ def wanted_of(basis: ImportBasis) -> Wanted:
     found, answers = basis.found, basis.answers
     orders, empty = [], []
     for order in found.orders:
-        hub, door = answers.get(("hub", order.hub, "")), _door(order, basis)
-        if door is None or hub is None:
+        at_hub, door = _hub_place(order, basis), _door(order, basis)
+        if door is None or at_hub is None:
             continue
         goods = _goods(order, basis.named)
         if goods:
-            at_hub = basis.hub_places.get(str(hub["hub_id"]))
             orders.append(_with_goods(order, door, goods, basis, at_hub))
         else:
             empty.append(order.number)
@@ -102,10 +103,12 @@ def wanted_of(basis: ImportBasis) -> Wanted:
         ),
         open=tuple(one for one in questions_of(found) if not answers.get(key_of(one))),
         unasked_items=sum(
-            one.contents.count for one in found.lots if _maker(one, answers).get("skip")
+            one.contents.count
+            for one in found.lots
+            if (maker := _maker(one, answers)) and maker.skip
         ),
         empty=tuple(empty),
-        hubs=frozenset(str(one["hub_id"]) for one in ours if one),
+        hubs=frozenset(one.hub_id for one in ours if one and one.hub_id),
         splits=tuple(lots.splits),
         reckoned=tuple(each for one in basis.named.values() for each in one.reckoned),
     )
@@ -116,10 +119,10 @@ def _with_goods(
     door: OrderDoor,
     goods: Mapping[LotName, tuple[Item, ...]],
     basis: ImportBasis,
-    at_hub: UUID | None,
+    at_hub: UUID,
 ) -> OrderGoods:
     reference = order_reference(basis.instance, order.number)
-    is_at_hub = door.place_id is not None and door.place_id == at_hub
+    is_at_hub = door.place_id == at_hub
     return OrderGoods(
         number=order.number,
         reference=reference,
@@ -129,9 +132,15 @@ def _with_goods(
     )
 
 
-def _maker(lot: Lot, answers: Answers) -> Mapping[str, Any]:
+def _maker(lot: Lot, answers: Answers) -> ImportAnswer | None:
     kind = "producer" if lot.is_at_hub else "ready"
-    return answers.get((kind, lot.hub, lot.producer)) or {}
+    return answers.get((kind, lot.hub, lot.producer))
+
+
+def _hub_place(order: Order, basis: ImportBasis) -> UUID | None:
+    """Return the place of the hub of an order; ``None`` where nobody answered which it is."""
+    hub = basis.answers.get(("hub", order.hub, ""))
+    return basis.hub_places.get(hub.hub_id) if hub and hub.hub_id else None
 
 
 def _door(order: Order, basis: ImportBasis) -> OrderDoor | None:
@@ -143,11 +152,10 @@ def _door(order: Order, basis: ImportBasis) -> OrderDoor | None:
             contact_phone=order.phone,
             note=order.note[:1500],
         )
-    site = basis.answers.get(("site", order.hub, order.method)) or {}
-    place_id = as_uuid(site.get("place_id"))
-    if site.get("at_hub"):
-        hub = basis.answers.get(("hub", order.hub, "")) or {}
-        place_id = basis.hub_places.get(str(hub.get("hub_id")))
+    site = basis.answers.get(("site", order.hub, order.method))
+    if site is None:
+        return None
+    place_id = _hub_place(order, basis) if site.at_hub else site.place_id
     return OrderDoor(place_id=place_id) if place_id else None
 
 
@@ -192,11 +200,3 @@ def _held(
             args: Args = {"value": count, "farm": name[1], "hub": name[0]}
             faults.append(fault_at("lines", "order-lacks-lot", **args))
     return BadInput(faults) if faults else None
-
-
-def as_uuid(text: object) -> UUID | None:
-    """Return an id that was answered; ``None`` where it is none."""
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None

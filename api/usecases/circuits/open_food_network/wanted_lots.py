@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from api.usecases.circuits.forms import SpanRequest
 from api.usecases.circuits.open_food_network.import_values import (
@@ -273,17 +272,17 @@ def _as_kept(one: NamedLot, kept: KeptContent) -> list[WantedLot]:
 
 
 def _wanted_lot(one: NamedLot, reference: str, what: str, contents: Contents) -> WantedLot:
-    start, end = one.maker.get("start"), one.maker.get("end")
+    start, end = one.maker.start, one.maker.end
     return WantedLot(
         reference=reference,
-        customer_id=UUID(str(one.maker["customer_id"])),
-        hub_id=UUID(str(one.hub["hub_id"])),
+        customer_id=one.maker.customer_id,
+        hub_id=one.hub_id,
         what=what,
         items=contents.count,
         mass_g=contents.mass_g,
         volume_ml=contents.volume_ml,
         temperature="chilled" if one.lot.is_cold and contents.volume_ml else "",
-        ready=SpanRequest(start=start, end=str(end)) if start else None,
+        ready=SpanRequest(start=start, end=end) if start else None,
         farm=one.lot.producer,
         hub=one.lot.hub,
     )

@@ -26,7 +26,7 @@ from data.formats.open_food_network.values import UnplacedNote
 from data.store.circuits import lots, orders
 from routing.errors import BadInput, Denied
 from routing.types import Point
-from tests.support.circuits import DAY, Circuit, make_circuit
+from tests.support.circuits import DAY, Circuit, answers_of, make_circuit
 from tests.support.office import new_place
 from tests.support.open_food_network import Cell, line, pickup, report_csv
 from tests.support.store.world import World
@@ -74,7 +74,7 @@ def answer(circuit: Circuit, place: UUID | None = None) -> None:
         },
         ("site", HUB, METHOD): {"place_id": str(place)} if place else {"at_hub": True},
     }
-    circuit.do(answer_questions, HOST, rows)
+    circuit.do(answer_questions, HOST, answers_of(rows))
 
 
 def bring(
@@ -261,7 +261,7 @@ def test_open_food_network_answers_lead_somewhere(circuit: Circuit) -> None:
         (("ready", HUB, "F"), {"customer_id": str(circuit.producers["Ada"]), "start": "8"}),
     ):
         with pytest.raises(BadInput):
-            circuit.do(answer_questions, HOST, {key: wrong})
+            circuit.do(answer_questions, HOST, answers_of({key: wrong}))
     with pytest.raises(BadInput):
         circuit.do(answer_questions, "not a host", {})
     with pytest.raises(Denied):

@@ -21,7 +21,7 @@ from data.store.circuits.lots import CycleLot
 from data.store.circuits.orders import CycleOrder
 from routing.errors import BadInput
 from routing.types import Point
-from tests.support.circuits import Circuit, make_circuit
+from tests.support.circuits import Circuit, answers_of, make_circuit
 from tests.support.open_food_network import Cell, line, pickup, report_csv
 from tests.support.store.world import World
 from tests.support.tiny import corner
@@ -49,7 +49,7 @@ def circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> Circuit:
             for farm, name in FARMS.items()
         },
     }
-    made.do(answer_questions, HOST, rows)
+    made.do(answer_questions, HOST, answers_of(rows))
     return made
 
 

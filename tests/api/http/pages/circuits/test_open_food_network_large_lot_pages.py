@@ -9,7 +9,7 @@ import pytest
 
 from api.usecases.circuits.open_food_network.importing import answer_questions
 from tests.support.booking_pages import hidden, text_of
-from tests.support.circuits import Circuit, Plain, make_circuit
+from tests.support.circuits import Circuit, Plain, answers_of, make_circuit
 from tests.support.interface.http import Web
 from tests.support.open_food_network import pickup, report_csv
 
@@ -30,7 +30,7 @@ def circuit(web: Web) -> Circuit:
         ("ready", HUB, "Ferme du Lac"): {"customer_id": str(made.producers["Ada"])},
         ("site", HUB, "Retrait à l'épicerie"): {"at_hub": True},
     }
-    made.do(answer_questions, HOST, rows)
+    made.do(answer_questions, HOST, answers_of(rows))
     return made
 
 

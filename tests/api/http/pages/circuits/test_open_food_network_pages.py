@@ -11,7 +11,7 @@ import pytest
 from api.usecases.circuits.open_food_network.importing import answer_questions
 from routing.types import Point
 from tests.support.booking_pages import hidden, text_of
-from tests.support.circuits import Plain, make_circuit
+from tests.support.circuits import Plain, answers_of, make_circuit
 from tests.support.interface.http import Web
 from tests.support.open_food_network import Cell, line, pickup, report_csv
 from tests.support.tiny import corner
@@ -186,7 +186,7 @@ def test_open_food_network_notes_without_an_order_are_placed_on_the_page_and_by_
         ("hub", hub, ""): {"hub_id": str(circuit.hub)},
         ("ready", hub, "Ferme du Lac"): {"customer_id": str(circuit.producers["Ada"])},
     }
-    circuit.do(answer_questions, "coopcircuits.example", rows)
+    circuit.do(answer_questions, "coopcircuits.example", answers_of(rows))
     cycle = circuit.cycle()
     note: dict[str, Cell] = {
         "first_name": "Ana",
