@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from api.demo.names import demo_id
 from api.demo.staff import DISPATCHER
+from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.cycles import CycleRequest, RepeatsRequest, list_cycles, make_cycle
-from api.usecases.circuits.forms import SpanRequest
 from api.usecases.circuits.hubs import HubRequest, add_hub, list_hubs
 from api.usecases.circuits.lots import LotRequest, add_lot
 from api.usecases.circuits.orders import LineRequest, OrderRequest, add_order
@@ -55,8 +55,8 @@ def make_demo_cycle(service: Service, plain: Plain, on: date, language: str) -> 
         day=day,
         opens_at=_wall(on - timedelta(days=1), time(8)),
         closes_at=_wall(day - timedelta(days=1), time(20)),
-        collection=SpanRequest(start="08:00", end="11:00"),
-        delivery=SpanRequest(start="12:00", end="17:00"),
+        collection=WindowRequest(start="08:00", end="11:00"),
+        delivery=WindowRequest(start="12:00", end="17:00"),
         repeats=RepeatsRequest(rule="FREQ=WEEKLY"),
     )
     service.do(office, make_cycle, cycle, request)

@@ -11,16 +11,12 @@ from uuid import UUID
 from pydantic import Field
 
 from api.usecases.act import Act, needs
-from api.usecases.bookings.booking import making_of
+from api.usecases.bookings.booking import content_hash, making_of
+from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.bookings.cancelling import cancel
+from api.usecases.bookings.recurrence_form import PauseRequest
 from api.usecases.circuits.clock_changes import ClockNote, clock_notes, walls_meant
-from api.usecases.circuits.forms import (
-    SpanRequest,
-    moment_of,
-    request_hash,
-    wall_on,
-    window_of,
-)
+from api.usecases.circuits.forms import moment_of, wall_on, window_of
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet, hub_sheets
 from api.usecases.circuits.visible_circuits import (
@@ -59,20 +55,13 @@ _DELIVERY_START = 4
 """Its place among the times of a cycle."""
 
 
-class CyclePauseRequest(Part):
-    """Days, both included, on which a cycle does not come again."""
-
-    first: Day
-    last: Day
-
-
 class RepeatsRequest(Part):
     """Times at which a cycle comes again: a recurrence of the beginning of its delivery."""
 
     rule: Text
     excluded: list[Text] = Field(default=[], max_length=MOST_DATES)
     added: list[Text] = Field(default=[], max_length=MOST_DATES)
-    pauses: list[CyclePauseRequest] = Field(default=[], max_length=MOST_DATES)
+    pauses: list[PauseRequest] = Field(default=[], max_length=MOST_DATES)
 
 
 Hubs = Annotated[list[UUID], Field(max_length=200)]
@@ -90,8 +79,8 @@ class CycleUpdate(RequestModel):
     day: Day | None = None
     opens_at: Text | None = None
     closes_at: Text | None = None
-    collection: SpanRequest | None = None
-    delivery: SpanRequest | None = None
+    collection: WindowRequest | None = None
+    delivery: WindowRequest | None = None
     repeats: RepeatsRequest | None = None
 
 
@@ -105,8 +94,8 @@ class CycleRequest(CycleUpdate):
     hubs: Hubs
     day: Day
     closes_at: Text
-    collection: SpanRequest
-    delivery: SpanRequest
+    collection: WindowRequest
+    delivery: WindowRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +212,7 @@ def make_cycle(act: Act, cycle_id: UUID, request: CycleRequest) -> OrderCycle:
     """
     need_office(act, WRITE)
     act.tx.lock(f"cycle:{cycle_id}")
-    digest = request_hash(cycle_id, request)
+    digest = content_hash(cycle_id, request)
     found = cycles.find(act.tx, cycle_id)
     if found is not None:
         if found.request_hash != digest:
@@ -432,7 +421,7 @@ def _asked(act: Act, now: OrderCycle, request: CycleUpdate) -> OrderCycle:
     times: dict[str, Any] = {}
     for key in ("opens_at", "closes_at", "collection", "delivery"):
         said = getattr(request, key)
-        if isinstance(said, SpanRequest):
+        if isinstance(said, WindowRequest):
             times[key] = window_of(said, key, wall, faults)
         elif said is not None:
             times[key] = moment_of(said, key, wall, faults)

@@ -1,4 +1,4 @@
-"""Parts that requests of food circuits share: spans, moments, times of day."""
+"""Parts that requests of food circuits share: windows, moments, times of day."""
 
 from __future__ import annotations
 
@@ -6,30 +6,18 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Annotated
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from api.usecases.bookings.booking import content_hash
-from api.usecases.local_times import Wall, as_instant
-from api.usecases.request_types import Word
-from api.usecases.requests import Part, RequestModel
-from data.formats.fields import Faults
-from data.formats.reading import Document
+from api.usecases.bookings.booking_request import WindowRequest
+from api.usecases.local_times import Wall, read_instant
+from api.usecases.requests import request_root
 from dispatch.model import Window
 from dispatch.values.validation import fault
 from routing.errors import Fault
 
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-
-
-class SpanRequest(Part):
-    """Ends as instants, or as times on the cooperative's clock, such as ``09:00``."""
-
-    start: Word
-    end: Word
 
 
 def _on_the_clock(text: str) -> str:
@@ -51,16 +39,13 @@ def moment_of(text: str, where: str, wall: Wall, faults: list[Fault]) -> datetim
 
     What is wrong with it is added to ``faults``, and ``None`` returned.
     """
-    found = Faults(document=Document(file="", content=text))
-    node = replace(found.root(), where=where)
-    at = as_instant(node, wall)
-    zone = wall.zone if isinstance(wall.zone, ZoneInfo) else ZoneInfo("UTC")
-    moment = None if found.found else replace(node, value=at).instant(zone)
-    faults += found.found
-    return moment
+    node = replace(request_root(), value=text, where=where)
+    moment = read_instant(node, wall)
+    faults += node.faults.found
+    return None if node.faults.found else moment
 
 
-def window_of(span: SpanRequest, where: str, wall: Wall, faults: list[Fault]) -> Window | None:
+def window_of(span: WindowRequest, where: str, wall: Wall, faults: list[Fault]) -> Window | None:
     """Return a span that was written in such moments; a time of day alone is of the wall's day.
 
     What is wrong with it is added to ``faults``, and ``None`` returned.
@@ -74,12 +59,6 @@ def window_of(span: SpanRequest, where: str, wall: Wall, faults: list[Fault]) ->
         faults.append(fault("span-reversed", where, **ends))
         return None
     return Window(start=start, end=end)
-
-
-def request_hash(id_: UUID, request: RequestModel) -> str:
-    """Return a hash that is equal for equal requests under one id, and tells nothing else."""
-    said = request.model_dump(mode="json", exclude={"id"}, exclude_unset=True)
-    return content_hash(id_, said)
 
 
 def wall_on(zone: tzinfo, day: date | None) -> Wall:

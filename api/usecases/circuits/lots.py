@@ -9,9 +9,11 @@ from uuid import UUID
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import content_hash
+from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.fitting import load_fleet
-from api.usecases.circuits.forms import SpanRequest, request_hash, wall_on, window_of
+from api.usecases.circuits.forms import wall_on, window_of
 from api.usecases.circuits.visible_circuits import (
     READ,
     WRITE,
@@ -58,7 +60,7 @@ class LotUpdate(RequestModel):
     )
     volume_ml: StrictInt = Field(default=0, ge=0, le=100 * MAX_VOLUME_ML)
     temperature: Annotated[str, OneOf(("", *TEMPERATURES))] = ""
-    ready: SpanRequest | None = Field(
+    ready: WindowRequest | None = Field(
         default=None,
         description="When it can be picked up; `null` for the cycle's hours of collection.",
     )
@@ -88,7 +90,7 @@ def add_lot(act: Act, lot_id: UUID, request: LotRequest) -> CycleLot:
     NotFound, Conflict
         As :func:`api.usecases.circuits.visible_circuits.taking_cycle`; ``id-used-twice``.
     """
-    digest = request_hash(lot_id, request)
+    digest = content_hash(lot_id, request)
     act.tx.lock(f"lot:{lot_id}")
     found = lots.find(act.tx, lot_id)
     visibility = visibility_of(act, WRITE)

@@ -11,12 +11,14 @@ from pydantic import AfterValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act, needs
+from api.usecases.bookings.booking import content_hash
+from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.booking_cycles import (
     change_booking_of,
     change_collections_of,
     misfits,
 )
-from api.usecases.circuits.forms import SpanRequest, request_hash, wall_on, window_of
+from api.usecases.circuits.forms import wall_on, window_of
 from api.usecases.circuits.reaching import out_of_reach
 from api.usecases.circuits.visible_circuits import (
     READ,
@@ -93,7 +95,7 @@ class OrderUpdate(RequestModel):
     contact_email: Annotated[Text, AfterValidator(_email)] = ""
     note: Text = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
-    window: SpanRequest | None = Field(
+    window: WindowRequest | None = Field(
         default=None, description="When it may come; `null` for the cycle's hours of delivery."
     )
     lines: Lines = Field(default=[])
@@ -124,7 +126,7 @@ def add_order(act: Act, order_id: UUID, request: OrderRequest) -> CycleOrder:
     NotFound, Conflict
         As :func:`api.usecases.circuits.visible_circuits.taking_cycle`; ``id-used-twice``.
     """
-    digest = request_hash(order_id, request)
+    digest = content_hash(order_id, request)
     act.tx.lock(f"order:{order_id}")
     found = orders.find(act.tx, order_id)
     visibility = visibility_of(act, WRITE)

@@ -7,8 +7,8 @@ from itertools import pairwise
 from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
+from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.fitting import load_fleet
-from api.usecases.circuits.forms import SpanRequest
 from api.usecases.circuits.lots import LotRequest, LotUpdate, add_lot, change_lot, read_lot
 from api.usecases.circuits.visible_circuits import WRITE
 from data.store.circuits.lots import CycleLot
@@ -59,7 +59,7 @@ def _request(found: CycleLot) -> LotRequest:
     values = {name: getattr(found, name) for name in LotRequest.model_fields}
     if found.ready is not None:
         start, end = found.ready.start.isoformat(), found.ready.end.isoformat()
-        values["ready"] = SpanRequest(start=start, end=end)
+        values["ready"] = WindowRequest(start=start, end=end)
     return LotRequest(**values)
 
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.fitting import Fleet
-from api.usecases.circuits.forms import SpanRequest
 from api.usecases.request_types import Flag, Text
 from api.usecases.requests import RequestModel
 from data.formats.open_food_network.usual_masses import ReckonedMass, reckoned, weighed
@@ -73,7 +73,7 @@ class WantedLot:
     mass_g: int
     volume_ml: int
     temperature: str
-    ready: SpanRequest | None = None
+    ready: WindowRequest | None = None
     farm: str
     hub: str
     numbers: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from api.usecases.circuits.forms import SpanRequest
+from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.open_food_network.import_values import (
     LOT_KEYS,
     ImportBasis,
@@ -282,7 +282,7 @@ def _wanted_lot(one: NamedLot, reference: str, what: str, contents: Contents) ->
         mass_g=contents.mass_g,
         volume_ml=contents.volume_ml,
         temperature="chilled" if one.lot.is_cold and contents.volume_ml else "",
-        ready=SpanRequest(start=start, end=end) if start else None,
+        ready=WindowRequest(start=start, end=end) if start else None,
         farm=one.lot.producer,
         hub=one.lot.hub,
     )

@@ -217,7 +217,12 @@ def test_what_was_delivered_though_it_was_cancelled_is_told_to_the_customers_des
     """One letter says that it counts, after the one that it was cancelled."""
     customer_id = a_customer(notified)
     booking_id, job_id = notified.service.ids(), notified.service.ids()
-    notified.service.do(merchant_of(notified.world, customer_id), book, booking_id, a_booking())
+    notified.service.do(
+        merchant_of(notified.world, customer_id),
+        book,
+        booking_id,
+        NewBookingRequest.read(a_booking()),
+    )
     notified.run()
     notified.mailbox.letters.clear()
     notified.happen("booking_cancelled", "booking", booking_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +26,7 @@ REPORT = report_csv(
 def circuit(web: Web) -> Circuit:
     """Return a circuit whose bikes carry 100 kg, with everything answered."""
     made = make_circuit(web.world)
-    rows = {
+    rows: dict[tuple[str, str, str], dict[str, Any]] = {
         ("hub", HUB, ""): {"hub_id": str(made.hub)},
         ("ready", HUB, "Ferme du Lac"): {"customer_id": str(made.producers["Ada"])},
         ("site", HUB, "Retrait à l'épicerie"): {"at_hub": True},

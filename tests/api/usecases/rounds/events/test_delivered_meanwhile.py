@@ -11,6 +11,7 @@ import pytest
 from api.usecases.act import Act, Actor
 from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import book, read_booking
+from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
 from api.usecases.money.invoices import draft_invoice
@@ -182,7 +183,9 @@ def booked_and_under_way(
     customer = new_customer(world)
     merchant = merchant_of(world, customer)
     town = make_town(world)
-    booked: Booking = world.service.do(merchant, book, world.service.ids(), bread((4, 0), *drops))
+    booked: Booking = world.service.do(
+        merchant, book, world.service.ids(), NewBookingRequest.read(bread((4, 0), *drops))
+    )
     job = booked.live_jobs[0].id
     for each in booked.live_jobs:
         town.pin(each.id, town.shifts["ana"])
@@ -262,7 +265,9 @@ def test_what_was_changed_and_delivered_as_it_was_is_not_ridden_again(world: Wor
     """Its goods are gone: the job that the change made of it is cancelled, in whatever round."""
     town, merchant, booked, visits, _ = booked_and_under_way(world)
     service, job = world.service, booked.live_jobs[0].id
-    changed: Booking = service.do(merchant, change_booking, booked.id, bread((3, 3)))
+    changed: Booking = service.do(
+        merchant, change_booking, booked.id, BookingRequest.read(bread((3, 3)))
+    )
     [instead] = changed.live_jobs
     assert instead.id != job
     drain(service)
@@ -309,7 +314,7 @@ def test_what_was_put_off_and_delivered_is_of_the_day_of_its_delivery(world: Wor
     drain(service)
     tomorrow = DAY + timedelta(days=1)
     put_off = bread((4, 0), (2, 2), later=timedelta(days=1))
-    service.do(merchant, change_booking, booked.id, put_off)
+    service.do(merchant, change_booking, booked.id, BookingRequest.read(put_off))
     assert job_day(town, last) == tomorrow
     deliver_late(town, visits)
     assert (town.job_status(last), town.holder(last)) == ("done", "ana")
