@@ -12,6 +12,7 @@ from api.demo.names import COOPERATIVE, demo_id
 from api.demo.staff import DISPATCHER
 from api.usecases.bookings.booking import book
 from api.usecases.bookings.booking_request import NewBookingRequest
+from api.usecases.fleet.shift_request import ShiftRequest
 from api.usecases.fleet.shifts import plan_shift
 from api.usecases.planning.plans import request_plan
 from api.usecases.planning.publishing import publish_plan
@@ -81,7 +82,8 @@ def make_live(
     """
     office = DISPATCHER.acts()
     for one in plain["shifts"]:
-        service.do(office, plan_shift, _of(on, "shift", one["id"]), shift_of(one), anyway=True)
+        shift = ShiftRequest.read(shift_of(one))
+        service.do(office, plan_shift, _of(on, "shift", one["id"]), shift, anyway=True)
     for number, job in enumerate(plain["jobs"], start=1):
         service.do(office, book, _of(on, "booking", job["id"]), booking_of(job, plain, on))
         tell("stage-demo-booking", number / len(plain["jobs"]))

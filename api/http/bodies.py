@@ -183,24 +183,6 @@ async def read_whole_body(request: Request) -> bytes:
     return await request.body()
 
 
-def not_in_body(plain: dict[str, Any], *keys: str) -> dict[str, Any]:
-    """Refuse what belongs behind the question mark of the address and came in the body.
-
-    Raises
-    ------
-    BadInput
-        ``belongs-in-the-query``.
-    """
-    faults = [
-        Fault(code="belongs-in-the-query", where=key, args={"key": key})
-        for key in keys
-        if key in plain
-    ]
-    if faults:
-        raise BadInput(faults)
-    return plain
-
-
 def own_id(plain: dict[str, Any], make: Callable[[], UUID]) -> tuple[UUID, dict[str, Any]]:
     """Take the id out of a request that makes something; without one, a new one is made.
 

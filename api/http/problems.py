@@ -158,7 +158,16 @@ async def answer_invalid(request: Request, error: Exception) -> Response:
         if one["loc"][0] == "body"
     ]
     others = [one for one in found if one["loc"][0] != "body"]
-    return problem(request, BadInput([*faults_of(others), *request_faults(kind, in_body)]))
+    faults = [_of_query(request, one) for one in request_faults(kind, in_body)]
+    return problem(request, BadInput([*faults_of(others), *faults]))
+
+
+def _of_query(request: Request, one: Fault) -> Fault:
+    """Return a fault; what belongs behind the question mark of the address is told as that."""
+    asked = getattr(request.scope["route"], "query_names", ())
+    if one.code.startswith("unknown-key") and one.where in asked:
+        return Fault(code="belongs-in-the-query", where=one.where, args={"key": one.where})
+    return one
 
 
 async def answer_http(request: Request, error: Exception) -> Response:

@@ -6,13 +6,17 @@ from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from data.formats.fields import shown
 from dispatch.model import Load, Window
+from dispatch.values.local_time import moments_of
 from routing.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sized
+    from collections.abc import Iterable, Iterator, Sequence, Sized
+    from datetime import tzinfo
 
     from data.formats.fields import Faults, Node
+    from dispatch.model import Break
     from routing.errors import Fault
 
 MAX_MASS_G = 2_000_000
@@ -28,18 +32,52 @@ LEGAL_BREAKS = "legal"
 """Beginning of the ids of breaks that the working-time rule adds."""
 
 
+def window_overlap(windows: Sequence[Window]) -> tuple[int, dict[str, str]] | None:
+    """Return the place of a window that overlaps or touches one before it in time, with both."""
+    ordered = sorted(enumerate(windows), key=lambda pair: pair[1].start)
+    for (_, before), (place, after) in pairwise(ordered):
+        if after.start <= before.end:
+            return place, {
+                "first": f"{before.start.isoformat()} – {before.end.isoformat()}",
+                "second": f"{after.start.isoformat()} – {after.end.isoformat()}",
+            }
+    return None
+
+
 def windows_in_order(found: Iterable[tuple[Node, Window]]) -> tuple[Window, ...]:
     """Sort windows by start; two that overlap or touch are a fault of the later one."""
-    ordered = sorted(found, key=lambda pair: pair[1].start)
-    for (_, before), (node, after) in pairwise(ordered):
-        if after.start <= before.end:
-            node.fault(
-                "windows-overlap",
-                first=f"{before.start.isoformat()} – {before.end.isoformat()}",
-                second=f"{after.start.isoformat()} – {after.end.isoformat()}",
-            )
-            return ()
-    return tuple(window for _, window in ordered)
+    pairs = list(found)
+    clash = window_overlap([window for _, window in pairs])
+    if clash is not None:
+        pairs[clash[0]][0].fault("windows-overlap", **clash[1])
+        return ()
+    return tuple(sorted((window for _, window in pairs), key=lambda one: one.start))
+
+
+def break_faults(
+    breaks: Sequence[Break], shift: Window | None, zone: tzinfo, paths: Sequence[str]
+) -> Iterator[tuple[int, str, str, dict[str, str]]]:
+    """Find breaks that no shift can have.
+
+    Parameters
+    ----------
+    paths
+        Key path of each break.
+
+    Yields
+    ------
+    The break's place among the breaks, the key at fault, a code and its arguments.
+    """
+    first: dict[str, str] = {}
+    for row, (pause, path) in enumerate(zip(breaks, paths, strict=True)):
+        if pause.id.startswith(LEGAL_BREAKS):
+            yield row, "id", "reserved-break-id", {"value": shown(pause.id)}
+        if shift and pause.windows and not break_fits(pause.windows, shift, pause.duration_s):
+            times = moments_of(shift, zone, "start", "end")
+            yield row, "windows", "break-outside-shift", times
+        if pause.id in first:
+            yield row, "id", "duplicate-id", {"value": shown(pause.id), "first": first[pause.id]}
+        first.setdefault(pause.id, f"{path}.id")
 
 
 def break_fits(windows: Iterable[Window], shift: Window, duration_s: int) -> bool:

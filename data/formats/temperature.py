@@ -58,12 +58,23 @@ def read_temperature(
     temperature = node.choice(TEMPERATURES, "unknown-temperature") if node else None
     if node is None or temperature is None or volume_ml is None:
         return {}
+    for code, args in temperature_faults(temperature, volume_ml, extra):
+        node.fault(code, **args)
+    return {dimension(temperature): volume_ml}
+
+
+def temperature_faults(
+    temperature: str, volume_ml: int, extra: Mapping[str, int]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Find a temperature of a load without a volume, or whose free dimension it names too.
+
+    Yields a code and its arguments.
+    """
     if not volume_ml:
-        node.fault("temperature-without-volume", value=temperature)
+        yield "temperature-without-volume", {"value": temperature}
     name = dimension(temperature)
     if name in extra:
-        node.fault("dimension-twice", key="temperature", value=name)
-    return {name: volume_ml}
+        yield "dimension-twice", {"key": "temperature", "value": name}
 
 
 def read_boxes(table: Table, extra: Mapping[str, int]) -> dict[str, int]:

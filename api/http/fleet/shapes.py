@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from api.http.bookings.shapes import LoadOut, PointOut, WindowOut
-from api.http.shapes import As, CompleteIn, In, Moment, Names, Out
-from api.usecases.bookings.booking_request import LoadRequest, WindowRequest
+from api.http.shapes import CompleteIn, In, Moment, Names, Out
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
+from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
-from api.usecases.request_types import Day, Flag, Instant, Text, Whole
+from api.usecases.request_types import Day, Instant, Text
 
 
 class PlaceChange(In, PlaceUpdate):
@@ -103,46 +103,11 @@ class VehicleOut(Out):
     created_at: Moment
 
 
-class BreakIn(In):
-    """A pause inside a shift."""
-
-    id: Text = ""
-    duration_s: Whole
-    windows: list[WindowRequest] = Field(default=[], max_length=100)
-    paid: Flag = False
-    max_load: LoadRequest | None = None
-    note: Text = ""
-
-
-class PricesIn(In):
-    """Prices of a shift."""
-
-    shift_cents: Whole = 0
-    hour_cents: Whole = 3600
-    km_cents: Whole = 0
-    duty: Flag = True
-
-
-class ShiftChange(In):
+class ShiftChange(In, ShiftUpdate):
     """Changes to a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
 
-    courier: UUID | None = None
-    companion: UUID | None = None
-    vehicle: UUID | None = None
-    vehicles: list[UUID] | None = Field(default=None, max_length=100)
-    trailers: list[UUID] | None = Field(default=None, max_length=100)
-    start: Text = ""
-    end: Text = ""
-    start_place: UUID | None = None
-    end_place: UUID | None = None
-    breaks: list[BreakIn] = Field(default=[], max_length=50)
-    prices: PricesIn = PricesIn()
-    max_stops: Whole | None = None
-    max_travel_s: Whole | None = None
-    max_distance_m: Whole | None = None
 
-
-class ShiftIn(ShiftChange):
+class ShiftIn(In, ShiftRequest):
     """A courier with a vehicle for some hours."""
 
     id: UUID | None = None
@@ -240,7 +205,3 @@ class AvailableOut(Out):
     ends_at: Moment
     source: str
     kind: str
-
-
-ShiftPlain = Annotated[dict[str, Any], As(ShiftIn)]
-ShiftChangePlain = Annotated[dict[str, Any], As(ShiftChange)]

@@ -8,16 +8,15 @@ from uuid import UUID
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.bodies import not_in_body, own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.fleet.shapes import (
     AvailabilityIn,
     AvailableOut,
     ReasonIn,
-    ShiftChangePlain,
+    ShiftChange,
+    ShiftIn,
     ShiftOut,
-    ShiftPlain,
 )
 from api.http.shapes import In, Listing, every, nothing
 from api.usecases.fleet.availability import list_availability, set_availability
@@ -42,11 +41,10 @@ class SharingIn(In):
 
 @router.post("/v1/shifts", response_model=ShiftOut, status_code=201)
 def plan_one(
-    do: Annotated[Doing, Depends(runs(plan_shift))], wanted: ShiftPlain, *, anyway: bool = False
+    do: Annotated[Doing, Depends(runs(plan_shift))], wanted: ShiftIn, *, anyway: bool = False
 ) -> Response:
     """Plan a shift; ``anyway`` also outside of when its courier can ride."""
-    shift_id, plain = own_id(not_in_body(wanted, "anyway"), do.service.ids)
-    return do(plan_shift, ShiftOut.of, shift_id, plain, anyway=anyway)
+    return do(plan_shift, ShiftOut.of, wanted.id or do.service.ids(), wanted, anyway=anyway)
 
 
 @router.get("/v1/shifts", response_model=Listing[ShiftOut])
@@ -71,13 +69,12 @@ def read_it(do: Annotated[Doing, Depends(runs(read_shift))], shift_id: UUID) -> 
 def change_it(
     do: Annotated[Doing, Depends(runs(change_shift))],
     shift_id: UUID,
-    wanted: ShiftChangePlain,
+    wanted: ShiftChange,
     *,
     anyway: bool = False,
 ) -> Response:
     """Change what is named of a shift."""
-    plain = not_in_body(wanted, "anyway")
-    return do(change_shift, ShiftOut.of, shift_id, plain, do.expected_version, anyway=anyway)
+    return do(change_shift, ShiftOut.of, shift_id, wanted, do.expected_version, anyway=anyway)
 
 
 @router.post("/v1/shifts/{shift_id}/cancel", response_model=ShiftOut)

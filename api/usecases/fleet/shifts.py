@@ -12,8 +12,8 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from api.usecases.act import Act, needs
-from api.usecases.fleet.shift_form import as_far_as, read_shift_form
-from api.usecases.requests import PlainRequest, bad_input, check_version, found_or_refuse
+from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate, as_far_as, asked_shift
+from api.usecases.requests import bad_input, check_version, found_or_refuse
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Available, Shift
 from data.store.system import cooperatives
@@ -25,13 +25,11 @@ MAX_DAYS = 92
 
 
 @needs("shifts:write")
-def plan_shift(act: Act, shift_id: UUID, request: PlainRequest, *, anyway: bool = False) -> Shift:
+def plan_shift(act: Act, shift_id: UUID, request: ShiftRequest, *, anyway: bool = False) -> Shift:
     """Plan a shift under an id that the caller made; the same again is the same shift.
 
     Parameters
     ----------
-    request
-        A shift of the day format, without ``id``.
     anyway
         Plan it also outside the times for which the person said to be available.
 
@@ -44,20 +42,24 @@ def plan_shift(act: Act, shift_id: UUID, request: PlainRequest, *, anyway: bool 
         (vehicles that a plan chooses among may be),
         ``person-not-available``, ``id-used-twice``.
     """
-    found = shifts.find(act.tx, shift_id)
+    return add_shift(act, asked_shift(act, shift_id, request, None), anyway=anyway)
+
+
+def add_shift(act: Act, shift: Shift, *, anyway: bool) -> Shift:
+    """Plan a shift that is sound in itself; raises what :func:`plan_shift` does."""
+    found = shifts.find(act.tx, shift.id)
+    if found is None:
+        check_shift(act, shift, anyway=anyway)
+        found = shifts.find(act.tx, shift.id)  # Somebody may have been faster while we waited.
     if found is not None:
-        wanted = read_shift_form(act, shift_id, request, None)
-        if as_far_as(wanted, found) != found:
+        if as_far_as(shift, found) != found:
             raise Conflict("id-used-twice")
         return found
-    shift = check_shift(act, shift_id, request, anyway=anyway)
-    if shifts.find(act.tx, shift_id) is not None:  # Somebody was faster while we waited.
-        return plan_shift(act, shift_id, request, anyway=anyway)
     shifts.add(act.tx, shift)
     act.record_event(
         "shift_planned",
         "shift",
-        shift_id,
+        shift.id,
         detail={"person_id": str(shift.person_id), "day": shift.day.isoformat()},
     )
     return shift
@@ -67,7 +69,7 @@ def plan_shift(act: Act, shift_id: UUID, request: PlainRequest, *, anyway: bool 
 def change_shift(
     act: Act,
     shift_id: UUID,
-    request: PlainRequest,
+    request: ShiftUpdate,
     expected_version: int | None = None,
     *,
     anyway: bool = False,
@@ -88,11 +90,10 @@ def change_shift(
     found = found_or_refuse(shifts.find(act.tx, shift_id), "no-such-shift")
     check_version(found.version, expected_version)
     _check_changeable(act, found)
-    wanted = read_shift_form(act, shift_id, request, found)
+    wanted = asked_shift(act, shift_id, request, found)
     if wanted == found:
         return found
-    _check_free(act, wanted)
-    _check_available(act, wanted, anyway=anyway)
+    check_shift(act, wanted, anyway=anyway)
     kept = replace(wanted, version=found.version + 1)
     shifts.update(act.tx, kept)
     act.record_event("shift_changed", "shift", shift_id)
@@ -167,9 +168,8 @@ def list_shifts(act: Act, first: date, last: date, *, with_cancelled: bool = Fal
     )
 
 
-def check_shift(act: Act, shift_id: UUID, request: PlainRequest, *, anyway: bool = False) -> Shift:
-    """Return a shift as :func:`plan_shift` would plan it, and refuse it for the same reasons."""
-    shift = read_shift_form(act, shift_id, request, None)
+def check_shift(act: Act, shift: Shift, *, anyway: bool) -> Shift:
+    """Return a shift, and refuse one whose people or vehicles are not free then."""
     _check_free(act, shift)
     _check_available(act, shift, anyway=anyway)
     return shift

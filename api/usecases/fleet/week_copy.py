@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta, tzinfo
-from typing import Any
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
-from api.usecases.fleet.shift_form import read_shift_form, shift_plain
-from api.usecases.fleet.shifts import check_shift, plan_shift
+from api.usecases.fleet.shift_request import ShiftUpdate, asked_shift, shift_faults
+from api.usecases.fleet.shifts import add_shift, check_shift
 from api.usecases.planning.working_hours import hours_broken_by_shifts, hours_broken_in_week
-from api.usecases.requests import PlainRequest, bad_input
+from api.usecases.request_parts import instant_on_wall, window_of
+from api.usecases.requests import bad_input
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
 from data.store.system import cooperatives
 from dispatch.labour.working_hours import OF_WEEKS, HoursViolation
 from dispatch.values.local_time import monday_of, wall_of
-from routing.errors import BadInput, Conflict, Denied, TourneeError
+from dispatch.values.validation import refuse
+from routing.errors import BadInput, Conflict, Denied, Fault, TourneeError
 
 MAX_WEEKS = 12
 """Most weeks that are planned at once."""
@@ -96,11 +97,11 @@ def copy_week(  # noqa: PLR0913  # each is a part of what is wanted
     """
     wanted = set(shift_ids)
     copies = [one for one in _copies(act, monday, to_monday, weeks) if one.id in wanted]
-    return [_tried(act, one, plan_shift, anyway=anyway) for one in copies]
+    return [_tried(act, one, add_shift, anyway=anyway) for one in copies]
 
 
 @needs("shifts:write")
-def hours_of_shift(act: Act, shift_id: UUID, request: PlainRequest) -> tuple[HoursViolation, ...]:
+def hours_of_shift(act: Act, shift_id: UUID, request: ShiftUpdate) -> tuple[HoursViolation, ...]:
     """Return the rules of working time that a shift would break if it was planned, or changed, so.
 
     Raises
@@ -108,7 +109,7 @@ def hours_of_shift(act: Act, shift_id: UUID, request: PlainRequest) -> tuple[Hou
     BadInput
         With everything that is wrong with the shift.
     """
-    wanted = read_shift_form(act, shift_id, request, shifts.find(act.tx, shift_id))
+    wanted = asked_shift(act, shift_id, request, shifts.find(act.tx, shift_id))
     return hours_broken_by_shifts(act, [wanted])
 
 
@@ -151,7 +152,7 @@ def _tried(
     act: Act, wanted: CopiedShift, make: Callable[..., Shift], *, anyway: bool
 ) -> CopiedShift:
     try:
-        shift = make(act, wanted.id, _request(act, wanted), anyway=anyway)
+        shift = make(act, _copied(act, wanted), anyway=anyway)
     except (BadInput, Conflict) as error:
         return replace(wanted, error=error)
     return replace(wanted, shift=shift)
@@ -176,29 +177,41 @@ def _of(one: CopiedShift, found: Sequence[HoursViolation]) -> tuple[HoursViolati
     )
 
 
-def _request(act: Act, wanted: CopiedShift) -> PlainRequest:
-    """Return the source as a request, on the same times of the wall of another day."""
+def _copied(act: Act, wanted: CopiedShift) -> Shift:
+    """Return a shift like the source, at the same times of the wall of another day.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong.
+    """
+    faults: list[Fault] = []
     zone = cooperatives.own(act.tx).zone
     away = wanted.day - wanted.source.day
-    plain = shift_plain(wanted.source)
-    breaks: Any = plain["breaks"]
-    return {
-        **_moved(plain, away, zone),
-        "breaks": [
-            {**one, "windows": [_moved(each, away, zone) for each in one["windows"]]}
-            if "windows" in one
-            else one
-            for one in breaks
-        ],
-    }
 
+    def moved(at: datetime, where: str) -> datetime:
+        return instant_on_wall(wall_of(at, zone) + away, zone, where, faults)
 
-def _moved(span: Mapping[str, object], away: timedelta, zone: tzinfo) -> dict[str, object]:
-    """Return a stretch of time so many days later on the clock of the wall."""
-    moved = {
-        key: (wall_of(datetime.fromisoformat(str(span[key])), zone) + away).isoformat(
-            timespec="seconds"
-        )
-        for key in ("start", "end")
-    }
-    return {**span, **moved}
+    breaks = []
+    for row, pause in enumerate(wanted.source.breaks):
+        windows = []
+        for number, one in enumerate(pause.windows):
+            at = f"breaks[{row}].windows[{number}]"
+            start, end = moved(one.start, f"{at}.start"), moved(one.end, f"{at}.end")
+            window = window_of(start, end, zone, f"{at}.end", faults)
+            windows += [] if window is None else [window]
+        breaks.append(replace(pause, windows=tuple(windows)))
+    shift = replace(
+        wanted.source,
+        id=wanted.id,
+        day=wanted.day,
+        starts_at=moved(wanted.source.starts_at, "start"),
+        ends_at=moved(wanted.source.ends_at, "end"),
+        breaks=tuple(breaks),
+        status="planned",
+        version=1,
+        opened_at=None,
+        closed_at=None,
+    )
+    refuse([*faults, *shift_faults(act, shift, named=not shift.vehicles)])
+    return shift

@@ -11,6 +11,7 @@ from uuid import UUID
 from api.auth.scopes import Role
 from api.usecases.act import Act, needs
 from api.usecases.fleet.places import PlaceRequest, add_place
+from api.usecases.fleet.shift_request import ShiftRequest
 from api.usecases.fleet.shifts import list_shifts, plan_shift
 from api.usecases.fleet.vehicles import VehicleRequest, add_vehicle, list_vehicles
 from api.usecases.people.invitations import invite_person
@@ -186,15 +187,15 @@ def _add_rider(  # noqa: PLR0913, PLR0917  # of one rider
     if number >= len(bikes):
         return []
     shift = {
-        "courier": str(person),
-        "vehicle": str(bikes[number]),
+        "courier": person,
+        "vehicle": bikes[number],
         "start": f"{wanted.day}T{wanted.start}",
         "end": f"{wanted.day}T{wanted.end}",
+        "start_place": hub,
+        "end_place": hub,
     }
-    if hub is not None:
-        shift |= {"start_place": str(hub), "end_place": str(hub)}
     try:
-        plan_shift(act, act.new_id(), shift)
+        plan_shift(act, act.new_id(), ShiftRequest.read(shift))
     except BadInput as wrong:
         # All shifts have the same times: of the first one that is wrong is told what is wrong.
         if number:

@@ -6,11 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from data.formats.fields import shown
-from data.formats.parts import LEGAL_BREAKS, MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, break_fits
+from data.formats.parts import MAX_CENTS, MAX_SERVICE_S, MAX_SHIFT_S, break_faults
 from data.formats.tournee.context import read_capacity, read_load
 from data.formats.tournee.riding import chooses, read_vehicles
 from dispatch.model import Break, Courier, Prices, Shift, Trailer, Unit, Vehicle, Window
-from dispatch.values.local_time import moments_of
 
 if TYPE_CHECKING:
     from data.formats.fields import Table
@@ -176,22 +175,15 @@ def _prices(table: Table) -> Prices:
 
 
 def _breaks(context: Context, table: Table, shift: Window | None) -> tuple[Break, ...]:
-    first: dict[str, str] = {}
-    found = []
-    for row in table.tables("breaks", BREAK_KEYS):
-        pause = _break(context, row, shift)
-        if pause is None:
-            continue
-        named = row.node.child("id", None)
-        if pause.id in first:
-            named.fault("duplicate-id", value=shown(pause.id), first=first[pause.id])
-            continue
-        first[pause.id] = named.where
-        found.append(pause)
-    return tuple(found)
+    rows = [(row, _break(context, row)) for row in table.tables("breaks", BREAK_KEYS)]
+    found = [(row.node, pause) for row, pause in rows if pause is not None]
+    breaks, paths = [pause for _, pause in found], [node.where for node, _ in found]
+    for row, key, code, args in break_faults(breaks, shift, context.zone, paths):
+        found[row][0].fault_at(key, code, **args)
+    return tuple(breaks)
 
 
-def _break(context: Context, table: Table, shift: Window | None) -> Break | None:
+def _break(context: Context, table: Table) -> Break | None:
     name = table.name("id")
     duration_s = table.needed_integer("duration_s", MAX_SERVICE_S)
     windows = context.read_windows(table)
@@ -200,12 +192,6 @@ def _break(context: Context, table: Table, shift: Window | None) -> Break | None
     max_load = read_load(load) if load else None
     if name is None or duration_s is None:
         return None
-    if name.startswith(LEGAL_BREAKS):
-        table.fault_at("id", "reserved-break-id", value=shown(name))
-    if shift and windows and not break_fits(windows, shift, duration_s):
-        table.fault_at(
-            "windows", "break-outside-shift", **moments_of(shift, context.zone, "start", "end")
-        )
     return Break(
         id=name, duration_s=duration_s, windows=windows, paid=paid, max_load=max_load, note=note
     )

@@ -8,7 +8,7 @@ from data.formats.fields import listed, shown
 from dispatch.model.available_vehicles import rigs_for
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from data.formats.fields import Node, Table
     from data.formats.tournee.context import Context
@@ -34,21 +34,33 @@ def read_vehicles(context: Context, table: Table, courier: Courier | None) -> tu
     trailers = _each(context, table.get("trailers"), "trailer", context.trailers)
     if bikes is None or trailers is None or courier is None:
         return ()
-    found = rigs_for(courier, bikes, trailers)
     key = "vehicles" if table.get("vehicles") else "vehicle"
+    faults = ride_faults(courier, bikes, trailers, key)
+    for where, code, args in faults:
+        table.fault_at(where, code, **args)
+    return () if faults else rigs_for(courier, bikes, trailers)
+
+
+def ride_faults(
+    courier: Courier, bikes: Sequence[Vehicle], trailers: Sequence[Trailer], key: str
+) -> list[tuple[str, str, dict[str, str]]]:
+    """Find why a courier can ride nothing of some bikes and trailers, or not tell them apart.
+
+    Returns
+    -------
+    list
+        The key at fault, a code and its arguments; ``key`` is that of the bikes.
+    """
+    found = rigs_for(courier, bikes, trailers)
     if not found:
         lacking = {skill for bike in bikes for skill in bike.needs - courier.skills}
-        table.fault_at(key, "rider-not-able", value=shown(courier.id), skills=listed(lacking))
-        return ()
+        args = {"value": shown(courier.id), "skills": listed(lacking)}
+        return [(key, "rider-not-able", args)]
     if trailers and not any(one.trailer_id for one in found):
-        table.fault_at("trailers", "trailer-not-towable", value=shown(courier.id))
-        return ()
+        return [("trailers", "trailer-not-towable", {"value": shown(courier.id)})]
     names = [one.id for one in found]
-    for name in names:
-        if names.count(name) > 1:
-            table.fault_at(key, "vehicle-names-meet", value=shown(name))
-            return ()
-    return found
+    twice = next((name for name in names if names.count(name) > 1), None)
+    return [] if twice is None else [(key, "vehicle-names-meet", {"value": shown(twice)})]
 
 
 def _bikes(context: Context, table: Table) -> list[Vehicle] | None:

@@ -32,6 +32,7 @@ from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderRequest, OrderUpdate
 from api.usecases.circuits.returnables import MovementRequest
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
+from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
 from api.usecases.money.tariff_example import ExampleBooking
 from api.usecases.people.by_passkey import PasskeyAnswer
@@ -149,6 +150,8 @@ _BY_KIND: dict[str, object] = {
     "CustomerUpdate": CustomerUpdate(name="Bakery"),
     "PlaceRequest": PlaceRequest(name="Shop", lon=_CORNER.lon, lat=_CORNER.lat),
     "PlaceUpdate": PlaceUpdate(name="Shop"),
+    "ShiftRequest": ShiftRequest(courier=UUID(int=1), start=A_MOMENT, end=A_MOMENT),
+    "ShiftUpdate": ShiftUpdate(max_stops=3),
     "VehicleRequest": VehicleRequest(name="Ada", profile="bike"),
     "VehicleUpdate": VehicleUpdate(name="Ada"),
     "HubRequest": HubRequest(place_id=UUID(int=0)),

@@ -18,6 +18,7 @@ from api.http.pages.saved_places import place_choices
 from api.usecases.board.week import DayOfWeek, read_week
 from api.usecases.fleet.availability import list_availability, set_availability
 from api.usecases.fleet.places import list_places
+from api.usecases.fleet.shift_request import ShiftRequest
 from api.usecases.fleet.shifts import cancel_shift, change_shift, plan_shift, read_shift
 from api.usecases.fleet.vehicles import list_vehicles
 from api.usecases.fleet.week_copy import (
@@ -127,7 +128,7 @@ def shift(ask: PageRequest) -> Response:
     if form.sent:
         request = _request(form, found, ask.today)
         shift_id = found.id if found else form.id("id") or ask.new_id()
-        if form.do(hours_of_shift, shift_id, request):
+        if request is not None and form.do(hours_of_shift, shift_id, request):
             warnings = _warned(ask, form.result, _names(ask))
         known, anyway = found.id if found else None, form.has("anyway")
         agreed = not warnings or form.has("aware")
@@ -273,7 +274,7 @@ def _start(ask: PageRequest, found: Shift) -> dict[str, Any]:
     }
 
 
-def _request(form: Form, found: Shift | None, today: date) -> dict[str, object]:
+def _request(form: Form, found: Shift | None, today: date) -> ShiftRequest | None:
     """Read the form; an end that is not after the start is one of the day after."""
     form.need("courier", "day", "start", "end", *(() if found else ("vehicle",)))
     day = form.day("day") or today
@@ -290,7 +291,7 @@ def _request(form: Form, found: Shift | None, today: date) -> dict[str, object]:
         request["vehicle"] = form.text("vehicle")
     if found is None or len(found.breaks) <= 1:
         request["breaks"] = _breaks(form, day, start, found)
-    return request
+    return form.read(ShiftRequest, request)
 
 
 def _day_of(day: date, start: str, clock: str) -> date:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.days.live_day import open_day
+from api.usecases.fleet.shift_request import ShiftUpdate
 from api.usecases.fleet.shifts import change_shift
 from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.offers import refused_shifts
@@ -88,7 +89,7 @@ def can_be_extended(act: Act, problem: Problem, change: DayChange) -> bool:
     if change.kind not in {"shift-later", "shift-earlier"}:
         return True
     shift = apply_change(problem, change).shift_by_id[change.shift_id]
-    hours = {"start": shift.window.start.isoformat(), "end": shift.window.end.isoformat()}
+    hours = ShiftUpdate(start=shift.window.start, end=shift.window.end)
     try:
         with act.taken_back():
             change_shift(act, UUID(change.shift_id), hours)
@@ -160,8 +161,8 @@ def _make(act: Act, day: LiveDay, change: DayChange) -> None:
         if shifts.has_live_round(act.tx, shift_id):
             change_vehicle(act, act.new_id(), shift_id, UUID(change.vehicle_id))
         else:
-            change_shift(act, shift_id, {"vehicle": change.vehicle_id})
+            change_shift(act, shift_id, ShiftUpdate(vehicle=UUID(change.vehicle_id)))
         return
     shift = apply_change(day.problem, change).shift_by_id[change.shift_id]
-    hours = {"start": shift.window.start.isoformat(), "end": shift.window.end.isoformat()}
+    hours = ShiftUpdate(start=shift.window.start, end=shift.window.end)
     change_shift(act, shift_id, hours)

@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from api.processes.limited import run_limited
 from api.usecases.fleet import availability
+from api.usecases.fleet.shift_request import ShiftRequest
 from api.usecases.fleet.shifts import plan_shift
 from api.usecases.people.people import revoke_access
 from data.formats.tracks.gpx import NAMESPACE
@@ -133,7 +134,7 @@ def test_a_calendar_says_when_somebody_is_away(web: Web, town: Town) -> None:
     def plan(start: str, end: str) -> None:
         request = {"courier": str(bike.id), "vehicle": str(vehicle), "start": start, "end": end}
         request["start_place"] = str(town.hub)
-        web.world.service.do(office, plan_shift, uuid4(), request)
+        web.world.service.do(office, plan_shift, uuid4(), ShiftRequest.read(request))
 
     for start, end in (
         ("2026-03-11T09:00", "2026-03-11T12:00"),

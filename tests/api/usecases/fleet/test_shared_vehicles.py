@@ -11,6 +11,7 @@ import pytest
 from api.days.live_day import open_day
 from api.http.planning.explanations import in_words
 from api.locales.texts import Texts
+from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate
 from api.usecases.fleet.shifts import cancel_shift, change_shift, list_shifts, plan_shift
 from api.usecases.fleet.vehicles import (
     VehicleRequest,
@@ -67,7 +68,9 @@ def _shift(
             for key, value in ridden.items()
         },
     }
-    shift = world.service.do(town.office, plan_shift, world.service.ids(), request)
+    shift = world.service.do(
+        town.office, plan_shift, world.service.ids(), ShiftRequest.read(request)
+    )
     assert who.id is not None
     town.shifts[name], town.people[name] = shift.id, who.id
     return shift
@@ -115,12 +118,19 @@ def test_a_shift_keeps_its_choice(world: World) -> None:
     kept = {one.id: one for one in world.service.do(town.office, list_shifts, DAY, DAY)}
     shift = kept[town.shifts["cy"]]
     assert (shift.vehicles, shift.trailers, shift.vehicle_id) == ((ada, bea), (carla,), ada)
-    fixed = world.service.do(town.office, change_shift, shift.id, {"max_stops": 9})
+    fixed = world.service.do(
+        town.office, change_shift, shift.id, ShiftUpdate.read({"max_stops": 9})
+    )
     assert (fixed.vehicles, fixed.max_stops) == ((ada, bea), 9)
-    fixed = world.service.do(town.office, change_shift, shift.id, {"vehicle": str(bea)})
+    fixed = world.service.do(
+        town.office, change_shift, shift.id, ShiftUpdate.read({"vehicle": str(bea)})
+    )
     assert (fixed.vehicles, fixed.trailers, fixed.vehicle_id) == ((), (), bea)
     again = world.service.do(
-        town.office, change_shift, shift.id, {"vehicles": [str(ada)], "trailers": [str(carla)]}
+        town.office,
+        change_shift,
+        shift.id,
+        ShiftUpdate.read({"vehicles": [str(ada)], "trailers": [str(carla)]}),
     )
     assert (again.vehicles, again.trailers, again.vehicle_id) == ((ada,), (carla,), ada)
 
@@ -251,14 +261,18 @@ def test_a_bike_changed_after_planning_is_published_if_it_will_do(world: World) 
     shift = _shift(town, "cy", vehicle=first)
     job = town.add_job((0, 0), (4, 4), mass_g=60_000)
     plan_id = town.plan()
-    world.service.do(town.office, change_shift, shift.id, {"vehicle": str(second)})
+    world.service.do(
+        town.office, change_shift, shift.id, ShiftUpdate.read({"vehicle": str(second)})
+    )
     with pytest.raises(Conflict, match="plan-outdated"):
         town.publish(plan_id)
     small = new_vehicle(world, name="Small", capacity={"mass_g": 50_000})
-    world.service.do(town.office, change_shift, shift.id, {"vehicle": str(small)})
+    world.service.do(town.office, change_shift, shift.id, ShiftUpdate.read({"vehicle": str(small)}))
     with pytest.raises(Conflict, match="plan-not-lawful-now"):
         world.service.do(town.office, publish_plan, plan_id, anyway=True)
-    world.service.do(town.office, change_shift, shift.id, {"vehicle": str(second)})
+    world.service.do(
+        town.office, change_shift, shift.id, ShiftUpdate.read({"vehicle": str(second)})
+    )
     world.service.do(town.office, publish_plan, plan_id, anyway=True)
     assert town.holder(job) == "cy"
     assert town.rounds()["cy"].vehicle_id == second
@@ -276,7 +290,9 @@ def test_a_bike_that_another_round_chose_is_not_published_twice(world: World) ->
     town.add_job((0, 0), (4, 4), mass_g=60_000, window=(20, 21))
     town.add_job((4, 0), (0, 4), mass_g=60_000, window=(20, 21))
     plan_id = town.plan()
-    world.service.do(town.office, change_shift, named.id, {"vehicle": str(shared)})
+    world.service.do(
+        town.office, change_shift, named.id, ShiftUpdate.read({"vehicle": str(shared)})
+    )
     with pytest.raises(Conflict, match="plan-not-lawful-now") as caught:
         world.service.do(town.office, publish_plan, plan_id, anyway=True)
     assert "unit-used-twice" in str(caught.value)

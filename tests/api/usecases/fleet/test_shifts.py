@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from api.usecases.act import Actor
 from api.usecases.fleet.availability import list_availability, set_availability
+from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate
 from api.usecases.fleet.shifts import (
     cancel_shift,
     change_shift,
@@ -28,15 +28,10 @@ from tests.support.store.world import World
 DAY = date(2026, 3, 10)
 
 
-def a_shift(courier: UUID | None, vehicle: UUID, **more: object) -> dict[str, Any]:
+def a_shift(courier: UUID | None, vehicle: UUID, **more: object) -> ShiftRequest:
     """A morning's shift."""
-    return {
-        "courier": str(courier),
-        "vehicle": str(vehicle),
-        "start": "2026-03-10T08:00",
-        "end": "2026-03-10T12:00",
-        **more,
-    }
+    day = {"start": "2026-03-10T08:00", "end": "2026-03-10T12:00"}
+    return ShiftRequest.read({"courier": str(courier), "vehicle": str(vehicle), **day, **more})
 
 
 def plan(world: World, courier: UUID | None, vehicle: UUID, **more: object) -> Shift:
@@ -161,27 +156,33 @@ def test_two_dispatchers_at_once_cannot_both_have_a_rider(world: World) -> None:
 
 def test_the_same_shift_again_is_planned_once(world: World) -> None:
     """An id counts once; with another content it is refused."""
-    request = a_shift(world.actor("courier").id, new_vehicle(world))
+    rider, bike = world.actor("courier").id, new_vehicle(world)
+    request = a_shift(rider, bike)
     shift_id, dispatcher = world.service.ids(), world.actor("dispatcher")
     shift = world.service.do(dispatcher, plan_shift, shift_id, request)
     assert world.service.do(dispatcher, plan_shift, shift_id, request) == shift
     with pytest.raises(Conflict, match="id-used-twice"):
-        world.service.do(dispatcher, plan_shift, shift_id, {**request, "max_stops": 3})
+        world.service.do(dispatcher, plan_shift, shift_id, a_shift(rider, bike, max_stops=3))
 
 
 def test_everything_wrong_with_a_shift_comes_at_once(world: World) -> None:
-    """Who, what, when and where: each fault at its key."""
-    merchant = world.actor("merchant")
-    request = a_shift(merchant.id, world.service.ids())
-    request |= {"end": "2026-03-10T07:00", "start_place": "hub", "ende": 1}
+    """What is no request, then who, what, when and where: each fault at its key."""
+    rider, vehicle = world.actor("merchant").id, world.service.ids()
     with pytest.raises(BadInput) as error:
-        world.service.do(world.actor("dispatcher"), plan_shift, world.service.ids(), request)
+        a_shift(rider, vehicle, start_place="hub", ende=1, max_stops=-1, end="24:30")
+    assert {(one.where, one.code) for one in error.value.faults} == {
+        ("start_place", "unknown-place"),
+        ("ende", "unknown-key-near"),
+        ("max_stops", "out-of-range"),
+        ("end", "not-an-instant"),
+    }
+    with pytest.raises(BadInput) as error:
+        plan(world, rider, vehicle, end="2026-03-10T07:00", start_place=str(vehicle))
     assert {(one.where, one.code) for one in error.value.faults} == {
         ("courier", "unknown-courier"),
         ("vehicle", "unknown-vehicle"),
         ("end", "window-reversed"),
         ("start_place", "unknown-place"),
-        ("ende", "unknown-key-near"),
     }
 
 
@@ -197,7 +198,9 @@ def test_a_shift_has_a_length(world: World) -> None:
     shift, dispatcher = plan(world, ana.id, vehicle), world.actor("dispatcher")
     for start, code in ((noon, "shift-empty"), ("2026-03-10T13:00", "window-reversed")):
         with pytest.raises(BadInput, match=code):
-            world.service.do(dispatcher, change_shift, shift.id, {"start": start}, 1)
+            world.service.do(
+                dispatcher, change_shift, shift.id, ShiftUpdate.read({"start": start}), 1
+            )
 
 
 def test_a_bike_in_repair_is_not_planned(world: World) -> None:
@@ -210,7 +213,9 @@ def test_a_bike_in_repair_is_not_planned(world: World) -> None:
     with pytest.raises(BadInput, match="unknown-vehicle"):
         plan(world, world.new_person("courier").id, vehicle)
     dispatcher = world.actor("dispatcher")
-    changed = world.service.do(dispatcher, change_shift, shift.id, {"max_stops": 5}, 1)
+    changed = world.service.do(
+        dispatcher, change_shift, shift.id, ShiftUpdate.read({"max_stops": 5}), 1
+    )
     assert (changed.max_stops, changed.version, changed.vehicle_id) == (5, 2, vehicle)
 
 
@@ -261,7 +266,7 @@ def test_a_shift_with_a_published_round_is_handed_over_first(world: World) -> No
     with pytest.raises(Conflict, match="shift-has-round"):
         world.service.do(dispatcher, cancel_shift, shift.id)
     with pytest.raises(Conflict, match="shift-has-round"):
-        world.service.do(dispatcher, change_shift, shift.id, {"max_stops": 1})
+        world.service.do(dispatcher, change_shift, shift.id, ShiftUpdate.read({"max_stops": 1}))
 
 
 def test_a_shift_whose_round_is_empty_by_now_can_be_cancelled(world: World) -> None:
@@ -324,5 +329,7 @@ def test_a_shift_with_a_break_at_any_time_can_be_changed(world: World) -> None:
     """A break without windows stays one when something else of its shift is changed."""
     pause = {"id": "tea", "duration_s": 900}
     shift = plan(world, world.actor("courier").id, new_vehicle(world), breaks=[pause])
-    changed = world.service.do(world.actor("dispatcher"), change_shift, shift.id, {"max_stops": 12})
+    changed = world.service.do(
+        world.actor("dispatcher"), change_shift, shift.id, ShiftUpdate.read({"max_stops": 12})
+    )
     assert (changed.breaks, changed.max_stops) == (shift.breaks, 12)

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.usecases.act import Act
+from api.usecases.fleet.shift_request import ShiftUpdate
 from api.usecases.fleet.shifts import change_shift
 from api.usecases.rounds.live.explaining import explain_plan_job
 from api.usecases.rounds.live.jobs import insert_job
@@ -74,7 +75,9 @@ def make(act: Act, change: DayChange) -> None:
         if shifts.has_live_round(act.tx, UUID(change.shift_id)):
             change_vehicle(act, act.new_id(), UUID(change.shift_id), UUID(change.vehicle_id))
         else:
-            change_shift(act, UUID(change.shift_id), {"vehicle": change.vehicle_id})
+            change_shift(
+                act, UUID(change.shift_id), ShiftUpdate.read({"vehicle": change.vehicle_id})
+            )
     else:
         assert change.kind in {"shift-later", "shift-earlier"}
         shift = shifts.find(act.tx, UUID(change.shift_id))
@@ -83,7 +86,7 @@ def make(act: Act, change: DayChange) -> None:
         hours = {"start": shift.starts_at - span} if change.kind == "shift-earlier" else {
             "end": shift.ends_at + span
         }  # fmt: skip
-        change_shift(act, UUID(change.shift_id), {key: at.isoformat() for key, at in hours.items()})
+        change_shift(act, UUID(change.shift_id), ShiftUpdate.read(hours))
 
 
 def served_by(town: Town, change: DayChange) -> bool:
