@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from api.demo.names import demo_id
 from api.usecases.aid.need_lists import order_needs
 from api.usecases.aid.needs import add_need, list_needs
-from api.usecases.aid.volunteers import make_pledge, set_volunteer
+from api.usecases.aid.volunteers import VolunteerUpdate, make_pledge, set_volunteer
 
 if TYPE_CHECKING:
     from api.demo.staff import Crew
@@ -81,5 +81,5 @@ def make_demo_aid(service: Service, plain: Plain, on: date, crew: Crew, language
         where = {name: plain["places"][home][name] for name in ("lon", "lat")}
         week = [{"weekday": at, "start_min": 9 * 60, "end_min": 17 * 60} for at in range(7)]
         limits = {**where, "radius_m": 8000, "slots": week, "hills": "rolling", "bike": "trailer"}
-        service.do(one.acts(), set_volunteer, limits)
+        service.do(one.acts(), set_volunteer, VolunteerUpdate.read(limits))
         service.do(one.acts(), make_pledge)

@@ -21,6 +21,7 @@ from dispatch.model import Load, Window
 from dispatch.values.local_time import clock_change, instant_of, read_clock, read_moment
 from dispatch.values.validation import fault
 from routing.errors import Fault
+from routing.types import Point
 
 _WALL = re.compile(r"\d{4}-\d\d-\d\d[T ](\d\d):(\d\d)(?::\d\d)?", re.ASCII)
 _EXAMPLE = "2026-03-02T08:30:00+01:00"
@@ -162,6 +163,16 @@ def windows_of(
     if clash is not None:
         faults.append(fault("windows-overlap", f"{where}[{found[clash[0]][0]}]", **clash[1]))
     return tuple(sorted((window for _, window in found), key=lambda one: one.start))
+
+
+def asked_point(lon: float | None, lat: float | None, faults: list[Fault]) -> Point | None:
+    """Return the point of two numbers; ``None`` without them. One alone is told in ``faults``."""
+    if lon is not None and lat is not None:
+        return Point(lon=lon, lat=lat)
+    if lon is not None or lat is not None:
+        missing = "lon" if lon is None else "lat"
+        faults.append(fault("missing-key", missing, key=missing))
+    return None
 
 
 def load_of(asked: LoadRequest, where: str, faults: list[Fault]) -> Load:

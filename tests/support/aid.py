@@ -9,7 +9,7 @@ from uuid import UUID
 from api.usecases.act import Actor
 from api.usecases.aid.claims import claim_need
 from api.usecases.aid.needs import add_need
-from api.usecases.aid.volunteers import make_pledge, set_volunteer
+from api.usecases.aid.volunteers import VolunteerUpdate, make_pledge, set_volunteer
 from data.store.aid.needs import Need
 from data.store.notices import notices
 from tests.support.office import new_customer, new_place
@@ -47,7 +47,7 @@ class FoodBank:
         who = self.world.new_person("volunteer")
         lon, lat = corner(1, 1)
         asked = {"lon": lon, "lat": lat, "radius_m": 50_000, **more}
-        self.world.service.do(who, set_volunteer, asked)
+        self.world.service.do(who, set_volunteer, VolunteerUpdate.read(asked))
         if pledged:
             self.world.service.do(who, make_pledge)
         return who

@@ -15,8 +15,8 @@ from api.http.aid.shapes import (
     ClaimIn,
     OpenNeedOut,
     ReleasedOut,
+    VolunteerIn,
     VolunteerOut,
-    VolunteerPlain,
 )
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
@@ -80,7 +80,7 @@ def read_me(do: Annotated[Doing, Depends(runs(read_volunteer))]) -> Response:
 
 
 @router.patch("/v1/me/volunteer", response_model=VolunteerOut)
-def set_me(do: Annotated[Doing, Depends(runs(set_volunteer))], wanted: VolunteerPlain) -> Response:
+def set_me(do: Annotated[Doing, Depends(runs(set_volunteer))], wanted: VolunteerIn) -> Response:
     """Set what is named of one's own limits: when, from where, how far, how much, how steep."""
     return do(set_volunteer, VolunteerOut.of, wanted)
 

@@ -13,7 +13,7 @@ from api.http.shapes import As, In, Moment, Out
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.need_form import warnings_of
 from api.usecases.aid.need_lists import MOST_AT_ONCE
-from api.usecases.aid.volunteers import MOST_SLOTS
+from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.request_types import Day, Flag, Text, Whole
 from dispatch.aid.outcomes import Outcome
 
@@ -231,14 +231,6 @@ class ClaimIn(In):
     id: UUID | None = None
 
 
-class SlotOfWeekIn(In):
-    """Hours of every week."""
-
-    weekday: Whole
-    start_min: Whole
-    end_min: Whole
-
-
 class SlotOfWeekOut(Out):
     """Hours of every week."""
 
@@ -247,18 +239,8 @@ class SlotOfWeekOut(Out):
     end_min: int
 
 
-class VolunteerIn(In):
+class VolunteerIn(In, VolunteerUpdate):
     """Limits of a volunteer; a key that is left out stays as it is."""
-
-    slots: list[SlotOfWeekIn] | None = Field(default=None, max_length=MOST_SLOTS)
-    lon: float | None = None
-    lat: float | None = None
-    address: Text | None = None
-    radius_m: Whole | None = None
-    most_mass_g: Whole | None = None
-    most_stops: Whole | None = None
-    hills: Hills | None = None
-    bike: Bike | None = None
 
 
 class VolunteerOut(Out):
@@ -300,4 +282,3 @@ class ReleasedOut(Out):
 
 NeedPlain = Annotated[dict[str, Any], As(NeedIn)]
 NeedChangePlain = Annotated[dict[str, Any], As(NeedChangeIn)]
-VolunteerPlain = Annotated[dict[str, Any], As(VolunteerIn)]

@@ -39,6 +39,7 @@ from dispatch.aid.wording import (
 )
 from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.values.local_time import day_of, read_moment, starts_of
+from routing.errors import Fault
 from routing.types import Point
 
 MOST_OF_AN_ITEM = 1000
@@ -283,7 +284,10 @@ def _somewhere(act: Act, table: Table, now: Need, customer_id: UUID | None) -> N
     else:
         point = None
         if node is not None:
-            address, point = locate_address(act, node, address)
+            faults: list[Fault] = []
+            address, point = locate_address(act, address, faults)
+            for one in faults:
+                node.fault(one.code, **one.args)
     return replace(now, place_id=None, point=point, address=address)
 
 

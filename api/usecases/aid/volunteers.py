@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StrictInt
@@ -12,43 +12,47 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.aid.addresses import locate_address
 from api.usecases.released_claims import release_claims
-from api.usecases.requests import (
-    Form,
-    PlainRequest,
-    check_days_in_order,
-    close_request,
-    found_or_refuse,
-    open_request,
-    read_form,
-)
-from data.formats.fields import Table
-from data.formats.tournee.context import read_point
+from api.usecases.request_parts import asked_point
+from api.usecases.request_types import Latitude, Longitude, OneOf, Text
+from api.usecases.requests import Part, RequestModel, check_days_in_order, found_or_refuse
 from data.store.aid import volunteers
 from data.store.aid.volunteers import Volunteer
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Available
 from data.store.people import people
 from data.store.system import cooperatives
-from dispatch.aid.volunteering import DAY_MIN, WeeklySlot
+from dispatch.aid.volunteering import BIKES, DAY_MIN, HILLS, WeeklySlot
 from dispatch.model import AID_PLEDGE
 from dispatch.values.local_time import starts_of
-from routing.errors import NotFound
+from dispatch.values.validation import fault, refuse
+from routing.errors import Fault, NotFound
 from routing.types import Point
 
 CLAIM = "needs:claim"
 MOST_SLOTS = 50
 MOST_DAYS_AWAY = 366
-_BASE = ("lon", "lat", "address")
 
 
-class VolunteerForm(Form):
-    """Limits of a volunteer, besides when and from where."""
+class WeeklySlotRequest(Part):
+    """Hours of every week; weekday 0 is Monday."""
 
+    weekday: StrictInt = Field(ge=0, le=6)
+    start_min: StrictInt = Field(ge=0, le=DAY_MIN)
+    end_min: StrictInt = Field(ge=0, le=DAY_MIN)
+
+
+class VolunteerUpdate(RequestModel):
+    """Changed limits of a volunteer; they start from a point, or from an address."""
+
+    slots: list[WeeklySlotRequest] = Field(default=[], max_length=MOST_SLOTS)
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    address: Text = ""
     radius_m: StrictInt = Field(default=5000, ge=200, le=50_000)
     most_mass_g: StrictInt = Field(default=15_000, ge=500, le=300_000)
     most_stops: StrictInt = Field(default=4, ge=1, le=40)
-    hills: Literal["flat", "rolling", "steep"] = "rolling"
-    bike: Literal["foot", "bike", "e-bike", "cargo", "trailer"] = "bike"
+    hills: Annotated[str, OneOf(HILLS)] = "rolling"
+    bike: Annotated[str, OneOf(BIKES)] = "bike"
 
 
 @needs(CLAIM)
@@ -58,14 +62,8 @@ def read_volunteer(act: Act) -> Volunteer:
 
 
 @needs(CLAIM)
-def set_volunteer(act: Act, request: PlainRequest) -> Volunteer:
+def set_volunteer(act: Act, request: VolunteerUpdate) -> Volunteer:
     """Set what a request names of one's own limits: when, from where, how far, how much, how steep.
-
-    Parameters
-    ----------
-    request
-        The keys of :class:`VolunteerForm`; ``slots``, each with ``weekday`` (0 is Monday),
-        ``start_min`` and ``end_min``; ``lon`` and ``lat``, or an ``address``, to start from.
 
     Raises
     ------
@@ -73,14 +71,11 @@ def set_volunteer(act: Act, request: PlainRequest) -> Volunteer:
         With everything that is wrong.
     """
     now = own_limits(act)
-    table = open_request(request, (*VolunteerForm.model_fields, "slots", *_BASE))
-    wanted = replace(
-        now,
-        **read_form(table, VolunteerForm),
-        slots=_slots(table, now),
-        base=_base(act, table, now.base),
-    )
-    close_request(table)
+    faults: list[Fault] = []
+    base = _base(act, request, faults) or now.base
+    slots = _slots(request, faults) if "slots" in request.model_fields_set else now.slots
+    refuse(faults)
+    wanted = replace(now, base=base, slots=slots, **request.given("slots", "lon", "lat", "address"))
     if wanted != now:
         wanted = replace(wanted, version=now.version + 1, changed_at=act.now)
         volunteers.keep(act.tx, wanted)
@@ -188,34 +183,15 @@ def _me(act: Act) -> UUID:
     return act.actor.id
 
 
-def _slots(table: Table, now: Volunteer) -> tuple[WeeklySlot, ...]:
-    node = table.get("slots")
-    if node is None:
-        return now.slots
-    found = []
-    for row in node.rows():
-        one = row.table(("weekday", "start_min", "end_min"))
-        if one is None:
-            continue
-        slot = WeeklySlot(
-            weekday=one.integer("weekday", high=6),
-            start_min=one.integer("start_min", high=DAY_MIN),
-            end_min=one.integer("end_min", high=DAY_MIN),
-        )
-        if slot.end_min <= slot.start_min:
-            row.child("end_min", None).fault("slot-reversed")
-        found.append(slot)
-    if len(found) > MOST_SLOTS:
-        node.fault("list-length", value=len(found), low=0, high=MOST_SLOTS)
-    return tuple(sorted(set(found)))
+def _slots(request: VolunteerUpdate, faults: list[Fault]) -> tuple[WeeklySlot, ...]:
+    for row, one in enumerate(request.slots):
+        if one.end_min <= one.start_min:
+            faults.append(fault("slot-reversed", f"slots[{row}].end_min"))
+    return tuple(sorted({WeeklySlot(**one.model_dump()) for one in request.slots}))
 
 
-def _base(act: Act, table: Table, now: Point | None) -> Point | None:
-    if table.get("lon") or table.get("lat"):
-        return read_point(table) or now
-    node = table.get("address")
-    address = node.text() if node else None
-    if node is None or not address:
-        return now
-    _, found = locate_address(act, node, address)
-    return found or now
+def _base(act: Act, request: VolunteerUpdate, faults: list[Fault]) -> Point | None:
+    """Return the point that is asked for, or that of an address."""
+    if request.lon is None and request.lat is None and request.address:
+        return locate_address(act, request.address, faults)[1]
+    return asked_point(request.lon, request.lat, faults)

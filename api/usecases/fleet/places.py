@@ -11,6 +11,7 @@ from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.address_reads import note_home_reads
+from api.usecases.request_parts import asked_point
 from api.usecases.request_types import Latitude, Longitude, NeededText, OneOf, Text
 from api.usecases.requests import RequestModel, check_version, found_or_refuse
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses, unknown_address
@@ -248,12 +249,10 @@ def _asked(act: Act, now: Place, request: PlaceUpdate) -> Place:
 
 def _point(act: Act, request: PlaceUpdate, now: Place, router: Router) -> tuple[Point, list[Fault]]:
     """Return the point that is asked for, or that of an address that is new, and its faults."""
-    lon, lat = request.lon, request.lat
-    if lon is not None and lat is not None:
-        return Point(lon=lon, lat=lat), []
-    if lon is not None or lat is not None:
-        missing = "lat" if lat is None else "lon"
-        return now.point, [fault("missing-key", missing, key=missing)]
+    faults: list[Fault] = []
+    point = asked_point(request.lon, request.lat, faults)
+    if point is not None or faults:
+        return point or now.point, faults
     if not request.address or request.address == now.address:
         return now.point, [fault("no-place")] if now.point == _NOWHERE else []
     found = locate_typed(act, router.city.name)(request.address)

@@ -19,6 +19,7 @@ from api.usecases.bookings.booking_request import (
     NewBookingRequest,
     StopRequest,
 )
+from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.bookings.customers import CustomerRequest, CustomerUpdate
 from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
 from api.usecases.bookings.slot_times import SlotRequest
@@ -152,6 +153,7 @@ _BY_KIND: dict[str, object] = {
     "PlaceUpdate": PlaceUpdate(name="Shop"),
     "ShiftRequest": ShiftRequest(courier=UUID(int=1), start=A_MOMENT, end=A_MOMENT),
     "ShiftUpdate": ShiftUpdate(max_stops=3),
+    "VolunteerUpdate": VolunteerUpdate(most_stops=3),
     "VehicleRequest": VehicleRequest(name="Ada", profile="bike"),
     "VehicleUpdate": VehicleUpdate(name="Ada"),
     "HubRequest": HubRequest(place_id=UUID(int=0)),

@@ -19,6 +19,7 @@ from api.usecases.aid.claims import (
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.volunteers import (
     MOST_SLOTS,
+    VolunteerUpdate,
     add_absence,
     list_absences,
     make_pledge,
@@ -98,7 +99,8 @@ def one_claimed(ask: PageRequest) -> Response:
 def limits(ask: PageRequest) -> Response:
     """Set one's own limits."""
     form = ask.form(start=_start(ask.do(read_volunteer)), fields=_FIELDS)
-    if form.sent and form.do(set_volunteer, _limits_of(form)):
+    wanted = _limits_of(form) if form.sent else None
+    if wanted is not None and form.do(set_volunteer, wanted):
         return ask.to("/volunteer/me", done="limits-kept")
     return _show_limits(ask, form, Form.of(ask.texts, ask.do, None, {}, {}))
 
@@ -183,18 +185,17 @@ def _spans(form: Form) -> dict[int, list[tuple[str, str]]]:
     return found
 
 
-def _limits_of(form: Form) -> dict[str, Any]:
-    request: dict[str, Any] = {
+def _limits_of(form: Form) -> VolunteerUpdate | None:
+    request = {
         "radius_m": form.number("km", scale=1000, low=200, high=50_000),
         "most_mass_g": form.number("kg", scale=1000, low=500, high=300_000),
         "most_stops": form.whole("most_stops", low=1, high=40),
         "hills": form.text("hills") or None,
         "bike": form.text("bike") or None,
         "slots": _slots(form),
+        "address": form.text("address"),
     }
-    if form.text("address"):
-        request["address"] = form.text("address")
-    return {name: value for name, value in request.items() if value is not None}
+    return form.read(VolunteerUpdate, request)
 
 
 def _slots(form: Form) -> list[dict[str, int]]:

@@ -18,7 +18,7 @@ from api.usecases.aid.ending import end_need
 from api.usecases.aid.need_form import NEED_KEYS, warnings_of
 from api.usecases.aid.need_lists import order_needs, plan_needs
 from api.usecases.aid.needs import add_need, cancel_need, change_need, list_needs, read_need
-from api.usecases.aid.volunteers import add_absence, make_pledge, set_volunteer
+from api.usecases.aid.volunteers import VolunteerUpdate, add_absence, make_pledge, set_volunteer
 from api.usecases.board.board import read_board
 from api.usecases.bookings.booking import read_booking
 from api.usecases.care.privacy import (
@@ -263,7 +263,7 @@ def test_aid_a8_volunteers_set_limits_and_pledge_before_a_door(bank: FoodBank) -
     who = bank.volunteer(pledged=False)
 
     def offered(**limits: object) -> bool:
-        do(who, set_volunteer, limits)
+        do(who, set_volunteer, VolunteerUpdate.read(limits))
         return need.id in {one.need_id for one in do(who, list_open_needs)}
 
     monday = {"weekday": 0, "start_min": 11 * 60 + 30, "end_min": 14 * 60}

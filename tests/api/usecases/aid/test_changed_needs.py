@@ -10,7 +10,7 @@ from api.usecases.act import Actor
 from api.usecases.aid.claims import list_claimed_needs
 from api.usecases.aid.ending import end_need
 from api.usecases.aid.needs import cancel_need, change_need, list_needs
-from api.usecases.aid.volunteers import set_volunteer
+from api.usecases.aid.volunteers import VolunteerUpdate, set_volunteer
 from data.store.aid.needs import Need
 from tests.support.aid import FoodBank, food_bank
 from tests.support.office import new_place
@@ -125,7 +125,7 @@ def test_aid_another_place_releases_and_a_second_person_is_missing(bank: FoodBan
 def test_aid_a_limit_set_lower_later_takes_nothing_away(bank: FoodBank) -> None:
     """What somebody took on above a limit they set since is theirs to keep."""
     need, who = taken(bank)
-    bank.world.service.do(who, set_volunteer, {"most_mass_g": 1000})
+    bank.world.service.do(who, set_volunteer, VolunteerUpdate(most_mass_g=1000))
     bank.world.service.do(bank.coordinator, change_need, need.id, {"note": "Ring twice"})
     assert stored(bank, need).state == "claimed"
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from api.usecases.aid.needs import cancel_need, list_needs
-from api.usecases.aid.volunteers import read_volunteer, set_volunteer
+from api.usecases.aid.volunteers import VolunteerUpdate, read_volunteer, set_volunteer
 from tests.support.admin_pages import fields_of
 from tests.support.aid import DOOR, FoodBank, food_bank
 from tests.support.booking_pages import hidden, text_of
@@ -147,7 +147,7 @@ def test_aid_a_volunteer_takes_on_and_tells_by_forms(web: Web, bank: FoodBank) -
         {"weekday": 4, "start_min": start, "end_min": end}
         for start, end in ((540, 720), (1200, 1440))
     ]
-    bank.world.service.do(who, set_volunteer, {"slots": two})
+    bank.world.service.do(who, set_volunteer, VolunteerUpdate.read({"slots": two}))
     send(helper, "/volunteer/me", "/volunteer/me", **fields_of(helper.get("/volunteer/me")))
     kept = bank.world.service.do(who, read_volunteer).slots
     assert [(one.weekday, one.start_min, one.end_min) for one in kept] == [
