@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from api.demo.names import demo_id
+from api.usecases.aid.need_form import NeedRequest
 from api.usecases.aid.need_lists import order_needs
 from api.usecases.aid.needs import add_need, list_needs
 from api.usecases.aid.volunteers import VolunteerUpdate, make_pledge, set_volunteer
@@ -70,7 +71,7 @@ def make_demo_aid(service: Service, plain: Plain, on: date, crew: Crew, language
             "informed": True,
         }
         need_id = demo_id("need", f"{day.isoformat()}:{number}")
-        service.do(coordinator, add_need, need_id, request)
+        service.do(coordinator, add_need, need_id, NeedRequest.read(request))
         rows.append((start, need_id))
     if rows:
         # An order that is kept goes with the hours, or one ride cannot bring all of it.

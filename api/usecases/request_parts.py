@@ -28,6 +28,13 @@ _EXAMPLE = "2026-03-02T08:30:00+01:00"
 _TEXT = {"type": "string", "maxLength": MAX_TEXT}
 
 
+def _not_long(value: object) -> object:
+    if isinstance(value, str) and len(value) > MAX_TEXT:
+        args = {"value": len(value), "limit": MAX_TEXT}
+        raise PydanticCustomError("text-too-long", "is too long", args)
+    return value
+
+
 def _wall_time(value: object) -> datetime:
     """Read a time: without an offset it is one on the wall."""
     if isinstance(value, datetime):
@@ -64,9 +71,16 @@ def _unusable(code: str, value: object, **more: str) -> PydanticCustomError:
     return PydanticCustomError(code, "cannot be used", {"value": shown(value), **more})
 
 
-WallTime = Annotated[datetime, BeforeValidator(_wall_time), WithJsonSchema(_TEXT)]
+WallTime = Annotated[
+    datetime, BeforeValidator(_wall_time), BeforeValidator(_not_long), WithJsonSchema(_TEXT)
+]
 """An instant in UTC, or a time on the cooperative's wall, without zone."""
-TimeOfDay = Annotated[datetime | time, BeforeValidator(_time_of_day), WithJsonSchema(_TEXT)]
+TimeOfDay = Annotated[
+    datetime | time,
+    BeforeValidator(_time_of_day),
+    BeforeValidator(_not_long),
+    WithJsonSchema(_TEXT),
+]
 """The same, or a time of a day that is said beside it."""
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from api.usecases.act import Actor
 from api.usecases.aid.claims import claim_need
+from api.usecases.aid.need_form import NeedRequest
 from api.usecases.aid.needs import add_need
 from api.usecases.aid.volunteers import VolunteerUpdate, make_pledge, set_volunteer
 from data.store.aid.needs import Need
@@ -16,7 +16,6 @@ from tests.support.office import new_customer, new_place
 from tests.support.store.world import World
 from tests.support.tiny import corner
 
-Plain = dict[str, Any]
 DOOR = "3 Oak Lane, second floor"
 
 
@@ -64,10 +63,10 @@ class FoodBank:
         self.world.service.do(who, claim_need, self.world.service.ids(), need_id)
 
 
-def a_need(**more: object) -> Plain:
+def a_need(**more: object) -> NeedRequest:
     """Return what a coordinator asks for: two parcels for somebody behind an alias."""
     lon, lat = corner(3, 3)
-    return {
+    usual = {
         "alias": "Blue door",
         "day": "2026-03-09",
         "start": "11:00",
@@ -78,8 +77,8 @@ def a_need(**more: object) -> Plain:
         "items": {"parcel": 2},
         "mass_g": 8000,
         "informed": True,
-        **more,
     }
+    return NeedRequest.read({**usual, **more})
 
 
 def food_bank(world: World) -> FoodBank:

@@ -9,17 +9,16 @@ from fastapi import Depends
 from starlette.responses import Response
 
 from api.http.aid.shapes import (
-    NeedChangePlain,
+    NeedChangeIn,
     NeedEndIn,
+    NeedIn,
     NeedOrderIn,
     NeedOut,
     NeedOutcomesIn,
-    NeedPlain,
     NeedsIn,
     ProposedOrderOut,
     VolunteerOut,
 )
-from api.http.bodies import own_id
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import Listing, every
@@ -46,10 +45,9 @@ def list_them(do: Annotated[Doing, Depends(runs(list_needs))], first: Day, last:
 
 
 @router.post("/v1/needs", response_model=NeedOut, status_code=201)
-def add_one(do: Annotated[Doing, Depends(runs(add_need))], wanted: NeedPlain) -> Response:
+def add_one(do: Annotated[Doing, Depends(runs(add_need))], wanted: NeedIn) -> Response:
     """Write a need down: an alias instead of a name, where, when and how much."""
-    need_id, plain = own_id(wanted, do.service.ids)
-    return do(add_need, NeedOut.of, need_id, plain)
+    return do(add_need, NeedOut.of, wanted.id or do.service.ids(), wanted)
 
 
 @router.post("/v1/needs/plan", response_model=Listing[NeedOut])
@@ -85,7 +83,7 @@ def read_it(do: Annotated[Doing, Depends(runs(read_need))], need_id: UUID) -> Re
 
 @router.patch("/v1/needs/{need_id}", response_model=NeedOut)
 def change_it(
-    do: Annotated[Doing, Depends(runs(change_need))], need_id: UUID, wanted: NeedChangePlain
+    do: Annotated[Doing, Depends(runs(change_need))], need_id: UUID, wanted: NeedChangeIn
 ) -> Response:
     """Change what is named of a need; at another time it is open again."""
     return do(change_need, NeedOut.of, need_id, wanted, do.expected_version)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field, model_validator
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import As, In, Moment, Out
+from api.http.shapes import In, Moment, Out
 from api.usecases.aid.disclosure import DisclosedNeed
-from api.usecases.aid.need_form import warnings_of
+from api.usecases.aid.need_form import NeedRequest, NeedUpdate, warnings_of
 from api.usecases.aid.need_lists import MOST_AT_ONCE
 from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.request_types import Day, Flag, Text, Whole
@@ -21,39 +21,14 @@ Hills = Literal["flat", "rolling", "steep"]
 Bike = Literal["foot", "bike", "e-bike", "cargo", "trailer"]
 
 
-class NeedChangeIn(In):
+class NeedChangeIn(In, NeedUpdate):
     """Changes of a need; a key that is left out stays as it is."""
 
-    alias: Text | None = None
-    day: Day | None = None
-    start: Text | None = None
-    end: Text | None = None
-    from_place: UUID | None = None
-    place: UUID | None = None
-    address: Text | None = None
-    lon: float | None = None
-    lat: float | None = None
-    access_note: Text | None = None
-    contact_phone: Text | None = None
-    hides_phone: Flag | None = None
-    items: dict[str, Whole] | None = None
-    mass_g: Whole | None = None
-    volume_ml: Whole | None = None
-    two_people: Flag | None = None
-    may_be_left: Flag | None = None
-    code_only: Flag | None = None
-    code: Text | None = None
-    hills: Hills | None = None
-    note: Text | None = None
-    keeps_words: Flag | None = None
-    informed: Flag | None = None
 
-
-class NeedIn(NeedChangeIn):
+class NeedIn(In, NeedRequest):
     """A need without a name; the office names the association."""
 
     id: UUID | None = None
-    customer_id: UUID | None = None
 
 
 class NeedClaimOut(Out):
@@ -278,7 +253,3 @@ class ReleasedOut(Out):
     """Needs that are open again."""
 
     need_ids: list[UUID] = Field(description="Needs that are open again.")
-
-
-NeedPlain = Annotated[dict[str, Any], As(NeedIn)]
-NeedChangePlain = Annotated[dict[str, Any], As(NeedChangeIn)]

@@ -1,36 +1,29 @@
-"""Reads a need as a coordinator asks for it: nothing in it names or describes a person."""
+"""Needs as a coordinator asks for them: nothing in them names or describes a person."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from typing import Any, Literal
+from datetime import date, datetime, timedelta, tzinfo
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import AfterValidator, Field, StrictInt
+from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act
 from api.usecases.aid.addresses import locate_address
-from api.usecases.local_times import Wall, as_instant
-from api.usecases.request_types import Text
-from api.usecases.requests import (
-    Form,
-    PlainRequest,
-    close_request,
-    id_or,
-    open_request,
-    read_day,
-    read_form,
-)
-from data.formats.fields import Node, Table, shown
-from data.formats.tournee.context import read_point
+from api.usecases.request_parts import TimeOfDay, asked_point, instant_on_wall
+from api.usecases.request_types import Day, Flag, Latitude, Longitude, OneOf, Text
+from api.usecases.requests import RequestModel
+from data.formats.fields import shown
 from data.store.aid.needs import Need
 from data.store.fleet import places
 from data.store.system import cooperatives
 from dispatch.aid.codes import LENGTHS, is_code, make_code
+from dispatch.aid.volunteering import HILLS
 from dispatch.aid.wording import (
     Matter,
     looks_like_a_name,
@@ -38,9 +31,9 @@ from dispatch.aid.wording import (
     without_telling_words,
 )
 from dispatch.bookings.usual_masses import parcel_mass
-from dispatch.values.local_time import day_of, read_moment, starts_of
+from dispatch.values.local_time import day_of, instant_of, starts_of, wall_of
+from dispatch.values.validation import fault, refuse
 from routing.errors import Fault
-from routing.types import Point
 
 MOST_OF_AN_ITEM = 1000
 MOST_ITEM_CODES = 20
@@ -53,29 +46,68 @@ _WHERE = ("place", "address", "lon", "lat")
 _TIMES = ("day", "start", "end")
 
 
-class NeedForm(Form):
-    """A need as it is asked for, besides when, where and what."""
+def _item_code(name: str) -> str:
+    if not _ITEM.fullmatch(name):
+        args = {"value": shown(name), "example": "baby-food"}
+        raise PydanticCustomError("not-an-item-code", "must be an item code", args)
+    return name
+
+
+def _some_items(items: dict[str, int]) -> dict[str, int]:
+    found = {name: count for name, count in items.items() if count}
+    if len(found) > MOST_ITEM_CODES:
+        args = {"value": len(found), "low": 1, "high": MOST_ITEM_CODES}
+        raise PydanticCustomError("list-length", "has too many items", args)
+    return found
+
+
+def _code(text: str) -> str:
+    code = text.strip().upper()
+    if code and not is_code(code):
+        low, high = LENGTHS
+        args = {"value": shown(code), "low": low, "high": high}
+        raise PydanticCustomError("not-a-code", "must be a code", args)
+    return code
+
+
+_Items = dict[
+    Annotated[str, AfterValidator(_item_code)],
+    Annotated[StrictInt, Field(ge=0, le=MOST_OF_AN_ITEM)],
+]
+
+
+class NeedUpdate(RequestModel):
+    """Changed values of a need; nothing in it names or describes a person."""
 
     alias: Text = ""
+    day: Day | None = None
+    start: TimeOfDay | None = None
+    end: TimeOfDay | None = None
+    from_place: UUID | None = None
+    place: UUID | None = None
+    address: Text = ""
+    lon: Longitude | None = None
+    lat: Latitude | None = None
     access_note: Text = ""
     contact_phone: Text = ""
-    hides_phone: StrictBool = True
+    hides_phone: Flag = True
+    items: Annotated[_Items, AfterValidator(_some_items)] = Field(default={})
     mass_g: StrictInt = Field(default=0, ge=0, le=MOST_MASS_G)
     volume_ml: StrictInt = Field(default=0, ge=0, le=MOST_VOLUME_ML)
-    two_people: StrictBool = False
-    may_be_left: StrictBool = False
-    code_only: StrictBool = False
-    hills: Literal["flat", "rolling", "steep"] = "flat"
+    two_people: Flag = False
+    may_be_left: Flag = False
+    code_only: Flag = False
+    code: Annotated[Text, AfterValidator(_code)] = ""
+    hills: Annotated[str, OneOf(HILLS)] = "flat"
     note: Text = ""
-    keeps_words: StrictBool = False
+    keeps_words: Flag = False
+    informed: Flag = False
 
 
-NEED_KEYS = (
-    *NeedForm.model_fields,
-    *_TIMES,
-    *_WHERE,
-    *("items", "code", "informed", "from_place"),
-)
+class NeedRequest(NeedUpdate):
+    """Need that is asked for; the office names the association."""
+
+    customer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,44 +165,37 @@ def words_taken_out(one: Need) -> dict[str, str]:
     return {name: text for name, text in texts.items() if text != getattr(one, name)}
 
 
-def read_need_form(act: Act, request: PlainRequest, now: Need, *, customer_id: UUID | None) -> Need:
-    """Read what a request names of a need; what it does not name stays.
+def asked_need(act: Act, request: NeedUpdate, now: Need, *, customer_id: UUID | None) -> Need:
+    """Return a need as it is asked for; what the request does not name stays.
 
     Raises
     ------
     BadInput
         With everything that is wrong.
     """
-    table = open_request(request, (*NEED_KEYS, "customer_id"))
-    home = cooperatives.own(act.tx)
-    form = read_form(table, NeedForm)
-    day = _day(table, now)
-    starts_at, ends_at = _window(table, now, day, home.zone)
-    need = replace(
-        now,
-        **form,
-        day=day,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        customer_id=customer_id,
-        items=_items(table, now),
-        code=_code(table, now),
-        informed_at=_informed(act, table, now),
-        from_place_id=_place(act, table, "from_place", now.from_place_id, customer_id),
-    )
-    if "keeps_words" not in form and any(getattr(need, one) != getattr(now, one) for one in TOLD):
+    faults: list[Fault] = []
+    zone = cooperatives.own(act.tx).zone
+    day = request.day or now.day
+    starts_at, ends_at = _window(request, now, day, zone, faults)
+    if not faults and ends_at <= starts_at:
+        ends = {"start": starts_at.isoformat(), "end": ends_at.isoformat()}
+        faults.append(fault("window-reversed", "end", **ends))
+    given = request.given(*_TIMES, *_WHERE, "from_place", "informed", "customer_id")
+    given |= {"day": day, "starts_at": starts_at, "ends_at": ends_at}
+    need = replace(now, customer_id=customer_id, **given)
+    if "keeps_words" not in given and any(getattr(need, one) != getattr(now, one) for one in TOLD):
         # Decided of other words.
         need = replace(need, keeps_words=False)
-    if "mass_g" not in form and not now.items:
+    if "mass_g" not in given and not now.items:
         # Whoever takes it on has to know what they carry; who says 0 is believed.
         usual = min(parcel_mass(need.item_count, need.volume_ml), MOST_MASS_G)
         need = replace(need, mass_g=usual)
-    need = _somewhere(act, table, need, customer_id)
-    faulty = {one.where.partition(".")[0] for one in table.node.faults.found}
-    _check_rules(act, table, need, faulty)
-    if not faulty & {*_TIMES}:
-        _check_days(act, table, need, home.zone)
-    close_request(table)
+    if "informed" in request.model_fields_set:
+        need = replace(need, informed_at=(now.informed_at or act.now) if request.informed else None)
+    if not faults:
+        faults += _day_faults(act, need, zone)
+    need = _somewhere(act, _from_somewhere(act, request, need, faults), request, faults)
+    refuse([*faults, *_rule_faults(act, need, {one.where for one in faults})])
     if not need.alias:
         need = replace(need, alias=f"N-{need.id.hex[-4:].upper()}")
     if need.code_only and not need.code:
@@ -178,148 +203,86 @@ def read_need_form(act: Act, request: PlainRequest, now: Need, *, customer_id: U
     return need
 
 
-def _day(table: Table, now: Need) -> date:
-    node = table.get("day")
-    return (read_day(node) if node else None) or now.day
-
-
-def _window(table: Table, now: Need, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-    """Read the window; where only the day changes it is at the same hours of that day."""
+def _window(
+    request: NeedUpdate, now: Need, day: date, zone: tzinfo, faults: list[Fault]
+) -> tuple[datetime, datetime]:
+    """Return the window; where only the day changes it is at the same hours of that day."""
     found = []
     for key, before in (("start", now.starts_at), ("end", now.ends_at)):
-        node = table.get(key)
-        if node is None:
-            wall = before.astimezone(zone).replace(tzinfo=None)
-            moved = wall + (day - now.day)
-            found.append(moved.replace(tzinfo=zone).astimezone(UTC))
+        asked = getattr(request, key)
+        if asked is None:
+            found.append(instant_of(wall_of(before, zone) + (day - now.day), zone))
         else:
-            found.append(_moment(node, Wall(zone=zone, day=day)) or before)
-    start, end = found
-    if end <= start and not table.node.faults.found:
-        shows = {"start": start.isoformat(), "end": end.isoformat()}
-        table.node.child("end", None).fault("window-reversed", **shows)
-    return start, end
+            found.append(instant_on_wall(asked, zone, key, faults, day))
+    return found[0], found[1]
 
 
-def _moment(node: Node, wall: Wall) -> datetime | None:
-    read = as_instant(node, wall)
-    if isinstance(read, datetime):
-        return read
-    if read is None:
-        return None
-    try:
-        moment = read_moment(read) if isinstance(read, str) else None
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        node.fault("not-on-the-clock", value=shown(node.value))
-        return None
-    return moment.astimezone(UTC)
+def _from_somewhere(act: Act, request: NeedUpdate, need: Need, faults: list[Fault]) -> Need:
+    """Return a need with the place where its goods are."""
+    if "from_place" not in request.model_fields_set:
+        return need
+    if request.from_place not in {None, need.from_place_id}:
+        faults += _place_faults(act, need, "from_place", request.from_place)
+    return replace(need, from_place_id=request.from_place)
 
 
-def _items(table: Table, now: Need) -> Mapping[str, int]:
-    node = table.get("items")
-    if node is None:
-        return now.items
-    found: dict[str, int] = {}
-    for name, one in node.entries():
-        count = one.integer(0, MOST_OF_AN_ITEM)
-        if not _ITEM.fullmatch(name):
-            one.fault("not-an-item-code", value=shown(name), example="baby-food")
-        elif count:
-            found[name] = count
-    if len(found) > MOST_ITEM_CODES:
-        node.fault("list-length", value=len(found), low=1, high=MOST_ITEM_CODES)
+def _somewhere(act: Act, need: Need, request: NeedUpdate, faults: list[Fault]) -> Need:
+    """Return where it goes: a place of the cooperative, a point, or an address that is found."""
+    if request.place is not None:
+        faults += _place_faults(act, need, "place", request.place)
+        return replace(need, place_id=request.place, point=None, address="")
+    before = len(faults)
+    point = asked_point(request.lon, request.lat, faults)
+    if len(faults) > before or (point is None and "address" not in request.model_fields_set):
+        return need
+    address = request.address
+    if point is None and address == need.address:
+        point = need.point
+    if point is None:
+        address, point = locate_address(act, address, faults)
+    return replace(need, place_id=None, point=point, address=address)
+
+
+def _place_faults(act: Act, need: Need, key: str, named: UUID | None) -> list[Fault]:
+    """Find fault with a place that may not be named: a customer names its own and shared hubs."""
+    found = places.find(act.tx, named) if named else None
+    owner = need.customer_id
+    mine = owner is None or (found is not None and owner in places.users(act.tx, found.id))
+    if found and found.status == "active" and (mine or found.kind in {"hub", "relay"}):
+        return []
+    return [fault("place-not-yours", key)]
+
+
+def _rule_faults(act: Act, need: Need, faulty: AbstractSet[str]) -> list[Fault]:
+    """Find fault with what no need may be; not again with what is faulty already."""
+    found = []
+    if not need.item_count:
+        found.append(fault("need-without-items", "items"))
+    if need.point is None and need.place_id is None and not faulty & {"address", "lon", "lat"}:
+        found.append(fault("need-nowhere", "address"))
+    if not need.code_only:
+        return found + ([] if need.informed_at else [fault("need-not-informed", "informed")])
+    named = [key for key in ("address", "contact_phone", "access_note") if getattr(need, key)]
+    found += [fault("code-only-names-nobody", key) for key in named if key not in faulty]
+    place = places.find(act.tx, need.place_id) if need.place_id else None
+    if (place is None or place.is_home) and "place" not in faulty:
+        found.append(fault("code-only-needs-place", "place"))
     return found
 
 
-def _code(table: Table, now: Need) -> str:
-    node = table.get("code")
-    if node is None:
-        return now.code
-    code = (node.text() or "").strip().upper()
-    if code and not is_code(code):
-        low, high = LENGTHS
-        node.fault("not-a-code", value=shown(code), low=low, high=high)
-    return code
-
-
-def _informed(act: Act, table: Table, now: Need) -> datetime | None:
-    node = table.get("informed")
-    if node is None:
-        return now.informed_at
-    return (now.informed_at or act.now) if node.flag() else None
-
-
-def _place(
-    act: Act, table: Table, key: str, now: UUID | None, customer_id: UUID | None
-) -> UUID | None:
-    """Read a place that may be named: a customer names its own and shared hubs."""
-    named = id_or(table, key, now)
-    if named is None or named == now:
-        return named
-    found = places.find(act.tx, named)
-    mine = customer_id is None or customer_id in places.users(act.tx, named)
-    if found is None or found.status != "active" or not (mine or found.kind in {"hub", "relay"}):
-        table.node.child(key, None).fault("place-not-yours")
-    return named
-
-
-def _somewhere(act: Act, table: Table, now: Need, customer_id: UUID | None) -> Need:
-    """Read where it goes: a place of the cooperative, a point, or an address that is found."""
-    if all(table.values.get(key) is None for key in _WHERE):
-        if now.point is None and now.place_id is None:
-            table.node.child("address", None).fault("need-nowhere")
-        return now
-    if table.values.get("place") is not None:
-        place_id = _place(act, table, "place", None, customer_id)
-        return replace(now, place_id=place_id, point=None, address="")
-    node = table.get("address")
-    address = (node.text() or "") if node else ""
-    point: Point | None
-    if table.get("lon") or table.get("lat"):
-        point = read_point(table)
-    elif node is not None and address == now.address and now.point is not None:
-        point = now.point
-    else:
-        point = None
-        if node is not None:
-            faults: list[Fault] = []
-            address, point = locate_address(act, address, faults)
-            for one in faults:
-                node.fault(one.code, **one.args)
-    return replace(now, place_id=None, point=point, address=address)
-
-
-def _check_rules(act: Act, table: Table, need: Need, faulty: Collection[str]) -> None:
-    """Find fault with what no need may be; not again with what is faulty already."""
-    if not need.item_count and "items" not in faulty:
-        table.node.child("items", None).fault("need-without-items")
-    if need.code_only:
-        for key in ("address", "contact_phone", "access_note"):
-            if getattr(need, key) and key not in faulty:
-                table.node.child(key, None).fault("code-only-names-nobody")
-        found = places.find(act.tx, need.place_id) if need.place_id else None
-        if (found is None or found.is_home) and "place" not in faulty:
-            table.node.child("place", None).fault("code-only-needs-place")
-    elif need.informed_at is None:
-        table.node.child("informed", None).fault("need-not-informed")
-
-
-def _check_days(act: Act, table: Table, need: Need, zone: tzinfo) -> None:
-    where = table.node
+def _day_faults(act: Act, need: Need, zone: tzinfo) -> list[Fault]:
+    found = []
     if need.ends_at <= act.now:
         end = need.ends_at.astimezone(zone).isoformat(timespec="minutes")
-        where.child("end", None).fault("window-in-the-past", value=end)
+        found.append(fault("window-in-the-past", "end", value=end))
     if need.starts_at > act.now + _AHEAD:
-        args: dict[str, Any] = {"value": need.day.isoformat(), "limit": _AHEAD.days}
-        where.child("day", None).fault("too-far-ahead", **args)
+        on = need.day.isoformat()
+        found.append(fault("too-far-ahead", "day", value=on, limit=_AHEAD.days))
     if day_of(need.starts_at, zone) != need.day:
-        where.child("start", None).fault(
-            "job-other-day",
-            value=day_of(need.starts_at, zone).isoformat(),
-            day=need.day.isoformat(),
-        )
+        other = day_of(need.starts_at, zone).isoformat()
+        days = {"value": other, "day": need.day.isoformat()}
+        found.append(fault("job-other-day", "start", **days))
+    return found
 
 
 def blank_need(act: Act, need_id: UUID) -> Need:

@@ -13,7 +13,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.need_form import blank_need, read_need_form
+from api.usecases.aid.need_form import NeedRequest, asked_need, blank_need
 from api.usecases.aid.needs import WRITE, make_need
 from api.usecases.visibility import customer_for
 from api.wording.item_words import items_of
@@ -21,12 +21,15 @@ from data.formats.spreadsheet.headers import Meaning, is_comment, meaning_of, pl
 from data.formats.spreadsheet.need_rows import read_need_row
 from data.store.aid import needs as need_rows
 from data.store.fleet import places
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Fault
 
 MAX_ROWS = 200
 Rows = Sequence[Sequence[str]]
 Columns = Sequence[Meaning | None]
 
+_NO_PLACE = UUID(int=0)
+"""Stands in for a place that nobody knows, so that all else that is wrong is told too."""
 _MOST_NAMED = 8
 """Most places that are offered in place of one that is not known."""
 _KEYS = {
@@ -202,18 +205,16 @@ class _Row:
 
     def done(self, index: int, need_id: UUID, *, keep: bool) -> NeedRow:
         """Look at it or write it down."""
-        owner, request = self._usual.owner, self._request()
-        if owner is not None:
-            request["customer_id"] = str(owner)
-        known = need_rows.find(self._act.tx, need_id) is not None
-        if known:
+        owner, asked = self._usual.owner, self._asked()
+        if need_rows.find(self._act.tx, need_id) is not None:
             return NeedRow(index=index, outcome="there")
         try:
+            request = NeedRequest.read(asked)
             if keep and not self._faults:
                 make_need(self._act, need_id, request, owner)
                 return NeedRow(index=index, outcome="kept")
             blank = blank_need(self._act, need_id)
-            read_need_form(self._act, request, blank, customer_id=owner)
+            asked_need(self._act, request, blank, customer_id=owner)
         except BadInput as error:
             # What could not be read is told of as that alone.
             unread = {column for column, _ in self._faults}
@@ -222,26 +223,17 @@ class _Row:
         outcome = "refused" if self._faults else "good"
         return NeedRow(index=index, outcome=outcome, faults=tuple(self._faults))
 
-    def _request(self) -> dict[str, object]:
+    def _asked(self) -> dict[str, object]:
         said, usual = self._read, self._usual
-        request: dict[str, object] = {
-            field: said.texts[key] for key, field in _KEYS.items() if key in said.texts
+        return {
+            **{field: said.texts[key] for key, field in _KEYS.items() if key in said.texts},
+            **values_of(said, "start", "end", "mass_g", "two_people", "may_be_left"),
+            "customer_id": usual.owner,
+            "day": said.day or usual.day,
+            "informed": usual.informed if said.informed is None else said.informed,
+            "items": self._items(),
+            "place": self._place(said.texts["place"]) if "place" in said.texts else None,
         }
-        request["two_people"] = bool(said.two_people)
-        request["may_be_left"] = bool(said.may_be_left)
-        request["informed"] = usual.informed if said.informed is None else said.informed
-        day = said.day or usual.day
-        if day is not None:
-            request["day"] = day.isoformat()
-        if said.start is not None and said.end is not None:
-            request |= {"start": f"{said.start:%H:%M}", "end": f"{said.end:%H:%M}"}
-        request["items"] = self._items()
-        if said.mass_g is not None:
-            request["mass_g"] = said.mass_g
-        if "place" in said.texts:
-            request["place"] = str(self._place(said.texts["place"]))
-            request.pop("address", None)
-        return request
 
     def _items(self) -> Mapping[str, int]:
         text = self._read.texts.get("items", "")
@@ -250,7 +242,7 @@ class _Row:
             self._refuse("items", "need-items-unread", text)
         return found or {}
 
-    def _place(self, named: str) -> UUID | str:
+    def _place(self, named: str) -> UUID:
         known = [
             one for one in places.every(self._act.tx, customer_id=self._usual.owner) if one.name
         ]
@@ -259,7 +251,7 @@ class _Row:
                 return one.id
         names = sorted({one.name for one in known if not one.is_home})[:_MOST_NAMED]
         self._refuse("place", "need-place-unknown", named, suggestions=" · ".join(names))
-        return ""
+        return _NO_PLACE
 
     def _refuse(self, key: str, code: str, value: str, **more: str) -> None:
         fault = Fault(code=code, args={"value": value[:80], **more})

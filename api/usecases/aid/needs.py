@@ -17,11 +17,11 @@ from api.usecases.aid.disclosure import (
     disclose_without_door,
     disclose_without_doors,
 )
-from api.usecases.aid.need_form import blank_need, read_need_form
-from api.usecases.bookings.booking import content_hash, customer_named, making_of
+from api.usecases.aid.need_form import NeedRequest, NeedUpdate, asked_need, blank_need
+from api.usecases.bookings.booking import content_hash, making_of
 from api.usecases.bookings.cancelling import RECIPIENT_ERASED, cancel
 from api.usecases.fleet.shifts import check_days
-from api.usecases.requests import PlainRequest, check_version, found_or_refuse
+from api.usecases.requests import check_version, found_or_refuse
 from api.usecases.visibility import customer_for, only_customer
 from data.store.aid import needs as need_rows
 from data.store.aid.needs import Need
@@ -68,13 +68,8 @@ def read_need(act: Act, need_id: UUID) -> DisclosedNeed:
 
 
 @needs(WRITE)
-def add_need(act: Act, need_id: UUID, request: PlainRequest) -> DisclosedNeed:
+def add_need(act: Act, need_id: UUID, request: NeedRequest) -> DisclosedNeed:
     """Write a need down under an id that the caller made; the same again is the same need.
-
-    Parameters
-    ----------
-    request
-        See :mod:`api.usecases.aid.need_form`; ``customer_id`` from the office.
 
     Raises
     ------
@@ -83,23 +78,23 @@ def add_need(act: Act, need_id: UUID, request: PlainRequest) -> DisclosedNeed:
     NotFound, Conflict
         ``no-such-customer``, ``customer-closed``; ``id-used-twice``.
     """
-    customer = customer_for(act, WRITE, customer_named(request))
+    customer = customer_for(act, WRITE, request.customer_id)
     act.tx.lock(f"need:{need_id}")
     is_new = need_rows.find(act.tx, need_id) is None
     made = make_need(act, need_id, request, customer.id if customer else None)
     return disclose_new_need(act, made) if is_new else disclose_need(act, made, CHANGE)
 
 
-def make_need(act: Act, need_id: UUID, request: PlainRequest, customer_id: UUID | None) -> Need:
+def make_need(act: Act, need_id: UUID, request: NeedRequest, customer_id: UUID | None) -> Need:
     """Write a need of an association down; takes and raises what :func:`add_need` does."""
-    digest = content_hash(need_id, request)
+    digest = content_hash(need_id, request.given())
     act.tx.lock(f"need:{need_id}")
     known = need_rows.find(act.tx, need_id)
     if known is not None:
         if known.request_hash != digest or known.customer_id != customer_id:
             raise Conflict("id-used-twice")
         return known
-    need = read_need_form(act, request, blank_need(act, need_id), customer_id=customer_id)
+    need = asked_need(act, request, blank_need(act, need_id), customer_id=customer_id)
     need = replace(need, position=_last_place(act, need), request_hash=digest)
     need_rows.add(act.tx, need)
     _tell(act, need, "made")
@@ -108,7 +103,7 @@ def make_need(act: Act, need_id: UUID, request: PlainRequest, customer_id: UUID 
 
 @needs(WRITE)
 def change_need(
-    act: Act, need_id: UUID, request: PlainRequest, expected_version: int | None = None
+    act: Act, need_id: UUID, request: NeedUpdate, expected_version: int | None = None
 ) -> DisclosedNeed:
     """Change what a request names of a need; one that failed is open again.
 
@@ -131,7 +126,7 @@ def change_need(
         raise Conflict("need-planned")
     if found.status in {"served", "cancelled"} or found.erased_at is not None:
         raise Conflict("need-over")
-    wanted = read_need_form(act, request, found, customer_id=found.customer_id)
+    wanted = asked_need(act, request, found, customer_id=found.customer_id)
     if wanted == found:
         return disclose_need(act, found, CHANGE)
     if wanted.code != found.code or found.status == "failed":

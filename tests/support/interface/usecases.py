@@ -19,6 +19,7 @@ from api.usecases.bookings.booking_request import (
     NewBookingRequest,
     StopRequest,
 )
+from api.usecases.aid.need_form import NeedRequest, NeedUpdate
 from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.bookings.customers import CustomerRequest, CustomerUpdate
 from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
@@ -153,6 +154,8 @@ _BY_KIND: dict[str, object] = {
     "PlaceUpdate": PlaceUpdate(name="Shop"),
     "ShiftRequest": ShiftRequest(courier=UUID(int=1), start=A_MOMENT, end=A_MOMENT),
     "ShiftUpdate": ShiftUpdate(max_stops=3),
+    "NeedRequest": NeedRequest(informed=True),
+    "NeedUpdate": NeedUpdate(note="Ring twice"),
     "VolunteerUpdate": VolunteerUpdate(most_stops=3),
     "VehicleRequest": VehicleRequest(name="Ada", profile="bike"),
     "VehicleUpdate": VehicleUpdate(name="Ada"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -13,7 +12,7 @@ from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import end_need
-from api.usecases.aid.need_form import warnings_of, words_taken_out
+from api.usecases.aid.need_form import NeedRequest, NeedUpdate, warnings_of, words_taken_out
 from api.usecases.aid.need_lists import plan_needs
 from api.usecases.aid.needs import (
     add_need,
@@ -87,9 +86,6 @@ def one_need(ask: PageRequest) -> Response:
     form = ask.form(start=_start(ask, found) if found else _usual(ask), fields=_FIELDS)
     if form.sent:
         request = _need_of(ask, form)
-        customer = None if found else form.id("customer")
-        if customer is not None:
-            request["customer_id"] = str(customer)
         if ask.keep(form, found.id if found else None, add_need, change_need, request):
             return ask.to(f"/aid/{form.result.id}", done="need-kept")
     shown = _shown(ask, found) if found else {}
@@ -114,7 +110,8 @@ def words_decided(ask: PageRequest) -> Response:
     """Take telling words out of the texts of a need, or keep them as they are."""
     found = ask.do(read_need, ask.id())
     keeps = ask.form().text("go") == "keep"
-    ask.do(change_need, ask.id(), {"keeps_words": True} if keeps else words_taken_out(found))
+    wanted = {"keeps_words": True} if keeps else words_taken_out(found)
+    ask.do(change_need, ask.id(), NeedUpdate(**wanted))
     return ask.to(f"/aid/{found.id}", done="need-kept" if keeps else "need-words-out")
 
 
@@ -202,28 +199,24 @@ def _start(ask: PageRequest, found: DisclosedNeed) -> dict[str, Any]:
     }
 
 
-def _need_of(ask: PageRequest, form: Form) -> dict[str, Any]:
+def _need_of(ask: PageRequest, form: Form) -> NeedRequest | None:
     """Return the need that a form asks for."""
     form.need("day", "start", "end", "items")
-    day = form.day("day")
-    mass_g = form.number("kg", scale=1000, high=300_000)
-    request: dict[str, Any] = {name: form.text(name) for name in _TEXTS}
-    request |= {name: form.has(name) for name in _BOXES}
-    request |= {
-        "day": day.isoformat() if day else None,
+    request: dict[str, Any] = {
+        **{name: form.text(name) for name in _TEXTS},
+        **{name: form.has(name) for name in _BOXES},
+        **{name: form.id(name) for name in ("place", "from_place")},
+        "customer_id": form.id("customer"),
+        "day": form.day("day"),
         "items": _items(ask, form),
+        "mass_g": form.number("kg", scale=1000, high=300_000),
         "hides_phone": not form.has("shows_phone"),
         "hills": form.text("hills") or "flat",
     }
-    if mass_g is not None:
-        request["mass_g"] = mass_g
-    for name in ("place", "from_place"):
-        chosen: UUID | None = form.id(name)
-        request[name] = str(chosen) if chosen else None
-    if request["place"] is not None:
-        request["address"] = ""
-    point = pinned_point(form, request["address"]) if request["address"] else None
-    return request | ({"lon": point.lon, "lat": point.lat} if point else {})
+    if request["place"] is None and request["address"]:
+        point = pinned_point(form, request["address"])
+        request |= {"lon": point.lon, "lat": point.lat} if point else {}
+    return form.read(NeedRequest, request)
 
 
 def _items(ask: PageRequest, form: Form) -> dict[str, int]:

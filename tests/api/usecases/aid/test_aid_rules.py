@@ -15,7 +15,7 @@ from api.usecases.aid.claims import (
     read_claimed_need,
 )
 from api.usecases.aid.ending import end_need
-from api.usecases.aid.need_form import NEED_KEYS, warnings_of
+from api.usecases.aid.need_form import NeedRequest, NeedUpdate, warnings_of
 from api.usecases.aid.need_lists import order_needs, plan_needs
 from api.usecases.aid.needs import add_need, cancel_need, change_need, list_needs, read_need
 from api.usecases.aid.volunteers import VolunteerUpdate, add_absence, make_pledge, set_volunteer
@@ -81,7 +81,7 @@ def test_aid_a1_a_need_has_an_alias_and_no_name(bank: FoodBank) -> None:
     do = bank.world.service.do
     need = bank.add(alias="")
     assert need.alias.startswith("N-")
-    assert not {key for key in NEED_KEYS if "name" in key or "birth" in key}
+    assert not {key for key in NeedRequest.model_fields if "name" in key or "birth" in key}
     (planned,) = do(bank.coordinator, plan_needs, [need.id])
     assert planned.booking_id is not None
     booked = do(bank.coordinator, read_booking, planned.booking_id)
@@ -128,7 +128,11 @@ def test_aid_a2_the_door_is_told_around_its_time_alone(bank: FoodBank) -> None:
 def test_aid_a3_no_reason_is_kept_and_telling_words_are_warned_of(bank: FoodBank) -> None:
     """There is no field for a reason; free text that tells one is kept with a warning."""
     telling = ("health", "relig", "origin", "nation", "diet", "allerg", "birth", "gender")
-    assert not [key for key in (*NEED_KEYS, *need.c.keys()) if any(one in key for one in telling)]
+    assert not [
+        key
+        for key in (*NeedRequest.model_fields, *need.c.keys())
+        if any(one in key for one in telling)
+    ]
     new_need = bank.add(
         alias="Marie Dupont", note="Diabétique, sonner deux fois", items={"low-sugar": 1}
     )
@@ -136,6 +140,7 @@ def test_aid_a3_no_reason_is_kept_and_telling_words_are_warned_of(bank: FoodBank
         ("note", "health", "Diabétique"),
         ("alias", "name", "Marie Dupont"),
     ]
+    assert faults_of(partial(bank.add, address="", lon=None, lat=None)) == {"need-nowhere"}
     assert faults_of(partial(bank.add, items={"Sans sucre": 1})) == {"not-an-item-code"}
 
 
@@ -272,7 +277,7 @@ def test_aid_a8_volunteers_set_limits_and_pledge_before_a_door(bank: FoodBank) -
     assert not offered(slots=[tuesday])
     assert not offered(slots=[], most_mass_g=7999)
     assert offered(most_mass_g=8000)
-    do(bank.coordinator, change_need, need.id, {"hills": "steep"})
+    do(bank.coordinator, change_need, need.id, NeedUpdate.read({"hills": "steep"}))
     assert not offered(hills="rolling")
     assert offered(hills="steep")
     bank.claim(who, need.id)
@@ -347,7 +352,9 @@ def test_aid_a10_two_go_together_and_nothing_is_left(bank: FoodBank) -> None:
     assert do(one, end_need, need.id, "handed_over").status == "served"
     assert refusal(Conflict, partial(do, one, end_need, need.id, "not_home")) == "need-over"
     assert do(bank.coordinator, end_need, need.id, "not_home").handed_items == 0
-    again = do(bank.coordinator, change_need, need.id, {"start": "14:00", "end": "15:00"})
+    again = do(
+        bank.coordinator, change_need, need.id, NeedUpdate.read({"start": "14:00", "end": "15:00"})
+    )
     assert (again.state, again.claims) == ("open", ())
     allowed = bank.add(may_be_left=True)
     bank.claim(one, allowed.id)
@@ -492,22 +499,21 @@ def test_aid_telling_words_are_read_by_nobody_until_they_are_kept(bank: FoodBank
     (drop,) = do(bank.coordinator, read_booking, planned.booking_id).jobs[0].of_kind("drop")
     assert "Diab" not in drop.note
     assert do(bank.coordinator, read_need, mine.id).note == told
-    do(bank.coordinator, change_need, mine.id, {"keeps_words": True})
+    do(bank.coordinator, change_need, mine.id, NeedUpdate.read({"keeps_words": True}))
     assert read() == (told, "Near the hospital, yard")
-    do(bank.coordinator, change_need, mine.id, {"note": "Diabète"})
+    do(bank.coordinator, change_need, mine.id, NeedUpdate.read({"note": "Diabète"}))
     assert read()[0] == "[…]"
 
 
 def test_aid_a_need_of_which_nobody_says_the_mass_weighs_something(bank: FoodBank) -> None:
     """A volunteer's limit counts a kilogram for each piece; where 0 is said, it stands."""
     do, new_id = bank.world.service.do, bank.world.service.ids
-    asked = a_need(items={"parcel": 20}, mass_g=0)
-    nothing = do(bank.coordinator, add_need, new_id(), asked)
-    del asked["mass_g"]
-    unsaid = do(bank.coordinator, add_need, new_id(), asked)
+    parcels = {"parcel": 20}
+    nothing = do(bank.coordinator, add_need, new_id(), a_need(items=parcels, mass_g=0))
+    unsaid = do(bank.coordinator, add_need, new_id(), a_need(items=parcels, mass_g=None))
     assert (unsaid.mass_g, nothing.mass_g) == (20_000, 0)
     volunteer = bank.volunteer(most_mass_g=15_000)
     offered = {one.need_id for one in do(volunteer, list_open_needs)}
     assert offered == {nothing.id}
-    changed = do(bank.coordinator, change_need, nothing.id, {"note": "Ring twice"})
+    changed = do(bank.coordinator, change_need, nothing.id, NeedUpdate.read({"note": "Ring twice"}))
     assert changed.mass_g == 0

@@ -9,6 +9,7 @@ import pytest
 from api.usecases.act import Actor
 from api.usecases.aid.claims import list_claimed_needs
 from api.usecases.aid.ending import end_need
+from api.usecases.aid.need_form import NeedUpdate
 from api.usecases.aid.needs import cancel_need, change_need, list_needs
 from api.usecases.aid.volunteers import VolunteerUpdate, set_volunteer
 from data.store.aid.needs import Need
@@ -59,7 +60,7 @@ def test_aid_what_fits_no_more_is_released_and_told(
 ) -> None:
     """Too heavy, too steep, somewhere else or at another hour: nobody is held to it, all know."""
     need, who = taken(bank, radius_m=5000)
-    answer = bank.world.service.do(bank.coordinator, change_need, need.id, change)
+    answer = bank.world.service.do(bank.coordinator, change_need, need.id, NeedUpdate.read(change))
     assert (answer.state, answer.claims) == ("open", ())
     assert (stored(bank, need).state, stored(bank, need).claims) == ("open", ())
     assert bank.told(who) == ["need-withdrawn"]
@@ -79,7 +80,7 @@ def test_aid_what_fits_no_more_is_released_and_told(
 def test_aid_what_still_fits_is_kept_and_told(bank: FoodBank, change: dict[str, object]) -> None:
     """Whoever carries a need hears of every change that they would see, and the answer says so."""
     need, who = taken(bank)
-    answer = bank.world.service.do(bank.coordinator, change_need, need.id, change)
+    answer = bank.world.service.do(bank.coordinator, change_need, need.id, NeedUpdate.read(change))
     assert (answer.state, [one.person_id for one in answer.claims]) == ("claimed", [who.id])
     assert stored(bank, need).state == answer.state
     assert bank.told(who) == ["need-changed"]
@@ -91,7 +92,7 @@ def test_aid_a_change_that_nobody_sees_is_not_told(
 ) -> None:
     """A number that stays hidden is no news to who carries it."""
     need, who = taken(bank)
-    bank.world.service.do(bank.coordinator, change_need, need.id, change)
+    bank.world.service.do(bank.coordinator, change_need, need.id, NeedUpdate.read(change))
     assert (stored(bank, need).state, bank.told(who)) == ("claimed", [])
 
 
@@ -99,8 +100,8 @@ def test_aid_another_code_is_told_once_it_is_asked_for(bank: FoodBank) -> None:
     """That a code is asked for is news; another one in its place is the recipient's."""
     need, who = taken(bank)
     do = bank.world.service.do
-    do(bank.coordinator, change_need, need.id, {"code": "KX47"})
-    do(bank.coordinator, change_need, need.id, {"code": "KX48"})
+    do(bank.coordinator, change_need, need.id, NeedUpdate.read({"code": "KX47"}))
+    do(bank.coordinator, change_need, need.id, NeedUpdate.read({"code": "KX48"}))
     assert bank.told(who) == ["need-changed"]
 
 
@@ -109,14 +110,19 @@ def test_aid_another_place_releases_and_a_second_person_is_missing(bank: FoodBan
     do, world = bank.world.service.do, bank.world
     need, who = taken(bank, radius_m=50_000)
     relay = new_place(world, 2, 2, bank.coordinator, kind="relay", name="Corner shop")
-    do(bank.coordinator, change_need, need.id, {"place": str(relay), "address": ""})
+    do(
+        bank.coordinator,
+        change_need,
+        need.id,
+        NeedUpdate.read({"place": str(relay), "address": ""}),
+    )
     assert (stored(bank, need).claims, bank.told(who)) == ((), ["need-withdrawn"])
     both, first = taken(bank)
-    answer = do(bank.coordinator, change_need, both.id, {"two_people": True})
+    answer = do(bank.coordinator, change_need, both.id, NeedUpdate.read({"two_people": True}))
     assert (answer.state, len(answer.claims)) == ("open", 1)
     second = bank.volunteer()
     bank.claim(second, both.id)
-    answer = do(bank.coordinator, change_need, both.id, {"two_people": False})
+    answer = do(bank.coordinator, change_need, both.id, NeedUpdate.read({"two_people": False}))
     assert [one.person_id for one in answer.claims] == [first.id]
     assert bank.told(first) == ["need-changed"] * 2
     assert bank.told(second) == ["need-withdrawn"]
@@ -126,7 +132,9 @@ def test_aid_a_limit_set_lower_later_takes_nothing_away(bank: FoodBank) -> None:
     """What somebody took on above a limit they set since is theirs to keep."""
     need, who = taken(bank)
     bank.world.service.do(who, set_volunteer, VolunteerUpdate(most_mass_g=1000))
-    bank.world.service.do(bank.coordinator, change_need, need.id, {"note": "Ring twice"})
+    bank.world.service.do(
+        bank.coordinator, change_need, need.id, NeedUpdate.read({"note": "Ring twice"})
+    )
     assert stored(bank, need).state == "claimed"
 
 
@@ -140,9 +148,16 @@ def test_aid_every_answer_has_the_status_that_is_stored(bank: FoodBank) -> None:
         fields = ("state", "status", "outcome", "wrong_code", "version", "claims")
         return all(getattr(answer, name) == getattr(kept, name) for name in fields)
 
-    assert same(do(bank.coordinator, change_need, need.id, {"note": "Ring twice"}))
-    assert same(do(bank.coordinator, change_need, need.id, {"note": "Ring twice"}))
+    assert same(do(bank.coordinator, change_need, need.id, NeedUpdate.read({"note": "Ring twice"})))
+    assert same(do(bank.coordinator, change_need, need.id, NeedUpdate.read({"note": "Ring twice"})))
     bank.world.clock.now = need.starts_at
     assert same(do(who, end_need, need.id, "not_home"))
-    assert same(do(bank.coordinator, change_need, need.id, {"start": "15:00", "end": "16:00"}))
+    assert same(
+        do(
+            bank.coordinator,
+            change_need,
+            need.id,
+            NeedUpdate.read({"start": "15:00", "end": "16:00"}),
+        )
+    )
     assert same(do(bank.coordinator, cancel_need, need.id))

@@ -14,6 +14,7 @@ from api.usecases.act import Actor
 from api.usecases.aid.claims import give_back_need, list_open_needs
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import NeedOutcome, end_needs
+from api.usecases.aid.need_form import NeedUpdate
 from api.usecases.aid.need_lists import order_needs, plan_needs, propose_need_order
 from api.usecases.aid.needs import cancel_need, change_need, erase_need, list_needs
 from api.usecases.bookings.booking import read_booking
@@ -112,9 +113,9 @@ def test_aid_a_moved_or_cancelled_need_frees_who_took_it(bank: FoodBank) -> None
     who = bank.volunteer(most_stops=3)
     for one in (moved, cancelled, kept):
         bank.claim(who, one.id)
-    do(bank.coordinator, change_need, moved.id, {"start": "15:00", "end": "16:00"})
+    do(bank.coordinator, change_need, moved.id, NeedUpdate.read({"start": "15:00", "end": "16:00"}))
     do(bank.coordinator, cancel_need, cancelled.id)
-    do(bank.coordinator, change_need, kept.id, {"note": "Ring twice"})
+    do(bank.coordinator, change_need, kept.id, NeedUpdate.read({"note": "Ring twice"}))
     found = {one.id: one.state for one in do(bank.coordinator, list_needs, DAY, DAY)}
     assert found == {moved.id: "open", cancelled.id: "cancelled", kept.id: "claimed"}
     assert sorted(bank.told(who)) == ["need-changed", *["need-withdrawn"] * 2]

@@ -20,6 +20,7 @@ from api.usecases.aid.claims import (
 )
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.ending import end_need
+from api.usecases.aid.need_form import NeedUpdate
 from api.usecases.aid.needs import add_need, cancel_need, change_need, list_needs, read_need
 from api.usecases.aid.volunteers import make_pledge
 from api.usecases.care.privacy import list_address_reads
@@ -114,8 +115,10 @@ def test_aid_a_door_told_by_a_change_is_noted(bank: FoodBank) -> None:
     assert told(add()) == set(SECRET)
     assert reads(bank) == []
     assert told(add()) == set(SECRET)
-    assert told(do(bank.coordinator, change_need, need_id, {})) == set(SECRET)
-    assert told(do(bank.coordinator, change_need, need_id, {"alias": "Red"})) == set(SECRET)
+    assert told(do(bank.coordinator, change_need, need_id, NeedUpdate())) == set(SECRET)
+    assert told(
+        do(bank.coordinator, change_need, need_id, NeedUpdate.read({"alias": "Red"}))
+    ) == set(SECRET)
     assert told(do(bank.coordinator, cancel_need, need_id)) == set(SECRET)
     assert told(do(bank.coordinator, cancel_need, need_id)) == set(SECRET)
     other = bank.add(**SECRET)
@@ -134,8 +137,8 @@ def test_aid_a_program_without_recipients_is_told_no_door_by_any_answer(bank: Fo
     answers = [
         made,
         do(program, read_need, need_id),
-        do(program, change_need, need_id, {}),
-        do(program, change_need, need_id, {"hills": "steep"}),
+        do(program, change_need, need_id, NeedUpdate()),
+        do(program, change_need, need_id, NeedUpdate.read({"hills": "steep"})),
         do(program, cancel_need, need_id),
     ]
     world.clock.now = other.starts_at

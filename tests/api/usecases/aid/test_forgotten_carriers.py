@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from api.usecases.aid.claims import give_back_need
 from api.usecases.aid.ending import end_need
+from api.usecases.aid.need_form import NeedUpdate
 from api.usecases.aid.needs import change_need, erase_need
 from api.usecases.aid.volunteers import add_absence
 from api.usecases.care.privacy import erase_recipient, purge
@@ -58,8 +59,8 @@ def test_aid_nothing_names_who_took_an_erased_need_on(bank: FoodBank, way: str) 
         bank.claim(who, one.id)
     do(who, give_back_need, ended.id)
     bank.claim(who, ended.id)
-    do(bank.coordinator, change_need, ended.id, {"note": "Ring twice"})
-    do(bank.coordinator, change_need, silent.id, {"mass_g": 9_000_000 // 100})
+    do(bank.coordinator, change_need, ended.id, NeedUpdate.read({"note": "Ring twice"}))
+    do(bank.coordinator, change_need, silent.id, NeedUpdate.read({"mass_g": 9_000_000 // 100}))
     bank.claim(bank.volunteer(most_mass_g=100_000), silent.id)
     do(who, add_absence, date(2026, 3, 10), date(2026, 3, 10))
     world.clock.now = ended.starts_at

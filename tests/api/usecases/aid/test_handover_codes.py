@@ -12,6 +12,7 @@ import pytest
 
 from api.usecases.act import Actor
 from api.usecases.aid.ending import end_need
+from api.usecases.aid.need_form import NeedUpdate
 from api.usecases.aid.need_lists import plan_needs
 from api.usecases.aid.needs import change_need, list_needs
 from api.usecases.rounds.events.event_batches import record_events
@@ -80,7 +81,7 @@ def test_aid_another_code_may_be_tried_anew(bank: FoodBank) -> None:
     do, (need, who) = bank.world.service.do, claimed(bank)
     for _ in range(MOST_WRONG_CODES):
         refused(partial(do, who, end_need, need.id, "handed_over", code="AA33"))
-    do(bank.coordinator, change_need, need.id, {"code": "ZZ34"})
+    do(bank.coordinator, change_need, need.id, NeedUpdate.read({"code": "ZZ34"}))
     assert not kept(bank, need).code_locked
     assert do(who, end_need, need.id, "handed_over", code="ZZ34").proved_by == "code"
 

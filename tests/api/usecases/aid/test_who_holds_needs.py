@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from api.usecases.aid.claims import list_claimed_needs, list_open_needs
+from api.usecases.aid.need_form import NeedUpdate
 from api.usecases.aid.need_lists import order_needs, plan_needs
 from api.usecases.aid.needs import change_need, list_needs
 from api.usecases.aid.volunteers import add_absence
@@ -158,7 +159,7 @@ def test_aid_a_need_that_moves_to_another_day_goes_to_the_end_of_its_list(bank: 
     do = bank.world.service.do
     moved, there = bank.add(), bank.add(day="2026-03-10")
     last = bank.add(day="2026-03-10")
-    do(bank.coordinator, change_need, moved.id, {"day": "2026-03-10"})
+    do(bank.coordinator, change_need, moved.id, NeedUpdate.read({"day": "2026-03-10"}))
     listed = do(bank.coordinator, list_needs, date(2026, 3, 10), date(2026, 3, 10))
     assert [(one.id, one.position) for one in listed] == [
         *((there.id, 0), (last.id, 1), (moved.id, 2)),
