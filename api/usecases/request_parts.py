@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, tzinfo
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, StrictInt, WithJsonSchema
-from pydantic_core import CoreSchema, PydanticCustomError
-from pydantic_core.core_schema import no_info_before_validator_function
+from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from api.usecases.request_types import MAX_TEXT, Dimensions, OneOf
 from api.usecases.requests import Part, as_id
@@ -84,40 +82,27 @@ TimeOfDay = Annotated[
 """The same, or a time of a day that is said beside it."""
 
 
-@dataclass(frozen=True, slots=True)
-class IdOf:
-    """Narrows a text to an id; what is none is as unknown as an id that nothing has.
+def id_of(code: str) -> BeforeValidator:
+    """Return a reader of ids: a text that is none is as unknown as an id that nothing has."""
 
-    Attributes
-    ----------
-    code
-        Code of that fault.
-    """
-
-    code: str
-
-    def __get_pydantic_core_schema__(
-        self, source: object, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """Refuse a text that is no id."""
-        return no_info_before_validator_function(self._read, handler(source))
-
-    def _read(self, value: object) -> object:
+    def read(value: object) -> object:
         if isinstance(value, str) and not value.strip():
             raise PydanticCustomError("empty-text", "must not be empty")
         if isinstance(value, str) and as_id(value) is None:
-            raise _unusable(self.code, value, known="—")
+            raise _unusable(code, value, known="—")
         return value
 
+    return BeforeValidator(read)
 
-class WindowRequest(Part):
+
+class SpanRequest(Part):
     """From when to when; times as instants, or as ``2026-03-10T08:00`` on our clock."""
 
     start: WallTime
     end: WallTime
 
 
-class LoadRequest(Part):
+class AboardRequest(Part):
     """Goods carried; ``extra`` are free dimensions."""
 
     mass_g: StrictInt = Field(default=0, ge=0, le=MAX_MASS_G)
@@ -161,7 +146,7 @@ def window_of(
 
 
 def windows_of(
-    asked: Sequence[WindowRequest], zone: tzinfo, where: str, faults: list[Fault]
+    asked: Sequence[SpanRequest], zone: tzinfo, where: str, faults: list[Fault]
 ) -> tuple[Window, ...]:
     """Return windows in order; what is wrong with them is told in ``faults``."""
     found = []
@@ -189,7 +174,7 @@ def asked_point(lon: float | None, lat: float | None, faults: list[Fault]) -> Po
     return None
 
 
-def load_of(asked: LoadRequest, where: str, faults: list[Fault]) -> Load:
+def load_of(asked: AboardRequest, where: str, faults: list[Fault]) -> Load:
     """Return what is carried; what is wrong with it is told in ``faults``."""
     extra = asked.extra
     if asked.temperature is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta, tzinfo
 from typing import Annotated, Any
@@ -12,10 +13,10 @@ from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act
 from api.usecases.request_parts import (
-    IdOf,
-    LoadRequest,
+    AboardRequest,
+    SpanRequest,
     WallTime,
-    WindowRequest,
+    id_of,
     instant_on_wall,
     load_of,
     window_of,
@@ -38,17 +39,28 @@ from dispatch.values.plain_values import values_of
 from dispatch.values.validation import fault, refuse
 from routing.errors import BadInput, Fault
 
-_LIMITS = ("max_stops", "max_travel_s", "max_distance_m")
+_RIDDEN = ("vehicle", "vehicles", "trailers")
+_NEEDED = ("courier", "vehicle", "start", "end")
+_FIELDS = {
+    "courier": "person_id",
+    "companion": "companion_id",
+    "vehicle": "vehicle_id",
+    "start": "starts_at",
+    "end": "ends_at",
+    "start_place": "start_place_id",
+    "end_place": "end_place_id",
+}
+"""Fields of a shift by the keys of a request, where their names differ."""
 RIDER_ROLES = frozenset({"courier", "volunteer"})
 _COMING = frozenset({"invited", "active"})
 """Statuses of people who may be put on a shift; the invitation may still be open."""
-_CourierId = Annotated[UUID, IdOf("unknown-courier")]
-_VehicleId = Annotated[UUID, IdOf("unknown-vehicle")]
-_TrailerId = Annotated[UUID, IdOf("unknown-trailer")]
-_PlaceId = Annotated[UUID, IdOf("unknown-place")]
+_CourierId = Annotated[UUID, id_of("unknown-courier")]
+_VehicleId = Annotated[UUID, id_of("unknown-vehicle")]
+_TrailerId = Annotated[UUID, id_of("unknown-trailer")]
+_PlaceId = Annotated[UUID, id_of("unknown-place")]
 
 
-def _some(windows: list[WindowRequest]) -> list[WindowRequest]:
+def _some(windows: list[SpanRequest]) -> list[SpanRequest]:
     if not windows:
         raise PydanticCustomError("no-windows", "must hold at least one")
     return windows
@@ -59,11 +71,9 @@ class BreakRequest(Part):
 
     id: NeededText
     duration_s: StrictInt = Field(ge=0, le=MAX_SERVICE_S)
-    windows: Annotated[list[WindowRequest], AfterValidator(_some)] = Field(
-        default=[], max_length=100
-    )
+    windows: Annotated[list[SpanRequest], AfterValidator(_some)] = Field(default=[], max_length=100)
     paid: Flag = False
-    max_load: LoadRequest | None = None
+    max_load: AboardRequest | None = None
     note: Text = ""
 
 
@@ -112,13 +122,30 @@ def asked_shift(act: Act, shift_id: UUID, request: ShiftUpdate, now: Shift | Non
         With everything that is wrong, also who or what cannot ride.
     """
     faults: list[Fault] = []
-    shift = _composed(shift_id, request, now, cooperatives.own(act.tx).zone, faults)
-    if shift is None:
-        raise BadInput(faults)
+    zone = cooperatives.own(act.tx).zone
+    values = {_FIELDS.get(key, key): value for key, value in request.given(*_RIDDEN).items()}
+    values |= _ridden(request, now, faults)
+    for key in ("start", "end"):
+        if values.get(_FIELDS[key]) is not None:
+            values[_FIELDS[key]] = instant_on_wall(values[_FIELDS[key]], zone, key, faults)
+    if "breaks" in values:
+        values["breaks"] = _breaks(request.breaks, zone, faults)
+    if "prices" in values or now is None:
+        values["prices"] = Prices(**request.prices.model_dump())
+    missing = [key for key in _NEEDED if _is_missing(values, now, _FIELDS[key])]
+    if missing:
+        raise BadInput([*faults, *(fault("missing-key", key, key=key) for key in missing)])
+    if "starts_at" in values:
+        values["day"] = day_of(values["starts_at"], zone)
+    shift = Shift(id=shift_id, **values) if now is None else replace(now, **values)
     before = now is not None and not now.vehicles
     named = request.vehicles is None and (request.vehicle is not None or before)
     refuse([*faults, *shift_faults(act, shift, now, named=named)])
     return shift
+
+
+def _is_missing(values: Mapping[str, object], now: Shift | None, name: str) -> bool:
+    return values.get(name, getattr(now, name, None)) is None
 
 
 def as_far_as(wanted: Shift, now: Shift) -> Shift:
@@ -144,81 +171,39 @@ def shift_faults(
     return faults + _place_faults(act, shift, now) + _time_faults(act, shift)
 
 
-def _composed(
-    shift_id: UUID, request: ShiftUpdate, now: Shift | None, zone: tzinfo, faults: list[Fault]
-) -> Shift | None:
-    """Return a shift of what is asked for and what is; ``None`` where that is not enough."""
-    said = _said(request, now)
-    bikes = said["vehicles"] if said["vehicle"] is None else [said["vehicle"]]
-    needed = {**{key: said[key] for key in ("courier", "start", "end")}, "vehicle": bikes}
-    faults += [fault("missing-key", key, key=key) for key in needed if needed[key] is None]
-    if said["vehicles"] is not None and said["vehicle"] is not None:
+def _ridden(request: ShiftUpdate, now: Shift | None, faults: list[Fault]) -> dict[str, Any]:
+    """Return what is ridden, or chosen among: said anew, what was before is over."""
+    bike, several, given = request.vehicle, request.vehicles, request.model_fields_set
+    if bike is not None and several is not None:
         faults.append(fault("vehicle-and-vehicles", "vehicles"))
-    if said["vehicles"] == []:
+    if several is not None and not several:
         faults.append(fault("nothing-to-ride", "vehicles"))
-    if None in needed.values() or not bikes:
-        return None
-    start, end = (instant_on_wall(said[key], zone, key, faults) for key in ("start", "end"))
-    trailers = tuple(said["trailers"] or ())
-    shift = Shift(
-        id=shift_id,
-        day=day_of(start, zone),
-        person_id=said["courier"],
-        companion_id=said["companion"],
-        vehicle_id=bikes[0],
-        vehicles=tuple(bikes) if trailers or said["vehicle"] is None else (),
-        trailers=trailers,
-        starts_at=start,
-        ends_at=end,
-        start_place_id=said["start_place"],
-        end_place_id=said["end_place"],
-        breaks=_breaks(request, now, zone, faults),
-        prices=said["prices"],
-        **{key: said[key] for key in _LIMITS},
-    )
-    return shift if now is None else as_far_as(shift, now)
+    had = () if now is None else now.vehicles
+    bikes = had or (() if now is None else (now.vehicle_id,))
+    if several is not None or bike is not None:
+        bikes = tuple(several or ()) if bike is None else (bike,)
+    elif ("vehicles" if had else "vehicle") in given:
+        bikes = ()
+    kept = now.trailers if now is not None and bike is None else ()
+    trailers = tuple(request.trailers or ()) if "trailers" in given else kept
+    chooses = several is not None or trailers or (had and bike is None)
+    return {
+        "vehicle_id": bikes[0] if bikes else None,
+        "vehicles": bikes if chooses else (),
+        "trailers": trailers,
+    }
 
 
-def _said(request: ShiftUpdate, now: Shift | None) -> dict[str, Any]:
-    """Return the values of a shift by their names in a request, with what is left open as it is."""
-    found: dict[str, Any] = dict.fromkeys(ShiftUpdate.model_fields)
-    found["prices"] = Prices(duty=True) if now is None else now.prices
-    if now is not None:
-        found |= {
-            "courier": now.person_id,
-            "companion": now.companion_id,
-            "start": now.starts_at,
-            "end": now.ends_at,
-            "start_place": now.start_place_id,
-            "end_place": now.end_place_id,
-            **values_of(now, *_LIMITS),
-        }
-        # What was ridden or chosen among before is over where a request says it anew.
-        if request.vehicle is None:
-            found["trailers"] = now.trailers
-            found["vehicles"] = now.vehicles or None
-            if request.vehicles is None and not now.vehicles:
-                found["vehicle"] = now.vehicle_id
-    found |= request.given()
-    if isinstance(found["prices"], PricesRequest):
-        found["prices"] = Prices(**found["prices"].model_dump())
-    return found
-
-
-def _breaks(
-    request: ShiftUpdate, now: Shift | None, zone: tzinfo, faults: list[Fault]
-) -> tuple[Break, ...]:
-    if now is not None and "breaks" not in request.model_fields_set:
-        return now.breaks
+def _breaks(asked: Sequence[BreakRequest], zone: tzinfo, faults: list[Fault]) -> tuple[Break, ...]:
     found = []
-    for row, one in enumerate(request.breaks):
-        where = f"breaks[{row}]"
+    for row, one in enumerate(asked):
+        where, load = f"breaks[{row}]", one.max_load
         pause = Break(
             id=one.id,
             duration_s=one.duration_s,
             windows=windows_of(one.windows, zone, f"{where}.windows", faults),
             paid=one.paid,
-            max_load=load_of(one.max_load, f"{where}.max_load", faults) if one.max_load else None,
+            max_load=load_of(load, f"{where}.max_load", faults) if load else None,
             note=one.note,
         )
         found.append(pause)
@@ -243,28 +228,28 @@ def _ride_faults(
 ) -> list[Fault]:
     """Find fault with bikes and trailers that are not there, or not for the courier to ride."""
     own = () if now is None else (now.vehicle_id, *now.vehicles, *now.trailers)
-    units: dict[bool, list[Vehicle]] = {False: [], True: []}
-    faults = []
-    lists = (
-        (False, "vehicle", shift.vehicles or (shift.vehicle_id,)),
-        (True, "trailer", shift.trailers),
-    )
-    for trailer, kind, ids in lists:
+    faults: list[Fault] = []
+
+    def found(kind: str, ids: Sequence[UUID]) -> list[Vehicle]:
+        units = []
         for row, one_id in enumerate(ids):
-            where = kind if named and not trailer else f"{kind}s[{row}]"
+            where = "vehicle" if named and kind == "vehicle" else f"{kind}s[{row}]"
             one = vehicles.find(act.tx, one_id)
-            usable = one is not None and (one.status == "active" or one.id in own)
-            if one is None or not usable or one.trailer != trailer:
+            known = one is not None and one.trailer == (kind == "trailer")
+            if one is None or not known or (one.status != "active" and one.id not in own):
                 faults.append(_unknown(kind, where, one_id))
             elif one_id in ids[:row]:
                 faults.append(fault("named-twice", where, value=str(one_id)))
             else:
-                units[trailer].append(one)
+                units.append(one)
+        return units
+
+    bikes = [one.in_day for one in found("vehicle", shift.vehicles or (shift.vehicle_id,))]
+    trailers = [one.as_trailer for one in found("trailer", shift.trailers)]
     if faults or courier is None:
         return faults
-    bikes, trailers = [one.in_day for one in units[False]], [one.as_trailer for one in units[True]]
-    found = ride_faults(courier, bikes, trailers, "vehicle" if named else "vehicles")
-    return [fault(code, where, **args) for where, code, args in found]
+    wrong = ride_faults(courier, bikes, trailers, "vehicle" if named else "vehicles")
+    return [fault(code, where, **args) for where, code, args in wrong]
 
 
 def _place_faults(act: Act, shift: Shift, now: Shift | None) -> list[Fault]:

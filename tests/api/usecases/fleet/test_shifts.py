@@ -26,12 +26,19 @@ from tests.support.office import events_of, new_place, new_vehicle
 from tests.support.store.world import World
 
 DAY = date(2026, 3, 10)
+HOURS = {"start": "2026-03-10T08:00", "end": "2026-03-10T12:00"}
+TEA: dict[str, object] = {"id": "tea", "duration_s": 900}
+
+
+def at_hours(*spans: tuple[int, int]) -> dict[str, object]:
+    """A break from and to some hours of the day."""
+    ends = [{"start": f"{DAY}T{start:02}:00", "end": f"{DAY}T{end:02}:00"} for start, end in spans]
+    return {**TEA, "windows": ends}
 
 
 def a_shift(courier: UUID | None, vehicle: UUID, **more: object) -> ShiftRequest:
     """A morning's shift."""
-    day = {"start": "2026-03-10T08:00", "end": "2026-03-10T12:00"}
-    return ShiftRequest.read({"courier": str(courier), "vehicle": str(vehicle), **day, **more})
+    return ShiftRequest.read({"courier": str(courier), "vehicle": str(vehicle), **HOURS, **more})
 
 
 def plan(world: World, courier: UUID | None, vehicle: UUID, **more: object) -> Shift:
@@ -333,3 +340,49 @@ def test_a_shift_with_a_break_at_any_time_can_be_changed(world: World) -> None:
         world.actor("dispatcher"), change_shift, shift.id, ShiftUpdate.read({"max_stops": 12})
     )
     assert (changed.breaks, changed.max_stops) == (shift.breaks, 12)
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        (
+            {"breaks": [{"id": "tea", "duration_s": 9, "windows": []}]},
+            "breaks[0].windows no-windows",
+        ),
+        ({"breaks": [TEA, TEA]}, "breaks[1].id duplicate-id"),
+        ({"breaks": [{**TEA, "id": "legal-1"}]}, "breaks[0].id reserved-break-id"),
+        ({"breaks": [at_hours((14, 15))]}, "breaks[0].windows break-outside-shift"),
+        ({"breaks": [at_hours((9, 11), (10, 12))]}, "breaks[0].windows[1] windows-overlap"),
+        ({"breaks": [at_hours((11, 9))]}, "breaks[0].windows[0].end window-reversed"),
+        ({"breaks": [at_hours((25, 26))]}, "breaks[0].windows[0].start not-on-the-clock"),
+        (
+            {"breaks": [{**TEA, "max_load": {"temperature": "hot"}}]},
+            "breaks[0].max_load.temperature temperature-without-volume",
+        ),
+        ({"start": "2026-03-09T11:00"}, "end shift-too-long"),
+        ({"start": "2026-03-10T08:00:00.5"}, "start naive-time"),
+        ({"start": "2026-03-10T08:00:00.5Z"}, "start not-whole-seconds"),
+        ({"start": 9}, "start wrong-type"),
+        ({"vehicle": None}, "vehicle missing-key"),
+        ({"start": None}, "start missing-key"),
+    ],
+)
+def test_what_is_wrong_with_a_shift_is_told_at_its_key(
+    world: World, more: dict[str, object], fault: str
+) -> None:
+    """Breaks, goods aboard in them, and times: each has its code, planned or changed so."""
+    rider, dispatcher = world.new_person("courier").id, world.actor("dispatcher")
+    shift = plan(world, rider, new_vehicle(world))
+    planned = {"courier": str(rider), "vehicle": str(shift.vehicle_id), **HOURS, **more}
+
+    def new() -> None:
+        request = ShiftRequest.read(planned)
+        world.service.do(dispatcher, plan_shift, world.service.ids(), request)
+
+    def change() -> None:
+        world.service.do(dispatcher, change_shift, shift.id, ShiftUpdate.read(more))
+
+    for ask in (new, change):
+        with pytest.raises(BadInput) as refused:
+            ask()
+        assert fault in {f"{one.where} {one.code}" for one in refused.value.faults}
