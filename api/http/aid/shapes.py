@@ -16,9 +16,7 @@ from api.usecases.aid.need_lists import MOST_AT_ONCE
 from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.request_types import Day, Flag, Text, Whole
 from dispatch.aid.outcomes import Outcome
-
-Hills = Literal["flat", "rolling", "steep"]
-Bike = Literal["foot", "bike", "e-bike", "cargo", "trailer"]
+from dispatch.aid.volunteering import Bike, Hills
 
 
 class NeedChangeIn(In, NeedUpdate):
