@@ -221,6 +221,14 @@ bundle_app() {
     say "going on without the modules of the courier's app: it will not be served"
 }
 
+# Fetches the linter of the interface's description and the generator of a client; tests alone run them.
+fetch_client_tools() {
+    have_node || return 0
+    say "fetching what judges the description of the interface"
+    (cd tests/support/clients && npm ci --ignore-scripts --silent </dev/null) ||
+        say "going on without: tests of generated clients will be left out"
+}
+
 # Bundles our own modules of the app and the pages anew where one was changed since: a second's work.
 rebundle_app() {
     have_node && [ -d courier_app/node_modules ] || return 0
@@ -238,7 +246,8 @@ app_is_bundled() {
 
 find_python
 wanted="$python $(cat requirements.lock pyproject.toml setup.sh \
-    courier_app/package-lock.json courier_app/build-vendor.mjs | cksum)"
+    courier_app/package-lock.json courier_app/build-vendor.mjs \
+    tests/support/clients/package-lock.json | cksum)"
 if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ] &&
     app_is_bundled; then
     rebundle_app
@@ -266,6 +275,7 @@ say "installing the locked packages"
 "$UV" pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 .venv/bin/python -m compileall -q routing dispatch data api
 bundle_app
+fetch_client_tools
 say "compiling the numeric code ahead (minutes the first time; what is kept is not compiled again)"
 .venv/bin/python -m api.processes.compilation
 rebundle_app

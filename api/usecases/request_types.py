@@ -91,13 +91,18 @@ Day = Annotated[
     date,
     Field(ge=FIRST_DAY, le=LAST_DAY),
     BeforeValidator(_day),
-    Field(json_schema_extra={"ge": FIRST_DAY.isoformat(), "le": LAST_DAY.isoformat()}),
+    Field(json_schema_extra={"x-minimum": f"{FIRST_DAY}", "x-maximum": f"{LAST_DAY}"}),
 ]
 Instant = Annotated[
     AwareDatetime,
     Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
     BeforeValidator(_instant),
-    Field(json_schema_extra={"ge": "1970-01-02T00:00:00Z", "le": "2199-12-31T00:00:00Z"}),
+    Field(
+        json_schema_extra={
+            "x-minimum": "1970-01-02T00:00:00Z",
+            "x-maximum": "2199-12-31T00:00:00Z",
+        }
+    ),
 ]
 """Never a number for a text, a text for a number, or seconds for a day."""
 

@@ -228,7 +228,7 @@ class AlertOut(Out):
     page: str
 
 
-class PersonOutOut(Out):
+class AwayPersonOut(Out):
     """Somebody who does not ride on the day; with times not in these hours alone.
 
     They refused a round of it, were taken off their round, or are absent.
@@ -256,5 +256,5 @@ class BoardOut(Out):
     visits: list[BoardVisitOut]
     jobs: list[BoardJobOut]
     open_jobs: list[BoardOpenJobOut]
-    people_out: list[PersonOutOut]
+    people_out: list[AwayPersonOut]
     alerts: list[AlertOut]

@@ -74,7 +74,9 @@ class _Maker:
 
     def _table(self, schema: Schema, depth: int) -> dict[str, Any]:
         known: dict[str, Schema] = schema.get("properties", {})
-        fields = {key: self(one, key, depth + 1) for key, one in known.items()}
+        # What is read only stands in requests alone that take a thing as it was read.
+        told = {key: one for key, one in known.items() if not one.get("readOnly")}
+        fields = {key: self(one, key, depth + 1) for key, one in told.items()}
         rest = schema.get("additionalProperties")
         if not fields and isinstance(rest, dict) and rest:
             fields["standard"] = self(rest, "standard", depth + 1)

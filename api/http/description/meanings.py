@@ -26,7 +26,7 @@ def words() -> dict[str, str]:
 def explain_document(document: Plain) -> None:
     """Add its meaning to every property of an OpenAPI document, where that is written down."""
     for name, shape in document["components"]["schemas"].items():
-        _explain(shape, "Listing" if name.startswith("Listing_") else name)
+        _explain(shape, "Listing" if name.endswith("List") else name)
         if not shape.get("description"):
             shape["description"] = "Some things, and where to go on."
     _explain(document["paths"], "")

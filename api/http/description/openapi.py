@@ -16,6 +16,7 @@ from api.http.bodies import JsonRoute
 from api.http.carrying_out import access_of, anybody, installation
 from api.http.description.examples import example_of
 from api.http.description.meanings import explain_document
+from api.http.description.names import name_lists
 from api.http.description.parameters import meaning_of
 from api.http.description.refusals import expects_version, name_of, refusals, shared_answers
 from api.http.description.rule_bodies import reference_to_bodies, rule_bodies
@@ -68,6 +69,7 @@ def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) ->
         description=_ABOUT,
         license_info={"name": "AGPL-3.0-or-later", "identifier": "AGPL-3.0-or-later"},
         routes=routes,
+        servers=[{"url": "/", "description": "The server that gives this description."}],
     )
     parts = openapi.setdefault("components", {})
     parts |= {"securitySchemes": _SCHEMES, "headers": HEADERS, "responses": shared_answers()}
@@ -78,6 +80,7 @@ def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) ->
     if "RuleOut" in parts["schemas"]:
         parts["schemas"] |= rule_bodies()
         parts["schemas"]["RuleOut"]["properties"]["body"] = reference_to_bodies()
+    name_lists(openapi)
     explain_document(openapi)
     for route in routes:
         if isinstance(route, APIRoute) and route.include_in_schema:

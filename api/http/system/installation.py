@@ -33,7 +33,7 @@ router = addresses("installation")
 Within = Annotated[DoingInstallation, Depends(installation)]
 
 
-class AdminSignInIn(In):
+class AdminCredentialsIn(In):
     """Credentials of an installation admin: always both."""
 
     email: Text
@@ -105,7 +105,7 @@ class ListedOut(Out):
     response_model=AdminSignedInOut,
 )
 def sign_in(
-    request: Request, service: Annotated[Service, Depends(anybody)], body: AdminSignInIn
+    request: Request, service: Annotated[Service, Depends(anybody)], body: AdminCredentialsIn
 ) -> Response:
     """Sign in as an admin of the installation."""
     came = sign_in_installation(service, address=address_of(request), **body.values())

@@ -232,9 +232,15 @@ def test_every_reference_leads_somewhere(described: Plain) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_no_schema_is_named_by_its_module(described: Plain) -> None:
-    """Two shapes of one name would be told apart by where their code lies, which may move."""
-    assert [name for name in described["components"]["schemas"] if "__" in name] == []
+def test_a_schema_has_a_name_for_people(described: Plain) -> None:
+    """A client may show it as a class: capitals, nothing doubled, and no other but for its case.
+
+    Two shapes of one name would be told apart by where their code lies, which may move.
+    """
+    names = [*described["components"]["schemas"]]
+    assert [name for name in names if not re.fullmatch(r"([A-Z][a-z0-9]*)+", name)] == []
+    assert [name for name in names if re.search(r"(In|Out|List)\1$", name)] == []
+    assert len({name.casefold() for name in names}) == len(names)
 
 
 def test_a_schema_says_what_it_is(described: Plain) -> None:

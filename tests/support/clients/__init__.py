@@ -1,0 +1,1 @@
+"""Programs of other makers that read the description: a linter and generators of clients."""
