@@ -19,6 +19,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     TypeAdapter,
+    WithJsonSchema,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
@@ -207,6 +208,18 @@ def _in_utc(at: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 """Shape of an answer: every instant in UTC, with a ``Z``, whatever offset it came with."""
+
+OnTheWall = Annotated[
+    datetime,
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$",
+            "examples": ["2026-03-10T08:00:00"],
+        }
+    ),
+]
+"""Shape of an answer: a day and time on the cooperative's clock, which has no offset."""
 
 Names = Annotated[list[str], BeforeValidator(_sorted)]
 """A set of names, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import In, Listing, Moment, Out, every
+from api.http.shapes import In, Listing, Moment, OnTheWall, Out, every
 from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
 from api.usecases.bookings.recurrences import (
     change_occurrence,
@@ -76,8 +76,8 @@ class PauseOut(Out):
 class OverrideOut(Out):
     """Changes to one occurrence."""
 
-    original: datetime
-    moved_to: datetime | None
+    original: OnTheWall
+    moved_to: OnTheWall | None
     cancelled: bool
     changes: dict[str, str | int]
 
@@ -85,10 +85,10 @@ class OverrideOut(Out):
 class WhenOut(Out):
     """Times of a recurrence by the wall clock of the cooperative."""
 
-    start: datetime
+    start: OnTheWall
     rule: str
-    excluded: list[datetime]
-    added: list[datetime]
+    excluded: list[OnTheWall]
+    added: list[OnTheWall]
     pauses: list[PauseOut]
     overrides: list[OverrideOut]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.http.bookings.recurrences import PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowOut
-from api.http.shapes import In, Moment, Out
+from api.http.shapes import In, Moment, OnTheWall, Out
 from api.usecases.circuits.announcements import LotAnnouncementRequest
 from api.usecases.circuits.cycles import CycleRequest, CycleUpdate
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
@@ -84,10 +84,10 @@ class NextIn(In):
 class RepeatsOut(Out):
     """Times at which a cycle comes again."""
 
-    start: datetime
+    start: OnTheWall
     rule: str
-    excluded: list[datetime]
-    added: list[datetime]
+    excluded: list[OnTheWall]
+    added: list[OnTheWall]
     pauses: list[PauseOut]
 
 

@@ -27,6 +27,7 @@ from api.usecases.people.signing_in import begin_session
 from data.store.people import keys, people
 from data.store.people.keys import ApiKey
 from data.store.people.sessions import Way
+from tests.support.interface.conformity import check_answer
 from tests.support.store.world import World
 
 ORIGIN = "https://rounds.example.org"
@@ -86,7 +87,7 @@ class Asker:
         json: object = None,
         **more: Any,  # noqa: ANN401  # as httpx takes it
     ) -> httpx.Response:
-        """Ask for something; the cookies of the answer are kept."""
+        """Ask for something; the answer has to be as described, and its cookies are kept."""
         headers = {**self.headers, **more.pop("headers", {})}
         if json is not None:
             more["json"] = json
@@ -100,7 +101,9 @@ class Asker:
                 self.cookies = client.cookies
                 return answer
 
-        return event_loop().call(ask)
+        answer = event_loop().call(ask)
+        check_answer(method, path, answer)
+        return answer
 
     def get(self, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
         """Read."""

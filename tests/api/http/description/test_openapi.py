@@ -17,6 +17,7 @@ from data.store.care.rules import RULE_TYPES, body_of, started
 from dispatch.rounds.events.event import check_event
 from dispatch.rounds.events.event_details import Choice, Detail, Whole
 from dispatch.rounds.events.event_kinds import EVENT_KINDS, EventKind
+from tests.support.interface.conformity import of_description, reference_registry
 from tests.support.interface.http import Web
 from tests.support.interface.walk import every_address
 
@@ -60,8 +61,7 @@ def test_the_pages_in_docs_are_up_to_date(page: str) -> None:
 def test_every_body_of_json_has_an_example_that_fits(described: Plain) -> None:
     """An example is there for each request and answer, and is what its schema says."""
     wrong = []
-    shared = {"components": described["components"]}
-    known = jsonschema_rs.Registry([(DESCRIPTION, shared)])
+    known = reference_registry(described)
     for where, kind, content in bodies(described):
         if not kind.endswith("json"):
             continue
@@ -71,24 +71,6 @@ def test_every_body_of_json_has_an_example_that_fits(described: Plain) -> None:
         )
         wrong += [f"{where}: {one.message}" for one in judge.iter_errors(content.get("example"))]
     assert not wrong, wrong
-
-
-DESCRIPTION = "urn:description"
-
-
-def of_description(schema: object) -> Any:  # noqa: ANN401  # JSON is anything
-    """Return a schema that refers to the parts of the description from outside of it.
-
-    So these are read once, and not for each schema anew.
-    """
-    if isinstance(schema, list):
-        return [of_description(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {
-        key: DESCRIPTION + one if key == "$ref" and isinstance(one, str) else of_description(one)
-        for key, one in schema.items()
-    }
 
 
 _VALUES: dict[str, object] = {
