@@ -75,7 +75,7 @@ class NeedOut(Out):
     keeps_words: bool
     informed_at: Moment | None
     state: Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
-    outcome: str
+    outcome: Outcome | Literal[""]
     wrong_code: bool
     code_locked: bool
     handed_items: int

@@ -9,6 +9,8 @@ from uuid import UUID
 from api.http.bookings.shapes import WindowOut
 from api.http.rounds.document_shapes import CarriedOut
 from api.http.shapes import Moment, Out
+from api.http.vocabulary import PlanWay, ProfileName
+from dispatch.rounds.events.event_words import FailureReason
 
 LonLat = tuple[float, float]
 
@@ -40,7 +42,7 @@ class BoardPlanOut(Out):
     id: UUID
     name: str
     note: str
-    way: str
+    way: PlanWay
     published_at: Moment | None
     published_by: str
 
@@ -70,7 +72,7 @@ class BoardShiftOut(Out):
     vehicle: str
     trailer_id: UUID | None
     trailer: str | None
-    profile: str
+    profile: ProfileName
     start: Moment
     end: Moment
     status: Literal["planned", "open", "closed", "cancelled"]
@@ -136,7 +138,7 @@ class BoardVisitOut(BoardPlaceOut):
     service_s: int
     late_s: int
     status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
-    failure: str
+    failure: FailureReason | Literal[""]
     load_after: BoardAboardOut
     pinned: bool
     pinned_place: bool

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -27,6 +27,7 @@ from api.http.description.openapi import addresses
 from api.http.paging import next_cursor, read_cursor
 from api.http.problems import language_of
 from api.http.shapes import Listing
+from api.http.vocabulary import BookingStatus
 from api.usecases.bookings.booking import MAX_LISTED, book, list_bookings, read_booking
 from api.usecases.bookings.cancelling import cancel_booking
 from api.usecases.bookings.changing import change_booking
@@ -38,8 +39,6 @@ from data.store.bookings.lists import Wanted, WrittenBooking
 from dispatch.values.plain_values import values_of
 
 router = addresses("bookings")
-
-BookingStatus = Literal["booked", "cancelled"]
 
 
 @router.post("/v1/quotes", operation_id="quote_booking", response_model=QuotedOut)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -139,8 +139,8 @@ class TaskOut(BaseModel):
     iri: str = Field(serialization_alias="@id")
     kind: str = Field(default="Task", serialization_alias="@type")
     id: UUID
-    type: str
-    status: str
+    type: Literal["PICKUP", "DROPOFF"]
+    status: Literal["TODO", "DOING", "DONE", "FAILED", "CANCELLED"]
     address: AddressOut
     after: datetime | None
     before: datetime | None

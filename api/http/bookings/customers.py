@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends
@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import In, Listing, Moment, Out, every
+from api.http.vocabulary import CustomerKind, Language, OpenOrClosed
 from api.usecases.bookings.customers import (
     CustomerRequest,
     CustomerUpdate,
@@ -20,6 +21,7 @@ from api.usecases.bookings.customers import (
     list_customers,
     read_customer,
 )
+from dispatch.money.particulars import BuyerKind
 
 router = addresses("customers")
 
@@ -39,22 +41,22 @@ class CustomerOut(Out):
 
     id: UUID
     name: str
-    kind: str
+    kind: CustomerKind
     place_id: UUID | None
     email: str
     phone: str
     billing_address: str
     tariff: str
     payment_days: int
-    language: str
-    buyer_kind: str
+    language: Language | Literal["cooperative"]
+    buyer_kind: BuyerKind
     country: str
     registration: str
     registration_scheme: str
     vat_number: str
     electronic_address: str
     electronic_scheme: str
-    status: str
+    status: OpenOrClosed
     version: int
     created_at: Moment
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
@@ -13,6 +13,7 @@ from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import In, Listing, Moment, Out, every
+from api.http.vocabulary import ImportStatus
 from api.usecases.bookings.import_files import FailedRows, open_import, take_apart
 from api.usecases.bookings.import_files import failed_rows as failed_rows_of
 from api.usecases.bookings.imports import apply_import, import_day, list_imports, read_import
@@ -32,9 +33,9 @@ class ImportOut(Out):
     """A file of jobs, and what became of each when it was read."""
 
     id: UUID
-    kind: str
+    kind: Literal["day", "spreadsheet"]
     file_name: str
-    status: str
+    status: ImportStatus
     report: dict[str, Any]
     made_by: UUID
     made_at: Moment

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import In, Listing, Moment, OnTheWall, Out, every
+from api.http.vocabulary import RecurrenceStatus
 from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
 from api.usecases.bookings.recurrences import (
     change_occurrence,
@@ -100,7 +101,7 @@ class RecurrenceOut(Out):
     customer_id: UUID | None
     when: WhenOut
     template: dict[str, Any]
-    status: str
+    status: RecurrenceStatus
     expanded_until: date
     last_day: date | None
     version: int

@@ -10,8 +10,11 @@ from pydantic import Field, model_validator
 
 from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.shapes import In, Moment, Names, Out
+from api.http.vocabulary import BookingStatus, JobStatus
 from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.request_types import Flag, Text
+from dispatch.model.jobs import JobKind
+from dispatch.rounds.events.event_words import ProofKind, WhatNext
 
 
 class PointOut(Out):
@@ -86,8 +89,8 @@ class StopOut(Out):
     floors: int
     load: LoadOut
     returns: LoadOut
-    proof: list[str]
-    on_failure: str
+    proof: list[ProofKind]
+    on_failure: WhatNext
     visit: StopVisitOut | None = Field(
         description="Its visit, as soon as a published round has the stop; `null` before, in the "
         "answer to booking, and without the permission `tracking:read`."
@@ -100,7 +103,7 @@ class JobOut(Out):
     id: UUID
     day: date
     reference: str
-    kind: str
+    kind: JobKind
     label: str
     skills: Names
     accompanied: bool
@@ -110,7 +113,7 @@ class JobOut(Out):
     aboard_limit_s: int | None
     pinned_shift_id: UUID | None
     retry_of: UUID | None
-    status: str
+    status: JobStatus
     stops: list[StopOut]
 
 
@@ -207,7 +210,7 @@ class BookingOut(Out):
     occurrence: str | None
     source: str
     reference: str
-    status: str
+    status: BookingStatus
     quote: QuoteOut
     cancel_fee_cents: int
     supplements: dict[str, int]

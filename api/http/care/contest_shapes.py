@@ -8,13 +8,14 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import In, Moment, Out
+from dispatch.rounds.events.event_words import SubjectKind
 
 
 class ContestOut(Out):
     """A decision that a rider does not accept, with what was written of it and answered."""
 
     id: UUID
-    subject_kind: str
+    subject_kind: SubjectKind
     subject_id: UUID
     status: Literal["open", "overdue", "answered"]
     opened_by: UUID

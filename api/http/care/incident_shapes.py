@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from api.http.shapes import In, Moment, Out
+from dispatch.rounds.events.event_words import IncidentKind
 
 
 class IncidentOut(Out):
@@ -15,8 +17,8 @@ class IncidentOut(Out):
     id: UUID
     round_id: UUID | None
     visit_id: UUID | None
-    kind: str
-    status: str
+    kind: IncidentKind
+    status: Literal["open", "closed"]
     at: Moment
     reported_by: UUID
     note: str

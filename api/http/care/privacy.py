@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import In, Listing, Moment, Out, every
+from api.usecases.act import ActorKind
 from api.usecases.care.privacy import (
     erase_recipient,
     export_recipient,
@@ -69,7 +70,7 @@ class AddressReadOut(Out):
     """Reader and reason of a look at the address of somebody in need."""
 
     stop_id: UUID
-    actor_kind: str
+    actor_kind: ActorKind
     actor_id: UUID | None
     actor_name: str
     reason: str

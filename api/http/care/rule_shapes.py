@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from api.http.shapes import In, Moment, Out
+from api.http.vocabulary import RuleKind
 from api.usecases.request_types import Instant, Text
 
 
@@ -23,7 +24,7 @@ class RuleOut(Out):
     """One version of a rule; without ``id`` it is what the program starts with."""
 
     id: UUID | None
-    kind: str
+    kind: RuleKind
     name: str
     version: int
     body: dict[str, Any]

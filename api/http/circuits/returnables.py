@@ -25,6 +25,7 @@ from api.usecases.circuits.returnables import (
 from api.usecases.circuits.taking_returns import OfferedReturn, offer_returns, take_returns
 from api.usecases.request_types import Day, Whole
 from data.store.circuits.returnables import KeptMovement, movement_columns
+from dispatch.circuits.returnables import HolderKind, MovementReason
 from dispatch.model.pieces import ReturnableKind
 
 router = addresses("circuits")
@@ -40,13 +41,13 @@ class MovementOut(Out):
     """A movement of returnables."""
 
     id: UUID
-    kind: str
+    kind: ReturnableKind
     count: int
-    giver_kind: str
+    giver_kind: HolderKind
     giver_id: UUID | None
-    taker_kind: str
+    taker_kind: HolderKind
     taker_id: UUID | None
-    reason: str
+    reason: MovementReason
     note: str
     at: Moment
 

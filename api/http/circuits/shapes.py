@@ -11,12 +11,14 @@ from pydantic import Field
 from api.http.bookings.recurrences import PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowOut
 from api.http.shapes import In, Moment, OnTheWall, Out
+from api.http.vocabulary import CycleStatus, LotStatus, OpenOrClosed, OrderStatus
 from api.usecases.circuits.announcements import LotAnnouncementRequest
 from api.usecases.circuits.cycles import CycleRequest, CycleUpdate
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderRequest, OrderUpdate
 from api.usecases.request_types import Flag, Whole
+from dispatch.circuits.cold_chain import Temperature
 
 
 class HubChange(In, HubUpdate):
@@ -47,8 +49,8 @@ class HubOut(Out):
     sorting_places: int
     space_items: int | None
     hours: list[HoursOut]
-    keeps: list[str]
-    status: str
+    keeps: list[Temperature]
+    status: OpenOrClosed
     version: int
     made_by: UUID
     made_at: Moment
@@ -102,7 +104,7 @@ class CycleOut(Out):
     closes_at: Moment
     collection: WindowOut
     delivery: WindowOut
-    status: str
+    status: CycleStatus
     repeats: RepeatsOut | None
     occurrence: str
     follows: UUID | None
@@ -171,11 +173,11 @@ class LotOut(Out):
     items: int
     mass_g: int
     volume_ml: int
-    temperature: str
+    temperature: Temperature | Literal[""]
     ready: WindowOut | None
     service_s: int
     handling: str
-    status: str
+    status: LotStatus
     booking_id: UUID | None
     arrived_at: Moment | None
     arrived_by: UUID | None
@@ -223,7 +225,7 @@ class LotDefaultOut(Out):
     hub_id: UUID
     place_id: UUID | None
     what: str
-    temperature: str
+    temperature: Temperature | Literal[""]
     ready_start: str
     ready_end: str
     service_s: int
@@ -267,7 +269,7 @@ class CycleOrderOut(Out):
     window: WindowOut | None
     service_s: int
     lines: list[LineOut]
-    status: str
+    status: OrderStatus
     booking_id: UUID | None
     gone_at: Moment | None = Field(
         description="Since when its platform has it no longer, as an import found."

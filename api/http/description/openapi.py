@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute
 from api.http.authentication import CSRF_HEADER, SAFE_METHODS
 from api.http.bodies import JsonRoute
 from api.http.carrying_out import access_of, anybody, installation
+from api.http.description.bounds import bound_numbers
 from api.http.description.examples import example_of
 from api.http.description.meanings import explain_document
 from api.http.description.names import name_lists
@@ -77,6 +78,7 @@ def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) ->
     parts["schemas"] |= problem.pop("$defs", {}) | {"ProblemOut": problem}
     for unused in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(unused, None)
+    bound_numbers(openapi)
     if "RuleOut" in parts["schemas"]:
         parts["schemas"] |= rule_bodies()
         parts["schemas"]["RuleOut"]["properties"]["body"] = reference_to_bodies()

@@ -10,10 +10,12 @@ from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from api.http.bookings.shapes import LoadOut, PointOut, WindowOut
 from api.http.shapes import CompleteIn, In, Moment, Names, Out
+from api.http.vocabulary import OpenOrClosed, PlaceKind, ProfileName, ShiftStatus, VehicleStatus
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
 from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
 from api.usecases.request_types import Day, Instant, Text
+from dispatch.circuits.cold_chain import Temperature
 
 
 class PlaceChange(In, PlaceUpdate):
@@ -37,14 +39,14 @@ class PlaceOut(Out):
 
     id: UUID
     name: str
-    kind: str
+    kind: PlaceKind
     point: PointOut
     address: str
     access_note: str
     opening_hours: str
     service_s: int
     setup_s: int
-    status: str
+    status: OpenOrClosed
     version: int
     created_at: Moment
 
@@ -71,7 +73,7 @@ class CapacityOut(Out):
 class BoxOut(Out):
     """A box that keeps its goods cold or hot."""
 
-    temperature: str
+    temperature: Temperature
     volume_ml: int
 
 
@@ -87,7 +89,7 @@ class VehicleOut(Out):
     id: UUID
     name: str
     kind: str
-    profile: str
+    profile: ProfileName
     capacity: CapacityOut
     boxes: list[Annotated[BoxOut, BeforeValidator(_box)]]
     skills: Names
@@ -98,7 +100,7 @@ class VehicleOut(Out):
     trailer: bool
     needs: Names
     handover_s: int
-    status: str
+    status: VehicleStatus
     version: int
     created_at: Moment
 
@@ -159,7 +161,7 @@ class ShiftOut(Out):
     max_stops: int | None
     max_travel_s: int | None
     max_distance_m: int | None
-    status: str
+    status: ShiftStatus
     version: int
     opened_at: Moment | None
     closed_at: Moment | None
@@ -203,5 +205,5 @@ class AvailableOut(Out):
     person_id: UUID
     starts_at: Moment
     ends_at: Moment
-    source: str
-    kind: str
+    source: Literal["person", "office", "calendar"]
+    kind: Literal["free", "absent"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends
@@ -37,6 +37,7 @@ from api.usecases.table_texts import table_texts
 from data.formats.factur_x import Billing
 from data.store.money.invoices import InvoiceRow
 from data.store.money.settling import Settling
+from dispatch.money.particulars import NoFileReason
 
 router = addresses("invoices")
 
@@ -60,7 +61,7 @@ class InvoiceHeadOut(Out):
     number: str
     first_day: date
     last_day: date
-    status: str
+    status: Literal["draft", "issued", "part_paid", "paid", "credited"]
     credits_id: UUID | None
     net_cents: int
     total_cents: int
@@ -68,7 +69,7 @@ class InvoiceHeadOut(Out):
     open_cents: int
     issued_at: Moment | None
     due_on: date | None
-    no_file: str = Field(
+    no_file: NoFileReason = Field(
         description=(
             "Why it has no electronic file for a platform: `private`, `abroad` or `incomplete`;"
             " empty where it has one, and on a draft."

@@ -8,6 +8,8 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import In, Moment, Out, Shown
+from api.http.vocabulary import Language, RoleName
+from api.usecases.act import ActorKind
 from api.usecases.request_types import Text
 
 
@@ -120,20 +122,20 @@ class InvitedOut(Out):
     cooperative: str
     name: str
     email: str
-    language: str
-    roles: list[str]
+    language: Language
+    roles: list[RoleName]
 
 
 class MeOut(Out):
     """Actor of the request, and its reach: each permission with how far it goes."""
 
-    kind: str
+    kind: ActorKind
     id: UUID | None
     name: str | None
     cooperative_id: UUID
     cooperative: str
     zone: str
-    roles: list[str]
+    roles: list[RoleName]
     customer_id: UUID | None
     round_id: UUID | None
     permissions: dict[str, Literal["own", "all"]]
@@ -143,7 +145,7 @@ class SessionOut(Out):
     """A session of one's own."""
 
     id: UUID
-    way: str
+    way: Literal["password", "passkey", "link", "code"]
     created_at: Moment
     seen_at: Moment
     expires_at: Moment
@@ -182,6 +184,6 @@ class AccessOut(Out):
     """An access token (RFC 6749, section 5.1)."""
 
     access_token: str
-    token_type: str
+    token_type: Literal["Bearer"]
     expires_in: int
     scope: str

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown
+from api.http.vocabulary import Language
 from api.usecases.request_types import Flag, Instant, Text
 
 
@@ -19,11 +20,11 @@ class PersonOut(Out):
     name: str
     email: str
     phone: str
-    language: str
+    language: Language
     roles: Names
     skills: Names
     customer_id: UUID | None
-    status: str
+    status: Literal["invited", "active", "left", "erased"]
     shares_position: bool
     created_at: Moment
     joined_at: Moment | None
@@ -193,10 +194,10 @@ class WebhookOut(Out):
 
     id: UUID
     url: str
-    shape: str
+    shape: Literal["standard", "coopcycle"]
     kinds: list[str]
     customer_id: UUID | None
-    status: str
+    status: Literal["active", "paused", "gone"]
     made_by: UUID
     made_at: Moment
 
@@ -214,7 +215,7 @@ class WebhookDeliveryOut(Out):
     id: UUID
     webhook_id: UUID
     event_seq: int
-    status: str
+    status: Literal["waiting", "delivered", "given_up"]
     attempts: int
     last_status: int | None
     last_error: str

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from api.http.bookings.shapes import LoadOut
 from api.http.shapes import Moment, Out
+from api.http.vocabulary import PlanWay
 
 
 class TimeChangeOut(Out):
@@ -245,7 +246,7 @@ class HistoryEntryOut(Out):
     """
 
     id: UUID
-    way: str
+    way: PlanWay | Literal["handed_on"]
     name: str
     note: str
     job_ids: list[UUID]

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, StrictInt
 
 from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, progress_plain
 from api.http.shapes import As, In, Moment, Names, Out
+from api.http.vocabulary import PlanStatus, PlanWay
 from api.usecases.request_types import SAFE, Day, Flag, Text, Whole
 from api.usecases.rounds.live.replanning import MOVED_CENTS
 from api.usecases.rounds.live.seen_jobs import MOST_SEEN
@@ -256,8 +257,8 @@ class PlanHeadOut(Out):
 
     id: UUID
     day: date
-    way: str
-    status: str
+    way: PlanWay
+    status: PlanStatus
     based_on: UUID | None
     budget_s: int
     seed: int
@@ -387,7 +388,7 @@ class WayInOut(Out):
     job_id: str
     shift_id: str | None
     rider: str | None
-    stop_kind: str | None
+    stop_kind: Literal["pickup", "drop"] | None
     index: int | None
     minutes: int | None
     vehicle_id: str | None

@@ -13,6 +13,12 @@ from pydantic import Field
 
 from api.http.bookings.shapes import WindowOut
 from api.http.shapes import Moment, Out
+from api.http.vocabulary import JobStatus, ProfileName, ShiftStatus
+from data.store.circuits.missing_lots import Why
+from dispatch.model.jobs import JobKind
+from dispatch.rounds.events.event_words import FailureReason, ProofKind, WhatNext
+from dispatch.rounds.round_state import Response, VisitStatus
+from dispatch.rounds.round_status import StandingStatus
 
 LonLat = tuple[float, float]
 
@@ -46,7 +52,7 @@ class ShiftOfRoundOut(Out):
     """The shift that the round is ridden in."""
 
     id: UUID
-    status: str
+    status: ShiftStatus
     starts_at: Moment
     ends_at: Moment
     breaks: list[RoundBreakOut]
@@ -56,7 +62,7 @@ class VehicleOfRoundOut(Out):
     """Vehicle of a round."""
 
     name: str
-    profile: str
+    profile: ProfileName
 
 
 class EndOfRoundOut(Out):
@@ -72,7 +78,7 @@ class RoundHeadOut(Out):
     id: UUID
     day: date
     version: int
-    status: str
+    status: StandingStatus
     starts_at: Moment
     ends_at: Moment
     distance_m: int
@@ -158,8 +164,8 @@ class MissingLotOut(Out):
     what: str
     producer: str
     items: int
-    why: str
-    failure: str
+    why: Why
+    failure: FailureReason | Literal[""]
     expected_at: Moment | None
 
 
@@ -177,7 +183,7 @@ class StopOfRoundOut(Out):
 
     visit_id: UUID
     kind: Literal["pickup", "drop", "break"]
-    status: str
+    status: VisitStatus
     arrive_at: Moment | None
     start_at: Moment | None
     depart_at: Moment | None
@@ -186,7 +192,7 @@ class StopOfRoundOut(Out):
     done_at: Moment | None
     break_id: str | None = None
     job_id: UUID | None = None
-    job_kind: str | None = None
+    job_kind: JobKind | None = None
     code: str | None = None
     label: str | None = None
     customer: str | None = None
@@ -198,18 +204,18 @@ class StopOfRoundOut(Out):
     load: CarriedOut | None = None
     returns: CarriedOut | None = None
     handling: list[str] | None = None
-    proof: list[str] | None = None
+    proof: list[ProofKind] | None = None
     photo_allowed: bool | None = None
-    on_failure: str | None = None
+    on_failure: WhatNext | None = None
     why: list[WhyOut] | None = None
     to_look_at: list[str] | None = None
     wrong_code: bool | None = None
-    missing_proofs: list[str] | None = None
+    missing_proofs: list[ProofKind] | None = None
     waiting_since: Moment | None = None
     reason: str | None = None
     handed: CarriedOut | None = None
     empties: CarriedOut | None = None
-    made_proofs: list[str] | None = None
+    made_proofs: list[ProofKind] | None = None
     implied: bool | None = None
     relay_id: UUID | None = Field(
         default=None, description="The relay where it was left instead of at the stop."
@@ -241,7 +247,7 @@ class SpanOut(Out):
 class RidingOut(Out):
     """Progress of the round; ``breaks`` are those that are over."""
 
-    response: str
+    response: Response
     started_at: Moment | None
     finished_at: Moment | None
     break_since: Moment | None
@@ -320,7 +326,7 @@ class TakenAwayOut(Out):
     """A job that the round had once and has no more; ``rider`` has it now, empty for nobody."""
 
     job_id: UUID
-    status: str
+    status: JobStatus
     code: str
     label: str
     customer: str

@@ -10,10 +10,13 @@ from pydantic import ConfigDict, Field
 
 from api.http.rounds.event_details import by_kind
 from api.http.shapes import As, FaultOut, In, Moment, Out
+from api.http.vocabulary import EventOutcome
+from api.usecases.act import ActorKind
 from api.usecases.request_types import Instant, Text
 from api.usecases.rounds.events.event_form import MOST_EVENTS
 from data.store.rounds.events import LoggedEvent
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
+from dispatch.rounds.events.event_words import SubjectKind
 from dispatch.rounds.round_state import ConflictCode, OutcomeKind
 
 _KINDS = tuple(name for name, kind in EVENT_KINDS.items() if kind.offline)
@@ -32,10 +35,10 @@ class EventOut(Out):
     seq: int
     id: UUID
     kind: str
-    subject_kind: str
+    subject_kind: SubjectKind
     subject_id: UUID
     round_id: UUID | None
-    actor_kind: str
+    actor_kind: ActorKind
     actor_id: UUID | None
     at: Moment
     received_at: Moment
@@ -43,7 +46,7 @@ class EventOut(Out):
     phone_id: str
     phone_seq: int | None
     detail: dict[str, Any]
-    outcome: str
+    outcome: EventOutcome
     outcome_code: str
 
 

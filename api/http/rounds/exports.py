@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends
@@ -53,7 +53,7 @@ class LegsOut(BaseModel):
 class FeaturesOut(BaseModel):
     """A ``FeatureCollection`` (RFC 7946): for each round its way, then its stops in order."""
 
-    type: str
+    type: Literal["FeatureCollection"]
     features: list[dict[str, Any]]
 
 

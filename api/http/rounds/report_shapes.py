@@ -11,6 +11,7 @@ from api.http.shapes import Out
 from api.locales.texts import Texts
 from api.usecases.labour.heat import HeatEffects
 from api.wording.phrases import heat_change, hours_violation
+from dispatch.labour.heat import Level
 from dispatch.labour.working_hours import HoursViolation
 
 
@@ -42,7 +43,7 @@ class HeatedShiftOut(Out):
 
     shift_id: UUID
     person_id: UUID
-    level: str
+    level: Level
     changes: list[HeatChangeOut]
     planned_otherwise: bool
 
@@ -51,7 +52,7 @@ class HeatEffectsOut(Out):
     """Changes by the heat of a day in its shifts."""
 
     day: date
-    level: str
+    level: Level
     shifts: list[HeatedShiftOut]
 
     @classmethod

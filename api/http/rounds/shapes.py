@@ -10,7 +10,10 @@ from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
 from api.http.shapes import In, Moment, Out
+from api.http.vocabulary import ShiftStatus
 from api.usecases.request_types import Instant, Latitude, Longitude, Text, Whole
+from dispatch.rounds.events.event_words import ProofKind, SubjectKind
+from dispatch.rounds.round_status import StandingStatus
 
 
 class RoundLineOut(Out):
@@ -25,7 +28,7 @@ class RoundLineOut(Out):
     id: UUID
     day: date
     version: int
-    status: str
+    status: StandingStatus
     starts_at: Moment
     ends_at: Moment
     distance_m: int
@@ -42,7 +45,7 @@ class RoundLineOut(Out):
     next_at: Moment | None
     jobs_fallen_out: int
     shift_id: UUID
-    shift_status: str
+    shift_status: ShiftStatus
     vehicle: str
 
 
@@ -68,7 +71,7 @@ class NoteOut(Out):
     """A note that is kept."""
 
     id: UUID
-    subject_kind: str
+    subject_kind: SubjectKind
     subject_id: UUID
     text: str
     written_at: Moment
@@ -145,7 +148,7 @@ class ProofOut(Out):
     id: UUID
     round_id: UUID
     visit_id: UUID
-    kind: str
+    kind: ProofKind
     sha256: str
     media_type: str
     size_bytes: int

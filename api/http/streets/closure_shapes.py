@@ -9,6 +9,7 @@ from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
 from api.http.shapes import In, Moment, Names, Out
+from api.http.vocabulary import ClosureDirection
 from api.usecases.request_types import Flag, Instant, Latitude, Longitude, Text, Whole
 
 
@@ -66,11 +67,11 @@ class ClosureIn(ClosureHoursIn):
 class AreaOut(Out):
     """Area that a drawn figure closes."""
 
-    kind: str
+    kind: Literal["point", "line", "polygon"]
     points: list[PointOut]
     radius_m: float
     streets: Names
-    direction: str
+    direction: ClosureDirection
     slow_kmh: int | None
 
 

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
 from api.http.shapes import Out
+from api.http.vocabulary import ProfileName
+from data.store.streets.found_address import FoundKind
 
 
 class TileJsonOut(Out):
@@ -17,7 +19,7 @@ class TileJsonOut(Out):
     name: str
     version: str
     attribution: str
-    scheme: str
+    scheme: Literal["xyz"]
     tiles: list[str]
     minzoom: int
     maxzoom: int
@@ -45,7 +47,7 @@ class RoundTilesOut(Out):
 class FoundOut(Out):
     """Meaning of a text. ``confidence`` is how much of the text it explains, 0 to 1."""
 
-    kind: str
+    kind: FoundKind
     label: str
     name: str
     street: str
@@ -80,7 +82,7 @@ class IsochronesOut(Out):
     type: Literal["FeatureCollection"]
     features: list[dict[str, Any]]
     start: PointOut
-    profile: str
+    profile: ProfileName
     direction: Literal["from", "to"]
     attribution: str
 

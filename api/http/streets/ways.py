@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
@@ -13,6 +13,7 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import In, Out
 from api.http.streets.geocoding import Lat, Lon
+from api.http.vocabulary import ProfileName
 from api.usecases.request_types import MAX_TEXT, Instant, Latitude, Longitude
 from api.usecases.streets.ways import (
     MOST_FIXES,
@@ -65,7 +66,7 @@ class WayStepOut(Out):
 class WayOut(Out):
     """A way with its line as pairs of longitude and latitude, its turns and its climb."""
 
-    profile: str
+    profile: ProfileName
     duration_ms: int
     distance_m: int
     climb_cm: int
@@ -85,7 +86,7 @@ class PlacesIn(In):
 class TimesOut(Out):
     """From each point (row) to each (column): milliseconds and metres, -1 where no way leads."""
 
-    profile: str
+    profile: ProfileName
     duration_ms: list[list[int]]
     distance_m: list[list[int]]
     attribution: str
@@ -97,13 +98,13 @@ class NearOut(Out):
     point: PointOut
     distance_m: Annotated[int, BeforeValidator(round)]
     street: str
-    side: str
+    side: Literal["left", "right", ""]
 
 
 class NearestOut(Out):
     """Places on streets, the nearest first, each on another street."""
 
-    profile: str
+    profile: ProfileName
     places: list[NearOut]
     attribution: str
 
@@ -134,7 +135,7 @@ class PartOut(Out):
 class MatchedOut(Out):
     """Part of a ride that lies on streets."""
 
-    profile: str
+    profile: ProfileName
     parts: list[PartOut]
     attribution: str
 

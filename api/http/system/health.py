@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends
 from pydantic import Field
@@ -24,7 +24,7 @@ router = addresses("system")
 class HealthOut(Out):
     """Answer of a server whose database answers too."""
 
-    status: str
+    status: Literal["ok"]
 
 
 class ReadinessOut(HealthOut):

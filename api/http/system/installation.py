@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -14,6 +14,7 @@ from api.http.carrying_out import DoingInstallation, anybody, installation
 from api.http.description.openapi import addresses
 from api.http.people.shapes import LinkOut
 from api.http.shapes import In, Listing, Moment, Out, every
+from api.http.vocabulary import Language
 from api.usecases.request_types import Text
 from api.usecases.service import Service
 from api.usecases.system.cooperatives import (
@@ -79,9 +80,9 @@ class CooperativeOut(Out):
     name: str
     time_zone: str
     country: str
-    language: str
+    language: Language
     city: str
-    status: str
+    status: Literal["active", "suspended"]
     created_at: Moment
 
 

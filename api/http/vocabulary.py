@@ -1,0 +1,69 @@
+"""Closed lists of words of answers that only the store's tables tell otherwise.
+
+Each is what a table allows in its column; a test compares them. Words that the core speaks with are
+told where it does.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+BookingStatus = Literal["booked", "cancelled"]
+ClosureDirection = Literal["both", "along", "against"]
+CustomerKind = Literal["merchant", "producer", "aid"]
+CycleStatus = Literal["open", "closed", "cancelled"]
+EventOutcome = Literal["accepted", "stale", "conflict"]
+ImportStatus = Literal["waiting", "done", "failed"]
+JobStatus = Literal["open", "placed", "done", "partly_done", "failed", "cancelled"]
+LotStatus = Literal["offered", "cancelled"]
+OpenOrClosed = Literal["active", "closed"]
+"""Status of a customer, a hub, a place, a widget."""
+OrderStatus = Literal["ordered", "cancelled"]
+PlaceKind = Literal["hub", "shop", "producer", "relay", "other"]
+PlanStatus = Literal["waiting", "solving", "ready", "failed", "published", "replaced", "dropped"]
+PlanWay = Literal[
+    "solve",
+    "insert",
+    "reassign",
+    "unassign",
+    "swap",
+    "withdraw",
+    "replan",
+    "roll_back",
+    "move",
+    "split",
+    "merge",
+    "pin",
+    "vehicle",
+    "closure",
+    "undo",
+    "redo",
+    "returns",
+]
+RecurrenceStatus = Literal["active", "ended"]
+RuleKind = Literal[
+    "tariff",
+    "work",
+    "weights",
+    "cutoff",
+    "retention",
+    "heat",
+    "emissions",
+    "seller",
+    "tracking",
+    "fair_cost",
+    "cold_chain",
+    "goods",
+    "door_times",
+]
+ShiftStatus = Literal["planned", "open", "closed", "cancelled"]
+VehicleStatus = Literal["active", "repair", "gone"]
+
+Language = Literal["en", "fr"]
+"""Languages of the interface."""
+RoleName = Literal[
+    "dispatcher", "courier", "volunteer", "merchant", "producer", "aid_coordinator", "admin"
+]
+"""Roles in a cooperative."""
+ProfileName = Literal["bike", "ebike", "longtail", "cargo", "trike", "bike_trailer"]
+"""How a bicycle moves: a profile of the router."""
