@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from api.usecases.bookings.coopcycle.deliveries import Delivery
     from data.store.bookings.bookings import BookedJob, BookedStop
 
-STATUS = {
+TaskStatus = Literal["TODO", "DOING", "DONE", "FAILED", "CANCELLED"]
+STATUS: Mapping[str, TaskStatus] = {
     "planned": "TODO",
     "arrived": "DOING",
     "done": "DONE",
@@ -140,7 +141,7 @@ class TaskOut(BaseModel):
     kind: str = Field(default="Task", serialization_alias="@type")
     id: UUID
     type: Literal["PICKUP", "DROPOFF"]
-    status: Literal["TODO", "DOING", "DONE", "FAILED", "CANCELLED"]
+    status: TaskStatus
     address: AddressOut
     after: datetime | None
     before: datetime | None
@@ -253,7 +254,7 @@ def _packages(job: BookedJob) -> Iterable[PackageOut]:
         yield PackageOut(type=name, name=name, quantity=count)
 
 
-def _status(found: Delivery, job: BookedJob, stop: BookedStop) -> str:
+def _status(found: Delivery, job: BookedJob, stop: BookedStop) -> TaskStatus:
     if "cancelled" in {found.booking.status, job.status}:
         return "CANCELLED"
     return STATUS[found.visits.get(stop.id, "planned")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from fastapi import Depends, Query
 from shapely.geometry import mapping
@@ -14,6 +14,7 @@ from api.http.description.openapi import addresses
 from api.http.streets.geocoding import Lat, Lon
 from api.http.streets.map_shapes import IsochronesOut
 from api.http.streets.ways import Street
+from api.http.vocabulary import ProfileName
 from api.usecases.streets.isochrones import MOST_LIMITS, MOST_MINUTES, Reach, reach_of
 from routing.errors import BadInput
 from routing.types import Point
@@ -59,7 +60,7 @@ def _collection(found: Reach) -> dict[str, Any]:
         type="FeatureCollection",
         features=features,
         start=PointOut(lon=found.start.lon, lat=found.start.lat),
-        profile=found.profile,
+        profile=cast("ProfileName", found.profile),
         direction=found.direction,
         attribution=found.attribution,
     ).model_dump(mode="json")
