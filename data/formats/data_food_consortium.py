@@ -119,7 +119,7 @@ def legs_json_ld(vehicle: LegVehicle, legs: Sequence[Leg]) -> Plain:
         stock |= {one.id: _stock(one) for one in leg.stock}
     shipments = [
         _shipment(leg, vehicle, following)
-        for leg, following in zip(legs, [*legs[1:], None], strict=True)
+        for leg, following in zip(legs, (*legs, None)[1:], strict=True)
     ]
     graph = [_vehicle(vehicle, legs), *shipments, *places.values(), *stock.values()]
     return {"@context": CONTEXT, "@graph": graph}

@@ -154,3 +154,8 @@ def nodes(value: object) -> Iterator[Plain]:
         yield value
         for one in value.values():
             yield from nodes(one)
+
+
+def test_a_round_without_legs_is_its_vehicle_alone() -> None:
+    """A round whose stops were all taken away is told, with its base and no shipment."""
+    assert [one["@id"] for one in round_of(0)["@graph"]] == ["urn:uuid:v", "urn:uuid:f"]
