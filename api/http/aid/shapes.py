@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from api.http.bookings.shapes import PointOut
 from api.http.shapes import In, Moment, Out
+from api.http.vocabulary import Kept
 from api.usecases.aid.disclosure import DisclosedNeed
 from api.usecases.aid.need_form import NeedRequest, NeedUpdate, warnings_of
 from api.usecases.aid.need_lists import MOST_AT_ONCE
@@ -75,7 +76,7 @@ class NeedOut(Out):
     keeps_words: bool
     informed_at: Moment | None
     state: Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
-    outcome: Outcome | Literal[""]
+    outcome: Kept[Outcome | Literal[""]]
     wrong_code: bool
     code_locked: bool
     handed_items: int

@@ -9,7 +9,7 @@ from uuid import UUID
 from api.http.bookings.shapes import WindowOut
 from api.http.rounds.document_shapes import CarriedOut
 from api.http.shapes import Moment, Out
-from api.http.vocabulary import PlanWay, ProfileName
+from api.http.vocabulary import Kept, PlanWay, ProfileName
 from dispatch.rounds.events.event_words import FailureReason
 
 LonLat = tuple[float, float]
@@ -72,7 +72,7 @@ class BoardShiftOut(Out):
     vehicle: str
     trailer_id: UUID | None
     trailer: str | None
-    profile: ProfileName
+    profile: Kept[ProfileName]
     start: Moment
     end: Moment
     status: Literal["planned", "open", "closed", "cancelled"]
@@ -138,7 +138,7 @@ class BoardVisitOut(BoardPlaceOut):
     service_s: int
     late_s: int
     status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
-    failure: FailureReason | Literal[""]
+    failure: Kept[FailureReason | Literal[""]]
     load_after: BoardAboardOut
     pinned: bool
     pinned_place: bool

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import In, Listing, Moment, Out, every
-from api.http.vocabulary import CustomerKind, Language, OpenOrClosed
+from api.http.vocabulary import CustomerKind, Kept, Language, OpenOrClosed
 from api.usecases.bookings.customers import (
     CustomerRequest,
     CustomerUpdate,
@@ -48,7 +48,7 @@ class CustomerOut(Out):
     billing_address: str
     tariff: str
     payment_days: int
-    language: Language | Literal["cooperative"]
+    language: Kept[Language | Literal["cooperative"]]
     buyer_kind: BuyerKind
     country: str
     registration: str

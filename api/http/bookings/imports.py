@@ -13,7 +13,7 @@ from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, File, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.shapes import In, Listing, Moment, Out, every
-from api.http.vocabulary import ImportStatus
+from api.http.vocabulary import ImportStatus, Kept
 from api.usecases.bookings.import_files import FailedRows, open_import, take_apart
 from api.usecases.bookings.import_files import failed_rows as failed_rows_of
 from api.usecases.bookings.imports import apply_import, import_day, list_imports, read_import
@@ -33,7 +33,7 @@ class ImportOut(Out):
     """A file of jobs, and what became of each when it was read."""
 
     id: UUID
-    kind: Literal["day", "spreadsheet"]
+    kind: Kept[Literal["day", "spreadsheet"]]
     file_name: str
     status: ImportStatus
     report: dict[str, Any]

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from api.http.bookings.resubmitted_booking import booking_request_of
 from api.http.shapes import In, Moment, Names, Out
-from api.http.vocabulary import BookingStatus, JobStatus
+from api.http.vocabulary import BookingStatus, JobStatus, Kept
 from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.request_types import Flag, Text
 from dispatch.model.jobs import JobKind
@@ -89,8 +89,8 @@ class StopOut(Out):
     floors: int
     load: LoadOut
     returns: LoadOut
-    proof: list[ProofKind]
-    on_failure: WhatNext
+    proof: list[Kept[ProofKind]]
+    on_failure: Kept[WhatNext]
     visit: StopVisitOut | None = Field(
         description="Its visit, as soon as a published round has the stop; `null` before, in the "
         "answer to booking, and without the permission `tracking:read`."

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import In, Moment, Out
+from api.http.vocabulary import Kept
 from dispatch.rounds.events.event_words import SubjectKind
 
 
@@ -15,7 +16,7 @@ class ContestOut(Out):
     """A decision that a rider does not accept, with what was written of it and answered."""
 
     id: UUID
-    subject_kind: SubjectKind
+    subject_kind: Kept[SubjectKind]
     subject_id: UUID
     status: Literal["open", "overdue", "answered"]
     opened_by: UUID

@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import In, Moment, Out
+from api.http.vocabulary import Kept
 from dispatch.rounds.events.event_words import IncidentKind
 
 
@@ -17,7 +18,7 @@ class IncidentOut(Out):
     id: UUID
     round_id: UUID | None
     visit_id: UUID | None
-    kind: IncidentKind
+    kind: Kept[IncidentKind]
     status: Literal["open", "closed"]
     at: Moment
     reported_by: UUID

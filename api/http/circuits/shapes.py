@@ -11,7 +11,7 @@ from pydantic import Field
 from api.http.bookings.recurrences import PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowOut
 from api.http.shapes import In, Moment, OnTheWall, Out
-from api.http.vocabulary import CycleStatus, LotStatus, OpenOrClosed, OrderStatus
+from api.http.vocabulary import CycleStatus, Kept, LotStatus, OpenOrClosed, OrderStatus
 from api.usecases.circuits.announcements import LotAnnouncementRequest
 from api.usecases.circuits.cycles import CycleRequest, CycleUpdate
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
@@ -49,7 +49,7 @@ class HubOut(Out):
     sorting_places: int
     space_items: int | None
     hours: list[HoursOut]
-    keeps: list[Temperature]
+    keeps: list[Kept[Temperature]]
     status: OpenOrClosed
     version: int
     made_by: UUID
@@ -225,7 +225,7 @@ class LotDefaultOut(Out):
     hub_id: UUID
     place_id: UUID | None
     what: str
-    temperature: Temperature | Literal[""]
+    temperature: Kept[Temperature | Literal[""]]
     ready_start: str
     ready_end: str
     service_s: int

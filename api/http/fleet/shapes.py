@@ -10,7 +10,14 @@ from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from api.http.bookings.shapes import LoadOut, PointOut, WindowOut
 from api.http.shapes import CompleteIn, In, Moment, Names, Out
-from api.http.vocabulary import OpenOrClosed, PlaceKind, ProfileName, ShiftStatus, VehicleStatus
+from api.http.vocabulary import (
+    Kept,
+    OpenOrClosed,
+    PlaceKind,
+    ProfileName,
+    ShiftStatus,
+    VehicleStatus,
+)
 from api.usecases.fleet.places import PlaceRequest, PlaceUpdate
 from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
@@ -73,7 +80,7 @@ class CapacityOut(Out):
 class BoxOut(Out):
     """A box that keeps its goods cold or hot."""
 
-    temperature: Temperature
+    temperature: Kept[Temperature]
     volume_ml: int
 
 
@@ -89,7 +96,7 @@ class VehicleOut(Out):
     id: UUID
     name: str
     kind: str
-    profile: ProfileName
+    profile: Kept[ProfileName]
     capacity: CapacityOut
     boxes: list[Annotated[BoxOut, BeforeValidator(_box)]]
     skills: Names
@@ -205,5 +212,5 @@ class AvailableOut(Out):
     person_id: UUID
     starts_at: Moment
     ends_at: Moment
-    source: Literal["person", "office", "calendar"]
+    source: Kept[Literal["person", "office", "calendar"]]
     kind: Literal["free", "absent"]

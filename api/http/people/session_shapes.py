@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import In, Moment, Out, Shown
-from api.http.vocabulary import Language, RoleName
+from api.http.vocabulary import Kept, Language, RoleName
 from api.usecases.act import ActorKind
 from api.usecases.request_types import Text
 
@@ -122,8 +122,8 @@ class InvitedOut(Out):
     cooperative: str
     name: str
     email: str
-    language: Language
-    roles: list[RoleName]
+    language: Kept[Language]
+    roles: list[Kept[RoleName]]
 
 
 class MeOut(Out):
@@ -135,7 +135,7 @@ class MeOut(Out):
     cooperative_id: UUID
     cooperative: str
     zone: str
-    roles: list[RoleName]
+    roles: list[Kept[RoleName]]
     customer_id: UUID | None
     round_id: UUID | None
     permissions: dict[str, Literal["own", "all"]]

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown
-from api.http.vocabulary import Language
+from api.http.vocabulary import Kept, Language
 from api.usecases.request_types import Flag, Instant, Text
 
 
@@ -20,7 +20,7 @@ class PersonOut(Out):
     name: str
     email: str
     phone: str
-    language: Language
+    language: Kept[Language]
     roles: Names
     skills: Names
     customer_id: UUID | None

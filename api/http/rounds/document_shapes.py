@@ -13,7 +13,7 @@ from pydantic import Field
 
 from api.http.bookings.shapes import WindowOut
 from api.http.shapes import Moment, Out
-from api.http.vocabulary import JobStatus, ProfileName, ShiftStatus
+from api.http.vocabulary import JobStatus, Kept, ProfileName, ShiftStatus
 from data.store.circuits.missing_lots import Why
 from dispatch.model.jobs import JobKind
 from dispatch.rounds.events.event_words import FailureReason, ProofKind, WhatNext
@@ -62,7 +62,7 @@ class VehicleOfRoundOut(Out):
     """Vehicle of a round."""
 
     name: str
-    profile: ProfileName
+    profile: Kept[ProfileName]
 
 
 class EndOfRoundOut(Out):
@@ -165,7 +165,7 @@ class MissingLotOut(Out):
     producer: str
     items: int
     why: Why
-    failure: FailureReason | Literal[""]
+    failure: Kept[FailureReason | Literal[""]]
     expected_at: Moment | None
 
 
@@ -204,18 +204,18 @@ class StopOfRoundOut(Out):
     load: CarriedOut | None = None
     returns: CarriedOut | None = None
     handling: list[str] | None = None
-    proof: list[ProofKind] | None = None
+    proof: list[Kept[ProofKind]] | None = None
     photo_allowed: bool | None = None
-    on_failure: WhatNext | None = None
+    on_failure: Kept[WhatNext] | None = None
     why: list[WhyOut] | None = None
     to_look_at: list[str] | None = None
     wrong_code: bool | None = None
-    missing_proofs: list[ProofKind] | None = None
+    missing_proofs: list[Kept[ProofKind]] | None = None
     waiting_since: Moment | None = None
     reason: str | None = None
     handed: CarriedOut | None = None
     empties: CarriedOut | None = None
-    made_proofs: list[ProofKind] | None = None
+    made_proofs: list[Kept[ProofKind]] | None = None
     implied: bool | None = None
     relay_id: UUID | None = Field(
         default=None, description="The relay where it was left instead of at the stop."

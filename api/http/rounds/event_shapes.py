@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 
 from api.http.rounds.event_details import by_kind
 from api.http.shapes import As, FaultOut, In, Moment, Out
-from api.http.vocabulary import EventOutcome
+from api.http.vocabulary import EventOutcome, Kept
 from api.usecases.act import ActorKind
 from api.usecases.request_types import Instant, Text
 from api.usecases.rounds.events.event_form import MOST_EVENTS
@@ -35,7 +35,7 @@ class EventOut(Out):
     seq: int
     id: UUID
     kind: str
-    subject_kind: SubjectKind
+    subject_kind: Kept[SubjectKind]
     subject_id: UUID
     round_id: UUID | None
     actor_kind: ActorKind

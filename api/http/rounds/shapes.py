@@ -10,7 +10,7 @@ from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
 from api.http.shapes import In, Moment, Out
-from api.http.vocabulary import ShiftStatus
+from api.http.vocabulary import Kept, ShiftStatus
 from api.usecases.request_types import Instant, Latitude, Longitude, Text, Whole
 from dispatch.rounds.events.event_words import ProofKind, SubjectKind
 from dispatch.rounds.round_status import StandingStatus
@@ -71,7 +71,7 @@ class NoteOut(Out):
     """A note that is kept."""
 
     id: UUID
-    subject_kind: SubjectKind
+    subject_kind: Kept[SubjectKind]
     subject_id: UUID
     text: str
     written_at: Moment

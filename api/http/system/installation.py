@@ -14,7 +14,7 @@ from api.http.carrying_out import DoingInstallation, anybody, installation
 from api.http.description.openapi import addresses
 from api.http.people.shapes import LinkOut
 from api.http.shapes import In, Listing, Moment, Out, every
-from api.http.vocabulary import Language
+from api.http.vocabulary import Kept, Language
 from api.usecases.request_types import Text
 from api.usecases.service import Service
 from api.usecases.system.cooperatives import (
@@ -80,7 +80,7 @@ class CooperativeOut(Out):
     name: str
     time_zone: str
     country: str
-    language: Language
+    language: Kept[Language]
     city: str
     status: Literal["active", "suspended"]
     created_at: Moment
