@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
-from api.http.shapes import In, Moment, Out
+from api.http.shapes import In, Moment, Out, told_words
 from api.http.vocabulary import RuleKind
 from api.usecases.request_types import Instant, Text
+
+RuleKindText = Annotated[Text, told_words(get_args(RuleKind))]
 
 
 class RuleIn(In):
     """A rule of the cooperative, from a moment on."""
 
     id: UUID | None = None
-    kind: Text
+    kind: RuleKindText
     name: Text = "standard"
     body: dict[str, Any]
     valid_from: Instant

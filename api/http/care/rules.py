@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.care.rule_shapes import RuleIn, RuleOut
+from api.http.care.rule_shapes import RuleIn, RuleKindText, RuleOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.shapes import Listing, every
@@ -33,7 +33,7 @@ def list_them(do: Annotated[Doing, Depends(runs(list_rules))]) -> Response:
 @router.get("/v1/rules/{kind}/{name}", response_model=RuleOut)
 def read_it(
     do: Annotated[Doing, Depends(runs(read_rule))],
-    kind: Text,
+    kind: RuleKindText,
     name: Text,
     at: Instant | None = None,
 ) -> Response:
@@ -47,7 +47,7 @@ def read_it(
     response_model=Listing[RuleOut],
 )
 def read_history(
-    do: Annotated[Doing, Depends(runs(rule_history))], kind: Text, name: Text
+    do: Annotated[Doing, Depends(runs(rule_history))], kind: RuleKindText, name: Text
 ) -> Response:
     """Return every version of a rule."""
     return do(rule_history, every(RuleOut), kind, name)

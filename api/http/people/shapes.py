@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal, get_args
 from uuid import UUID
 
 from pydantic import Field
 
-from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown
-from api.http.vocabulary import Kept, Language
+from api.auth.scopes import SCOPES
+from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown, told_words
+from api.http.vocabulary import Kept, Language, RoleName
+from api.locales.texts import LANGUAGES
+from api.senders.webhooks import COOPCYCLE_KINDS
 from api.usecases.request_types import Flag, Instant, Text
+from dispatch.rounds.events.event_kinds import EVENT_KINDS
+
+LanguageText = Annotated[Text, told_words(LANGUAGES)]
+RoleText = Annotated[Text, told_words(get_args(RoleName))]
+EventKindText = Annotated[Text, told_words(sorted({*EVENT_KINDS, *COOPCYCLE_KINDS}))]
 
 
 class PersonOut(Out):
@@ -36,10 +44,10 @@ class InviteIn(In):
 
     id: UUID | None = None
     name: Text
-    roles: list[Text] = Field(max_length=10)
+    roles: list[RoleText] = Field(max_length=10)
     email: Text = ""
     phone: Text = ""
-    language: Text = "fr"
+    language: LanguageText = "fr"
     skills: list[Text] = Field([], max_length=100)
     customer_id: UUID | None = None
 
@@ -51,7 +59,7 @@ class _Personal(CompleteIn):
     name: Text
     email: Text = ""
     phone: Text = ""
-    language: Text
+    language: LanguageText
 
 
 class PersonChange(_Personal):
@@ -75,7 +83,7 @@ class RolesIn(CompleteIn):
 
     read_only = (*_OURS, "name", "email", "phone", "language", "skills", "shares_position")
 
-    roles: list[Text] = Field(max_length=10)
+    roles: list[RoleText] = Field(max_length=10)
     customer_id: UUID | None = None
 
 
@@ -127,7 +135,7 @@ class ClientIn(In):
 
     id: UUID | None = None
     name: Text
-    scopes: list[Text] = Field(max_length=100)
+    scopes: list[Annotated[Text, told_words(sorted(SCOPES))]] = Field(max_length=100)
     customer_id: UUID | None = None
 
 
@@ -176,7 +184,7 @@ class WebhookIn(In):
 
     id: UUID | None = None
     url: Text
-    kinds: list[Text] = Field([], max_length=100)
+    kinds: list[EventKindText] = Field([], max_length=100)
     shape: Literal["standard", "coopcycle"] = "standard"
     customer_id: UUID | None = None
 
@@ -185,7 +193,7 @@ class WebhookChange(In):
     """Changes to a webhook."""
 
     url: Text | None = None
-    kinds: list[Text] | None = Field(None, max_length=100)
+    kinds: list[EventKindText] | None = Field(None, max_length=100)
     active: Flag | None = None
 
 

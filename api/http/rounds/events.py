@@ -15,16 +15,19 @@ from api.http.description.openapi import addresses, answers_with
 from api.http.problems import fault_plain, language_of
 from api.http.rounds.event_shapes import BatchIn, EventPageOut, VerdictsOut, event_plain
 from api.http.rounds.event_stream import Following, read_last_id
+from api.http.shapes import told_words
 from api.http.unknown_addresses import asks_head
 from api.locales.texts import Texts
 from api.usecases.request_types import SAFE
 from api.usecases.rounds.events.event_batches import Verdict, record_events
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.events.event_log import MAX_READ, EventPage, last_event, read_events
+from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
 router = addresses("events")
 
-Kinds = Annotated[list[Annotated[str, Field(max_length=100)]], Query(max_length=100)]
+_Kind = Annotated[str, Field(max_length=100), told_words(EVENT_KINDS)]
+Kinds = Annotated[list[_Kind], Query(max_length=100)]
 
 
 @router.post("/v1/events", response_model=VerdictsOut)

@@ -9,9 +9,10 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import In, Moment, Out
+from api.http.shapes import In, Moment, Out, told_bounds
 from api.http.vocabulary import Kept, ShiftStatus
 from api.usecases.request_types import Instant, Latitude, Longitude, Text, Whole
+from data.files.signature import MAX_EDGE_PX
 from dispatch.rounds.events.event_words import ProofKind, SubjectKind
 from dispatch.rounds.round_status import StandingStatus
 
@@ -117,15 +118,17 @@ class PositionOut(Out):
     expires_at: Moment
 
 
-_Stroke = Annotated[list[Annotated[list[float], Field(max_length=2)]], Field(max_length=5000)]
+_Edge = Annotated[Whole, told_bounds(1, MAX_EDGE_PX)]
+_Pixels = Annotated[float, told_bounds(0, MAX_EDGE_PX)]
+_Stroke = Annotated[list[Annotated[list[_Pixels], Field(max_length=2)]], Field(max_length=5000)]
 
 
 class SignatureIn(In):
     """A signature as it was drawn: strokes of points, x and y in pixels."""
 
     strokes: list[_Stroke] = Field(max_length=500)
-    width_px: Whole
-    height_px: Whole
+    width_px: _Edge
+    height_px: _Edge
 
 
 class ProofIn(In):

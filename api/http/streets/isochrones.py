@@ -13,7 +13,7 @@ from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.streets.geocoding import Lat, Lon
 from api.http.streets.map_shapes import IsochronesOut
-from api.http.streets.ways import Street
+from api.http.streets.ways import Profile, Street
 from api.http.vocabulary import ProfileName
 from api.usecases.streets.isochrones import MOST_LIMITS, MOST_MINUTES, Reach, reach_of
 from routing.errors import BadInput
@@ -27,7 +27,7 @@ def read_isochrones(  # noqa: PLR0913, PLR0917  # what may be asked
     do: Annotated[Doing, Depends(runs(reach_of))],
     lon: Lon,
     lat: Lat,
-    profile: Annotated[str, Query(max_length=60)] = "bike",
+    profile: Annotated[Profile, Query()] = "bike",
     minutes: Annotated[str, Query(max_length=60)] = "5,10,15",
     direction: Annotated[Literal["from", "to"], Query()] = "from",
     street: Street = "",

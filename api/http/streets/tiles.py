@@ -13,6 +13,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.conditional import is_known
 from api.http.description.openapi import addresses
+from api.http.shapes import told_bounds
 from api.http.streets.map_shapes import RoundTilesOut, TileJsonOut
 from api.usecases.fleet.map_tiles import own_tile
 from api.usecases.rounds.document.tiles import round_tiles
@@ -22,6 +23,9 @@ from api.usecases.streets.maps import CityMap, city_map, street_tile
 from data.store.streets.tiles import MAX_ZOOM, MIN_ZOOM, OWN_ZOOM, Tile
 
 router = addresses("tiles")
+
+_Zoom = Annotated[int, told_bounds(MIN_ZOOM, MAX_ZOOM)]
+_Across = Annotated[int, told_bounds(0, 2**MAX_ZOOM - 1)]
 
 MVT = "application/vnd.mapbox-vector-tile"
 _TILE: dict[int | str, dict[str, Any]] = {
@@ -151,7 +155,7 @@ def read_own_tile_json(do: Annotated[Doing, Depends(runs(city_map))]) -> Respons
     responses=_TILE,
 )
 def read_tile(
-    do: Annotated[Doing, Depends(runs(street_tile))], version: str, z: int, x: int, y: int
+    do: Annotated[Doing, Depends(runs(street_tile))], version: str, z: _Zoom, x: _Across, y: _Across
 ) -> Response:
     """Return a tile of the map; it never changes under one version."""
     headers = {
@@ -174,9 +178,9 @@ def read_area_tile(  # noqa: PLR0913, PLR0917  # which tile, of which part of th
     request: Request,
     area: str,
     version: str,
-    z: int,
-    x: int,
-    y: int,
+    z: _Zoom,
+    x: _Across,
+    y: _Across,
 ) -> Response:
     """Return a tile of the part of the map that a page was opened for, as long as it is."""
     content = area_tile(service, area, version, Tile(z=z, x=x, y=y))
@@ -195,7 +199,7 @@ def read_area_tile(  # noqa: PLR0913, PLR0917  # which tile, of which part of th
     responses=_TILE,
 )
 def read_own_tile(
-    do: Annotated[Doing, Depends(runs(own_tile))], z: int, x: int, y: int
+    do: Annotated[Doing, Depends(runs(own_tile))], z: _Zoom, x: _Across, y: _Across
 ) -> Response:
     """Return a tile of the cooperative's places and closed streets, as far as one may see them."""
     content = do.plainly(own_tile, Tile(z=z, x=x, y=y))

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.bookings.shapes import PointOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import In, Out
+from api.http.shapes import In, Out, told_words
 from api.http.streets.geocoding import Lat, Lon
 from api.http.vocabulary import ProfileName
 from api.usecases.request_types import MAX_TEXT, Instant, Latitude, Longitude
@@ -25,12 +25,13 @@ from api.usecases.streets.ways import (
     streets_near,
     times_between,
 )
+from routing.profiles.profile import PROFILE_NAMES
 from routing.rides.map_matching import Fix, Hop
 from routing.types import Matrix, Point, Route, Snap
 
 router = addresses("streets")
 
-Profile = Annotated[str, Field(max_length=60)]
+Profile = Annotated[str, Field(max_length=60), told_words(PROFILE_NAMES)]
 Street = Annotated[str, Query(max_length=MAX_TEXT)]
 
 
@@ -161,7 +162,7 @@ def read_nearest(  # noqa: PLR0913, PLR0917  # what may be asked
     do: Annotated[Doing, Depends(runs(streets_near))],
     lon: Lon,
     lat: Lat,
-    profile: Annotated[str, Query(max_length=60)] = "bike",
+    profile: Annotated[Profile, Query()] = "bike",
     count: Annotated[int, Query(ge=1, le=MOST_NEAR)] = 1,
     at: Instant | None = None,
     street: Street = "",

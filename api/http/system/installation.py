@@ -12,7 +12,7 @@ from api.auth.tokens import TokenKind
 from api.http.authentication import address_of, csrf_for, forget_session, put_session, session_token
 from api.http.carrying_out import DoingInstallation, anybody, installation
 from api.http.description.openapi import addresses
-from api.http.people.shapes import LinkOut
+from api.http.people.shapes import LanguageText, LinkOut
 from api.http.shapes import In, Listing, Moment, Out, every
 from api.http.vocabulary import Kept, Language
 from api.usecases.request_types import Text
@@ -66,7 +66,7 @@ class FoundIn(In):
     name: Text
     time_zone: Text
     country: Text
-    language: Text
+    language: LanguageText
     city: Text
     admin_name: Text
     admin_email: Text

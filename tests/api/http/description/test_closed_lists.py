@@ -14,6 +14,9 @@ from api.http.description.bounds import shapes_of_requests
 from api.http.description.rule_bodies import rule_bodies
 from api.locales.texts import LANGUAGES
 from api.references.interface import openapi_text
+from api.usecases.planning import plans
+from api.usecases.rounds.live import replanning
+from data.files import signature
 from data.store.care.rules import RULE_TYPES
 from data.store.tables import metadata
 from routing.profiles.profile import PROFILE_NAMES
@@ -143,3 +146,73 @@ def test_every_number_of_an_answer_has_bounds(described: Plain) -> None:
     assert unbounded == set()
     point = shapes["PointOut"]["properties"]
     assert (point["lat"]["minimum"], point["lon"]["maximum"]) == (-90, 180)
+
+
+JUDGED_APART = {
+    "StopIn.on_failure": "the reader of bookings says what is wrong with it",
+    "StopIn.proof": "the reader of bookings says what is wrong with it",
+    "VehicleChange.kind": "a kind of the cooperative's own factors of emission",
+    "VehicleIn.kind": "a kind of the cooperative's own factors of emission",
+}
+"""Properties of requests whose words are of no closed list, each with its reason."""
+COUNTED_APART = {
+    *("AddressIn.latLng", "DoorIn.lat", "DoorIn.lon", "StopIn.lat", "StopIn.lon"),
+    *("BookingIn.supplements", "BookingWhole.supplements"),
+    *("HoldIn.supplements", "SlotsIn.supplements"),
+}
+"""Numbers of requests that the readers of bookings bound."""
+
+
+def asked_values(described: Plain) -> Iterator[tuple[str, str, Plain]]:
+    """Return place, name and schema of every value that a request or an address may hold."""
+    shapes = described["components"]["schemas"]
+    for shape in sorted(shapes_of_requests(described) - rule_bodies().keys()):
+        for name, schema in shapes[shape].get("properties", {}).items():
+            for one in values(schema):
+                yield f"{shape}.{name}", name, one
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            for parameter in operation.get("parameters", ()):
+                for one in values(parameter["schema"]):
+                    yield f"{method} {path} {parameter['name']}", parameter["name"], one
+
+
+def test_requests_list_their_words(described: Plain) -> None:
+    """What takes one of some words says which, and not only when another one is refused."""
+    names = closed_columns() - {"reason", "source"}
+    names |= {"kinds", "language", "level", "on_failure", "profile", "proof", "roles", "scopes"}
+    free = {
+        where
+        for where, name, one in asked_values(described)
+        if name in names and one.get("type") == "string" and not {"enum", "const"} & one.keys()
+    }
+    assert free <= set(JUDGED_APART)
+
+
+def test_every_number_of_a_request_has_bounds(described: Plain) -> None:
+    """Whoever sends a number knows the least and the most, also in a path or a query."""
+    numbers = [
+        (where, one)
+        for where, _, one in asked_values(described)
+        if one.get("type") in {"integer", "number"} and "enum" not in one
+    ]
+    assert len(numbers) > 100
+    assert {where for where, one in numbers if not {"minimum", "maximum"} <= one.keys()} <= (
+        COUNTED_APART
+    )
+
+
+@pytest.mark.parametrize(
+    ("shape", "name", "most"),
+    [
+        ("PlanIn", "budget_s", plans.MAX_BUDGET_S),
+        ("ReplanIn", "budget_s", replanning.MAX_BUDGET_S),
+        ("ReplanIn", "moved_cents", replanning.MAX_MOVED_CENTS),
+        ("SignatureIn", "width_px", signature.MAX_EDGE_PX),
+    ],
+)
+def test_bounds_are_those_of_the_use_case(
+    described: Plain, shape: str, name: str, most: int
+) -> None:
+    """A number that a use case bounds more closely is described with its bounds."""
+    assert described["components"]["schemas"][shape]["properties"][name]["maximum"] == most
