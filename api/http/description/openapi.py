@@ -15,6 +15,7 @@ from api.http.authentication import CSRF_HEADER, SAFE_METHODS
 from api.http.bodies import JsonRoute
 from api.http.carrying_out import access_of, anybody, installation
 from api.http.description.bounds import bound_numbers
+from api.http.description.defaults import keep_true_defaults
 from api.http.description.examples import example_of
 from api.http.description.meanings import explain_document
 from api.http.description.names import name_lists
@@ -79,6 +80,7 @@ def describe_routes(routes: Sequence[BaseRoute], *, title: str, version: str) ->
     for unused in ("HTTPValidationError", "ValidationError"):
         parts["schemas"].pop(unused, None)
     bound_numbers(openapi)
+    keep_true_defaults(openapi)
     if "RuleOut" in parts["schemas"]:
         parts["schemas"] |= rule_bodies()
         parts["schemas"]["RuleOut"]["properties"]["body"] = reference_to_bodies()
