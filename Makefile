@@ -49,6 +49,8 @@ format: setup ## bring the code into shape
 lock: setup ## bring requirements.lock in line with pyproject.toml (LOCK_FLAGS=--upgrade renews all)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--all-extras --no-header --no-annotate $(LOCK_FLAGS) pyproject.toml -o requirements.lock
+	cd tests/support/clients && ../../../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-header --no-annotate $(LOCK_FLAGS) requirements.in -o requirements.lock
 
 event-page: setup ## write docs/events.md from the catalogue of event kinds
 	@$(BIN)/python -m api.references.events_page

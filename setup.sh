@@ -221,12 +221,18 @@ bundle_app() {
     say "going on without the modules of the courier's app: it will not be served"
 }
 
-# Fetches the linter of the interface's description and the generator of a client; tests alone run them.
+# Fetches the linter of the interface's description and the generators of clients; tests alone run them.
+# That of Python lies in an environment of its own, as it wants other versions than we do.
 fetch_client_tools() {
-    have_node || return 0
-    say "fetching what judges the description of the interface"
-    (cd tests/support/clients && npm ci --ignore-scripts --silent </dev/null) ||
-        say "going on without: tests of generated clients will be left out"
+    say "fetching what judges the description of the interface, and makes clients of it"
+    if have_node; then
+        (cd tests/support/clients && npm ci --ignore-scripts --silent </dev/null) ||
+            say "going on without: tests of the linter and of a client in TypeScript will be left out"
+    fi
+    "$UV" venv --quiet --no-config --clear --python "$python" build/clients &&
+        "$UV" pip sync --quiet --python build/clients/bin/python --require-hashes \
+            tests/support/clients/requirements.lock ||
+        say "going on without: the test of a client in Python will be left out"
 }
 
 # Bundles our own modules of the app and the pages anew where one was changed since: a second's work.
@@ -247,7 +253,7 @@ app_is_bundled() {
 find_python
 wanted="$python $(cat requirements.lock pyproject.toml setup.sh \
     courier_app/package-lock.json courier_app/build-vendor.mjs \
-    tests/support/clients/package-lock.json | cksum)"
+    tests/support/clients/package-lock.json tests/support/clients/requirements.lock | cksum)"
 if [ -x .venv/bin/python ] && [ -f "$STAMP" ] && [ "$(cat "$STAMP")" = "$wanted" ] &&
     app_is_bundled; then
     rebundle_app

@@ -1,6 +1,7 @@
 """The description as a linter of OpenAPI sees it."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,12 @@ def test_the_lock_of_the_tools_names_no_place_of_download() -> None:
     assert len(packages) > 10
     assert all(one["integrity"].startswith("sha512-") for one in packages)
     assert not any("resolved" in one for one in packages)
+
+
+def test_the_lock_of_the_generator_has_hashes_alone() -> None:
+    """Every package that makes a client in Python is pinned by its hash, from no named place."""
+    lock = (HERE / "requirements.lock").read_text("utf-8")
+    packages = re.findall(r"^\S+==\S+(.*(?:\n    .*)*)", lock, re.MULTILINE)
+    assert len(packages) > 10
+    assert all("--hash=sha256:" in one for one in packages)
+    assert "://" not in lock
