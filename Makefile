@@ -4,6 +4,8 @@
 	bench code-size plan-hashes screenshots clean
 
 BIN := .venv/bin
+# What is done with scripts, styles and templates; nothing where set-up went on without Node.
+PAGES := [ ! -d courier_app/node_modules ] || npm --prefix courier_app run --silent
 # What Python compiles is kept: else every process of tests compiles anew what was changed, and all
 # tests themselves, which doubles the time until the first begins.
 export PYTHONDONTWRITEBYTECODE :=
@@ -39,12 +41,14 @@ check: lint ## everything fast: lint, types, arrows between folders, fast tests
 lint: setup ## style, types and arrows between folders
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(PAGES) lint
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: setup ## bring the code into shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(PAGES) format
 
 lock: setup ## bring requirements.lock in line with pyproject.toml (LOCK_FLAGS=--upgrade renews all)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -1,6 +1,7 @@
 """Rules of the project that no other program keeps."""
 
 import ast
+import json
 import re
 import shutil
 import subprocess
@@ -449,3 +450,11 @@ def test_the_longest_files_are_there() -> None:
     """Files that are to begin first exist and come first; the largest others follow."""
     assert [name for name in LONGEST if not (ROOT / name).is_file()] == []
     assert longest_first(["a", "b", "b", LONGEST[1], LONGEST[0], LONGEST[1]]) == [4, 3, 5, 1, 2, 0]
+
+
+def test_one_line_width() -> None:
+    """Python, scripts, styles and templates are laid out for lines of one width."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        ruff = tomllib.load(file)["tool"]["ruff"]
+    biome = json.loads((ROOT / "biome.json").read_text(encoding="utf-8"))
+    assert biome["formatter"]["lineWidth"] == ruff["line-length"]
