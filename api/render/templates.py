@@ -29,24 +29,42 @@ from data.formats.plain_text import printable
 FONTS = "Liberation Sans, Arial, Noto Sans, DejaVu Sans, sans-serif"
 """For texts inside drawings; the same families as in the style sheets."""
 _TEMPLATES = Path(__file__).parents[1]
-_BETWEEN_ELEMENTS = re.compile(r"(?:\A|(?<=>))\s*\n\s*|\s*\n\s*(?=<|\Z)")
+_AT_ENDS = re.compile(r"\A\s*\n\s*|\s*\n\s*\Z")
+_AT_END = re.compile(r"\s*\n\s*\Z")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 class _Layout(Extension):
     """Line breaks and indentation, which are for who reads a template and make no text.
 
-    Beside an element, an expression or a statement they fall away; elsewhere they are a space.
+    Beside an element, an expression or a statement they fall away; elsewhere they are a space, as
+    they are between the attributes of a tag, but not before its end.
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Return the tokens of a template with its layout taken out of the texts."""
+        in_tag = False
         for token in stream:
             if token.type == "data":
-                flat = _LINE_BREAK.sub(" ", _BETWEEN_ELEMENTS.sub("", token.value))
-                yield Token(token.lineno, token.type, flat)
+                text, in_tag = _without_layout(token.value, in_tag=in_tag)
+                yield Token(token.lineno, token.type, text)
             else:
                 yield token
+
+
+def _without_layout(text: str, *, in_tag: bool) -> tuple[str, bool]:
+    """Return a text without layout, and whether it ends in a tag; `in_tag` tells of its start."""
+    flat = ""
+    while True:
+        part, mark, text = text.partition(">" if in_tag else "<")
+        if not in_tag:
+            part = _AT_ENDS.sub("", part)
+        elif mark:
+            part = _AT_END.sub("", part)
+        flat += _LINE_BREAK.sub(" ", part) + mark
+        if not mark:
+            return flat, in_tag
+        in_tag = not in_tag
 
 
 def _in_language(words: Callable[[Any, Texts], str]) -> Callable[[Context, Any], str]:

@@ -13,7 +13,7 @@ _SCRIPT = Path(__file__).parents[3] / "courier_app" / "kit" / "round_colours.js"
 def test_paper_and_screens_have_the_same_looks() -> None:
     """Colours and patterns are those of the script, in its order."""
     script = _SCRIPT.read_text(encoding="utf-8")
-    colours = re.search(r"COLOURS = \[(.*?)\]", script)
+    colours = re.search(r"COLOURS = \[(.*?)\]", script, re.DOTALL)
     assert colours is not None
     assert tuple(re.findall(r"#\w{6}", colours[1])) == COLOURS
     found = re.findall(r"name: '(\w+)', dashes: \[(.*?)\]", script)

@@ -68,6 +68,14 @@ def test_layout_of_a_template_makes_no_text() -> None:
     assert template.render(one="a\n  b") == "<p><b>a\n  b</b> and more a\n  b</p>"
 
 
+def test_a_line_break_in_a_tag_parts_attributes() -> None:
+    """Attributes on lines of their own stay apart, with a condition between them or not."""
+    template = environment().from_string(
+        "<input\n  id='{{ one }}'\n  {% if one %}\n    class='a'\n  {% endif %}\n  name='b'\n>\nx"
+    )
+    assert template.render(one=1) == "<input id='1'  class='a'  name='b'>x"
+
+
 def test_a_value_that_is_missing_is_an_error() -> None:
     """A page never shows an empty place for what was forgotten."""
     with pytest.raises(UndefinedError, match="outcome"):
