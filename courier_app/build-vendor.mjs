@@ -47,9 +47,14 @@ for (const [name, lines] of Object.entries(bundles)) {
         : line,
     );
   // All types of the module may be named, not only those of what is bundled.
-  const from = new Set(types.flatMap((line) => [...line.matchAll(/from ('[^']+')/g)].map((m) => m[1])));
+  const from = new Set(
+    types.flatMap((line) => [...line.matchAll(/from ('[^']+')/g)].map((m) => m[1])),
+  );
   const named = [...from].map((module) => `export type * from ${module};`);
-  await writeFile(path.join(out, name.replace(/js$/, 'd.ts')), `${[...named, ...types].join('\n')}\n`);
+  await writeFile(
+    path.join(out, name.replace(/js$/, 'd.ts')),
+    `${[...named, ...types].join('\n')}\n`,
+  );
 }
 
 // MapLibre comes minified, with a worker beside it.
@@ -65,11 +70,20 @@ await copyFile(path.join(dist, 'maplibre-gl.css'), path.join(out, 'maplibre-gl.c
 await writeFile(path.join(out, 'maplibre-gl.d.ts'), "export * from 'maplibre-gl';\n");
 
 // Their licences travel with them.
-const shipped = ['preact', '@preact/signals', '@preact/signals-core', 'htm', '@fluent/bundle', 'maplibre-gl'];
+const shipped = [
+  'preact',
+  '@preact/signals',
+  '@preact/signals-core',
+  'htm',
+  '@fluent/bundle',
+  'maplibre-gl',
+];
 const parts = [];
 for (const name of shipped) {
   const folder = path.join(modules, name);
-  const { version, license } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
+  const { version, license } = JSON.parse(
+    await readFile(path.join(folder, 'package.json'), 'utf8'),
+  );
   const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
   const text = file ? await readFile(path.join(folder, file), 'utf8') : '';
   parts.push(`${name} ${version} (${license})\n\n${text.trim()}\n`);

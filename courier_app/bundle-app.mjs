@@ -30,7 +30,15 @@ const PAGE_TOKENS = ['kit/tokens.css', 'kit/map_tokens.css'];
 const MAP_AND_FAR = ['kit/map_tokens.css', 'far.css'];
 
 /** How all of them are bundled. @type {import('esbuild').BuildOptions} */
-const SCRIPT = { bundle: true, splitting: true, format: 'esm', minify: true, target: 'es2022', legalComments: 'none', logLevel: 'warning' };
+const SCRIPT = {
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  minify: true,
+  target: 'es2022',
+  legalComments: 'none',
+  logLevel: 'warning',
+};
 
 /** @param {string} entry */
 function apart(entry) {
@@ -51,10 +59,13 @@ function apart(entry) {
 const lean = {
   name: 'lean',
   setup(/** @type {import('esbuild').PluginBuild} */ made) {
-    made.onLoad({ filter: /[\\/](?:src[\\/]ui|kit|pages[\\/]\w+[\\/]src)[\\/](?:\w+[\\/])*\w+\.js$/ }, async ({ path: at }) => {
-      const source = await readFile(at, 'utf8');
-      return { contents: source.replace(/\n[ \t]+/g, '\n'), loader: 'js' };
-    });
+    made.onLoad(
+      { filter: /[\\/](?:src[\\/]ui|kit|pages[\\/]\w+[\\/]src)[\\/](?:\w+[\\/])*\w+\.js$/ },
+      async ({ path: at }) => {
+        const source = await readFile(at, 'utf8');
+        return { contents: source.replace(/\n[ \t]+/g, '\n'), loader: 'js' };
+      },
+    );
   },
 };
 
@@ -86,7 +97,9 @@ async function digest(folder, names) {
 /** Modules below a folder. @param {string} folder @param {string} part */
 async function modulesOf(folder, part) {
   const found = await readdir(path.join(folder, part), { recursive: true });
-  return found.filter((name) => name.endsWith('.js')).map((name) => `${part}/${name.replaceAll(path.sep, '/')}`);
+  return found
+    .filter((name) => name.endsWith('.js'))
+    .map((name) => `${part}/${name.replaceAll(path.sep, '/')}`);
 }
 
 /** @param {string} folder @param {string} sources */
@@ -97,7 +110,13 @@ function stamp(folder, sources) {
 /** @param {string[]} files In their order. @param {string} outfile */
 async function bundleStyle(files, outfile) {
   const contents = (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('');
-  await build({ stdin: { contents, loader: 'css', sourcefile: path.basename(outfile) }, outfile, minify: true, target: 'es2022', logLevel: 'warning' });
+  await build({
+    stdin: { contents, loader: 'css', sourcefile: path.basename(outfile) },
+    outfile,
+    minify: true,
+    target: 'es2022',
+    logLevel: 'warning',
+  });
 }
 
 /** @param {string[]} names */
@@ -113,7 +132,10 @@ async function bundleApp() {
   await bundleStyle(fromHere(MAP_AND_FAR), path.join(out, 'far.css'));
   await bundleStyle(fromHere(TOKENS_AND_STYLE), path.join(out, 'app.css'));
   const own = [...(await modulesOf(here, 'src')), ...(await modulesOf(here, 'kit'))];
-  await stamp(out, await digest(here, [...own, ...TOKENS_AND_STYLE, ...MAP_AND_FAR, 'vendor/fluent.js']));
+  await stamp(
+    out,
+    await digest(here, [...own, ...TOKENS_AND_STYLE, ...MAP_AND_FAR, 'vendor/fluent.js']),
+  );
 }
 
 /** A page: one module with what it imports, chunks of what it imports later, and one style. @param {string} name */
@@ -121,20 +143,45 @@ async function bundlePage(name) {
   const folder = path.join(pages, name);
   const to = path.join(here, 'vendor', 'pages', name);
   await build({
-    entryPoints: (await readdir(path.join(folder, 'src'))).filter((one) => one === 'main.js' || one === 'early.js').map((one) => path.join(folder, 'src', one)),
+    entryPoints: (await readdir(path.join(folder, 'src')))
+      .filter((one) => one === 'main.js' || one === 'early.js')
+      .map((one) => path.join(folder, 'src', one)),
     outdir: path.join(to, 'src'),
     chunkNames: '[name]-[hash]',
     ...SCRIPT,
-    plugins: [lean, { name: 'map', setup: (made) => made.onResolve({ filter: /vendor\/maplibre-gl\.js$/ }, () => ({ path: '/courier/vendor/maplibre-gl.js', external: true })) }],
+    plugins: [
+      lean,
+      {
+        name: 'map',
+        setup: (made) =>
+          made.onResolve({ filter: /vendor\/maplibre-gl\.js$/ }, () => ({
+            path: '/courier/vendor/maplibre-gl.js',
+            external: true,
+          })),
+      },
+    ],
   });
   const styles = (await readdir(folder)).filter((one) => one.endsWith('.css')).sort();
-  await bundleStyle([...fromHere(PAGE_TOKENS), ...styles.map((one) => path.join(folder, one))], path.join(to, 'page.css'));
+  await bundleStyle(
+    [...fromHere(PAGE_TOKENS), ...styles.map((one) => path.join(folder, one))],
+    path.join(to, 'page.css'),
+  );
   const names = [...(await modulesOf(folder, 'src')), ...styles];
-  await stamp(to, await digest(folder, names) + (await digest(here, [...(await modulesOf(here, 'kit')), ...PAGE_TOKENS, 'vendor/fluent.js', 'vendor/ui.js'])));
+  await stamp(
+    to,
+    (await digest(folder, names)) +
+      (await digest(here, [
+        ...(await modulesOf(here, 'kit')),
+        ...PAGE_TOKENS,
+        'vendor/fluent.js',
+        'vendor/ui.js',
+      ])),
+  );
 }
 
 await bundleApp();
 await rm(path.join(here, 'vendor', 'pages'), { recursive: true, force: true });
 for (const { name } of await readdir(pages, { withFileTypes: true })) {
-  if (await readFile(path.join(pages, name, 'src', 'main.js')).catch(() => null)) await bundlePage(name);
+  if (await readFile(path.join(pages, name, 'src', 'main.js')).catch(() => null))
+    await bundlePage(name);
 }

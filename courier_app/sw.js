@@ -23,11 +23,14 @@ addEventListener('fetch', (event) => {
 /** All files of this version or none: where one is not the server's, the version does not take over. */
 async function keepShell() {
   const cache = await caches.open(SHELL);
-  await Promise.all(Object.keys(FILES).map(async (path) => {
-    const answer = await fetch(new Request(path, { cache: 'reload' }));
-    if (!(await hasContent(answer, FILES[path]))) throw new TypeError(`not the file of this version: ${path}`);
-    await cache.put(path, answer);
-  }));
+  await Promise.all(
+    Object.keys(FILES).map(async (path) => {
+      const answer = await fetch(new Request(path, { cache: 'reload' }));
+      if (!(await hasContent(answer, FILES[path])))
+        throw new TypeError(`not the file of this version: ${path}`);
+      await cache.put(path, answer);
+    }),
+  );
 }
 
 async function dropOld() {
@@ -41,9 +44,11 @@ function answerTo(request) {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== location.origin) return null;
   const path = url.pathname;
-  if (request.mode === 'navigate') return path === PAGE ? kept(SHELL, PAGE, request, ofShell(PAGE)) : null;
+  if (request.mode === 'navigate')
+    return path === PAGE ? kept(SHELL, PAGE, request, ofShell(PAGE)) : null;
   if (path in FILES) return kept(SHELL, path, request, ofShell(path));
-  if (path in MAP_FILES) return kept(MAP, path, request, (answer) => hasContent(answer, MAP_FILES[path]));
+  if (path in MAP_FILES)
+    return kept(MAP, path, request, (answer) => hasContent(answer, MAP_FILES[path]));
   if (path.startsWith('/v1/tiles/')) return kept(TILES, path, request, isTile);
   if (path === '/v1/tiles.json') return fresh(TILES, path, request);
   return null;
@@ -59,7 +64,8 @@ async function hasContent(answer, hash) {
 }
 
 /** What a tile has in it is not known beforehand. */
-const isTile = (answer) => answer.ok && answer.headers.get('Content-Type')?.startsWith('application/vnd.mapbox-vector-tile');
+const isTile = (answer) =>
+  answer.ok && answer.headers.get('Content-Type')?.startsWith('application/vnd.mapbox-vector-tile');
 
 /** What is kept, unless it is damaged; else what the network gives, kept from now on where it is what was asked for. */
 async function kept(name, key, request, isWanted) {
@@ -79,7 +85,8 @@ async function fresh(name, key, request) {
   const cache = await caches.open(name);
   try {
     const answer = await fetch(request);
-    if (!answer.headers.has('Served-By')) throw new TypeError(`not an answer of the server: ${key}`);
+    if (!answer.headers.has('Served-By'))
+      throw new TypeError(`not an answer of the server: ${key}`);
     if (answer.ok) await keepIfRoom(cache, key, answer);
     return answer;
   } catch (error) {

@@ -49,23 +49,36 @@ const RETRY_CODES = new Set([408, 425, 429]);
  * @param {(path: string) => Early|null} [given.early] What was asked for already.
  * @returns {Call}
  */
-export function makeCall({ fetch, cookies, language, clock, onNetwork = () => {}, early = () => null }) {
+export function makeCall({
+  fetch,
+  cookies,
+  language,
+  clock,
+  onNetwork = () => {},
+  early = () => null,
+}) {
   return async (method, path, asked = {}) => {
     const ready = method === 'GET' && !asked.etag ? early(path) : null;
     const askedAt = ready?.askedAt ?? clock.phoneNow();
     const timeout = asked.timeoutMs ?? (asked.blob ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS);
     try {
-      const answer = await (ready?.answer ?? fetch(path, {
-        method,
-        headers: headersFor(method, asked, language(), cookies()),
-        body: asked.blob ?? (asked.json === undefined ? undefined : JSON.stringify(asked.json)),
-        credentials: 'same-origin',
-        cache: 'no-store',
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeout),
-      }));
+      const answer = await (ready?.answer ??
+        fetch(path, {
+          method,
+          headers: headersFor(method, asked, language(), cookies()),
+          body: asked.blob ?? (asked.json === undefined ? undefined : JSON.stringify(asked.json)),
+          credentials: 'same-origin',
+          cache: 'no-store',
+          redirect: 'error',
+          signal: AbortSignal.timeout(timeout),
+        }));
       if (!answer.headers.has('served-by')) throw new TypeError();
-      clock.heard(answer.headers.get('date'), askedAt, clock.phoneNow(), Number(answer.headers.get('clock-speed')) || 1);
+      clock.heard(
+        answer.headers.get('date'),
+        askedAt,
+        clock.phoneNow(),
+        Number(answer.headers.get('clock-speed')) || 1,
+      );
       const reply = await read(answer, askedAt);
       onNetwork(reply.kind !== 'away');
       return reply;
@@ -109,7 +122,11 @@ export function csrfOf(cookies) {
  * @returns {Promise<Reply>}
  */
 async function read(answer, askedAt) {
-  const reply = { ...nothing(askedAt), status: answer.status, etag: answer.headers.get('etag') ?? '' };
+  const reply = {
+    ...nothing(askedAt),
+    status: answer.status,
+    etag: answer.headers.get('etag') ?? '',
+  };
   if (answer.status === 304) return { ...reply, kind: 'unchanged' };
   if (answer.status === 204) return { ...reply, kind: 'ok' };
   const type = answer.headers.get('content-type') ?? '';
@@ -118,7 +135,12 @@ async function read(answer, askedAt) {
   if (answer.ok) return { ...reply, kind: 'ok', json };
   const code = typeof json?.code === 'string' ? json.code : '';
   const faults = Array.isArray(json?.faults) ? json.faults : [];
-  const result = { ...reply, json, code: faults[0]?.code ?? code, message: faults[0]?.detail ?? json?.detail ?? '' };
+  const result = {
+    ...reply,
+    json,
+    code: faults[0]?.code ?? code,
+    message: faults[0]?.detail ?? json?.detail ?? '',
+  };
   result.retryAfterS = Number(answer.headers.get('retry-after')) || 0;
   if (answer.status === 401 || code === 'csrf-missing') return { ...result, kind: 'signed-out' };
   if (answer.status >= 500 || RETRY_CODES.has(answer.status)) return { ...result, kind: 'busy' };
@@ -130,5 +152,14 @@ async function read(answer, askedAt) {
  * @returns {Reply}
  */
 function nothing(askedAt) {
-  return { kind: 'away', status: 0, json: null, etag: '', code: '', message: '', retryAfterS: 0, askedAt };
+  return {
+    kind: 'away',
+    status: 0,
+    json: null,
+    etag: '',
+    code: '',
+    message: '',
+    retryAfterS: 0,
+    askedAt,
+  };
 }

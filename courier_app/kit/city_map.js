@@ -26,26 +26,44 @@ export function canDraw() {
 function readStyle(href) {
   return new Promise((done) => {
     if (document.querySelector(`link[href="${href}"]`)) return done(null);
-    return document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href, onload: done, onerror: done }));
+    return document.head.append(
+      Object.assign(document.createElement('link'), {
+        rel: 'stylesheet',
+        href,
+        onload: done,
+        onerror: done,
+      }),
+    );
   });
 }
 
 /** Read the library with its looks, once. @returns {Promise<any>} */
 export async function readMapLibrary() {
-  const [library] = await Promise.all([import('../vendor/maplibre-gl.js'), readStyle(`${VENDOR}maplibre-gl.css`)]);
+  const [library] = await Promise.all([
+    import('../vendor/maplibre-gl.js'),
+    readStyle(`${VENDOR}maplibre-gl.css`),
+  ]);
   library.setWorkerUrl(`${location.origin}${VENDOR}maplibre-gl-worker.js`);
   return /** @type {any} */ (library);
 }
 
 /** The same with the colours of the city, for pages that have none of them. @returns {Promise<any>} */
 export async function readMapWithColours() {
-  const [library] = await Promise.all([readMapLibrary(), readStyle('/courier_app/kit/map_tokens.css')]);
+  const [library] = await Promise.all([
+    readMapLibrary(),
+    readStyle('/courier_app/kit/map_tokens.css'),
+  ]);
   return library;
 }
 
 /** Tiles of the city; on our own host whatever name the server believes to have. @param {{tiles: string[], minzoom: number, maxzoom: number}} tiles TileJSON. */
 export function citySource({ tiles: [address], minzoom, maxzoom }) {
-  return { type: 'vector', tiles: [location.origin + address.slice(address.indexOf('/v1/'))], minzoom, maxzoom };
+  return {
+    type: 'vector',
+    tiles: [location.origin + address.slice(address.indexOf('/v1/'))],
+    minzoom,
+    maxzoom,
+  };
 }
 
 /**
@@ -53,7 +71,10 @@ export function citySource({ tiles: [address], minzoom, maxzoom }) {
  * @param {HTMLElement} box
  */
 export function citySourceOf({ dataset }) {
-  return { ...citySource({ tiles: [dataset.tiles ?? ''], minzoom: 12, maxzoom: 17 }), bounds: String(dataset.bounds).split(',').map(Number) };
+  return {
+    ...citySource({ tiles: [dataset.tiles ?? ''], minzoom: 12, maxzoom: 17 }),
+    bounds: String(dataset.bounds).split(',').map(Number),
+  };
 }
 
 /**
@@ -66,7 +87,11 @@ export function citySourceOf({ dataset }) {
 export function makeCityMap(library, box, { city, sources = {}, layers = [], ...how }) {
   return new library.Map({
     container: box,
-    style: { version: 8, sources: { city, ...sources }, layers: [...groundLayers(), ...labelLayers(), ...layers] },
+    style: {
+      version: 8,
+      sources: { city, ...sources },
+      layers: [...groundLayers(), ...labelLayers(), ...layers],
+    },
     attributionControl: { compact: false, customAttribution: '© OpenStreetMap contributors' },
     dragRotate: false,
     pitchWithRotate: false,
@@ -93,13 +118,22 @@ export function putPin(library, map, box, at, moved) {
   pin.on('dragend', report);
   map.on('click', (/** @type {any} */ event) => move(event.lngLat));
   pin.getElement().tabIndex = 0;
-  box.addEventListener('keydown', (event) => {
-    const step = { ArrowUp: [0, -STEP_PX], ArrowDown: [0, STEP_PX], ArrowLeft: [-STEP_PX, 0], ArrowRight: [STEP_PX, 0] }[event.key];
-    if (!step || !(/** @type {Element} */ (event.target).closest('.maplibregl-marker'))) return;
-    event.preventDefault();
-    event.stopPropagation();
-    const from = map.project(pin.getLngLat());
-    move(map.unproject([from.x + step[0], from.y + step[1]]));
-  }, true);
+  box.addEventListener(
+    'keydown',
+    (event) => {
+      const step = {
+        ArrowUp: [0, -STEP_PX],
+        ArrowDown: [0, STEP_PX],
+        ArrowLeft: [-STEP_PX, 0],
+        ArrowRight: [STEP_PX, 0],
+      }[event.key];
+      if (!step || !(/** @type {Element} */ (event.target).closest('.maplibregl-marker'))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const from = map.project(pin.getLngLat());
+      move(map.unproject([from.x + step[0], from.y + step[1]]));
+    },
+    true,
+  );
   return pin;
 }

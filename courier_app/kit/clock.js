@@ -45,7 +45,8 @@ export function makeClock(deviceNow, keptOffsetMs = 0, keptFast = null) {
   let offset = fast ? 0 : keptOffsetMs;
   let best = Infinity;
 
-  const phoneNow = () => (fast ? fast.shown + (deviceNow() - fast.since) * fast.speed : deviceNow());
+  const phoneNow = () =>
+    fast ? fast.shown + (deviceNow() - fast.since) * fast.speed : deviceNow();
 
   /** @type {Clock['heard']} */
   const heard = (date, askedAt, answeredAt, speed = 1) => {
@@ -54,7 +55,8 @@ export function makeClock(deviceNow, keptOffsetMs = 0, keptFast = null) {
     if (Number.isNaN(serverNow) || took < 0) return;
     if (speed > 1 || fast) {
       // The difference is the network's, but for the first answer of such a server and a new day there.
-      const known = fast?.speed === speed && Math.abs(serverNow + 500 - phoneNow()) <= JUMP_MS * speed;
+      const known =
+        fast?.speed === speed && Math.abs(serverNow + 500 - phoneNow()) <= JUMP_MS * speed;
       if (!known) fast = speed > 1 ? { speed, shown: serverNow + 500, since: deviceNow() } : null;
       if (!known) [offset, best] = [0, Infinity];
       return;

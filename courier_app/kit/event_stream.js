@@ -34,7 +34,12 @@ export function followStream({ address, after, onEvent, onNetwork, onSignedOut }
     while (!isOver) {
       request = new AbortController();
       try {
-        const answer = await fetch(address(last), { headers: { Accept: 'text/event-stream' }, cache: 'no-store', credentials: 'same-origin', signal: request.signal });
+        const answer = await fetch(address(last), {
+          headers: { Accept: 'text/event-stream' },
+          cache: 'no-store',
+          credentials: 'same-origin',
+          signal: request.signal,
+        });
         if (answer.status === 401 || answer.status === 403) {
           onSignedOut();
           return;
@@ -72,7 +77,8 @@ export function followStream({ address, after, onEvent, onNetwork, onSignedOut }
   function take(part) {
     const fields = fieldsOf(part);
     if (fields.id) last = fields.id;
-    if (fields.data) onEvent({ id: last, kind: fields.event ?? 'message', data: JSON.parse(fields.data) });
+    if (fields.data)
+      onEvent({ id: last, kind: fields.event ?? 'message', data: JSON.parse(fields.data) });
   }
 
   void follow();
@@ -93,7 +99,8 @@ export function fieldsOf(part) {
     const at = line.indexOf(':');
     const name = at < 0 ? line : line.slice(0, at);
     const value = at < 0 ? '' : line.slice(at + 1).replace(/^ /, '');
-    fields[name] = name === 'data' && fields.data !== undefined ? `${fields.data}\n${value}` : value;
+    fields[name] =
+      name === 'data' && fields.data !== undefined ? `${fields.data}\n${value}` : value;
   }
   return fields;
 }

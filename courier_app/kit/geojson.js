@@ -6,7 +6,11 @@
 /** @typedef {{type: 'Feature', geometry: {type: string, coordinates: any}, properties: Record<string, any>}} Feature */
 
 /** @param {string} type @param {any} coordinates @param {Record<string, any>} [properties] @returns {Feature} */
-export const feature = (type, coordinates, properties = {}) => ({ type: 'Feature', geometry: { type, coordinates }, properties });
+export const feature = (type, coordinates, properties = {}) => ({
+  type: 'Feature',
+  geometry: { type, coordinates },
+  properties,
+});
 
 /** @param {any[]} [features] */
 export const collection = (features = []) => ({ type: 'FeatureCollection', features });
@@ -14,5 +18,8 @@ export const collection = (features = []) => ({ type: 'FeatureCollection', featu
 /** South-west and north-east corners round points. @param {[number, number][]} points @returns {[[number, number], [number, number]]} */
 export function cornersOf(points) {
   const [lons, lats] = [points.map(([lon]) => lon), points.map(([, lat]) => lat)];
-  return [[Math.min(...lons), Math.min(...lats)], [Math.max(...lons), Math.max(...lats)]];
+  return [
+    [Math.min(...lons), Math.min(...lats)],
+    [Math.max(...lons), Math.max(...lats)],
+  ];
 }

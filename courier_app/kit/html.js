@@ -3,4 +3,14 @@
  * @module
  */
 
-export { effect, html, render, signal, useEffect, useId, useLayoutEffect, useRef, useSignal } from '../vendor/ui.js';
+export {
+  effect,
+  html,
+  render,
+  signal,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useSignal,
+} from '../vendor/ui.js';

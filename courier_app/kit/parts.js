@@ -65,9 +65,11 @@ export function Choices({ legend, name, of, value, onPick, one = false, wrong = 
     <legend>${legend}</legend>
     ${wrong && html`<p class="wrong" id=${id} role="alert">${wrong}</p>`}
     <div class=${`choices ${one ? 'one' : ''}`}>
-      ${of.map(([code, words]) => html`<label class="choice" key=${code}>
+      ${of.map(
+        ([code, words]) => html`<label class="choice" key=${code}>
         <input type="radio" name=${name} value=${code} checked=${value === code} onChange=${() => onPick(code)} />
-        <span>${words}</span></label>`)}
+        <span>${words}</span></label>`,
+      )}
     </div>
   </fieldset>`;
 }
@@ -112,11 +114,26 @@ export function Switch({ on, onTurn, off = false, children }) {
  * A text that somebody writes.
  * @param {{label: string, value: string, onWrite: (value: string) => void, hint?: string, wrong?: string, long?: boolean, look?: string, [more: string]: any}} props
  */
-export function Field({ label, value, onWrite, hint = '', wrong = '', long = false, look = '', ...more }) {
+export function Field({
+  label,
+  value,
+  onWrite,
+  hint = '',
+  wrong = '',
+  long = false,
+  look = '',
+  ...more
+}) {
   const id = useId();
-  const about = [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ') || undefined;
+  const about =
+    [hint && `${id}-hint`, wrong && `${id}-wrong`].filter(Boolean).join(' ') || undefined;
   const same = {
-    id, class: look, value, 'aria-describedby': about, 'aria-invalid': wrong ? 'true' : undefined, ...more,
+    id,
+    class: look,
+    value,
+    'aria-describedby': about,
+    'aria-invalid': wrong ? 'true' : undefined,
+    ...more,
     onInput: (/** @type {any} */ event) => onWrite(event.target.value),
   };
   return html`<div class="field">
@@ -160,7 +177,10 @@ export function useModal() {
 export function Sheet({ title, onClose, children }) {
   const box = useModal();
   const id = useId();
-  return html`<dialog ref=${box} aria-labelledby=${id} onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }}>
+  return html`<dialog ref=${box} aria-labelledby=${id} onCancel=${(/** @type {Event} */ event) => {
+    event.preventDefault();
+    onClose();
+  }}>
     <div class="sheet">
       <div class="head"><h2 id=${id}>${title}</h2>
         <button type="button" class="btn icon" aria-label=${t('close')} onClick=${onClose}><${Icon} of="cross" /></button></div>

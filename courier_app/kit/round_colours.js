@@ -5,10 +5,36 @@
  */
 
 /** Of the same lightness, each with white text at 4.5:1 or better. */
-const COLOURS = ['#0b5ad0', '#b3261e', '#14602f', '#7b3fa0', '#8a4b00', '#00666e', '#a0195f', '#4a5a00', '#3a4a8c', '#7a3b2e', '#2f5d50', '#5b4b66'];
+const COLOURS = [
+  '#0b5ad0',
+  '#b3261e',
+  '#14602f',
+  '#7b3fa0',
+  '#8a4b00',
+  '#00666e',
+  '#a0195f',
+  '#4a5a00',
+  '#3a4a8c',
+  '#7a3b2e',
+  '#2f5d50',
+  '#5b4b66',
+];
 
 /** The same on a dark ground, each with nearly black text at 6:1 or better. */
-const LIGHT = ['#629aee', '#e17b75', '#2dad5a', '#b289cb', '#e4810c', '#0aa9b6', '#e275ae', '#88a309', '#8b97ca', '#c88a7e', '#5ba691', '#a293ad'];
+const LIGHT = [
+  '#629aee',
+  '#e17b75',
+  '#2dad5a',
+  '#b289cb',
+  '#e4810c',
+  '#0aa9b6',
+  '#e275ae',
+  '#88a309',
+  '#8b97ca',
+  '#c88a7e',
+  '#5ba691',
+  '#a293ad',
+];
 
 /** Dashes of a line on the map, in widths of it, and the class of the same pattern on a bar. */
 export const PATTERNS = [
@@ -31,5 +57,10 @@ export const PATTERNS = [
 export function lookOf(number) {
   const at = Math.max(0, number - 1);
   const { name } = PATTERNS[Math.floor(at / COLOURS.length) % PATTERNS.length];
-  return { number, colour: COLOURS[at % COLOURS.length], light: LIGHT[at % LIGHT.length], pattern: name };
+  return {
+    number,
+    colour: COLOURS[at % COLOURS.length],
+    light: LIGHT[at % LIGHT.length],
+    pattern: name,
+  };
 }

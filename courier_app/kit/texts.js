@@ -14,7 +14,8 @@ class SmallNumber extends FluentNumber {
 }
 
 /** @param {any} value */
-const given = (value) => (Number.isInteger(value) && Math.abs(value) < 1000 ? new SmallNumber(value) : value);
+const given = (value) =>
+  Number.isInteger(value) && Math.abs(value) < 1000 ? new SmallNumber(value) : value;
 
 /**
  * Sentences are read when they are first said: a screen says some dozens of many hundred.
@@ -43,7 +44,8 @@ export function translator(language, source) {
     const pattern = bundle.getMessage(id)?.value;
     if (!pattern) return id;
     if (typeof pattern === 'string') return pattern;
-    const values = args && Object.fromEntries(Object.entries(args).map(([name, value]) => [name, given(value)]));
+    const values =
+      args && Object.fromEntries(Object.entries(args).map(([name, value]) => [name, given(value)]));
     const said = bundle.formatPattern(pattern, values, []);
     // Before a name French says d’Aino and qu’Eero.
     return language === 'fr' ? said.replace(/\b(d|qu)e (?=[aeiouéèê])/gi, '$1’') : said;

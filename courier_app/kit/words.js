@@ -59,7 +59,9 @@ export function t(id, values) {
  * @param {Record<string, string|number>} [values]
  */
 export function coded(family, code, values) {
-  return known(`${speech.prefix}${family}-${code}`, values) ?? known(`${family}-${code}`, values) ?? code;
+  return (
+    known(`${speech.prefix}${family}-${code}`, values) ?? known(`${family}-${code}`, values) ?? code
+  );
 }
 
 /** The phone's own zone. @type {string|undefined} */
@@ -68,7 +70,9 @@ let here;
 /** Zone in which times are told where the phone's is another one. */
 function otherZone() {
   const zone = speech.zone?.();
-  return zone && zone !== (here ??= Intl.DateTimeFormat().resolvedOptions().timeZone) ? zone : undefined;
+  return zone && zone !== (here ??= Intl.DateTimeFormat().resolvedOptions().timeZone)
+    ? zone
+    : undefined;
 }
 
 /**
@@ -85,18 +89,29 @@ export function clock(instant) {
 
 /** @param {string} day Such as `2026-11-26`. */
 export function dayName(day) {
-  return new Date(`${day}T12:00:00`).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long' });
+  return new Date(`${day}T12:00:00`).toLocaleDateString(locale(), {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  });
 }
 
 /** @param {string|number} instant @returns {string} Such as `Tue 10 March, 09:05`. */
 export function dayAndTime(instant) {
-  const day = new Date(instant).toLocaleDateString(locale(), { weekday: 'short', day: 'numeric', month: 'long', timeZone: otherZone() });
+  const day = new Date(instant).toLocaleDateString(locale(), {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'long',
+    timeZone: otherZone(),
+  });
   return `${day}, ${clock(instant)}`;
 }
 
 /** Each on one line: no line is broken at its dash. @param {TimeWindow[]|undefined} windows */
 export function windowsText(windows) {
-  return (windows ?? []).map((one) => `${clock(one.start)}\u2060–\u2060${clock(one.end)}`).join(', ');
+  return (windows ?? [])
+    .map((one) => `${clock(one.start)}\u2060–\u2060${clock(one.end)}`)
+    .join(', ');
 }
 
 /** A text that stays on one line: a number with what it counts. @param {string} text */
@@ -105,7 +120,14 @@ export const firm = (text) => text.replaceAll(' ', '\u00a0');
 /** @param {number} seconds */
 export function span(seconds) {
   const minutes = Math.max(0, Math.round(seconds / 60));
-  return firm(minutes < 60 ? t('minutes', { count: minutes }) : t('hours', { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, '0') }));
+  return firm(
+    minutes < 60
+      ? t('minutes', { count: minutes })
+      : t('hours', {
+          hours: Math.floor(minutes / 60),
+          minutes: String(minutes % 60).padStart(2, '0'),
+        }),
+  );
 }
 
 /** @param {number} metres */
@@ -119,7 +141,8 @@ export function metres(metres) {
  * @param {number} [digits] After the comma, at most.
  */
 export function decimal(value, digits = 1) {
-  if (Math.abs(value) >= 1000) return value.toLocaleString(language(), { maximumFractionDigits: digits });
+  if (Math.abs(value) >= 1000)
+    return value.toLocaleString(language(), { maximumFractionDigits: digits });
   const plain = String(Number(value.toFixed(digits)));
   return language() === 'fr' ? plain.replace('.', ',') : plain;
 }
@@ -141,9 +164,13 @@ export function loadText(load) {
   const parts = [];
   if (load.items) parts.push(firm(t('items', { count: load.items })));
   if (load.mass_g) parts.push(firm(`${decimal(load.mass_g / 1000)} kg`));
-  const extra = Object.entries(load.extra ?? {}).filter(([name, amount]) => amount && !name.endsWith('_pieces'));
+  const extra = Object.entries(load.extra ?? {}).filter(
+    ([name, amount]) => amount && !name.endsWith('_pieces'),
+  );
   // A volume kept at a temperature is one of those of the load: it is told with its own, or it is all.
-  const warm = (load.volume_ml ?? 0) - extra.reduce((sum, [name, amount]) => sum + (name.endsWith('_ml') ? amount : 0), 0);
+  const warm =
+    (load.volume_ml ?? 0) -
+    extra.reduce((sum, [name, amount]) => sum + (name.endsWith('_ml') ? amount : 0), 0);
   if (warm > 0) parts.push(firm(`${decimal(warm / 1000)} l`));
   for (const [name, amount] of extra) {
     const number = name.endsWith('_ml') ? `${decimal(amount / 1000)} l` : decimal(amount);

@@ -16,9 +16,13 @@ const AGAIN_MS = 2000;
 /** @type {import('../kit/early_answers.js').Asked} */
 const asked = new Map();
 Object.assign(globalThis, { askedEarly: asked, openAgain });
-globalThis.addEventListener?.('error', ({ target }) => {
-  if (/** @type {Element|null} */ (target)?.tagName === 'SCRIPT') openAgain();
-}, true);
+globalThis.addEventListener?.(
+  'error',
+  ({ target }) => {
+    if (/** @type {Element|null} */ (target)?.tagName === 'SCRIPT') openAgain();
+  },
+  true,
+);
 
 function openAgain() {
   setTimeout(async () => {

@@ -6,7 +6,8 @@ import { start } from './core/state.js';
 const begun = start();
 const { dress, fetchScreens, show } = await import('./ui/app.js').catch((error) => {
   // It broke off on its way, in the words of every browser.
-  if (error instanceof TypeError && /import/i.test(error.message)) /** @type {any} */ (globalThis).openAgain?.();
+  if (error instanceof TypeError && /import/i.test(error.message))
+    /** @type {any} */ (globalThis).openAgain?.();
   throw error;
 });
 dress();

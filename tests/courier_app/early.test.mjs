@@ -14,7 +14,10 @@ let opened = 0;
 async function open({ language = 'fr-FR', controller = null, answers }) {
   const asked = [];
   globalThis.document = { documentElement: { lang: '' } };
-  Object.defineProperty(globalThis, 'navigator', { value: { language, serviceWorker: { controller } }, configurable: true });
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { language, serviceWorker: { controller } },
+    configurable: true,
+  });
   globalThis.fetch = async (path) => {
     asked.push(path);
     const found = answers[path] ?? (() => new Response('one = One'));
@@ -22,12 +25,16 @@ async function open({ language = 'fr-FR', controller = null, answers }) {
   };
   opened += 1;
   await import(`../../courier_app/src/early.js?${opened}`);
-  await new Promise((go) => { setTimeout(go, 5); });
+  await new Promise((go) => {
+    setTimeout(go, 5);
+  });
   return asked;
 }
 
 test('at the first visit by a link of one round this round is asked for with its texts', async () => {
-  const asked = await open({ answers: { '/v1/me': me('r1'), '/v1/rounds/r1': () => Response.json({ round: 1 }) } });
+  const asked = await open({
+    answers: { '/v1/me': me('r1'), '/v1/rounds/r1': () => Response.json({ round: 1 }) },
+  });
   assert.deepEqual(asked.sort(), ['/courier/texts/fr.ftl', '/v1/me', '/v1/rounds/r1']);
   assert.deepEqual(await (await takeEarlyAnswer('/v1/rounds/r1').answer).json(), { round: 1 });
   // Who looked into it before left it whole.
@@ -61,13 +68,23 @@ test('without network whoever takes the answer hears of it, and nobody else', as
 });
 
 test('a call takes what was asked early, once, and not where it tells what it has', async () => {
-  const early = new Map([['/v1/me', { answer: Promise.resolve(Response.json({ id: 'early' }, served)), askedAt: EIGHT - 300 }]]);
+  const early = new Map([
+    [
+      '/v1/me',
+      { answer: Promise.resolve(Response.json({ id: 'early' }, served)), askedAt: EIGHT - 300 },
+    ],
+  ]);
   const take = (path) => {
     const found = early.get(path) ?? null;
     early.delete(path);
     return found;
   };
-  const given = { cookies: () => '', language: () => 'fr', clock: makeClock(() => EIGHT), early: take };
+  const given = {
+    cookies: () => '',
+    language: () => 'fr',
+    clock: makeClock(() => EIGHT),
+    early: take,
+  };
   const call = makeCall({ ...given, fetch: async () => Response.json({ id: 'late' }, served) });
   assert.equal((await call('GET', '/v1/me', { etag: '"one"' })).json.id, 'late');
   const first = await call('GET', '/v1/me');

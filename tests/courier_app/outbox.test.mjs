@@ -1,26 +1,44 @@
 /** The outbox: nothing lost, nothing twice, order kept, whatever the network does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { away, event, fc, makePhone, ok, refused, ROUND, Server, SHIFT, visitId } from './support.mjs';
+import {
+  away,
+  event,
+  fc,
+  makePhone,
+  ok,
+  refused,
+  ROUND,
+  Server,
+  SHIFT,
+  visitId,
+} from './support.mjs';
 import { troublesOf } from '../../courier_app/src/core/round/troubles.js';
 
 test('what was told before a tab was closed is sent when it is opened again', async () => {
   const server = new Server();
   let works = false;
-  const phone = await makePhone({ call: async (...asked) => (works ? server.take(...asked) : away()) });
+  const phone = await makePhone({
+    call: async (...asked) => (works ? server.take(...asked) : away()),
+  });
   await phone.done(1, [phone.photo(1, 120_000)]);
   assert.equal(await phone.outbox.flush(), 'network');
   await phone.restart();
   works = true;
   assert.equal(await phone.outbox.flush(), 'none');
   assert.equal(server.events.size, 1);
-  assert.deepEqual([...server.posts.values()].map((post) => post.size), [120_000]);
+  assert.deepEqual(
+    [...server.posts.values()].map((post) => post.size),
+    [120_000],
+  );
 });
 
 test('a photo stays on the phone until the server has confirmed it, and no longer', async () => {
   const server = new Server();
   let works = false;
-  const phone = await makePhone({ call: async (...asked) => (works ? server.take(...asked) : away()) });
+  const phone = await makePhone({
+    call: async (...asked) => (works ? server.take(...asked) : away()),
+  });
   await phone.done(1, [phone.photo(1)]);
   await phone.outbox.flush();
   assert.ok((await phone.outbox.all()).posts[0].blob);
@@ -40,9 +58,15 @@ test('a refused event is parked, tells why, and holds up nothing', async () => {
   await phone.done(2);
   assert.equal(await phone.outbox.flush(), 'none');
   const { events, posts } = await phone.outbox.all();
-  assert.deepEqual(events.map((one) => one.state), ['parked', 'sent']);
+  assert.deepEqual(
+    events.map((one) => one.state),
+    ['parked', 'sent'],
+  );
   const [trouble] = troublesOf(events, posts);
-  assert.deepEqual([trouble.kind, trouble.code, trouble.message], ['refused', 'event-unknown-visit', 'No such visit.']);
+  assert.deepEqual(
+    [trouble.kind, trouble.code, trouble.message],
+    ['refused', 'event-unknown-visit', 'No such visit.'],
+  );
   server.refused.clear();
   await phone.outbox.sendAgain(trouble.key);
   assert.equal(server.events.size, 2);
@@ -53,14 +77,21 @@ test('a batch that is refused as a whole is taken apart until the bad event is f
   let badId = '';
   const phone = await makePhone({
     call: async (method, path, asked) =>
-      asked.json.events.some((one) => one.id === badId) ? refused(422, 'events-unreadable') : server.take(method, path, asked),
+      asked.json.events.some((one) => one.id === badId)
+        ? refused(422, 'events-unreadable')
+        : server.take(method, path, asked),
   });
-  const entries = await phone.outbox.tell({ events: Array.from({ length: 9 }, (_, at) => event('visit_arrived', visitId(at))) });
+  const entries = await phone.outbox.tell({
+    events: Array.from({ length: 9 }, (_, at) => event('visit_arrived', visitId(at))),
+  });
   badId = entries[4].event.id;
   assert.equal(await phone.outbox.flush(), 'none');
   assert.equal(server.events.size, 8);
   const parked = (await phone.outbox.all()).events.filter((one) => one.state === 'parked');
-  assert.deepEqual(parked.map((one) => one.event.id), [badId]);
+  assert.deepEqual(
+    parked.map((one) => one.event.id),
+    [badId],
+  );
 });
 
 test('a refused photo is parked with its picture, and those behind it go on', async () => {
@@ -71,11 +102,14 @@ test('a refused photo is parked with its picture, and those behind it go on', as
   await phone.outbox.tell({ posts: [bad, good] });
   assert.equal(await phone.outbox.flush(), 'none');
   const { posts } = await phone.outbox.all();
-  assert.deepEqual(posts.map((one) => one.state), ['parked', 'sent']);
+  assert.deepEqual(
+    posts.map((one) => one.state),
+    ['parked', 'sent'],
+  );
   assert.ok(posts[0].blob);
 });
 
-test('an answer that is not our server\'s confirms nothing', async () => {
+test("an answer that is not our server's confirms nothing", async () => {
   const phone = await makePhone({ call: async () => ok({ welcome: 'to our hotel' }) });
   await phone.outbox.tell({ posts: [phone.photo(1)] });
   assert.equal(await phone.outbox.flush(), 'server');
@@ -88,14 +122,20 @@ test('an answer that is not our server\'s confirms nothing', async () => {
 test('whoever is signed out loses nothing, and another person sends nothing of theirs', async () => {
   const server = new Server();
   let who = 'ana';
-  const phone = await makePhone({ call: async (...asked) => server.take(...asked), owner: () => who });
+  const phone = await makePhone({
+    call: async (...asked) => server.take(...asked),
+    owner: () => who,
+  });
   await phone.done(1);
   who = '';
   assert.equal(await phone.outbox.flush(), 'signed-out');
   who = 'bo';
   await phone.done(2);
   await phone.outbox.flush();
-  assert.deepEqual([...server.events.values()].map((one) => one.subject_id), [visitId(2)]);
+  assert.deepEqual(
+    [...server.events.values()].map((one) => one.subject_id),
+    [visitId(2)],
+  );
   who = 'ana';
   await phone.outbox.flush();
   assert.equal(server.events.size, 2);
@@ -104,10 +144,15 @@ test('whoever is signed out loses nothing, and another person sends nothing of t
 test('tries come at growing distances, and begin anew after one that worked', async () => {
   const server = new Server();
   let works = false;
-  const phone = await makePhone({ call: async (...asked) => (works ? server.take(...asked) : away()) });
+  const phone = await makePhone({
+    call: async (...asked) => (works ? server.take(...asked) : away()),
+  });
   await phone.done(1);
   for (let tries = 0; tries < 8; tries += 1) await phone.outbox.flush();
-  assert.deepEqual(phone.delays, [2, 5, 15, 30, 60, 120, 120, 120].map((s) => s * 1000));
+  assert.deepEqual(
+    phone.delays,
+    [2, 5, 15, 30, 60, 120, 120, 120].map((s) => s * 1000),
+  );
   works = true;
   await phone.outbox.flush();
   works = false;
@@ -136,7 +181,9 @@ test('confirmed events leave when a document was read that tells of them; confli
   const phone = await makePhone({
     call: async (...asked) => {
       const answer = server.take(...asked);
-      for (const one of answer.json.verdicts) if (one.id === contested) Object.assign(one, { outcome: 'conflict', code: 'other-outcome' });
+      for (const one of answer.json.verdicts)
+        if (one.id === contested)
+          Object.assign(one, { outcome: 'conflict', code: 'other-outcome' });
       return answer;
     },
   });
@@ -150,7 +197,10 @@ test('confirmed events leave when a document was read that tells of them; confli
   assert.equal((await phone.outbox.all()).events.length, 3);
   await phone.outbox.readAgain(ROUND, SHIFT, phone.clock.phoneNow());
   const { events, posts } = await phone.outbox.all();
-  assert.deepEqual(events.map((one) => one.event.id), [contested]);
+  assert.deepEqual(
+    events.map((one) => one.event.id),
+    [contested],
+  );
   const [trouble] = troublesOf(events, posts);
   assert.equal(trouble.kind, 'conflict');
   await phone.outbox.seen(trouble.key);
@@ -158,11 +208,29 @@ test('confirmed events leave when a document was read that tells of them; confli
 });
 
 /** What may become of one request. */
-const FATES = ['works', 'cut before', 'cut after', 'twice', 'late', 'half', 'shuffled', 'busy', 'hotel'];
+const FATES = [
+  'works',
+  'cut before',
+  'cut after',
+  'twice',
+  'late',
+  'half',
+  'shuffled',
+  'busy',
+  'hotel',
+];
 
 /** One thing that happens to a phone. */
 const happening = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('tell'), events: fc.integer({ min: 0, max: 4 }), photos: fc.integer({ min: 0, max: 2 }), bad: fc.boolean() }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('tell'),
+      events: fc.integer({ min: 0, max: 4 }),
+      photos: fc.integer({ min: 0, max: 2 }),
+      bad: fc.boolean(),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('flush') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('restart') }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('read') }) },
@@ -171,9 +239,13 @@ const happening = fc.oneof(
 // What it finds it finds within forty days; RUNS=1000 tries longer.
 test('random days: nothing lost, nothing doubled, order kept', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(happening, { maxLength: 14 }), fc.array(fc.constantFrom(...FATES), { maxLength: 20 }), async (day, fates) => {
-      await ride(day, [...fates]);
-    }),
+    fc.asyncProperty(
+      fc.array(happening, { maxLength: 14 }),
+      fc.array(fc.constantFrom(...FATES), { maxLength: 20 }),
+      async (day, fates) => {
+        await ride(day, [...fates]);
+      },
+    ),
     { numRuns: Number(process.env.RUNS ?? 300) },
   );
 });
@@ -188,7 +260,8 @@ async function ride(day, fates) {
     if (fate === 'busy') return { ...away(), kind: 'busy', status: 503 };
     if (fate === 'hotel') return ok({ verdicts: 'none' });
     const arrive = () => {
-      for (const one of path === '/v1/events' ? asked.json.events : []) if (!server.events.has(one.id) && !server.refused.has(one.id)) arrivals.push(one.phone_seq);
+      for (const one of path === '/v1/events' ? asked.json.events : [])
+        if (!server.events.has(one.id) && !server.refused.has(one.id)) arrivals.push(one.phone_seq);
       return server.take(method, path, asked);
     };
     const answer = arrive();
@@ -206,7 +279,10 @@ async function ride(day, fates) {
   for (const step of day) {
     if (step.do === 'tell') {
       const photos = Array.from({ length: step.photos }, (_, at) => phone.photo(at));
-      const entries = await phone.outbox.tell({ events: Array.from({ length: step.events }, (_, at) => event('visit_done', visitId(at))), posts: photos });
+      const entries = await phone.outbox.tell({
+        events: Array.from({ length: step.events }, (_, at) => event('visit_done', visitId(at))),
+        posts: photos,
+      });
       accepted.events.push(...entries.map((one) => one.event));
       accepted.posts.push(...photos.map((one) => one.id));
       if (step.bad && entries.length) server.refused.add(entries[0].event.id);
@@ -223,10 +299,23 @@ async function ride(day, fates) {
   assert.ok(!events.some((one) => one.state === 'queued'));
   assert.ok(!posts.some((one) => one.state === 'queued'));
   const good = accepted.events.filter((one) => !server.refused.has(one.id));
-  assert.deepEqual([...server.events.values()], good, 'each good event is kept once, as it was told, in order');
-  assert.deepEqual(arrivals, [...arrivals].sort((a, b) => a - b), 'first arrivals are in the order of doing');
-  assert.deepEqual([...server.posts.keys()], accepted.posts.filter((id) => !server.refused.has(id)));
-  const parked = [...events, ...posts].filter((one) => one.state === 'parked').map((one) => one.event?.id ?? one.id);
+  assert.deepEqual(
+    [...server.events.values()],
+    good,
+    'each good event is kept once, as it was told, in order',
+  );
+  assert.deepEqual(
+    arrivals,
+    [...arrivals].sort((a, b) => a - b),
+    'first arrivals are in the order of doing',
+  );
+  assert.deepEqual(
+    [...server.posts.keys()],
+    accepted.posts.filter((id) => !server.refused.has(id)),
+  );
+  const parked = [...events, ...posts]
+    .filter((one) => one.state === 'parked')
+    .map((one) => one.event?.id ?? one.id);
   assert.deepEqual(new Set(parked), server.refused, 'each refused one is parked');
   phone.db.close();
 }
@@ -235,9 +324,14 @@ async function ride(day, fates) {
 async function nothingIsLost(phone, server, accepted) {
   const { events, posts } = await phone.outbox.all();
   const here = new Map(events.map((one) => [one.event.id, one]));
-  for (const one of accepted.events) assert.ok(server.events.has(one.id) || here.has(one.id), 'an event is lost');
+  for (const one of accepted.events)
+    assert.ok(server.events.has(one.id) || here.has(one.id), 'an event is lost');
   const seqs = accepted.events.map((one) => one.phone_seq);
-  assert.deepEqual(seqs, seqs.map((_, at) => at + 1), 'numbers have no gap');
+  assert.deepEqual(
+    seqs,
+    seqs.map((_, at) => at + 1),
+    'numbers have no gap',
+  );
   for (const id of accepted.posts) {
     const kept = posts.find((one) => one.id === id);
     assert.ok(server.posts.has(id) || kept?.blob, 'a photo is lost');
@@ -270,7 +364,10 @@ test('an accident and its note wait for no photo: neither for one on its way nor
   await until(() => slow.held.length === 1);
   const note = { id: phone.ids(), what: 'note', path: '/v1/notes', json: {} };
   note.json = { id: note.id, text: 'In front of the station' };
-  await phone.outbox.tell({ events: [event('incident_reported', ROUND, { incident_kind: 'accident' })], posts: [note] });
+  await phone.outbox.tell({
+    events: [event('incident_reported', ROUND, { incident_kind: 'accident' })],
+    posts: [note],
+  });
   assert.equal(await phone.outbox.flushWords(), 'none');
   assert.deepEqual(slow.order, ['/v1/events', '/v1/notes']);
   assert.equal(phone.outbox.isSending(), true);
@@ -286,9 +383,17 @@ test('an accident and its note wait for no photo: neither for one on its way nor
 test('words that are told after photos go before them', async () => {
   const server = new Server();
   const order = [];
-  const phone = await makePhone({ call: async (method, path, asked) => (order.push(path.split('?')[0]), server.take(method, path, asked)) });
+  const phone = await makePhone({
+    call: async (method, path, asked) => (
+      order.push(path.split('?')[0]), server.take(method, path, asked)
+    ),
+  });
   await phone.outbox.tell({ posts: [phone.photo(1)] });
-  await phone.outbox.tell({ posts: [{ id: phone.ids(), what: 'message', path: '/v1/messages', json: { id: 'm', text: 'Late' } }].map((one) => ({ ...one, json: { ...one.json, id: one.id } })) });
+  await phone.outbox.tell({
+    posts: [
+      { id: phone.ids(), what: 'message', path: '/v1/messages', json: { id: 'm', text: 'Late' } },
+    ].map((one) => ({ ...one, json: { ...one.json, id: one.id } })),
+  });
   await phone.outbox.flush();
   assert.deepEqual(order, ['/v1/messages', '/v1/proofs/photo']);
 });
@@ -298,7 +403,8 @@ test('who signed in again is signed in: only a new answer says otherwise', async
   const told = [];
   let isOut = true;
   const phone = await makePhone({
-    call: async (...asked) => (isOut ? { ...away(), kind: 'signed-out', status: 401, askedAt: 41 } : server.take(...asked)),
+    call: async (...asked) =>
+      isOut ? { ...away(), kind: 'signed-out', status: 401, askedAt: 41 } : server.take(...asked),
     onSignedOut: (askedAt) => told.push(askedAt),
   });
   await phone.done(1);

@@ -24,7 +24,12 @@ export function makeStop(number, some = {}) {
     code: `K${number}`,
     label: `Parcel ${number}`,
     customer: 'Librairie',
-    where: { point: [10 + number / 1000, 50], rough: false, address: `${number}, rue Haute`, access_note: '' },
+    where: {
+      point: [10 + number / 1000, 50],
+      rough: false,
+      address: `${number}, rue Haute`,
+      access_note: '',
+    },
     who: { name: 'Ms Martin', phone: '', note: '' },
     windows: [],
     late_limit_s: 0,
@@ -48,7 +53,11 @@ export function makeStop(number, some = {}) {
 
 /** @param {ReturnType<typeof makeStop>[]} stops @param {object} [some] */
 export function makeDoc(stops, some = {}) {
-  const places = ['start', ...stops.filter((stop) => stop.kind !== 'break').map((stop) => stop.visit_id), 'end'];
+  const places = [
+    'start',
+    ...stops.filter((stop) => stop.kind !== 'break').map((stop) => stop.visit_id),
+    'end',
+  ];
   const apart = (one, other) => Math.abs(one - other) * 480;
   return {
     round: {
@@ -69,13 +78,34 @@ export function makeDoc(stops, some = {}) {
     contact: { name: 'Office', phone: '+33100000000' },
     stops,
     aboard: {},
-    riding: { response: '', started_at: null, finished_at: null, break_since: null, break_id: '', breaks: [] },
+    riding: {
+      response: '',
+      started_at: null,
+      finished_at: null,
+      break_since: null,
+      break_id: '',
+      breaks: [],
+    },
     goods: {},
     work: { opened_at: null, sharing: true, limit_s: 6 * 3600, break_s: 1200 },
-    legs: places.slice(1).map((to, index) => ({ from: places[index], to, duration_s: 480, distance_m: 2000, geometry: [[10, 50], [10.01, 50]], turns: [] })),
+    legs: places.slice(1).map((to, index) => ({
+      from: places[index],
+      to,
+      duration_s: 480,
+      distance_m: 2000,
+      geometry: [
+        [10, 50],
+        [10.01, 50],
+      ],
+      turns: [],
+    })),
     matrix: {
       places,
-      duration_s: places.map((_, one) => places.map((__, other) => apart(one === places.length - 1 ? 0 : one, other === places.length - 1 ? 0 : other))),
+      duration_s: places.map((_, one) =>
+        places.map((__, other) =>
+          apart(one === places.length - 1 ? 0 : one, other === places.length - 1 ? 0 : other),
+        ),
+      ),
       distance_m: places.map(() => places.map(() => 2000)),
     },
     ...some,
@@ -86,6 +116,14 @@ let count = 0;
 /** @param {string} kind @param {string} subject @param {object} [detail] @param {number} [minutes] */
 export function makeEvent(kind, subject, detail, minutes = 1) {
   count += 1;
-  const event = { id: `event-${count}`, kind, subject_id: subject, round_id: ROUND, at: at(minutes), phone_seq: count, ...(detail ? { detail } : {}) };
+  const event = {
+    id: `event-${count}`,
+    kind,
+    subject_id: subject,
+    round_id: ROUND,
+    at: at(minutes),
+    phone_seq: count,
+    ...(detail ? { detail } : {}),
+  };
   return { seq: count, state: 'queued', owner: RIDER, event };
 }

@@ -24,7 +24,8 @@ test('ids are UUIDs of version 7 that rise, also when the clock stands or is set
   }
   assert.equal(new Set(ids).size, ids.length);
   assert.deepEqual([...ids].sort(), ids);
-  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  for (const id of ids)
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.equal(parseInt(ids[0].replace('-', '').slice(0, 12), 16), 1_773_043_200_000);
 });
 
@@ -36,7 +37,11 @@ test('times are told in the zone of the cooperative, wherever the phone is', () 
     return [clock(at), dayAndTime(at).includes('10 March')];
   });
   speakAs(speech);
-  assert.deepEqual(told, [['00:30', true], ['18:30', false], ['04:00', true]]);
+  assert.deepEqual(told, [
+    ['00:30', true],
+    ['18:30', false],
+    ['04:00', true],
+  ]);
 });
 
 test('a parcel counts at the pickup of its job that lacks one, whichever is first', () => {
@@ -53,7 +58,7 @@ test('a parcel counts at the pickup of its job that lacks one, whichever is firs
   assert.equal(meant({}, 'ACDE-FHK'), undefined);
 });
 
-test('the server\'s clock is learned from its answers, small differences are the network\'s', () => {
+test("the server's clock is learned from its answers, small differences are the network's", () => {
   const phone = Date.parse('2026-03-09T08:10:00Z');
   const clock = makeClock(() => phone);
   clock.heard('Mon, 09 Mar 2026 08:00:00 GMT', phone, phone + 200);
@@ -79,7 +84,7 @@ test('a slow answer does not spoil what a quick one told, a clock set anew count
   assert.equal(clock.offsetMs(), 0);
 });
 
-test('on a simulated day the phone goes by the server\'s clock and its pace, and takes a new day up', () => {
+test("on a simulated day the phone goes by the server's clock and its pace, and takes a new day up", () => {
   let device = Date.parse('2026-11-02T10:00:00Z');
   const clock = makeClock(() => device);
   clock.heard('Mon, 09 Mar 2026 06:30:00 GMT', device, device, 60);
@@ -110,7 +115,13 @@ function asker(answer) {
   });
   return { call, asked };
 }
-const json = (status, body, headers = { 'served-by': 'tournee' }) => () => new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json', ...headers } });
+const json =
+  (status, body, headers = { 'served-by': 'tournee' }) =>
+  () =>
+    new Response(JSON.stringify(body), {
+      status,
+      headers: { 'content-type': 'application/problem+json', ...headers },
+    });
 
 test('changes carry the proof that they come from our page, reads do not', async () => {
   const { call, asked } = asker(json(200, {}));
@@ -125,17 +136,33 @@ test('changes carry the proof that they come from our page, reads do not', async
 
 for (const [what, answer, kind] of [
   ['an answer', json(200, { id: 1 }), 'ok'],
-  ['nothing to say', () => new Response(null, { status: 204, headers: { 'served-by': 'tournee' } }), 'ok'],
-  ['nothing new', () => new Response(null, { status: 304, headers: { 'served-by': 'tournee' } }), 'unchanged'],
+  [
+    'nothing to say',
+    () => new Response(null, { status: 204, headers: { 'served-by': 'tournee' } }),
+    'ok',
+  ],
+  [
+    'nothing new',
+    () => new Response(null, { status: 304, headers: { 'served-by': 'tournee' } }),
+    'unchanged',
+  ],
   ['a problem', json(422, { code: 'x' }), 'refused'],
   ['no session', json(401, { code: 'signed-out' }), 'signed-out'],
   ['another page', json(403, { code: 'csrf-missing' }), 'signed-out'],
-  ['too much', json(429, { code: 'too-often' }, { 'retry-after': '7', 'served-by': 'tournee' }), 'busy'],
+  [
+    'too much',
+    json(429, { code: 'too-often' }, { 'retry-after': '7', 'served-by': 'tournee' }),
+    'busy',
+  ],
   ['a broken server', json(500, { code: 'unexpected' }), 'busy'],
-  ['a hotel\'s page', () => new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } }), 'away'],
-  ['a hotel\'s JSON', json(200, {}, {}), 'away'],
-  ['a hotel\'s empty answer', () => new Response(null, { status: 204 }), 'away'],
-  ['a proxy\'s JSON', json(404, { message: 'no route' }), 'away'],
+  [
+    "a hotel's page",
+    () => new Response('<html>', { status: 200, headers: { 'content-type': 'text/html' } }),
+    'away',
+  ],
+  ["a hotel's JSON", json(200, {}, {}), 'away'],
+  ["a hotel's empty answer", () => new Response(null, { status: 204 }), 'away'],
+  ["a proxy's JSON", json(404, { message: 'no route' }), 'away'],
 ]) {
   test(`${what} is understood as ${kind}`, async () => {
     const reply = await asker(answer).call('GET', '/v1/me');
@@ -147,8 +174,15 @@ for (const [what, answer, kind] of [
 test('a network that is cut is no error of the app', async () => {
   let works = true;
   const call = makeCall({
-    fetch: async () => { throw new TypeError('cut'); },
-    cookies: () => '', language: () => 'fr', clock: makeClock(() => 0), onNetwork: (reports) => { works = reports; },
+    fetch: async () => {
+      throw new TypeError('cut');
+    },
+    cookies: () => '',
+    language: () => 'fr',
+    clock: makeClock(() => 0),
+    onNetwork: (reports) => {
+      works = reports;
+    },
   });
   assert.equal((await call('GET', '/v1/me')).kind, 'away');
   assert.equal(works, false);
@@ -182,17 +216,28 @@ test('what the office does is heard once for all that comes together, while one 
   const heard = [];
   const open = (address) => {
     const source = new EventTarget();
-    Object.assign(source, { readyState: 1, close: () => { source.readyState = 2; } });
+    Object.assign(source, {
+      readyState: 1,
+      close: () => {
+        source.readyState = 2;
+      },
+    });
     opened.push({ address, source });
     return source;
   };
-  const live = makeLive({ open, onRound: () => heard.push('round'), onWord: () => heard.push('word'), later: (run) => delayed.push(run) });
+  const live = makeLive({
+    open,
+    onRound: () => heard.push('round'),
+    onWord: () => heard.push('word'),
+    later: (run) => delayed.push(run),
+  });
   live.listen(true);
   live.listen(true);
   assert.equal(opened.length, 1);
   assert.ok(live.isOpen());
   assert.match(opened[0].address, /kinds=round_changed&.*kinds=message_sent$/);
-  for (const kind of ['round_changed', 'visit_added', 'message_sent', 'visit_added']) opened[0].source.dispatchEvent(new Event(kind));
+  for (const kind of ['round_changed', 'visit_added', 'message_sent', 'visit_added'])
+    opened[0].source.dispatchEvent(new Event(kind));
   delayed.splice(0).forEach((run) => run());
   assert.deepEqual(heard, ['round', 'word']);
   // After a restore the server's log is shorter than what the phone knows of it.
@@ -210,5 +255,11 @@ test('sentences come in both languages, and a missing one is told by its name', 
   assert.equal(translator('en', source)('parcels', { n: 2 }), '2 parcels');
   assert.equal(translator('fr', source)('parcels', { n: 0 }), 'one parcel');
   assert.equal(translator('fr', source)('unknown'), 'unknown');
-  assert.equal(translator('fr', 'of = De { $one } à { $other }, tournée de { $one }')('of', { one: 'Aino', other: 'Eero' }), 'D’Aino à Eero, tournée d’Aino');
+  assert.equal(
+    translator('fr', 'of = De { $one } à { $other }, tournée de { $one }')('of', {
+      one: 'Aino',
+      other: 'Eero',
+    }),
+    'D’Aino à Eero, tournée d’Aino',
+  );
 });

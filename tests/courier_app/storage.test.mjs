@@ -16,7 +16,9 @@ function failing(part, name, error, times = Infinity) {
     left -= 1;
     throw error();
   };
-  return () => { part.prototype[name] = real; };
+  return () => {
+    part.prototype[name] = real;
+  };
 }
 
 test('after one storage error what waits is sent at the next try', async () => {
@@ -39,7 +41,10 @@ test('a database that the browser closed is opened again, unseen', async () => {
   await phone.done(1);
   mend();
   await phone.outbox.flush();
-  assert.deepEqual([...server.events.values()].map((one) => one.phone_seq), [1]);
+  assert.deepEqual(
+    [...server.events.values()].map((one) => one.phone_seq),
+    [1],
+  );
 });
 
 test('what the phone has no room for is not kept, not sent, and leaves no gap', async () => {
@@ -50,14 +55,22 @@ test('what the phone has no room for is not kept, not sent, and leaves no gap', 
   mend();
   await phone.done(2);
   assert.equal(await phone.outbox.flush(), 'none');
-  assert.deepEqual([...server.events.values()].map((one) => one.phone_seq), [1]);
+  assert.deepEqual(
+    [...server.events.values()].map((one) => one.phone_seq),
+    [1],
+  );
   assert.equal(server.posts.size, 0);
 });
 
 test('what can be fetched again makes room for what was told', async () => {
   const healths = [];
   let tilesGone = 0;
-  const db = await openStore('room', { makeRoom: async () => { tilesGone += 1; }, onHealth: (health) => healths.push(health) });
+  const db = await openStore('room', {
+    makeRoom: async () => {
+      tilesGone += 1;
+    },
+    onHealth: (health) => healths.push(health),
+  });
   const mendOne = failing(IDBObjectStore, 'put', full, 1);
   await db.put('meta', 1, 'one');
   mendOne();
@@ -73,14 +86,19 @@ test('what can be fetched again makes room for what was told', async () => {
 test('an answer that cannot be noted is asked for again, and taken once', async () => {
   const server = new Server();
   const mended = {};
-  const phone = await makePhone({ call: async (...asked) => {
-    const answer = server.take(...asked);
-    if (server.calls === 1) mended.now = failing(IDBObjectStore, 'put', full);
-    return answer;
-  } });
+  const phone = await makePhone({
+    call: async (...asked) => {
+      const answer = server.take(...asked);
+      if (server.calls === 1) mended.now = failing(IDBObjectStore, 'put', full);
+      return answer;
+    },
+  });
   await phone.done(1);
   assert.equal(await phone.outbox.flush(), 'storage-full');
   mended.now();
   assert.equal(await phone.outbox.flush(), 'none');
-  assert.deepEqual([server.events.size, (await phone.outbox.all()).events.map((one) => one.state)], [1, ['sent']]);
+  assert.deepEqual(
+    [server.events.size, (await phone.outbox.all()).events.map((one) => one.state)],
+    [1, ['sent']],
+  );
 });

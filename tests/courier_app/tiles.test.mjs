@@ -16,7 +16,10 @@ test('a map whose fetching broke off is fetched again by itself, as long as its 
   });
   const worker = { ready: Promise.resolve(), controller: {} };
   globalThis.caches = { match: async () => undefined, open: async () => cache };
-  Object.defineProperty(globalThis, 'navigator', { configurable: true, value: { serviceWorker: worker } });
+  Object.defineProperty(globalThis, 'navigator', {
+    configurable: true,
+    value: { serviceWorker: worker },
+  });
   const call = async () => ({ kind: 'ok', json: { version: '1', tiles: [{ z: 14, x: 1, y: 2 }] } });
   const told = [];
   await fetchTiles(call, 'round', (progress) => told.push(progress));

@@ -12,7 +12,8 @@ let asked = 0;
 async function follow(from) {
   const number = ++asked;
   const body = new URLSearchParams();
-  for (const [name, value] of new FormData(from)) if (typeof value === 'string') body.append(name, value);
+  for (const [name, value] of new FormData(from))
+    if (typeof value === 'string') body.append(name, value);
   body.set('step', 'example');
   const reply = await fetch(location.pathname, { method: 'POST', body }).catch(() => null);
   if (!reply || number !== asked || ![200, 422].includes(reply.status)) return;

@@ -17,7 +17,9 @@ const field = (name) => document.querySelector(`[name="${name}"]`);
 function showWhen(part) {
   const { when, is } = part.dataset;
   const look = () => {
-    const chosen = /** @type {HTMLInputElement|null} */ (document.querySelector(`[name="${when}"]:checked, select[name="${when}"]`));
+    const chosen = /** @type {HTMLInputElement|null} */ (
+      document.querySelector(`[name="${when}"]:checked, select[name="${when}"]`)
+    );
     part.hidden = chosen !== null && !(is ?? '').split(' ').includes(chosen.value);
   };
   document.addEventListener('change', look);
@@ -46,7 +48,9 @@ function suggest(side) {
       const answer = await read(`/v1/geocode?limit=6&q=${encodeURIComponent(asked.slice(0, 300))}`);
       if (!answer || typed.value !== asked) return;
       for (const one of answer.items) known.set(one.label, one);
-      list.replaceChildren(...answer.items.map((/** @type {Found} */ one) => new Option(one.label, one.label)));
+      list.replaceChildren(
+        ...answer.items.map((/** @type {Found} */ one) => new Option(one.label, one.label)),
+      );
     }, WAIT_MS);
   });
   // Whoever is quick has typed before this script came.
@@ -98,13 +102,18 @@ function countDown(part) {
   tick();
 }
 
-for (const part of document.querySelectorAll('[data-left]')) countDown(/** @type {HTMLElement} */ (part));
-for (const part of document.querySelectorAll('[data-when]')) showWhen(/** @type {HTMLElement} */ (part));
+for (const part of document.querySelectorAll('[data-left]'))
+  countDown(/** @type {HTMLElement} */ (part));
+for (const part of document.querySelectorAll('[data-when]'))
+  showWhen(/** @type {HTMLElement} */ (part));
 for (const side of ['to', 'from']) suggest(side);
-for (const box of document.querySelectorAll('[data-pin]')) offerMap(/** @type {HTMLElement} */ (box), showDoor);
+for (const box of document.querySelectorAll('[data-pin]'))
+  offerMap(/** @type {HTMLElement} */ (box), showDoor);
 
 // A filter is applied as it is changed; whoever has no script presses its button.
-for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (document.querySelectorAll('form[data-live]'))) {
+for (const form of /** @type {NodeListOf<HTMLFormElement>} */ (
+  document.querySelectorAll('form[data-live]')
+)) {
   form.addEventListener('change', (event) => {
     if (/** @type {HTMLElement} */ (event.target).tagName === 'SELECT') form.requestSubmit();
   });

@@ -8,7 +8,9 @@ import { offerMap, showPin } from '../kit/pin.js';
 /** Show the map beside a field of latitude and longitude, which the pin fills. @param {HTMLElement} box */
 async function show(box) {
   const field = /** @type {HTMLInputElement} */ (document.getElementById(box.dataset.pin ?? ''));
-  const choice = /** @type {HTMLSelectElement|null} */ (document.getElementById(box.dataset.choice ?? ''));
+  const choice = /** @type {HTMLSelectElement|null} */ (
+    document.getElementById(box.dataset.choice ?? '')
+  );
   const move = await showPin(box, pointOf(field.value || (choice?.value ?? '')), ([lon, lat]) => {
     field.value = `${lat.toFixed(6)}, ${lon.toFixed(6)}`;
     if (choice) choice.value = '';
@@ -27,4 +29,5 @@ function pointOf(text) {
   return found ? [Number(found[2]), Number(found[1])] : null;
 }
 
-for (const box of document.querySelectorAll('[data-pin]')) offerMap(/** @type {HTMLElement} */ (box), show);
+for (const box of document.querySelectorAll('[data-pin]'))
+  offerMap(/** @type {HTMLElement} */ (box), show);

@@ -5,7 +5,17 @@
 
 import { listCooperatives, runsServer } from '/sign-in/operator.js';
 import { knowsPasskeys, makePasskey } from '/sign-in/passkeys.js';
-import { HOME, SIGN_IN, at, call, clockLocale, elementOf, filledIn, signOut, tell } from '/sign-in/session.js';
+import {
+  HOME,
+  SIGN_IN,
+  at,
+  call,
+  clockLocale,
+  elementOf,
+  filledIn,
+  signOut,
+  tell,
+} from '/sign-in/session.js';
 
 /** @typedef {import('../sign_in/session.js').Reply} Reply */
 
@@ -59,7 +69,9 @@ async function during(work) {
   if (busy) return;
   busy = true;
   note();
-  await attempt(work).finally(() => { busy = false; });
+  await attempt(work).finally(() => {
+    busy = false;
+  });
 }
 
 /** Ask the server; what it refuses ends the work at hand. @param {string} method @param {string} path @param {unknown} [body] */
@@ -85,15 +97,20 @@ function toSignIn() {
 async function listPasskeys() {
   const { items } = await ask('GET', '/v1/me/passkeys');
   const day = new Intl.DateTimeFormat(clockLocale(), { dateStyle: 'long' });
-  at('passkeys').replaceChildren(...items.map((/** @type {any} */ passkey) => {
-    const name = passkey.label || words.unnamed || '';
-    const since = filledIn(words.since, { day: day.format(new Date(passkey.created_at)) });
-    const item = elementOf('li', `${name}, ${since} `);
-    const button = elementOf('button', filledIn(words.remove, { name }), { type: 'button', className: 'plain' });
-    button.addEventListener('click', () => during(() => removePasskey(passkey.id)));
-    item.append(button);
-    return item;
-  }));
+  at('passkeys').replaceChildren(
+    ...items.map((/** @type {any} */ passkey) => {
+      const name = passkey.label || words.unnamed || '';
+      const since = filledIn(words.since, { day: day.format(new Date(passkey.created_at)) });
+      const item = elementOf('li', `${name}, ${since} `);
+      const button = elementOf('button', filledIn(words.remove, { name }), {
+        type: 'button',
+        className: 'plain',
+      });
+      button.addEventListener('click', () => during(() => removePasskey(passkey.id)));
+      item.append(button);
+      return item;
+    }),
+  );
 }
 
 /** @param {string} id */
@@ -127,10 +144,12 @@ async function showAccount() {
     event.preventDefault();
     during(addPasskey);
   });
-  at('everywhere').addEventListener('click', () => during(async () => {
-    await ask('DELETE', '/v1/sessions');
-    location.replace(SIGN_IN);
-  }));
+  at('everywhere').addEventListener('click', () =>
+    during(async () => {
+      await ask('DELETE', '/v1/sessions');
+      location.replace(SIGN_IN);
+    }),
+  );
   // Buttons work while the list comes.
   await attempt(listPasskeys);
 }

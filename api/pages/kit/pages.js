@@ -6,10 +6,16 @@
 
 document.getElementById('faults')?.focus();
 // On a phone the tabs are wider than the screen.
-document.querySelector('.tabs [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+document
+  .querySelector('.tabs [aria-current]')
+  ?.scrollIntoView({ block: 'nearest', inline: 'center' });
 
-for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-reveal]'))) {
-  const field = /** @type {HTMLInputElement} */ (document.getElementById(button.dataset.reveal ?? ''));
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (
+  document.querySelectorAll('[data-reveal]')
+)) {
+  const field = /** @type {HTMLInputElement} */ (
+    document.getElementById(button.dataset.reveal ?? '')
+  );
   /** @param {boolean} seen */
   const show = (seen) => {
     field.type = seen ? 'text' : 'password';
@@ -44,7 +50,8 @@ addEventListener('submit', (event) => {
 // A page that comes back by the browser's "back" may send its form again.
 addEventListener('pageshow', () => {
   for (const form of document.forms) delete form.dataset.sent;
-  for (const one of document.querySelectorAll('input[name="question"]')) one.removeAttribute('disabled');
+  for (const one of document.querySelectorAll('input[name="question"]'))
+    one.removeAttribute('disabled');
 });
 
 const LIVE_MS = 1500;
@@ -61,7 +68,9 @@ if (live?.dataset.live) follow(live, live.dataset.live);
 async function follow(place, address) {
   let shown = place;
   while (shown.dataset.live) {
-    await new Promise((done) => { setTimeout(done, LIVE_MS); });
+    await new Promise((done) => {
+      setTimeout(done, LIVE_MS);
+    });
     let answer;
     try {
       answer = await fetch(address, { headers: { Accept: 'text/html' } });

@@ -20,10 +20,12 @@ export function offerMap(box, show) {
   box.hidden = false;
   box.classList.add('closed');
   box.append(go);
-  go.addEventListener('click', () => show(box).catch(() => {
-    box.classList.add('closed');
-    box.replaceChildren(note(box.dataset.none ?? ''));
-  }));
+  go.addEventListener('click', () =>
+    show(box).catch(() => {
+      box.classList.add('closed');
+      box.replaceChildren(note(box.dataset.none ?? ''));
+    }),
+  );
 }
 
 /** @param {string} text */
@@ -41,14 +43,18 @@ function note(text) {
  */
 export async function showPin(box, at, moved) {
   const [{ citySource, makeCityMap, putPin, readMapWithColours }, tiles] = await Promise.all([
-    import('../../../courier_app/kit/city_map.js'), read('/v1/tiles.json'),
+    import('../../../courier_app/kit/city_map.js'),
+    read('/v1/tiles.json'),
   ]);
   const library = await readMapWithColours();
   const city = citySource(tiles);
   box.classList.remove('closed');
   box.replaceChildren();
   box.before(note(box.dataset.hint ?? ''));
-  const map = makeCityMap(library, box, { city, ...(at ? { center: at, zoom: 16 } : { bounds: tiles.bounds }) });
+  const map = makeCityMap(library, box, {
+    city,
+    ...(at ? { center: at, zoom: 16 } : { bounds: tiles.bounds }),
+  });
   const pin = putPin(library, map, box, at ?? tiles.center.slice(0, 2), moved);
   return (to) => {
     pin.setLngLat(to);

@@ -1,69 +1,69 @@
 // Map: zoom and move by buttons, wheel, drag and keys. Rounds: show one alone. Stops: find.
 // The page is whole without this script.
-"use strict";
+'use strict';
 (() => {
-  const map = document.getElementById("map");
-  const box = document.getElementById("map-box");
+  const map = document.getElementById('map');
+  const box = document.getElementById('map-box');
   const all = (selector) => [...document.querySelectorAll(selector)];
 
   let whenChosen = () => {};
   const chosen = (round) => {
-    document.body.classList.toggle("alone", round !== null);
-    for (const piece of all("[data-round]")) {
-      piece.classList.toggle("chosen", piece.dataset.round === round);
+    document.body.classList.toggle('alone', round !== null);
+    for (const piece of all('[data-round]')) {
+      piece.classList.toggle('chosen', piece.dataset.round === round);
     }
-    for (const button of all("[data-choose]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.choose === round));
+    for (const button of all('[data-choose]')) {
+      button.setAttribute('aria-pressed', String(button.dataset.choose === round));
     }
     whenChosen();
   };
-  for (const button of all("[data-choose]")) {
-    button.addEventListener("click", () => {
-      chosen(button.getAttribute("aria-pressed") === "true" ? null : button.dataset.choose);
+  for (const button of all('[data-choose]')) {
+    button.addEventListener('click', () => {
+      chosen(button.getAttribute('aria-pressed') === 'true' ? null : button.dataset.choose);
     });
   }
 
   const found = (key, toRow) => {
-    for (const piece of all("[data-stops]")) {
-      piece.classList.toggle("found", piece.dataset.stops.split(" ").includes(key));
+    for (const piece of all('[data-stops]')) {
+      piece.classList.toggle('found', piece.dataset.stops.split(' ').includes(key));
     }
     const row = document.getElementById(`row-${key}`);
     if (toRow && row) {
-      row.closest("details").open = true;
-      row.scrollIntoView({ block: "center" });
-      row.querySelector("button").focus({ preventScroll: true });
+      row.closest('details').open = true;
+      row.scrollIntoView({ block: 'center' });
+      row.querySelector('button').focus({ preventScroll: true });
     }
   };
-  for (const piece of all("svg [data-stops]")) {
-    piece.addEventListener("click", () => found(piece.dataset.stops.split(" ")[0], true));
+  for (const piece of all('svg [data-stops]')) {
+    piece.addEventListener('click', () => found(piece.dataset.stops.split(' ')[0], true));
   }
 
   // A link into something folded unfolds it, and lights up the stop it leads to.
   const follow = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));
     if (!target) return;
-    for (let part = target; part; part = part.parentElement?.closest("details")) {
-      if (part.tagName === "DETAILS") part.open = true;
+    for (let part = target; part; part = part.parentElement?.closest('details')) {
+      if (part.tagName === 'DETAILS') part.open = true;
     }
     if (target.dataset.stops) found(target.dataset.stops, false);
-    target.scrollIntoView({ block: target.tagName === "SECTION" ? "start" : "center" });
-    target.querySelector("summary, button")?.focus({ preventScroll: true });
+    target.scrollIntoView({ block: target.tagName === 'SECTION' ? 'start' : 'center' });
+    target.querySelector('summary, button')?.focus({ preventScroll: true });
   };
-  addEventListener("hashchange", follow);
+  addEventListener('hashchange', follow);
 
   // On a small screen the rounds are folded, so that one finds one's own.
-  if (matchMedia("(max-width: 640px)").matches) {
-    for (const part of all("#rounds > details")) part.open = false;
+  if (matchMedia('(max-width: 640px)').matches) {
+    for (const part of all('#rounds > details')) part.open = false;
   }
   follow();
 
   // Paper shows every round and every stop, whatever is folded or filtered on the screen.
   let folded = [];
-  addEventListener("beforeprint", () => {
-    folded = all("details:not([open])");
+  addEventListener('beforeprint', () => {
+    folded = all('details:not([open])');
     for (const part of folded) part.open = true;
   });
-  addEventListener("afterprint", () => {
+  addEventListener('afterprint', () => {
     for (const part of folded) part.open = false;
   });
 
@@ -76,14 +76,18 @@
   };
   // Pins that would cover another one become dots; those of the chosen round go first.
   const spot = (group) => group.transform.baseVal.consolidate().matrix;
-  const depots = all("#map [data-depot]").map(spot);
-  const pins = all("#map .pins > [data-stops]").map((group) => {
+  const depots = all('#map [data-depot]').map(spot);
+  const pins = all('#map .pins > [data-stops]').map((group) => {
     const { e: x, f: y } = spot(group);
-    const rect = group.querySelector("rect");
+    const rect = group.querySelector('rect');
     return {
-      group, x, y,
-      dx: rect.x.baseVal.value, dy: rect.y.baseVal.value,
-      width: rect.width.baseVal.value, height: rect.height.baseVal.value,
+      group,
+      x,
+      y,
+      dx: rect.x.baseVal.value,
+      dy: rect.y.baseVal.value,
+      width: rect.width.baseVal.value,
+      height: rect.height.baseVal.value,
     };
   });
   const spreadOut = (unit) => {
@@ -91,12 +95,18 @@
     const cells = new Map();
     const nearby = (left, top, right, bottom) => {
       const found = [];
-      for (let column = Math.floor(left / size) - 1; column <= Math.floor(right / size) + 1; column += 1) {
+      for (
+        let column = Math.floor(left / size) - 1;
+        column <= Math.floor(right / size) + 1;
+        column += 1
+      ) {
         for (let row = Math.floor(top / size) - 1; row <= Math.floor(bottom / size) + 1; row += 1) {
           found.push(...(cells.get(`${column} ${row}`) ?? []));
         }
       }
-      return found.some((box) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1]);
+      return found.some(
+        (box) => left < box[2] && right > box[0] && top < box[3] && bottom > box[1],
+      );
     };
     const take = (left, top, right, bottom) => {
       const key = `${Math.floor(left / size)} ${Math.floor(top / size)}`;
@@ -107,13 +117,14 @@
     }
     const dots = [];
     for (const pin of pins) {
-      const hidden = document.body.classList.contains("alone") &&
-        !pin.group.parentNode.classList.contains("chosen");
+      const hidden =
+        document.body.classList.contains('alone') &&
+        !pin.group.parentNode.classList.contains('chosen');
       if (hidden) continue;
       const [left, top] = [pin.x + pin.dx * unit, pin.y + pin.dy * unit];
       const [right, bottom] = [left + pin.width * unit, top + pin.height * unit];
       const clash = nearby(left, top, right, bottom);
-      pin.group.classList.toggle("dot", clash);
+      pin.group.classList.toggle('dot', clash);
       if (clash) {
         dots.push(pin);
         continue;
@@ -123,16 +134,22 @@
     // A dot under a numbered pin would only blot out the number.
     const reach = 3 * unit;
     for (const { group, x, y } of dots) {
-      group.classList.toggle("covered", nearby(x - reach, y - reach, x + reach, y + reach));
+      group.classList.toggle('covered', nearby(x - reach, y - reach, x + reach, y + reach));
     }
   };
   let waiting = 0;
   const settle = () => {
-    whole.x = Math.max(home.x - whole.width / 2, Math.min(home.x + home.width - whole.width / 2, whole.x));
-    whole.y = Math.max(home.y - whole.height / 2, Math.min(home.y + home.height - whole.height / 2, whole.y));
+    whole.x = Math.max(
+      home.x - whole.width / 2,
+      Math.min(home.x + home.width - whole.width / 2, whole.x),
+    );
+    whole.y = Math.max(
+      home.y - whole.height / 2,
+      Math.min(home.y + home.height - whole.height / 2, whole.y),
+    );
     // Pins keep their size on the screen.
     const unit = 1 / pixels();
-    document.documentElement.style.setProperty("--k", String(unit));
+    document.documentElement.style.setProperty('--k', String(unit));
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => spreadOut(unit));
   };
@@ -153,30 +170,35 @@
   const at = (event) =>
     new DOMPoint(event.clientX, event.clientY).matrixTransform(map.getScreenCTM().inverse());
 
-  const acts = { "zoom-in": () => zoom(1.6), "zoom-out": () => zoom(1 / 1.6), "zoom-all": restore };
-  for (const button of all("[data-zoom]")) button.addEventListener("click", acts[button.dataset.zoom]);
+  const acts = { 'zoom-in': () => zoom(1.6), 'zoom-out': () => zoom(1 / 1.6), 'zoom-all': restore };
+  for (const button of all('[data-zoom]'))
+    button.addEventListener('click', acts[button.dataset.zoom]);
 
   // The wheel scrolls the page; with Ctrl (or a pinch on a touchpad) it zooms the map.
-  map.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    const point = at(event);
-    zoom(Math.exp(-event.deltaY / 300), point.x, point.y);
-  }, { passive: false });
+  map.addEventListener(
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const point = at(event);
+      zoom(Math.exp(-event.deltaY / 300), point.x, point.y);
+    },
+    { passive: false },
+  );
 
   const fingers = new Map();
   let spread = 0;
-  map.addEventListener("pointerdown", (event) => {
+  map.addEventListener('pointerdown', (event) => {
     fingers.set(event.pointerId, event);
     spread = 0;
   });
-  map.addEventListener("pointermove", (event) => {
+  map.addEventListener('pointermove', (event) => {
     const before = fingers.get(event.pointerId);
     if (!before) return;
     // One finger scrolls the page; mouse and two fingers move the map.
-    if (event.pointerType !== "touch" || fingers.size === 2) {
+    if (event.pointerType !== 'touch' || fingers.size === 2) {
       if (Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) > 3) {
-        map.classList.add("held");
+        map.classList.add('held');
       }
       const scale = pixels() * fingers.size;
       whole.x -= (event.clientX - before.clientX) / scale;
@@ -188,7 +210,8 @@
       const [one, two] = [...fingers.values()];
       const now = Math.hypot(one.clientX - two.clientX, one.clientY - two.clientY);
       const middle = at({
-        clientX: (one.clientX + two.clientX) / 2, clientY: (one.clientY + two.clientY) / 2,
+        clientX: (one.clientX + two.clientX) / 2,
+        clientY: (one.clientY + two.clientY) / 2,
       });
       if (spread) zoom(now / spread, middle.x, middle.y);
       spread = now;
@@ -196,17 +219,31 @@
   });
   const release = (event) => {
     fingers.delete(event.pointerId);
-    map.classList.remove("held");
+    map.classList.remove('held');
   };
-  for (const kind of ["pointerup", "pointercancel", "pointerleave"]) map.addEventListener(kind, release);
+  for (const kind of ['pointerup', 'pointercancel', 'pointerleave'])
+    map.addEventListener(kind, release);
 
-  box.addEventListener("keydown", (event) => {
+  box.addEventListener('keydown', (event) => {
     if (event.target !== box) return;
     const step = whole.width / 8;
     const moves = {
-      ArrowLeft: () => { whole.x -= step; }, ArrowRight: () => { whole.x += step; },
-      ArrowUp: () => { whole.y -= step; }, ArrowDown: () => { whole.y += step; },
-      "+": () => zoom(1.6), "=": () => zoom(1.6), "-": () => zoom(1 / 1.6), 0: restore,
+      ArrowLeft: () => {
+        whole.x -= step;
+      },
+      ArrowRight: () => {
+        whole.x += step;
+      },
+      ArrowUp: () => {
+        whole.y -= step;
+      },
+      ArrowDown: () => {
+        whole.y += step;
+      },
+      '+': () => zoom(1.6),
+      '=': () => zoom(1.6),
+      '-': () => zoom(1 / 1.6),
+      0: restore,
     };
     if (!(event.key in moves) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
@@ -214,11 +251,13 @@
     settle();
   });
 
-  for (const button of all("[data-find]")) {
-    button.addEventListener("click", () => {
+  for (const button of all('[data-find]')) {
+    button.addEventListener('click', () => {
       const key = button.dataset.find;
       found(key, false);
-      const pin = all("#map [data-stops]").find((piece) => piece.dataset.stops.split(" ").includes(key));
+      const pin = all('#map [data-stops]').find((piece) =>
+        piece.dataset.stops.split(' ').includes(key),
+      );
       if (!pin) return;
       const shown = document.querySelector("[data-choose][aria-pressed='true']");
       if (shown && pin.parentNode.dataset.round !== shown.dataset.choose) chosen(null);
@@ -228,7 +267,7 @@
       whole.x = x - whole.width / 2;
       whole.y = y - whole.height / 2;
       settle();
-      box.scrollIntoView({ block: "nearest" });
+      box.scrollIntoView({ block: 'nearest' });
     });
   }
   new ResizeObserver(settle).observe(map);

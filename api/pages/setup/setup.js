@@ -8,7 +8,9 @@ const TYPED_MS = 250;
 const SHORTEST = 3;
 
 // Whoever founds a cooperative sits where it rides, as a rule.
-const zone = /** @type {HTMLSelectElement | null} */ (document.querySelector('select[name="time_zone"]'));
+const zone = /** @type {HTMLSelectElement | null} */ (
+  document.querySelector('select[name="time_zone"]')
+);
 const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone && !zone.value && [...zone.options].some((one) => one.value === here)) zone.value = here;
 
@@ -38,7 +40,7 @@ function send(form) {
   const button = /** @type {HTMLButtonElement} */ (form.querySelector('button'));
   const percent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' });
   request.upload.addEventListener('progress', ({ loaded, total }) => {
-    bar.value = Math.round(1000 * loaded / total);
+    bar.value = Math.round((1000 * loaded) / total);
     progress.value = percent.format(loaded / total);
   });
   // Whatever became of it, the page of the streets tells.
@@ -81,7 +83,8 @@ function say(form, sentence) {
   note.textContent = sentence;
 }
 
-for (const input of document.querySelectorAll('input[list$="-found"]')) suggest(/** @type {HTMLInputElement} */ (input));
+for (const input of document.querySelectorAll('input[list$="-found"]'))
+  suggest(/** @type {HTMLInputElement} */ (input));
 
 /**
  * Suggest addresses below a field, and note where the one is that was taken.

@@ -14,10 +14,15 @@ export function runsServer() {
 export async function listCooperatives() {
   const reply = await call('GET', '/v1/installation/cooperatives');
   const list = at('cooperatives');
-  const listed = /** @type {{cooperative: {name: string, status: string}}[]} */ (reply.ok ? reply.json.items : []);
-  list.replaceChildren(...listed.map(({ cooperative }) => {
-    const state = cooperative.status === 'suspended' ? list.dataset.suspended : list.dataset.active;
-    return elementOf('li', `${cooperative.name} (${state})`);
-  }));
+  const listed = /** @type {{cooperative: {name: string, status: string}}[]} */ (
+    reply.ok ? reply.json.items : []
+  );
+  list.replaceChildren(
+    ...listed.map(({ cooperative }) => {
+      const state =
+        cooperative.status === 'suspended' ? list.dataset.suspended : list.dataset.active;
+      return elementOf('li', `${cooperative.name} (${state})`);
+    }),
+  );
   return reply;
 }

@@ -44,7 +44,13 @@ function known(credential) {
 function written(credential) {
   /** @type {Record<string, string>} */
   const response = {};
-  for (const part of ['clientDataJSON', 'attestationObject', 'authenticatorData', 'signature', 'userHandle']) {
+  for (const part of [
+    'clientDataJSON',
+    'attestationObject',
+    'authenticatorData',
+    'signature',
+    'userHandle',
+  ]) {
     if (credential.response[part]) response[part] = text(credential.response[part]);
   }
   return { id: credential.id, rawId: text(credential.rawId), type: credential.type, response };

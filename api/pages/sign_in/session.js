@@ -90,7 +90,8 @@ export const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id
  * @template {keyof HTMLElementTagNameMap} N
  * @param {N} name @param {string} text @param {Partial<HTMLElementTagNameMap[N]>} [more]
  */
-export const elementOf = (name, text, more = {}) => Object.assign(document.createElement(name), { textContent: text }, more);
+export const elementOf = (name, text, more = {}) =>
+  Object.assign(document.createElement(name), { textContent: text }, more);
 
 /** Say what went wrong. @param {string[]} lines */
 export function tell(lines) {

@@ -5,7 +5,21 @@
  */
 
 import { knowsPasskeys, usePasskey } from './passkeys.js';
-import { HOME, askMe, at, call, clockLocale, cookieValue, elementOf, filledIn, inLanguage, onward, safeNext, signOut, tell } from './session.js';
+import {
+  HOME,
+  askMe,
+  at,
+  call,
+  clockLocale,
+  cookieValue,
+  elementOf,
+  filledIn,
+  inLanguage,
+  onward,
+  safeNext,
+  signOut,
+  tell,
+} from './session.js';
 
 /** @param {string} id */
 const form = (id) => /** @type {HTMLFormElement} */ (at(id));
@@ -169,16 +183,20 @@ async function take(reply) {
  * @param {{id: string, name: string}[]} cooperatives
  */
 function offer(ticket, cooperatives) {
-  at('cooperatives').replaceChildren(...cooperatives.map(({ id, name }) => {
-    const item = document.createElement('li');
-    const button = elementOf('button', name, { type: 'button', className: 'second' });
-    button.addEventListener('click', () => during(async () => {
-      hush();
-      await take(await call('POST', '/v1/sessions/choice', { ticket, cooperative_id: id }));
-    }));
-    item.append(button);
-    return item;
-  }));
+  at('cooperatives').replaceChildren(
+    ...cooperatives.map(({ id, name }) => {
+      const item = document.createElement('li');
+      const button = elementOf('button', name, { type: 'button', className: 'second' });
+      button.addEventListener('click', () =>
+        during(async () => {
+          hush();
+          await take(await call('POST', '/v1/sessions/choice', { ticket, cooperative_id: id }));
+        }),
+      );
+      item.append(button);
+      return item;
+    }),
+  );
 }
 
 async function goOn() {
@@ -220,23 +238,25 @@ onSubmit('operator-step', async (entries) => {
 });
 
 at('passkey').hidden = !knowsPasskeys();
-at('passkey').addEventListener('click', () => during(async () => {
-  hush();
-  const question = await call('POST', '/v1/sessions/passkey/question');
-  if (!question.ok) {
-    refuse(question);
-    return;
-  }
-  let answer;
-  try {
-    answer = await usePasskey(question.json.options);
-  } catch {
-    // Cancelled, too late, or no passkey for this server: browsers do not tell which.
-    tell([words.passkeyUnused ?? '']);
-    return;
-  }
-  await take(await call('POST', '/v1/sessions/passkey', { id: question.json.id, answer }));
-}));
+at('passkey').addEventListener('click', () =>
+  during(async () => {
+    hush();
+    const question = await call('POST', '/v1/sessions/passkey/question');
+    if (!question.ok) {
+      refuse(question);
+      return;
+    }
+    let answer;
+    try {
+      answer = await usePasskey(question.json.options);
+    } catch {
+      // Cancelled, too late, or no passkey for this server: browsers do not tell which.
+      tell([words.passkeyUnused ?? '']);
+      return;
+    }
+    await take(await call('POST', '/v1/sessions/passkey', { id: question.json.id, answer }));
+  }),
+);
 
 // --- small helps --------------------------------------------------------------------------
 
@@ -269,11 +289,13 @@ for (const again of document.querySelectorAll('.start-over')) {
   again.addEventListener('click', () => show('password-step'));
 }
 
-at('out').addEventListener('click', () => during(async () => {
-  const refused = await signOut();
-  if (refused) refuse(refused);
-  else show('password-step');
-}));
+at('out').addEventListener('click', () =>
+  during(async () => {
+    const refused = await signOut();
+    if (refused) refuse(refused);
+    else show('password-step');
+  }),
+);
 
 for (const link of document.querySelectorAll('a[hreflang]')) {
   const there = new URLSearchParams(location.search);
@@ -281,7 +303,9 @@ for (const link of document.querySelectorAll('a[hreflang]')) {
   /** @type {HTMLAnchorElement} */ (link).search = there.toString();
 }
 
-window.addEventListener('hashchange', () => show(location.hash === '#operator' ? 'operator-step' : 'password-step'));
+window.addEventListener('hashchange', () =>
+  show(location.hash === '#operator' ? 'operator-step' : 'password-step'),
+);
 window.addEventListener('pageshow', (event) => {
   // Kept whole by the browser for "back": what is shown may no longer be so.
   if (event.persisted) location.reload();

@@ -4,7 +4,12 @@
  * @module
  */
 
-import { canDraw, citySourceOf, makeCityMap, readMapWithColours } from '../../../courier_app/kit/city_map.js';
+import {
+  canDraw,
+  citySourceOf,
+  makeCityMap,
+  readMapWithColours,
+} from '../../../courier_app/kit/city_map.js';
 import { collection, cornersOf, feature } from '../../../courier_app/kit/geojson.js';
 import { colourOf } from '../../../courier_app/kit/map_style.js';
 
@@ -29,7 +34,13 @@ function drawn({ dataset }) {
   const [lon, lat] = pair(dataset.rider);
   const high = CELL_M / METRES_OF_DEGREE / 2;
   const wide = high / Math.cos((lat * Math.PI) / 180);
-  const ring = [[-1, -1], [1, -1], [1, 1], [-1, 1], [-1, -1]].map(([x, y]) => [lon + x * wide, lat + y * high]);
+  const ring = [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+    [-1, -1],
+  ].map(([x, y]) => [lon + x * wide, lat + y * high]);
   return collection([feature('Polygon', [ring]), goal]);
 }
 
@@ -50,8 +61,25 @@ export async function show(box) {
     city: citySourceOf(box),
     sources: { here: { type: 'geojson', data: drawn(box) } },
     layers: [
-      { id: 'rider', type: 'fill', source: 'here', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': main, 'fill-opacity': 0.35, 'fill-outline-color': main } },
-      { id: 'goal', type: 'circle', source: 'here', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-radius': 8, 'circle-color': main, 'circle-stroke-width': 3, 'circle-stroke-color': colourOf('--card') } },
+      {
+        id: 'rider',
+        type: 'fill',
+        source: 'here',
+        filter: ['==', ['geometry-type'], 'Polygon'],
+        paint: { 'fill-color': main, 'fill-opacity': 0.35, 'fill-outline-color': main },
+      },
+      {
+        id: 'goal',
+        type: 'circle',
+        source: 'here',
+        filter: ['==', ['geometry-type'], 'Point'],
+        paint: {
+          'circle-radius': 8,
+          'circle-color': main,
+          'circle-stroke-width': 3,
+          'circle-stroke-color': colourOf('--card'),
+        },
+      },
     ],
     // Both in sight.
     bounds: cornersOf([pair(goal), pair(rider || goal)]),

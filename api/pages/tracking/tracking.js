@@ -14,7 +14,10 @@ function sayWhen() {
   const line = document.getElementById('as-of');
   if (!line) return;
   const at = new Date().toLocaleTimeString(document.documentElement.lang, {
-    hour: '2-digit', minute: '2-digit', hour12: false, timeZone: line.dataset.zone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+    timeZone: line.dataset.zone,
   });
   line.textContent = String(line.dataset.words).replace('%', at);
 }

@@ -56,7 +56,8 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
   const make = (name, props = {}, ...children) => {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(props)) {
-      if (typeof value === 'function') element.addEventListener(key.slice(2), (event) => value(event));
+      if (typeof value === 'function')
+        element.addEventListener(key.slice(2), (event) => value(event));
       else if (key in element && key !== 'list') Object.assign(element, { [key]: value });
       else element.setAttribute(key, String(value));
     }
@@ -71,12 +72,28 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     #root = this.attachShadow({ mode: 'open' });
     #options = make('datalist', { id: 'addresses' });
     #address = make('input', {
-      type: 'text', name: 'address', required: true, autocomplete: 'street-address', list: 'addresses',
-      maxLength: 300, oninput: () => this.#suggest(),
+      type: 'text',
+      name: 'address',
+      required: true,
+      autocomplete: 'street-address',
+      list: 'addresses',
+      maxLength: 300,
+      oninput: () => this.#suggest(),
     });
-    #toMap = make('button', { type: 'button', className: 'plain', hidden: true, onclick: () => this.#showMap() });
+    #toMap = make('button', {
+      type: 'button',
+      className: 'plain',
+      hidden: true,
+      onclick: () => this.#showMap(),
+    });
     #ask = make('button', { type: 'submit' });
-    #form = make('form', { noValidate: true, onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.#find(); } });
+    #form = make('form', {
+      noValidate: true,
+      onsubmit: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        this.#find();
+      },
+    });
     #wrong = make('p', { className: 'wrong', role: 'alert', hidden: true });
     #status = make('p', { className: 'status', role: 'status' });
     #slots = make('div', { className: 'slots', hidden: true });
@@ -94,12 +111,15 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     #books = false;
 
     get language() {
-      const named = this.getAttribute('lang') || document.documentElement.lang || navigator.language;
+      const named =
+        this.getAttribute('lang') || document.documentElement.lang || navigator.language;
       return named.toLowerCase().startsWith('fr') ? 'fr' : 'en';
     }
 
     /** Hold as the shop's checkout needs it: id, times and price; null where none is held. */
-    get hold() { return this.#held; }
+    get hold() {
+      return this.#held;
+    }
 
     connectedCallback() {
       window.addEventListener('message', this.#heard);
@@ -133,7 +153,12 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       if (!this.#chosen) return;
       const { lon, lat } = this.#chosen;
       const src = `${home}/widget/map/${encodeURIComponent(this.dataset.shop || shop)}?at=${lon},${lat}&in=${this.language}`;
-      this.#map = make('iframe', { className: 'map', title: this.#t('map-title'), referrerPolicy: 'no-referrer', src });
+      this.#map = make('iframe', {
+        className: 'map',
+        title: this.#t('map-title'),
+        referrerPolicy: 'no-referrer',
+        src,
+      });
       this.#toMap.hidden = true;
       this.#toMap.after(this.#map);
       this.#map.focus();
@@ -163,22 +188,34 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
      * @returns {Promise<any>}
      */
     async #call(path, body, method = 'POST', tries = 5) {
-      const answer = await fetch(`${home}/v1/widget/${encodeURIComponent(this.dataset.shop || shop)}/${path}`, {
-        method, credentials: 'omit', referrerPolicy: 'no-referrer',
-        headers: { 'Accept-Language': this.language, ...(body ? { 'Content-Type': 'application/json' } : {}) },
-        body: body ? JSON.stringify(body) : undefined,
-      }).catch(() => null);
+      const answer = await fetch(
+        `${home}/v1/widget/${encodeURIComponent(this.dataset.shop || shop)}/${path}`,
+        {
+          method,
+          credentials: 'omit',
+          referrerPolicy: 'no-referrer',
+          headers: {
+            'Accept-Language': this.language,
+            ...(body ? { 'Content-Type': 'application/json' } : {}),
+          },
+          body: body ? JSON.stringify(body) : undefined,
+        },
+      ).catch(() => null);
       if (!answer) throw new Error(this.#t('away'));
       const reply = answer.status === 204 ? null : await answer.json().catch(() => null);
       if (answer.ok) return reply;
       // Another question of this shop's visitors is being answered: ours has its turn in a moment.
       if (reply?.code === 'question-running' && tries > 1) {
-        await new Promise((go) => { setTimeout(go, 1000 * reply.arguments.seconds); });
+        await new Promise((go) => {
+          setTimeout(go, 1000 * reply.arguments.seconds);
+        });
         return this.#call(path, body, method, tries - 1);
       }
       /** @type {{ detail: string }[] | undefined} */
       const faults = reply?.faults;
-      throw new Error(faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away'));
+      throw new Error(
+        faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away'),
+      );
     }
 
     /**
@@ -217,12 +254,18 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       if (known) return;
       if (text.length < 4) return;
       this.#suggesting = setTimeout(async () => {
-        const found = await this.#call(`addresses?q=${encodeURIComponent(text)}`, null, 'GET').catch(() => null);
+        const found = await this.#call(
+          `addresses?q=${encodeURIComponent(text)}`,
+          null,
+          'GET',
+        ).catch(() => null);
         if (!found || this.#address.value.trim() !== text) return;
         /** @type {{ label: string, lon: number, lat: number }[]} */
         const items = found.items;
         this.#options.replaceChildren(
-          ...items.map((one) => make('option', { value: one.label, 'data-lon': one.lon, 'data-lat': one.lat })),
+          ...items.map((one) =>
+            make('option', { value: one.label, 'data-lon': one.lon, 'data-lat': one.lat }),
+          ),
         );
       }, 300);
     }
@@ -235,7 +278,11 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     get #delivery() {
       /** @type {Record<string, number>} */
       const goods = {};
-      for (const [key, name] of [['mass_g', 'mass-g'], ['volume_ml', 'volume-ml'], ['items', 'items']]) {
+      for (const [key, name] of [
+        ['mass_g', 'mass-g'],
+        ['volume_ml', 'volume-ml'],
+        ['items', 'items'],
+      ]) {
         if (this.#number(name) >= 0) goods[key] = this.#number(name);
       }
       const door = this.#chosen && { lon: Number(this.#chosen.lon), lat: Number(this.#chosen.lat) };
@@ -251,7 +298,11 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.#busy(this.#ask, async () => {
         /** @type {Record<string, unknown>} */
         const asked = this.#delivery;
-        for (const [key, name] of [['days', 'days'], ['width_min', 'width-min'], ['ready_in_min', 'ready-in-min']]) {
+        for (const [key, name] of [
+          ['days', 'days'],
+          ['width_min', 'width-min'],
+          ['ready_in_min', 'ready-in-min'],
+        ]) {
           if (this.#number(name) > 0) asked[key] = this.#number(name);
         }
         /** @type {Slots} */
@@ -268,7 +319,10 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
      * @param {Intl.DateTimeFormatOptions} options
      */
     #time(text, options) {
-      return new Intl.DateTimeFormat(this.language === 'en' ? 'en-GB' : 'fr', { timeZone: this.#zone, ...options }).format(new Date(text));
+      return new Intl.DateTimeFormat(this.language === 'en' ? 'en-GB' : 'fr', {
+        timeZone: this.#zone,
+        ...options,
+      }).format(new Date(text));
     }
 
     /** @param {string} text */
@@ -289,7 +343,10 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
 
     /** @param {number} cents */
     #price(cents) {
-      return new Intl.NumberFormat(this.language === 'en' ? 'en-GB' : 'fr', { style: 'currency', currency: 'EUR' }).format(cents / 100);
+      return new Intl.NumberFormat(this.language === 'en' ? 'en-GB' : 'fr', {
+        style: 'currency',
+        currency: 'EUR',
+      }).format(cents / 100);
     }
 
     /**
@@ -302,8 +359,17 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       const more = [];
       if (slot.price_cents !== null) more.push(this.#price(slot.price_cents));
       if (slot.saved_g > 0) more.push(this.#t('saved', { grams: slot.saved_g }));
-      return make('label', { className: 'slot' }, pick,
-        make('span', {}, this.#span(slot), ...(more.length ? [make('small', { textContent: more.join(' · ') })] : [])));
+      return make(
+        'label',
+        { className: 'slot' },
+        pick,
+        make(
+          'span',
+          {},
+          this.#span(slot),
+          ...(more.length ? [make('small', { textContent: more.join(' · ') })] : []),
+        ),
+      );
     }
 
     /** @param {Slots} found */
@@ -312,18 +378,39 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       const picks = new Map();
       /** @type {Map<string, Slot[]>} */
       const days = new Map();
-      for (const one of found.slots) days.set(this.#day(one), [...(days.get(this.#day(one)) ?? []), one]);
-      const groups = [...days].map(([day, slots]) => make('fieldset', {},
-        make('legend', { textContent: day }),
-        make('div', { className: 'choices' }, ...slots.map((one) => this.#choice(one, picks)))));
+      for (const one of found.slots)
+        days.set(this.#day(one), [...(days.get(this.#day(one)) ?? []), one]);
+      const groups = [...days].map(([day, slots]) =>
+        make(
+          'fieldset',
+          {},
+          make('legend', { textContent: day }),
+          make('div', { className: 'choices' }, ...slots.map((one) => this.#choice(one, picks))),
+        ),
+      );
       if (found.earliest) {
-        groups.unshift(make('fieldset', {}, make('legend', { textContent: this.#t('earliest') }),
-          make('div', { className: 'choices' }, this.#choice(found.earliest, picks))));
+        groups.unshift(
+          make(
+            'fieldset',
+            {},
+            make('legend', { textContent: this.#t('earliest') }),
+            make('div', { className: 'choices' }, this.#choice(found.earliest, picks)),
+          ),
+        );
       }
       const keep = make('button', { type: 'submit', textContent: this.#t('hold') });
-      const form = make('form', {
-        noValidate: true, onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.#hold(picks, keep); },
-      }, ...groups, keep);
+      const form = make(
+        'form',
+        {
+          noValidate: true,
+          onsubmit: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            this.#hold(picks, keep);
+          },
+        },
+        ...groups,
+        keep,
+      );
       this.#slots.replaceChildren(...(groups.length ? [form] : []));
       this.#slots.hidden = groups.length === 0;
       this.#slots.querySelector('input')?.focus();
@@ -343,16 +430,23 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.#busy(keep, async () => {
         await this.#release();
         const { start, end, ready_at, ready_until } = slot;
-        const times = Object.fromEntries(Object.entries({ start, end, ready_at, ready_until }).filter(([, one]) => one));
+        const times = Object.fromEntries(
+          Object.entries({ start, end, ready_at, ready_until }).filter(([, one]) => one),
+        );
         /** @type {HoldReply} */
         const held = await this.#call('holds', { ...this.#delivery, slot: times });
         this.#left = held.left_s;
         this.#keep({
-          holdId: held.id, start: held.start, end: held.end, expiresAt: held.expires_at,
-          priceCents: held.price_cents, address: this.#address.value.trim(),
+          holdId: held.id,
+          start: held.start,
+          end: held.end,
+          expiresAt: held.expires_at,
+          priceCents: held.price_cents,
+          address: this.#address.value.trim(),
         });
         return this.#t('held', {
-          day: this.#day(held), span: this.#span(held),
+          day: this.#day(held),
+          span: this.#span(held),
           until: this.#clock(held.expires_at),
         });
       });
@@ -372,21 +466,38 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.#tell('tournee-slot', { ...held, fields: Object.fromEntries(fields) });
       this.#form.hidden = true;
       const again = make('button', {
-        type: 'button', className: 'plain', textContent: this.#t('another'), onclick: () => this.#again(),
+        type: 'button',
+        className: 'plain',
+        textContent: this.#t('another'),
+        onclick: () => this.#again(),
       });
       this.#slots.replaceChildren(...(this.#books ? [this.#checkout()] : []), again);
       /** @type {HTMLElement | null} */ (this.#slots.querySelector('input, button'))?.focus();
     }
 
     #checkout() {
-      const field = (/** @type {string} */ name, /** @type {string} */ type, /** @type {string} */ autocomplete) => {
+      const field = (
+        /** @type {string} */ name,
+        /** @type {string} */ type,
+        /** @type {string} */ autocomplete,
+      ) => {
         const input = make('input', { type, name, autocomplete, maxLength: 200 });
         return make('label', { className: 'field' }, this.#t(name.replace('_', '-')), input);
       };
       const button = make('button', { type: 'submit', textContent: this.#t('book') });
-      const form = make('form', {
-        onsubmit: (/** @type {Event} */ event) => { event.preventDefault(); this.#busy(button, () => this.#book(form)); },
-      }, field('contact_name', 'text', 'name'), field('contact_phone', 'tel', 'tel'), field('note', 'text', 'off'), button);
+      const form = make(
+        'form',
+        {
+          onsubmit: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            this.#busy(button, () => this.#book(form));
+          },
+        },
+        field('contact_name', 'text', 'name'),
+        field('contact_phone', 'tel', 'tel'),
+        field('note', 'text', 'off'),
+        button,
+      );
       return form;
     }
 
@@ -394,10 +505,14 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
     async #book(form) {
       const held = this.#held;
       if (!held) return '';
-      const to = Object.fromEntries([...new FormData(form)].filter(([, value]) => String(value).trim()));
+      const to = Object.fromEntries(
+        [...new FormData(form)].filter(([, value]) => String(value).trim()),
+      );
       const reference = this.getAttribute('reference') ?? '';
       const booking = await this.#call('bookings', {
-        hold_id: held.holdId, ...(reference ? { reference } : {}), ...(Object.keys(to).length ? { to } : {}),
+        hold_id: held.holdId,
+        ...(reference ? { reference } : {}),
+        ...(Object.keys(to).length ? { to } : {}),
       });
       clearTimeout(this.#timer);
       this.#tell('tournee-booked', { bookingId: booking.id, ...held });

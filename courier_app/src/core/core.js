@@ -51,7 +51,17 @@ export function noteSignedIn(me, askedAt) {
 
 /** State that the app begins with, of the small things that are kept. */
 const AT_START = [
-  'clock_offset', 'clock_fast', 'phone_id', 'last_sent_at', 'settings', 'me', 'rounds', 'shifts', 'listed_at', 'open_round', 'offers',
+  'clock_offset',
+  'clock_fast',
+  'phone_id',
+  'last_sent_at',
+  'settings',
+  'me',
+  'rounds',
+  'shifts',
+  'listed_at',
+  'open_round',
+  'offers',
 ];
 
 /** Put the parts together. @returns {Promise<Record<string, any>>} What the app begins with, read in one go. */
@@ -62,7 +72,9 @@ export async function makeCore() {
       if (show.storage.peek() !== health) show.storage.value = health;
     },
   });
-  const values = await db.read(['meta'], ({ store }) => Promise.all(AT_START.map((key) => store.get(key))));
+  const values = await db.read(['meta'], ({ store }) =>
+    Promise.all(AT_START.map((key) => store.get(key))),
+  );
   const kept = Object.fromEntries(AT_START.map((key, at) => [key, values[at]]));
   const clock = makeClock(Date.now, kept.clock_offset ?? 0, kept.clock_fast ?? null);
   let keptFast = clock.fast();
@@ -78,7 +90,7 @@ export async function makeCore() {
     onNetwork: (works) => {
       show.online.value = works;
       void remember('clock_offset', clock.offsetMs());
-      if (clock.fast() !== keptFast) void remember('clock_fast', keptFast = clock.fast());
+      if (clock.fast() !== keptFast) void remember('clock_fast', (keptFast = clock.fast()));
     },
   });
   const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('courier') : null;
@@ -95,7 +107,8 @@ export async function makeCore() {
       channel?.postMessage('outbox');
     },
     onSignedOut: (askedAt) => {
-      if (show.session.value.status === 'in' && askedAt >= signedInAt) show.session.value = { ...show.session.value, status: 'stale' };
+      if (show.session.value.status === 'in' && askedAt >= signedInAt)
+        show.session.value = { ...show.session.value, status: 'stale' };
     },
     onSent: () => {
       const at = new Date(clock.now()).toISOString();
@@ -141,7 +154,12 @@ export function notKept(error, doing) {
 export async function showKept(roundId) {
   const { db } = core();
   const [kept, own, changed, away] = roundId
-    ? await Promise.all([db.get('rounds', roundId), keptOrder(roundId), db.get('meta', `changes ${roundId}`), db.get('meta', `away ${roundId}`)])
+    ? await Promise.all([
+        db.get('rounds', roundId),
+        keptOrder(roundId),
+        db.get('meta', `changes ${roundId}`),
+        db.get('meta', `away ${roundId}`),
+      ])
     : [];
   doc = kept?.doc ?? null;
   order = doc ? orderFor(doc, own) : [];
@@ -201,7 +219,9 @@ export function fetchRound(roundId) {
  * @returns {Promise<T>}
  */
 function alone(name, work) {
-  return 'locks' in navigator ? /** @type {Promise<T>} */ (navigator.locks.request(name, work)) : work();
+  return 'locks' in navigator
+    ? /** @type {Promise<T>} */ (navigator.locks.request(name, work))
+    : work();
 }
 
 /**
@@ -217,15 +237,28 @@ async function fetchOnce(roundId) {
     const found = reply.json;
     if (!before) await showFirst(found);
     const { events } = await outbox.all();
-    const reported = new Set(events.filter((one) => UNDOABLE.has(one.event.kind) || one.event.kind === 'visit_undone').map((one) => one.event.subject_id));
-    const changed = before ? await later(({ changesBetween }) => changesBetween(before.doc, found, (id) => reported.has(id))) : [];
+    const reported = new Set(
+      events
+        .filter((one) => UNDOABLE.has(one.event.kind) || one.event.kind === 'visit_undone')
+        .map((one) => one.event.subject_id),
+    );
+    const changed = before
+      ? await later(({ changesBetween }) =>
+          changesBetween(before.doc, found, (id) => reported.has(id)),
+        )
+      : [];
     if (!changed) {
       // What cannot be compared would change in silence: it is read another time.
       show.problem.value = { code: 'network', message: '', doing: 'round' };
       return { ...reply, kind: 'away', json: null };
     }
     try {
-      await db.put('rounds', { round_id: roundId, doc: found, etag: reply.etag, fetched_at: clock.phoneNow() });
+      await db.put('rounds', {
+        round_id: roundId,
+        doc: found,
+        etag: reply.etag,
+        fetched_at: clock.phoneNow(),
+      });
     } catch {
       // Shown all the same; what was told before stays in the outbox beside the older document.
       if (show.openRoundId.value === roundId) doc = found;
@@ -330,7 +363,16 @@ async function refreshOnce() {
   }
   const now = clock.now();
   if (doc.cold && !reckonCold) void later(takeCold);
-  const given = { doc, events, posts, now, phoneNow: clock.phoneNow(), order, trueText: clock.trueText, reckonCold };
+  const given = {
+    doc,
+    events,
+    posts,
+    now,
+    phoneNow: clock.phoneNow(),
+    order,
+    trueText: clock.trueText,
+    reckonCold,
+  };
   show.round.value = roundNow(given);
   show.undoable.value = undoableOf(events, show.lastUndoable.value, clock.phoneNow());
   show.breakAdvice.value = adviseBreak(show.round.value, doc.work, now);
@@ -389,7 +431,10 @@ export async function later(work) {
 }
 
 /** A touch is answered, and the screen drawn, before the search goes on. */
-const breath = () => new Promise((go) => { setTimeout(go); });
+const breath = () =>
+  new Promise((go) => {
+    setTimeout(go);
+  });
 
 let considered = '';
 
@@ -403,7 +448,9 @@ async function considerOrder() {
   if (key === considered) return;
   considered = key;
   const late = round.status === 'started' && open.some((stop) => stop.late_s > 60);
-  const found = late ? await later(({ betterSequence }) => betterSequence(round, from, now, breath)) : null;
+  const found = late
+    ? await later(({ betterSequence }) => betterSequence(round, from, now, breath))
+    : null;
   // What was done meanwhile has a search of its own.
   if (key === considered && show.round.value?.id === round.id) show.suggestion.value = found;
 }
@@ -418,7 +465,10 @@ const listed = {
 
 function showLists() {
   const mine = show.session.value.me?.id ?? '';
-  const now = listNow(listed, listed.events.filter((one) => one.owner === mine));
+  const now = listNow(
+    listed,
+    listed.events.filter((one) => one.owner === mine),
+  );
   show.rounds.value = now.rounds;
   show.shifts.value = now.shifts;
 }

@@ -6,7 +6,17 @@
 import { core, later, notKept, refresh, remember, takeOrder } from './core.js';
 import { during } from './reading.js';
 import { countDetail } from './round/pieces.js';
-import { lastUndoable, mapOpen, offers, problem, round, rounds, shifts, suggestion, undoable } from './signals.js';
+import {
+  lastUndoable,
+  mapOpen,
+  offers,
+  problem,
+  round,
+  rounds,
+  shifts,
+  suggestion,
+  undoable,
+} from './signals.js';
 import { SETTLED, UNDOABLE } from './round/reducing.js';
 
 /** @typedef {import('./sync/outbox.js').EventDraft} EventDraft */
@@ -48,8 +58,13 @@ async function tell(events, posts = [], doing = 'keep') {
  */
 function workAgain(events) {
   const at = round.value;
-  const works = events.some(({ kind, round_id }) => round_id === at?.id && /^(visit_(?!undone)|code_|round_started|goods_)/.test(kind));
-  return at && works && at.shift_status === 'closed' ? [{ kind: 'shift_opened', subject_id: at.head.shift.id }] : [];
+  const works = events.some(
+    ({ kind, round_id }) =>
+      round_id === at?.id && /^(visit_(?!undone)|code_|round_started|goods_)/.test(kind),
+  );
+  return at && works && at.shift_status === 'closed'
+    ? [{ kind: 'shift_opened', subject_id: at.head.shift.id }]
+    : [];
 }
 
 /** @param {string} kind @param {string} visitId @param {EventDraft['detail']} [detail] @returns {EventDraft} */
@@ -73,7 +88,13 @@ function ofRound(kind, detail, roundId = round.value?.id ?? '') {
 function noted(text, kind, id, roundId = round.value?.id ?? '') {
   if (!text?.trim()) return { posts: [], detail: {} };
   const noteId = core().newId();
-  const json = { id: noteId, subject_kind: kind, subject_id: id, round_id: roundId, text: text.trim() };
+  const json = {
+    id: noteId,
+    subject_kind: kind,
+    subject_id: id,
+    round_id: roundId,
+    text: text.trim(),
+  };
   return {
     posts: [{ id: noteId, what: 'note', path: '/v1/notes', json, round_id: roundId }],
     detail: { note_id: noteId },
@@ -89,9 +110,15 @@ function noted(text, kind, id, roundId = round.value?.id ?? '') {
  */
 function standing(name, id) {
   const head = round.value?.head;
-  if (name === 'status') return round.value?.id === id ? round.value.status : rounds.value.find((one) => one.id === id)?.status;
+  if (name === 'status')
+    return round.value?.id === id
+      ? round.value.status
+      : rounds.value.find((one) => one.id === id)?.status;
   if (head?.shift.id === id) return round.value?.shift_status;
-  return rounds.value.find((one) => one.shift_id === id)?.shift_status ?? shifts.value.find((one) => one.id === id)?.status;
+  return (
+    rounds.value.find((one) => one.shift_id === id)?.shift_status ??
+    shifts.value.find((one) => one.id === id)?.status
+  );
 }
 
 /** Begin to work. @param {string} shiftId @returns {Promise<boolean>} */
@@ -123,8 +150,12 @@ export async function refuseRound(roundId, version, note) {
 export async function offerSwap(roundId, note) {
   const swapId = core().newId();
   const { posts, detail } = noted(note, 'swap', swapId, roundId);
-  const kept = await tell([ofRound('swap_offered', { swap_id: swapId, ...detail }, roundId)], posts);
-  if (kept) await keepOffers([...offers.value, { id: swapId, is_own: true, round: { id: roundId } }]);
+  const kept = await tell(
+    [ofRound('swap_offered', { swap_id: swapId, ...detail }, roundId)],
+    posts,
+  );
+  if (kept)
+    await keepOffers([...offers.value, { id: swapId, is_own: true, round: { id: roundId } }]);
   return kept;
 }
 
@@ -165,7 +196,10 @@ export async function endBreak() {
 /** Show one's position during this shift, or stop to. @param {boolean} on @returns {Promise<boolean>} */
 export async function setSharing(on) {
   const shiftId = round.value?.head.shift.id;
-  return Boolean(shiftId) && tell([{ kind: on ? 'position_sharing_on' : 'position_sharing_off', subject_id: shiftId ?? '' }]);
+  return (
+    Boolean(shiftId) &&
+    tell([{ kind: on ? 'position_sharing_on' : 'position_sharing_off', subject_id: shiftId ?? '' }])
+  );
 }
 
 // --- at a stop -------------------------------------------------------------------------------
@@ -182,7 +216,12 @@ export async function wait(visitId, reason) {
 
 /** Goods were scanned while they were loaded: each is aboard, and nothing else is. @param {{visitId: string, code: string}[]} scanned Pickups. @returns {Promise<boolean>} */
 export async function loadScanned(scanned) {
-  return tell(scanned.flatMap(({ visitId, code }) => [ofVisit('code_scanned', visitId, { code }), ofVisit('visit_done', visitId)]));
+  return tell(
+    scanned.flatMap(({ visitId, code }) => [
+      ofVisit('code_scanned', visitId, { code }),
+      ofVisit('visit_done', visitId),
+    ]),
+  );
 }
 
 /** A code was scanned or typed; gives false where it is none that could be meant. @param {string} visitId @param {string} code @returns {Promise<boolean>} */
@@ -201,7 +240,10 @@ export async function addPhoto(visitId, file, { held = false } = {}) {
     problem.value = { code: shrunk ? 'photo-unreadable' : 'network', message: '', doing: 'photo' };
     return '';
   }
-  const post = { ...proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob }), ...(isHeld() ? { held } : {}) };
+  const post = {
+    ...proofPost(visitId, 'photo', { what: 'photo', path: '/v1/proofs/photo', blob }),
+    ...(isHeld() ? { held } : {}),
+  };
   const kept = await tell([], [post], 'photo');
   // Its screen was left while it was made: nobody takes it back any more.
   if (held && !isHeld()) await releasePhotos();
@@ -250,25 +292,46 @@ function proof(visitId, kind, content) {
 
 /** @param {string} visitId @param {string} kind @param {Pick<Posted, 'what'|'path'|'blob'>} how @returns {Posted} */
 function proofPost(visitId, kind, how) {
-  return { id: core().newId(), round_id: round.value?.id, visit_id: visitId, proof_kind: kind, ...how };
+  return {
+    id: core().newId(),
+    round_id: round.value?.id,
+    visit_id: visitId,
+    proof_kind: kind,
+    ...how,
+  };
 }
 
 /** @param {Counted} counted @returns {Record<string, number|string>} */
 function counts({ handedItems, empties = {}, left }) {
-  return { ...(handedItems === undefined ? {} : { handed_items: handedItems }), ...countDetail(empties), ...left };
+  return {
+    ...(handedItems === undefined ? {} : { handed_items: handedItems }),
+    ...countDetail(empties),
+    ...left,
+  };
 }
 
 /** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {Counted} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */
 export async function done(visitId, counted = {}, pickedUp = []) {
   const { posts, detail } = noted(counted.why, 'visit', visitId);
-  return tell([...pickedUp.map((one) => ofVisit('visit_done', one)), ofVisit('visit_done', visitId, { ...counts(counted), ...detail })], posts);
+  return tell(
+    [
+      ...pickedUp.map((one) => ofVisit('visit_done', one)),
+      ofVisit('visit_done', visitId, { ...counts(counted), ...detail }),
+    ],
+    posts,
+  );
 }
 
 /** All done at one door, in one gesture; `why` no proof was made. @param {string[]} visitIds @param {string[]} [pickedUp] @param {string} [why] @returns {Promise<boolean>} */
 export async function doneMany(visitIds, pickedUp = [], why = '') {
   const notes = visitIds.map((visitId) => noted(why, 'visit', visitId));
-  const handed = visitIds.map((visitId, at) => ofVisit('visit_done', visitId, why ? notes[at].detail : undefined));
-  return tell([...pickedUp.map((visitId) => ofVisit('visit_done', visitId)), ...handed], notes.flatMap((one) => one.posts));
+  const handed = visitIds.map((visitId, at) =>
+    ofVisit('visit_done', visitId, why ? notes[at].detail : undefined),
+  );
+  return tell(
+    [...pickedUp.map((visitId) => ofVisit('visit_done', visitId)), ...handed],
+    notes.flatMap((one) => one.posts),
+  );
 }
 
 /** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, empties?: Record<string, number>, reason: FailureReason, note?: string, pickedUp?: string[]}} how @returns {Promise<boolean>} */
@@ -284,7 +347,10 @@ export async function fail(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
   /** @type {Record<string, string>} */
   const next = how.whatNext ? { what_next: how.whatNext } : {};
-  return tell([ofVisit('visit_failed', visitId, { reason: how.reason, ...next, ...detail })], posts);
+  return tell(
+    [ofVisit('visit_failed', visitId, { reason: how.reason, ...next, ...detail })],
+    posts,
+  );
 }
 
 /** Undo what `undoable` names, within a minute. @returns {Promise<boolean>} */
@@ -310,7 +376,17 @@ export async function reportIncident(kind, more = {}) {
   const { posts, detail } = noted(more.note, 'incident', incidentId);
   /** @type {Record<string, string>} */
   const at = more.visitId ? { visit_id: more.visitId } : {};
-  return tell([ofRound('incident_reported', { incident_id: incidentId, incident_kind: kind, ...at, ...detail })], posts);
+  return tell(
+    [
+      ofRound('incident_reported', {
+        incident_id: incidentId,
+        incident_kind: kind,
+        ...at,
+        ...detail,
+      }),
+    ],
+    posts,
+  );
 }
 
 /** Contest a decision; a person answers. @param {'round'|'visit'|'job'|'plan'|'posting'} about @param {string} id @param {string} note @returns {Promise<boolean>} */
@@ -319,7 +395,12 @@ export async function contest(about, id, note) {
   const { posts, detail } = noted(note, 'contest', contestId);
   // Found again by a link of one round, whatever becomes of the stop; a posting may be of another round.
   const at = about === 'posting' ? undefined : round.value?.id;
-  const event = { kind: 'decision_contested', subject_id: contestId, round_id: at, detail: { about_kind: about, about_id: id, ...detail } };
+  const event = {
+    kind: 'decision_contested',
+    subject_id: contestId,
+    round_id: at,
+    detail: { about_kind: about, about_id: id, ...detail },
+  };
   return tell([event], posts);
 }
 
@@ -328,7 +409,10 @@ export async function sendMessage(text) {
   if (!text.trim()) return false;
   const id = core().newId();
   const about = round.value ? { round_id: round.value.id } : {};
-  return tell([], [{ id, what: 'message', path: '/v1/messages', json: { id, text: text.trim(), ...about } }]);
+  return tell(
+    [],
+    [{ id, what: 'message', path: '/v1/messages', json: { id, text: text.trim(), ...about } }],
+  );
 }
 
 /** Look where one is while the map is looked at, whatever is shared with the office. @param {boolean} on @returns {void} */
@@ -344,9 +428,13 @@ export async function doNext(visitId) {
   const open = round.value?.stops.filter((stop) => !SETTLED.has(stop.status)) ?? [];
   const wanted = open.find((stop) => stop.visit_id === visitId);
   if (!wanted) return;
-  const before = (/** @type {import('./types.js').StopNow} */ stop) => wanted.kind === 'drop' && stop.kind === 'pickup' && stop.job_id === wanted.job_id;
-  const rank = (/** @type {import('./types.js').StopNow} */ stop) => (stop.status === 'arrived' ? 0 : before(stop) ? 1 : stop === wanted ? 2 : 3);
-  await takeOrder([...open].sort((one, other) => rank(one) - rank(other)).map((stop) => stop.visit_id));
+  const before = (/** @type {import('./types.js').StopNow} */ stop) =>
+    wanted.kind === 'drop' && stop.kind === 'pickup' && stop.job_id === wanted.job_id;
+  const rank = (/** @type {import('./types.js').StopNow} */ stop) =>
+    stop.status === 'arrived' ? 0 : before(stop) ? 1 : stop === wanted ? 2 : 3;
+  await takeOrder(
+    [...open].sort((one, other) => rank(one) - rank(other)).map((stop) => stop.visit_id),
+  );
 }
 
 /** Ride in the planned order again. @returns {Promise<void>} */

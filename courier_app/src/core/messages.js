@@ -35,7 +35,13 @@ export async function readMessages({ call, db }, readList, setMessages) {
 export function withPending(heard, posts, mine) {
   const known = new Set(heard.map((one) => one.id));
   const waiting = posts
-    .filter((one) => one.what === 'message' && one.owner === mine && one.state !== 'parked' && !known.has(one.id))
+    .filter(
+      (one) =>
+        one.what === 'message' &&
+        one.owner === mine &&
+        one.state !== 'parked' &&
+        !known.has(one.id),
+    )
     .map((one) => ({
       id: one.id,
       from_office: false,

@@ -60,15 +60,20 @@ export async function readOwn({ call, db, clock }, first, last) {
 export async function readConcerns({ call, db, clock, outbox }, me) {
   const dayText = (/** @type {number} */ ms) => new Date(ms).toISOString().slice(0, 10);
   const days = `first=${dayText(clock.now() - DAYS_BACK * DAY_MS)}&last=${dayText(clock.now() + DAY_MS)}`;
-  const addresses = ['contests', 'incidents'].flatMap((what) => [`/v1/${what}?${days}`, `/v1/${what}?${days}&status=open`]);
+  const addresses = ['contests', 'incidents'].flatMap((what) => [
+    `/v1/${what}?${days}`,
+    `/v1/${what}?${days}&status=open`,
+  ]);
   const replies = await Promise.all(addresses.map((one) => call('GET', one)));
   const missing = replies.find((one) => one.kind !== 'ok') ?? null;
   /** @type {Concerns|null} */
   let kept = (await db.get('meta', 'concerns')) ?? null;
   if (!missing) {
-    const entries = replies.flatMap((one, at) => one.json.items.map((/** @type {any} */ line) => (
-      addresses[at].startsWith('/v1/contests') ? ofContest(line) : ofIncident(line)
-    )));
+    const entries = replies.flatMap((one, at) =>
+      one.json.items.map((/** @type {any} */ line) =>
+        addresses[at].startsWith('/v1/contests') ? ofContest(line) : ofIncident(line),
+      ),
+    );
     const mine = new Map(entries.filter((one) => one.by === me).map((one) => [one.id, one]));
     kept = { items: [...mine.values()], fetched_at: clock.now() };
     await keepIfRoom(db, kept, 'concerns');
@@ -76,23 +81,45 @@ export async function readConcerns({ call, db, clock, outbox }, me) {
   const { events, posts } = await outbox.all();
   const waiting = waitingOf(events, posts, me, new Set(kept?.items.map((one) => one.id)));
   if (!kept && !waiting.length) return { found: null, reply: missing };
-  const items = [...(kept?.items ?? []), ...waiting].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  const items = [...(kept?.items ?? []), ...waiting].sort(
+    (one, other) => Date.parse(other.at) - Date.parse(one.at),
+  );
   return { found: { items, fetched_at: kept?.fetched_at ?? 0 }, reply: missing };
 }
 
 /** @param {Record<string, any>} line As `GET /v1/contests`. @returns {Concern & {by: string}} */
 function ofContest(line) {
   return {
-    id: line.id, what: 'contest', kind: line.subject_kind, about: line.subject_id, at: line.opened_at, note: line.note, by: line.opened_by,
-    status: line.status, due_at: line.due_at, settled_at: line.answered_at, decision: line.decision, words: line.answer,
+    id: line.id,
+    what: 'contest',
+    kind: line.subject_kind,
+    about: line.subject_id,
+    at: line.opened_at,
+    note: line.note,
+    by: line.opened_by,
+    status: line.status,
+    due_at: line.due_at,
+    settled_at: line.answered_at,
+    decision: line.decision,
+    words: line.answer,
   };
 }
 
 /** @param {Record<string, any>} line As `GET /v1/incidents`. @returns {Concern & {by: string}} */
 function ofIncident(line) {
   return {
-    id: line.id, what: 'incident', kind: line.kind, about: line.visit_id ?? '', at: line.at, note: line.note, by: line.reported_by,
-    status: line.status, due_at: null, settled_at: line.closed_at, decision: null, words: line.closing_note,
+    id: line.id,
+    what: 'incident',
+    kind: line.kind,
+    about: line.visit_id ?? '',
+    at: line.at,
+    note: line.note,
+    by: line.reported_by,
+    status: line.status,
+    due_at: null,
+    settled_at: line.closed_at,
+    decision: null,
+    words: line.closing_note,
   };
 }
 
@@ -113,10 +140,20 @@ function waitingOf(events, posts, me, known) {
     const id = String(isContest ? event.subject_id : detail.incident_id);
     if (known.has(id)) return [];
     const note = posts.find((one) => one.what === 'note' && one.id === detail.note_id);
-    return [{
-      id, what: isContest ? 'contest' : 'incident', kind: String(isContest ? detail.about_kind : detail.incident_kind),
-      about: String((isContest ? detail.about_id : detail.visit_id) ?? ''), at: event.at, note: String(note?.json?.text ?? ''),
-      status: state === 'queued' ? 'waiting' : 'open', due_at: null, settled_at: null, decision: null, words: '',
-    }];
+    return [
+      {
+        id,
+        what: isContest ? 'contest' : 'incident',
+        kind: String(isContest ? detail.about_kind : detail.incident_kind),
+        about: String((isContest ? detail.about_id : detail.visit_id) ?? ''),
+        at: event.at,
+        note: String(note?.json?.text ?? ''),
+        status: state === 'queued' ? 'waiting' : 'open',
+        due_at: null,
+        settled_at: null,
+        decision: null,
+        words: '',
+      },
+    ];
   });
 }

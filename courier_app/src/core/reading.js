@@ -2,7 +2,18 @@
  * Documents read from the server and kept. Without network each leaves what is known.
  * @module
  */
-import { core, fetchRound, later, notKept, openDoc, refresh, remember, setLists, setMessages, showKept } from './core.js';
+import {
+  core,
+  fetchRound,
+  later,
+  notKept,
+  openDoc,
+  refresh,
+  remember,
+  setLists,
+  setMessages,
+  showKept,
+} from './core.js';
 import * as show from './signals.js';
 
 const DAY_MS = 86_400_000;
@@ -107,9 +118,11 @@ export async function openRound(roundId) {
 
 /** @param {string} roundId */
 function fetchMap(roundId) {
-  return later(({ fetchTiles }) => fetchTiles(core().call, roundId, (progress) => {
-    show.tiles.value = progress;
-  }));
+  return later(({ fetchTiles }) =>
+    fetchTiles(core().call, roundId, (progress) => {
+      show.tiles.value = progress;
+    }),
+  );
 }
 
 /** Put a round aside that is another's by now: its rider has read so. @returns {Promise<void>} */
@@ -153,7 +166,9 @@ export async function loadConcerns() {
 
 /** Read the conversation with the office and note it as read. @returns {Promise<void>} */
 export async function loadMessages() {
-  await during('messages', () => later(({ readMessages }) => readMessages(core(), readList, setMessages)));
+  await during('messages', () =>
+    later(({ readMessages }) => readMessages(core(), readList, setMessages)),
+  );
 }
 
 /** Count what the office wrote and was not read. @returns {Promise<void>} */

@@ -27,7 +27,12 @@ export const loading = signal(/** @type {Record<string, boolean>} */ ({}));
 export const problem = signal(/** @type {import('./types.js').Problem|null} */ (null));
 
 /** @type {import('@preact/signals').Signal<import('./types.js').Settings>} */
-export const settings = signal({ language: 'fr', theme: 'auto', heading_up: true, keep_awake: true });
+export const settings = signal({
+  language: 'fr',
+  theme: 'auto',
+  heading_up: true,
+  keep_awake: true,
+});
 
 /** Rounds in sight from yesterday on, soonest first. */
 export const rounds = signal(/** @type {import('./types.js').RoundSummary[]} */ ([]));
@@ -77,7 +82,13 @@ export const own = signal(/** @type {import('./types.js').Own|null} */ (null));
 export const concerns = signal(/** @type {import('./types.js').Concerns|null} */ (null));
 
 /** @type {import('@preact/signals').Signal<import('./types.js').PositionState>} */
-export const position = signal({ sharing: 'off', point: null, accuracy_m: null, heading: null, at: null });
+export const position = signal({
+  sharing: 'off',
+  point: null,
+  accuracy_m: null,
+  heading: null,
+  at: null,
+});
 
 /** @type {import('@preact/signals').Signal<import('./types.js').BreakAdvice>} */
 export const breakAdvice = signal({ state: 'none', left_s: 0, break_id: '' });

@@ -24,7 +24,8 @@ async function readText(name) {
   const path = `/courier/texts/${name}.ftl`;
   const answer = await (takeEarlyAnswer(path)?.answer ?? fetch(path));
   // A hotel's network answers with a page of its own.
-  if (!answer.ok || !answer.headers.has('served-by')) throw new Error(`texts/${name}.ftl: ${answer.status}`);
+  if (!answer.ok || !answer.headers.has('served-by'))
+    throw new Error(`texts/${name}.ftl: ${answer.status}`);
   return answer.text();
 }
 
@@ -33,14 +34,17 @@ export async function speak() {
   const { language } = show.settings.value;
   const names = more ? [language, `${language}-more`] : [language];
   const parts = await Promise.all(names.map(askText));
-  if (show.settings.value.language === language) show.t.value = translator(language, parts.join('\n'));
+  if (show.settings.value.language === language)
+    show.t.value = translator(language, parts.join('\n'));
 }
 
 /** Read what the other screens say as well; rejects where that cannot be read. @returns {Promise<void>} */
 export function moreTexts() {
-  more ??= Promise.resolve().then(speak).catch((error) => {
-    more = null;
-    throw error;
-  });
+  more ??= Promise.resolve()
+    .then(speak)
+    .catch((error) => {
+      more = null;
+      throw error;
+    });
   return more;
 }

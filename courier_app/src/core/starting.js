@@ -2,8 +2,25 @@
  * Starting, signing in and out, settings.
  * @module
  */
-import { core, later, makeCore, noteSignedIn, notKept, refresh, remember, setLists, showKept } from './core.js';
-import { countUnread, during, loadRounds, openRound, refreshRound, tellProblem } from './reading.js';
+import {
+  core,
+  later,
+  makeCore,
+  noteSignedIn,
+  notKept,
+  refresh,
+  remember,
+  setLists,
+  showKept,
+} from './core.js';
+import {
+  countUnread,
+  during,
+  loadRounds,
+  openRound,
+  refreshRound,
+  tellProblem,
+} from './reading.js';
 import { askText, speak } from './speaking.js';
 import { register } from './worker.js';
 import { effect } from '../../vendor/ui.js';
@@ -33,7 +50,9 @@ export async function start() {
   // Most phones keep the language that they begin with: its texts are on the way meanwhile.
   askText(language).catch(() => {});
   for (let waitMs = OPEN_AGAIN_MS; !(await readKept()); waitMs *= 2) {
-    await new Promise((go) => { setTimeout(go, Math.min(waitMs, ASK_MS)); });
+    await new Promise((go) => {
+      setTimeout(go, Math.min(waitMs, ASK_MS));
+    });
   }
   show.ready.value = true;
   // The screen on which a photo was held is gone.
@@ -56,7 +75,11 @@ async function readKept() {
     who = core().call('GET', '/v1/me');
     show.settings.value = { ...show.settings.value, ...kept.settings };
     show.session.value = kept.me ? { status: 'in', me: kept.me } : { status: 'unknown', me: null };
-    setLists({ rounds: kept.rounds ?? [], shifts: kept.shifts ?? [], asked_at: kept.listed_at ?? 0 });
+    setLists({
+      rounds: kept.rounds ?? [],
+      shifts: kept.shifts ?? [],
+      asked_at: kept.listed_at ?? 0,
+    });
     show.offers.value = kept.offers ?? [];
     show.openRoundId.value = kept.open_round ?? '';
     await Promise.all([loadTexts(), showKept(show.openRoundId.value)]);
@@ -116,17 +139,23 @@ let live = null;
 /** @type {Promise<ReturnType<typeof import('./later.js').makeLive>|null>|null} */
 let coming = null;
 
-const isLookedAt = () => document.visibilityState === 'visible' && show.session.value.status === 'in';
+const isLookedAt = () =>
+  document.visibilityState === 'visible' && show.session.value.status === 'in';
 
 /** Hear what the office does, as long as the app is looked at. */
 async function hear() {
   if (!live) {
-    coming ??= later(({ makeLive }) => makeLive({
-      open: (address) => new EventSource(address),
-      // What was done here is told first: the round that comes then knows of it.
-      onRound: () => void core().outbox.flushWords().then(() => Promise.all([refreshRound(), loadRounds()])),
-      onWord: () => void countUnread(),
-    }));
+    coming ??= later(({ makeLive }) =>
+      makeLive({
+        open: (address) => new EventSource(address),
+        // What was done here is told first: the round that comes then knows of it.
+        onRound: () =>
+          void core()
+            .outbox.flushWords()
+            .then(() => Promise.all([refreshRound(), loadRounds()])),
+        onWord: () => void countUnread(),
+      }),
+    );
     live = await coming.finally(() => {
       coming = null;
     });
@@ -217,7 +246,9 @@ export async function signOut({ anyway = false } = {}) {
   const { events, photos, others } = show.outbox.value;
   if (!anyway && events + photos + others > 0) return false;
   await call('DELETE', '/v1/sessions/current');
-  const isForgotten = await during('sign-out', () => later(async ({ forgetAll }) => (await forgetAll(db), true)));
+  const isForgotten = await during('sign-out', () =>
+    later(async ({ forgetAll }) => (await forgetAll(db), true)),
+  );
   if (!isForgotten) return false;
   if (globalThis.caches) await caches.delete('courier-tiles');
   show.session.value = { status: 'out', me: null };

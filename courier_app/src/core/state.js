@@ -9,7 +9,19 @@ export * from './signals.js';
 export { moreTexts } from './speaking.js';
 export * from './starting.js';
 export {
-  leaveRound, loadConcerns, loadMessages, loadOwn, loadRounds, makeOwnCode, openRound, refreshRound, seenChanges, seenTrouble, sendAgain, sendNow, takeOffer,
+  leaveRound,
+  loadConcerns,
+  loadMessages,
+  loadOwn,
+  loadRounds,
+  makeOwnCode,
+  openRound,
+  refreshRound,
+  seenChanges,
+  seenTrouble,
+  sendAgain,
+  sendNow,
+  takeOffer,
 } from './reading.js';
 export * from './doing.js';
 // For the screens and for what the core reads later, which have no copies of their own.

@@ -16,7 +16,14 @@ export async function askWhoHas({ call, db }, doc) {
   const { id } = doc.round;
   const reply = await call('GET', `/v1/rounds/${id}/taken-away`);
   if (reply.kind === 'ok') await noteTaken(db, id, reply.json);
-  else if (reply.status === 404) await noteTaken(db, id, { what: 'gone', since: null, rider: '', contact: doc.contact, takers: [] });
+  else if (reply.status === 404)
+    await noteTaken(db, id, {
+      what: 'gone',
+      since: null,
+      rider: '',
+      contact: doc.contact,
+      takers: [],
+    });
 }
 
 /**

@@ -26,7 +26,9 @@ export async function register() {
     show.updateWaits.value = Boolean(registered?.waiting && navigator.serviceWorker.controller);
   };
   notice();
-  registered.addEventListener('updatefound', () => registered?.installing?.addEventListener('statechange', notice));
+  registered.addEventListener('updatefound', () =>
+    registered?.installing?.addEventListener('statechange', notice),
+  );
 }
 
 /** Start the waiting new version, unless a proof is being made. @returns {Promise<void>} */

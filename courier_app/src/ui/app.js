@@ -19,12 +19,45 @@ const MAP = async () => ({ map: (await import('./round/map.js')).MapScreen });
 
 /** Their names, which an address may have before they are read. */
 const FAR_NAMES = [
-  'sign-in', 'today', 'stop', 'list', 'done', 'part', 'fail', 'load', 'scan', 'home', 'turns', 'map', 'messages', 'more', 'break',
-  'incident', 'why', 'contest', 'own', 'concerns', 'settings', 'outbox', 'changes', 'refuse', 'swap',
+  'sign-in',
+  'today',
+  'stop',
+  'list',
+  'done',
+  'part',
+  'fail',
+  'load',
+  'scan',
+  'home',
+  'turns',
+  'map',
+  'messages',
+  'more',
+  'break',
+  'incident',
+  'why',
+  'contest',
+  'own',
+  'concerns',
+  'settings',
+  'outbox',
+  'changes',
+  'refuse',
+  'swap',
 ];
 
 /** Of these there is something to see without a round. */
-const ROUNDLESS = ['home', 'own', 'concerns', 'settings', 'outbox', 'messages', 'more', 'refuse', 'swap'];
+const ROUNDLESS = [
+  'home',
+  'own',
+  'concerns',
+  'settings',
+  'outbox',
+  'messages',
+  'more',
+  'refuse',
+  'swap',
+];
 
 /** @type {import('@preact/signals').Signal<Record<string, any>>} */
 const read = signal({});
@@ -35,7 +68,12 @@ const lacking = signal(false);
 function fetchStyle() {
   return new Promise((done) => {
     if (document.querySelector('link[data-far]')) return done(null);
-    const looks = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/courier/far.css', onload: done, onerror: done });
+    const looks = Object.assign(document.createElement('link'), {
+      rel: 'stylesheet',
+      href: '/courier/far.css',
+      onload: done,
+      onerror: done,
+    });
     looks.dataset.far = '';
     return document.head.append(looks);
   });
@@ -58,7 +96,9 @@ const BETWEEN_MS = 200;
 /** Have every screen in hand before the network may be gone. */
 export async function fetchScreens() {
   for (const name of ['today', 'map']) {
-    await new Promise((resolve) => { setTimeout(resolve, BETWEEN_MS); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, BETWEEN_MS);
+    });
     if (!read.value[name]) await fetchScreen(name);
   }
 }
@@ -99,7 +139,9 @@ export async function show(home) {
   await new Promise((go) => {
     setTimeout(go, LONG_MS);
     // By itself, so that a touch is answered before the screen is drawn.
-    done = effect(() => { if (!isComing()) setTimeout(go); });
+    done = effect(() => {
+      if (!isComing()) setTimeout(go);
+    });
   });
   done();
   home.replaceChildren();
@@ -113,9 +155,11 @@ function App() {
   if (Screen) return html`<${Screen} key=${`${name}/${place.value.id}`} />`;
   const lacks = lacking.value;
   if (!lacks) fetchScreen(name);
-  return html`<${Frame} title="Tournée" bare=${!round.value}>${lacks
-    ? html`<div class="note bad" role="alert"><div class="grow"><p>${t('screen-missing')}</p><button type="button" class="btn" onClick=${() => fetchScreen(name)}>${t('try-again')}</button></div></div>`
-    : html`<${Loading} />`}</${Frame}>`;
+  return html`<${Frame} title="Tournée" bare=${!round.value}>${
+    lacks
+      ? html`<div class="note bad" role="alert"><div class="grow"><p>${t('screen-missing')}</p><button type="button" class="btn" onClick=${() => fetchScreen(name)}>${t('try-again')}</button></div></div>`
+      : html`<${Loading} />`
+  }</${Frame}>`;
 }
 
 const darkness = matchMedia('(prefers-color-scheme: dark)');

@@ -16,7 +16,12 @@ const LOOKS = { good: 'good', soon: 'warn', over: 'bad' };
 
 /** @param {ColdLot} lot */
 function minutesText(lot) {
-  const args = { class: lot.temperature, minutes: lot.minutes, limit: lot.limit_min, due: clock(lot.due_at) };
+  const args = {
+    class: lot.temperature,
+    minutes: lot.minutes,
+    limit: lot.limit_min,
+    due: clock(lot.due_at),
+  };
   return lot.aboard || lot.before_min ? t('cold-lot', args) : t('cold-lot-to-come', args);
 }
 
@@ -38,7 +43,9 @@ export function ColdOfStop({ of, round }) {
 
 /** Goods aboard for other stops that run out of time. @param {{round: RoundNow, but: string}} props */
 export function ColdWarnings({ round, but }) {
-  const lots = (round.cold?.lots ?? []).filter((one) => one.aboard && one.state !== 'good' && one.visit_id !== but);
+  const lots = (round.cold?.lots ?? []).filter(
+    (one) => one.aboard && one.state !== 'good' && one.visit_id !== but,
+  );
   return html`${lots.map((one) => html`<${ColdLine} key=${`${one.visit_id} ${one.temperature}`} of=${one} name=${nameAt(round, one)} />`)}`;
 }
 
@@ -53,7 +60,10 @@ export function ColdList({ round }) {
 /** Boxes and packs that go along. @param {{round: RoundNow}} props */
 export function ColdBoxes({ round }) {
   const { boxes, packs } = round.cold ?? { boxes: 0, packs: 0 };
-  return boxes > 0 && html`<${Note} icon="box"><p class="strong">${t('cold-boxes', { boxes, packs })}</p></${Note}>`;
+  return (
+    boxes > 0 &&
+    html`<${Note} icon="box"><p class="strong">${t('cold-boxes', { boxes, packs })}</p></${Note}>`
+  );
 }
 
 /** @param {RoundNow} round @param {ColdLot} lot */

@@ -17,7 +17,9 @@ import { t } from './words.js';
 export function aboutStop(title, Screen, { icon = 'list', back } = {}) {
   return () => {
     const stop = round.value?.stops.find((one) => one.visit_id === place.value.id);
-    return stop ? html`<${Screen} of=${stop} />` : html`<${Frame} title=${t(title)} back=${back}><${Empty} icon=${icon}><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
+    return stop
+      ? html`<${Screen} of=${stop} />`
+      : html`<${Frame} title=${t(title)} back=${back}><${Empty} icon=${icon}><p>${t('stop-gone')}</p></${Empty}></${Frame}>`;
   };
 }
 
@@ -33,11 +35,28 @@ export function NoteField({ of }) {
  */
 export function CodeEntry({ label, act, code, wrong, onRead }) {
   const camera = useSignal(false);
-  return html`<form class="field" noValidate onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); onRead(code.value.trim()); }}>
+  return html`<form class="field" noValidate onSubmit=${(/** @type {Event} */ event) => {
+    event.preventDefault();
+    onRead(code.value.trim());
+  }}>
       <${Field} label=${label} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
         onWrite=${into(code, wrong)} />
       <div class="row"><button type="submit" class="btn">${act}</button>
-        ${'BarcodeDetector' in window && html`<${Button} icon="camera" onClick=${() => { camera.value = !camera.value; }}>${t('code-scan')}</${Button}>`}</div>
+        ${
+          'BarcodeDetector' in window &&
+          html`<${Button} icon="camera" onClick=${() => {
+            camera.value = !camera.value;
+          }}>${t('code-scan')}</${Button}>`
+        }</div>
     </form>
-    ${camera.value && html`<${Scanner} onRead=${(/** @type {string} */ text) => { camera.value = false; onRead(text); }} onFail=${() => { camera.value = false; wrong.value = t('code-no-camera'); }} />`}`;
+    ${
+      camera.value &&
+      html`<${Scanner} onRead=${(/** @type {string} */ text) => {
+        camera.value = false;
+        onRead(text);
+      }} onFail=${() => {
+        camera.value = false;
+        wrong.value = t('code-no-camera');
+      }} />`
+    }`;
 }

@@ -5,10 +5,34 @@
  */
 
 import {
-  breakAdvice, changes, dismissProblem, holdUpdates, loading, online, outbox, problem, round, sendNow, session, storage, takeUpdate, undo, undoable, unread,
+  breakAdvice,
+  changes,
+  dismissProblem,
+  holdUpdates,
+  loading,
+  online,
+  outbox,
+  problem,
+  round,
+  sendNow,
+  session,
+  storage,
+  takeUpdate,
+  undo,
+  undoable,
+  unread,
   updateWaits,
 } from '../core/state.js';
-import { Button, Go, Icon, html, useEffect, useLayoutEffect, useRef, useSignal } from '../../kit/index.js';
+import {
+  Button,
+  Go,
+  Icon,
+  html,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSignal,
+} from '../../kit/index.js';
 import { Urgent } from './rare_parts.js';
 import { place, to } from './router.js';
 import { nameOf } from './stop.js';
@@ -79,7 +103,15 @@ function Net() {
   const broken = storage.value !== 'works';
   const look = unseen || broken ? 'bad' : online.value ? '' : 'warn';
   const icon = unseen || broken ? 'warn' : online.value ? (waits ? 'send' : 'check') : 'off';
-  const words = broken ? t(`storage-${storage.value}`) : unseen ? t('net-trouble', { count: unseen }) : waits ? t('net-waits', { count: waits }) : online.value ? t('net-all-sent') : t('net-off');
+  const words = broken
+    ? t(`storage-${storage.value}`)
+    : unseen
+      ? t('net-trouble', { count: unseen })
+      : waits
+        ? t('net-waits', { count: waits })
+        : online.value
+          ? t('net-all-sent')
+          : t('net-off');
   return html`<a class=${`pill ${look}`} href=${to('outbox')} aria-label=${online.value ? words : `${t('net-off')}. ${words}`}>
     <${Icon} of=${icon} size=${20} />${(unseen || waits) > 0 && html`<span>${unseen || waits}</span>`}</a>`;
 }
@@ -89,14 +121,29 @@ function Said() {
   const { state, left_s } = breakAdvice.value;
   const pause = state === 'soon' || state === 'due';
   return html`<${ProblemBar} /><${StorageBar} /><${Urgent} />
-    ${session.value.status === 'stale' && html`<div class="note warn" role="status"><${Icon} of="key" /><div class="grow"><p>${t('signed-out-keep')}</p>
-      <${Go} href=${to('sign-in')} look="wide">${t('sign-in-again')}</${Go}></div></div>`}
-    ${changes.value.length > 0 && place.value.screen !== 'changes' && html`<a class="note warn" href=${to('changes')}><${Icon} of="sync" />
-      <span class="grow strong">${t('changes-there', { count: changes.value.length })}</span></a>`}
-    ${pause && place.value.screen !== 'break' && html`<a class=${`note ${state === 'due' ? 'bad' : 'warn'}`} href=${to('break')}><${Icon} of="cup" />
-      <span class="grow strong">${state === 'due' ? t('break-due') : t('break-soon', { left: span(left_s) })}</span></a>`}
-    ${updateWaits.value && !BUSY.includes(place.value.screen) && html`<div class="note"><${Icon} of="sync" /><div class="grow">
-      <p>${t('update-there')}</p><${Button} onClick=${takeUpdate}>${t('update-take')}</${Button}></div></div>`}`;
+    ${
+      session.value.status === 'stale' &&
+      html`<div class="note warn" role="status"><${Icon} of="key" /><div class="grow"><p>${t('signed-out-keep')}</p>
+      <${Go} href=${to('sign-in')} look="wide">${t('sign-in-again')}</${Go}></div></div>`
+    }
+    ${
+      changes.value.length > 0 &&
+      place.value.screen !== 'changes' &&
+      html`<a class="note warn" href=${to('changes')}><${Icon} of="sync" />
+      <span class="grow strong">${t('changes-there', { count: changes.value.length })}</span></a>`
+    }
+    ${
+      pause &&
+      place.value.screen !== 'break' &&
+      html`<a class=${`note ${state === 'due' ? 'bad' : 'warn'}`} href=${to('break')}><${Icon} of="cup" />
+      <span class="grow strong">${state === 'due' ? t('break-due') : t('break-soon', { left: span(left_s) })}</span></a>`
+    }
+    ${
+      updateWaits.value &&
+      !BUSY.includes(place.value.screen) &&
+      html`<div class="note"><${Icon} of="sync" /><div class="grow">
+      <p>${t('update-there')}</p><${Button} onClick=${takeUpdate}>${t('update-take')}</${Button}></div></div>`
+    }`;
 }
 
 function ProblemBar() {
@@ -105,7 +152,10 @@ function ProblemBar() {
   // Who pressed a button at the end of a long form sees why nothing came of it.
   useEffect(() => box.current?.scrollIntoView({ block: 'center' }), [found]);
   if (!found) return null;
-  const words = known(`courier-app-problem-${found.code}-${found.doing}`) ?? known(`courier-app-problem-${found.code}`) ?? coded('error', found.code);
+  const words =
+    known(`courier-app-problem-${found.code}-${found.doing}`) ??
+    known(`courier-app-problem-${found.code}`) ??
+    coded('error', found.code);
   const phone = isStorage(found.code) && found.doing === 'keep' && round.value?.contact.phone;
   return html`<div ref=${box} class="note bad" role="alert"><${Icon} of="warn" /><div class="grow">
     <p>${found.message || words}</p>
@@ -153,17 +203,23 @@ function UndoBar() {
     return () => clearInterval(timer);
   }, [last]);
   const stop = round.value?.stops.find((one) => one.visit_id === last?.visit_id);
-  return html`<div role="status">${last && left.value > 0 && html`<div class="deck"><div class="bar">
+  return html`<div role="status">${
+    last &&
+    left.value > 0 &&
+    html`<div class="deck"><div class="bar">
     <span class="grow">${known(TOLD[last.kind])}${stop && html` · <b>${nameOf(stop)}</b>`} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
-    <${Button} icon="undo" onClick=${undo}>${t('undo')}</${Button}></div></div>`}</div>`;
+    <${Button} icon="undo" onClick=${undo}>${t('undo')}</${Button}></div></div>`
+  }</div>`;
 }
 
 /** @param {{at: string}} props */
 function Tabs({ at }) {
   const icons = { next: 'next', list: 'list', map: 'map', messages: 'talk', more: 'more' };
-  return html`<nav class="tabs" aria-label=${t('tabs')}>${Object.entries(icons).map(([name, icon]) => html`
+  return html`<nav class="tabs" aria-label=${t('tabs')}>${Object.entries(icons).map(
+    ([name, icon]) => html`
     <a key=${name} href=${to(name)} aria-current=${at === name ? 'page' : undefined}><${Icon} of=${icon} />${t(`tab-${name}`)}
-      ${name === 'messages' && unread.value > 0 && html`<span class="count"><span class="unseen">${t('unread', { count: unread.value })}</span><span aria-hidden="true">${unread.value}</span></span>`}</a>`)}</nav>`;
+      ${name === 'messages' && unread.value > 0 && html`<span class="count"><span class="unseen">${t('unread', { count: unread.value })}</span><span aria-hidden="true">${unread.value}</span></span>`}</a>`,
+  )}</nav>`;
 }
 
 /** @param {string} what */

@@ -15,7 +15,13 @@ export function CollectedGoods({ of }) {
   const goods = of.goods ?? [];
   const isShort = goods.some((one) => one.announced_items !== null);
   return html`<${Note} look=${isShort ? 'warn' : ''} icon=${isShort ? 'warn' : 'box'}><p class="strong">${t('goods-title')}</p>
-    <ul>${goods.map((one) => html`<li key=${one.what}>${one.announced_items === null ? t('goods-lot', { count: one.items, what: one.what })
-    : t('goods-fewer', { count: one.announced_items, ordered: one.items, what: one.what })}</li>`)}</ul>
+    <ul>${goods.map(
+      (one) =>
+        html`<li key=${one.what}>${
+          one.announced_items === null
+            ? t('goods-lot', { count: one.items, what: one.what })
+            : t('goods-fewer', { count: one.announced_items, ordered: one.items, what: one.what })
+        }</li>`,
+    )}</ul>
     ${isShort && html`<p class="small">${t('goods-go-on')}</p>`}</${Note}>`;
 }

@@ -12,7 +12,10 @@ import { clock, coded, t } from './words.js';
 
 /** @param {MissingLot} lot */
 function whyText(lot) {
-  const why = t('missing-why', { why: `${lot.why}${lot.expected_at ? '_at' : ''}`, at: clock(lot.expected_at) });
+  const why = t('missing-why', {
+    why: `${lot.why}${lot.expected_at ? '_at' : ''}`,
+    at: clock(lot.expected_at),
+  });
   return lot.failure ? `${why} ${coded('failure', lot.failure)}.` : why;
 }
 

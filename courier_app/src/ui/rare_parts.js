@@ -38,7 +38,8 @@ export function Goods({ of }) {
 
 /** What the rider has to hear of at once: goods aboard that are another's, and incidents that nobody knows of yet. */
 export function Urgent() {
-  const found = outbox.value.incident || takenAway.value || round.value?.aboard.some((one) => one.taken);
+  const found =
+    outbox.value.incident || takenAway.value || round.value?.aboard.some((one) => one.taken);
   return found && html`<${Later} part="UrgentNotices" />`;
 }
 

@@ -4,7 +4,18 @@
  */
 
 import { SETTLED } from '../core/state.js';
-import { clock, coded, firm, known, emptiesText, loadText, proofsText, span, t, windowsText } from './words.js';
+import {
+  clock,
+  coded,
+  firm,
+  known,
+  emptiesText,
+  loadText,
+  proofsText,
+  span,
+  t,
+  windowsText,
+} from './words.js';
 import { Icon, html } from '../../kit/index.js';
 
 /** @typedef {import('../core/types.js').StopNow} StopNow */
@@ -21,8 +32,14 @@ export function isSettled(stop) {
  */
 export function notPickedUp(stops, drops) {
   const jobs = new Set(drops.filter((one) => one.kind === 'drop').map((one) => one.job_id));
-  const pickups = stops.filter((one) => one.kind === 'pickup' && jobs.has(one.job_id) && one.status !== 'cancelled');
-  const taken = new Set(pickups.filter((one) => one.status === 'done' || one.status === 'partly_done').map((one) => one.job_id));
+  const pickups = stops.filter(
+    (one) => one.kind === 'pickup' && jobs.has(one.job_id) && one.status !== 'cancelled',
+  );
+  const taken = new Set(
+    pickups
+      .filter((one) => one.status === 'done' || one.status === 'partly_done')
+      .map((one) => one.job_id),
+  );
   return pickups.filter((one) => !isSettled(one) && !taken.has(one.job_id));
 }
 
@@ -36,12 +53,16 @@ export function nameOf(stop) {
 export function addressOf(stop) {
   if (stop.where?.rough) return t('where-rough');
   // A postcode stays with its town.
-  return (stop.where?.address || stop.where?.place || '').replace(/, [^,]{1,24}$/, (town) => `, ${firm(town.slice(2))}`);
+  return (stop.where?.address || stop.where?.place || '').replace(
+    /, [^,]{1,24}$/,
+    (town) => `, ${firm(town.slice(2))}`,
+  );
 }
 
 /** @param {StopNow} stop */
 export function kindOf(stop) {
-  if (stop.job_kind === 'aid' && stop.kind === 'drop' && !loadText(stop.load)) return t('kind-visit');
+  if (stop.job_kind === 'aid' && stop.kind === 'drop' && !loadText(stop.load))
+    return t('kind-visit');
   return t(`kind-${stop.kind}`);
 }
 
@@ -49,7 +70,9 @@ export function kindOf(stop) {
 export function handlingText(code) {
   // Volumes that are kept at a temperature have dimensions of their own, such as chilled_ml.
   const plain = code.replace(/_ml$/, '');
-  return known(`courier-app-handling-${plain}`) ?? known(`skill-${plain}`) ?? plain.replaceAll('_', ' ');
+  return (
+    known(`courier-app-handling-${plain}`) ?? known(`skill-${plain}`) ?? plain.replaceAll('_', ' ')
+  );
 }
 
 /**
@@ -57,7 +80,9 @@ export function handlingText(code) {
  * @param {StopNow} stop
  */
 export function lacking(stop) {
-  return (stop.still_asked ?? []).filter((kind) => kind !== 'signature' || !stop.proofs.includes('name'));
+  return (stop.still_asked ?? []).filter(
+    (kind) => kind !== 'signature' || !stop.proofs.includes('name'),
+  );
 }
 
 /** @param {{of: StopNow}} props */
@@ -72,11 +97,13 @@ export function Times({ of }) {
   const look = of.late_s > 0 ? 'late' : '';
   return html`<dl class="stop-time">
     <div><dt>${t('window')}</dt><dd>${windows || t('window-any')}</dd></div>
-    ${of.done_at && isSettled(of)
-    ? html`<div><dt>${coded('visit-status', of.status)}</dt><dd>${clock(of.done_at)}</dd></div>`
-    : arrived || of.waiting_since
-    ? html`<div class=${of.waiting_since ? 'soon' : ''}><dt>${of.waiting_since ? t('waiting-since') : t('arrived-at')}</dt><dd>${clock(of.waiting_since ?? of.arrived_at)}</dd></div>`
-    : html`<div class=${look}><dt>${of.late_s > 0 ? t('expected-late', { late: span(of.late_s) }) : t('expected')}</dt><dd>${clock(of.expected_at ?? of.arrive_at)}</dd></div>`}
+    ${
+      of.done_at && isSettled(of)
+        ? html`<div><dt>${coded('visit-status', of.status)}</dt><dd>${clock(of.done_at)}</dd></div>`
+        : arrived || of.waiting_since
+          ? html`<div class=${of.waiting_since ? 'soon' : ''}><dt>${of.waiting_since ? t('waiting-since') : t('arrived-at')}</dt><dd>${clock(of.waiting_since ?? of.arrived_at)}</dd></div>`
+          : html`<div class=${look}><dt>${of.late_s > 0 ? t('expected-late', { late: span(of.late_s) }) : t('expected')}</dt><dd>${clock(of.expected_at ?? of.arrive_at)}</dd></div>`
+    }
   </dl>`;
 }
 
@@ -94,7 +121,9 @@ export function announcedItems({ goods = [] }) {
 /** Load of a stop, as it is expected. @param {StopNow} of */
 export function expectedText(of) {
   const announced = announcedItems(of);
-  return announced === undefined ? loadText(of.load) : t('items-announced', { count: announced, load: loadText(of.load) });
+  return announced === undefined
+    ? loadText(of.load)
+    : t('items-announced', { count: announced, load: loadText(of.load) });
 }
 
 /** Notes on a stop, and what it asks for. @param {{of: StopNow}} props */

@@ -7,10 +7,29 @@ import { coded, firm, listed, loadText, speakAs, t } from '../../kit/words.js';
 import { piecesOf, session, settings, t as sentence } from '../core/state.js';
 
 export {
-  clock, coded, dayAndTime, dayName, decimal, firm, known, language, listed, loadText, metres, span, t, Time, windowsText,
+  clock,
+  coded,
+  dayAndTime,
+  dayName,
+  decimal,
+  firm,
+  known,
+  language,
+  listed,
+  loadText,
+  metres,
+  span,
+  t,
+  Time,
+  windowsText,
 } from '../../kit/words.js';
 
-speakAs({ prefix: 'courier-app-', language: () => settings.value.language, sentence: () => sentence.value, zone: () => session.value.me?.zone });
+speakAs({
+  prefix: 'courier-app-',
+  language: () => settings.value.language,
+  sentence: () => sentence.value,
+  zone: () => session.value.me?.zone,
+});
 
 /** True where whoever is signed in may do that; a link to one round opens less. @param {string} permission */
 export function mayDo(permission) {
@@ -19,7 +38,9 @@ export function mayDo(permission) {
 
 /** Empties that are taken back, such as `12 × crate · 40 × cup`. @param {import('../core/types.js').Load|undefined} load */
 export function emptiesText(load) {
-  const pieces = Object.entries(piecesOf(load)).map(([kind, count]) => firm(`${count} × ${t('piece', { kind })}`));
+  const pieces = Object.entries(piecesOf(load)).map(([kind, count]) =>
+    firm(`${count} × ${t('piece', { kind })}`),
+  );
   return pieces.join(' · ') || loadText(load);
 }
 

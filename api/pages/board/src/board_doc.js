@@ -13,13 +13,18 @@ const byId = (items) => new Map(items.map((one) => [one.id, one]));
 /** Whether two values of a document say the same. @param {any} one @param {any} other @returns {boolean} */
 export function isSame(one, other) {
   if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null)
+    return false;
   const names = Object.keys(one);
-  return names.length === Object.keys(other).length && names.every((name) => isSame(one[name], other[name]));
+  return (
+    names.length === Object.keys(other).length &&
+    names.every((name) => isSame(one[name], other[name]))
+  );
 }
 
 /** @template T @param {T[]} items @param {T[]|undefined} before */
-const areSame = (items, before) => before?.length === items.length && items.every((one, at) => one === before[at]);
+const areSame = (items, before) =>
+  before?.length === items.length && items.every((one, at) => one === before[at]);
 
 /**
  * Items of which each that says the same as before is the one from before; so is the whole where all are.

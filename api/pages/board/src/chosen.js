@@ -15,8 +15,17 @@ export function chosenJobs() {
 
 /** Why nothing of what is selected can be planned: it is over. Empty where some can, or nothing is selected. */
 export function overText() {
-  if ([...selection.value].some((key) => key.startsWith('round:')) && chosenRound()?.status === 'finished') return t('round-over');
-  return selection.value.size > 0 && board.value && selectedJobs(board.value, selection.value).length > 0 && chosenJobs().length === 0 ? t('jobs-over', { count: selectedJobs(board.value, selection.value).length }) : '';
+  if (
+    [...selection.value].some((key) => key.startsWith('round:')) &&
+    chosenRound()?.status === 'finished'
+  )
+    return t('round-over');
+  return selection.value.size > 0 &&
+    board.value &&
+    selectedJobs(board.value, selection.value).length > 0 &&
+    chosenJobs().length === 0
+    ? t('jobs-over', { count: selectedJobs(board.value, selection.value).length })
+    : '';
 }
 
 /** The one job that is selected, or the only one of what is. @returns {import('./types.js').Job|undefined} */
@@ -31,23 +40,39 @@ export function chosenRound() {
   const at = board.value;
   const keys = [...selection.value].map(readKey);
   if (!at || keys.length === 0) return undefined;
-  const ids = new Set(keys.map(({ kind, id }) => (kind === 'round' ? id : at.jobs.get(id)?.round_id ?? '')));
+  const ids = new Set(
+    keys.map(({ kind, id }) => (kind === 'round' ? id : (at.jobs.get(id)?.round_id ?? ''))),
+  );
   return ids.size === 1 ? at.rounds.get([...ids][0]) : undefined;
 }
 
 /** Whether somebody does not ride at some time: they refused, were taken off their round, or are absent. @param {string} personId @param {string} start @param {string} end */
-export const isOut = (personId, start, end) => (board.value?.doc.people_out ?? []).some((one) => one.person_id === personId
-  && (!one.from_at || !one.until_at || (Date.parse(one.from_at) < Date.parse(end) && Date.parse(one.until_at) > Date.parse(start))));
+export const isOut = (personId, start, end) =>
+  (board.value?.doc.people_out ?? []).some(
+    (one) =>
+      one.person_id === personId &&
+      (!one.from_at ||
+        !one.until_at ||
+        (Date.parse(one.from_at) < Date.parse(end) &&
+          Date.parse(one.until_at) > Date.parse(start))),
+  );
 
 /** Shifts that can be given something: they are not over, and somebody rides them. @returns {import('./types.js').Shift[]} */
 export function openShifts() {
   const at = board.value;
-  return (at?.doc.shifts ?? []).filter((one) => !['closed', 'cancelled'].includes(one.status) && at?.roundOfShift.get(one.id)?.status !== 'refused'
-    && !(one.status === 'planned' && isOut(one.person_id, one.start, one.end)));
+  return (at?.doc.shifts ?? []).filter(
+    (one) =>
+      !['closed', 'cancelled'].includes(one.status) &&
+      at?.roundOfShift.get(one.id)?.status !== 'refused' &&
+      !(one.status === 'planned' && isOut(one.person_id, one.start, one.end)),
+  );
 }
 
 /** Whether the day is ridden: some rounds have begun, and not all are over. What is left of it can be replanned then. */
 export function isUnderWayNow() {
   const statuses = (board.value?.doc.rounds ?? []).map((one) => one.status);
-  return statuses.some((one) => one === 'started' || one === 'finished') && statuses.some((one) => one !== 'finished' && one !== 'withdrawn');
+  return (
+    statuses.some((one) => one === 'started' || one === 'finished') &&
+    statuses.some((one) => one !== 'finished' && one !== 'withdrawn')
+  );
 }

@@ -22,7 +22,8 @@ const all = new Map();
 
 /** Add commands. @param {(Omit<Command, 'title'|'hindrance'> & Partial<Command>)[]} commands */
 export function addCommands(commands) {
-  for (const one of commands) all.set(one.id, { title: () => t(one.id), hindrance: () => '', ...one });
+  for (const one of commands)
+    all.set(one.id, { title: () => t(one.id), hindrance: () => '', ...one });
 }
 
 /** @returns {Command[]} */
@@ -54,14 +55,19 @@ export function keysOf(event) {
 
 /** @param {EventTarget|null} target */
 function isTyping(target) {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }
 
 /** From a text of several lines in a dialogue Enter with Ctrl sends, as its button does. @param {KeyboardEvent} event */
 function send(event) {
   event.preventDefault();
   const dialog = /** @type {HTMLElement} */ (event.target).closest('dialog');
-  /** @type {HTMLElement|null|undefined} */ (dialog?.querySelector('.btn.main:not([aria-disabled])'))?.click();
+  /** @type {HTMLElement|null|undefined} */ (
+    dialog?.querySelector('.btn.main:not([aria-disabled])')
+  )?.click();
 }
 
 /** Run the command of what is pressed. @param {KeyboardEvent} event */
@@ -76,7 +82,8 @@ export function onKey(event) {
   if (!found) return;
   const hindrance = found.hindrance();
   // A key that is held down says it once.
-  if (hindrance && !event.repeat && toasts.value.at(-1)?.text !== hindrance) toast({ look: 'plain', text: hindrance });
+  if (hindrance && !event.repeat && toasts.value.at(-1)?.text !== hindrance)
+    toast({ look: 'plain', text: hindrance });
   if (hindrance) return;
   event.preventDefault();
   found.run();
@@ -84,5 +91,11 @@ export function onKey(event) {
 
 /** Keys as people know them, such as `Ctrl K`. @param {string} keys */
 export function keysText(keys) {
-  return keys.split('+').filter(Boolean).map((one) => one.charAt(0).toUpperCase() + one.slice(1)).join(' ') || '+';
+  return (
+    keys
+      .split('+')
+      .filter(Boolean)
+      .map((one) => one.charAt(0).toUpperCase() + one.slice(1))
+      .join(' ') || '+'
+  );
 }

@@ -12,7 +12,8 @@ const asked = new Map();
 Object.assign(globalThis, { askedEarly: asked });
 
 const kept = localStorage.getItem('board-language');
-const language = kept === 'en' || kept === 'fr' ? kept : navigator.language.startsWith('en') ? 'en' : 'fr';
+const language =
+  kept === 'en' || kept === 'fr' ? kept : navigator.language.startsWith('en') ? 'en' : 'fr';
 
 /** @param {string} path @param {RequestCache} cache */
 function ask(path, cache) {

@@ -8,7 +8,18 @@ import { takeEarlyAnswer } from '../../../../courier_app/kit/early_answers.js';
 import { followStream } from '../../../../courier_app/kit/event_stream.js';
 import { indexed } from './board_doc.js';
 import { TICK_MS, call, sentenceOf, serverNow } from './server.js';
-import { BOARD_ID, board, day, now, online, presence, selection, session, streetsHeard, trouble } from './state.js';
+import {
+  BOARD_ID,
+  board,
+  day,
+  now,
+  online,
+  presence,
+  selection,
+  session,
+  streetsHeard,
+  trouble,
+} from './state.js';
 
 /** A change is read at once; what follows it within this, as the others of one plan do, is read together. */
 const TOGETHER_MS = 150;
@@ -70,7 +81,9 @@ export async function readDay() {
 /** Forget what is selected and is no more. */
 function keepSelection() {
   const { jobs = new Map(), rounds = new Map() } = board.value ?? {};
-  const kept = [...selection.value].filter((key) => (key.startsWith('job:') ? jobs.has(key.slice(4)) : rounds.has(key.slice(6))));
+  const kept = [...selection.value].filter((key) =>
+    key.startsWith('job:') ? jobs.has(key.slice(4)) : rounds.has(key.slice(6)),
+  );
   if (kept.length !== selection.value.size) selection.value = new Set(kept);
 }
 
@@ -103,7 +116,9 @@ export function listen() {
       if (works && !online.value) later();
       online.value = works;
     },
-    onSignedOut: () => { session.value = { ...session.value, status: 'out' }; },
+    onSignedOut: () => {
+      session.value = { ...session.value, status: 'out' };
+    },
   });
 }
 

@@ -25,8 +25,15 @@ speakAs({ prefix: 'board-', language: () => language.value, sentence: () => sent
 const KEPT = ['language', 'theme'];
 
 function readKept() {
-  const kept = Object.fromEntries(KEPT.map((name) => [name, localStorage.getItem(`board-${name}`)]));
-  language.value = kept.language === 'en' || kept.language === 'fr' ? kept.language : navigator.language.startsWith('en') ? 'en' : 'fr';
+  const kept = Object.fromEntries(
+    KEPT.map((name) => [name, localStorage.getItem(`board-${name}`)]),
+  );
+  language.value =
+    kept.language === 'en' || kept.language === 'fr'
+      ? kept.language
+      : navigator.language.startsWith('en')
+        ? 'en'
+        : 'fr';
   theme.value = kept.theme === 'light' || kept.theme === 'dark' ? kept.theme : 'auto';
 }
 
@@ -35,11 +42,15 @@ async function speak() {
   document.documentElement.lang = wanted;
   const path = `texts/${wanted}.ftl`;
   const answer = await (takeEarlyAnswer(path)?.answer ?? fetch(path));
-  if (answer.ok && wanted === language.value) sentence.value = translator(wanted, await answer.text());
+  if (answer.ok && wanted === language.value)
+    sentence.value = translator(wanted, await answer.text());
 }
 
 function dress() {
-  const isDark = theme.value === 'auto' ? matchMedia('(prefers-color-scheme: dark)').matches : theme.value === 'dark';
+  const isDark =
+    theme.value === 'auto'
+      ? matchMedia('(prefers-color-scheme: dark)').matches
+      : theme.value === 'dark';
   document.documentElement.dataset.theme = isDark ? 'dark' : 'light';
   dark.value = isDark;
 }
@@ -51,7 +62,8 @@ async function signIn() {
     location.assign(`/sign-in?next=${next}`);
     return;
   }
-  session.value = reply.kind === 'ok' ? { status: 'in', me: reply.json } : { status: 'unknown', me: null };
+  session.value =
+    reply.kind === 'ok' ? { status: 'in', me: reply.json } : { status: 'unknown', me: null };
 }
 
 /** Show what the address names; without a day it is today. */
@@ -64,15 +76,23 @@ async function showAddressed() {
 async function start() {
   readKept();
   let spoken = Promise.resolve();
-  effect(() => { localStorage.setItem('board-language', language.value); spoken = speak(); });
-  effect(() => { localStorage.setItem('board-theme', theme.value); dress(); });
+  effect(() => {
+    localStorage.setItem('board-language', language.value);
+    spoken = speak();
+  });
+  effect(() => {
+    localStorage.setItem('board-theme', theme.value);
+    dress();
+  });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', dress);
   addEventListener('keydown', onKey);
   addEventListener('contextmenu', onContextMenu);
   listenForDrags();
   shareBoard();
   addEventListener('hashchange', () => void showAddressed().then(showAimed));
-  effect(() => { if (day.value) history.replaceState(null, '', `#${day.value}`); });
+  effect(() => {
+    if (day.value) history.replaceState(null, '', `#${day.value}`);
+  });
   const box = /** @type {HTMLElement} */ (document.getElementById('board'));
   // The day is read while the language and the person are asked for.
   const isAsked = location.hash !== '';
@@ -85,7 +105,9 @@ async function start() {
   if (!isAsked && day.value !== today()) void showDay(today());
   box.replaceChildren();
   render(html`<${Board} />`, box);
-  effect(() => { if (day.value && session.value.status === 'in') void readChanges(); });
+  effect(() => {
+    if (day.value && session.value.status === 'in') void readChanges();
+  });
   const aim = await shown;
   listen();
   showAimed(aim);

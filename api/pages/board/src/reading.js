@@ -22,8 +22,12 @@ const NOTHING = { json: null, trouble: '', code: '' };
 export function useReading(read, take, about) {
   useEffect(() => {
     let over = false;
-    void read()?.then((found) => { if (!over) take(found); });
-    return () => { over = true; };
+    void read()?.then((found) => {
+      if (!over) take(found);
+    });
+    return () => {
+      over = true;
+    };
   }, about);
 }
 
@@ -36,12 +40,16 @@ export function useReading(read, take, about) {
  */
 export function useAnswer(ask, about, { keeps = false } = {}) {
   const found = useSignal(NOTHING);
-  useReading(() => {
-    if (!keeps) found.value = NOTHING;
-    return ask();
-  }, (reply) => {
-    if (reply.kind === 'ok') found.value = { ...NOTHING, json: reply.json };
-    else found.value = { ...found.value, trouble: sentenceOf(reply), code: reply.code };
-  }, about);
+  useReading(
+    () => {
+      if (!keeps) found.value = NOTHING;
+      return ask();
+    },
+    (reply) => {
+      if (reply.kind === 'ok') found.value = { ...NOTHING, json: reply.json };
+      else found.value = { ...found.value, trouble: sentenceOf(reply), code: reply.code };
+    },
+    about,
+  );
   return found.value;
 }

@@ -22,7 +22,9 @@ const request = makeCall({
   cookies: () => document.cookie,
   language: () => language.value,
   clock,
-  onNetwork: (works) => { online.value = works; },
+  onNetwork: (works) => {
+    online.value = works;
+  },
   early: takeEarlyAnswer,
 });
 
@@ -38,7 +40,8 @@ export async function call(method, path, asked = {}) {
   // Nearly the same time would draw the header and the line of now anew after each answer.
   if (Math.abs(serverNow() - now.value) >= TICK_MS) now.value = serverNow();
   if (reply.kind === 'signed-out') session.value = { ...session.value, status: 'out' };
-  if (reply.kind !== 'ok' && reply.kind !== 'unchanged' && !asked.quiet) toast({ look: 'bad', text: sentenceOf(reply) });
+  if (reply.kind !== 'ok' && reply.kind !== 'unchanged' && !asked.quiet)
+    toast({ look: 'bad', text: sentenceOf(reply) });
   return reply;
 }
 

@@ -7,7 +7,12 @@ import { signal } from '../../../../courier_app/kit/html.js';
 
 /** @typedef {import('./types.js').Board} Board */
 
-export const session = signal(/** @type {{status: 'unknown'|'in'|'out', me: import('./types.js').Me|null}} */ ({ status: 'unknown', me: null }));
+export const session = signal(
+  /** @type {{status: 'unknown'|'in'|'out', me: import('./types.js').Me|null}} */ ({
+    status: 'unknown',
+    me: null,
+  }),
+);
 
 export const language = signal(/** @type {'en'|'fr'} */ ('fr'));
 
@@ -104,7 +109,10 @@ export function toast(message) {
   lastToast += 1;
   const entry = { id: lastToast, ...message };
   toasts.value = [...toasts.value.slice(-3), entry];
-  said.value = [{ id: entry.id, text: entry.text, at: now.value }, ...said.value].slice(0, MOST_SAID);
+  said.value = [{ id: entry.id, text: entry.text, at: now.value }, ...said.value].slice(
+    0,
+    MOST_SAID,
+  );
   if (message.look !== 'bad') closeLater(entry.id);
   return entry.id;
 }

@@ -12,4 +12,9 @@ export function overSince(windows, nowMs) {
 }
 
 /** A stop of a round by what is done there, for which job and where. @param {import('./types.js').Visit} visit */
-export const stopText = ({ kind, label, name, address }) => t(name === label ? 'place-stop-alone' : 'place-stop', { kind: t(kind).toLowerCase(), job: label, place: name || address });
+export const stopText = ({ kind, label, name, address }) =>
+  t(name === label ? 'place-stop-alone' : 'place-stop', {
+    kind: t(kind).toLowerCase(),
+    job: label,
+    place: name || address,
+  });

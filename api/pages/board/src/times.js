@@ -48,7 +48,15 @@ export function shifted(day, by) {
   return at.toISOString().slice(0, 10);
 }
 
-const longDay = madeOnce((name) => new Intl.DateTimeFormat(name, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }));
+const longDay = madeOnce(
+  (name) =>
+    new Intl.DateTimeFormat(name, {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      timeZone: 'UTC',
+    }),
+);
 
 /** Such as `Sunday 29 November`. @param {string} day */
 export function dayTitle(day) {

@@ -14,14 +14,21 @@ const DAY_MIN = 24 * 60;
  * @returns {(instant: number) => string} Of an instant in ms.
  */
 export function clockOf(zone) {
-  const format = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone });
+  const format = new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: zone,
+  });
   /** Minutes of the day at the beginning of quarters. @type {Map<number, number>} */
   const quarters = new Map();
   return (instant) => {
     const quarter = Math.floor(instant / QUARTER_MS);
     let begin = quarters.get(quarter);
     if (begin === undefined) {
-      const [hours, minutes] = format.format(quarter * QUARTER_MS).split(':').map(Number);
+      const [hours, minutes] = format
+        .format(quarter * QUARTER_MS)
+        .split(':')
+        .map(Number);
       begin = hours * 60 + minutes;
       quarters.set(quarter, begin);
     }

@@ -16,7 +16,10 @@ const QUALITIES = [0.82, 0.7, 0.55, 0.4];
  */
 export function shrunkSize(width, height) {
   const factor = Math.min(1, LONGEST_PX / Math.max(width, height, 1));
-  return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) };
+  return {
+    width: Math.max(1, Math.round(width * factor)),
+    height: Math.max(1, Math.round(height * factor)),
+  };
 }
 
 /**

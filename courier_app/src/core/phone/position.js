@@ -44,7 +44,11 @@ function metresBetween([lon, lat], [otherLon, otherLat]) {
  */
 export function isPlausible(point, accuracyM, round) {
   if (accuracyM > MOST_ACCURACY_M) return false;
-  const places = [round?.head.start?.point, round?.head.end?.point, ...(round?.stops ?? []).map((stop) => stop.where?.point)];
+  const places = [
+    round?.head.start?.point,
+    round?.head.end?.point,
+    ...(round?.stops ?? []).map((stop) => stop.where?.point),
+  ];
   const known = places.filter((one) => one !== null && one !== undefined);
   return !known.length || known.some((one) => metresBetween(point, one) <= FAR_M);
 }
@@ -79,7 +83,10 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
     const shared = sharingOf(round(), allowed) === 'on';
     const needed = (shared || wanted) && allowed !== 'denied';
     if (needed && watch === null && geolocation) {
-      watch = geolocation.watchPosition(seen, refused, { enableHighAccuracy: true, maximumAge: 5000 });
+      watch = geolocation.watchPosition(seen, refused, {
+        enableHighAccuracy: true,
+        maximumAge: 5000,
+      });
     } else if (!needed && watch !== null) {
       geolocation?.clearWatch(watch);
       watch = null;
@@ -101,7 +108,12 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
     const when = clock.fast() ? clock.phoneNow() : timestamp;
     const at = new Date(when + clock.offsetMs()).toISOString();
     const moving = typeof coords.heading === 'number' && !Number.isNaN(coords.heading);
-    set({ point: [lon, lat], accuracy_m, heading: moving ? coords.heading : state.heading, at: when });
+    set({
+      point: [lon, lat],
+      accuracy_m,
+      heading: moving ? coords.heading : state.heading,
+      at: when,
+    });
     held = state.sharing === 'on' ? [...held, { at, lon, lat, accuracy_m }].slice(-MOST_HELD) : [];
     if (held.length) void tell();
   }
@@ -115,7 +127,8 @@ export function makePosition({ geolocation, call, clock, round, onChange }) {
     held = [];
     const reply = await call('POST', `/v1/shifts/${shift}/positions`, { json: { points } });
     // That it may be shown is perhaps still on its way to the office.
-    const later = reply.kind === 'away' || reply.kind === 'busy' || reply.code === 'position-sharing-off';
+    const later =
+      reply.kind === 'away' || reply.kind === 'busy' || reply.code === 'position-sharing-off';
     if (later) held = [...points, ...held].slice(-MOST_HELD);
   }
 

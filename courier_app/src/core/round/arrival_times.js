@@ -56,7 +56,10 @@ export function arrivalTimes(tasks, from, endPlace, times) {
   let late = 0;
   let travelled = 0;
   const timed = tasks.map((task) => {
-    const travel = task.place && task.place !== place ? (times(place, task.place) ?? task.planned_travel_ms ?? 0) : 0;
+    const travel =
+      task.place && task.place !== place
+        ? (times(place, task.place) ?? task.planned_travel_ms ?? 0)
+        : 0;
     const arrive = at + travel;
     const { start, late_ms } = beginIn(task.windows, arrive);
     at = start + task.service_ms;

@@ -25,7 +25,11 @@ export async function betterSequence(round, doc, now, pause = async () => {}) {
   if (!doc.matrix) return null;
   const remaining = round.stops.filter((stop) => !SETTLED.has(stop.status));
   const there = remaining.filter((stop) => stop.status === 'arrived');
-  const tasks = tasksOf([...there, ...remaining.filter((stop) => stop.status !== 'arrived')], now, doc);
+  const tasks = tasksOf(
+    [...there, ...remaining.filter((stop) => stop.status !== 'arrived')],
+    now,
+    doc,
+  );
   const from = whereNow(round.stops, doc, now);
   const search = resequence({
     tasks,
@@ -42,8 +46,9 @@ export async function betterSequence(round, doc, now, pause = async () => {}) {
   }
   const found = step.value;
   const { before, after } = found;
-  const worth = before.late_ms - after.late_ms >= WORTH_MS
-    || (after.late_ms <= before.late_ms && before.end - after.end >= WORTH_MS);
+  const worth =
+    before.late_ms - after.late_ms >= WORTH_MS ||
+    (after.late_ms <= before.late_ms && before.end - after.end >= WORTH_MS);
   if (!worth) return null;
   return {
     order: found.tasks.map((task) => task.id),

@@ -18,7 +18,11 @@ export function adviseBreak(round, rule, now) {
   if (!round || round.shift_status !== 'open') return nothing;
   if (round.break_since) {
     const taken = (now - Date.parse(round.break_since)) / 1000;
-    return { state: 'on', left_s: Math.max(0, Math.ceil(rule.break_s - taken)), break_id: round.break_id };
+    return {
+      state: 'on',
+      left_s: Math.max(0, Math.ceil(rule.break_s - taken)),
+      break_id: round.break_id,
+    };
   }
   const since = worksSince(round, rule.break_s);
   if (rule.limit_s === null || since === null) return nothing;

@@ -31,7 +31,8 @@ export function changesBetween(before, after, reportedHere) {
     return again ? [] : changesOf(was, stop, reportedHere(stop.visit_id));
   });
   for (const [id, was] of old) {
-    if (!now.has(id) && was.status !== 'cancelled') changes.push({ ...change('removed', was), ...takerOf(was, after) });
+    if (!now.has(id) && was.status !== 'cancelled')
+      changes.push({ ...change('removed', was), ...takerOf(was, after) });
   }
   if (reopened) changes.unshift({ kind: 'reopened' });
   if (isReordered(before.stops, after.stops)) changes.push({ kind: 'reordered' });
@@ -50,14 +51,19 @@ function changesOf(was, is, reportedHere) {
     if (gone === (was.status === 'cancelled')) return [];
     return [change(gone ? 'cancelled' : 'added', is)];
   }
-  if (SETTLED.has(was.status) && !SETTLED.has(is.status)) return reportedHere ? [] : [change('restarted', is)];
+  if (SETTLED.has(was.status) && !SETTLED.has(is.status))
+    return reportedHere ? [] : [change('restarted', is)];
   if (SETTLED.has(is.status)) {
     const elsewhere = !SETTLED.has(was.status) && !reportedHere;
-    return [...(elsewhere ? [{ ...change('settled-elsewhere', is), after: is.status }] : []), ...followed(was, is)];
+    return [
+      ...(elsewhere ? [{ ...change('settled-elsewhere', is), after: is.status }] : []),
+      ...followed(was, is),
+    ];
   }
   const found = [];
   const moved = Date.parse(is.start_at) - Date.parse(was.start_at);
-  if (Math.abs(moved) >= RETIMED_MS) found.push({ ...change('retimed', is), before: was.start_at, after: is.start_at });
+  if (Math.abs(moved) >= RETIMED_MS)
+    found.push({ ...change('retimed', is), before: was.start_at, after: is.start_at });
   if (is.kind === 'break') return found;
   if (JSON.stringify(was.windows) !== JSON.stringify(is.windows)) {
     found.push({ ...change('window', is), before: windowText(was), after: windowText(is) });
@@ -71,7 +77,9 @@ function changesOf(was, is, reportedHere) {
 /** Who has a job now that this round has no more. @param {Stop} was @param {RoundDoc} after */
 function takerOf(was, { taken_away = [] }) {
   const taken = taken_away.find((one) => one.job_id === was.job_id);
-  return taken?.rider ? { rider: taken.rider, delivered: taken.status === 'done' || taken.status === 'partly_done' } : {};
+  return taken?.rider
+    ? { rider: taken.rider, delivered: taken.status === 'done' || taken.status === 'partly_done' }
+    : {};
 }
 
 /** What becomes of goods that could not be handed over. @param {Stop} was @param {Stop} is @returns {Change[]} */
@@ -84,13 +92,21 @@ function followed(was, is) {
 /** @param {Stop} was @param {Stop} is @returns {Change[]} */
 function placeChanges(was, is) {
   const found = [];
-  const moved = was.where?.address !== is.where?.address
-    || JSON.stringify(was.where?.point) !== JSON.stringify(is.where?.point);
+  const moved =
+    was.where?.address !== is.where?.address ||
+    JSON.stringify(was.where?.point) !== JSON.stringify(is.where?.point);
   if (moved) {
-    found.push({ ...change('moved-place', is), before: was.where?.address ?? '', after: is.where?.address ?? '' });
+    found.push({
+      ...change('moved-place', is),
+      before: was.where?.address ?? '',
+      after: is.where?.address ?? '',
+    });
   }
-  const [noteBefore, noteNow] = [was, is].map((stop) => [stop.where?.access_note, stop.who?.note].filter(Boolean).join(' · '));
-  if (noteBefore !== noteNow) found.push({ ...change('note', is), before: noteBefore, after: noteNow });
+  const [noteBefore, noteNow] = [was, is].map((stop) =>
+    [stop.where?.access_note, stop.who?.note].filter(Boolean).join(' · '),
+  );
+  if (noteBefore !== noteNow)
+    found.push({ ...change('note', is), before: noteBefore, after: noteNow });
   return found;
 }
 
@@ -111,7 +127,8 @@ function change(kind, stop) {
 
 /** True where what remains in both comes in another order. @param {Stop[]} before @param {Stop[]} after */
 function isReordered(before, after) {
-  const open = (/** @type {Stop[]} */ stops) => stops.filter((stop) => !SETTLED.has(stop.status)).map((stop) => stop.visit_id);
+  const open = (/** @type {Stop[]} */ stops) =>
+    stops.filter((stop) => !SETTLED.has(stop.status)).map((stop) => stop.visit_id);
   const [was, is] = [open(before), open(after)];
   const both = new Set(was.filter((id) => is.includes(id)));
   return was.filter((id) => both.has(id)).join() !== is.filter((id) => both.has(id)).join();

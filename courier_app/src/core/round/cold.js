@@ -27,12 +27,21 @@ const MINUTE = 60_000;
 export function coldNow(doc, stops, started, now) {
   const rule = doc.cold;
   if (!rule) return null;
-  const lots = stops.flatMap((stop) => CLASSES.filter((name) => amountOf(stop, name)).flatMap((name) => {
-    const lot = stop.kind === 'drop' && !SETTLED.has(stop.status) ? lotOf(doc, stops, stop, name, started, now) : null;
-    return lot ? [lot] : [];
-  }));
+  const lots = stops.flatMap((stop) =>
+    CLASSES.filter((name) => amountOf(stop, name)).flatMap((name) => {
+      const lot =
+        stop.kind === 'drop' && !SETTLED.has(stop.status)
+          ? lotOf(doc, stops, stop, name, started, now)
+          : null;
+      return lot ? [lot] : [];
+    }),
+  );
   const boxes = Math.ceil(mostCold(stops) / rule.box_ml);
-  return { lots: lots.sort((one, other) => one.left_min - other.left_min), boxes, packs: boxes * rule.packs_per_box };
+  return {
+    lots: lots.sort((one, other) => one.left_min - other.left_min),
+    boxes,
+    packs: boxes * rule.packs_per_box,
+  };
 }
 
 /**
@@ -45,8 +54,12 @@ export function coldNow(doc, stops, started, now) {
  * @returns {ColdLot|null} Null for goods that do not come.
  */
 function lotOf(doc, stops, drop, name, started, now) {
-  const ours = stops.filter((one) => one.job_id === drop.job_id && one.kind === 'pickup' && one.status !== 'cancelled');
-  const pickups = ours.filter((one) => amountOf(one, name) && one.status !== 'failed' && one.status !== 'skipped');
+  const ours = stops.filter(
+    (one) => one.job_id === drop.job_id && one.kind === 'pickup' && one.status !== 'cancelled',
+  );
+  const pickups = ours.filter(
+    (one) => amountOf(one, name) && one.status !== 'failed' && one.status !== 'skipped',
+  );
   if (ours.length && !pickups.length) return null;
   const limit = doc.cold?.[`${name}_min`] ?? 0;
   const taken = pickups.map((one) => Date.parse(one.arrived_at ?? one.expected_at ?? one.start_at));
@@ -54,7 +67,9 @@ function lotOf(doc, stops, drop, name, started, now) {
   const before = Date.parse(drop.out_since?.[name] ?? '');
   const since = Math.min(here, before || here);
   const until = Date.parse(drop.expected_at ?? drop.start_at) + (drop.service_s ?? 0) * 1000;
-  const aboard = pickups.length ? pickups.some((one) => one.status === 'done' || one.status === 'partly_done') : started;
+  const aboard = pickups.length
+    ? pickups.some((one) => one.status === 'done' || one.status === 'partly_done')
+    : started;
   const due = since + limit * MINUTE;
   return {
     visit_id: drop.visit_id,

@@ -32,10 +32,13 @@ export function underWay(state) {
 export function followPickups(state, settled) {
   const ours = [...state.stops.values()].filter((one) => one.job_id === settled.job_id);
   const pickups = ours.filter((one) => one.kind === 'pickup');
-  const inVain = pickups.length > 0 && pickups.every((one) => one.status === 'failed' || one.status === 'cancelled');
+  const inVain =
+    pickups.length > 0 &&
+    pickups.every((one) => one.status === 'failed' || one.status === 'cancelled');
   for (const drop of ours.filter((one) => one.kind === 'drop')) {
     if (inVain && drop.status === 'planned') drop.status = 'skipped';
-    else if (!inVain && drop.status === 'skipped' && state.status !== 'finished') drop.status = 'planned';
+    else if (!inVain && drop.status === 'skipped' && state.status !== 'finished')
+      drop.status = 'planned';
   }
 }
 
@@ -51,7 +54,13 @@ export function followDrops(state, settled, at) {
   if (!ours.some((one) => one.kind === 'drop' && wasDone(one)) || pickups.some(wasDone)) return;
   for (const one of pickups.filter(({ status }) => status !== 'failed')) {
     const arrivedAt = one.arrived_at ?? at;
-    Object.assign(one, { status: 'done', arrived_at: arrivedAt, done_at: at, reason: '', implied: true });
+    Object.assign(one, {
+      status: 'done',
+      arrived_at: arrivedAt,
+      done_at: at,
+      reason: '',
+      implied: true,
+    });
     Object.assign(one, { handed: one.load ?? {}, empties: {}, pending: true });
     moveGoods(state, one, 1);
   }
@@ -61,7 +70,13 @@ export function followDrops(state, settled, at) {
 export function noLongerImplied(state, stop) {
   moveGoods(state, stop, -1);
   const arrivedAt = stop.arrived_at === stop.done_at ? null : stop.arrived_at;
-  Object.assign(stop, { status: 'planned', arrived_at: arrivedAt, done_at: null, handed: {}, implied: false });
+  Object.assign(stop, {
+    status: 'planned',
+    arrived_at: arrivedAt,
+    done_at: null,
+    handed: {},
+    implied: false,
+  });
 }
 
 /**

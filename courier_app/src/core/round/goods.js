@@ -44,19 +44,24 @@ export function moveGoods(state, stop, way) {
   const there = state.goods[job] ?? {};
   const taken = (stop.kind === 'pickup') === (way === 1);
   setGoods(state, job, taken ? plus(there, stop.handed ?? {}) : less(there, stop.handed ?? {}));
-  state.empties = way === 1 ? plus(state.empties, stop.empties ?? {}) : minus(state.empties, stop.empties ?? {});
+  state.empties =
+    way === 1 ? plus(state.empties, stop.empties ?? {}) : minus(state.empties, stop.empties ?? {});
 }
 
 /** Load aboard of each job. @param {Standing} state @returns {Record<string, Load>} */
 export function goodsAboard(state) {
   if (state.status === 'finished') return {};
-  const clear = Object.entries(state.goods).map(([job, load]) => /** @type {const} */ ([job, noDebt(load)]));
+  const clear = Object.entries(state.goods).map(
+    ([job, load]) => /** @type {const} */ ([job, noDebt(load)]),
+  );
   return Object.fromEntries(clear.filter(([, load]) => !isNothing(load)));
 }
 
 /** All that is aboard. @param {Standing} state */
 export function allAboard(state) {
-  return state.status === 'finished' ? {} : total([...Object.values(goodsAboard(state)), state.empties]);
+  return state.status === 'finished'
+    ? {}
+    : total([...Object.values(goodsAboard(state)), state.empties]);
 }
 
 /** @param {Standing} state @param {string} job @param {Load} load */

@@ -13,6 +13,7 @@
  */
 export function navigationLink([lon, lat], label, userAgent) {
   const name = encodeURIComponent(label);
-  if (/iPhone|iPad|Macintosh/.test(userAgent)) return `maps://?daddr=${lat},${lon}&dirflg=b&q=${name}`;
+  if (/iPhone|iPad|Macintosh/.test(userAgent))
+    return `maps://?daddr=${lat},${lon}&dirflg=b&q=${name}`;
   return `geo:${lat},${lon}?q=${lat},${lon}(${name})`;
 }

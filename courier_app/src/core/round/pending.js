@@ -14,12 +14,16 @@ import { UNDOABLE, UNDO_MS } from './reducing.js';
  */
 export function undoableOf(events, undoable, phoneNow) {
   const undone = new Set(events.map((one) => one.event.detail?.event_id));
-  const able = events.filter(({ state, event }) => state !== 'parked' && UNDOABLE.has(event.kind) && !undone.has(event.id));
+  const able = events.filter(
+    ({ state, event }) => state !== 'parked' && UNDOABLE.has(event.kind) && !undone.has(event.id),
+  );
   const last = able.at(-1)?.event ?? null;
   const kept = last ?? undoable;
   if (!kept || undone.has(kept.id)) return null;
   const until = Date.parse(kept.at) + UNDO_MS;
-  return until > phoneNow ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until } : null;
+  return until > phoneNow
+    ? { event_id: kept.id, visit_id: kept.subject_id, kind: kept.kind, until }
+    : null;
 }
 
 /** Status that each kind of event gives a round or shift in the list. @type {Record<string, [name: 'status'|'shift_status', now: string]>} */
@@ -43,15 +47,22 @@ export function listNow({ rounds, shifts, asked_at }, events) {
   for (const { state, sent_at, event } of events) {
     const [name, now] = LISTED[event.kind] ?? [];
     const known = state === 'sent' && (sent_at ?? 0) < asked_at;
-    if (name && now && state !== 'parked' && !known) statuses.set(`${name} ${event.subject_id}`, now);
+    if (name && now && state !== 'parked' && !known)
+      statuses.set(`${name} ${event.subject_id}`, now);
   }
   if (!statuses.size) return { rounds, shifts };
   return {
-    rounds: rounds.map((one) => /** @type {import('../types.js').RoundSummary} */ ({
+    rounds: rounds.map(
+      (one) =>
+        /** @type {import('../types.js').RoundSummary} */ ({
+          ...one,
+          status: statuses.get(`status ${one.id}`) ?? one.status,
+          shift_status: statuses.get(`shift_status ${one.shift_id}`) ?? one.shift_status,
+        }),
+    ),
+    shifts: shifts.map((one) => ({
       ...one,
-      status: statuses.get(`status ${one.id}`) ?? one.status,
-      shift_status: statuses.get(`shift_status ${one.shift_id}`) ?? one.shift_status,
+      status: statuses.get(`shift_status ${one.id}`) ?? one.status,
     })),
-    shifts: shifts.map((one) => ({ ...one, status: statuses.get(`shift_status ${one.id}`) ?? one.status })),
   };
 }

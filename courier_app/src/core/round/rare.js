@@ -13,7 +13,10 @@ import { troublesOf } from './troubles.js';
  * @param {import('../types.js').Message[]} heard
  */
 export function rareOf(events, posts, mine, heard) {
-  const unknown = events.filter(({ state, owner, event }) => state === 'queued' && owner === mine && event.kind === 'incident_reported');
+  const unknown = events.filter(
+    ({ state, owner, event }) =>
+      state === 'queued' && owner === mine && event.kind === 'incident_reported',
+  );
   return {
     troubles: troublesOf(events, posts),
     incident: String(unknown.at(-1)?.event.detail?.incident_kind ?? ''),

@@ -18,7 +18,13 @@ import { less, minus, noDebt, share, total } from './loads.js';
 export const SETTLED = new Set(['done', 'partly_done', 'failed', 'skipped', 'cancelled']);
 export const UNDO_MS = 60_000;
 /** Kinds of events that can be undone. */
-export const UNDOABLE = new Set(['visit_arrived', 'visit_waiting', 'visit_done', 'visit_partly_done', 'visit_failed']);
+export const UNDOABLE = new Set([
+  'visit_arrived',
+  'visit_waiting',
+  'visit_done',
+  'visit_partly_done',
+  'visit_failed',
+]);
 /** @type {Record<string, import('../types.js').VisitStatus>} */
 const OUTCOMES = { visit_done: 'done', visit_partly_done: 'partly_done', visit_failed: 'failed' };
 
@@ -63,10 +69,18 @@ export function applyEvents(doc, events, proofs = [], trueText = (at) => at) {
 
 /** @param {RoundDoc} doc @returns {Standing} */
 function begin(doc) {
-  const stops = doc.stops.map((stop) => /** @type {const} */ ([
-    stop.visit_id,
-    { ...stop, pending: false, handed_items: stop.handed?.items ?? null, settled_by_event: null },
-  ]));
+  const stops = doc.stops.map(
+    (stop) =>
+      /** @type {const} */ ([
+        stop.visit_id,
+        {
+          ...stop,
+          pending: false,
+          handed_items: stop.handed?.items ?? null,
+          settled_by_event: null,
+        },
+      ]),
+  );
   const { riding, work } = doc;
   return {
     status: doc.round.status,
@@ -111,8 +125,15 @@ function takeBack(state, event) {
   const wasSettled = wasDone(stop) || stop.status === 'failed';
   if (wasSettled) moveGoods(state, stop, -1);
   // Who told of no arrival is taken to have arrived when it was done.
-  const before = wasSettled && stop.arrived_at && stop.arrived_at !== stop.done_at ? 'arrived' : 'planned';
-  const nothing = { done_at: null, reason: /** @type {''} */ (''), handed: {}, handed_items: null, empties: {} };
+  const before =
+    wasSettled && stop.arrived_at && stop.arrived_at !== stop.done_at ? 'arrived' : 'planned';
+  const nothing = {
+    done_at: null,
+    reason: /** @type {''} */ (''),
+    handed: {},
+    handed_items: null,
+    empties: {},
+  };
   Object.assign(stop, nothing, { status: before, pending: true, waiting_since: null });
 }
 
@@ -197,7 +218,12 @@ function visitStep(state, stop, event, at) {
     stop.status = 'arrived';
     stop.arrived_at = wasThere ? (stop.arrived_at ?? at) : at;
     stop.reason = '';
-    stop.waiting_since = event.kind === 'visit_waiting' ? (stop.waiting_since ?? at) : wasThere ? stop.waiting_since : null;
+    stop.waiting_since =
+      event.kind === 'visit_waiting'
+        ? (stop.waiting_since ?? at)
+        : wasThere
+          ? stop.waiting_since
+          : null;
   } else if (event.kind in OUTCOMES) {
     if (stop.implied && event.kind === 'visit_failed') return; // What was handed over was picked up.
     if (stop.implied) noLongerImplied(state, stop);

@@ -35,7 +35,8 @@ export function* resequence({ tasks, from, endPlace, times, aboard, fixed = 0 })
     const whole = arrivalTimes(order, from, endPlace, times);
     return whole.late_ms * LATE_WEIGHT + (whole.end - from.at) + whole.travel_ms;
   };
-  const allowed = (/** @type {Task[]} */ order) => keepsPrecedence(order) && isWithin(peak(order, aboard), fullest);
+  const allowed = (/** @type {Task[]} */ order) =>
+    keepsPrecedence(order) && isWithin(peak(order, aboard), fullest);
   let best = tasks;
   let bestCost = cost(tasks);
   let tried = 0;

@@ -26,13 +26,35 @@ import { SETTLED, UNDO_MS, applyEvents } from './reducing.js';
  */
 
 /** @param {Given} given @returns {RoundNow} */
-export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueText, reckonCold = null }) {
+export function roundNow({
+  doc,
+  events,
+  posts,
+  now,
+  phoneNow,
+  order = [],
+  trueText,
+  reckonCold = null,
+}) {
   const { round: head } = doc;
-  const ours = events.filter((one) => isOf(one, head) && one.state !== 'parked' && one.code !== 'wrong-code' && !one.in_doc);
-  const mistyped = new Set(events.filter((one) => one.code === 'wrong-code').map((one) => one.event.subject_id));
-  const proofs = posts.filter((one) => one.round_id === head.id && one.proof_kind && one.state !== 'parked');
-  const state = applyEvents(doc, ours.map((one) => one.event), proofs, trueText);
-  const waiting = new Set(ours.filter((one) => one.state === 'queued').map((one) => one.event.subject_id));
+  const ours = events.filter(
+    (one) => isOf(one, head) && one.state !== 'parked' && one.code !== 'wrong-code' && !one.in_doc,
+  );
+  const mistyped = new Set(
+    events.filter((one) => one.code === 'wrong-code').map((one) => one.event.subject_id),
+  );
+  const proofs = posts.filter(
+    (one) => one.round_id === head.id && one.proof_kind && one.state !== 'parked',
+  );
+  const state = applyEvents(
+    doc,
+    ours.map((one) => one.event),
+    proofs,
+    trueText,
+  );
+  const waiting = new Set(
+    ours.filter((one) => one.state === 'queued').map((one) => one.event.subject_id),
+  );
   for (const one of proofs) if (one.state === 'queued') waiting.add(one.visit_id ?? '');
   const undoFrom = phoneNow - UNDO_MS;
   const madeAt = new Map(ours.map((one) => [one.event.id, Date.parse(one.event.at)]));
@@ -60,16 +82,29 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
   });
   const times = timesOf(doc.matrix);
   const remaining = stops.filter((stop) => !SETTLED.has(stop.status));
-  const whole = arrivalTimes(tasksOf(remaining, now, doc), whereNow(stops, doc, now), endOf(doc), times);
+  const whole = arrivalTimes(
+    tasksOf(remaining, now, doc),
+    whereNow(stops, doc, now),
+    endOf(doc),
+    times,
+  );
   const byId = new Map(whole.tasks.map((task) => [task.id, task]));
   for (const stop of remaining) {
     const found = byId.get(stop.visit_id);
-    stop.expected_at = found ? textOf(stop.status === 'arrived' ? Date.parse(stop.arrived_at ?? '') || found.start : found.start) : null;
+    stop.expected_at = found
+      ? textOf(
+          stop.status === 'arrived'
+            ? Date.parse(stop.arrived_at ?? '') || found.start
+            : found.start,
+        )
+      : null;
     stop.late_s = found ? Math.round(found.late_ms / 1000) : 0;
   }
   const counted = stops.filter((stop) => stop.number > 0);
-  const next = remaining.find((stop) => stop.kind !== 'break' && stop.status === 'arrived')
-    ?? remaining.find((stop) => stop.kind !== 'break') ?? null;
+  const next =
+    remaining.find((stop) => stop.kind !== 'break' && stop.status === 'arrived') ??
+    remaining.find((stop) => stop.kind !== 'break') ??
+    null;
   const legs = legsOf(stops, doc);
   return {
     id: head.id,
@@ -93,7 +128,10 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
     sharing: state.sharing,
     ends_at: state.status === 'finished' ? null : textOf(whole.end),
     pending: waiting.size > 0,
-    leg: next && next.status !== 'arrived' ? (legs.find((leg) => leg.to === next.visit_id) ?? null) : null,
+    leg:
+      next && next.status !== 'arrived'
+        ? (legs.find((leg) => leg.to === next.visit_id) ?? null)
+        : null,
     legs,
     own_order: order.length > 0,
     cold: reckonCold?.(doc, stops, state.status === 'started', now) ?? null,
@@ -108,7 +146,9 @@ export function roundNow({ doc, events, posts, now, phoneNow, order = [], trueTe
  * @param {import('../types.js').ProofKind[]} proofs
  */
 function stillAsked(asked, proofs) {
-  return asked.filter((kind) => !proofs.includes(kind) && !(kind === 'signature' && proofs.includes('name')));
+  return asked.filter(
+    (kind) => !proofs.includes(kind) && !(kind === 'signature' && proofs.includes('name')),
+  );
 }
 
 /** @param {OutEvent} one @param {import('../types.js').RoundHead} head */
@@ -150,8 +190,15 @@ function sameDoor(stop, stops) {
 /** Place where one is, and when one can go on. @param {StopNow[]} stops @param {RoundDoc} doc @param {number} now */
 export function whereNow(stops, doc, now) {
   const there = stops.find((stop) => stop.status === 'arrived' && stop.kind !== 'break');
-  if (there) return { place: there.visit_id, at: Math.max(now, Date.parse(there.arrived_at ?? '') || now) };
-  const left = stops.filter((stop) => stop.kind !== 'break' && stop.done_at && stop.status !== 'cancelled' && stop.status !== 'skipped');
+  if (there)
+    return { place: there.visit_id, at: Math.max(now, Date.parse(there.arrived_at ?? '') || now) };
+  const left = stops.filter(
+    (stop) =>
+      stop.kind !== 'break' &&
+      stop.done_at &&
+      stop.status !== 'cancelled' &&
+      stop.status !== 'skipped',
+  );
   left.sort((one, other) => Date.parse(one.done_at ?? '') - Date.parse(other.done_at ?? ''));
   const last = left.at(-1);
   if (last) return { place: last.visit_id, at: now };
@@ -167,15 +214,20 @@ export const endOf = (doc) => (doc.round.end ? 'end' : '');
 export function tasksOf(stops, now, doc) {
   const planned = new Map(doc.stops.map((stop, at) => [stop.visit_id, at]));
   return stops.map((stop) => {
-    const pause = stop.kind === 'break' ? doc.round.shift.breaks.find((one) => one.id === stop.break_id) : null;
+    const pause =
+      stop.kind === 'break' ? doc.round.shift.breaks.find((one) => one.id === stop.break_id) : null;
     const lasts = pause ? pause.duration_s * 1000 : (stop.service_s ?? 0) * 1000;
-    const spent = stop.status === 'arrived' ? Math.max(0, now - Date.parse(stop.arrived_at ?? '')) : 0;
+    const spent =
+      stop.status === 'arrived' ? Math.max(0, now - Date.parse(stop.arrived_at ?? '')) : 0;
     const before = doc.stops[(planned.get(stop.visit_id) ?? 0) - 1];
-    const windows = stop.status === 'arrived' ? [] : (pause ? pause.windows : (stop.windows ?? []));
+    const windows = stop.status === 'arrived' ? [] : pause ? pause.windows : (stop.windows ?? []);
     return {
       id: stop.visit_id,
       place: stop.kind === 'break' ? '' : stop.visit_id,
-      windows: windows.map((window) => ({ start: Date.parse(window.start), end: Date.parse(window.end) })),
+      windows: windows.map((window) => ({
+        start: Date.parse(window.start),
+        end: Date.parse(window.end),
+      })),
       service_ms: Math.max(0, lasts - (spent || 0)),
       job: stop.job_id ?? '',
       kind: stop.kind,
@@ -193,9 +245,17 @@ export function tasksOf(stops, now, doc) {
  */
 function legsOf(stops, doc) {
   const planned = new Map(doc.legs.map((leg) => [`${leg.from} ${leg.to}`, leg]));
-  const ridden = stops.filter((stop) => stop.kind !== 'break' && !['cancelled', 'skipped'].includes(stop.status));
-  const names = [...(doc.round.start ? ['start'] : []), ...ridden.map((stop) => stop.visit_id), ...(doc.round.end ? ['end'] : [])];
-  const settled = new Set(ridden.filter((stop) => SETTLED.has(stop.status)).map((stop) => stop.visit_id));
+  const ridden = stops.filter(
+    (stop) => stop.kind !== 'break' && !['cancelled', 'skipped'].includes(stop.status),
+  );
+  const names = [
+    ...(doc.round.start ? ['start'] : []),
+    ...ridden.map((stop) => stop.visit_id),
+    ...(doc.round.end ? ['end'] : []),
+  ];
+  const settled = new Set(
+    ridden.filter((stop) => SETTLED.has(stop.status)).map((stop) => stop.visit_id),
+  );
   const times = timesOf(doc.matrix);
   return names
     .slice(1)
@@ -203,7 +263,13 @@ function legsOf(stops, doc) {
     .filter(({ to }) => !settled.has(to))
     .map(({ from, to }) => {
       const travel = times(from, to);
-      return planned.get(`${from} ${to}`) ?? { from, to, ...(travel === null ? {} : { duration_s: travel / 1000 }) };
+      return (
+        planned.get(`${from} ${to}`) ?? {
+          from,
+          to,
+          ...(travel === null ? {} : { duration_s: travel / 1000 }),
+        }
+      );
     });
 }
 

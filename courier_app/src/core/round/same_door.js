@@ -10,5 +10,9 @@
  * code proves nothing of its neighbours'.
  * @param {StopNow} first @param {StopNow[]} stops @returns {StopNow[]}
  */
-export const toldTogether = (first, stops) => stops.filter((one) => first.same_door.includes(one.visit_id)
-  && (one.kind === 'pickup' || (one.job_kind !== 'aid' && first.job_kind !== 'aid')));
+export const toldTogether = (first, stops) =>
+  stops.filter(
+    (one) =>
+      first.same_door.includes(one.visit_id) &&
+      (one.kind === 'pickup' || (one.job_kind !== 'aid' && first.job_kind !== 'aid')),
+  );

@@ -13,7 +13,8 @@ export function forgetAll(db) {
     for (const key of await tx.objectStore('meta').getAllKeys()) {
       if (!stays.includes(key)) await tx.objectStore('meta').delete(key);
     }
-    for (const store of /** @type {const} */ (['rounds', 'events', 'posts'])) await tx.objectStore(store).clear();
+    for (const store of /** @type {const} */ (['rounds', 'events', 'posts']))
+      await tx.objectStore(store).clear();
   });
 }
 
@@ -26,7 +27,20 @@ export function putAside(db) {
     await tx.objectStore('rounds').clear();
     const meta = tx.objectStore('meta');
     for (const key of await meta.getAllKeys()) {
-      if (['me', 'rounds', 'shifts', 'listed_at', 'offers', 'messages', 'own', 'concerns', 'open_round'].includes(key) || /^(order|changes|away) /.test(key)) {
+      if (
+        [
+          'me',
+          'rounds',
+          'shifts',
+          'listed_at',
+          'offers',
+          'messages',
+          'own',
+          'concerns',
+          'open_round',
+        ].includes(key) ||
+        /^(order|changes|away) /.test(key)
+      ) {
         await meta.delete(key);
       }
     }

@@ -32,7 +32,12 @@ const TOGETHER_MS = 400;
  * @param {(run: () => void, delayMs: number) => unknown} [given.later]
  * @returns {{listen: (wanted: boolean) => void, isOpen: () => boolean}}
  */
-export function makeLive({ open, onRound, onWord, later = (run, delayMs) => setTimeout(run, delayMs) }) {
+export function makeLive({
+  open,
+  onRound,
+  onWord,
+  later = (run, delayMs) => setTimeout(run, delayMs),
+}) {
   /** @type {EventSource|null} */
   let source = null;
   /** @type {Set<() => void>} */

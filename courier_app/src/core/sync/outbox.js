@@ -60,12 +60,26 @@ const POST_JUDGED = new Set([...JUDGED, 403, 404]);
  * @returns {Outbox}
  */
 export function makeOutbox(given) {
-  const { db, call, clock, newId, phoneId, owner, onChange = () => {}, onSent = () => {}, onSignedOut = () => {} } = given;
+  const {
+    db,
+    call,
+    clock,
+    newId,
+    phoneId,
+    owner,
+    onChange = () => {},
+    onSent = () => {},
+    onSignedOut = () => {},
+  } = given;
   const alone = given.alone ?? ((work) => work());
   const later = given.later ?? ((run, delayMs) => setTimeout(run, delayMs));
   const chance = given.chance ?? Math.random;
   const words = lane('words', sendWords, () => void flush());
-  const photos = lane('photos', () => sendPosts(true), () => void flush());
+  const photos = lane(
+    'photos',
+    () => sendPosts(true),
+    () => void flush(),
+  );
   let releases = 0;
 
   /** Change what is kept, and say so. @type {typeof db.write} */
@@ -179,7 +193,11 @@ export function makeOutbox(given) {
       const batch = waiting.slice(0, most);
       if (!batch.length) return 'none';
       const reply = await call('POST', '/v1/events', {
-        json: { phone_id: phoneId, sent_at: clock.phoneText(), events: batch.map((one) => one.event) },
+        json: {
+          phone_id: phoneId,
+          sent_at: clock.phoneText(),
+          events: batch.map((one) => one.event),
+        },
       });
       if (reply.kind === 'ok') {
         if (!(await takeVerdicts(batch, reply.json?.verdicts))) return 'server';
@@ -189,7 +207,11 @@ export function makeOutbox(given) {
       } else if (batch.length > 1) {
         most = Math.ceil(batch.length / 2); // Something in it is no event: find it.
       } else {
-        await change('events', batch[0].seq, { state: 'parked', code: reply.code, message: reply.message });
+        await change('events', batch[0].seq, {
+          state: 'parked',
+          code: reply.code,
+          message: reply.message,
+        });
         most = MOST_IN_BATCH;
       }
     }
@@ -224,14 +246,20 @@ export function makeOutbox(given) {
   /** @param {boolean} isPhoto Photos, or all but these. @returns {Promise<Hindrance>} */
   async function sendPosts(isPhoto) {
     for (;;) {
-      const post = /** @type {OutPost[]} */ (await queued('posts')).find((one) => !one.held && (one.what === 'photo') === isPhoto);
+      const post = /** @type {OutPost[]} */ (await queued('posts')).find(
+        (one) => !one.held && (one.what === 'photo') === isPhoto,
+      );
       if (!post) return 'none';
       const { path, asked } = requestOf(post, clock);
       const reply = await call('POST', path, asked);
       if (reply.kind === 'ok' && reply.json?.id === post.id) {
         await confirmed(post);
       } else if (reply.kind === 'refused' && POST_JUDGED.has(reply.status)) {
-        await change('posts', post.seq, { state: 'parked', code: reply.code, message: reply.message });
+        await change('posts', post.seq, {
+          state: 'parked',
+          code: reply.code,
+          message: reply.message,
+        });
       } else {
         return hindranceOf(reply);
       }
@@ -316,7 +344,8 @@ export function makeOutbox(given) {
   async function releaseHeld() {
     releases += 1;
     await write(['posts'], async ({ store }) => {
-      for (const one of await store.getAll('queued')) if (one.held) await store.put({ ...one, held: false });
+      for (const one of await store.getAll('queued'))
+        if (one.held) await store.put({ ...one, held: false });
     });
   }
 
@@ -345,7 +374,20 @@ export function makeOutbox(given) {
 
   const hindrance = () => (words.hindrance() === 'none' ? photos.hindrance() : words.hindrance());
   const isSending = () => words.isRunning() || photos.isRunning();
-  return { tell, flush, flushWords, readAgain, sendAgain, seen, removeHeld, releaseHeld, holding, all, isSending, hindrance };
+  return {
+    tell,
+    flush,
+    flushWords,
+    readAgain,
+    sendAgain,
+    seen,
+    removeHeld,
+    releaseHeld,
+    holding,
+    all,
+    isSending,
+    hindrance,
+  };
 }
 
 /**
@@ -355,7 +397,12 @@ export function makeOutbox(given) {
  */
 function afterVerdict(verdict, nowMs) {
   const fault = verdict.faults?.[0];
-  const why = { outcome: verdict.outcome, code: verdict.code || fault?.code || (verdict.flags?.includes('wrong-code') ? 'wrong-code' : ''), message: fault?.detail ?? '' };
+  const why = {
+    outcome: verdict.outcome,
+    code:
+      verdict.code || fault?.code || (verdict.flags?.includes('wrong-code') ? 'wrong-code' : ''),
+    message: fault?.detail ?? '',
+  };
   return verdict.outcome === 'refused'
     ? { ...why, state: 'parked' }
     : { ...why, state: 'sent', sent_at: nowMs };

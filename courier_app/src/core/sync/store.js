@@ -55,7 +55,10 @@ export const isFull = (error) => error instanceof Error && error.name === 'Quota
  * @param {(health: Health) => void} [given.onHealth]
  * @returns {Promise<Database>}
  */
-export async function openStore(name = NAME, { makeRoom = async () => {}, onHealth = () => {} } = {}) {
+export async function openStore(
+  name = NAME,
+  { makeRoom = async () => {}, onHealth = () => {} } = {},
+) {
   /** @type {Promise<IDBDatabase>|null} */
   let connection = null;
   /** @type {Health} */
@@ -102,7 +105,10 @@ export async function openStore(name = NAME, { makeRoom = async () => {}, onHeal
   async function disconnect() {
     const old = connection;
     connection = null;
-    await old?.then((db) => db.close(), () => {});
+    await old?.then(
+      (db) => db.close(),
+      () => {},
+    );
   }
 
   /**

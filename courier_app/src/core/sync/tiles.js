@@ -5,7 +5,9 @@
  */
 
 const AT_ONCE = 4;
-const MODULES = ['maplibre-gl.js', 'maplibre-gl-worker.js', 'maplibre-gl.css'].map((name) => `/courier/vendor/${name}`);
+const MODULES = ['maplibre-gl.js', 'maplibre-gl-worker.js', 'maplibre-gl.css'].map(
+  (name) => `/courier/vendor/${name}`,
+);
 const CACHE = 'courier-tiles';
 /** What broke off is fetched again so much later. */
 const AGAIN_MS = 10_000;
@@ -21,7 +23,13 @@ const fetched = new Set();
 /** @param {import('../../../kit/call.js').Call} call @param {string} roundId @param {Tell} tell @returns {Promise<void>} */
 export async function fetchTiles(call, roundId, tell) {
   wanted = roundId;
-  if (underWay === roundId || fetched.has(roundId) || !globalThis.caches || !navigator.serviceWorker) return;
+  if (
+    underWay === roundId ||
+    fetched.has(roundId) ||
+    !globalThis.caches ||
+    !navigator.serviceWorker
+  )
+    return;
   underWay = roundId;
   try {
     await workerKeeps();
@@ -36,7 +44,8 @@ export async function fetchTiles(call, roundId, tell) {
     await fetchAll(roundId, [...MODULES, ...paths], tell);
   } finally {
     underWay = '';
-    if (!fetched.has(roundId)) setTimeout(() => wanted === roundId && void fetchTiles(call, roundId, tell), AGAIN_MS);
+    if (!fetched.has(roundId))
+      setTimeout(() => wanted === roundId && void fetchTiles(call, roundId, tell), AGAIN_MS);
   }
 }
 
@@ -86,6 +95,7 @@ async function dropOthers(version) {
   const cache = await caches.open(CACHE);
   for (const request of await cache.keys()) {
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith('/v1/tiles/') && pathname.split('/')[3] !== version) await cache.delete(request);
+    if (pathname.startsWith('/v1/tiles/') && pathname.split('/')[3] !== version)
+      await cache.delete(request);
   }
 }

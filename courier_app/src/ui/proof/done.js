@@ -14,7 +14,15 @@ import { WithoutProof } from './without_proof.js';
 import { AgeProof, CodeProof, NameProof, PhotoProof, SignatureProof } from './proofs.js';
 import { relayText } from './relays.js';
 import { go, to } from '../router.js';
-import { announcedItems, expectedText, isSettled, KindPill, lacking, nameOf, notPickedUp } from '../stop.js';
+import {
+  announcedItems,
+  expectedText,
+  isSettled,
+  KindPill,
+  lacking,
+  nameOf,
+  notPickedUp,
+} from '../stop.js';
 import { loadText, proofsText, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
@@ -31,7 +39,8 @@ function Doing({ of }) {
   const late = isSettled(of);
   const relay = useSignal('');
   // What is left at a relay is left for one recipient.
-  const all = late || relay.value ? [of] : [of, ...others].filter((one) => !off.value.includes(one.visit_id));
+  const all =
+    late || relay.value ? [of] : [of, ...others].filter((one) => !off.value.includes(one.visit_id));
   const asked = new Set(all.flatMap((one) => one.proof ?? []));
   const open = new Set(all.flatMap(lacking));
   if (open.has('count')) open.delete('count'); // Counted on this screen, told with "done".
@@ -46,38 +55,82 @@ function Doing({ of }) {
   /** @param {string} [why] No proof was made. */
   async function send(why = '') {
     for (const one of all) {
-      if (lacking(one).includes('count') && !(await addCount(one.visit_id, one === of ? counted.value : one.load?.items ?? 1))) return;
+      if (
+        lacking(one).includes('count') &&
+        !(await addCount(one.visit_id, one === of ? counted.value : (one.load?.items ?? 1)))
+      )
+        return;
     }
     if (!late) {
-      const kept = all.length > 1
-        ? await doneMany(all.map((one) => one.visit_id), untold.map((one) => one.visit_id), ...(why ? [why] : []))
-        : await done(all[0].visit_id, { ...(asked.has('count') ? { handedItems: counted.value } : {}), ...(Object.keys(empties.value).length ? { empties: empties.value } : {}), ...(relay.value ? { left: { relay_id: relay.value } } : {}), ...(why ? { why } : {}) }, untold.map((one) => one.visit_id));
+      const kept =
+        all.length > 1
+          ? await doneMany(
+              all.map((one) => one.visit_id),
+              untold.map((one) => one.visit_id),
+              ...(why ? [why] : []),
+            )
+          : await done(
+              all[0].visit_id,
+              {
+                ...(asked.has('count') ? { handedItems: counted.value } : {}),
+                ...(Object.keys(empties.value).length ? { empties: empties.value } : {}),
+                ...(relay.value ? { left: { relay_id: relay.value } } : {}),
+                ...(why ? { why } : {}),
+              },
+              untold.map((one) => one.visit_id),
+            );
       if (!kept) return;
     }
     go('next');
   }
 
-  const words = relay.value ? t('relay-done') : late ? t('proof-keep') : all.length > 1 ? t('done-all', { count: all.length }) : of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
+  const words = relay.value
+    ? t('relay-done')
+    : late
+      ? t('proof-keep')
+      : all.length > 1
+        ? t('done-all', { count: all.length })
+        : of.kind === 'pickup'
+          ? t('done-pickup')
+          : t('done-drop');
   const deck = html`${open.size > 0 && html`<p class="small">${t('proof-open', { proofs: proofsText(open) })}</p>`}
-    ${open.size > 0
-    ? !late && !open.has('age') && html`<${Button} look="wide" off=${!sure} onClick=${() => { if (isAid) asks.value = true; else send(); }}>${t('done-without')}</${Button}>`
-    : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${() => send()}>${words}</${Button}>`}`;
+    ${
+      open.size > 0
+        ? !late &&
+          !open.has('age') &&
+          html`<${Button} look="wide" off=${!sure} onClick=${() => {
+            if (isAid) asks.value = true;
+            else send();
+          }}>${t('done-without')}</${Button}>`
+        : html`<${Button} look="main big" icon="check" off=${all.length === 0 || !sure} onClick=${() => send()}>${words}</${Button}>`
+    }`;
   return html`<${Frame} title=${t('done-title')} sub=${nameOf(of)} deck=${deck}>
     <${PickedUp} of=${untold} sure=${aboard.value} onSure=${into(aboard)} />
-    ${relays.length > 0 && html`<${Choices} one legend=${t('relay-where')} name="relay" value=${relay.value} onPick=${into(relay)}
-      of=${[['', t('relay-none')], ...relays.map((one) => [one.id, relayText(one)])]} />`}
+    ${
+      relays.length > 0 &&
+      html`<${Choices} one legend=${t('relay-where')} name="relay" value=${relay.value} onPick=${into(relay)}
+      of=${[['', t('relay-none')], ...relays.map((one) => [one.id, relayText(one)])]} />`
+    }
     ${others.length > 0 && !relay.value && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${into(off)} />`}
     ${(others.length === 0 || relay.value) && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${expectedText(of)}</p></section>`}
     ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
     ${asked.has('age') && all.length > 0 && html`<${AgeProof} of=${all} />`}
     ${asked.has('code') && html`<${CodeProof} of=${all} />`}
-    ${asked.has('count') && html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${into(counted)} />
-      ${of.load?.items !== undefined && counted.value < of.load.items && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`}
+    ${
+      asked.has('count') &&
+      html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${into(counted)} />
+      ${of.load?.items !== undefined && counted.value < of.load.items && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`
+    }
     ${photo && html`<${PhotoProof} of=${all} must=${asked.has('photo')} />`}
     ${asked.has('signature') && html`<${SignatureProof} of=${all} />`}
     ${asked.has('name') && !asked.has('signature') && html`<${NameProof} of=${all} />`}
     ${!late && html`<${Empties} of=${empties} look="card" />`}
-    ${asks.value && html`<${WithoutProof} lacks=${open} onSend=${send} onClose=${() => { asks.value = false; }} />`}
+    ${
+      asks.value &&
+      html`<${WithoutProof} lacks=${open} onSend=${send} onClose=${() => {
+        asks.value = false;
+      }} />`
+    }
   </${Frame}>`;
 }
 
@@ -85,9 +138,9 @@ function Doing({ of }) {
 function Together({ of, off, onTurn }) {
   return html`<fieldset class="field"><legend>${t('together')}</legend>
     <div class="choices one">${of.map((one) => {
-    const on = !off.includes(one.visit_id);
-    return html`<label class="choice" key=${one.visit_id}><input type="checkbox" checked=${on}
+      const on = !off.includes(one.visit_id);
+      return html`<label class="choice" key=${one.visit_id}><input type="checkbox" checked=${on}
         onChange=${() => onTurn(on ? [...off, one.visit_id] : off.filter((name) => name !== one.visit_id))} />
         <span><b>${nameOf(one)}<br /><small class="num">${[one.code, loadText(one.load)].filter(Boolean).join(' · ')}</small></b></span></label>`;
-  })}</div></fieldset>`;
+    })}</div></fieldset>`;
 }

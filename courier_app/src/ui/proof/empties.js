@@ -10,6 +10,12 @@ import { t } from '../words.js';
 export function Empties({ of, look = '' }) {
   const kinds = Object.keys(of.value);
   if (kinds.length === 0) return null;
-  return html`<section class=${look}>${kinds.map((kind) => html`<${Stepper} key=${kind} label=${t('count-empties', { kind: t('piece', { kind }) })} value=${of.value[kind]}
-    onCount=${(/** @type {number} */ n) => { of.value = { ...of.value, [kind]: n }; }} />`)}</section>`;
+  return html`<section class=${look}>${kinds.map(
+    (
+      kind,
+    ) => html`<${Stepper} key=${kind} label=${t('count-empties', { kind: t('piece', { kind }) })} value=${of.value[kind]}
+    onCount=${(/** @type {number} */ n) => {
+      of.value = { ...of.value, [kind]: n };
+    }} />`,
+  )}</section>`;
 }

@@ -18,8 +18,38 @@ import { coded, loadText, t } from '../words.js';
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
 /** @typedef {import('../../core/types.js').FailureReason} FailureReason */
 
-const AT_DROP = ['nobody_there', 'closed', 'wrong_address', 'access_blocked', 'refused', 'damaged', 'lost', 'goods_missing', 'too_large', 'too_late', 'weather', 'breakdown', 'unsafe', 'other'];
-const AT_PICKUP = ['not_ready', 'closed', 'nobody_there', 'goods_missing', 'too_large', 'damaged', 'wrong_address', 'access_blocked', 'refused', 'too_late', 'weather', 'breakdown', 'unsafe', 'other'];
+const AT_DROP = [
+  'nobody_there',
+  'closed',
+  'wrong_address',
+  'access_blocked',
+  'refused',
+  'damaged',
+  'lost',
+  'goods_missing',
+  'too_large',
+  'too_late',
+  'weather',
+  'breakdown',
+  'unsafe',
+  'other',
+];
+const AT_PICKUP = [
+  'not_ready',
+  'closed',
+  'nobody_there',
+  'goods_missing',
+  'too_large',
+  'damaged',
+  'wrong_address',
+  'access_blocked',
+  'refused',
+  'too_late',
+  'weather',
+  'breakdown',
+  'unsafe',
+  'other',
+];
 const IN_PART = ['goods_missing', 'damaged', 'refused', 'too_large', 'not_ready', 'lost', 'other'];
 
 /** Rules of goods that are aboard: what was not picked up can neither be brought back nor left anywhere. */
@@ -42,15 +72,21 @@ function Fail({ of }) {
   async function send() {
     wrong.value = reason.value ? '' : t('reason-missing');
     if (wrong.value) return;
-    const kept = await fail(of.visit_id, { reason: /** @type {FailureReason} */ (reason.value), ...(note.value.trim() ? { note: note.value.trim() } : {}) });
+    const kept = await fail(of.visit_id, {
+      reason: /** @type {FailureReason} */ (reason.value),
+      ...(note.value.trim() ? { note: note.value.trim() } : {}),
+    });
     if (kept) go('next');
   }
 
   return html`<${Frame} title=${t('fail-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" onClick=${send}>${t('fail-send')}</${Button}>`}>
     <${Choices} legend=${t('fail-why')} name="reason" wrong=${wrong.value} value=${reason.value} onPick=${into(reason, wrong)}
       of=${(of.kind === 'pickup' ? AT_PICKUP : AT_DROP).map((code) => [code, coded('failure', code)])} />
-    ${(of.relays ?? []).length > 0 && html`<${Note} icon="down"><p class="strong">${t('relay-instead')}</p>${(of.relays ?? []).map((one) => html`<p key=${one.id}>${relayText(one)}</p>`)}
-      <p class="small">${t('relay-how')}</p><${Go} href=${to('done', of.visit_id)}>${t('relay-go')}</${Go}></${Note}>`}
+    ${
+      (of.relays ?? []).length > 0 &&
+      html`<${Note} icon="down"><p class="strong">${t('relay-instead')}</p>${(of.relays ?? []).map((one) => html`<p key=${one.id}>${relayText(one)}</p>`)}
+      <p class="small">${t('relay-how')}</p><${Go} href=${to('done', of.visit_id)}>${t('relay-go')}</${Go}></${Note}>`
+    }
     ${of.on_failure && html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: nextText(of) })}</p><p class="small">${t('fail-rule')}</p></${Note}>`}
     <${NoteField} of=${note} />
     ${of.photo_allowed && html`<${PhotoProof} of=${[of]} must=${false} />`}

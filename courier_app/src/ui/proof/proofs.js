@@ -3,8 +3,28 @@
  * @module
  */
 
-import { addAge, addName, addPhoto, addSignature, problem, releasePhotos, removePhoto, scanCode } from '../../core/state.js';
-import { Button, Field, Go, Icon, Note, html, into, useEffect, useOnce, useSignal } from '../../../kit/index.js';
+import {
+  addAge,
+  addName,
+  addPhoto,
+  addSignature,
+  problem,
+  releasePhotos,
+  removePhoto,
+  scanCode,
+} from '../../core/state.js';
+import {
+  Button,
+  Field,
+  Go,
+  Icon,
+  Note,
+  html,
+  into,
+  useEffect,
+  useOnce,
+  useSignal,
+} from '../../../kit/index.js';
 import { CodeEntry } from '../form_parts.js';
 import { Pad } from './signature_pad.js';
 import { to } from '../router.js';
@@ -37,10 +57,13 @@ function Made({ children }) {
 export function PhotoProof({ of, must }) {
   const shown = useSignal(/** @type {{url: string, ids: string[]}[]} */ ([]));
   const busy = useSignal(false);
-  useEffect(() => () => {
-    shown.value.forEach(({ url }) => URL.revokeObjectURL(url));
-    releasePhotos();
-  }, []);
+  useEffect(
+    () => () => {
+      shown.value.forEach(({ url }) => URL.revokeObjectURL(url));
+      releasePhotos();
+    },
+    [],
+  );
 
   /** @param {any} event */
   async function take(event) {
@@ -48,7 +71,11 @@ export function PhotoProof({ of, must }) {
     event.target.value = '';
     if (!file) return;
     busy.value = true;
-    const ids = (await Promise.all(askers(of, 'photo').map((one) => addPhoto(one.visit_id, file, { held: true })))).filter(Boolean);
+    const ids = (
+      await Promise.all(
+        askers(of, 'photo').map((one) => addPhoto(one.visit_id, file, { held: true })),
+      )
+    ).filter(Boolean);
     busy.value = false;
     if (ids.length) shown.value = [...shown.value, { url: URL.createObjectURL(file), ids }];
   }
@@ -64,8 +91,16 @@ export function PhotoProof({ of, must }) {
   const isDone = isMade(of, 'photo');
   return html`<section class="card" aria-label=${t('photo-title')}>
     <h2><${Icon} of="camera" />${must ? t('photo-title') : t('photo-optional')}</h2>
-    ${shown.value.length > 0 && html`<div class="shots">${shown.value.map(({ url }, index) => html`<figure key=${url}><img src=${url} alt=${t('photo-nr', { number: index + 1 })} />
-      <${Button} icon="cross" aria-label=${t('photo-remove-nr', { number: index + 1 })} onClick=${() => remove(url)}>${t('photo-remove')}</${Button}></figure>`)}</div>`}
+    ${
+      shown.value.length > 0 &&
+      html`<div class="shots">${shown.value.map(
+        (
+          { url },
+          index,
+        ) => html`<figure key=${url}><img src=${url} alt=${t('photo-nr', { number: index + 1 })} />
+      <${Button} icon="cross" aria-label=${t('photo-remove-nr', { number: index + 1 })} onClick=${() => remove(url)}>${t('photo-remove')}</${Button}></figure>`,
+      )}</div>`
+    }
     ${isDone && html`<${Made}>${t('photo-kept')}</${Made}>`}
     <label class="file"><input type="file" accept="image/*" capture="environment" onChange=${take} />
       <span class=${`btn wide ${must && !isDone ? 'main' : ''}`}>${busy.value ? t('photo-busy') : isDone ? t('photo-more') : t('photo-take')}</span></label>
@@ -76,13 +111,22 @@ export function PhotoProof({ of, must }) {
 /** @param {{of: StopNow[]}} props */
 export function SignatureProof({ of }) {
   const typed = useSignal(false);
-  if (isMade(of, 'signature')) return html`<section class="card"><${Made}>${t('signature-kept')}</${Made}></section>`;
+  if (isMade(of, 'signature'))
+    return html`<section class="card"><${Made}>${t('signature-kept')}</${Made}></section>`;
   if (typed.value || isMade(of, 'name')) return html`<${NameProof} of=${of} />`;
   return html`<section class="card" aria-label=${t('signature-title')}>
     <h2><${Icon} of="pen" />${t('signature-title')}</h2>
-    <${Pad} onKeep=${(/** @type {[number, number][][]} */ strokes, /** @type {number} */ width, /** @type {number} */ height) =>
-    Promise.all(askers(of, 'signature').map((one) => addSignature(one.visit_id, strokes, width, height)))} />
-    <${Button} look="plain" icon="name" onClick=${() => { typed.value = true; }}>${t('signature-type')}</${Button}>
+    <${Pad} onKeep=${(
+      /** @type {[number, number][][]} */ strokes,
+      /** @type {number} */ width,
+      /** @type {number} */ height,
+    ) =>
+      Promise.all(
+        askers(of, 'signature').map((one) => addSignature(one.visit_id, strokes, width, height)),
+      )} />
+    <${Button} look="plain" icon="name" onClick=${() => {
+      typed.value = true;
+    }}>${t('signature-type')}</${Button}>
   </section>`;
 }
 
@@ -91,18 +135,28 @@ export function NameProof({ of }) {
   const name = useSignal('');
   const wrong = useSignal('');
   const isDone = isMade(of, 'name');
-  const stops = of.filter((one) => one.proof?.some((kind) => kind === 'name' || kind === 'signature'));
+  const stops = of.filter((one) =>
+    one.proof?.some((kind) => kind === 'name' || kind === 'signature'),
+  );
 
   const keep = useOnce(async () => {
     wrong.value = name.value.trim() ? '' : t('name-missing');
-    if (!wrong.value) await Promise.all(stops.map((one) => addName(one.visit_id, name.value.trim())));
+    if (!wrong.value)
+      await Promise.all(stops.map((one) => addName(one.visit_id, name.value.trim())));
   });
 
-  return html`<form class="card" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); keep(); }} noValidate aria-label=${t('name-title')}>
+  return html`<form class="card" onSubmit=${(/** @type {Event} */ event) => {
+    event.preventDefault();
+    keep();
+  }} noValidate aria-label=${t('name-title')}>
     <h2><${Icon} of="name" />${t('name-title')}</h2>
-    ${isDone ? html`<${Made}>${t('name-kept')}</${Made}>` : html`
+    ${
+      isDone
+        ? html`<${Made}>${t('name-kept')}</${Made}>`
+        : html`
       <${Field} label=${t('name-who')} value=${name.value} wrong=${wrong.value} autocomplete="off" maxlength="100" onWrite=${into(name)} />
-      <button type="submit" class="btn wide">${t('name-keep')}</button>`}
+      <button type="submit" class="btn wide">${t('name-keep')}</button>`
+    }
   </form>`;
 }
 
@@ -115,10 +169,14 @@ export function AgeProof({ of }) {
   const keep = useOnce(() => Promise.all(stops.map((one) => addAge(one.visit_id, OF_AGE))));
   return html`<section class="card" aria-label=${t('age-title')}>
     <h2><${Icon} of="name" />${t('age-title')}</h2>
-    ${isMade(of, 'age') ? html`<${Made}>${t('age-kept')}</${Made}>` : html`
+    ${
+      isMade(of, 'age')
+        ? html`<${Made}>${t('age-kept')}</${Made}>`
+        : html`
       <p>${t('age-how')}</p>
       <${Button} look="wide" icon="check" onClick=${keep}>${t('age-seen')}</${Button}>
-      <${Go} look="wide" icon="cross" href=${to('fail', stops[0].visit_id)}>${t('age-not')}</${Go}>`}
+      <${Go} look="wide" icon="cross" href=${to('fail', stops[0].visit_id)}>${t('age-not')}</${Go}>`
+    }
   </section>`;
 }
 

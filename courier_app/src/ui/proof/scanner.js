@@ -24,15 +24,21 @@ export function Scanner({ onRead, onFail }) {
       await shown.play();
       const detector = new /** @type {any} */ (window).BarcodeDetector();
       while (!over) {
-        const found = (await detector.detect(shown)).find((/** @type {{rawValue: string}} */ one) => !FOLLOWED.test(one.rawValue));
+        const found = (await detector.detect(shown)).find(
+          (/** @type {{rawValue: string}} */ one) => !FOLLOWED.test(one.rawValue),
+        );
         if (found && !over) {
           over = true;
           onRead(found.rawValue);
         }
-        await new Promise((resolve) => { setTimeout(resolve, 150); });
+        await new Promise((resolve) => {
+          setTimeout(resolve, 150);
+        });
       }
     };
-    look().catch(() => over || onFail()).finally(() => stream?.getTracks().forEach((one) => one.stop()));
+    look()
+      .catch(() => over || onFail())
+      .finally(() => stream?.getTracks().forEach((one) => one.stop()));
     return () => {
       over = true;
       stream?.getTracks().forEach((one) => one.stop());

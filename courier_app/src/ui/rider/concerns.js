@@ -40,10 +40,13 @@ function Card({ of }) {
     <p class="small soft"><time datetime=${of.at}>${dayAndTime(of.at)}</time></p>
     ${stop && html`<p class="strong">${stop.number}. ${nameOf(stop)}</p>`}
     ${of.note && html`<p class="said">${of.note}</p>`}
-    ${of.settled_at && html`<${Note} look="good" icon="talk">
+    ${
+      of.settled_at &&
+      html`<${Note} look="good" icon="talk">
       <p class="strong">${of.decision ? t(`concern-decision-${of.decision}`) : t('concern-done')}</p>
       ${of.words && html`<p class="said">${of.words}</p>`}
-      <p class="small"><time datetime=${of.settled_at}>${dayAndTime(of.settled_at)}</time></p></${Note}>`}
+      <p class="small"><time datetime=${of.settled_at}>${dayAndTime(of.settled_at)}</time></p></${Note}>`
+    }
     ${isContest && of.due_at && !of.settled_at && html`<p class="small">${t(of.status === 'overdue' ? 'concern-overdue' : 'concern-due', { at: dayAndTime(of.due_at) })}</p>`}
   </article>`;
 }

@@ -23,7 +23,9 @@ export function SwapScreen() {
 /** @param {{title: string, free: string, send: string, icon?: string, onSend: (note: string) => Promise<boolean>}} props */
 function HandOver({ title, free, send, icon, onSend }) {
   const note = useSignal('');
-  const leave = async () => { if (await onSend(note.value.trim())) go('today'); };
+  const leave = async () => {
+    if (await onSend(note.value.trim())) go('today');
+  };
   return html`<${Frame} title=${title} back=${to('today')} deck=${html`<${Button} look="main big" icon=${icon} onClick=${leave}>${send}</${Button}>`}>
     <${Note} look="good"><p>${free}</p></${Note}>
     <${NoteField} of=${note} />

@@ -10,7 +10,17 @@ import { NoteField } from '../form_parts.js';
 import { go, to } from '../router.js';
 import { coded, t } from '../words.js';
 
-const KINDS = ['accident', 'breakdown', 'theft', 'damage', 'access', 'aggression', 'weather', 'traffic', 'other'];
+const KINDS = [
+  'accident',
+  'breakdown',
+  'theft',
+  'damage',
+  'access',
+  'aggression',
+  'weather',
+  'traffic',
+  'other',
+];
 const GRAVE = ['accident', 'aggression'];
 
 export function IncidentScreen() {

@@ -15,11 +15,14 @@ export function MoreScreen() {
   const at = round.value;
   return html`<${Frame} title=${t('tab-more')}>
     <nav class="card" aria-label=${t('tab-more')}>
-      ${at && html`<${Go} look="left" icon="cup" href=${to('break')}>${t('break-title')}</${Go}>
+      ${
+        at &&
+        html`<${Go} look="left" icon="cup" href=${to('break')}>${t('break-title')}</${Go}>
         <${Go} look="left bad" icon="warn" href=${to('incident')}>${t('incident-title')}</${Go}>
         <${Go} look="left" icon="box" href=${to('load')}>${t('load-title')}</${Go}>
         <${Go} look="left" icon="straight" href=${to('turns')}>${t('turns')}</${Go}>
-        <${Go} look="left" icon="why" href=${to('contest', `round:${at.id}`)}>${t('contest-round')}</${Go}>`}
+        <${Go} look="left" icon="why" href=${to('contest', `round:${at.id}`)}>${t('contest-round')}</${Go}>`
+      }
       <${Go} look="left" icon="send" href=${to('outbox')}>${t('outbox-title')}${waits ? ` (${waits})` : ''}</${Go}>
       ${mayDo('needs:claim') && html`<${Go} look="left" icon="box" href="/volunteer/">${t('volunteer-title')}</${Go}>`}
       ${mayDo('effort:read') && html`<${Go} look="left" icon="chart" href=${to('own')}>${t('own-title')}</${Go}>`}

@@ -13,16 +13,24 @@ import { clock, coded, known, t } from '../words.js';
 /** @typedef {import('../../core/types.js').Trouble} Trouble */
 
 export function OutboxScreen() {
-  const { events, photos, others, sending, last_sent_at, hindrance, troubles, volatile } = outbox.value;
+  const { events, photos, others, sending, last_sent_at, hindrance, troubles, volatile } =
+    outbox.value;
   const waits = events + photos + others;
-  return html`<${Frame} title=${t('outbox-title')} back=${round.value ? to('more') : to('today')} deck=${waits > 0 && html`
-      <${Button} look="main big" icon="send" off=${sending} onClick=${sendNow}>${sending ? t('outbox-sending') : t('outbox-send')}</${Button}>`}>
+  return html`<${Frame} title=${t('outbox-title')} back=${round.value ? to('more') : to('today')} deck=${
+    waits > 0 &&
+    html`
+      <${Button} look="main big" icon="send" off=${sending} onClick=${sendNow}>${sending ? t('outbox-sending') : t('outbox-send')}</${Button}>`
+  }>
     <${Note} look=${online.value ? 'good' : 'warn'} icon=${online.value ? 'check' : 'off'}><p class="strong">${online.value ? t('online') : t('net-off')}</p><p>${t('outbox-promise')}</p></${Note}>
     ${hindrance !== 'none' && !hindrance.startsWith('storage') && waits > 0 && (online.value || hindrance !== 'network') && html`<${Note} look="warn" icon="warn"><p>${t(`outbox-${hindrance}`)}</p></${Note}>`}
     ${volatile && html`<${Note} look="warn" icon="warn"><p>${t('outbox-volatile')}</p></${Note}>`}
     <section class="card"><h2>${t('outbox-waits')}</h2>
-      ${waits === 0 ? html`<p class="tick"><${Icon} of="check" />${t('net-all-sent')}</p>` : html`<dl class="fact">
-        <dt>${t('outbox-events')}</dt><dd>${events}</dd><dt>${t('outbox-photos')}</dt><dd>${photos}</dd><dt>${t('outbox-others')}</dt><dd>${others}</dd></dl>`}
+      ${
+        waits === 0
+          ? html`<p class="tick"><${Icon} of="check" />${t('net-all-sent')}</p>`
+          : html`<dl class="fact">
+        <dt>${t('outbox-events')}</dt><dd>${events}</dd><dt>${t('outbox-photos')}</dt><dd>${photos}</dd><dt>${t('outbox-others')}</dt><dd>${others}</dd></dl>`
+      }
       ${last_sent_at && html`<p class="small soft">${t('outbox-last', { at: clock(last_sent_at) })}</p>`}
     </section>
     <section class="card"><h2>${t('trouble-title')}</h2>

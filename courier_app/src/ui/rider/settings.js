@@ -3,7 +3,17 @@
  * @module
  */
 
-import { outbox, position, round, session, setSettings, setSharing, settings, signOut, tiles } from '../../core/state.js';
+import {
+  outbox,
+  position,
+  round,
+  session,
+  setSettings,
+  setSharing,
+  settings,
+  signOut,
+  tiles,
+} from '../../core/state.js';
 import { Button, Choices, Go, Note, Sheet, Switch, html, useSignal } from '../../../kit/index.js';
 import { Frame } from '../frame.js';
 import { go, to } from '../router.js';
@@ -30,8 +40,18 @@ export function SettingsScreen() {
       ${kept && html`<p class="small">${t('settings-tiles', { done: kept.done, total: kept.total })}</p>`}
     </section>
     ${session.value.status === 'in' && html`<${Go} look="wide" icon="plus" href=${to('home')}>${t('home-title')}</${Go}>`}
-    ${session.value.status === 'in' && html`<${Button} look="wide bad" onClick=${() => { leaving.value = true; }}>${t('sign-out')}</${Button}>`}
-    ${leaving.value && html`<${Leave} onClose=${() => { leaving.value = false; }} />`}
+    ${
+      session.value.status === 'in' &&
+      html`<${Button} look="wide bad" onClick=${() => {
+        leaving.value = true;
+      }}>${t('sign-out')}</${Button}>`
+    }
+    ${
+      leaving.value &&
+      html`<${Leave} onClose=${() => {
+        leaving.value = false;
+      }} />`
+    }
     <p class="small soft">Tournée · AGPL-3.0 · © OpenStreetMap contributors · <a href="vendor/licences.txt">${t('settings-licences')}</a></p>
   </${Frame}>`;
 }
@@ -42,7 +62,12 @@ function Leave({ onClose }) {
   const waits = events + photos + others;
   return html`<${Sheet} title=${t('sign-out')} onClose=${onClose}>
     ${waits > 0 ? html`<${Note} look="bad" icon="warn"><p class="strong">${t('sign-out-loses', { count: waits })}</p></${Note}>` : html`<p>${t('sign-out-forgets')}</p>`}
-    <${Button} look=${`wide ${waits ? 'bad' : 'main'}`} onClick=${async () => { if (await signOut({ anyway: waits > 0 })) { onClose(); go('next'); } }}>${waits ? t('sign-out-anyway') : t('sign-out')}</${Button}>
+    <${Button} look=${`wide ${waits ? 'bad' : 'main'}`} onClick=${async () => {
+      if (await signOut({ anyway: waits > 0 })) {
+        onClose();
+        go('next');
+      }
+    }}>${waits ? t('sign-out-anyway') : t('sign-out')}</${Button}>
     <${Button} look="wide" onClick=${onClose}>${t('stay')}</${Button}>
   </${Sheet}>`;
 }

@@ -3,7 +3,15 @@
  * @module
  */
 
-import { dismissProblem, problem, session, settings, setSettings, signInWithCode, signInWithLink } from '../../core/state.js';
+import {
+  dismissProblem,
+  problem,
+  session,
+  settings,
+  setSettings,
+  signInWithCode,
+  signInWithLink,
+} from '../../core/state.js';
 import { Button, Field, Note, html, into, useEffect, useSignal } from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
 import { isApple, isAtHome } from './home_screen.js';

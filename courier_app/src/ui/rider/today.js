@@ -4,9 +4,32 @@
  */
 
 import {
-  acceptRound, closeShift, loadRounds, now, offers, openRound, openShift, round, rounds, session, shifts, takeOffer, withdrawSwap,
+  acceptRound,
+  closeShift,
+  loadRounds,
+  now,
+  offers,
+  openRound,
+  openShift,
+  round,
+  rounds,
+  session,
+  shifts,
+  takeOffer,
+  withdrawSwap,
 } from '../../core/state.js';
-import { Button, Empty, Go, Icon, Loading, Note, Sheet, html, useEffect, useSignal } from '../../../kit/index.js';
+import {
+  Button,
+  Empty,
+  Go,
+  Icon,
+  Loading,
+  Note,
+  Sheet,
+  html,
+  useEffect,
+  useSignal,
+} from '../../../kit/index.js';
 import { Frame, isLoading } from '../frame.js';
 import { isApple, isAtHome } from './home_screen.js';
 import { go, to } from '../router.js';
@@ -23,8 +46,12 @@ export function TodayScreen() {
   const first = isLoading('rounds') && found.length === 0 && idle.length === 0;
   return html`<${Frame} title=${t('today-title')} bare sub=${session.value.me?.round_id ? t('today-one-round') : ''}>
     ${first && html`<${Loading} />`}
-    ${!first && found.length === 0 && html`<${Empty} icon="ride"><p>${t('today-empty')}</p>
-      <${Button} icon="sync" onClick=${loadRounds}>${t('today-look-again')}</${Button}></${Empty}>`}
+    ${
+      !first &&
+      found.length === 0 &&
+      html`<${Empty} icon="ride"><p>${t('today-empty')}</p>
+      <${Button} icon="sync" onClick=${loadRounds}>${t('today-look-again')}</${Button}></${Empty}>`
+    }
     ${found.map((one) => html`<${RoundCard} key=${one.id} of=${one} />`)}
     ${idle.map((one) => html`<${ShiftCard} key=${one.id} of=${one} />`)}
     ${offers.value.filter((one) => !one.is_own).map((one) => html`<${OfferCard} key=${one.id} of=${one} />`)}
@@ -44,14 +71,18 @@ function RoundCard({ of }) {
   const open = of.shift_status === 'open';
   const over = of.status === 'finished' || of.status === 'refused';
   const offered = offers.value.find((one) => one.is_own && one.round.id === of.id);
-  const handOn = !offered && html`<${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}>`;
+  const handOn =
+    !offered && html`<${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}>`;
   return html`<section class="card" aria-labelledby=${`r-${of.id}`}>
     <div class="between"><h2 id=${`r-${of.id}`}>${dayName(of.day)}</h2><span class=${`pill ${of.status === 'published' ? 'warn' : 'kind'}`}>${coded('round-status', of.status)}</span></div>
     <p class="huge num">${clock(of.starts_at)}–${clock(of.ends_at)}</p>
     <p class="soft">${t('today-round', { stops: of.stops, length: metres(of.distance_m), vehicle: of.vehicle })}</p>
-    ${of.status === 'published' && html`<p class="small">${t('today-free-choice')}</p>
+    ${
+      of.status === 'published' &&
+      html`<p class="small">${t('today-free-choice')}</p>
       <${Button} look="main big" icon="check" onClick=${() => acceptRound(of.id, of.version)}>${t('accept')}</${Button}>
-      <div class="row"><${Go} href=${to('refuse', of.id)}>${t('refuse')}</${Go}>${handOn}</div>`}
+      <div class="row"><${Go} href=${to('refuse', of.id)}>${t('refuse')}</${Go}>${handOn}</div>`
+    }
     ${!over && of.status !== 'published' && !open && html`<${Button} look="main big" icon="ride" onClick=${() => openShift(of.shift_id)}>${t('shift-open')}</${Button}>`}
     ${of.status !== 'refused' && html`<${Button} look=${open && !over ? 'main big' : 'wide'} icon="next" onClick=${() => ride(of.id)}>${over ? t('round-look') : t('round-show')}</${Button}>`}
     <div class="row">
@@ -59,8 +90,12 @@ function RoundCard({ of }) {
       ${open && html`<${EndWork} id=${of.shift_id} />`}
     </div>
     ${of.shift_status === 'closed' && over && html`<${Ended} id=${of.shift_id} at=${of.ends_at} />`}
-    ${offered && !over && html`<${Note} icon="swap"><p>${t('offer-own')}</p>
-      <${Button} icon="undo" onClick=${() => withdrawSwap(offered.id, of.id)}>${t('offer-withdraw')}</${Button}></${Note}>`}
+    ${
+      offered &&
+      !over &&
+      html`<${Note} icon="swap"><p>${t('offer-own')}</p>
+      <${Button} icon="undo" onClick=${() => withdrawSwap(offered.id, of.id)}>${t('offer-withdraw')}</${Button}></${Note}>`
+    }
     ${of.kept && html`<p class="tick small"><${Icon} of="check" size=${18} />${t('round-kept')}</p>`}
   </section>`;
 }
@@ -76,13 +111,22 @@ function EndWork({ id }) {
     if (await closeShift(id)) asks.value = false;
   }
 
-  return html`<${Button} look="wide" icon="stop" onClick=${() => { asks.value = true; }}>${t('shift-close')}</${Button}>
-    ${asks.value && html`<${Sheet} title=${t('shift-close-title')} onClose=${() => { asks.value = false; }}>
+  return html`<${Button} look="wide" icon="stop" onClick=${() => {
+    asks.value = true;
+  }}>${t('shift-close')}</${Button}>
+    ${
+      asks.value &&
+      html`<${Sheet} title=${t('shift-close-title')} onClose=${() => {
+        asks.value = false;
+      }}>
       ${riding && html`<${Note} look="bad" icon="warn" alert><p class="strong">${left > 0 ? t('shift-close-left', { count: left }) : t('shift-close-riding')}</p></${Note}>`}
       <p>${t('shift-close-how', { at: clock(now.value) })}</p>
       <${Button} look=${`big ${riding ? '' : 'main'}`} icon="stop" onClick=${end}>${t('shift-close')}</${Button}>
-      <${Button} look=${`big ${riding ? 'main' : ''}`} icon="ride" onClick=${() => { asks.value = false; }}>${t('shift-go-on')}</${Button}>
-    </${Sheet}>`}`;
+      <${Button} look=${`big ${riding ? 'main' : ''}`} icon="ride" onClick=${() => {
+        asks.value = false;
+      }}>${t('shift-go-on')}</${Button}>
+    </${Sheet}>`
+    }`;
 }
 
 /** So long after its end a shift may be opened again by who ended it by mistake. */

@@ -12,7 +12,21 @@ import { clock, coded, dayName, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').Change} Change */
 
-const ICONS = { added: 'plus', removed: 'cross', cancelled: 'cross', retimed: 'clock', window: 'clock', reordered: 'swap', 'moved-place': 'place', note: 'talk', load: 'box', restarted: 'undo', reopened: 'undo', 'settled-elsewhere': 'check', followed: 'swap' };
+const ICONS = {
+  added: 'plus',
+  removed: 'cross',
+  cancelled: 'cross',
+  retimed: 'clock',
+  window: 'clock',
+  reordered: 'swap',
+  'moved-place': 'place',
+  note: 'talk',
+  load: 'box',
+  restarted: 'undo',
+  reopened: 'undo',
+  'settled-elsewhere': 'check',
+  followed: 'swap',
+};
 
 export function ChangesScreen() {
   const found = changes.value;
@@ -34,7 +48,8 @@ function Line({ of }) {
   const stop = round.value?.stops.find((one) => one.visit_id === of.visit_id);
   const timed = of.kind === 'retimed' || of.kind === 'window';
   const [before, after] = [of.before, of.after].map((one) => {
-    if (one && of.kind === 'followed') return coded('followed', one, { day: of.day ? dayName(of.day) : '' });
+    if (one && of.kind === 'followed')
+      return coded('followed', one, { day: of.day ? dayName(of.day) : '' });
     return one && timed && !Number.isNaN(Date.parse(one)) ? clock(one) : one;
   });
   return html`<li class="card"><h2><${Icon} of=${ICONS[of.kind] ?? 'sync'} />${t(`change-${of.kind}`)}</h2>

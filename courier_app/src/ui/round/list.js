@@ -22,9 +22,11 @@ export function ListScreen() {
     <div class="row"><${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}>
       <${Button} icon="sync" off=${isLoading('round')} onClick=${refreshRound}>${t('refresh')}</${Button}></div>
     ${at.own_order && html`<${Note} icon="swap"><p>${t('own-order')}</p><${Button} icon="undo" onClick=${keepPlanned}>${t('own-order-back')}</${Button}></${Note}>`}
-    ${at.stops.length === 0
-    ? html`<${Empty} icon="list"><p>${t('list-empty')}</p></${Empty}>`
-    : html`<ol class="stops">${at.stops.map((one) => html`<${Line} key=${one.visit_id} of=${one} next=${at.next?.visit_id === one.visit_id} cold=${at.cold?.lots.find((lot) => lot.visit_id === one.visit_id && lot.state !== 'good')} />`)}</ol>`}
+    ${
+      at.stops.length === 0
+        ? html`<${Empty} icon="list"><p>${t('list-empty')}</p></${Empty}>`
+        : html`<ol class="stops">${at.stops.map((one) => html`<${Line} key=${one.visit_id} of=${one} next=${at.next?.visit_id === one.visit_id} cold=${at.cold?.lots.find((lot) => lot.visit_id === one.visit_id && lot.state !== 'good')} />`)}</ol>`
+    }
   </${Frame}>`;
 }
 

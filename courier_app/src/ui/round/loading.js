@@ -19,14 +19,20 @@ export function LoadingScreen() {
   const counts = useSignal(/** @type {Record<string, number>} */ ({}));
   const code = useSignal('');
   const wrong = useSignal('');
-  const pickups = (round.value?.stops ?? []).filter((one) => one.kind === 'pickup' && !isSettled(one) && one.code);
+  const pickups = (round.value?.stops ?? []).filter(
+    (one) => one.kind === 'pickup' && !isSettled(one) && one.code,
+  );
   const whole = pickups.filter((one) => (counts.value[one.visit_id] ?? 0) >= itemsOf(one));
 
   /** @param {string} text */
   function read(text) {
     const found = pickupOf(pickups, counts.value, text);
     const had = found ? (counts.value[found.visit_id] ?? 0) : 0;
-    wrong.value = !found ? t('code-wrong') : had >= itemsOf(found) ? t('scan-twice', { code: found.code ?? '' }) : '';
+    wrong.value = !found
+      ? t('code-wrong')
+      : had >= itemsOf(found)
+        ? t('scan-twice', { code: found.code ?? '' })
+        : '';
     if (!found || wrong.value) return;
     counts.value = { ...counts.value, [found.visit_id]: had + 1 };
     code.value = '';
@@ -40,10 +46,14 @@ export function LoadingScreen() {
 
   const deck = html`<${Button} look="main big" icon="check" off=${whole.length === 0} onClick=${take}>${t('scan-take', { count: whole.length })}</${Button}>`;
   return html`<${Frame} title=${t('scan-title')} sub=${t('scan-sub', { done: whole.length, total: pickups.length })} back=${to('load')} deck=${deck}>
-    ${pickups.length === 0 ? html`<${Empty} icon="box"><p>${t('scan-none')}</p></${Empty}>` : html`
+    ${
+      pickups.length === 0
+        ? html`<${Empty} icon="box"><p>${t('scan-none')}</p></${Empty}>`
+        : html`
     <section class="card"><${CodeEntry} label=${t('code-on-parcel')} act=${t('scan-count')} code=${code} wrong=${wrong} onRead=${read} />
     <p class="small">${t('scan-how')}</p></section>
-    <ol class="stops" aria-live="polite">${pickups.map((one) => html`<${Line} key=${one.visit_id} of=${one} count=${counts.value[one.visit_id] ?? 0} />`)}</ol>`}
+    <ol class="stops" aria-live="polite">${pickups.map((one) => html`<${Line} key=${one.visit_id} of=${one} count=${counts.value[one.visit_id] ?? 0} />`)}</ol>`
+    }
   </${Frame}>`;
 }
 

@@ -4,10 +4,31 @@
  * @module
  */
 
-import { doNext, lookAtMap, online, position, round, setSettings, settings } from '../../core/state.js';
+import {
+  doNext,
+  lookAtMap,
+  online,
+  position,
+  round,
+  setSettings,
+  settings,
+} from '../../core/state.js';
 import { canDraw, citySource, readMapLibrary } from '../../../kit/city_map.js';
 import { collection, cornersOf, feature } from '../../../kit/geojson.js';
-import { Button, Empty, Go, Icon, Loading, Note, Sheet, effect, html, useEffect, useRef, useSignal } from '../../../kit/index.js';
+import {
+  Button,
+  Empty,
+  Go,
+  Icon,
+  Loading,
+  Note,
+  Sheet,
+  effect,
+  html,
+  useEffect,
+  useRef,
+  useSignal,
+} from '../../../kit/index.js';
 import { Frame } from '../frame.js';
 import { isStreetsOnly } from '../../../kit/map_style.js';
 import { layersOf } from './map_style.js';
@@ -30,11 +51,17 @@ export function MapScreen() {
   const at = round.value;
   const stop = at?.next;
   const leg = at?.leg;
-  const sub = stop ? `${nameOf(stop)}${leg?.distance_m === undefined ? '' : ` · ${metres(leg.distance_m)} · ${span(leg.duration_s ?? 0)}`} · ${clock(stop.expected_at)}` : '';
+  const sub = stop
+    ? `${nameOf(stop)}${leg?.distance_m === undefined ? '' : ` · ${metres(leg.distance_m)} · ${span(leg.duration_s ?? 0)}`} · ${clock(stop.expected_at)}`
+    : '';
   return html`<${Frame} title=${t('tab-map')} sub=${sub}>
-    ${drawn.value
-    ? html`<${Drawing} onFail=${() => { drawn.value = false; }} />`
-    : html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}><${TurnList} />`}
+    ${
+      drawn.value
+        ? html`<${Drawing} onFail=${() => {
+            drawn.value = false;
+          }} />`
+        : html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}><${TurnList} />`
+    }
   </${Frame}>`;
 }
 
@@ -61,9 +88,13 @@ function Drawing({ onFail }) {
       bare.value = isStreetsOnly(tiles);
       map.current = make(library, tiles, /** @type {HTMLElement} */ (box.current), onFail);
       if (!map.current) return;
-      map.current.on('dragstart', () => { view.value = 'free'; });
+      map.current.on('dragstart', () => {
+        view.value = 'free';
+      });
       for (const layer of ['stops', 'next']) {
-        map.current.on('click', layer, async (/** @type {any} */ event) => { tapped.value = await stopsAt(map.current, event); });
+        map.current.on('click', layer, async (/** @type {any} */ event) => {
+          tapped.value = await stopsAt(map.current, event);
+        });
       }
       map.current.on('load', () => {
         if (over) return;
@@ -89,14 +120,23 @@ function Drawing({ onFail }) {
     ${state.value === 'reading' && html`<div class="map-turn"><${Loading} /></div>`}
     ${state.value === 'there' && turn && html`<p class="map-turn"><${Icon} of=${turn.turn} /> <span class="turn-word">${coded('turn', turn.turn)}</span>${turn.street ? ` · ${turn.street}` : ''}</p>`}
     <div class="map-hand">
-      <button type="button" class="btn" aria-label=${t('map-way')} aria-pressed=${String(view.value === 'way')} onClick=${() => { view.value = 'way'; }}><${Icon} of="place" /></button>
-      <button type="button" class="btn" aria-label=${t('map-me')} aria-pressed=${String(view.value === 'me')} onClick=${() => { view.value = 'me'; }}><${Icon} of="depart" /></button>
+      <button type="button" class="btn" aria-label=${t('map-way')} aria-pressed=${String(view.value === 'way')} onClick=${() => {
+        view.value = 'way';
+      }}><${Icon} of="place" /></button>
+      <button type="button" class="btn" aria-label=${t('map-me')} aria-pressed=${String(view.value === 'me')} onClick=${() => {
+        view.value = 'me';
+      }}><${Icon} of="depart" /></button>
       <button type="button" class="btn" aria-label=${t('settings-heading')} aria-pressed=${String(up)} onClick=${() => setSettings({ heading_up: !up })}><${Icon} of="next" /></button>
       <button type="button" class="btn" aria-label=${t('map-closer')} onClick=${() => map.current?.zoomIn()}><${Icon} of="plus" /></button>
       <button type="button" class="btn" aria-label=${t('map-farther')} onClick=${() => map.current?.zoomOut()}><${Icon} of="minus" /></button>
     </div>
     <p class="map-from">© OpenStreetMap contributors${bare.value && ` · ${t('map-streets-only')}`}</p>
-    ${tapped.value.length > 0 && html`<${Tapped} ids=${tapped.value} onClose=${() => { tapped.value = []; }} />`}
+    ${
+      tapped.value.length > 0 &&
+      html`<${Tapped} ids=${tapped.value} onClose=${() => {
+        tapped.value = [];
+      }} />`
+    }
   </div>`;
 }
 
@@ -106,11 +146,21 @@ function Tapped({ ids, onClose }) {
   const found = (at?.stops ?? []).filter((one) => ids.includes(one.visit_id));
   const only = found.length === 1 ? found[0] : null;
   return html`<${Sheet} title=${only ? nameOf(only) : t('map-together', { count: found.length })} onClose=${onClose}>
-    <ul class="stops">${found.map((one) => html`<li key=${one.visit_id} class=${one.kind}><a href=${to('stop', one.visit_id)}>
+    <ul class="stops">${found.map(
+      (one) => html`<li key=${one.visit_id} class=${one.kind}><a href=${to('stop', one.visit_id)}>
       <span class="nr" aria-hidden="true">${one.number}</span>
       <span><span class="name">${nameOf(one)}</span><br /><span class="sub">${addressOf(one)}</span><br /><span class="sub num">${kindOf(one)} · ${windowsText(one.windows) || t('window-any')}</span></span>
-      <span class="when">${clock(one.expected_at)}</span></a></li>`)}</ul>
-    ${only && at?.status === 'started' && at.next !== only && html`<${Button} look="wide" icon="up" onClick=${async () => { await doNext(only.visit_id); go('next'); }}>${t('do-next')}</${Button}>`}
+      <span class="when">${clock(one.expected_at)}</span></a></li>`,
+    )}</ul>
+    ${
+      only &&
+      at?.status === 'started' &&
+      at.next !== only &&
+      html`<${Button} look="wide" icon="up" onClick=${async () => {
+        await doNext(only.visit_id);
+        go('next');
+      }}>${t('do-next')}</${Button}>`
+    }
     ${only && html`<${Go} look="main wide" href=${to('stop', only.visit_id)}>${t('map-open')}</${Go}>`}
   </${Sheet}>`;
 }
@@ -145,7 +195,13 @@ function make(library, tiles, box, onFail) {
           city: citySource(tiles),
           way: { type: 'geojson', data: collection() },
           closed: { type: 'geojson', data: collection() },
-          stops: { type: 'geojson', data: collection(), cluster: true, clusterRadius: TOGETHER_PX, clusterMaxZoom: 22 },
+          stops: {
+            type: 'geojson',
+            data: collection(),
+            cluster: true,
+            clusterRadius: TOGETHER_PX,
+            clusterMaxZoom: 22,
+          },
           next: { type: 'geojson', data: collection() },
           me: { type: 'geojson', data: collection() },
         },
@@ -185,30 +241,60 @@ function show(map, view) {
   if (view === 'way' && door) {
     const all = [door, ...(point ? [point] : []), ...(at?.leg?.geometry ?? [])];
     // Clear of the turn above and the buttons beside.
-    map.fitBounds(cornersOf(all), { padding: { top: 90, right: 80, bottom: 50, left: 40 }, maxZoom: 17, bearing: 0, duration });
+    map.fitBounds(cornersOf(all), {
+      padding: { top: 90, right: 80, bottom: 50, left: 40 },
+      maxZoom: 17,
+      bearing: 0,
+      duration,
+    });
     return;
   }
   const centre = point ?? at?.leg?.geometry?.[0] ?? at?.next?.where?.point;
   if (!centre) return;
-  const bearing = settings.value.heading_up ? heading ?? ahead(at) : 0;
-  map.easeTo({ center: centre, bearing, duration, padding: { top: map.getContainer().clientHeight / 3, bottom: 0, left: 0, right: 0 } });
+  const bearing = settings.value.heading_up ? (heading ?? ahead(at)) : 0;
+  map.easeTo({
+    center: centre,
+    bearing,
+    duration,
+    padding: { top: map.getContainer().clientHeight / 3, bottom: 0, left: 0, right: 0 },
+  });
 }
 
 /** @param {RoundNow|null} at */
 function ways(at) {
   const found = (at?.legs ?? []).filter((one) => (one.geometry?.length ?? 0) > 1);
-  return collection(found.map((one) => feature('LineString', one.geometry, { next: one.to === at?.next?.visit_id })).reverse());
+  return collection(
+    found
+      .map((one) => feature('LineString', one.geometry, { next: one.to === at?.next?.visit_id }))
+      .reverse(),
+  );
 }
 
 /** @param {RoundNow|null} at */
 function closed(at) {
-  return collection((at?.closures ?? []).map((one) => feature('MultiLineString', one.lines, { slow_kmh: one.slow_kmh ?? 0, sign: one.slow_kmh ? `${one.slow_kmh} km/h` : '✕' })));
+  return collection(
+    (at?.closures ?? []).map((one) =>
+      feature('MultiLineString', one.lines, {
+        slow_kmh: one.slow_kmh ?? 0,
+        sign: one.slow_kmh ? `${one.slow_kmh} km/h` : '✕',
+      }),
+    ),
+  );
 }
 
 /** Stops that are open: the next one, or all others. @param {RoundNow|null} at @param {boolean} next */
 function stops(at, next) {
-  const open = (at?.stops ?? []).filter((one) => one.where?.point && ['planned', 'arrived'].includes(one.status) && next === (one.visit_id === at?.next?.visit_id));
-  return collection(open.map((one) => feature('Point', one.where?.point, { id: one.visit_id, number: String(one.number) })));
+  const open = (at?.stops ?? []).filter(
+    (one) =>
+      one.where?.point &&
+      ['planned', 'arrived'].includes(one.status) &&
+      next === (one.visit_id === at?.next?.visit_id),
+  );
+  return collection(
+    open.map((one) =>
+      feature('Point', one.where?.point, { id: one.visit_id, number: String(one.number) }),
+    ),
+  );
 }
 
 /** The direction in which the next leg sets off, in degrees. @param {RoundNow|null} at */

@@ -5,13 +5,40 @@
 
 import { navigationLink } from '../../core/round/navigation.js';
 import {
-  arrive, done, openShift, round, setSharing, startRound, suggestion, takeSequence, wait,
+  arrive,
+  done,
+  openShift,
+  round,
+  setSharing,
+  startRound,
+  suggestion,
+  takeSequence,
+  wait,
 } from '../../core/state.js';
-import { Button, Choices, Go, Icon, Note, Sheet, Switch, html, useSignal } from '../../../kit/index.js';
+import {
+  Button,
+  Choices,
+  Go,
+  Icon,
+  Note,
+  Sheet,
+  Switch,
+  html,
+  useSignal,
+} from '../../../kit/index.js';
 import { Frame } from '../frame.js';
 import { go, to } from '../router.js';
 import { Cold, Goods, Missing } from '../rare_parts.js';
-import { addressOf, Chips, handlingText, lacking, nameOf, notPickedUp, Times, What } from '../stop.js';
+import {
+  addressOf,
+  Chips,
+  handlingText,
+  lacking,
+  nameOf,
+  notPickedUp,
+  Times,
+  What,
+} from '../stop.js';
 import { clock, coded, dayName, emptiesText, metres, span, t } from '../words.js';
 
 /** @typedef {import('../../core/types.js').StopNow} StopNow */
@@ -24,15 +51,23 @@ export function NextScreen() {
   return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)} about=${`${at.next.visit_id} ${at.next.status}`} deck=${html`<${Doing} of=${at.next} />`}>
     <${Better} />
     <${Cold} part="ColdWarnings" round=${at} but=${at.next.visit_id} />
-    ${at.shift_status === 'closed' && html`<${Note} look="warn" icon="stop"><p class="strong">${t('shift-ended-riding')}</p>
-      <${Button} icon="undo" onClick=${() => openShift(at.head.shift.id)}>${t('shift-reopen')}</${Button}></${Note}>`}
+    ${
+      at.shift_status === 'closed' &&
+      html`<${Note} look="warn" icon="stop"><p class="strong">${t('shift-ended-riding')}</p>
+      <${Button} icon="undo" onClick=${() => openShift(at.head.shift.id)}>${t('shift-reopen')}</${Button}></${Note}>`
+    }
     <${Stop} of=${at.next} round=${at} />
   </${Frame}>`;
 }
 
 /** @param {RoundNow} at */
 export function progress(at) {
-  return t('progress', { done: at.done, failed: at.failed, total: at.total, end: clock(at.ends_at) });
+  return t('progress', {
+    done: at.done,
+    failed: at.failed,
+    total: at.total,
+    end: clock(at.ends_at),
+  });
 }
 
 /** @param {{of: StopNow, round: RoundNow}} props */
@@ -78,20 +113,38 @@ export function Doing({ of }) {
   const here = of.status === 'arrived';
   if (!here) {
     return html`<div class="go"><${Go} href=${to('fail', of.visit_id)} look="bad">${t('cannot')}</${Go}>
-      <${Button} look="main big" icon="place" onClick=${async () => { if (await arrive(of.visit_id)) go('next'); }}>${t('arrive')}</${Button}></div>`;
+      <${Button} look="main big" icon="place" onClick=${async () => {
+        if (await arrive(of.visit_id)) go('next');
+      }}>${t('arrive')}</${Button}></div>`;
   }
   const untold = notPickedUp(round.value?.stops ?? [], [of]).length > 0;
-  const asks = untold || lacking(of).length > 0 || of.same_door.length > 0 || of.relays?.length || Boolean(emptiesText(of.returns));
+  const asks =
+    untold ||
+    lacking(of).length > 0 ||
+    of.same_door.length > 0 ||
+    of.relays?.length ||
+    Boolean(emptiesText(of.returns));
   const words = of.kind === 'pickup' ? t('done-pickup') : t('done-drop');
-  return html`${asks
-    ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`
-    : html`<${Button} look="main big" icon="check" onClick=${async () => { if (await done(of.visit_id)) go('next'); }}>${words}</${Button}>`}
+  return html`${
+    asks
+      ? html`<${Go} look="main big" icon="check" href=${to('done', of.visit_id)}>${words}</${Go}>`
+      : html`<${Button} look="main big" icon="check" onClick=${async () => {
+          if (await done(of.visit_id)) go('next');
+        }}>${words}</${Button}>`
+  }
     <div class="row three">
-      <${Button} onClick=${() => { waiting.value = true; }}>${t('wait')}</${Button}>
+      <${Button} onClick=${() => {
+        waiting.value = true;
+      }}>${t('wait')}</${Button}>
       <${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}>
       <${Go} href=${to('fail', of.visit_id)} look="bad">${t('failed')}</${Go}>
     </div>
-    ${waiting.value && html`<${Wait} of=${of} onClose=${() => { waiting.value = false; }} />`}`;
+    ${
+      waiting.value &&
+      html`<${Wait} of=${of} onClose=${() => {
+        waiting.value = false;
+      }} />`
+    }`;
 }
 
 /** @param {{of: StopNow, onClose: () => void}} props */
@@ -99,9 +152,15 @@ function Wait({ of, onClose }) {
   const why = useSignal('not_ready');
   return html`<${Sheet} title=${t('wait-title')} onClose=${onClose}>
     <p>${t('wait-counts')}</p>
-    <${Choices} one legend=${t('wait-why')} name="wait" value=${why.value} onPick=${(/** @type {string} */ code) => { why.value = code; }}
+    <${Choices} one legend=${t('wait-why')} name="wait" value=${why.value} onPick=${(
+      /** @type {string} */ code,
+    ) => {
+      why.value = code;
+    }}
       of=${['not_ready', 'nobody', 'queue'].map((code) => [code, t(`wait-${code}`)])} />
-    <${Button} look="main big" icon="clock" onClick=${async () => { if (await wait(of.visit_id, /** @type {any} */ (why.value))) onClose(); }}>${t('wait-start')}</${Button}>
+    <${Button} look="main big" icon="clock" onClick=${async () => {
+      if (await wait(of.visit_id, /** @type {any} */ (why.value))) onClose();
+    }}>${t('wait-start')}</${Button}>
   </${Sheet}>`;
 }
 
@@ -120,11 +179,12 @@ function Before({ of }) {
   const { shift, vehicle, start } = of.head;
   const open = of.shift_status === 'open';
   const mind = [...new Set(of.stops.flatMap((one) => one.handling ?? []))];
-  const deck = of.status === 'published' || of.status === 'refused' || of.status === 'withdrawn'
-    ? html`<${Go} look="main big" href=${to('today')}>${of.status === 'published' ? t('accept-or-refuse') : t('today-title')}</${Go}>`
-    : open
-      ? html`<${Button} look="main big" icon="ride" onClick=${startRound}>${t('round-start')}</${Button}>`
-      : html`<${Button} look="main big" icon="ride" onClick=${() => openShift(shift.id)}>${t('shift-open')}</${Button}>`;
+  const deck =
+    of.status === 'published' || of.status === 'refused' || of.status === 'withdrawn'
+      ? html`<${Go} look="main big" href=${to('today')}>${of.status === 'published' ? t('accept-or-refuse') : t('today-title')}</${Go}>`
+      : open
+        ? html`<${Button} look="main big" icon="ride" onClick=${startRound}>${t('round-start')}</${Button}>`
+        : html`<${Button} look="main big" icon="ride" onClick=${() => openShift(shift.id)}>${t('shift-open')}</${Button}>`;
   return html`<${Frame} title=${t('before-title')} sub=${dayName(of.day)} deck=${deck}>
     ${of.status === 'withdrawn' && html`<${Note} look="bad" icon="warn"><p class="strong">${t('round-withdrawn')}</p></${Note}>`}
     <section class="card">

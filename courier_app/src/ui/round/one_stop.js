@@ -21,13 +21,26 @@ export const StopScreen = aboutStop('stop-title', OneStop, { back: to('list') })
 /** @param {{of: StopNow}} props */
 function OneStop({ of: found }) {
   const at = /** @type {RoundNow} */ (round.value);
-  const deck = at.status === 'started' && !isSettled(found) && found.kind !== 'break' && html`<${Doing} of=${found} />`;
+  const deck =
+    at.status === 'started' &&
+    !isSettled(found) &&
+    found.kind !== 'break' &&
+    html`<${Doing} of=${found} />`;
   return html`<${Frame} title=${t('next-title', { number: found.number, total: at.total })} back=${to('list')} deck=${deck}>
     ${isSettled(found) && html`<${Settled} of=${found} />`}
     <${Stop} of=${found} round=${at} />
-    ${at.status === 'started' && found.status === 'planned' && at.next?.visit_id !== found.visit_id && found.kind !== 'break' && html`
-      <${Button} look="wide" icon="up" onClick=${async () => { await doNext(found.visit_id); go('next'); }}>${t('do-next')}</${Button}>
-      <p class="small soft">${t('better-local')}</p>`}
+    ${
+      at.status === 'started' &&
+      found.status === 'planned' &&
+      at.next?.visit_id !== found.visit_id &&
+      found.kind !== 'break' &&
+      html`
+      <${Button} look="wide" icon="up" onClick=${async () => {
+        await doNext(found.visit_id);
+        go('next');
+      }}>${t('do-next')}</${Button}>
+      <p class="small soft">${t('better-local')}</p>`
+    }
   </${Frame}>`;
 }
 

@@ -30,12 +30,18 @@ export function AwayScreen() {
       <p class="strong">${t('away-do-not-ride')}</p>
       <p>${t('away-counts')}</p>
     </section>
-    ${at.aboard.length === 0 ? html`<${Note} look="good" icon="check"><p>${t('away-nothing-aboard')}</p></${Note}>` : html`
+    ${
+      at.aboard.length === 0
+        ? html`<${Note} look="good" icon="check"><p>${t('away-nothing-aboard')}</p></${Note}>`
+        : html`
       <${Note} look="bad" icon="box"><p class="strong">${t('away-aboard', { load: loadText(at.aboard_total) })}</p>
         <p>${found.rider ? t('away-hand-to', { rider: found.rider }) : t('away-ask-office')}</p></${Note}>
-      <ul class="pile">${at.aboard.map((one) => html`<li key=${one.job_id} class="card"><h2><${Icon} of="box" />${nameOf(one)}</h2>
+      <ul class="pile">${at.aboard.map(
+        (one) => html`<li key=${one.job_id} class="card"><h2><${Icon} of="box" />${nameOf(one)}</h2>
         <p>${loadText(one.load)}</p>
-        ${!found.rider && takers.get(one.job_id) && html`<p class="strong">${t('taken-by', { rider: takers.get(one.job_id) ?? '' })}</p>`}</li>`)}</ul>`}
+        ${!found.rider && takers.get(one.job_id) && html`<p class="strong">${t('taken-by', { rider: takers.get(one.job_id) ?? '' })}</p>`}</li>`,
+      )}</ul>`
+    }
     ${phone && html`<${Go} look="wide" icon="phone" href=${`tel:${phone}`}>${t('call-office')}</${Go}>`}
     <${Go} look="wide" icon="list" href=${to('list')}>${t('tab-list')}</${Go}>
   </${Frame}>`;
@@ -59,12 +65,17 @@ function TakenGoods() {
   const at = round.value;
   const found = (at?.aboard ?? []).filter((one) => one.taken);
   const phone = at?.contact.phone;
-  return html`${found.map((one) => html`<${Note} key=${one.job_id} look="bad" icon="box">
+  return html`${found.map(
+    (one) => html`<${Note} key=${one.job_id} look="bad" icon="box">
     <p class="strong">${t('taken-title', { name: nameOf(one) })}</p>
     <p>${t('away-aboard', { load: loadText(one.load) })} ${one.taken?.rider ? t('away-hand-to', { rider: one.taken.rider }) : t('away-ask-office')}</p>
     <div class="row">${phone && html`<${Go} icon="phone" href=${`tel:${phone}`}>${t('call-office')}</${Go}>`}
-      ${one.taken?.rider ? html`<${Button} icon="check" onClick=${() => unload(one.job_id, one.load.items ?? 1, 'courier')}>${t('away-handed-over')}</${Button}>`
-    : html`<${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}>`}</div></${Note}>`)}`;
+      ${
+        one.taken?.rider
+          ? html`<${Button} icon="check" onClick=${() => unload(one.job_id, one.load.items ?? 1, 'courier')}>${t('away-handed-over')}</${Button}>`
+          : html`<${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}>`
+      }</div></${Note}>`,
+  )}`;
 }
 
 const GRAVE = ['accident', 'aggression'];

@@ -35,9 +35,11 @@ function Turns() {
   }
   return html`<section class="card" aria-label=${t('turns')}>
     <p class="strong">${addressOf(stop)} · ${t('leg', { length: metres(leg.distance_m ?? 0), time: span(leg.duration_s ?? 0) })}</p>
-    <ol class="turns">${leg.turns.map((one, index) => html`<li key=${index}><${Icon} of=${one.turn} size=${28} />
+    <ol class="turns">${leg.turns.map(
+      (one, index) => html`<li key=${index}><${Icon} of=${one.turn} size=${28} />
       <span><b>${coded('turn', one.turn)}</b> ${one.street || (one.way ? known(`way-${one.way}`) : '')}${one.mode !== 'ride' && html`<br /><span class="pill warn">${known(`mode-${one.mode}`) ?? one.mode}</span>`}${one.hazards?.map((code) => html` <span class="pill warn">${known(`hazard-${code}`) ?? code}</span>`)}</span>
-      <span class="num soft">${one.distance_m > 0 ? metres(one.distance_m) : ''}</span></li>`)}</ol>
+      <span class="num soft">${one.distance_m > 0 ? metres(one.distance_m) : ''}</span></li>`,
+    )}</ol>
   </section>`;
 }
 
@@ -49,9 +51,11 @@ function ClosedList() {
   if (!closed.length) return null;
   return html`<section class="card" aria-labelledby="closed">
     <h2 id="closed">${t('closed-title')}</h2>
-    <ul class="turns">${closed.map((one) => html`<li key=${one.id}><${Icon} of=${one.slow_kmh ? 'clock' : 'cross'} size=${28} />
+    <ul class="turns">${closed.map(
+      (one) => html`<li key=${one.id}><${Icon} of=${one.slow_kmh ? 'clock' : 'cross'} size=${28} />
       <span><b>${one.slow_kmh ? t('closed-slow', { kmh: one.slow_kmh }) : t('closed-shut')}</b>${one.streets.length > 0 && ` · ${namesText(one.streets)}`}${one.reason && html`<br />${one.reason}`}
-        <br /><span class="soft">${heldText(one)}</span></span></li>`)}</ul>
+        <br /><span class="soft">${heldText(one)}</span></span></li>`,
+    )}</ul>
   </section>`;
 }
 
@@ -64,11 +68,16 @@ function namesText(streets) {
 function heldText({ from_at, until_at }) {
   const comes = Date.parse(from_at) > now.value;
   const until = until_at ? moment(until_at) : '';
-  if (comes) return until ? t('closed-from-until', { from: moment(from_at), until }) : t('closed-from', { from: moment(from_at) });
+  if (comes)
+    return until
+      ? t('closed-from-until', { from: moment(from_at), until })
+      : t('closed-from', { from: moment(from_at) });
   return until ? t('closed-until', { until }) : t('closed-open-end');
 }
 
 /** A time of today, or with its day. @param {string} instant */
 function moment(instant) {
-  return new Date(instant).toDateString() === new Date(now.value).toDateString() ? clock(instant) : dayAndTime(instant);
+  return new Date(instant).toDateString() === new Date(now.value).toDateString()
+    ? clock(instant)
+    : dayAndTime(instant);
 }

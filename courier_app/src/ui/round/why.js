@@ -26,8 +26,10 @@ function Reasons({ of: stop }) {
 
 /** @param {Why} why */
 function sentence(why) {
-  if (why.code === 'skills') return t('why-skills', { skills: listed((why.skills ?? []).map(handlingText)) });
-  if (why.code === 'least-cost') return known(`courier-app-why-way-${why.way}`) ?? t('why-way-solve');
+  if (why.code === 'skills')
+    return t('why-skills', { skills: listed((why.skills ?? []).map(handlingText)) });
+  if (why.code === 'least-cost')
+    return known(`courier-app-why-way-${why.way}`) ?? t('why-way-solve');
   return known(`courier-app-why-${why.code}`) ?? why.code;
 }
 

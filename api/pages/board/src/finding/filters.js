@@ -3,7 +3,15 @@
  * @module
  */
 
-import { Button, coded, effect, handling, html, signal, t } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  coded,
+  effect,
+  handling,
+  html,
+  signal,
+  t,
+} from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { board, matching } from '../state.js';
 import { plain } from './matching.js';
@@ -27,7 +35,14 @@ export const filters = signal(NONE);
 export const shown = signal(false);
 
 addCommands([
-  { id: 'filter', keys: '/', run: () => { shown.value = true; requestAnimationFrame(() => document.getElementById('filter-text')?.focus()); } },
+  {
+    id: 'filter',
+    keys: '/',
+    run: () => {
+      shown.value = true;
+      requestAnimationFrame(() => document.getElementById('filter-text')?.focus());
+    },
+  },
   { id: 'filter-none', hindrance: () => (matching.value ? '' : t('no-filter')), run: clear },
 ]);
 
@@ -50,17 +65,31 @@ export function clear() {
  */
 export function answering(at, by) {
   const words = plain(by.text).split(/\s+/).filter(Boolean);
-  if (words.length === 0 && by.kinds.length === 0 && by.tags.length === 0 && !by.late && !by.left) return null;
+  if (words.length === 0 && by.kinds.length === 0 && by.tags.length === 0 && !by.late && !by.left)
+    return null;
   const found = new Set();
   for (const job of at.doc.jobs) {
     const visits = at.visitsOfJob.get(job.id) ?? [];
     if (by.kinds.length > 0 && !by.kinds.includes(job.kind)) continue;
     if (by.tags.length > 0 && !by.tags.some((one) => job.tags.includes(one))) continue;
     if (by.late && !visits.some((one) => one.late_s > 0)) continue;
-    if (by.left && visits.length > 0 && !visits.some((one) => one.status === 'planned' || one.status === 'arrived')) continue;
+    if (
+      by.left &&
+      visits.length > 0 &&
+      !visits.some((one) => one.status === 'planned' || one.status === 'arrived')
+    )
+      continue;
     if (words.length > 0) {
       const stops = [...visits, ...(at.openJobs.get(job.id)?.stops ?? [])];
-      const text = plain([job.label, job.customer, ...job.tags, ...job.parcel_codes, ...stops.map((one) => `${one.name} ${one.address}`)].join(' '));
+      const text = plain(
+        [
+          job.label,
+          job.customer,
+          ...job.tags,
+          ...job.parcel_codes,
+          ...stops.map((one) => `${one.name} ${one.address}`),
+        ].join(' '),
+      );
       if (!words.every((one) => text.includes(one))) continue;
     }
     found.add(job.id);
@@ -68,7 +97,9 @@ export function answering(at, by) {
   return found;
 }
 
-effect(() => { matching.value = board.value ? answering(board.value, filters.value) : null; });
+effect(() => {
+  matching.value = board.value ? answering(board.value, filters.value) : null;
+});
 
 export function FilterBar() {
   const at = board.value;
@@ -76,8 +107,11 @@ export function FilterBar() {
   const kinds = [...new Set(at.doc.jobs.map((one) => one.kind))].sort();
   const tags = [...new Set(at.doc.jobs.flatMap((one) => one.tags))].sort();
   const by = filters.value;
-  const set = (/** @type {Partial<Filters>} */ more) => { filters.value = { ...by, ...more }; };
-  const turned = (/** @type {string[]} */ list, /** @type {string} */ one) => (list.includes(one) ? list.filter((other) => other !== one) : [...list, one]);
+  const set = (/** @type {Partial<Filters>} */ more) => {
+    filters.value = { ...by, ...more };
+  };
+  const turned = (/** @type {string[]} */ list, /** @type {string} */ one) =>
+    list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
   return html`<search class="filter-bar">
     <input type="search" id="filter-text" aria-label=${t('filter-text')} placeholder=${t('filter-text')} value=${by.text} onInput=${(/** @type {any} */ event) => set({ text: event.target.value })} />
     ${kinds.map((one) => html`<button type="button" class="btn" key=${one} aria-pressed=${String(by.kinds.includes(one))} onClick=${() => set({ kinds: turned(by.kinds, one) })}>${coded('kind', one)}</button>`)}

@@ -4,7 +4,11 @@
  */
 
 /** Small letters without accents. @param {string} text */
-export const plain = (text) => text.normalize('NFD').replace(/\p{Diacritic}/gu, '').toLowerCase();
+export const plain = (text) =>
+  text
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase();
 
 /** A word that is so short is meant as it is. */
 const LEAST_SLIP = 4;
@@ -13,8 +17,10 @@ const LEAST_SLIP = 4;
 export function isNear(typed, word) {
   let at = 0;
   while (at < typed.length && typed[at] === word[at]) at += 1;
-  const rest = (/** @type {number} */ from, /** @type {number} */ to) => word.startsWith(typed.slice(from), to);
-  const isSwapped = typed[at] === word[at + 1] && typed[at + 1] === word[at] && rest(at + 2, at + 2);
+  const rest = (/** @type {number} */ from, /** @type {number} */ to) =>
+    word.startsWith(typed.slice(from), to);
+  const isSwapped =
+    typed[at] === word[at + 1] && typed[at + 1] === word[at] && rest(at + 2, at + 2);
   return at > 0 && (rest(at + 1, at + 1) || rest(at + 1, at) || rest(at, at + 1) || isSwapped);
 }
 
@@ -30,7 +36,11 @@ export function likeness(words, text) {
   for (const word of words) {
     const at = text.indexOf(word);
     if (at < 0) {
-      if (word.length < LEAST_SLIP || !text.split(/[^\p{L}\p{N}]+/u).some((one) => isNear(word, one))) return 0;
+      if (
+        word.length < LEAST_SLIP ||
+        !text.split(/[^\p{L}\p{N}]+/u).some((one) => isNear(word, one))
+      )
+        return 0;
       sum += 0.5;
       continue;
     }
@@ -67,8 +77,17 @@ export function bestOf(typed, of, textOf, most) {
  * @returns {string[]}
  */
 export function tellingParts(typed, title, parts) {
-  const words = plain(typed).split(/\s+/).filter((one) => one && !plain(title).includes(one));
-  const own = [...new Set(parts.map((one) => (one.startsWith(`${title} `) ? one.slice(title.length + 1) : one)))].filter((one) => one && one !== title);
-  const likes = (/** @type {string} */ one) => words.reduce((sum, word) => sum + likeness([word], plain(one)), 0);
-  return own.filter((one) => !own.some((other) => other.startsWith(`${one} `))).sort((one, other) => likes(other) - likes(one));
+  const words = plain(typed)
+    .split(/\s+/)
+    .filter((one) => one && !plain(title).includes(one));
+  const own = [
+    ...new Set(
+      parts.map((one) => (one.startsWith(`${title} `) ? one.slice(title.length + 1) : one)),
+    ),
+  ].filter((one) => one && one !== title);
+  const likes = (/** @type {string} */ one) =>
+    words.reduce((sum, word) => sum + likeness([word], plain(one)), 0);
+  return own
+    .filter((one) => !own.some((other) => other.startsWith(`${one} `)))
+    .sort((one, other) => likes(other) - likes(one));
 }

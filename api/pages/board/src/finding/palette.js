@@ -31,12 +31,22 @@ export function Palette({ onClose }) {
   useEffect(() => {
     far.value = [];
     if (text.value.trim().length < 2) return undefined;
-    const timer = setTimeout(async () => { far.value = await search(text.value); }, PATIENCE_MS);
+    const timer = setTimeout(async () => {
+      far.value = await search(text.value);
+    }, PATIENCE_MS);
     return () => clearTimeout(timer);
   }, [text.value]);
-  const near = bestOf(text.value, choices(text.value.trim() !== ''), (one) => `${one.title} ${one.sub}`, MOST);
+  const near = bestOf(
+    text.value,
+    choices(text.value.trim() !== ''),
+    (one) => `${one.title} ${one.sub}`,
+    MOST,
+  );
   const known = new Set(near.map((one) => one.id));
-  const found = [...near, ...far.value.filter((one) => !known.has(one.id) && !known.has(one.leadsTo ?? ''))].slice(0, MOST + 8);
+  const found = [
+    ...near,
+    ...far.value.filter((one) => !known.has(one.id) && !known.has(one.leadsTo ?? '')),
+  ].slice(0, MOST + 8);
   const chosen = Math.min(at.value, found.length - 1);
   const go = (/** @type {Choice|undefined} */ one) => {
     if (!one || one.hindrance) return;
@@ -55,12 +65,29 @@ export function Palette({ onClose }) {
       go(found[chosen]);
     }
   };
-  return html`<dialog ref=${box} class="palette" aria-label=${t('palette')} onCancel=${(/** @type {Event} */ event) => { event.preventDefault(); onClose(); }} onClick=${(/** @type {MouseEvent} */ event) => { if (event.target === box.current) onClose(); }}>
+  return html`<dialog ref=${box} class="palette" aria-label=${t('palette')} onCancel=${(
+    /** @type {Event} */ event,
+  ) => {
+    event.preventDefault();
+    onClose();
+  }} onClick=${(/** @type {MouseEvent} */ event) => {
+    if (event.target === box.current) onClose();
+  }}>
     <input type="search" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant=${found[chosen] ? `palette-${chosen}` : undefined} aria-label=${t('palette-hint')} placeholder=${t('palette-hint')}
-      value=${text.value} autocomplete="off" onInput=${(/** @type {any} */ event) => { text.value = event.target.value; at.value = 0; }} onKeyDown=${onKey} />
+      value=${text.value} autocomplete="off" onInput=${(/** @type {any} */ event) => {
+        text.value = event.target.value;
+        at.value = 0;
+      }} onKeyDown=${onKey} />
     <ul role="listbox" id="palette-list" aria-label=${t('palette')}>
-      ${found.map((one, i) => html`<li role="option" id=${`palette-${i}`} key=${one.id} aria-selected=${String(i === chosen)} aria-disabled=${one.hindrance ? 'true' : undefined} onClick=${() => go(one)} onPointerMove=${() => { at.value = i; }}>
-        <span class="name">${one.title}</span><span class="sub">${one.hindrance || tellingParts(text.value, one.title, one.sub.split(BETWEEN)).join(BETWEEN)}</span></li>`)}
+      ${found.map(
+        (
+          one,
+          i,
+        ) => html`<li role="option" id=${`palette-${i}`} key=${one.id} aria-selected=${String(i === chosen)} aria-disabled=${one.hindrance ? 'true' : undefined} onClick=${() => go(one)} onPointerMove=${() => {
+          at.value = i;
+        }}>
+        <span class="name">${one.title}</span><span class="sub">${one.hindrance || tellingParts(text.value, one.title, one.sub.split(BETWEEN)).join(BETWEEN)}</span></li>`,
+      )}
     </ul>
     ${found.length === 0 && html`<p class="empty" role="status">${t('palette-nothing')}</p>`}
   </dialog>`;
@@ -69,14 +96,37 @@ export function Palette({ onClose }) {
 /** What is known here: commands, and rounds, jobs and stops of the day where something is looked for. @param {boolean} all @returns {Choice[]} */
 function choices(all) {
   const of = board.value;
-  const acts = commands().filter((one) => !one.isHidden).map((one) => ({ id: one.id, title: one.title(), sub: one.keys ? keysText(one.keys.split(' ')[0]) : '', hindrance: one.hindrance(), run: () => one.run() }));
+  const acts = commands()
+    .filter((one) => !one.isHidden)
+    .map((one) => ({
+      id: one.id,
+      title: one.title(),
+      sub: one.keys ? keysText(one.keys.split(' ')[0]) : '',
+      hindrance: one.hindrance(),
+      run: () => one.run(),
+    }));
   // What cannot be done now comes after what can.
-  if (!of || !all) return [...acts.filter((one) => !one.hindrance), ...acts.filter((one) => one.hindrance)];
-  const rounds = of.doc.shifts.map((shift) => ({ id: `shift:${shift.id}`, title: shift.rider || t('nobody'), sub: shift.vehicle, hindrance: '', run: () => show(`round:${of.roundOfShift.get(shift.id)?.id ?? ''}`) }));
+  if (!of || !all)
+    return [...acts.filter((one) => !one.hindrance), ...acts.filter((one) => one.hindrance)];
+  const rounds = of.doc.shifts.map((shift) => ({
+    id: `shift:${shift.id}`,
+    title: shift.rider || t('nobody'),
+    sub: shift.vehicle,
+    hindrance: '',
+    run: () => show(`round:${of.roundOfShift.get(shift.id)?.id ?? ''}`),
+  }));
   const jobs = of.doc.jobs.map((job) => {
     const visits = of.visitsOfJob.get(job.id) ?? [];
-    const places = [...visits, ...(of.openJobs.get(job.id)?.stops ?? [])].map((one) => `${one.name} ${one.address}`);
-    return { id: `job:${job.id}`, title: job.label, sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(BETWEEN), hindrance: '', run: () => show(`job:${job.id}`) };
+    const places = [...visits, ...(of.openJobs.get(job.id)?.stops ?? [])].map(
+      (one) => `${one.name} ${one.address}`,
+    );
+    return {
+      id: `job:${job.id}`,
+      title: job.label,
+      sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(BETWEEN),
+      hindrance: '',
+      run: () => show(`job:${job.id}`),
+    };
   });
   return [...acts, ...rounds, ...jobs];
 }
@@ -92,14 +142,28 @@ function showRoundOf(personId) {
 
 /** Ask the server, which knows other days, persons and addresses. @param {string} text @returns {Promise<Choice[]>} */
 async function search(text) {
-  const reply = await call('GET', `/v1/search?q=${encodeURIComponent(text)}&day=${day.value}`, { quiet: true });
+  const reply = await call('GET', `/v1/search?q=${encodeURIComponent(text)}&day=${day.value}`, {
+    quiet: true,
+  });
   if (reply.kind !== 'ok') return [];
-  return (reply.json.items).map((/** @type {any} */ one) => ({
+  return reply.json.items.map((/** @type {any} */ one) => ({
     id: `${one.kind}:${one.id}`,
     title: one.title,
-    sub: [t(`found-${one.kind}`), one.kind === 'customer' ? t('book') : '', one.detail, one.day && one.day !== day.value ? one.day : ''].filter(Boolean).join(BETWEEN),
+    sub: [
+      t(`found-${one.kind}`),
+      one.kind === 'customer' ? t('book') : '',
+      one.detail,
+      one.day && one.day !== day.value ? one.day : '',
+    ]
+      .filter(Boolean)
+      .join(BETWEEN),
     hindrance: '',
-    leadsTo: one.kind === 'person' ? `shift:${board.value?.doc.shifts.find((shift) => shift.person_id === one.id)?.id}` : ['parcel', 'stop'].includes(one.kind) ? `job:${one.job_id}` : undefined,
+    leadsTo:
+      one.kind === 'person'
+        ? `shift:${board.value?.doc.shifts.find((shift) => shift.person_id === one.id)?.id}`
+        : ['parcel', 'stop'].includes(one.kind)
+          ? `job:${one.job_id}`
+          : undefined,
     run: () => open(one),
   }));
 }
@@ -110,7 +174,8 @@ function open(one) {
   const job = one.kind === 'job' ? one.id : one.job_id;
   if (one.kind === 'booking') location.assign(`/bookings/${one.id}`);
   else if (one.kind === 'customer') bookFor(one.id);
-  else if (one.day && one.day !== day.value) location.hash = `${one.day}${job ? `/job:${job}` : ''}`;
+  else if (one.day && one.day !== day.value)
+    location.hash = `${one.day}${job ? `/job:${job}` : ''}`;
   else if (job) show(`job:${job}`);
   else if (one.round_id) show(`round:${one.round_id}`);
   else if (one.kind === 'person') showRoundOf(one.id);

@@ -3,7 +3,16 @@
  * @module
  */
 
-import { Button, Field, Loading, Sheet, html, into, t, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Field,
+  Loading,
+  Sheet,
+  html,
+  into,
+  t,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { front, shares } from '../frame/layout.js';
 import { useAnswer } from '../reading.js';
@@ -11,18 +20,27 @@ import { call, sentenceOf } from '../server.js';
 import { openDialog } from '../state.js';
 import { filters, shown } from './filters.js';
 
-addCommands([{ id: 'views', keys: 'v', title: () => t('views-saved'), run: () => openDialog(ViewsDialog) }]);
+addCommands([
+  { id: 'views', keys: 'v', title: () => t('views-saved'), run: () => openDialog(ViewsDialog) },
+]);
 
 /** @param {{onClose: () => void}} props */
 function ViewsDialog({ onClose }) {
   const changes = useSignal(0);
-  const { json, trouble: unread } = useAnswer(() => call('GET', '/v1/me/views', { quiet: true }), [changes.value], { keeps: true });
+  const { json, trouble: unread } = useAnswer(
+    () => call('GET', '/v1/me/views', { quiet: true }),
+    [changes.value],
+    { keeps: true },
+  );
   const views = /** @type {any[]} */ (json?.items ?? []);
   const name = useSignal('');
   const trouble = useSignal('');
   const save = async () => {
     if (!name.value.trim()) return;
-    const reply = await call('PUT', `/v1/me/views/${encodeURIComponent(name.value.trim())}`, { json: { view: { filters: filters.value, shares: shares.value, front: front.value } }, quiet: true });
+    const reply = await call('PUT', `/v1/me/views/${encodeURIComponent(name.value.trim())}`, {
+      json: { view: { filters: filters.value, shares: shares.value, front: front.value } },
+      quiet: true,
+    });
     trouble.value = reply.kind === 'ok' ? '' : sentenceOf(reply);
     if (!trouble.value) name.value = '';
     changes.value += 1;
@@ -41,8 +59,10 @@ function ViewsDialog({ onClose }) {
   return html`<${Sheet} title=${t('views-saved')} onClose=${onClose}>
     ${!json && !unread && html`<${Loading} />`}
     ${json && views.length === 0 && html`<p class="empty">${t('no-views')}</p>`}
-    <ul class="rows">${views.map((one) => html`<li key=${one.name}><div class="line"><span class="grow name">${one.name}</span>
-      <${Button} onClick=${() => show(one.view ?? {})}>${t('show-view')}</${Button}><${Button} look="bad" onClick=${() => drop(one.name)}>${t('drop-view')}</${Button}></div></li>`)}</ul>
+    <ul class="rows">${views.map(
+      (one) => html`<li key=${one.name}><div class="line"><span class="grow name">${one.name}</span>
+      <${Button} onClick=${() => show(one.view ?? {})}>${t('show-view')}</${Button}><${Button} look="bad" onClick=${() => drop(one.name)}>${t('drop-view')}</${Button}></div></li>`,
+    )}</ul>
     <div class="row fields"><${Field} label=${t('view-name')} hint=${t('view-name-hint')} value=${name.value} wrong=${trouble.value || unread} onWrite=${into(name)} />
       <${Button} look="main" onClick=${save}>${t('save-view')}</${Button}></div>
   </${Sheet}>`;

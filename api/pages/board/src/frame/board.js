@@ -3,7 +3,14 @@
  * @module
  */
 
-import { Button, Loading, Note, html, t, useLayoutEffect } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Loading,
+  Note,
+  html,
+  t,
+  useLayoutEffect,
+} from '../../../../../courier_app/kit/index.js';
 import { FilterBar } from '../finding/filters.js';
 import '../finding/palette.js';
 import '../finding/views_dialog.js';
@@ -29,10 +36,17 @@ import { Views } from './views.js';
 export function Board() {
   const open = dialog.value;
   // Whoever writes begins at once; on the cross, where a dialogue begins otherwise, a space would close it.
-  useLayoutEffect(() => { /** @type {HTMLElement|null} */ (document.querySelector('dialog[open] textarea'))?.focus(); }, [open]);
+  useLayoutEffect(() => {
+    /** @type {HTMLElement|null} */ (document.querySelector('dialog[open] textarea'))?.focus();
+  }, [open]);
   // What a dialogue asked for may be answered when another one is open already.
-  const close = () => { if (dialog.value === open) closeDialog(); };
-  return html`<a class="skip" href="#views" onClick=${(/** @type {Event} */ event) => { event.preventDefault(); document.getElementById('views')?.focus(); }}>${t('skip')}</a>
+  const close = () => {
+    if (dialog.value === open) closeDialog();
+  };
+  return html`<a class="skip" href="#views" onClick=${(/** @type {Event} */ event) => {
+    event.preventDefault();
+    document.getElementById('views')?.focus();
+  }}>${t('skip')}</a>
     <${Header} />
     ${!online.value && html`<p class="band bad" role="status">${t('offline')}</p>`}
     ${session.value.status === 'out' && html`<p class="band bad" role="alert">${t('signed-out')} <${SignInAgain} /></p>`}
@@ -46,7 +60,8 @@ export function Board() {
 
 function content() {
   if (board.value) return html`<${Views} />`;
-  if (trouble.value) return html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p>
+  if (trouble.value)
+    return html`<${Note} look="bad" icon="warn" alert><p>${trouble.value}</p>
     <p><${Button} onClick=${readDay}>${t('try-again')}</${Button}></p></${Note}>`;
   return html`<${Loading} />`;
 }

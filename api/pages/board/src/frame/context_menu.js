@@ -12,7 +12,9 @@ import { select, selection } from '../state.js';
 import { keyed } from '../timeline/timeline.js';
 
 /** Where it is open, what for, and what had the focus before. */
-const shown = signal(/** @type {{x: number, y: number, ids: string[], from: Element|null}|null} */ (null));
+const shown = signal(
+  /** @type {{x: number, y: number, ids: string[], from: Element|null}|null} */ (null),
+);
 
 /** Open it instead of the browser's own, over a job or a round. @param {MouseEvent} event */
 export function onContextMenu(event) {
@@ -23,8 +25,14 @@ export function onContextMenu(event) {
   if (!selection.value.has(key)) select([key]);
   const box = found.getBoundingClientRect();
   // The key for menus tells no place of the pointer.
-  const [x, y] = event.clientX || event.clientY ? [event.clientX, event.clientY] : [box.left, box.bottom];
-  shown.value = { x, y, ids: key.startsWith('round:') ? OF_ROUND : OF_JOBS, from: document.activeElement };
+  const [x, y] =
+    event.clientX || event.clientY ? [event.clientX, event.clientY] : [box.left, box.bottom];
+  shown.value = {
+    x,
+    y,
+    ids: key.startsWith('round:') ? OF_ROUND : OF_JOBS,
+    from: document.activeElement,
+  };
 }
 
 function close() {
@@ -45,18 +53,36 @@ export function ContextMenu() {
   }, [at]);
   if (!at) return null;
   const over = overText();
-  const found = at.ids.map((id) => commandOf(id)).filter((one) => one !== undefined).filter((one) => !over || one.hindrance() !== over);
+  const found = at.ids
+    .map((id) => commandOf(id))
+    .filter((one) => one !== undefined)
+    .filter((one) => !over || one.hindrance() !== over);
   return html`<div class="context-menu" role="menu" ref=${box} aria-label=${t('context-menu')} onKeyDown=${onKey}
-    onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!box.current?.contains(/** @type {Node|null} */ (event.relatedTarget))) shown.value = null; }}>
-    ${found.map((one) => html`<button type="button" class="btn" role="menuitem" tabindex="-1" key=${one.id} data-command=${one.id} title=${one.hindrance() || undefined} aria-disabled=${one.hindrance() ? 'true' : undefined}
-      onClick=${() => { if (one.hindrance()) return; close(); run(one.id); }}>${one.title()}</button>`)}</div>`;
+    onFocusOut=${(/** @type {FocusEvent} */ event) => {
+      if (!box.current?.contains(/** @type {Node|null} */ (event.relatedTarget)))
+        shown.value = null;
+    }}>
+    ${found.map(
+      (
+        one,
+      ) => html`<button type="button" class="btn" role="menuitem" tabindex="-1" key=${one.id} data-command=${one.id} title=${one.hindrance() || undefined} aria-disabled=${one.hindrance() ? 'true' : undefined}
+      onClick=${() => {
+        if (one.hindrance()) return;
+        close();
+        run(one.id);
+      }}>${one.title()}</button>`,
+    )}</div>`;
 }
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  const all = /** @type {HTMLElement[]} */ ([.../** @type {Element} */ (event.currentTarget).querySelectorAll('button')]);
+  const all = /** @type {HTMLElement[]} */ ([
+    .../** @type {Element} */ (event.currentTarget).querySelectorAll('button'),
+  ]);
   const at = all.findIndex((one) => one === document.activeElement);
-  const next = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[event.key];
+  const next = { ArrowDown: at + 1, ArrowUp: at - 1 + all.length, Home: 0, End: all.length - 1 }[
+    event.key
+  ];
   if (next !== undefined) all[next % all.length].focus();
   else if (event.key === 'Escape' || event.key === 'Tab') close();
   else return;

@@ -7,7 +7,17 @@ import { Button, html, t, useSignal } from '../../../../../courier_app/kit/index
 import { isUnderWayNow } from '../chosen.js';
 import { addCommands, commandOf, run } from '../commands.js';
 import { showDay } from '../follow.js';
-import { board, day, isChanging, language, now, presence, select, session, theme } from '../state.js';
+import {
+  board,
+  day,
+  isChanging,
+  language,
+  now,
+  presence,
+  select,
+  session,
+  theme,
+} from '../state.js';
 import { dayTitle, isZoneKnown, shifted, today, wallClock } from '../times.js';
 import { CommandButton } from './command_button.js';
 
@@ -15,13 +25,43 @@ addCommands([
   { id: 'day-before', keys: '[', run: () => showDay(shifted(day.value, -1)) },
   { id: 'day-after', keys: ']', run: () => showDay(shifted(day.value, 1)) },
   { id: 'today', run: () => showDay(today()) },
-  { id: 'theme', run: () => { theme.value = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark'; } },
-  { id: 'language', title: () => t('other-language'), run: () => { language.value = language.value === 'fr' ? 'en' : 'fr'; } },
+  {
+    id: 'theme',
+    run: () => {
+      theme.value = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
+    },
+  },
+  {
+    id: 'language',
+    title: () => t('other-language'),
+    run: () => {
+      language.value = language.value === 'fr' ? 'en' : 'fr';
+    },
+  },
   { id: 'home', run: () => location.assign('/home/') },
 ]);
 
 /** Commands in the menu, where they exist. */
-const MENU = ['plan', 'replan', 'filter', 'week', 'views', 'draw-closure', 'close-by-name', 'closed-streets', 'wall-plan', 'all-sheets', 'all-labels', 'history', 'notices', 'theme', 'language', 'keys', 'home', 'sign-out'];
+const MENU = [
+  'plan',
+  'replan',
+  'filter',
+  'week',
+  'views',
+  'draw-closure',
+  'close-by-name',
+  'closed-streets',
+  'wall-plan',
+  'all-sheets',
+  'all-labels',
+  'history',
+  'notices',
+  'theme',
+  'language',
+  'keys',
+  'home',
+  'sign-out',
+];
 
 export function Header() {
   const doc = board.value?.doc;
@@ -49,16 +89,47 @@ function MainAct() {
   const jobs = board.value?.doc.open_jobs ?? [];
   const open = jobs.length;
   if (!isUnderWayNow()) return html`<${CommandButton} id="plan" look="main" />`;
-  if (open === 1) return html`<${Button} look="main" onClick=${() => { select([`job:${jobs[0].job_id}`]); run('move-to'); }}>${t('fit-in', { count: open })}</${Button}>`;
+  if (open === 1)
+    return html`<${Button} look="main" onClick=${() => {
+      select([`job:${jobs[0].job_id}`]);
+      run('move-to');
+    }}>${t('fit-in', { count: open })}</${Button}>`;
   return html`<${Button} look=${open > 0 ? 'main' : ''} data-command="replan" title=${t('replan')} onClick=${() => run('replan')}>${open > 0 ? t('fit-in', { count: open }) : t('replan-short')}</${Button}>`;
 }
 
 function Menu() {
   const open = useSignal(false);
-  const close = () => { open.value = false; };
-  return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape' && open.value) { event.preventDefault(); close(); } }} onFocusOut=${(/** @type {FocusEvent} */ event) => { if (!(event.currentTarget instanceof Element) || !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))) close(); }}>
-    <${Button} look="icon" icon="more" aria-label=${t('menu')} aria-expanded=${String(open.value)} onClick=${() => { open.value = !open.value; }} />
-    ${open.value && html`<ul>${MENU.filter((id) => id !== (isUnderWayNow() ? 'replan' : 'plan')).map((id) => commandOf(id)).filter((one) => one !== undefined).map((one) => html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} onClick=${() => { close(); run(one.id); }}>${one.title()}</button></li>`)}
-      ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`}
+  const close = () => {
+    open.value = false;
+  };
+  return html`<div class="menu" onKeyDown=${(/** @type {KeyboardEvent} */ event) => {
+    if (event.key === 'Escape' && open.value) {
+      event.preventDefault();
+      close();
+    }
+  }} onFocusOut=${(/** @type {FocusEvent} */ event) => {
+    if (
+      !(event.currentTarget instanceof Element) ||
+      !event.currentTarget.contains(/** @type {Node|null} */ (event.relatedTarget))
+    )
+      close();
+  }}>
+    <${Button} look="icon" icon="more" aria-label=${t('menu')} aria-expanded=${String(open.value)} onClick=${() => {
+      open.value = !open.value;
+    }} />
+    ${
+      open.value &&
+      html`<ul>${MENU.filter((id) => id !== (isUnderWayNow() ? 'replan' : 'plan'))
+        .map((id) => commandOf(id))
+        .filter((one) => one !== undefined)
+        .map(
+          (one) =>
+            html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} onClick=${() => {
+              close();
+              run(one.id);
+            }}>${one.title()}</button></li>`,
+        )}
+      ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`
+    }
   </div>`;
 }

@@ -31,9 +31,11 @@ export function afterFrame(act) {
   return () => {
     if (isAsked) return;
     isAsked = true;
-    requestAnimationFrame(() => setTimeout(() => {
-      isAsked = false;
-      act();
-    }));
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        isAsked = false;
+        act();
+      }),
+    );
   };
 }

@@ -32,7 +32,17 @@ function KeysDialog({ onClose }) {
     <dl class="facts keys">
       <dt><kbd>← → ↑ ↓</kbd></dt><dd>${t('keys-walk')}</dd>
       <dt><kbd>Enter</kbd></dt><dd>${t('keys-select')}</dd>
-      ${[...commands()].sort((one, other) => Number(!one.keys) - Number(!other.keys)).map((one) => html`<dt key=${one.id}>${(one.keys ?? PALETTE).split(' ').map((keys) => html`<kbd key=${keys}>${keysText(keys)}</kbd> `)}</dt>
-        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} title=${one.hindrance() || undefined} onClick=${() => { if (one.hindrance()) return; onClose(); afterDialog(() => one.run()); }}>${one.title()}</button></dd>`)}
+      ${[...commands()]
+        .sort((one, other) => Number(!one.keys) - Number(!other.keys))
+        .map(
+          (
+            one,
+          ) => html`<dt key=${one.id}>${(one.keys ?? PALETTE).split(' ').map((keys) => html`<kbd key=${keys}>${keysText(keys)}</kbd> `)}</dt>
+        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} title=${one.hindrance() || undefined} onClick=${() => {
+          if (one.hindrance()) return;
+          onClose();
+          afterDialog(() => one.run());
+        }}>${one.title()}</button></dd>`,
+        )}
     </dl></${Sheet}>`;
 }

@@ -20,7 +20,9 @@ export const front = signal(/** @type {ViewName} */ ('timeline'));
 function matches(query) {
   const asked = matchMedia(query);
   const found = signal(asked.matches);
-  asked.addEventListener('change', () => { found.value = asked.matches; });
+  asked.addEventListener('change', () => {
+    found.value = asked.matches;
+  });
   return found;
 }
 
@@ -35,7 +37,10 @@ export const shares = signal(keptShares());
 
 function keptShares() {
   const found = kept(KEPT);
-  const isRight = Array.isArray(found) && found.length === 3 && found.every((one) => typeof one === 'number' && one >= LEAST);
+  const isRight =
+    Array.isArray(found) &&
+    found.length === 3 &&
+    found.every((one) => typeof one === 'number' && one >= LEAST);
   return isRight ? /** @type {number[]} */ (found) : SHARES;
 }
 

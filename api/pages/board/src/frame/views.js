@@ -4,7 +4,15 @@
  * @module
  */
 
-import { Loading, html, t, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Loading,
+  html,
+  t,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { clear, shown } from '../finding/filters.js';
 import { Detail } from '../lists/detail.js';
@@ -17,11 +25,24 @@ import { afterFrame } from './idle.js';
 import { LEAST, front, isNarrow, moveSplitter, resetShares, shares } from './layout.js';
 
 /** @type {readonly [import('./layout.js').ViewName, any][]} */
-const VIEWS = [['lists', Lists], ['timeline', Timeline], ['map', MapView]];
+const VIEWS = [
+  ['lists', Lists],
+  ['timeline', Timeline],
+  ['map', MapView],
+];
 const STEP = 2;
 
 addCommands([
-  ...VIEWS.map(([name], at) => ({ id: `show-${name}`, keys: `alt+${at + 1}`, title: () => t(`show-${name}`), run: () => { front.value = name; document.getElementById(`view-${name}`)?.focus(); if (name === 'timeline') focusInSight(); } })),
+  ...VIEWS.map(([name], at) => ({
+    id: `show-${name}`,
+    keys: `alt+${at + 1}`,
+    title: () => t(`show-${name}`),
+    run: () => {
+      front.value = name;
+      document.getElementById(`view-${name}`)?.focus();
+      if (name === 'timeline') focusInSight();
+    },
+  })),
   { id: 'select-none', keys: 'escape', run: leave },
   { id: 'reset-layout', run: resetShares },
 ]);
@@ -29,7 +50,11 @@ addCommands([
 /** Leave what was begun: what is drawn on the map, then what is selected, then the filter; from the bar of filters this first. */
 function leave() {
   if (tool.value !== 'select') tool.value = 'select';
-  else if (shown.value && (selection.value.size === 0 || document.activeElement?.closest('.filter-bar'))) clear();
+  else if (
+    shown.value &&
+    (selection.value.size === 0 || document.activeElement?.closest('.filter-bar'))
+  )
+    clear();
   else select([]);
 }
 
@@ -40,18 +65,34 @@ export function Views() {
   const others = VIEWS.map(([name]) => name).filter((name) => name !== first);
   const there = useSignal(0);
   useEffect(() => {
-    if (there.value < others.length) afterFrame(() => { there.value += 1; })();
+    if (there.value < others.length)
+      afterFrame(() => {
+        there.value += 1;
+      })();
   }, [there.value]);
   useLayoutEffect(() => {
     const [one, two, three] = shares.value;
-    box.current?.style.setProperty('--columns', `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`);
+    box.current?.style.setProperty(
+      '--columns',
+      `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`,
+    );
   }, [shares.value]);
   return html`<div class="tabs" role="group" aria-label=${t('views')}>
-      ${VIEWS.map(([name]) => html`<button type="button" class="btn" key=${name} data-command=${`show-${name}`} aria-pressed=${String(inSight() === name)} onClick=${() => { front.value = name; }}>${t(`view-${name}`)}</button>`)}
+      ${VIEWS.map(
+        ([name]) =>
+          html`<button type="button" class="btn" key=${name} data-command=${`show-${name}`} aria-pressed=${String(inSight() === name)} onClick=${() => {
+            front.value = name;
+          }}>${t(`view-${name}`)}</button>`,
+      )}
     </div>
     <div class="views" data-front=${front.value} ref=${box}>
-      ${VIEWS.map(([name, View], at) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}>${others.indexOf(name) < there.value ? html`<${View} />` : html`<div class=${`${name}-reading`}><${Loading} /></div>`}</section>
-        ${at < 2 && html`<${Splitter} key=${`splitter-${name}`} at=${at} />`}`)}
+      ${VIEWS.map(
+        (
+          [name, View],
+          at,
+        ) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}>${others.indexOf(name) < there.value ? html`<${View} />` : html`<div class=${`${name}-reading`}><${Loading} /></div>`}</section>
+        ${at < 2 && html`<${Splitter} key=${`splitter-${name}`} at=${at} />`}`,
+      )}
     </div>
     ${isNarrow.value && board.value && selection.value.size > 0 && html`<${Detail} board=${board.value} without=${front.value === 'lists' ? offeredAbove(board.value) : undefined} />`}`;
 }

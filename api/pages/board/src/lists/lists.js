@@ -23,7 +23,14 @@ import { Detail } from './detail.js';
 /** @type {[ListName, (at: Board) => number][]} */
 const LISTS = [
   // Jobs that fell out together are one thing to do, and one entry.
-  ['alerts', (at) => groupsNow(at).reduce((sum, { alerts }) => sum + (alerts[0].kind === 'fell-out' ? 1 : alerts.length), 0)],
+  [
+    'alerts',
+    (at) =>
+      groupsNow(at).reduce(
+        (sum, { alerts }) => sum + (alerts[0].kind === 'fell-out' ? 1 : alerts.length),
+        0,
+      ),
+  ],
   ['open', (at) => at.doc.open_jobs.length],
   ['rounds', (at) => at.doc.rounds.length],
 ];
@@ -34,16 +41,35 @@ export const list = signal(/** @type {ListName} */ ('alerts'));
 /** Commands that the list offers for what is selected. @param {Board} at */
 export const offeredAbove = (at) => (list.value === 'alerts' ? offered(at) : undefined);
 
-addCommands(LISTS.map(([name]) => ({ id: `list-${name}`, title: () => t(`list-${name}-show`), run: () => { list.value = name; } })));
+addCommands(
+  LISTS.map(([name]) => ({
+    id: `list-${name}`,
+    title: () => t(`list-${name}-show`),
+    run: () => {
+      list.value = name;
+    },
+  })),
+);
 
 export function Lists() {
   const at = board.value;
   if (!at) return null;
   return html`<div class="list-tabs" role="group" aria-label=${t('which-list')}>
-      ${LISTS.map(([name, count]) => html`<button type="button" class="btn" key=${name} data-command=${`list-${name}`} aria-pressed=${String(list.value === name)} onClick=${() => { list.value = name; }}>
-        ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? 'count' : 'soft'}`}>${count(at)}</span></button>`)}
+      ${LISTS.map(
+        ([
+          name,
+          count,
+        ]) => html`<button type="button" class="btn" key=${name} data-command=${`list-${name}`} aria-pressed=${String(list.value === name)} onClick=${() => {
+          list.value = name;
+        }}>
+        ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? 'count' : 'soft'}`}>${count(at)}</span></button>`,
+      )}
     </div>
-    <div class="list-body" onPointerOver=${(/** @type {Event} */ event) => { hovered.value = keyed(event)?.dataset.key ?? ''; }} onPointerLeave=${() => { hovered.value = ''; }}>
+    <div class="list-body" onPointerOver=${(/** @type {Event} */ event) => {
+      hovered.value = keyed(event)?.dataset.key ?? '';
+    }} onPointerLeave=${() => {
+      hovered.value = '';
+    }}>
       ${list.value === 'alerts' && html`<${Alerts} board=${at} />`}
       ${list.value === 'open' && html`<${OpenJobs} board=${at} />`}
       ${list.value === 'rounds' && html`<${Rounds} board=${at} />`}
@@ -62,7 +88,8 @@ function Row({ of, mark, drag = false, children }) {
 /** @param {{board: Board}} props */
 function OpenJobs({ board: at }) {
   const open = at.doc.open_jobs.filter((one) => !matching.value || matching.value.has(one.job_id));
-  if (open.length === 0) return html`<p class="empty">${matching.value ? t('none-answers') : t('no-open-jobs')}</p>`;
+  if (open.length === 0)
+    return html`<p class="empty">${matching.value ? t('none-answers') : t('no-open-jobs')}</p>`;
   return html`<ul class="rows">${open.map((one) => openRow(one, at.jobs.get(one.job_id)))}</ul>`;
 }
 

@@ -8,7 +8,20 @@
 /** @typedef {{id: string, alerts: Alert[]}} AlertGroup One alert, or several that belong together. */
 
 /** Kinds that are about whoever rides. */
-const OF_RIDER = ['late', 'aboard-too-long', 'not-accepted', 'not-opened', 'not-begun', 'refused', 'swap', 'swap-taken', 'conflict', 'incident', 'bike-broken', 'message'];
+const OF_RIDER = [
+  'late',
+  'aboard-too-long',
+  'not-accepted',
+  'not-opened',
+  'not-begun',
+  'refused',
+  'swap',
+  'swap-taken',
+  'conflict',
+  'incident',
+  'bike-broken',
+  'message',
+];
 
 /**
  * Alerts in the places in which they were shown: those that are gone stay there, marked as such, and new ones come
@@ -19,14 +32,24 @@ const OF_RIDER = ['late', 'aboard-too-long', 'not-accepted', 'not-opened', 'not-
 export function keptInPlace(shown, now) {
   const current = new Map(now.map((one) => [one.id, one]));
   const known = new Set(shown.map((one) => one.id));
-  return [...shown.map((one) => current.get(one.id) ?? { ...one, gone: true }), ...now.filter((one) => !known.has(one.id))];
+  return [
+    ...shown.map((one) => current.get(one.id) ?? { ...one, gone: true }),
+    ...now.filter((one) => !known.has(one.id)),
+  ];
 }
 
 /** Whose shift an alert is about. @param {Alert} alert @param {Board} at */
 export function riderOf(alert, at) {
   const round = at.rounds.get(alert.round_id ?? '');
-  const shift = at.shifts.get(round?.shift_id ?? (alert.subject.kind === 'shift' ? alert.subject.id : ''));
-  return shift ?? (alert.kind === 'message' ? at.doc.shifts.find((one) => one.person_id === alert.subject.id) : undefined);
+  const shift = at.shifts.get(
+    round?.shift_id ?? (alert.subject.kind === 'shift' ? alert.subject.id : ''),
+  );
+  return (
+    shift ??
+    (alert.kind === 'message'
+      ? at.doc.shifts.find((one) => one.person_id === alert.subject.id)
+      : undefined)
+  );
 }
 
 /**
@@ -40,11 +63,17 @@ export function groupsOf(alerts, personOf) {
   const groups = new Map();
   for (const one of alerts) {
     const person = OF_RIDER.includes(one.kind) ? personOf(one) : undefined;
-    const key = one.kind === 'fell-out' && one.round_id ? `fell-out:${one.round_id}:${one.since}` : person ? `rider:${person}` : one.id;
+    const key =
+      one.kind === 'fell-out' && one.round_id
+        ? `fell-out:${one.round_id}:${one.since}`
+        : person
+          ? `rider:${person}`
+          : one.id;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups].map(([id, some]) => ({ id: some.length > 1 ? id : some[0].id, alerts: some }));
 }
 
 /** The alerts of a day, grouped. @param {Board} at @param {readonly Alert[]} [alerts] As they are shown. */
-export const groupsNow = (at, alerts = at.doc.alerts) => groupsOf(alerts, (one) => riderOf(one, at)?.person_id);
+export const groupsNow = (at, alerts = at.doc.alerts) =>
+  groupsOf(alerts, (one) => riderOf(one, at)?.person_id);

@@ -10,10 +10,17 @@ import { day } from '../state.js';
 
 /** Book a delivery for this day, and come back to see where it would fit. @param {string} [customer] Its id. */
 export function bookFor(customer = '') {
-  location.assign(`/bookings/new?${new URLSearchParams({ day: day.value, back: 'board', ...(customer ? { customer } : {}) })}`);
+  location.assign(
+    `/bookings/new?${new URLSearchParams({ day: day.value, back: 'board', ...(customer ? { customer } : {}) })}`,
+  );
 }
 
 addCommands([
   { id: 'book', keys: 'b', run: () => bookFor() },
-  { id: 'open-booking', keys: 'o', hindrance: () => (chosenJob() ? '' : t('select-one-job')), run: () => location.assign(`/bookings/${chosenJob()?.booking_id}`) },
+  {
+    id: 'open-booking',
+    keys: 'o',
+    hindrance: () => (chosenJob() ? '' : t('select-one-job')),
+    run: () => location.assign(`/bookings/${chosenJob()?.booking_id}`),
+  },
 ]);

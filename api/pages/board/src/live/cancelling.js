@@ -3,7 +3,16 @@
  * @module
  */
 
-import { Button, Choices, Note, Sheet, html, into, t, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Choices,
+  Note,
+  Sheet,
+  html,
+  into,
+  t,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { chosenJob, overText } from '../chosen.js';
 import { addCommands } from '../commands.js';
 import { money } from '../figures.js';
@@ -16,21 +25,36 @@ import { CustomerContact, StopPhones } from './phones.js';
 /** @typedef {import('../types.js').Job} Job */
 
 addCommands([
-  { id: 'cancel-booking', hindrance: () => (chosenJob() ? overText() : t('select-first')), run: () => openDialog(CancelDialog, { job: chosenJob() }) },
-  { id: 'bring-back', hindrance: () => overText() || (isAboard(chosenJob()) ? '' : t('nothing-aboard')), run: () => openDialog(BringBackDialog, { job: chosenJob() }) },
+  {
+    id: 'cancel-booking',
+    hindrance: () => (chosenJob() ? overText() : t('select-first')),
+    run: () => openDialog(CancelDialog, { job: chosenJob() }),
+  },
+  {
+    id: 'bring-back',
+    hindrance: () => overText() || (isAboard(chosenJob()) ? '' : t('nothing-aboard')),
+    run: () => openDialog(BringBackDialog, { job: chosenJob() }),
+  },
 ]);
 
 /** Whether a job was picked up and its drops are still to come. @param {Job|undefined} job */
 function isAboard(job) {
   const visits = (job && board.value?.visitsOfJob.get(job.id)) || [];
   const of = (/** @type {string} */ kind) => visits.filter((one) => one.kind === kind);
-  return of('pickup').length > 0 && of('pickup').every((one) => one.status === 'done' || one.status === 'partly_done') && of('drop').every((one) => one.status === 'planned');
+  return (
+    of('pickup').length > 0 &&
+    of('pickup').every((one) => one.status === 'done' || one.status === 'partly_done') &&
+    of('drop').every((one) => one.status === 'planned')
+  );
 }
 
 /** @param {{job: Job, onClose: () => void}} props */
 function BringBackDialog({ job, onClose }) {
   const path = `/v1/bookings/${job.booking_id}/bring-back`;
-  const { json: answer, trouble } = useAnswer(() => call('POST', path, { json: { dry_run: true }, quiet: true }), [job.id]);
+  const { json: answer, trouble } = useAnswer(
+    () => call('POST', path, { json: { dry_run: true }, quiet: true }),
+    [job.id],
+  );
   const failed = useSignal('');
   const go = async () => {
     const reply = await call('POST', path, { json: {}, quiet: true });
@@ -56,9 +80,14 @@ function BringBackDialog({ job, onClose }) {
 function CancelDialog({ job, onClose }) {
   const fee = useSignal('waived');
   const trouble = useSignal('');
-  const others = [...(board.value?.jobs.values() ?? [])].filter((one) => one.booking_id === job.booking_id && one.id !== job.id);
+  const others = [...(board.value?.jobs.values() ?? [])].filter(
+    (one) => one.booking_id === job.booking_id && one.id !== job.id,
+  );
   const go = async () => {
-    const reply = await call('POST', `/v1/bookings/${job.booking_id}/cancel`, { json: { waive_fee: fee.value === 'waived' }, quiet: true });
+    const reply = await call('POST', `/v1/bookings/${job.booking_id}/cancel`, {
+      json: { waive_fee: fee.value === 'waived' },
+      quiet: true,
+    });
     if (reply.kind !== 'ok') {
       trouble.value = sentenceOf(reply);
       return;

@@ -4,7 +4,19 @@
  * @module
  */
 
-import { Button, Loading, Note, Sheet, html, listed, metres, span, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Loading,
+  Note,
+  Sheet,
+  html,
+  listed,
+  metres,
+  span,
+  t,
+  useEffect,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { firstOf, moreMoney } from '../figures.js';
 import { SignInAgain } from '../frame/sign_in_again.js';
 import { LEAST_LATER_S, carryOut, laterWords, seenIn } from '../moving/carry_out.js';
@@ -32,17 +44,35 @@ export const someOf = (names) => listed(firstOf(names, MOST_NAMED));
  * @param {(answer: any) => {title: string, run: () => void}} [props.wayBack] Takes it back, where an undo of the day does not.
  * @param {() => void} props.onClose
  */
-export function ChangePreview({ title, change, shifts = [], done, children, onAnswer, onDone, wayBack, onClose }) {
+export function ChangePreview({
+  title,
+  change,
+  shifts = [],
+  done,
+  children,
+  onAnswer,
+  onDone,
+  wayBack,
+  onClose,
+}) {
   const attempt = useSignal(0);
   const seen = useSignal(/** @type {Record<string, string>} */ ({}));
   // A reason is kept with a change and makes no other one of it.
-  const wanted = JSON.stringify(change && { ...change, body: { ...change.body, reason: undefined } });
+  const wanted = JSON.stringify(
+    change && { ...change, body: { ...change.body, reason: undefined } },
+  );
   const { json: answer, trouble } = useAnswer(() => {
     if (!change) return null;
     seen.value = seenIn(shifts);
-    return call('POST', change.path, { json: { ...change.body, dry_run: true }, quiet: true, timeoutMs: SEARCH_MS });
+    return call('POST', change.path, {
+      json: { ...change.body, dry_run: true },
+      quiet: true,
+      timeoutMs: SEARCH_MS,
+    });
   }, [wanted, attempt.value]);
-  useEffect(() => { if (answer) onAnswer?.(answer); }, [answer]);
+  useEffect(() => {
+    if (answer) onAnswer?.(answer);
+  }, [answer]);
   const accept = async () => {
     if (!change) return;
     const kept = answer?.shown ?? answer?.replan?.change.shown;
@@ -54,7 +84,17 @@ export function ChangePreview({ title, change, shifts = [], done, children, onAn
     const here = dialog.value;
     onClose();
     // What the server offers is a trial.
-    const isDone = await carryOut(change.path, { ...change.body, dry_run: false, ...shown, ...price, ...fetching, ...known }, said, { lookAgain: () => { dialog.value = here; }, wayBack: wayBack?.(answer) });
+    const isDone = await carryOut(
+      change.path,
+      { ...change.body, dry_run: false, ...shown, ...price, ...fetching, ...known },
+      said,
+      {
+        lookAgain: () => {
+          dialog.value = here;
+        },
+        wayBack: wayBack?.(answer),
+      },
+    );
     if (isDone) onDone?.(answer);
   };
   return html`<${Sheet} title=${title} onClose=${onClose}>
@@ -64,7 +104,12 @@ export function ChangePreview({ title, change, shifts = [], done, children, onAn
     ${answer?.closure && html`<${Closed} of=${answer} />`}
     ${answer && html`<${Outcome} of=${answer.replan?.change ?? answer} />`}
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
-      ${trouble && html`<${Button} onClick=${() => { attempt.value += 1; }}>${t('try-again')}</${Button}>`}
+      ${
+        trouble &&
+        html`<${Button} onClick=${() => {
+          attempt.value += 1;
+        }}>${t('try-again')}</${Button}>`
+      }
       <${Button} look="main" off=${!answer} onClick=${accept}>${t('accept-change')}</${Button}></div>
   </${Sheet}>`;
 }
@@ -77,7 +122,13 @@ const ridersOf = (stops, passing) => {
 
 /** What a closure closes, and whom it stands in the way of. @param {{of: any}} props */
 function Closed({ of }) {
-  const names = someOf([...new Set(of.streets.map((/** @type {any} */ one) => one.name || t('street-without-name').toLowerCase()))]);
+  const names = someOf([
+    ...new Set(
+      of.streets.map(
+        (/** @type {any} */ one) => one.name || t('street-without-name').toLowerCase(),
+      ),
+    ),
+  ]);
   return html`<div role="status"><p>${t('closes', { length: metres(of.length_m), streets: names })}</p>
     ${of.stops?.length > 0 && html`<p class="warned">${t('stops-in-closed', { count: of.stops.length, riders: someOf(ridersOf(of.stops, of.passing)) })}</p>`}
     ${of.rounds.length === 0 && html`<p>${of.passing?.length > 0 ? t('passes-no-longer', { riders: someOf(of.passing.map((/** @type {any} */ one) => one.rider)) }) : t('nobody-rides-there')}</p>`}
@@ -90,8 +141,11 @@ export function Outcome({ of }) {
   const silent = !price && !comparison && left_out.length + aboard.length + hours.length === 0;
   return html`<div class="outcome" role="status">
     ${silent && html`<p>${t('no-round-changes')}</p>`}
-    ${price && html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
-      ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`}
+    ${
+      price &&
+      html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
+      ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`
+    }
     ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: someOf(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id))) })}</p></${Note}>`}
     ${aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`}
     ${hours.length > 0 && !price && html`<${Note} look="warn" icon="clock"><p>${t('hours-worse', { count: hours.length })}</p></${Note}>`}

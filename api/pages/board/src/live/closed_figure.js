@@ -16,20 +16,49 @@ import { awayFrom } from '../map/features.js';
 export function streetOf({ label, street, point }, streets) {
   const names = streets.map((one) => one.properties.name).filter(Boolean);
   if (names.includes(street)) return street;
-  const written = names.filter((name) => label.toLowerCase().startsWith(name.toLowerCase())).sort((one, other) => other.length - one.length);
+  const written = names
+    .filter((name) => label.toLowerCase().startsWith(name.toLowerCase()))
+    .sort((one, other) => other.length - one.length);
   if (written.length > 0) return written[0];
-  const byDistance = streets.filter((one) => one.properties.name).map((one) => ({ name: one.properties.name, away: awayFrom(point, one) })).sort((one, other) => one.away - other.away);
+  const byDistance = streets
+    .filter((one) => one.properties.name)
+    .map((one) => ({ name: one.properties.name, away: awayFrom(point, one) }))
+    .sort((one, other) => one.away - other.away);
   return byDistance[0]?.name ?? '';
 }
 
 /** Hours as people write them, in the languages of the board. @type {Record<string, number>} */
 const WRITTEN = {
-  one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12, noon: 12,
-  une: 1, deux: 2, trois: 3, quatre: 4, cinq: 5, sept: 7, huit: 8, neuf: 9, dix: 10, onze: 11, douze: 12, midi: 12,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  noon: 12,
+  une: 1,
+  deux: 2,
+  trois: 3,
+  quatre: 4,
+  cinq: 5,
+  sept: 7,
+  huit: 8,
+  neuf: 9,
+  dix: 10,
+  onze: 11,
+  douze: 12,
+  midi: 12,
 };
 /** No hour of the afternoon that is written as one of the morning is later than this. */
 const LATEST = 20;
-const UNTIL = /(?:until|till|jusqu(?:e|['’])?\s?(?:à|a|au|vers))\s+(?:about\s+|around\s+|environ\s+|vers\s+)?(?:(\d{1,2})(?:\s?[:.h]\s?(\d{2})|\s?h)?|([a-z]+))(?![a-z0-9])/i;
+const UNTIL =
+  /(?:until|till|jusqu(?:e|['’])?\s?(?:à|a|au|vers))\s+(?:about\s+|around\s+|environ\s+|vers\s+)?(?:(\d{1,2})(?:\s?[:.h]\s?(\d{2})|\s?h)?|([a-z]+))(?![a-z0-9])/i;
 
 /**
  * The time of day until when something lasts, as it was written; empty where none was. Of an hour that may be

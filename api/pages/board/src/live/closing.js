@@ -5,7 +5,18 @@
  */
 
 import { feature } from '../../../../../courier_app/kit/geojson.js';
-import { Button, Field, Note, html, into, listed, metres, signal, t, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Field,
+  Note,
+  html,
+  into,
+  listed,
+  metres,
+  signal,
+  t,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { pointTaker, showDrawn, shownMap, takePoints, tool } from '../map/tools.js';
 import { StreetMap } from '../map/street_map.js';
@@ -53,16 +64,25 @@ function show() {
 export function DrawingBar() {
   if (tool.value !== NAME) return null;
   const count = points.value.length;
-  const end = () => { tool.value = 'select'; };
+  const end = () => {
+    tool.value = 'select';
+  };
   const middle = () => {
     const at = shownMap.current?.getCenter();
     if (at) pointTaker.current?.([at.lng, at.lat]);
   };
   return html`<i class="middle" aria-hidden="true"></i><div class="drawing-bar" role="group" aria-label=${t('draw-closure')}><p role="status">${count === 0 ? t('draw-first') : t('draw-more', { count })}</p>
     <${Button} onClick=${middle}>${t('draw-middle')}</${Button}>
-    <${Button} onClick=${() => { points.value = points.value.slice(0, -1); show(); }} off=${count === 0}>${t('draw-back')}</${Button}>
+    <${Button} onClick=${() => {
+      points.value = points.value.slice(0, -1);
+      show();
+    }} off=${count === 0}>${t('draw-back')}</${Button}>
     <${Button} onClick=${end}>${t('cancel')}</${Button}>
-    <${Button} look="main" off=${count === 0} onClick=${() => { const drawn = points.value; end(); openDialog(ClosureDialog, { drawn }); }}>${t('draw-done')}</${Button}></div>`;
+    <${Button} look="main" off=${count === 0} onClick=${() => {
+      const drawn = points.value;
+      end();
+      openDialog(ClosureDialog, { drawn });
+    }}>${t('draw-done')}</${Button}></div>`;
 }
 
 /**
@@ -80,7 +100,11 @@ export function ClosureDialog({ drawn, report, onClose }) {
   const until = useSignal(suggested);
   const slow = useSignal('');
   const reason = useSignal(report ? t('reported-by', { rider: report.rider }) : '');
-  const place = useSignal(/** @type {FoundPlace|null} */ (report?.point ? { label: report.address, point: report.point, street: '' } : null));
+  const place = useSignal(
+    /** @type {FoundPlace|null} */ (
+      report?.point ? { label: report.address, point: report.point, street: '' } : null
+    ),
+  );
   const chosen = useSignal(/** @type {ReadonlySet<string>|null} */ (null));
   const ready = useSignal(false);
   const figure = areaOf(drawn, place.value?.point ?? null, [], '');
@@ -93,13 +117,32 @@ export function ClosureDialog({ drawn, report, onClose }) {
   // Of an address its own street is meant; what else lies there can be taken in.
   const own = place.value && drawn.length === 0 ? streetOf(place.value, streets) : '';
   const left = chosen.value ?? new Set(own ? names.filter((name) => name !== own) : []);
-  const area = areaOf(drawn, place.value?.point ?? null, names.filter((name) => left.size > 0 && !left.has(name)), slow.value);
-  const times = { from_at: instantOf(day.value, from.value), until_at: until.value ? instantOf(day.value, until.value, from.value) : null };
-  const trouble = until.value && times.until_at !== null && times.until_at <= times.from_at ? t('closure-order') : '';
+  const area = areaOf(
+    drawn,
+    place.value?.point ?? null,
+    names.filter((name) => left.size > 0 && !left.has(name)),
+    slow.value,
+  );
+  const times = {
+    from_at: instantOf(day.value, from.value),
+    until_at: until.value ? instantOf(day.value, until.value, from.value) : null,
+  };
+  const trouble =
+    until.value && times.until_at !== null && times.until_at <= times.from_at
+      ? t('closure-order')
+      : '';
   const isNone = names.length > 0 && names.every((name) => left.has(name));
   const isKnown = streets.length > 0 || Boolean(nothing);
-  const change = ready.value && area && isKnown && !isNone && !trouble && times.from_at ? { path: '/v1/closures', body: { id, area, ...times, reason: reason.value.trim(), replan: true } } : null;
-  const again = () => { ready.value = false; };
+  const change =
+    ready.value && area && isKnown && !isNone && !trouble && times.from_at
+      ? {
+          path: '/v1/closures',
+          body: { id, area, ...times, reason: reason.value.trim(), replan: true },
+        }
+      : null;
+  const again = () => {
+    ready.value = false;
+  };
   const choose = (/** @type {FoundPlace} */ found) => {
     [place.value, chosen.value] = [found, null];
     again();
@@ -110,22 +153,50 @@ export function ClosureDialog({ drawn, report, onClose }) {
     if (told && until.value === suggested) until.value = told;
   };
   const done = (/** @type {any} */ answer) => {
-    if (report) void send(`/v1/incidents/${report.incidentId}/close`, { note: t('street-closed-note', { streets: listed(namesIn(answer.streets)) }) }, t('incident-closed'));
+    if (report)
+      void send(
+        `/v1/incidents/${report.incidentId}/close`,
+        { note: t('street-closed-note', { streets: listed(namesIn(answer.streets)) }) },
+        t('incident-closed'),
+      );
   };
-  const wayBack = (/** @type {any} */ answer) => ({ title: t('undo'), run: () => reopen(id, listed(namesIn(answer.streets))) });
+  const wayBack = (/** @type {any} */ answer) => ({
+    title: t('undo'),
+    run: () => reopen(id, listed(namesIn(answer.streets))),
+  });
   return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${(/** @type {any} */ answer) => t(answer.rounds.length > 0 ? 'closure-done' : 'closure-done-aside')} onDone=${done} wayBack=${wayBack} onClose=${onClose}>
     ${report && html`<${Words} report=${report} onWords=${hear} />`}
     ${drawn.length === 0 && html`<${PlaceSearch} first=${report?.address ?? ''} chosen=${place.value?.label ?? ''} onChoose=${choose} />`}
     <div class="row fields">
-      <${Field} label=${t('closed-from')} type="time" value=${from.value} onWrite=${(/** @type {string} */ value) => { from.value = value; again(); }} />
-      <${Field} label=${t('closed-until')} type="time" value=${until.value} wrong=${trouble} onWrite=${(/** @type {string} */ value) => { until.value = value; again(); }} />
-      <${Field} label=${t('slow-kmh')} hint=${t('slow-hint')} inputmode="numeric" value=${slow.value} onWrite=${(/** @type {string} */ value) => { slow.value = value.replace(/\D/g, ''); again(); }} />
+      <${Field} label=${t('closed-from')} type="time" value=${from.value} onWrite=${(
+        /** @type {string} */ value,
+      ) => {
+        from.value = value;
+        again();
+      }} />
+      <${Field} label=${t('closed-until')} type="time" value=${until.value} wrong=${trouble} onWrite=${(
+        /** @type {string} */ value,
+      ) => {
+        until.value = value;
+        again();
+      }} />
+      <${Field} label=${t('slow-kmh')} hint=${t('slow-hint')} inputmode="numeric" value=${slow.value} onWrite=${(
+        /** @type {string} */ value,
+      ) => {
+        slow.value = value.replace(/\D/g, '');
+        again();
+      }} />
     </div>
     <${Field} label=${t('reason')} value=${reason.value} onWrite=${into(reason)} />
     ${streets.length > 0 && html`<${Streets} streets=${streets} names=${names} left=${left} onLeave=${into(chosen)} />`}
     ${nothing && html`<p class="wrong" role="alert">${nothing}</p>`}
     ${!area && html`<${Note} icon="place"><p>${t('closure-where')}</p></${Note}>`}
-    ${!ready.value && html`<div class="row"><${Button} off=${!area || !isKnown || Boolean(trouble) || !times.from_at} onClick=${() => { ready.value = true; }}>${t('closure-look')}</${Button}></div>`}
+    ${
+      !ready.value &&
+      html`<div class="row"><${Button} off=${!area || !isKnown || Boolean(trouble) || !times.from_at} onClick=${() => {
+        ready.value = true;
+      }}>${t('closure-look')}</${Button}></div>`
+    }
   </${ChangePreview}>`;
 }
 
@@ -138,37 +209,71 @@ const namesIn = (streets) => [...new Set(streets.map((one) => one.name).filter(B
  */
 function Streets({ streets, names, left, onLeave }) {
   // What has no name is closed with all the others, or not at all.
-  const shut = streets.filter(({ properties: { name } }) => (name ? !left.has(name) : left.size === 0));
-  const turn = (/** @type {string} */ name, /** @type {boolean} */ isOn) => onLeave(new Set(isOn ? [...left].filter((one) => one !== name) : [...left, name]));
+  const shut = streets.filter(({ properties: { name } }) =>
+    name ? !left.has(name) : left.size === 0,
+  );
+  const turn = (/** @type {string} */ name, /** @type {boolean} */ isOn) =>
+    onLeave(new Set(isOn ? [...left].filter((one) => one !== name) : [...left, name]));
   return html`<${StreetMap} streets=${shutFeatures(shut)} words=${t('closure-on-map', { streets: listed(names.filter((name) => !left.has(name))) })} />
-    ${names.length > 1 && html`<fieldset class="field"><legend>${t('which-streets')}</legend><div class="choices">${names.map((name) => html`<label class="choice" key=${name}><input type="checkbox" checked=${!left.has(name)}
-      onChange=${(/** @type {any} */ event) => turn(name, event.target.checked)} /><span>${name} <span class="sub num">${metres(lengthIn(streets, name))}</span></span></label>`)}</div>
-      ${names.every((name) => left.has(name)) && html`<p class="wrong" role="alert">${t('no-street-chosen')}</p>`}</fieldset>`}`;
+    ${
+      names.length > 1 &&
+      html`<fieldset class="field"><legend>${t('which-streets')}</legend><div class="choices">${names.map(
+        (
+          name,
+        ) => html`<label class="choice" key=${name}><input type="checkbox" checked=${!left.has(name)}
+      onChange=${(/** @type {any} */ event) => turn(name, event.target.checked)} /><span>${name} <span class="sub num">${metres(lengthIn(streets, name))}</span></span></label>`,
+      )}</div>
+      ${names.every((name) => left.has(name)) && html`<p class="wrong" role="alert">${t('no-street-chosen')}</p>`}</fieldset>`
+    }`;
 }
 
 /** Metres that a name has among streets. @param {Feature[]} streets @param {string} name */
-const lengthIn = (streets, name) => streets.filter((one) => one.properties.name === name).reduce((sum, one) => sum + one.properties.length_m, 0);
+const lengthIn = (streets, name) =>
+  streets
+    .filter((one) => one.properties.name === name)
+    .reduce((sum, one) => sum + one.properties.length_m, 0);
 
 /** Streets as the map draws what is closed, with their names. @param {Feature[]} streets @returns {Feature[]} */
-const shutFeatures = (streets) => streets.flatMap(({ geometry, properties: { name } }) => [
-  feature(geometry.type, geometry.coordinates, { slow: false }),
-  ...(name ? [feature(geometry.type, geometry.coordinates, { slow: false, label: name })] : []),
-]);
+const shutFeatures = (streets) =>
+  streets.flatMap(({ geometry, properties: { name } }) => [
+    feature(geometry.type, geometry.coordinates, { slow: false }),
+    ...(name ? [feature(geometry.type, geometry.coordinates, { slow: false, label: name })] : []),
+  ]);
 
 /** Words of the rider who reported it, beside the form that they are put into. @param {{report: Report, onWords: (words: string) => void}} props */
 function Words({ report, onWords }) {
   const words = useSignal('');
   const at = Date.parse(report.since);
-  useReading(() => Promise.all([
-    call('GET', `/v1/incidents?first=${wallDay(at)}&last=${wallDay(at)}&status=open`, { quiet: true }),
-    call('GET', `/v1/messages?person_id=${report.personId}`, { quiet: true }),
-  ]), ([incidents, messages]) => {
-    const note = incidents.kind === 'ok' ? incidents.json.items.find((/** @type {any} */ one) => one.id === report.incidentId)?.note : '';
-    const near = messages.kind === 'ok' ? messages.json.items.find((/** @type {any} */ one) => !one.from_office && Math.abs(Date.parse(one.written_at) - at) < WITH_IT_MS) : undefined;
-    words.value = note || near?.text || '';
-    onWords(words.value);
-  }, []);
-  return words.value && html`<${Note} icon="talk"><p>${t('rider-wrote', { rider: report.rider, words: words.value })}</p></${Note}>`;
+  useReading(
+    () =>
+      Promise.all([
+        call('GET', `/v1/incidents?first=${wallDay(at)}&last=${wallDay(at)}&status=open`, {
+          quiet: true,
+        }),
+        call('GET', `/v1/messages?person_id=${report.personId}`, { quiet: true }),
+      ]),
+    ([incidents, messages]) => {
+      const note =
+        incidents.kind === 'ok'
+          ? incidents.json.items.find((/** @type {any} */ one) => one.id === report.incidentId)
+              ?.note
+          : '';
+      const near =
+        messages.kind === 'ok'
+          ? messages.json.items.find(
+              (/** @type {any} */ one) =>
+                !one.from_office && Math.abs(Date.parse(one.written_at) - at) < WITH_IT_MS,
+            )
+          : undefined;
+      words.value = note || near?.text || '';
+      onWords(words.value);
+    },
+    [],
+  );
+  return (
+    words.value &&
+    html`<${Note} icon="talk"><p>${t('rider-wrote', { rider: report.rider, words: words.value })}</p></${Note}>`
+  );
 }
 
 /** The area of a closure; `null` where it lies nowhere yet. @param {LonLat[]} drawn @param {LonLat|null} point @param {string[]} streets @param {string} slow */

@@ -3,7 +3,17 @@
  * @module
  */
 
-import { Button, Field, Loading, Sheet, html, into, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Field,
+  Loading,
+  Sheet,
+  html,
+  into,
+  t,
+  useEffect,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { addCommands } from '../commands.js';
 import { readDay } from '../follow.js';
 import { call, sentenceOf } from '../server.js';
@@ -18,17 +28,24 @@ function chosenShift() {
   const [key] = selection.value;
   if (!at || !key) return undefined;
   const id = key.slice(key.indexOf(':') + 1);
-  const round = at.rounds.get(key.startsWith('round:') ? id : at.jobs.get(id)?.round_id ?? '');
+  const round = at.rounds.get(key.startsWith('round:') ? id : (at.jobs.get(id)?.round_id ?? ''));
   return at.shifts.get(round?.shift_id ?? '');
 }
 
-addCommands([{
-  id: 'write',
-  keys: 'w',
-  title: () => (chosenShift() ? t('write-to', { rider: chosenShift()?.rider ?? '' }) : t('write')),
-  hindrance: () => (chosenShift() ? '' : t('select-round-first')),
-  run: () => openDialog(ConversationDialog, { personId: chosenShift()?.person_id, name: chosenShift()?.rider }),
-}]);
+addCommands([
+  {
+    id: 'write',
+    keys: 'w',
+    title: () =>
+      chosenShift() ? t('write-to', { rider: chosenShift()?.rider ?? '' }) : t('write'),
+    hindrance: () => (chosenShift() ? '' : t('select-round-first')),
+    run: () =>
+      openDialog(ConversationDialog, {
+        personId: chosenShift()?.person_id,
+        name: chosenShift()?.rider,
+      }),
+  },
+]);
 
 /** What a rider was told besides: notices as they read them, and what became of what they reported. @param {string} personId @returns {Promise<any[]>} */
 async function toldTo(personId) {
@@ -36,10 +53,23 @@ async function toldTo(personId) {
     call('GET', `/v1/messages/notices?person_id=${personId}`, { quiet: true }),
     call('GET', `/v1/incidents?first=${today()}&last=${today()}`, { quiet: true }),
   ]);
-  const dealt = incidents.kind === 'ok' ? incidents.json.items.filter((/** @type {any} */ one) => one.reported_by === personId && one.closing_note) : [];
+  const dealt =
+    incidents.kind === 'ok'
+      ? incidents.json.items.filter(
+          (/** @type {any} */ one) => one.reported_by === personId && one.closing_note,
+        )
+      : [];
   return [
-    ...(notices.kind === 'ok' ? notices.json.items : []).map((/** @type {any} */ one) => ({ id: one.id, text: one.text, at: one.made_at })),
-    ...dealt.map((/** @type {any} */ one) => ({ id: one.id, text: one.closing_note, at: one.closed_at })),
+    ...(notices.kind === 'ok' ? notices.json.items : []).map((/** @type {any} */ one) => ({
+      id: one.id,
+      text: one.text,
+      at: one.made_at,
+    })),
+    ...dealt.map((/** @type {any} */ one) => ({
+      id: one.id,
+      text: one.closing_note,
+      at: one.closed_at,
+    })),
   ];
 }
 
@@ -63,15 +93,22 @@ export function ConversationDialog({ personId, name, onClose }) {
       void readDay();
     }
   };
-  const known = name || board.value?.doc.shifts.find((one) => one.person_id === personId)?.rider || '';
+  const known =
+    name || board.value?.doc.shifts.find((one) => one.person_id === personId)?.rider || '';
   useEffect(() => {
     void read();
     // Whoever gave the round away stands in no shift of the day any more.
-    if (!known) void call('GET', `/v1/people/${personId}`, { quiet: true }).then((reply) => { if (reply.kind === 'ok') found.value = reply.json.name; });
+    if (!known)
+      void call('GET', `/v1/people/${personId}`, { quiet: true }).then((reply) => {
+        if (reply.kind === 'ok') found.value = reply.json.name;
+      });
   }, []);
   const send = async () => {
     if (!text.value.trim()) return;
-    const reply = await call('POST', '/v1/messages', { json: { person_id: personId, text: text.value.trim() }, quiet: true });
+    const reply = await call('POST', '/v1/messages', {
+      json: { person_id: personId, text: text.value.trim() },
+      quiet: true,
+    });
     trouble.value = reply.kind === 'ok' ? '' : sentenceOf(reply);
     if (reply.kind !== 'ok') return;
     text.value = '';

@@ -20,14 +20,20 @@ const address = (phone) => `tel:${phone.replace(/[^+\d]/g, '')}`;
 /** A link that calls a rider; nothing where there is no number, or none to be seen. @param {{personId: string|undefined, rider: string}} props */
 export function CallRider({ personId = '', rider }) {
   const phone = useSignal(known.get(personId) ?? '');
-  useReading(() => {
-    phone.value = known.get(personId) ?? '';
-    return personId && !known.has(personId) && may('people:read') ? call('GET', `/v1/people/${personId}`, { quiet: true }) : null;
-  }, (reply) => {
-    if (reply.kind !== 'ok') return;
-    known.set(personId, reply.json.phone);
-    phone.value = reply.json.phone;
-  }, [personId]);
+  useReading(
+    () => {
+      phone.value = known.get(personId) ?? '';
+      return personId && !known.has(personId) && may('people:read')
+        ? call('GET', `/v1/people/${personId}`, { quiet: true })
+        : null;
+    },
+    (reply) => {
+      if (reply.kind !== 'ok') return;
+      known.set(personId, reply.json.phone);
+      phone.value = reply.json.phone;
+    },
+    [personId],
+  );
   if (!phone.value) return null;
   return html`<${Go} href=${address(phone.value)} icon="phone" aria-label=${t('call-of', { name: rider, phone: phone.value })}><span class="num">${phone.value}</span></${Go}>`;
 }
@@ -35,7 +41,13 @@ export function CallRider({ personId = '', rider }) {
 /** How to reach the customer of a booking: only the ways that are known, for whoever may see them. @param {{bookingId: string}} props */
 export function CustomerContact({ bookingId }) {
   const customer = useSignal(/** @type {any} */ (null));
-  useReading(() => (may('bookings:read') && may('customers:read') ? customerOf(bookingId) : null), (found) => { customer.value = found; }, [bookingId]);
+  useReading(
+    () => (may('bookings:read') && may('customers:read') ? customerOf(bookingId) : null),
+    (found) => {
+      customer.value = found;
+    },
+    [bookingId],
+  );
   const { name, phone, email } = customer.value ?? {};
   if (!phone && !email) return null;
   return html`<div class="row" role="status">
@@ -61,10 +73,16 @@ export function StopPhones({ job, atOnce = false }) {
     const own = reply.json.jobs.find((/** @type {any} */ one) => one.id === job.id);
     stops.value = (own?.stops ?? []).filter((/** @type {any} */ one) => one.contact_phone);
   };
-  useEffect(() => { if (isAllowed && atOnce) void look(); }, []);
+  useEffect(() => {
+    if (isAllowed && atOnce) void look();
+  }, []);
   if (!isAllowed) return null;
-  if (!stops.value) return html`<${Button} icon="phone" onClick=${look}>${t('phone-numbers')}</${Button}>`;
-  if (stops.value.length === 0) return html`<p class="soft" role="status">${t('no-phone-numbers')}</p>`;
-  return html`<ul class="phones" role="status">${stops.value.map((one) => html`<li key=${one.id}>${t(one.kind)}
-    <${Go} href=${address(one.contact_phone)} icon="phone" aria-label=${t('call-of', { name: one.contact_name || one.address, phone: one.contact_phone })}><span class="num">${one.contact_phone}</span></${Go}> ${one.contact_name}</li>`)}</ul>`;
+  if (!stops.value)
+    return html`<${Button} icon="phone" onClick=${look}>${t('phone-numbers')}</${Button}>`;
+  if (stops.value.length === 0)
+    return html`<p class="soft" role="status">${t('no-phone-numbers')}</p>`;
+  return html`<ul class="phones" role="status">${stops.value.map(
+    (one) => html`<li key=${one.id}>${t(one.kind)}
+    <${Go} href=${address(one.contact_phone)} icon="phone" aria-label=${t('call-of', { name: one.contact_name || one.address, phone: one.contact_phone })}><span class="num">${one.contact_phone}</span></${Go}> ${one.contact_name}</li>`,
+  )}</ul>`;
 }

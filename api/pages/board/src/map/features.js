@@ -40,23 +40,39 @@ const LATE_STEP_S = 300;
 const isOver = (visit) => !['planned', 'arrived'].includes(visit.status);
 
 /** @param {Visit} visit @param {number} number @param {string} colour @returns {Feature} */
-const stopOf = (visit, number, colour) => feature('Point', visit.point, {
-  key: `${visit.job_id}:${visit.kind}:${visit.id}`,
-  job: visit.job_id,
-  round: visit.round_id,
-  kind: visit.kind,
-  colour,
-  number: String(number),
-  late_s: Math.ceil(visit.late_s / LATE_STEP_S) * LATE_STEP_S,
-  over: isOver(visit),
-  // One round lies wholly over another: colours and numbers of two would else mix.
-  order: (visit.late_s > 0 ? 2 : isOver(visit) ? 0 : 1) + number / 1000,
-});
+const stopOf = (visit, number, colour) =>
+  feature('Point', visit.point, {
+    key: `${visit.job_id}:${visit.kind}:${visit.id}`,
+    job: visit.job_id,
+    round: visit.round_id,
+    kind: visit.kind,
+    colour,
+    number: String(number),
+    late_s: Math.ceil(visit.late_s / LATE_STEP_S) * LATE_STEP_S,
+    over: isOver(visit),
+    // One round lies wholly over another: colours and numbers of two would else mix.
+    order: (visit.late_s > 0 ? 2 : isOver(visit) ? 0 : 1) + number / 1000,
+  });
 
 /** @param {OpenJob} job @returns {Feature[]} */
-const openStopsOf = (job) => job.stops.flatMap((stop, at) => (stop.point
-  ? [feature('Point', stop.point, { key: `${job.job_id}:${stop.kind}:${at}`, job: job.job_id, round: '', kind: stop.kind, colour: '', number: '?', late_s: 0, over: false, order: 3 })]
-  : []));
+const openStopsOf = (job) =>
+  job.stops.flatMap((stop, at) =>
+    stop.point
+      ? [
+          feature('Point', stop.point, {
+            key: `${job.job_id}:${stop.kind}:${at}`,
+            job: job.job_id,
+            round: '',
+            kind: stop.kind,
+            colour: '',
+            number: '?',
+            late_s: 0,
+            over: false,
+            order: 3,
+          }),
+        ]
+      : [],
+  );
 
 /** Stops of rounds and of open jobs; `order` tells what lies on top. What did not change is the same feature as before. @param {Board} board @returns {Feature[]} */
 export function stopFeatures(board) {
@@ -65,7 +81,10 @@ export function stopFeatures(board) {
   for (const round of board.doc.rounds) {
     const { colour } = lookOf(round.number);
     for (const visit of board.visitsOfRound.get(round.id) ?? []) {
-      if (visit.point && visit.job_id) found.push(...once(visit, `${round.number} ${colour}`, () => [stopOf(visit, round.number, colour)]));
+      if (visit.point && visit.job_id)
+        found.push(
+          ...once(visit, `${round.number} ${colour}`, () => [stopOf(visit, round.number, colour)]),
+        );
     }
   }
   for (const job of board.doc.open_jobs) found.push(...once(job, '', () => openStopsOf(job)));
@@ -81,8 +100,11 @@ function numberedOnce(stops) {
     const known = onTop.get(place);
     if (!known || one.properties.order >= known.properties.order) onTop.set(place, one);
   }
-  return stops.flatMap((one) => (onTop.get(String(one.geometry.coordinates)) === one ? [one]
-    : once(one, 'below', () => [{ ...one, properties: { ...one.properties, number: '' } }])));
+  return stops.flatMap((one) =>
+    onTop.get(String(one.geometry.coordinates)) === one
+      ? [one]
+      : once(one, 'below', () => [{ ...one, properties: { ...one.properties, number: '' } }]),
+  );
 }
 
 /**
@@ -96,11 +118,27 @@ export function wayFeatures(board, ways) {
     const way = ways.get(round.id);
     const of = way ?? board.visitsOfRound.get(round.id);
     const { colour, pattern } = lookOf(round.number);
-    return of ? once(of, `${round.id} ${round.number} ${colour}`, () => {
-      const lines = way ?? [(board.visitsOfRound.get(round.id) ?? []).flatMap((one) => (one.point ? [one.point] : []))];
-      const real = lines.filter((line) => line.length > 1);
-      return real.length > 0 ? [feature('MultiLineString', real, { key: round.id, round: round.id, number: String(round.number), colour, pattern })] : [];
-    }) : [];
+    return of
+      ? once(of, `${round.id} ${round.number} ${colour}`, () => {
+          const lines = way ?? [
+            (board.visitsOfRound.get(round.id) ?? []).flatMap((one) =>
+              one.point ? [one.point] : [],
+            ),
+          ];
+          const real = lines.filter((line) => line.length > 1);
+          return real.length > 0
+            ? [
+                feature('MultiLineString', real, {
+                  key: round.id,
+                  round: round.id,
+                  number: String(round.number),
+                  colour,
+                  pattern,
+                }),
+              ]
+            : [];
+        })
+      : [];
   });
 }
 
@@ -114,8 +152,10 @@ export function waysOf(geojson, before) {
   for (const { geometry, properties } of geojson?.features ?? []) {
     const id = properties?.round_id ?? properties?.id;
     if (!id) continue;
-    if (geometry?.type === 'LineString') ways.set(id, [...(ways.get(id) ?? []), geometry.coordinates]);
-    if (geometry?.type === 'MultiLineString') ways.set(id, [...(ways.get(id) ?? []), ...geometry.coordinates]);
+    if (geometry?.type === 'LineString')
+      ways.set(id, [...(ways.get(id) ?? []), geometry.coordinates]);
+    if (geometry?.type === 'MultiLineString')
+      ways.set(id, [...(ways.get(id) ?? []), ...geometry.coordinates]);
   }
   for (const [id, lines] of ways) {
     const same = before.get(id);
@@ -126,10 +166,14 @@ export function waysOf(geojson, before) {
 
 /** The number of each round, at one place of its way at every zoom: its middle. @param {Feature[]} ways @returns {Feature[]} */
 export function numberFeatures(ways) {
-  return ways.flatMap((way) => once(way, '', () => {
-    const { round, colour, number } = way.properties;
-    return [feature('Point', middleOf(way.geometry.coordinates.flat()), { round, colour, number })];
-  }));
+  return ways.flatMap((way) =>
+    once(way, '', () => {
+      const { round, colour, number } = way.properties;
+      return [
+        feature('Point', middleOf(way.geometry.coordinates.flat()), { round, colour, number }),
+      ];
+    }),
+  );
 }
 
 /**
@@ -148,7 +192,12 @@ export function changesOf(before, now) {
 export const lengthOf = (line) => partsOf(line).reduce((sum, one) => sum + one, 0);
 
 /** @param {LonLat[]} line */
-const partsOf = (line) => line.slice(1).map(([lon, lat], at) => Math.hypot((lon - line[at][0]) * Math.cos((lat * Math.PI) / 180), lat - line[at][1]));
+const partsOf = (line) =>
+  line
+    .slice(1)
+    .map(([lon, lat], at) =>
+      Math.hypot((lon - line[at][0]) * Math.cos((lat * Math.PI) / 180), lat - line[at][1]),
+    );
 
 /** The point half-way along a line. @param {LonLat[]} line @returns {LonLat} */
 export function middleOf(line) {
@@ -157,7 +206,10 @@ export function middleOf(line) {
   for (const [at, length] of lengths.entries()) {
     if (left <= length && length > 0) {
       const share = left / length;
-      return [line[at][0] + (line[at + 1][0] - line[at][0]) * share, line[at][1] + (line[at + 1][1] - line[at][1]) * share];
+      return [
+        line[at][0] + (line[at + 1][0] - line[at][0]) * share,
+        line[at][1] + (line[at + 1][1] - line[at][1]) * share,
+      ];
     }
     left -= length;
   }
@@ -177,7 +229,11 @@ export function awayFrom([x, y], street) {
     const share = Math.max(0, Math.min(1, (px * dx + py * dy) / (dx * dx + dy * dy || 1)));
     return Math.hypot(px - share * dx, py - share * dy);
   };
-  return Math.min(...street.geometry.coordinates.flatMap((/** @type {LonLat[]} */ line) => line.slice(1).map((point, at) => away(line[at], point))));
+  return Math.min(
+    ...street.geometry.coordinates.flatMap((/** @type {LonLat[]} */ line) =>
+      line.slice(1).map((point, at) => away(line[at], point)),
+    ),
+  );
 }
 
 /** Whether a point lies inside of a polygon (even-odd rule). @param {LonLat} point @param {LonLat[]} ring */

@@ -6,7 +6,17 @@
 
 import { canDraw, readMapLibrary } from '../../../../../courier_app/kit/city_map.js';
 import { collection, feature } from '../../../../../courier_app/kit/geojson.js';
-import { Button, Loading, Note, effect, html, t, useEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Loading,
+  Note,
+  effect,
+  html,
+  t,
+  useEffect,
+  useRef,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { isStreetsOnly } from '../../../../../courier_app/kit/map_style.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
 import { readKey, stillToDo } from '../board_doc.js';
@@ -15,11 +25,29 @@ import { CommandButton } from '../frame/command_button.js';
 import { afterFrame, whenIdle } from '../frame/idle.js';
 import { keep, kept } from '../frame/kept.js';
 import { call } from '../server.js';
-import { board, dark, day, hovered, matching, select, selection, session, toast } from '../state.js';
+import {
+  board,
+  dark,
+  day,
+  hovered,
+  matching,
+  select,
+  selection,
+  session,
+  toast,
+} from '../state.js';
 import { DrawingBar } from '../live/closing.js';
 import { ClosedChip, closedFeatures } from '../live/closures.js';
 import { show } from '../timeline/timeline.js';
-import { boundsOf, changesOf, isInside, numberFeatures, stopFeatures, wayFeatures, waysOf } from './features.js';
+import {
+  boundsOf,
+  changesOf,
+  isInside,
+  numberFeatures,
+  stopFeatures,
+  wayFeatures,
+  waysOf,
+} from './features.js';
 import { CLICKED, OVERLAY_SOURCES, SHUT, addBadge } from './layers.js';
 import { make } from './map_making.js';
 import { heat, pointTaker, showDrawn, shownMap, tool } from './tools.js';
@@ -35,15 +63,31 @@ const MAP_AFTER_MS = 700;
 const MAP_BY_MS = 2_500;
 
 addCommands([
-  { id: 'fit-map', keys: 'f', title: () => t(selection.value.size > 0 ? 'fit-selected' : 'fit-map'), run: fit },
+  {
+    id: 'fit-map',
+    keys: 'f',
+    title: () => t(selection.value.size > 0 ? 'fit-selected' : 'fit-map'),
+    run: fit,
+  },
   { id: 'heat', run: turnHeat },
-  { id: 'lasso', keys: 'l', run: () => { tool.value = tool.value === 'lasso' ? 'select' : 'lasso'; } },
+  {
+    id: 'lasso',
+    keys: 'l',
+    run: () => {
+      tool.value = tool.value === 'lasso' ? 'select' : 'lasso';
+    },
+  },
   { id: 'select-in-map', run: selectInSight },
 ]);
 
 function turnHeat() {
   heat.value = !heat.value;
-  if (heat.value && board.value && !stopFeatures(board.value).some((one) => one.properties.late_s > 0)) toast({ look: 'plain', text: t('nothing-late') });
+  if (
+    heat.value &&
+    board.value &&
+    !stopFeatures(board.value).some((one) => one.properties.late_s > 0)
+  )
+    toast({ look: 'plain', text: t('nothing-late') });
 }
 
 /** Show all that is selected, or the whole day. */
@@ -52,7 +96,11 @@ function fit() {
   const map = shownMap.current;
   if (!map || !at) return;
   const all = stopFeatures(at);
-  const chosen = all.filter(({ properties }) => selection.value.has(`job:${properties.job}`) || selection.value.has(`round:${properties.round}`));
+  const chosen = all.filter(
+    ({ properties }) =>
+      selection.value.has(`job:${properties.job}`) ||
+      selection.value.has(`round:${properties.round}`),
+  );
   const corners = boundsOf(chosen.length > 0 ? chosen : all);
   const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   if (corners) map.fitBounds(corners, { padding: 40, maxZoom: 16, duration: still ? 0 : 250 });
@@ -64,12 +112,19 @@ function selectInSight() {
   const map = shownMap.current;
   if (!map || !at) return;
   const sight = map.getBounds();
-  pick(at, stopFeatures(at).filter((one) => sight.contains(one.geometry.coordinates)));
+  pick(
+    at,
+    stopFeatures(at).filter((one) => sight.contains(one.geometry.coordinates)),
+  );
 }
 
 /** Select the jobs of stops that answer the filters and are still to be done, and say how many are over. @param {Board} at @param {Feature[]} stops @param {boolean} [add] */
 function pick(at, stops, add = false) {
-  const { ahead, over } = stillToDo(at, stops.map((one) => one.properties.job), matching.value);
+  const { ahead, over } = stillToDo(
+    at,
+    stops.map((one) => one.properties.job),
+    matching.value,
+  );
   select(new Set(ahead.map((id) => `job:${id}`)), { add });
   if (over > 0) toast({ look: 'plain', text: t('picked-over', { count: over }) });
 }
@@ -87,13 +142,22 @@ export function MapView() {
     /** @type {(() => void)[]} */
     let ends = [];
     // Lists and timeline first: the map's library is larger than all the rest.
-    const wait = whenIdle(() => begin().catch(() => { if (!over) state.value = 'absent'; }), { afterMs: MAP_AFTER_MS, byMs: MAP_BY_MS });
+    const wait = whenIdle(
+      () =>
+        begin().catch(() => {
+          if (!over) state.value = 'absent';
+        }),
+      { afterMs: MAP_AFTER_MS, byMs: MAP_BY_MS },
+    );
     async function begin() {
       if (!canDraw()) {
         state.value = 'cannot';
         return;
       }
-      const [library, tiles] = await Promise.all([readMapLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
+      const [library, tiles] = await Promise.all([
+        readMapLibrary(),
+        call('GET', '/v1/tiles.json', { quiet: true }),
+      ]);
       if (over || !box.current) return;
       bare.value = isStreetsOnly(tiles.kind === 'ok' ? tiles.json : null);
       map = make(library, tiles.kind === 'ok' ? tiles.json : null, box.current);
@@ -115,7 +179,13 @@ export function MapView() {
         const before = kept('zoom-map', sessionStorage);
         if (before?.day === day.value) map.jumpTo({ center: before.center, zoom: before.zoom });
         else fit();
-        map.on('moveend', () => keep('zoom-map', { day: day.value, center: map.getCenter().toArray(), zoom: map.getZoom() }, sessionStorage));
+        map.on('moveend', () =>
+          keep(
+            'zoom-map',
+            { day: day.value, center: map.getCenter().toArray(), zoom: map.getZoom() },
+            sessionStorage,
+          ),
+        );
       });
     }
     return () => {
@@ -127,8 +197,10 @@ export function MapView() {
     };
   }, [dark.value, attempt.value]);
 
-  if (state.value === 'cannot') return html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}>`;
-  if (state.value === 'absent') return html`<${Note} look="warn" icon="map"><p>${t('map-absent')}</p></${Note}>`;
+  if (state.value === 'cannot')
+    return html`<${Note} icon="map"><p>${t('map-cannot')}</p></${Note}>`;
+  if (state.value === 'absent')
+    return html`<${Note} look="warn" icon="map"><p>${t('map-absent')}</p></${Note}>`;
   return html`<div class=${`map tool-${tool.value}`} ref=${box} role="application" aria-label=${t('map-keys')}></div>
     ${state.value === 'reading' && html`<div class="map-reading"><${Loading} /></div>`}
     <div class="map-tools" role="group" aria-label=${t('map-tools')}>
@@ -188,16 +260,30 @@ function follow(of) {
     const at = board.value;
     // Who may not see riders is not refused again and again.
     if (!session.value.me?.permissions['positions:read']) return;
-    const reply = at && await call('GET', '/v1/positions', { quiet: true });
+    const reply = at && (await call('GET', '/v1/positions', { quiet: true }));
     if (!at || !reply || reply.kind !== 'ok' || of !== shownMap.current) return;
-    of.getSource('riders')?.setData(collection((reply.json.items ?? []).flatMap((/** @type {any} */ one) => {
-      const shift = at.shifts.get(one.shift_id);
-      const round = at.roundOfShift.get(one.shift_id);
-      return shift ? [feature('Point', [one.point.lon, one.point.lat], { name: shift.rider, round: round?.id ?? '', colour: lookOf(round?.number ?? 1).colour })] : [];
-    })));
+    of.getSource('riders')?.setData(
+      collection(
+        (reply.json.items ?? []).flatMap((/** @type {any} */ one) => {
+          const shift = at.shifts.get(one.shift_id);
+          const round = at.roundOfShift.get(one.shift_id);
+          return shift
+            ? [
+                feature('Point', [one.point.lon, one.point.lat], {
+                  name: shift.rider,
+                  round: round?.id ?? '',
+                  colour: lookOf(round?.number ?? 1).colour,
+                }),
+              ]
+            : [];
+        }),
+      ),
+    );
   };
   // Lists and timeline show a change first.
-  const drawSoon = afterFrame(() => { if (of === shownMap.current) draw(); });
+  const drawSoon = afterFrame(() => {
+    if (of === shownMap.current) draw();
+  });
   const timer = setInterval(() => void ridersNow(), RIDERS_MS);
   void ridersNow();
   pointerOf(of);
@@ -229,7 +315,12 @@ function selectionShower(of) {
   /** What the map was told of each, by source and id. @type {Map<string, string>} */
   const states = new Map();
   let wasPlain = true;
-  const tell = (/** @type {string} */ source, /** @type {string} */ id, /** @type {boolean} */ selected, /** @type {boolean} */ faded) => {
+  const tell = (
+    /** @type {string} */ source,
+    /** @type {string} */ id,
+    /** @type {boolean} */ selected,
+    /** @type {boolean} */ faded,
+  ) => {
     const [key, now] = [`${source} ${id}`, `${selected} ${faded}`];
     if ((states.get(key) ?? 'false false') === now) return;
     states.set(key, now);
@@ -240,16 +331,24 @@ function selectionShower(of) {
     const isPlain = keys.size === 0 && answers === null;
     if (!at || (isPlain && wasPlain)) return;
     wasPlain = isPlain;
-    const rounds = new Set([...keys].flatMap((key) => {
-      const { kind, id } = readKey(key);
-      return kind === 'round' ? [id] : [at.jobs.get(id)?.round_id ?? ''];
-    }));
+    const rounds = new Set(
+      [...keys].flatMap((key) => {
+        const { kind, id } = readKey(key);
+        return kind === 'round' ? [id] : [at.jobs.get(id)?.round_id ?? ''];
+      }),
+    );
     const someRound = [...keys].some((key) => key.startsWith('round:'));
-    for (const one of at.doc.rounds) tell('ways', one.id, rounds.has(one.id), !isPlain && !rounds.has(one.id));
+    for (const one of at.doc.rounds)
+      tell('ways', one.id, rounds.has(one.id), !isPlain && !rounds.has(one.id));
     for (const { properties } of stopFeatures(at)) {
       const isOn = keys.has(`job:${properties.job}`);
       const selected = isOn || keys.has(`round:${properties.round}`);
-      tell('stops', properties.key, isOn, (someRound && !selected) || (answers !== null && !answers.has(properties.job)));
+      tell(
+        'stops',
+        properties.key,
+        isOn,
+        (someRound && !selected) || (answers !== null && !answers.has(properties.job)),
+      );
     }
   });
 }
@@ -262,14 +361,20 @@ function pointerOf(of) {
       return;
     }
     if (tool.value !== 'select') return;
-    const box = [[event.point.x - 4, event.point.y - 4], [event.point.x + 4, event.point.y + 4]];
+    const box = [
+      [event.point.x - 4, event.point.y - 4],
+      [event.point.x + 4, event.point.y + 4],
+    ];
     const [found] = of.queryRenderedFeatures(box, { layers: CLICKED });
     const { shiftKey, ctrlKey, metaKey } = event.originalEvent;
     if (found?.layer.id === SHUT) run('closed-streets');
     else if (!found) select([]);
     else {
       const { job, round } = found.properties;
-      show(job ? `job:${job}` : `round:${round}`, { add: shiftKey || ctrlKey || metaKey, focus: false });
+      show(job ? `job:${job}` : `round:${round}`, {
+        add: shiftKey || ctrlKey || metaKey,
+        focus: false,
+      });
     }
   });
   of.on('mousemove', 'stops', (/** @type {any} */ event) => {
@@ -303,8 +408,15 @@ function lassoOf(of) {
   canvas.addEventListener('pointerup', (/** @type {PointerEvent} */ event) => {
     if (tool.value !== 'lasso' || ring.length < 3) return;
     // A ring ends where it began, and the click that follows would select what lies there instead.
-    setTimeout(() => { tool.value = 'select'; });
+    setTimeout(() => {
+      tool.value = 'select';
+    });
     const at = board.value;
-    if (at) pick(at, stopFeatures(at).filter((one) => isInside(one.geometry.coordinates, ring)), event.shiftKey);
+    if (at)
+      pick(
+        at,
+        stopFeatures(at).filter((one) => isInside(one.geometry.coordinates, ring)),
+        event.shiftKey,
+      );
   });
 }

@@ -25,13 +25,18 @@ async function mapIn(host) {
     kept.map.resize();
     return kept.map;
   }
-  const [library, tiles] = await Promise.all([readMapLibrary(), call('GET', '/v1/tiles.json', { quiet: true })]);
+  const [library, tiles] = await Promise.all([
+    readMapLibrary(),
+    call('GET', '/v1/tiles.json', { quiet: true }),
+  ]);
   if (!host.isConnected) return null;
   kept?.map.remove();
   const box = Object.assign(document.createElement('div'), { className: 'map' });
   host.append(box);
   const map = make(library, tiles.kind === 'ok' ? tiles.json : null, box, { interactive: false });
-  map.on('webglcontextlost', () => { kept = null; });
+  map.on('webglcontextlost', () => {
+    kept = null;
+  });
   await map.once('load');
   addBadge(map);
   kept = { box, map, theme };
@@ -44,7 +49,13 @@ export function StreetMap({ streets, words }) {
   const map = useSignal(/** @type {any} */ (null));
   useEffect(() => {
     const own = host.current;
-    if (own) void mapIn(own).then((made) => { if (own.isConnected) map.value = made; }, () => {});
+    if (own)
+      void mapIn(own).then(
+        (made) => {
+          if (own.isConnected) map.value = made;
+        },
+        () => {},
+      );
     return () => own?.replaceChildren();
   }, []);
   const told = JSON.stringify(streets);
@@ -52,7 +63,10 @@ export function StreetMap({ streets, words }) {
     if (!map.value) return;
     map.value.getSource('closed')?.setData(collection(streets));
     const points = streets.flatMap((one) => one.geometry.coordinates.flat());
-    if (points.length > 0) map.value.fitBounds(cornersOf(points), { padding: ROOM_PX, maxZoom: 16.5, duration: 0 });
+    if (points.length > 0)
+      map.value.fitBounds(cornersOf(points), { padding: ROOM_PX, maxZoom: 16.5, duration: 0 });
   }, [map.value, told]);
-  return canDraw() && html`<div class="street-map" role="img" aria-label=${words} ref=${host}></div>`;
+  return (
+    canDraw() && html`<div class="street-map" role="img" aria-label=${words} ref=${host}></div>`
+  );
 }

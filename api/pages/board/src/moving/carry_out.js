@@ -53,23 +53,41 @@ export async function carryOut(path, body, done, how = {}) {
   const reply = await call(method, path, { json: body, quiet: true });
   isChanging.value = false;
   const reason = await reasonFor(reply, body);
-  if (reason !== null) return reason !== '' && carryOut(path, { ...body, override_reason: reason }, done, how);
+  if (reason !== null)
+    return reason !== '' && carryOut(path, { ...body, override_reason: reason }, done, how);
   if (reply.kind === 'signed-out') keepForLater({ path, body, done, method });
   if (reply.kind !== 'ok') {
-    const again = { title: t('try-again'), run: () => void carryOut(path, body, done, { ...how, tell: undefined }) };
+    const again = {
+      title: t('try-again'),
+      run: () => void carryOut(path, body, done, { ...how, tell: undefined }),
+    };
     if (lookAgain && [MOVED_MEANWHILE, OUTDATED].includes(reply.code)) {
-      toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('look-again'), run: lookAgain } });
+      toast({
+        look: 'bad',
+        text: sentenceOf(reply),
+        action: { title: t('look-again'), run: lookAgain },
+      });
       void readDay();
     } else if (reply.code === MOVED_MEANWHILE) {
       const { seen: _, at: _price, ...rest } = body;
-      tellMoveConflict(reply.json.arguments, body, () => void carryOut(path, rest, done, { method }));
+      tellMoveConflict(
+        reply.json.arguments,
+        body,
+        () => void carryOut(path, rest, done, { method }),
+      );
       void readDay();
-    } else if (reply.kind === 'away' || reply.kind === 'busy') toast({ look: 'bad', text: sentenceOf(reply), action: again });
+    } else if (reply.kind === 'away' || reply.kind === 'busy')
+      toast({ look: 'bad', text: sentenceOf(reply), action: again });
     else if (tell) tell(sentenceOf(reply));
     else if (BLOCKED.includes(reply.code)) {
-      toast({ look: 'bad', text: sentenceOf(reply), action: { title: t('history'), run: () => run('history') } });
+      toast({
+        look: 'bad',
+        text: sentenceOf(reply),
+        action: { title: t('history'), run: () => run('history') },
+      });
       void readDay();
-    } else if (reply.code === NOT_THERE && body.jobs) tellElsewhere(await rulesInTheWay(path, body) || sentenceOf(reply), body.jobs);
+    } else if (reply.code === NOT_THERE && body.jobs)
+      tellElsewhere((await rulesInTheWay(path, body)) || sentenceOf(reply), body.jobs);
     else await tellConflict(sentenceOf(reply), reply.status === 409, again);
     return false;
   }
@@ -80,7 +98,8 @@ export async function carryOut(path, body, done, how = {}) {
   // Of what is no change of rounds, as a pin, "undo" would take back the change before.
   const [change] = changes.value;
   if (wayBack) offerWith(said, wayBack);
-  else if (change && change.id !== last && change.can_undo) offerWith(said, { title: t('undo'), run: () => run('undo') });
+  else if (change && change.id !== last && change.can_undo)
+    offerWith(said, { title: t('undo'), run: () => run('undo') });
   return true;
 }
 
@@ -92,13 +111,19 @@ export async function carryOut(path, body, done, how = {}) {
 async function tellConflict(text, isConflict, again) {
   const known = new Set(changes.value.map((one) => one.id));
   await Promise.all([readDay(), readChanges()]);
-  const others = changes.value.filter((one) => !known.has(one.id) && one.made_by && one.made_by !== session.value.me?.id);
+  const others = changes.value.filter(
+    (one) => !known.has(one.id) && one.made_by && one.made_by !== session.value.me?.id,
+  );
   if (!isConflict || others.length === 0) {
     toast({ look: 'bad', text });
     return;
   }
   const [{ made_by_name: name, name: change, made_at: at }] = others;
-  toast({ look: 'bad', text: `${t('meanwhile', { name, change, time: wallClock(at) })} ${text}`, action: again });
+  toast({
+    look: 'bad',
+    text: `${t('meanwhile', { name, change, time: wallClock(at) })} ${text}`,
+    action: again,
+  });
 }
 
 /** @param {{path: string, body: Record<string, any>, done: string, method: string}} change */
@@ -112,7 +137,11 @@ export function offerKept() {
   keep(KEPT, null, sessionStorage);
   if (change?.day !== day.value || Date.now() - change.at > KEPT_MS) return;
   const { path, body, done, method } = change;
-  toast({ look: 'bad', text: t('left-undone', { change: done }), action: { title: t('do-it'), run: () => void carryOut(path, body, done, { method }) } });
+  toast({
+    look: 'bad',
+    text: t('left-undone', { change: done }),
+    action: { title: t('do-it'), run: () => void carryOut(path, body, done, { method }) },
+  });
 }
 
 /** Shows which rounds can take jobs. */
@@ -140,21 +169,40 @@ const MOST_RULES = 3;
 /** The rules that forbid a place, in sentences. @param {Price|null} price */
 function hardRules(price) {
   const hard = rulesOf(price).filter((one) => one.hard);
-  const sorted = [...hard.filter((one) => one.code !== 'late'), ...hard.filter((one) => one.code === 'late')];
-  return sorted.slice(0, MOST_RULES).map((one) => one.text).join(' ') + (sorted.length > MOST_RULES ? ' …' : '');
+  const sorted = [
+    ...hard.filter((one) => one.code !== 'late'),
+    ...hard.filter((one) => one.code === 'late'),
+  ];
+  return (
+    sorted
+      .slice(0, MOST_RULES)
+      .map((one) => one.text)
+      .join(' ') + (sorted.length > MOST_RULES ? ' …' : '')
+  );
 }
 
 /** In whose rounds jobs are seen now, by their ids. @param {string[]} jobs @returns {Record<string, string|null>} */
 export function seenNow(jobs) {
   const at = board.value;
-  return Object.fromEntries(jobs.map((id) => [id, at?.rounds.get(at.jobs.get(id)?.round_id ?? '')?.shift_id ?? null]));
+  return Object.fromEntries(
+    jobs.map((id) => [id, at?.rounds.get(at.jobs.get(id)?.round_id ?? '')?.shift_id ?? null]),
+  );
 }
 
 /** Jobs of whole rounds that are not over, with the shift whose round they are seen in. @param {string[]} shifts @returns {Record<string, string>} */
 export function seenIn(shifts) {
   const at = board.value;
-  const visits = shifts.flatMap((id) => (at?.visitsOfRound.get(at.roundOfShift.get(id)?.id ?? '') ?? []).map((one) => ({ ...one, shift: id })));
-  return Object.fromEntries(visits.filter((one) => one.job_id && ['planned', 'arrived'].includes(one.status)).map((one) => [one.job_id, one.shift]));
+  const visits = shifts.flatMap((id) =>
+    (at?.visitsOfRound.get(at.roundOfShift.get(id)?.id ?? '') ?? []).map((one) => ({
+      ...one,
+      shift: id,
+    })),
+  );
+  return Object.fromEntries(
+    visits
+      .filter((one) => one.job_id && ['planned', 'arrived'].includes(one.status))
+      .map((one) => [one.job_id, one.shift]),
+  );
 }
 
 /**
@@ -170,12 +218,26 @@ export function moveJobs(move, price = null, seen = seenNow(move.jobs)) {
     tellElsewhere(hard, move.jobs);
     return Promise.resolve(false);
   }
-  const names = listed(move.jobs.slice(0, 3).map((id) => at?.jobs.get(id)?.label ?? '').filter(Boolean));
-  const rider = move.shift_id ? at?.shifts.get(move.shift_id)?.rider ?? '' : '';
+  const names = listed(
+    move.jobs
+      .slice(0, 3)
+      .map((id) => at?.jobs.get(id)?.label ?? '')
+      .filter(Boolean),
+  );
+  const rider = move.shift_id ? (at?.shifts.get(move.shift_id)?.rider ?? '') : '';
   const text = rider
-    ? t('moved', { count: move.jobs.length, jobs: names, rider, cost: price?.cost_cents ? money(price.cost_cents) : '' })
+    ? t('moved', {
+        count: move.jobs.length,
+        jobs: names,
+        rider,
+        cost: price?.cost_cents ? money(price.cost_cents) : '',
+      })
     : t('taken-out', { count: move.jobs.length, jobs: names });
-  return carryOut(`/v1/days/${day.value}/moves`, { ...move, seen, ...(price ? { at: price.at } : {}) }, text);
+  return carryOut(
+    `/v1/days/${day.value}/moves`,
+    { ...move, seen, ...(price ? { at: price.at } : {}) },
+    text,
+  );
 }
 
 /** Read what was changed on this day. */
@@ -191,7 +253,9 @@ const wayBackNow = () => (lastWayBack.value?.day === day.value ? lastWayBack.val
 /** The change that would be undone or redone next, if any: what was undone last comes back first. @param {'undo'|'redo'} way @returns {any} */
 export const nextOf = (way) => {
   const possible = changes.value.filter((one) => one[`can_${way}`]);
-  return way === 'undo' ? possible[0] : possible.sort((a, b) => b.undone_at.localeCompare(a.undone_at))[0];
+  return way === 'undo'
+    ? possible[0]
+    : possible.sort((a, b) => b.undone_at.localeCompare(a.undone_at))[0];
 };
 
 /** @param {'undo'|'redo'} way */
@@ -203,18 +267,36 @@ async function goBack(way) {
   }
   const next = nextOf(way);
   if (!next) return;
-  await carryOut(`/v1/days/${day.value}/${way}`, { change_id: next.id }, t(`${way}-done`, { change: next.name }));
+  await carryOut(
+    `/v1/days/${day.value}/${way}`,
+    { change_id: next.id },
+    t(`${way}-done`, { change: next.name }),
+  );
 }
 
 addCommands([
-  { id: 'undo', keys: 'ctrl+z', title: () => named('undo'), hindrance: () => (wayBackNow() || nextOf('undo') ? '' : notUndone()), run: () => goBack('undo') },
-  { id: 'redo', keys: 'ctrl+shift+z ctrl+y', title: () => named('redo'), hindrance: () => (nextOf('redo') ? '' : t('nothing-to-redo')), run: () => goBack('redo') },
+  {
+    id: 'undo',
+    keys: 'ctrl+z',
+    title: () => named('undo'),
+    hindrance: () => (wayBackNow() || nextOf('undo') ? '' : notUndone()),
+    run: () => goBack('undo'),
+  },
+  {
+    id: 'redo',
+    keys: 'ctrl+shift+z ctrl+y',
+    title: () => named('redo'),
+    hindrance: () => (nextOf('redo') ? '' : t('nothing-to-redo')),
+    run: () => goBack('redo'),
+  },
 ]);
 
 /** Why nothing can be undone: nothing was done, or what stands in the way of the last change. */
 function notUndone() {
   const last = changes.value.find((one) => !one.undone_at && one.obstacles.length > 0);
-  return last ? t('undo-hindered', { change: last.name, why: last.obstacles[0].text }) : t('nothing-to-undo');
+  return last
+    ? t('undo-hindered', { change: last.name, why: last.obstacles[0].text })
+    : t('nothing-to-undo');
 }
 
 /** @param {'undo'|'redo'} way */
@@ -232,5 +314,12 @@ export const noticeably = (later) => later.filter((one) => one.later_s >= LEAST_
 /** Words for what is later by a price, the latest first. @param {Price} price @returns {string[]} */
 export function laterWords(price) {
   const sorted = noticeably(price.later).sort((a, b) => b.later_s - a.later_s);
-  return sorted.map((one) => t('later-one', { span: span(one.later_s), job: one.job, name: one.name || one.job, rider: one.rider }));
+  return sorted.map((one) =>
+    t('later-one', {
+      span: span(one.later_s),
+      job: one.job,
+      name: one.name || one.job,
+      rider: one.rider,
+    }),
+  );
 }

@@ -39,12 +39,16 @@ export function listenForDrags() {
   document.addEventListener('pointerup', onUp);
   document.addEventListener('pointercancel', putBack);
   document.addEventListener('mousemove', spareMap, true);
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape' || !hanging.value) return;
-    event.preventDefault();
-    event.stopPropagation();
-    putBack();
-  }, true);
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || !hanging.value) return;
+      event.preventDefault();
+      event.stopPropagation();
+      putBack();
+    },
+    true,
+  );
 }
 
 /**
@@ -52,7 +56,8 @@ export function listenForDrags() {
  * @param {MouseEvent} event
  */
 function spareMap(event) {
-  const isElsewhere = event.buttons === 0 && event.target instanceof Element && !event.target.closest('.map');
+  const isElsewhere =
+    event.buttons === 0 && event.target instanceof Element && !event.target.closest('.map');
   if (hanging.value || isElsewhere) event.stopImmediatePropagation();
 }
 
@@ -66,10 +71,21 @@ function onDown(event) {
   // What is done, or failed, goes nowhere.
   if (isOver(board.value?.jobs.get(id))) return;
   // One of several that are selected takes all of them along.
-  const several = [...selection.value].filter((one) => one.startsWith('job:')).map((one) => one.slice(4)).filter((one) => !isOver(board.value?.jobs.get(one)));
+  const several = [...selection.value]
+    .filter((one) => one.startsWith('job:'))
+    .map((one) => one.slice(4))
+    .filter((one) => !isOver(board.value?.jobs.get(one)));
   const visit = board.value?.visits.get(found.dataset.visit ?? '');
   const jobs = several.includes(id) ? several : [id];
-  pressed = { of: found, jobs, seen: seenNow(jobs), kind: visit?.kind ?? 'pickup', x: event.clientX, y: event.clientY, pointer: event.pointerId };
+  pressed = {
+    of: found,
+    jobs,
+    seen: seenNow(jobs),
+    kind: visit?.kind ?? 'pickup',
+    x: event.clientX,
+    y: event.clientY,
+    pointer: event.pointerId,
+  };
 }
 
 /** @param {PointerEvent} event */
@@ -105,7 +121,12 @@ function look() {
 /** @param {{jobs: string[], kind: string}} given @param {PointerEvent} event @returns {Move|null} */
 function moveAt({ jobs, kind }, event) {
   const { left, right, top, bottom } = around.lists;
-  if (event.clientX >= left && event.clientX < right && event.clientY >= top && event.clientY < bottom) {
+  if (
+    event.clientX >= left &&
+    event.clientX < right &&
+    event.clientY >= top &&
+    event.clientY < bottom
+  ) {
     return jobs.some((id) => board.value?.jobs.get(id)?.round_id) ? { jobs, shift_id: null } : null;
   }
   const place = placeAt(event.clientX, event.clientY);
@@ -123,10 +144,21 @@ function moveAt({ jobs, kind }, event) {
 export function moveTo(jobs, kind, shiftId, at) {
   const round = board.value?.roundOfShift.get(shiftId);
   const moving = new Set(jobs);
-  const visits = (board.value?.visitsOfRound.get(round?.id ?? '') ?? []).filter((one) => !one.job_id || !moving.has(one.job_id));
-  const before = visitBefore(visits.filter((one) => one.kind !== 'break'), at, (one) => one.status === 'planned');
+  const visits = (board.value?.visitsOfRound.get(round?.id ?? '') ?? []).filter(
+    (one) => !one.job_id || !moving.has(one.job_id),
+  );
+  const before = visitBefore(
+    visits.filter((one) => one.kind !== 'break'),
+    at,
+    (one) => one.status === 'planned',
+  );
   const onlyDrop = kind === 'drop' && jobs.length === 1 && round !== undefined;
-  if (onlyDrop) return { jobs, shift_id: shiftId, ...(before ? { drop_after_visit_id: before.id } : { drop_position: 0 }) };
+  if (onlyDrop)
+    return {
+      jobs,
+      shift_id: shiftId,
+      ...(before ? { drop_after_visit_id: before.id } : { drop_position: 0 }),
+    };
   return { jobs, shift_id: shiftId, ...(before ? { after_visit_id: before.id } : { position: 0 }) };
 }
 
@@ -143,7 +175,14 @@ function onUp(event) {
   putBack();
   if (!wasHanging) return;
   // The click that follows would select what is below.
-  addEventListener('click', (click) => { click.stopPropagation(); click.preventDefault(); }, { capture: true, once: true });
+  addEventListener(
+    'click',
+    (click) => {
+      click.stopPropagation();
+      click.preventDefault();
+    },
+    { capture: true, once: true },
+  );
   if (move) void moveJobs(move, price ?? null, seen);
 }
 

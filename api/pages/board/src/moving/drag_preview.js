@@ -3,7 +3,15 @@
  * @module
  */
 
-import { effect, html, listed, span, t, useLayoutEffect, useRef } from '../../../../../courier_app/kit/index.js';
+import {
+  effect,
+  html,
+  listed,
+  span,
+  t,
+  useLayoutEffect,
+  useRef,
+} from '../../../../../courier_app/kit/index.js';
 import { moreMoney } from '../figures.js';
 import { board } from '../state.js';
 import { laterWords } from './carry_out.js';
@@ -16,10 +24,16 @@ export function DragPreview() {
   const box = useRef(/** @type {HTMLElement|null} */ (null));
   const at = hanging.value;
   // It follows the pointer without being drawn anew.
-  useLayoutEffect(() => (at ? effect(() => {
-    const { x, y } = pointer.value;
-    if (box.current) box.current.style.transform = `translate(${x}px, ${y}px)`;
-  }) : undefined), [at]);
+  useLayoutEffect(
+    () =>
+      at
+        ? effect(() => {
+            const { x, y } = pointer.value;
+            if (box.current) box.current.style.transform = `translate(${x}px, ${y}px)`;
+          })
+        : undefined,
+    [at],
+  );
   if (!at) return null;
   const names = at.jobs.slice(0, 2).map((id) => board.value?.jobs.get(id)?.label ?? '');
   return html`<div class="hanging" ref=${box} aria-hidden="true">

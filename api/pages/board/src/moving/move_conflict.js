@@ -16,7 +16,11 @@ export const MOVED_MEANWHILE = 'moved-meanwhile';
  * @param {Record<string, any>} move As it was asked for.
  * @param {() => void} moveAnyway
  */
-export function tellMoveConflict({ who, job = '', now = '', rider = '' } = {}, { jobs, shift_id: shift }, moveAnyway) {
+export function tellMoveConflict(
+  { who, job = '', now = '', rider = '' } = {},
+  { jobs, shift_id: shift },
+  moveAnyway,
+) {
   const count = jobs.length;
   const target = board.value?.shifts.get(shift)?.rider || t('nobody');
   const words = { count, job: count === 1 ? job : '', now, rider: rider || t('nobody') };
@@ -28,6 +32,13 @@ export function tellMoveConflict({ who, job = '', now = '', rider = '' } = {}, {
     look: 'bad',
     text: `${own} ${others}`,
     leave: t('leave-it', { count, now, rider: words.rider }),
-    ...(isDone ? {} : { action: { title: t(shift ? 'move-anyway' : 'take-out-anyway', { count, rider: target }), run: moveAnyway } }),
+    ...(isDone
+      ? {}
+      : {
+          action: {
+            title: t(shift ? 'move-anyway' : 'take-out-anyway', { count, rider: target }),
+            run: moveAnyway,
+          },
+        }),
   });
 }

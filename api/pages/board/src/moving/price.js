@@ -37,7 +37,9 @@ import { day } from '../state.js';
  */
 
 /** The rules in the way, each once: of several stops the same one is told for each. @param {Price|null} price */
-export const rulesOf = (price) => [...new Map((price?.rules ?? []).map((one) => [one.text, one])).values()];
+export const rulesOf = (price) => [
+  ...new Map((price?.rules ?? []).map((one) => [one.text, one])).values(),
+];
 
 /** Whoever moves on is told of the places between in so many steps a second, which the eye follows. */
 const REST_MS = 100;
@@ -47,7 +49,8 @@ const NOTHING = null;
 /** The move that is in the hand. */
 export const asked = signal(/** @type {Asked|null} */ (NOTHING));
 
-const same = (/** @type {Move} */ one, /** @type {Move} */ other) => JSON.stringify(one) === JSON.stringify(other);
+const same = (/** @type {Move} */ one, /** @type {Move} */ other) =>
+  JSON.stringify(one) === JSON.stringify(other);
 let isUnderWay = false;
 
 /** Take a move into the hand and ask for its price; the same one again asks nothing. @param {Move} move */
@@ -68,13 +71,19 @@ async function look() {
   for (;;) {
     const wanted = asked.value;
     if (!wanted || wanted.price || wanted.trouble) break;
-    const reply = await call('POST', `/v1/days/${day.value}/moves`, { json: { ...wanted.move, dry_run: true }, quiet: true });
+    const reply = await call('POST', `/v1/days/${day.value}/moves`, {
+      json: { ...wanted.move, dry_run: true },
+      quiet: true,
+    });
     if (asked.value && same(asked.value.move, wanted.move)) {
-      asked.value = reply.kind === 'ok'
-        ? { ...wanted, price: reply.json.price }
-        : { ...wanted, trouble: sentenceOf(reply) };
+      asked.value =
+        reply.kind === 'ok'
+          ? { ...wanted, price: reply.json.price }
+          : { ...wanted, trouble: sentenceOf(reply) };
     }
-    await new Promise((done) => { setTimeout(done, REST_MS); });
+    await new Promise((done) => {
+      setTimeout(done, REST_MS);
+    });
   }
   isUnderWay = false;
 }

@@ -3,7 +3,16 @@
  * @module
  */
 
-import { Button, Field, Note, Sheet, html, into, t, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Field,
+  Note,
+  Sheet,
+  html,
+  into,
+  t,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { sentenceOf } from '../server.js';
 import { openDialog } from '../state.js';
 
@@ -18,7 +27,9 @@ const WANTED = 'hours-exceeded';
  */
 export async function reasonFor(reply, body) {
   if (reply.code !== WANTED || body.override_reason) return null;
-  return new Promise((resolve) => openDialog(ReasonDialog, { text: sentenceOf(reply), onReason: resolve }));
+  return new Promise((resolve) =>
+    openDialog(ReasonDialog, { text: sentenceOf(reply), onReason: resolve }),
+  );
 }
 
 /** @param {{text: string, onReason: (reason: string) => void, onClose: () => void}} props */

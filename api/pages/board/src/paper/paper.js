@@ -10,10 +10,18 @@ import { addCommands } from '../commands.js';
 import { board, day, isChanging, language, selection, toast } from '../state.js';
 
 addCommands([
-  { id: 'wall-plan', hindrance: () => (board.value ? '' : t('loading')), run: () => save(`/v1/days/${day.value}/wall-plan.pdf`) },
+  {
+    id: 'wall-plan',
+    hindrance: () => (board.value ? '' : t('loading')),
+    run: () => save(`/v1/days/${day.value}/wall-plan.pdf`),
+  },
   { id: 'all-labels', hindrance: noRounds, run: () => save(`/v1/days/${day.value}/labels.pdf`) },
   { id: 'all-sheets', hindrance: noRounds, run: () => save(`/v1/days/${day.value}/sheets.pdf`) },
-  { id: 'sheet', hindrance: () => (roundId() ? '' : t('select-round-first')), run: () => save(`/v1/rounds/${roundId()}/sheet.pdf`) },
+  {
+    id: 'sheet',
+    hindrance: () => (roundId() ? '' : t('select-round-first')),
+    run: () => save(`/v1/rounds/${roundId()}/sheet.pdf`),
+  },
 ]);
 
 function noRounds() {
@@ -32,16 +40,27 @@ async function save(path) {
   isChanging.value = true;
   const trouble = await fetchPaper(path).catch(() => t('away'));
   isChanging.value = false;
-  if (trouble) toast({ look: 'bad', text: trouble, action: { title: t('try-again'), run: () => void save(path) } });
+  if (trouble)
+    toast({
+      look: 'bad',
+      text: trouble,
+      action: { title: t('try-again'), run: () => void save(path) },
+    });
 }
 
 /** @param {string} path @returns {Promise<string>} What went wrong, in a sentence. */
 async function fetchPaper(path) {
-  const answer = await fetch(path, { credentials: 'same-origin', headers: { 'Accept-Language': language.value } });
+  const answer = await fetch(path, {
+    credentials: 'same-origin',
+    headers: { 'Accept-Language': language.value },
+  });
   if (!answer.ok) return (await answer.json().catch(() => null))?.detail ?? t('busy');
   const name = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
   const href = URL.createObjectURL(await answer.blob());
-  const link = Object.assign(document.createElement('a'), { href, download: name ?? path.slice(path.lastIndexOf('/') + 1) });
+  const link = Object.assign(document.createElement('a'), {
+    href,
+    download: name ?? path.slice(path.lastIndexOf('/') + 1),
+  });
   document.body.append(link);
   link.click();
   link.remove();

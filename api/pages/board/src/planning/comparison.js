@@ -3,7 +3,15 @@
  * @module
  */
 
-import { Icon, Loading, coded, html, metres, span, t } from '../../../../../courier_app/kit/index.js';
+import {
+  Icon,
+  Loading,
+  coded,
+  html,
+  metres,
+  span,
+  t,
+} from '../../../../../courier_app/kit/index.js';
 import { jobsLost, lookOf, lookOfTotal, money, moreMoney } from '../figures.js';
 import { useAnswer } from '../reading.js';
 import { call } from '../server.js';
@@ -15,7 +23,13 @@ import { fromTo, wallClock } from '../times.js';
 
 /** @param {{plan: Plan, before: string, rounds: string[]|null, onRounds: (rounds: string[]|null) => void}} props */
 export function Comparison({ plan, before, rounds, onRounds }) {
-  const { json: comparison, trouble } = useAnswer(() => call('GET', `/v1/plans/${before || plan.id}/comparison?other_plan_id=${plan.id}`, { quiet: true }), [plan.id, before, plan.status]);
+  const { json: comparison, trouble } = useAnswer(
+    () =>
+      call('GET', `/v1/plans/${before || plan.id}/comparison?other_plan_id=${plan.id}`, {
+        quiet: true,
+      }),
+    [plan.id, before, plan.status],
+  );
   if (trouble) return html`<p class="wrong">${trouble}</p>`;
   if (!comparison) return html`<${Loading} />`;
   return html`<${Differences} comparison=${comparison} isAlone=${!before} rounds=${rounds} onRounds=${onRounds} />`;
@@ -36,14 +50,21 @@ export function Differences({ comparison, isAlone = false, rounds = null, onRoun
 /** A draft beside what is published, or else what a change makes of it. @param {{costs: Record<string, [number, number]>, unassigned: [number, number], lost: number, isDraft: boolean, isAlone: boolean}} props */
 function Costs({ costs, unassigned, lost, isDraft, isAlone }) {
   /** @type {[string, number[]][]} */
-  const terms = Object.entries(costs).filter(([term, [one, other]]) => term !== 'total' && (one !== 0 || other !== 0));
+  const terms = Object.entries(costs).filter(
+    ([term, [one, other]]) => term !== 'total' && (one !== 0 || other !== 0),
+  );
   const sums = [0, 1].map((side) => terms.reduce((sum, [, of]) => sum + of[side], 0));
   /** @type {[string, number[]][]} */
   const rows = terms.length > 0 ? [...terms, ['total', sums]] : [];
   /** Before, after and the difference. @param {number} one @param {number} other @param {(value: number) => string} words @param {(more: number) => any} more @param {(more: number) => string} [look] */
-  const cells = (one, other, words, more, look = lookOf) => html`${!isAlone && html`<td class="num">${words(one)}</td>`}<td class="num">${words(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${more(other - one)}</td>`}`;
-  const differs = (/** @type {(more: number) => string} */ words) => (/** @type {number} */ more) => (more === 0 ? '=' : words(more));
-  const inAll = (/** @type {number} */ more) => (lost > 0 ? html`<${Icon} of="warn" size=${16} /> ${t('total-with-losses', { more: differs(moreMoney)(more), count: lost })}` : differs(moreMoney)(more));
+  const cells = (one, other, words, more, look = lookOf) =>
+    html`${!isAlone && html`<td class="num">${words(one)}</td>`}<td class="num">${words(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${more(other - one)}</td>`}`;
+  const differs = (/** @type {(more: number) => string} */ words) => (/** @type {number} */ more) =>
+    more === 0 ? '=' : words(more);
+  const inAll = (/** @type {number} */ more) =>
+    lost > 0
+      ? html`<${Icon} of="warn" size=${16} /> ${t('total-with-losses', { more: differs(moreMoney)(more), count: lost })}`
+      : differs(moreMoney)(more);
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
     <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
     <tbody>${rows.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>${term === 'total' ? cells(one, other, money, inAll, (more) => lookOfTotal(more, lost)) : cells(one, other, money, differs(moreMoney))}</tr>`)}
@@ -60,13 +81,15 @@ function People({ of, names, rounds, onRounds }) {
   };
   return html`<table class="compare"><caption>${t('by-person')}</caption>
     <thead><tr>${onRounds && html`<th scope="col">${t('take-over')}</th>`}<th scope="col">${t('rider')}</th>${['stops', 'times', 'work', 'distance'].map((name) => html`<th key=${name} scope="col" class="num">${t(name)}</th>`)}</tr></thead>
-    <tbody>${of.map(({ shift_id, before, after }) => html`<tr key=${shift_id}>
+    <tbody>${of.map(
+      ({ shift_id, before, after }) => html`<tr key=${shift_id}>
       ${onRounds && html`<td><input type="checkbox" aria-label=${t('take-over-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>`}
       <th scope="row">${names[after?.courier ?? before?.courier ?? ''] ?? after?.courier ?? before?.courier ?? ''}</th>
       <td class="num">${both(before?.stops ?? 0, after?.stops ?? 0, String)}</td>
       <td class="num">${both(timesOf(before), timesOf(after), String)}</td>
       <td class="num">${both(before?.work_s ?? 0, after?.work_s ?? 0, span)}</td>
-      <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`)}</tbody></table>
+      <td class="num">${both(before?.distance_m ?? 0, after?.distance_m ?? 0, metres)}</td></tr>`,
+    )}</tbody></table>
     ${onRounds && html`<p class="soft">${t('take-over-hint')}</p>`}`;
 }
 
@@ -89,8 +112,13 @@ const bad = (text) => html`<span class="wrong"><${Icon} of="warn" size=${16} /> 
 function Late({ of, names }) {
   if (of.length === 0) return null;
   return html`<details class="job-changes" open><summary>${bad(t('newly-late', { count: of.length }))}</summary>
-    <ul class="rows">${of.map((one, at) => html`<li key=${at}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
-      <span class="name">${one.label}</span><span class="sub">${t(one.before_s > 0 ? 'later-still' : 'would-be-late', { rider: names[one.shift_id] || '–', span: span(one.after_s), before: span(one.before_s) })}</span></span></button></li>`)}</ul></details>`;
+    <ul class="rows">${of.map(
+      (
+        one,
+        at,
+      ) => html`<li key=${at}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
+      <span class="name">${one.label}</span><span class="sub">${t(one.before_s > 0 ? 'later-still' : 'would-be-late', { rider: names[one.shift_id] || '–', span: span(one.after_s), before: span(one.before_s) })}</span></span></button></li>`,
+    )}</ul></details>`;
 }
 
 /** Jobs that fare differently; what would no longer be planned is first. @param {{of: any[], names: Record<string, string>}} props */
@@ -99,8 +127,14 @@ function Jobs({ of, names }) {
   const isLost = (/** @type {any} */ one) => one.fate === 'unserved';
   const lost = of.filter(isLost);
   const all = [...lost, ...of.filter((one) => !isLost(one))];
-  const fates = ['moved', 'retimed', 'served'].map((fate) => ({ fate, count: of.filter((one) => one.fate === fate).length })).filter(({ count }) => count > 0);
+  const fates = ['moved', 'retimed', 'served']
+    .map((fate) => ({ fate, count: of.filter((one) => one.fate === fate).length }))
+    .filter(({ count }) => count > 0);
   return html`<details class="job-changes" open=${lost.length > 0 || of.length <= 12}><summary>${[t('by-job', { count: of.length }), ...fates.map(({ fate, count }) => t(`jobs-${fate}`, { count }))].join(' · ')}${lost.length > 0 && html` · ${bad(t('jobs-lost', { count: lost.length }))}`}</summary>
-    <ul class="rows">${all.map((one) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
-      <span class="name">${isLost(one) ? bad(one.label) : one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`)}</ul></details>`;
+    <ul class="rows">${all.map(
+      (
+        one,
+      ) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
+      <span class="name">${isLost(one) ? bad(one.label) : one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`,
+    )}</ul></details>`;
 }

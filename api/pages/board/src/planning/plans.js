@@ -92,10 +92,20 @@ export async function publish(plan, how) {
   const reason = await reasonFor(reply, how);
   if (reason !== null) return reason !== '' && again({ override_reason: reason });
   const anyway = reply.code === WANTS_ANYWAY && !how.anyway;
-  toast({ look: 'bad', text: sentenceOf(reply), ...(anyway ? { action: { title: t('publish-anyway'), run: () => void again({ anyway: true }) } } : {}) });
+  toast({
+    look: 'bad',
+    text: sentenceOf(reply),
+    ...(anyway
+      ? { action: { title: t('publish-anyway'), run: () => void again({ anyway: true }) } }
+      : {}),
+  });
   return false;
 }
 
 addCommands([
-  { id: 'plan', keys: 'p', run: async () => openDialog((await import('./plans_dialog.js')).PlansDialog) },
+  {
+    id: 'plan',
+    keys: 'p',
+    run: async () => openDialog((await import('./plans_dialog.js')).PlansDialog),
+  },
 ]);

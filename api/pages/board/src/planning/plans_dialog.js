@@ -3,7 +3,20 @@
  * @module
  */
 
-import { Button, Field, Loading, Note, Pick, Sheet, html, into, span, t, useEffect, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Button,
+  Field,
+  Loading,
+  Note,
+  Pick,
+  Sheet,
+  html,
+  into,
+  span,
+  t,
+  useEffect,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { isUnderWayNow } from '../chosen.js';
 import { run } from '../commands.js';
 import { money, moreMoney } from '../figures.js';
@@ -23,7 +36,9 @@ const BALANCES_CENTS = [0, 500, 1500, 4000];
 /** @param {{onClose: () => void}} props */
 export function PlansDialog({ onClose }) {
   const chosen = useSignal('');
-  useEffect(() => { void readPlans(); }, []);
+  useEffect(() => {
+    void readPlans();
+  }, []);
   const drafts = plans.value.filter((one) => !PAST.includes(one.status));
   const plan = plans.value.find((one) => one.id === chosen.value) ?? drafts[0] ?? null;
   return html`<${Sheet} title=${t('plans')} onClose=${onClose}>
@@ -31,7 +46,12 @@ export function PlansDialog({ onClose }) {
       <div class="planning-side"><${Ask} isMain=${plan?.status !== 'ready'} />
         <h3>${t('drafts')}</h3>
         ${drafts.length === 0 && html`<p class="soft">${t('no-drafts')}</p>`}
-        <ul class="rows">${drafts.map((one) => html`<${Draft} key=${one.id} plan=${one} isChosen=${plan?.id === one.id} onChoose=${() => { chosen.value = one.id; }} />`)}</ul></div>
+        <ul class="rows">${drafts.map(
+          (one) =>
+            html`<${Draft} key=${one.id} plan=${one} isChosen=${plan?.id === one.id} onChoose=${() => {
+              chosen.value = one.id;
+            }} />`,
+        )}</ul></div>
       <div class="planning-main">${plan ? html`<${Candidate} key=${plan.id} plan=${plan} onDone=${onClose} />` : html`<p class="empty">${t('plan-first')}</p>`}</div>
     </div>
   </${Sheet}>`;
@@ -44,7 +64,9 @@ function Ask({ isMain }) {
   const name = useSignal('');
   const without = useSignal(/** @type {string[]} */ ([]));
   const trouble = useSignal('');
-  const shifts = (board.value?.doc.shifts ?? []).filter((one) => !['cancelled', 'closed'].includes(one.status));
+  const shifts = (board.value?.doc.shifts ?? []).filter(
+    (one) => !['cancelled', 'closed'].includes(one.status),
+  );
   const ask = async () => {
     trouble.value = await askForPlan({
       budget_s: budget.value,
@@ -54,15 +76,30 @@ function Ask({ isMain }) {
     });
     if (!trouble.value) name.value = '';
   };
-  return html`<form class="ask" onSubmit=${(/** @type {Event} */ event) => { event.preventDefault(); void ask(); }}>
-    <${Pick} id="plan-budget" label=${t('budget')} onPick=${(/** @type {string} */ value) => { budget.value = Number(value); }}>
+  return html`<form class="ask" onSubmit=${(/** @type {Event} */ event) => {
+    event.preventDefault();
+    void ask();
+  }}>
+    <${Pick} id="plan-budget" label=${t('budget')} onPick=${(/** @type {string} */ value) => {
+      budget.value = Number(value);
+    }}>
       ${BUDGETS_S.map((one) => html`<option key=${one} value=${one} selected=${one === budget.value}>${one < 60 ? t('seconds', { count: one }) : span(one)}</option>`)}</${Pick}>
-    <${Pick} id="plan-balance" label=${t('balance')} onPick=${(/** @type {string} */ value) => { balance.value = Number(value); }}><option value="-1">${t('balance-rules')}</option>
+    <${Pick} id="plan-balance" label=${t('balance')} onPick=${(/** @type {string} */ value) => {
+      balance.value = Number(value);
+    }}><option value="-1">${t('balance-rules')}</option>
       ${BALANCES_CENTS.map((one) => html`<option key=${one} value=${one}>${one === 0 ? t('balance-none') : t('balance-price', { price: money(one) })}</option>`)}</${Pick}>
     <${Field} label=${t('plan-name')} hint=${t('plan-name-hint')} value=${name.value} onWrite=${into(name)} />
     <details><summary>${t('without', { count: without.value.length })}</summary>
-      <div class="choices">${shifts.map((one) => html`<label class="choice" key=${one.id}><input type="checkbox" checked=${without.value.includes(one.id)}
-        onChange=${(/** @type {any} */ event) => { without.value = event.target.checked ? [...without.value, one.id] : without.value.filter((id) => id !== one.id); }} /><span>${one.rider || t('nobody')} <span class="sub num">${fromTo(one)}</span></span></label>`)}</div></details>
+      <div class="choices">${shifts.map(
+        (
+          one,
+        ) => html`<label class="choice" key=${one.id}><input type="checkbox" checked=${without.value.includes(one.id)}
+        onChange=${(/** @type {any} */ event) => {
+          without.value = event.target.checked
+            ? [...without.value, one.id]
+            : without.value.filter((id) => id !== one.id);
+        }} /><span>${one.rider || t('nobody')} <span class="sub num">${fromTo(one)}</span></span></label>`,
+      )}</div></details>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>${isUnderWayNow() && html`<${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}>`}`}
     <${Button} look=${isMain ? 'main' : ''} onClick=${ask}>${t('ask-for-plan')}</${Button}>
   </form>`;
@@ -84,7 +121,8 @@ const isKnown = ({ cost_cents: cents }) => cents !== undefined && cents !== null
 function stateOf(plan) {
   if (plan.status === 'failed') return t('plan-failed');
   if (plan.status === 'waiting') return t('plan-waits');
-  if (isUnderWay(plan)) return t('plan-searching', { share: Math.round((plan.progress.share ?? 0) * 100) });
+  if (isUnderWay(plan))
+    return t('plan-searching', { share: Math.round((plan.progress.share ?? 0) * 100) });
   return plan.progress.stale ? t('plan-stale') : t('plan-ready');
 }
 
@@ -106,7 +144,11 @@ function Candidate({ plan, onDone }) {
       <${Button} onClick=${() => stopPlan(plan)}>${t('stop-here')}</${Button}></div>`;
   }
   const go = async () => {
-    const how = { ...(rounds.value ? { rounds: rounds.value } : {}), ...(name.value.trim() ? { name: name.value.trim() } : {}), ...(note.value.trim() ? { note: note.value.trim() } : {}) };
+    const how = {
+      ...(rounds.value ? { rounds: rounds.value } : {}),
+      ...(name.value.trim() ? { name: name.value.trim() } : {}),
+      ...(note.value.trim() ? { note: note.value.trim() } : {}),
+    };
     if (await publish(plan, how)) onDone();
   };
   return html`${plan.progress.stale && html`<${Note} look="warn" icon="warn"><p>${t('plan-stale-why')}</p></${Note}>`}

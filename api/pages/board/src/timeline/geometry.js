@@ -27,7 +27,10 @@ export function scaleOf([start, end], hourPx) {
 
 /** @param {Scale} scale @param {number|string} instant */
 export function xOf(scale, instant) {
-  return (((typeof instant === 'number' ? instant : Date.parse(instant)) - scale.start) / HOUR_MS) * scale.hourPx;
+  return (
+    (((typeof instant === 'number' ? instant : Date.parse(instant)) - scale.start) / HOUR_MS) *
+    scale.hourPx
+  );
 }
 
 /** Instant at a place, in ms. @param {Scale} scale @param {number} x */
@@ -63,11 +66,18 @@ export function laneOf(scale, round, visits) {
   if (!round) return { segments, blocks };
   let at = xOf(scale, round.start);
   for (const visit of visits) {
-    const [arrival, begin, departure] = [visit.arrival, visit.begin, visit.departure].map((one) => xOf(scale, one));
+    const [arrival, begin, departure] = [visit.arrival, visit.begin, visit.departure].map((one) =>
+      xOf(scale, one),
+    );
     if (arrival > at) segments.push({ kind: 'ride', from: at, to: arrival });
     if (begin > arrival + 0.5) segments.push({ kind: 'wait', from: arrival, to: begin });
     const wait = (Date.parse(visit.begin) - Date.parse(visit.arrival)) / HOUR_MS;
-    blocks.push({ visit, left: begin, width: departure - begin - 1, planned: xOf(scale, visit.planned_arrival) + wait * scale.hourPx });
+    blocks.push({
+      visit,
+      left: begin,
+      width: departure - begin - 1,
+      planned: xOf(scale, visit.planned_arrival) + wait * scale.hourPx,
+    });
     at = Math.max(at, departure);
   }
   const end = xOf(scale, round.end);
@@ -91,19 +101,24 @@ export function pilesOf(blocks) {
   for (const one of blocks) {
     const run = runs.at(-1);
     const place = one.visit.job_id && String(one.visit.point);
-    if (run?.[0].visit.job_id && place && one.visit.point && place === String(run[0].visit.point)) run.push(one);
+    if (run?.[0].visit.job_id && place && one.visit.point && place === String(run[0].visit.point))
+      run.push(one);
     else runs.push([one]);
   }
   return runs.flatMap((run) => {
     const [first, last] = [run[0], run[run.length - 1]];
     const width = last.left + last.width - first.left;
-    return run.length > 1 && width / run.length < PILE_PX ? [{ blocks: run, left: first.left, width }] : [];
+    return run.length > 1 && width / run.length < PILE_PX
+      ? [{ blocks: run, left: first.left, width }]
+      : [];
   });
 }
 
 /** Segments of a kind as one line: one thing to draw instead of dozens. @param {Segment[]} segments @param {Segment['kind']} kind @param {number} y */
 export function linePath(segments, kind, y) {
-  return segments.map((one) => (one.kind === kind ? `M${r(one.from)} ${y}H${r(one.to)}` : '')).join('');
+  return segments
+    .map((one) => (one.kind === kind ? `M${r(one.from)} ${y}H${r(one.to)}` : ''))
+    .join('');
 }
 
 /** Later or earlier by less is as planned. */
@@ -117,7 +132,8 @@ const DRIFT_MS = 60_000;
 export function driftPaths(blocks, y) {
   const paths = { later: '', earlier: '' };
   for (const { visit, left, planned } of blocks) {
-    if (Math.abs(Date.parse(visit.arrival) - Date.parse(visit.planned_arrival)) < DRIFT_MS) continue;
+    if (Math.abs(Date.parse(visit.arrival) - Date.parse(visit.planned_arrival)) < DRIFT_MS)
+      continue;
     paths[left > planned ? 'later' : 'earlier'] += `M${r(planned)} ${y}v-3H${r(left)}v3`;
   }
   return paths;
@@ -132,7 +148,8 @@ export function windowPaths(scale, visits, y) {
   const paths = { windows: '', slack: '' };
   for (const { begin, windows } of visits) {
     const at = Date.parse(begin);
-    for (const one of windows) paths.windows += `M${r(xOf(scale, one.start))} ${y - 3}v6v-3H${r(xOf(scale, one.end))}v-3v6`;
+    for (const one of windows)
+      paths.windows += `M${r(xOf(scale, one.start))} ${y - 3}v6v-3H${r(xOf(scale, one.end))}v-3v6`;
     const inside = windows.find((one) => at <= Date.parse(one.end));
     if (inside) paths.slack += `M${r(xOf(scale, at))} ${y}H${r(xOf(scale, inside.end))}`;
   }
@@ -197,7 +214,8 @@ export function visitBefore(visits, instant, isOpen) {
 export function nearestVisit(visits, instant) {
   let best = visits[0];
   for (const one of visits) {
-    if (Math.abs(Date.parse(one.begin) - instant) < Math.abs(Date.parse(best.begin) - instant)) best = one;
+    if (Math.abs(Date.parse(one.begin) - instant) < Math.abs(Date.parse(best.begin) - instant))
+      best = one;
   }
   return best;
 }

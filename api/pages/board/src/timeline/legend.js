@@ -7,7 +7,27 @@ import { coded, html, signal, t } from '../../../../../courier_app/kit/index.js'
 import { isWide } from '../frame/layout.js';
 
 /** What timeline and map draw, by the classes that it is drawn with. */
-const SIGNS = [['pickup', 'visit pickup'], ['drop', 'visit drop'], ['done', 'visit drop is-done'], ['failed', 'visit drop is-failed'], ['late', 'visit drop is-late'], ['late-stops', 'count'], ['pinned', 'visit drop is-pinned'], ['break', 'visit break'], ['ride', 'ride-sign'], ['wait', 'wait-sign'], ['window', 'window-sign'], ['drift', 'drift-sign'], ['load', 'load-sign'], ['now', 'now-sign'], ['pile', 'pile num'], ['map-stop', 'stop-sign'], ['map-number', 'badge num'], ['map-rider', 'rider-sign'], ['closed-street', 'closed-sign']];
+const SIGNS = [
+  ['pickup', 'visit pickup'],
+  ['drop', 'visit drop'],
+  ['done', 'visit drop is-done'],
+  ['failed', 'visit drop is-failed'],
+  ['late', 'visit drop is-late'],
+  ['late-stops', 'count'],
+  ['pinned', 'visit drop is-pinned'],
+  ['break', 'visit break'],
+  ['ride', 'ride-sign'],
+  ['wait', 'wait-sign'],
+  ['window', 'window-sign'],
+  ['drift', 'drift-sign'],
+  ['load', 'load-sign'],
+  ['now', 'now-sign'],
+  ['pile', 'pile num'],
+  ['map-stop', 'stop-sign'],
+  ['map-number', 'badge num'],
+  ['map-rider', 'rider-sign'],
+  ['closed-street', 'closed-sign'],
+];
 
 /** What stands on a sign. @type {Record<string, string>} */
 const WRITTEN = { 'late-stops': '2', pile: '4', 'map-stop': '1', 'map-number': '1' };
@@ -18,7 +38,9 @@ const STATUSES = ['published', 'accepted'];
 const KEPT = 'board-legend';
 
 /** Whether it is shown below the lanes: from the beginning where there is room, else as somebody chose on this browser. */
-export const legendShown = signal(localStorage.getItem(KEPT) ? localStorage.getItem(KEPT) === 'shown' : isWide.value);
+export const legendShown = signal(
+  localStorage.getItem(KEPT) ? localStorage.getItem(KEPT) === 'shown' : isWide.value,
+);
 
 export function turnLegend() {
   legendShown.value = !legendShown.value;

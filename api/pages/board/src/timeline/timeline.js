@@ -5,7 +5,17 @@
  * @module
  */
 
-import { Go, effect, html, signal, t, useEffect, useLayoutEffect, useRef, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  Go,
+  effect,
+  html,
+  signal,
+  t,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { visitsOf } from '../board_doc.js';
 import { addCommands } from '../commands.js';
 import { CommandButton } from '../frame/command_button.js';
@@ -38,7 +48,9 @@ const keptZoom = kept('zoom-timeline', sessionStorage);
 const hourPx = signal(Number(keptZoom?.hourPx) || 0);
 /** Whether the whole day was asked for: it fills the view then, however narrow. */
 const wholeDay = signal(Boolean(keptZoom?.wholeDay));
-effect(() => keep('zoom-timeline', { hourPx: hourPx.value, wholeDay: wholeDay.value }, sessionStorage));
+effect(() =>
+  keep('zoom-timeline', { hourPx: hourPx.value, wholeDay: wholeDay.value }, sessionStorage),
+);
 /** Visit that the keyboard is at. */
 const cursor = signal('');
 
@@ -46,7 +58,12 @@ const cursor = signal('');
 function zoom(factor) {
   const box = document.querySelector('.timeline');
   const current = hourPx.value || fitted(box?.clientWidth ?? 900);
-  rescale(() => { hourPx.value = Math.min(MOST_HOUR_PX, Math.max(Math.min(LEAST_HOUR_PX, current), current * factor)); });
+  rescale(() => {
+    hourPx.value = Math.min(
+      MOST_HOUR_PX,
+      Math.max(Math.min(LEAST_HOUR_PX, current), current * factor),
+    );
+  });
 }
 
 /** Instant that is to be at a place of the view, once another scale is drawn; `null`: nothing is waited for. @type {{instant: number, x: number}|null} */
@@ -64,10 +81,12 @@ function rescale(act) {
   aim ??= { instant: isSeen ? now.peek() : timeAt(drawn, (box?.scrollLeft ?? 0) + x), x };
   act();
   const own = (rescaled += 1);
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    if (box && aim) box.scrollLeft = Math.max(0, xOf(drawn, aim.instant) - aim.x);
-    if (own === rescaled) aim = null;
-  }));
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      if (box && aim) box.scrollLeft = Math.max(0, xOf(drawn, aim.instant) - aim.x);
+      if (own === rescaled) aim = null;
+    }),
+  );
 }
 
 /** Width of the part of the timeline that shows lanes. @param {Element|null} box */
@@ -76,20 +95,32 @@ const viewPx = (box) => (box?.clientWidth ?? 0) - labelPx();
 addCommands([
   { id: 'zoom-in', keys: '+', run: () => zoom(1.5) },
   { id: 'zoom-out', keys: '-', run: () => zoom(1 / 1.5) },
-  { id: 'zoom-fit', keys: '0', run: () => rescale(() => { hourPx.value = 0; wholeDay.value = true; }) },
+  {
+    id: 'zoom-fit',
+    keys: '0',
+    run: () =>
+      rescale(() => {
+        hourPx.value = 0;
+        wholeDay.value = true;
+      }),
+  },
   { id: 'go-to-now', keys: 'n', run: goToNow },
 ]);
 
 /** @param {number} width */
 function fitted(width) {
   const [start, end] = board.value?.span ?? [0, 12 * 3_600_000];
-  return Math.max(wholeDay.value ? LEAST_WHOLE_PX : LEAST_HOUR_PX, (width - labelPx() - 16) / ((end - start) / 3_600_000));
+  return Math.max(
+    wholeDay.value ? LEAST_WHOLE_PX : LEAST_HOUR_PX,
+    (width - labelPx() - 16) / ((end - start) / 3_600_000),
+  );
 }
 
 /** Scale of what is shown now. @param {number} width Of the view. */
 function scaleNow(width) {
   const scale = scaleOf(board.value?.span ?? [0, 1], hourPx.value || fitted(width));
-  const isSame = scale.start === drawn.start && scale.hourPx === drawn.hourPx && scale.widthPx === drawn.widthPx;
+  const isSame =
+    scale.start === drawn.start && scale.hourPx === drawn.hourPx && scale.widthPx === drawn.widthPx;
   return isSame ? drawn : scale;
 }
 
@@ -108,7 +139,14 @@ export function placeAt(clientX, clientY) {
   const shifts = shown(board.value);
   const index = Math.floor((clientY - box.top) / LANE_PX);
   const inside = /** @type {HTMLElement} */ (list.parentElement).getBoundingClientRect();
-  if (index < 0 || index >= shifts.length || clientX < inside.left || clientX > inside.right || clientY > inside.bottom) return null;
+  if (
+    index < 0 ||
+    index >= shifts.length ||
+    clientX < inside.left ||
+    clientX > inside.right ||
+    clientY > inside.bottom
+  )
+    return null;
   return { shift_id: shifts[index].id, at: timeAt(drawn, clientX - box.left - labelPx()) };
 }
 
@@ -141,28 +179,55 @@ export function Timeline() {
   const inSight = Math.ceil(size.value.height / LANE_PX) + 1;
   const isMeasured = at !== null && size.value.height >= 0;
   useEffect(() => {
-    if (isMeasured && begun.value < Infinity) afterFrame(() => { begun.value = begun.value + LANES_OF_A_FRAME < inSight ? begun.value + LANES_OF_A_FRAME : Infinity; })();
+    if (isMeasured && begun.value < Infinity)
+      afterFrame(() => {
+        begun.value =
+          begun.value + LANES_OF_A_FRAME < inSight ? begun.value + LANES_OF_A_FRAME : Infinity;
+      })();
   }, [begun.value, isMeasured]);
-  useEffect(() => (!isMeasured || begun.value < Infinity || completed.value === Infinity ? undefined : whenIdle(() => {
-    completed.value = completed.value + SLICE < inSight ? completed.value + SLICE : Infinity;
-  }, { byMs: SLICE_BY_MS })), [begun.value, completed.value, inSight, isMeasured]);
+  useEffect(
+    () =>
+      !isMeasured || begun.value < Infinity || completed.value === Infinity
+        ? undefined
+        : whenIdle(
+            () => {
+              completed.value =
+                completed.value + SLICE < inSight ? completed.value + SLICE : Infinity;
+            },
+            { byMs: SLICE_BY_MS },
+          ),
+    [begun.value, completed.value, inSight, isMeasured],
+  );
   // What was drawn anew shows what is selected, too.
   useLayoutEffect(() => paint(box.current));
   if (!at) return null;
   const shifts = shown(at);
-  if (shifts.length === 0) return html`<div class="empty"><p>${t('no-shifts')}</p><p><${Go} href=${`/admin/shifts?day=${at.doc.day}`}>${t('to-shifts')}</${Go}></p></div>`;
+  if (shifts.length === 0)
+    return html`<div class="empty"><p>${t('no-shifts')}</p><p><${Go} href=${`/admin/shifts?day=${at.doc.day}`}>${t('to-shifts')}</${Go}></p></div>`;
   const scale = scaleNow(size.value.width);
   drawn = scale;
   const spare = completed.value === Infinity ? SPARE : 0;
   const first = Math.max(0, Math.floor(size.value.top / LANE_PX) - spare);
-  const last = size.value.height < 0 ? 0 : Math.min(shifts.length, first + begun.value, Math.ceil((size.value.top + size.value.height) / LANE_PX) + spare);
+  const last =
+    size.value.height < 0
+      ? 0
+      : Math.min(
+          shifts.length,
+          first + begun.value,
+          Math.ceil((size.value.top + size.value.height) / LANE_PX) + spare,
+        );
   const lanes = shifts.slice(first, last).map((shift, i) => {
     const round = at.roundOfShift.get(shift.id);
     const visits = at.visitsOfRound.get(round?.id ?? '') ?? NO_VISITS;
-    const toPx = i < completed.value ? Infinity : (box.current?.scrollLeft ?? 0) + size.value.width - labelPx();
+    const toPx =
+      i < completed.value
+        ? Infinity
+        : (box.current?.scrollLeft ?? 0) + size.value.width - labelPx();
     return html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} toPx=${toPx} index=${first + i} count=${shifts.length} />`;
   });
-  return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => { hovered.value = ''; }} onWheel=${onWheel}>
+  return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => {
+    hovered.value = '';
+  }} onWheel=${onWheel}>
     <${Axis} scale=${scale} />
     <ol class="lanes" aria-label=${t('rounds')} style=${{ height: `${shifts.length * LANE_PX}px`, width: `${labelPx() + scale.widthPx}px` }}>
       ${lanes}
@@ -184,7 +249,12 @@ function measured(box, size) {
     const next = { top: box.scrollTop, height: box.clientHeight, width: box.clientWidth };
     const { top, height, width } = size.value;
     // Lanes come in whole: a few pixels of scrolling draw nothing anew.
-    if (Math.floor(top / LANE_PX) !== Math.floor(next.top / LANE_PX) || height !== next.height || width !== next.width) size.value = next;
+    if (
+      Math.floor(top / LANE_PX) !== Math.floor(next.top / LANE_PX) ||
+      height !== next.height ||
+      width !== next.width
+    )
+      size.value = next;
   };
   const observer = new ResizeObserver(look);
   observer.observe(box);
@@ -216,17 +286,25 @@ let painted = { keys: new Set(), at: '', isPlain: true };
 
 /** Show in the lanes what is selected, what the pointer is at elsewhere, and what others have selected. @param {HTMLElement|null} box */
 function paint(box) {
-  const [keys, at, others, answers] = [selection.value, hovered.peek(), taken.value, matching.value];
+  const [keys, at, others, answers] = [
+    selection.value,
+    hovered.peek(),
+    taken.value,
+    matching.value,
+  ];
   if (!box) return;
   const isPlain = keys.size === 0 && !at && others.size === 0 && answers === null;
   // Lanes come as they look where nothing is to be shown in them.
   if (!isPlain || !painted.isPlain) {
-    for (const one of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-key]'))) paintOne(one);
+    for (const one of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-key]')))
+      paintOne(one);
   }
   painted = { keys, at, isPlain };
   paintWindows(box);
-  const first = box.querySelector(`[data-visit="${cursor.peek()}"]`) ?? box.querySelector('[data-visit]');
-  for (const one of box.querySelectorAll('[data-visit][tabindex="0"]')) if (one !== first) one.setAttribute('tabindex', '-1');
+  const first =
+    box.querySelector(`[data-visit="${cursor.peek()}"]`) ?? box.querySelector('[data-visit]');
+  for (const one of box.querySelectorAll('[data-visit][tabindex="0"]'))
+    if (one !== first) one.setAttribute('tabindex', '-1');
   first?.setAttribute('tabindex', '0');
 }
 
@@ -239,7 +317,10 @@ function paintOne(one) {
   const other = taken.peek().get(key);
   one.classList.toggle('is-taken', other !== undefined);
   const answers = matching.peek();
-  one.classList.toggle('is-out', answers !== null && key.startsWith('job:') && !answers.has(key.slice(4)));
+  one.classList.toggle(
+    'is-out',
+    answers !== null && key.startsWith('job:') && !answers.has(key.slice(4)),
+  );
   if (other) one.setAttribute('title', t('selected-by', { name: other }));
   else if (one.hasAttribute('title')) one.removeAttribute('title');
 }
@@ -247,8 +328,13 @@ function paintOne(one) {
 /** Paint what the pointer came to and left, and nothing else. @param {HTMLElement|null} box @param {string} at */
 function paintHovered(box, at) {
   if (!box || at === painted.at) return;
-  for (const [key, isOn] of /** @type {[string, boolean][]} */ ([[painted.at, false], [at, true]])) {
-    if (key) for (const one of box.querySelectorAll(`[data-key="${key}"]`)) one.classList.toggle('is-hovered', isOn);
+  for (const [key, isOn] of /** @type {[string, boolean][]} */ ([
+    [painted.at, false],
+    [at, true],
+  ])) {
+    if (key)
+      for (const one of box.querySelectorAll(`[data-key="${key}"]`))
+        one.classList.toggle('is-hovered', isOn);
   }
   painted = { ...painted, at, isPlain: painted.isPlain && !at };
   paintWindows(box);
@@ -261,9 +347,12 @@ function paintWindows(box) {
   const visits = new Map();
   for (const key of new Set([...painted.keys, painted.at])) {
     if (!key.startsWith('job:')) continue;
-    for (const one of of?.visitsOfJob.get(key.slice(4)) ?? []) visits.set(one.round_id, [...(visits.get(one.round_id) ?? []), one]);
+    for (const one of of?.visitsOfJob.get(key.slice(4)) ?? [])
+      visits.set(one.round_id, [...(visits.get(one.round_id) ?? []), one]);
   }
-  for (const lane of /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('.lane[data-round]'))) {
+  for (const lane of /** @type {NodeListOf<HTMLElement>} */ (
+    box.querySelectorAll('.lane[data-round]')
+  )) {
     const some = visits.get(lane.dataset.round ?? '') ?? NO_VISITS;
     if (some.length === 0 && !lane.hasAttribute('data-windows')) continue;
     const { windows, slack } = windowPaths(drawn, some, WINDOWS_Y);
@@ -274,7 +363,8 @@ function paintWindows(box) {
 }
 
 /** What is under the pointer, or in focus, and has a key. @param {Event} event @returns {HTMLElement|null} */
-export const keyed = (event) => (event.target instanceof Element ? event.target.closest('[data-key]') : null);
+export const keyed = (event) =>
+  event.target instanceof Element ? event.target.closest('[data-key]') : null;
 
 /** @param {MouseEvent} event */
 function onClick(event) {
@@ -288,7 +378,8 @@ function onClick(event) {
 function onOver(event) {
   hovered.value = keyed(event)?.dataset.key ?? '';
   // Of hundreds of visits only the one under the pointer needs its words in sight.
-  const visit = event.target instanceof Element ? event.target.closest('[data-visit]:not([title])') : null;
+  const visit =
+    event.target instanceof Element ? event.target.closest('[data-visit]:not([title])') : null;
   visit?.setAttribute('title', visit.getAttribute('aria-label') ?? '');
 }
 
@@ -373,15 +464,19 @@ function focusVisit(id, focus = true) {
   whole.value = Infinity;
   const lane = shown(at).findIndex((one) => at.roundOfShift.get(one.id)?.id === visit.round_id);
   const top = lane * LANE_PX;
-  if (top < box.scrollTop || top + LANE_PX > box.scrollTop + box.clientHeight - AXIS_PX) box.scrollTop = Math.max(0, top - box.clientHeight / 3);
+  if (top < box.scrollTop || top + LANE_PX > box.scrollTop + box.clientHeight - AXIS_PX)
+    box.scrollTop = Math.max(0, top - box.clientHeight / 3);
   const x = xOf(drawn, visit.begin);
-  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth - labelPx() - 40) box.scrollLeft = Math.max(0, x - box.clientWidth / 3);
+  if (x < box.scrollLeft || x > box.scrollLeft + box.clientWidth - labelPx() - 40)
+    box.scrollLeft = Math.max(0, x - box.clientWidth / 3);
   if (!focus) return;
   // Lanes that come into sight are drawn first.
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const found = /** @type {HTMLElement|null} */ (box.querySelector(`[data-visit="${id}"]`));
-    found?.focus({ preventScroll: true });
-  }));
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const found = /** @type {HTMLElement|null} */ (box.querySelector(`[data-visit="${id}"]`));
+      found?.focus({ preventScroll: true });
+    }),
+  );
 }
 
 /** Give the focus to a visit in sight: the one that the keyboard was at, else the first; without any to the first lane. */
@@ -390,11 +485,21 @@ export function focusInSight() {
     const box = document.querySelector('.timeline');
     const view = box?.getBoundingClientRect();
     if (!box || !view) return;
-    const seen = [.../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-visit]'))].filter((one) => {
+    const seen = [
+      .../** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll('[data-visit]')),
+    ].filter((one) => {
       const { left, right, top } = one.getBoundingClientRect();
-      return left >= view.left + labelPx() && right <= view.right && top >= view.top + AXIS_PX && top < view.bottom;
+      return (
+        left >= view.left + labelPx() &&
+        right <= view.right &&
+        top >= view.top + AXIS_PX &&
+        top < view.bottom
+      );
     });
-    const found = seen.find((one) => one.dataset.visit === cursor.peek()) ?? seen[0] ?? /** @type {HTMLElement|null} */ (box.querySelector('.lane-label'));
+    const found =
+      seen.find((one) => one.dataset.visit === cursor.peek()) ??
+      seen[0] ??
+      /** @type {HTMLElement|null} */ (box.querySelector('.lane-label'));
     found?.focus({ preventScroll: true });
   });
 }

@@ -7,7 +7,17 @@ import { effect } from '../../../../../courier_app/kit/html.js';
 import { hanging } from '../moving/drag.js';
 import { asked } from '../moving/price.js';
 import { call } from '../server.js';
-import { BOARD_ID, board, day, hovered, online, presence, selection, session, taken } from '../state.js';
+import {
+  BOARD_ID,
+  board,
+  day,
+  hovered,
+  online,
+  presence,
+  selection,
+  session,
+  taken,
+} from '../state.js';
 
 /** What moves fast is told so often at most. */
 const TELL_MS = 400;
@@ -24,7 +34,12 @@ let timer;
 /** Begin to tell and to forget, once. */
 export function shareBoard() {
   effect(() => {
-    const content = JSON.stringify({ cursor: hovered.value, selection: [...selection.value].sort(), hanging: hanging.value?.jobs, over: asked.value?.move.shift_id });
+    const content = JSON.stringify({
+      cursor: hovered.value,
+      selection: [...selection.value].sort(),
+      hanging: hanging.value?.jobs,
+      over: asked.value?.move.shift_id,
+    });
     if (content !== last) {
       last = content;
       soon(TELL_MS - (Date.now() - toldAt));
@@ -33,7 +48,8 @@ export function shareBoard() {
   effect(() => {
     /** @type {Map<string, string>} */
     const next = new Map();
-    for (const one of presence.value.values()) for (const key of one.selection) next.set(key, one.name);
+    for (const one of presence.value.values())
+      for (const key of one.selection) next.set(key, one.name);
     taken.value = next;
   });
   setInterval(() => {
@@ -46,10 +62,13 @@ export function shareBoard() {
 /** @param {number} delayMs */
 function soon(delayMs) {
   if (timer !== undefined) return;
-  timer = setTimeout(() => {
-    timer = undefined;
-    void tell();
-  }, Math.max(0, delayMs));
+  timer = setTimeout(
+    () => {
+      timer = undefined;
+      void tell();
+    },
+    Math.max(0, delayMs),
+  );
 }
 
 async function tell() {
