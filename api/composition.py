@@ -20,6 +20,7 @@ from api.settings.environment import Settings
 from api.settings.installation_keys import installation_sealer
 from api.streets.open_cities import Streets
 from api.streets.sharing import CitySource
+from api.usecases.rounds.live.replan_warmup import warm_replanning
 from api.usecases.service import Service, utc_now
 from api.usecases.tools import Tools, same_time
 from data.backup.erased_ids import ERASED_IDS, ErasedIds
@@ -177,7 +178,7 @@ def served(
         The numeric code, where it may still be compiled.
     """
     code = code or NumericCode()
-    searches = SearchesApart(code)
+    searches = SearchesApart(code, load=warm_replanning)
     tools = Tools(
         erasures=ErasedIds(settings.home / ERASED_IDS),
         streets=Streets(folder=settings.cities, need_code=code.need, extracts=settings.extracts),

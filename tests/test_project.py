@@ -35,6 +35,13 @@ NOT_OURS = {
 }
 ADR_HEADINGS = ["Context", "Evidence", "Decision", "Consequences"]
 PURE_LAYERS = ("routing", "dispatch")
+IMPORTS_BY_STRING = {
+    "api/cli/commands.py": "the table of commands: each is loaded when it is called",
+    "api/processes/compilation.py": "itself, by the name under which its processes find it",
+    "api/processes/limited.py": "what a caller hands over, by its name in another process",
+    "routing/compiler.py": "a module of numba's, no edge of ours",
+}
+"""Product code that may import by a string, which no contract about imports sees, and why."""
 MOST_MODULES = 22
 """So many modules a folder may hold: a reader sees them at one glance."""
 MOST_LINES = 80
@@ -54,6 +61,8 @@ IMPURE_CALLS = re.compile(
     )$""",
     re.VERBOSE,
 )
+IMPORTERS = {"import_module", "__import__", "run_module", "resolve_name"}
+MODULE_NAME = re.compile(rf"({'|'.join(LAYERS)})(\.\w+)+(:\w+)?")
 MACHINE = re.compile(r"(?<![\w.:/*)-])/(work|root|home|Users|opt|tmp)/\w")
 REGISTRY = re.compile(r"pythonhosted\.org|pypi\.org/simple|registry\.npmjs\.org")
 
@@ -347,6 +356,55 @@ def test_compiled_functions_call_none_of_another_module() -> None:
 def test_no_module_and_no_folder_imports_in_a_circle() -> None:
     """No modules, and no folders side by side at any level, import each other in a circle."""
     assert cycles(project_imports(ROOT, [*LAYERS, "bench", "tests"])) == []
+
+
+def test_modules_are_imported_by_statements() -> None:
+    """No product code imports by a string or names a module of ours in one, but what is listed."""
+    found = {name for name, tree in modules(*LAYERS) if _imports_by_string(tree)}
+    assert found == set(IMPORTS_BY_STRING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import_module('x')",
+        "importlib.import_module(name)",
+        "Thread(target=import_module, args=('x',))",
+        "__import__('x')",
+        "LOADED = 'api.usecases.tools'",
+        "runpy.run_module('x')",
+    ],
+)
+def test_imports_by_strings_are_found(text: str) -> None:
+    """Called, handed on or named in a constant."""
+    assert _imports_by_string(ast.parse(text))
+
+
+def test_what_is_no_import_by_string_is_left_alone() -> None:
+    """Paths, names of files and of folders are none."""
+    assert not _imports_by_string(ast.parse("'api.usecases'; 'api/pages/kit.html'; 'data.json'"))
+
+
+def _imports_by_string(tree: ast.Module) -> bool:
+    return any(
+        (
+            isinstance(node, ast.Name | ast.Attribute)
+            and dotted(node).rpartition(".")[2] in IMPORTERS
+        )
+        or (isinstance(node, ast.Constant) and _is_module(node.value))
+        for node in ast.walk(tree)
+    )
+
+
+def _is_module(value: object) -> bool:
+    """Return whether this is the dotted name of a module of ours, or of a thing in one.
+
+    That of a folder is none: files are read from it.
+    """
+    if not isinstance(value, str) or not MODULE_NAME.fullmatch(value):
+        return False
+    path = ROOT / value.partition(":")[0].replace(".", "/")
+    return any(one.with_suffix(".py").is_file() for one in (path, path.parent))
 
 
 @pytest.mark.parametrize(

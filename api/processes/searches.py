@@ -14,7 +14,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from importlib import import_module
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from api.processes.numeric_code import NumericCode
@@ -85,10 +84,20 @@ class SearchesHere:
 
 
 class SearchesApart:
-    """Searches in processes, which are started at the first one, or warmed before, and kept."""
+    """Searches in processes, which are started at the first one, or warmed before, and kept.
 
-    def __init__(self, code: NumericCode | None = None) -> None:
+    Parameters
+    ----------
+    load
+        A function of a module that loads, in each process, all that a search needs. It imports
+        that when it is called.
+    """
+
+    def __init__(
+        self, code: NumericCode | None = None, *, load: Callable[[], object] | None = None
+    ) -> None:
         self._code = code or NumericCode()
+        self._load = load or _nothing
         self._lock = threading.Lock()
         self._owners: set[UUID] = set()
         self._pool: ProcessPoolExecutor | None = None
@@ -163,7 +172,9 @@ class SearchesApart:
         if self._pool is None:
             # Spawned, not forked: a fork would copy the threads' locks.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(PROCESSES, context, initializer=_begin)
+            self._pool = ProcessPoolExecutor(
+                PROCESSES, context, initializer=_begin, initargs=(self._load,)
+            )
         return self._pool
 
     def _forget(self, pool: ProcessPoolExecutor) -> None:
@@ -172,13 +183,11 @@ class SearchesApart:
                 self._pool = None
 
 
-def _begin() -> None:
+def _begin(load: Callable[[], object]) -> None:
     """Leave to the server what Ctrl-C means, which reaches the whole group, and load all."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_server, daemon=True).start()
-    # Only here: the server itself never searches.
-    import_module("api.usecases.rounds.live.replanning")
-    import_module("api.processes.planning_warmup").warm_planning()
+    load()
 
 
 def _end_with_server() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import import_module
 from threading import Thread
+from types import ModuleType
 
 from dispatch.model import Plan, Problem
 
@@ -43,18 +43,18 @@ def last_step(problem: Problem, seed: int) -> Callable[[Plan], Plan]:
     """
     if not problem.weights.fairness_hundred_cents:
         return lambda plan: plan
-    loading = Thread(
-        target=import_module, args=("dispatch.planning.fairness.rider_selection",), daemon=True
-    )
+    loading = Thread(target=_rider_selection, daemon=True)
     loading.start()
 
     def step(plan: Plan) -> Plan:
         loading.join()
-        chosen: Plan = (
-            import_module("dispatch.planning.fairness.rider_selection")
-            .select_riders(problem, plan, seed)
-            .plan
-        )
+        chosen: Plan = _rider_selection().select_riders(problem, plan, seed).plan
         return chosen
 
     return step
+
+
+def _rider_selection() -> ModuleType:
+    from dispatch.planning.fairness import rider_selection  # noqa: PLC0415
+
+    return rider_selection

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -132,7 +131,7 @@ def plan_day(
         prepared = with_times(cities, request, opened_day, tell)
         with ThreadPoolExecutor(1) as beside:
             kept = beside.submit(keep_costs, prepared.router)
-            papers = beside.submit(import_module, "api.cli.planning.plan_papers")
+            papers = beside.submit(_load_papers)
             ground = beside.submit(ground_of, prepared)
             try:
                 solved = _solve(solvers, prepared.problem, tell)
@@ -151,6 +150,10 @@ def plan_day(
             solvers=solvers,
             not_kept=kept.result(),
         )
+
+
+def _load_papers() -> None:
+    from api.cli.planning import plan_papers as _papers  # noqa: F401
 
 
 def _solve(solvers: Crew, problem: Problem, tell: Stage) -> Solved:

@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 
 from api.processes.searches import MOST_WAITING, PROCESSES, SearchesApart
+from api.usecases.rounds.live.replan_warmup import warm_replanning
 from routing.errors import BadInput, Conflict, Failure, Fault, TourneeError
 
 OWNERS = [UUID(int=number) for number in range(MOST_WAITING + 1)]
@@ -23,7 +24,7 @@ OWNERS = [UUID(int=number) for number in range(MOST_WAITING + 1)]
 @pytest.fixture(scope="module")
 def searches() -> Iterator[SearchesApart]:
     """Searches whose processes load their machinery once; a test that ends them comes last."""
-    searches = SearchesApart()
+    searches = SearchesApart(load=warm_replanning)
     yield searches
     searches.close()
 
