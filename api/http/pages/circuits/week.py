@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
 from api.http.pages.admin.tabs import typed
+from api.http.pages.circuits.marks import round_mark
 from api.http.pages.circuits.shown import (
     CYCLES,
     READ,
@@ -26,7 +28,7 @@ from api.usecases.bookings.customers import list_customers
 from api.usecases.circuits.announcements import LotAnnouncementRequest, announce_lot
 from api.usecases.circuits.confirmations import confirm_lot
 from api.usecases.circuits.cycles import CycleSheet, list_cycles, read_cycle
-from api.usecases.circuits.hub_day import expected, list_own_lots
+from api.usecases.circuits.hub_day import list_own_lots
 from api.usecases.circuits.lots import (
     LotRequest,
     add_lot,
@@ -69,7 +71,7 @@ def week(ask: PageRequest) -> Response:
         cycles=cycles,
         lots=by_cycle,
         monday=monday,
-        expected=expected,
+        round_mark=partial(round_mark, texts=ask.texts),
         takes={one.cycle.id: _takes(ask, one) for one in cycles},
         office=is_office(ask),
         **around(monday, 7),
