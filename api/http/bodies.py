@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Collection, Coroutine, Iterator
 from functools import cached_property
 from typing import Any, NoReturn
-from uuid import UUID
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -20,7 +19,6 @@ from starlette.types import Scope
 
 from api.http.problems import RequestRefused
 from api.usecases.request_faults import unwritable_texts
-from api.usecases.requests import id_or, open_request
 from data.formats.fields import listed, shown
 from data.formats.reading import child_path
 from routing.errors import BadInput, Fault
@@ -181,20 +179,3 @@ def _no_number(name: str) -> NoReturn:
 async def read_whole_body(request: Request) -> bytes:
     """Read a body that is a file, as it is: dependency of the addresses that take files."""
     return await request.body()
-
-
-def own_id(plain: dict[str, Any], make: Callable[[], UUID]) -> tuple[UUID, dict[str, Any]]:
-    """Take the id out of a request that makes something; without one, a new one is made.
-
-    Raises
-    ------
-    BadInput
-        If what stands there is no id.
-    """
-    if plain.get("id") is None:
-        return make(), {key: value for key, value in plain.items() if key != "id"}
-    table = open_request({"id": plain["id"]}, ("id",))
-    found = id_or(table, "id", None)
-    if found is None:
-        raise BadInput(table.node.faults.found)
-    return found, {key: value for key, value in plain.items() if key != "id"}

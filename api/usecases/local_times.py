@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from data.formats.fields import Node, shown
 from dispatch.model import Window
@@ -17,8 +17,6 @@ from dispatch.values.local_time import clock_change, instant_of
 
 _WALL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)")
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d)?")
-_ENDS = ("start", "end")
-_ANY_INSTANT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,33 +76,6 @@ def as_instant(node: Node, wall: Wall) -> object:
     if change is not None and not (wall.first_of_two and change[0] == "time-twice"):
         node.fault(change[0], **change[1])
     return found
-
-
-def window_instants(node: Node, wall: Wall) -> object:
-    """Return a list of windows with their wall-clock times as instants."""
-    if not isinstance(node.value, list):
-        return node.value
-    return [with_instants(node.child(row, one), wall) for row, one in enumerate(node.value)]
-
-
-def with_instants(node: Node, wall: Wall) -> object:
-    """Return a table with its ``start`` and ``end`` as instants.
-
-    Of two times without a day the second must not be before the first: nobody says that it is of
-    the day after. The fault is ``window-over-midnight``.
-    """
-    if not isinstance(node.value, dict):
-        return node.value
-    given = {key: node.child(key, node.value[key]) for key in _ENDS if key in node.value}
-    read = {key: as_instant(one, wall) for key, one in given.items()}
-    # What was found wrong is not to be told a second time, as a window that is none.
-    sound = next((one for one in read.values() if one is not None), _ANY_INSTANT)
-    changed = {key: sound if one is None else one for key, one in read.items()}
-    start, end = (node.value.get(key) for key in _ENDS)
-    if wall.day and is_clock(start) and is_clock(end) and str(end) < str(start):
-        _say_over_midnight(node, wall.example or wall.day, str(start), str(end))
-        changed["end"] = changed["start"]
-    return {**node.value, **changed}
 
 
 def read_instant(node: Node, wall: Wall) -> datetime | None:

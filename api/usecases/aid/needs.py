@@ -87,7 +87,7 @@ def add_need(act: Act, need_id: UUID, request: NeedRequest) -> DisclosedNeed:
 
 def make_need(act: Act, need_id: UUID, request: NeedRequest, customer_id: UUID | None) -> Need:
     """Write a need of an association down; takes and raises what :func:`add_need` does."""
-    digest = content_hash(need_id, request.given())
+    digest = content_hash(need_id, request)
     act.tx.lock(f"need:{need_id}")
     known = need_rows.find(act.tx, need_id)
     if known is not None:

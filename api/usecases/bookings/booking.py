@@ -20,13 +20,9 @@ from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.stops import FormContext
 from api.usecases.fleet.shifts import check_days
 from api.usecases.requests import (
-    PlainRequest,
     RequestModel,
     bad_input,
-    close_request,
     found_or_refuse,
-    id_or,
-    open_request,
 )
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.turns import take_turn
@@ -320,20 +316,6 @@ def seek_in_time(act: Act, request: BookingRequest, making: Making) -> Sought:
     return sought
 
 
-def customer_named(request: PlainRequest) -> UUID | None:
-    """Return the customer that a request names.
-
-    Raises
-    ------
-    BadInput
-        If that is no id.
-    """
-    named = open_request({"customer_id": request.get("customer_id")}, ("customer_id",))
-    found = id_or(named, "customer_id", None)
-    close_request(named)
-    return found
-
-
 def form_context(
     act: Act, request: BookingRequest, customer: Customer | None, making: Making
 ) -> FormContext:
@@ -361,10 +343,9 @@ def start_of_day(day: date, booked_at: datetime, zone: tzinfo) -> datetime:
     return max(starts_of(day, zone), booked_at)
 
 
-def content_hash(thing_id: UUID, request: RequestModel | PlainRequest, **more: str) -> str:
+def content_hash(thing_id: UUID, request: RequestModel, **more: str) -> str:
     """Return a hash that is equal for equal requests under one id, and tells nothing else."""
-    plain = request.plain() if isinstance(request, RequestModel) else dict(request)
-    text = json.dumps([str(thing_id), {**plain, **more}], sort_keys=True, default=str)
+    text = json.dumps([str(thing_id), {**request.plain(), **more}], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -15,7 +15,8 @@ from data.store.bookings.bookings import BookedJob, BookedStop
 from dispatch.model import Window
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import values_of
-from routing.errors import Fault
+from dispatch.values.validation import refuse
+from routing.errors import BadInput, Fault
 
 MAX_SLOT = timedelta(hours=24)
 """Longest slot."""
@@ -64,15 +65,21 @@ class SlotTimes:
         return replace(stop, windows=(Window(start=self.ready_at, end=until),))
 
 
-def read_slot(asked: SlotRequest, at: Node, zone: ZoneInfo, now: datetime) -> SlotTimes | None:
-    """Read a slot as it was told; ``None`` where anything is wrong with it."""
+def read_slot(asked: SlotRequest, at: Node, zone: ZoneInfo, now: datetime) -> SlotTimes:
+    """Read a slot as it was told.
+
+    Raises
+    ------
+    BadInput
+        With everything that is wrong with it.
+    """
     wall = Wall(zone=zone)
     start, end, ready_at, ready_until = (
         read_instant(at.child(key, text), wall) if text is not None else None
         for key, text in values_of(asked, *SLOT_KEYS).items()
     )
     if start is None or end is None:
-        return None
+        raise BadInput(at.faults.found)
     if not timedelta(0) < end - start <= MAX_SLOT:
         at.fault_at("end", "slot-length", limit=int(MAX_SLOT.total_seconds()) // 3600)
     elif end <= now:
@@ -80,6 +87,7 @@ def read_slot(asked: SlotRequest, at: Node, zone: ZoneInfo, now: datetime) -> Sl
         at.fault_at("end", "window-in-the-past", value=end_text)
     elif day_of(start, zone) != day_of(end - timedelta(seconds=1), zone):
         at.fault_at("end", "slot-over-midnight")
+    refuse(at.faults.found)
     return SlotTimes(start=start, end=end, ready_at=ready_at, ready_until=ready_until)
 
 

@@ -13,14 +13,14 @@ from uuid import UUID
 
 import api.usecases
 from api.usecases.aid.ending import NeedOutcome
+from api.usecases.aid.need_form import NeedRequest, NeedUpdate
+from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.bookings.booking_request import (
     BookingRequest,
     JobRequest,
     NewBookingRequest,
     StopRequest,
 )
-from api.usecases.aid.need_form import NeedRequest, NeedUpdate
-from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.bookings.customers import CustomerRequest, CustomerUpdate
 from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
 from api.usecases.bookings.slot_times import SlotRequest
@@ -135,7 +135,6 @@ _BY_KIND: dict[str, object] = {
     "datetime": A_MOMENT,
     "AddressAnswers": AddressAnswers(),
     "Table": [["address", "items"], ["3 Oak Lane", "1"]],
-    "PlainRequest": {},
     "BookingRequest": _BOOKING,
     "NewBookingRequest": NewBookingRequest(**_BOOKING.given()),
     "SlotsRequest": SlotsRequest(**_BOOKING.given()),

@@ -21,7 +21,6 @@ from api.usecases.bookings.coopcycle.delivery_form import (
     store_named,
 )
 from api.usecases.bookings.reachability import USUAL_PROFILE
-from api.usecases.requests import PlainRequest
 from api.usecases.visibility import customer_for
 from data.store.bookings import coopcycle
 from data.store.bookings.bookings import BookedStop, Booking
@@ -63,7 +62,7 @@ class Delivery:
 
 
 @needs("bookings:write")
-def book_delivery(act: Act, booking_id: UUID, request: PlainRequest) -> Delivery:
+def book_delivery(act: Act, booking_id: UUID, request: Mapping[str, object]) -> Delivery:
     """Book a delivery under an id that the caller made.
 
     Parameters

@@ -19,12 +19,13 @@ from api.usecases.bookings.coopcycle.delivery_task import (
     NOT_CARRIED,
     Task,
     TaskReader,
+    close_request,
     last_id,
+    open_request,
     packages_of,
     reference_in,
     refuse_not_carried,
 )
-from api.usecases.requests import PlainRequest, close_request, open_request
 from data.formats.fields import Node, Table, listed, shown
 from routing.errors import BadInput, Fault
 
@@ -61,7 +62,7 @@ def _their_key(places: Mapping[str, str], where: str) -> str:
     return ""
 
 
-def store_named(request: PlainRequest) -> UUID | None:
+def store_named(request: Mapping[str, object]) -> UUID | None:
     """Return the customer that a delivery names as its ``store``, by its id or its address.
 
     Raises
@@ -77,7 +78,7 @@ def store_named(request: PlainRequest) -> UUID | None:
 
 
 def read_delivery_form(
-    request: PlainRequest, *, zone: tzinfo, now: datetime, usual_place: UUID | None
+    request: Mapping[str, object], *, zone: tzinfo, now: datetime, usual_place: UUID | None
 ) -> DeliveryForm:
     """Read a delivery.
 
@@ -111,7 +112,9 @@ class _Shared:
         self.reference = reference_in(table)
 
 
-def _form(request: PlainRequest, tasks: list[Task], whole: _Shared, reference: str) -> DeliveryForm:
+def _form(
+    request: Mapping[str, object], tasks: list[Task], whole: _Shared, reference: str
+) -> DeliveryForm:
     sides = {side: [t for t in tasks if t.kind == side] for side in ("pickup", "drop")}
     pickups, drops = sides["pickup"], sides["drop"]
     if not any(one.says_load for one in drops) and len(drops) == 1:

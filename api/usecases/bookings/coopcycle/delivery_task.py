@@ -6,7 +6,7 @@ ours was read, so that faults that are found later are told there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from uuid import UUID
@@ -17,10 +17,14 @@ from api.usecases.bookings.coopcycle.times import (
     read_slot,
     window_between,
 )
-from api.usecases.requests import as_id, read_text, text_or
+from api.usecases.request_faults import unwritable_texts
+from api.usecases.request_types import MAX_TEXT
+from api.usecases.requests import as_id, request_root
 from data.formats.fields import Node, Table, shown
 from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.model import Window
+from dispatch.values.validation import refuse
+from routing.errors import BadInput
 
 TASK_KEYS = (
     "type",
@@ -164,6 +168,50 @@ class TaskReader:
         address = node.table(ADDRESS_KEYS)
         if address is not None:
             _described(address, stop, places)
+
+
+def open_request(request: Mapping[str, object], keys: Collection[str]) -> Table:
+    """Open a request for reading; keys beyond ``keys`` are faults.
+
+    Raises
+    ------
+    BadInput
+        If it is no table.
+    """
+    node = replace(request_root(), value=request)
+    table = node.table(keys)
+    unwritable = unwritable_texts(request)
+    if table is None or unwritable:
+        raise BadInput([*node.faults.found, *unwritable])
+    return table
+
+
+def close_request(table: Table) -> None:
+    """Refuse a request in which anything was found wrong.
+
+    Raises
+    ------
+    BadInput
+        With every fault.
+    """
+    refuse(table.node.faults.found)
+
+
+def text_or(table: Table, key: str, now: str) -> str:
+    """Read a text; where it is not given, what it is now."""
+    node = table.get(key)
+    return now if node is None else read_text(node) or ""
+
+
+def read_text(node: Node, *, empty: bool = True) -> str | None:
+    """Read a text of a length that a person may write."""
+    text = node.text(empty=empty)
+    if text is None:
+        return None
+    if len(text) > MAX_TEXT:
+        node.fault("text-too-long", value=len(text), limit=MAX_TEXT)
+        return None
+    return text
 
 
 def refuse_not_carried(table: Table) -> None:

@@ -21,7 +21,7 @@ from api.usecases.bookings.slots.slots import (
     priced,
     read_enquiry,
 )
-from api.usecases.requests import close_with, found_or_refuse, request_root
+from api.usecases.requests import found_or_refuse, request_root
 from api.usecases.turns import take_turn
 from api.usecases.visibility import only_customer
 from data.store.bookings import holds
@@ -170,7 +170,7 @@ def release_hold(act: Act, hold_id: UUID) -> None:
 
 def _times(act: Act, request: HoldRequest, making: Making) -> SlotTimes:
     at = request_root().child("slot", None)
-    return close_with(at, read_slot(request.slot, at, making.context.zone, act.now))
+    return read_slot(request.slot, at, making.context.zone, act.now)
 
 
 def _new_hold(  # noqa: PLR0913, PLR0917  # parts of one row
