@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from api.usecases.request_types import MAX_TEXT, Dimensions, OneOf
+from api.usecases.request_types import Dimensions, OneOf
 from api.usecases.requests import Part, as_id
 from data.formats.fields import shown
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML, window_overlap
@@ -23,12 +23,13 @@ from routing.types import Point
 
 _WALL = re.compile(r"\d{4}-\d\d-\d\d[T ](\d\d):(\d\d)(?::\d\d)?", re.ASCII)
 _EXAMPLE = "2026-03-02T08:30:00+01:00"
-_TEXT = {"type": "string", "maxLength": MAX_TEXT}
+_MOST_SIGNS = 200
+_TEXT = {"type": "string", "maxLength": _MOST_SIGNS}
 
 
 def _not_long(value: object) -> object:
-    if isinstance(value, str) and len(value) > MAX_TEXT:
-        args = {"value": len(value), "limit": MAX_TEXT}
+    if isinstance(value, str) and len(value) > _MOST_SIGNS:
+        args = {"value": len(value), "limit": _MOST_SIGNS}
         raise PydanticCustomError("text-too-long", "is too long", args)
     return value
 
