@@ -149,18 +149,12 @@ def test_every_number_of_an_answer_has_bounds(described: Plain) -> None:
 
 
 JUDGED_APART = {
-    "StopIn.on_failure": "the reader of bookings says what is wrong with it",
-    "StopIn.proof": "the reader of bookings says what is wrong with it",
     "VehicleChange.kind": "a kind of the cooperative's own factors of emission",
     "VehicleIn.kind": "a kind of the cooperative's own factors of emission",
 }
 """Properties of requests whose words are of no closed list, each with its reason."""
-COUNTED_APART = {
-    *("AddressIn.latLng", "DoorIn.lat", "DoorIn.lon", "StopIn.lat", "StopIn.lon"),
-    *("BookingIn.supplements", "BookingWhole.supplements"),
-    *("HoldIn.supplements", "SlotsIn.supplements"),
-}
-"""Numbers of requests that the readers of bookings bound."""
+COUNTED_APART = {"AddressIn.latLng"}
+"""Numbers of requests that another program's format does not bound."""
 
 
 def asked_values(described: Plain) -> Iterator[tuple[str, str, Plain]]:
