@@ -27,6 +27,7 @@ from api.usecases.requests import (
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses
 from api.usecases.turns import take_turn
 from api.usecases.visibility import customer_for, only_customer
+from data.formats.fields import listed
 from data.store.bookings import bookings, customers, holds, lists
 from data.store.bookings.bookings import BookedJob, BookedStop, Booking
 from data.store.bookings.context import BookingContext, context_at
@@ -200,8 +201,13 @@ def make_booking(act: Act, booking_id: UUID, request: BookingRequest, making: Ma
     found = bookings.find(act.tx, booking_id)
     if found is not None:
         return _repeated(act, found, digest)
-    if isinstance(request, NewBookingRequest) and request.hold_id is not None:
-        return _book_hold(act, booking_id, request, making, digest)
+    if isinstance(request, NewBookingRequest):
+        if request.hold_id is not None:
+            return _book_hold(act, booking_id, request, making, digest)
+        if "to" in request.model_fields_set:
+            raise bad_input(
+                "to", "unknown-key", key="to", known=listed(BookingRequest.model_fields)
+            )
     sought = seek_in_time(act, request, making)
     customer_id = sought.customer.id if sought.customer else None
     what = {"customer_id": customer_id, **making.priced(sought.offer)}

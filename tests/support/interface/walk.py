@@ -29,6 +29,7 @@ REPORTS: Plain = {
     "reports": [{"file_name": "report.csv", "content": "aHVi"}],
 }
 BODIES: Mapping[str, Plain] = {
+    "PUT /v1/bookings/{booking_id}": {"day": DAY, "jobs": [{"drops": [{"address": "3 Oak Lane"}]}]},
     "POST /v1/quotes": {},
     "POST /v1/slots": {},
     "POST /v1/holds": {},
