@@ -18,7 +18,8 @@ def test_what_is_described_as_default_may_be_sent(web: Web) -> None:
         return {key: one["default"] for key, one in told if "default" in one} | given
 
     stops = [filled("StopRequest", place=str(new_place(web.world, at, at))) for at in (0, 4)]
-    job = filled("JobRequest", pickups=stops[:1], drops=stops[1:], load=filled("LoadRequest", mass_g=5000))
+    load = filled("LoadRequest", mass_g=5000)
+    job = filled("JobRequest", pickups=stops[:1], drops=stops[1:], load=load)
     office = web.program(web.world.new_person("dispatcher"))
     answer = office.post("/v1/bookings", filled("BookingIn", day="2026-03-10", jobs=[job]))
     assert answer.status_code == 201, answer.text
