@@ -23,7 +23,7 @@ from routing.errors import BadInput, Failure
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
-MAX_WEBP_PIXELS = 25_000_000
+MAX_WEBP_PIXELS = 20_000_000
 """Fewer than of other photos: decoding a WebP takes three times its pixels at once."""
 MAX_EDGE_PX = 1600
 MAX_SCANS = 16

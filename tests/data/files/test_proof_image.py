@@ -325,7 +325,7 @@ def test_the_largest_photo_is_taken() -> None:
 
 
 def test_a_webp_may_have_fewer_pixels() -> None:
-    """A WebP of over 25 megapixels is refused by its head alone: decoding it takes most memory."""
+    """A WebP of over 20 megapixels is refused by its head alone: decoding it takes most memory."""
     vp8x = struct.pack("<4sIB3x", b"VP8X", 10, 0)
     head = vp8x + (5000).to_bytes(3, "little") + (4999).to_bytes(3, "little")
     fault = fault_of(b"RIFF" + struct.pack("<I", len(head) + 4) + b"WEBP" + head)
