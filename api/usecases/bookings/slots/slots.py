@@ -68,7 +68,7 @@ _LONGEST_MIN = 12 * 60
 _MINUTE = timedelta(minutes=1)
 
 
-class SlotWishes(Part):
+class SlotOptions(Part):
     """Width of slots, and when goods are ready: ``ready_in_min`` from now, or ``ready_at``."""
 
     width_min: StrictInt = Field(default=WIDTH_MIN, ge=10, le=_LONGEST_MIN)
@@ -78,7 +78,7 @@ class SlotWishes(Part):
     ready_until: Time | None = None
 
 
-class SlotsRequest(BookingRequest, SlotWishes):
+class SlotsRequest(BookingRequest, SlotOptions):
     """A booking without windows, and the slots that are wanted for it."""
 
     days: list[Day] = Field(default=[], max_length=MAX_DAYS)
@@ -390,7 +390,7 @@ def _wanted(act: Act, request: SlotsRequest, making: Making) -> _Wanted:
 
 
 def _ready(
-    act: Act, asked: SlotWishes, root: Node, wall: Wall
+    act: Act, asked: SlotOptions, root: Node, wall: Wall
 ) -> tuple[datetime | None, datetime | None]:
     """Read when goods are ready, in whole minutes, and until when they are picked up."""
     at, until = (

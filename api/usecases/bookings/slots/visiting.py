@@ -39,7 +39,7 @@ from api.usecases.bookings.slots.slots import (
     MAX_DAYS,
     Slots,
     SlotsRequest,
-    SlotWishes,
+    SlotOptions,
     slots_for,
 )
 from api.usecases.request_types import MAX_TEXT, Latitude, Longitude, Text
@@ -99,7 +99,7 @@ class VisitorRequest(RequestModel):
         return JobRequest(id="delivery", load=load, drops=[StopRequest(**self.to.given())])
 
 
-class VisitorSlotsRequest(VisitorRequest, SlotWishes):
+class VisitorSlotsRequest(VisitorRequest, SlotOptions):
     """Question of a visitor for slots."""
 
     days: StrictInt = Field(
