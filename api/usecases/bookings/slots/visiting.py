@@ -37,9 +37,9 @@ from api.usecases.bookings.slots.holding import (
 )
 from api.usecases.bookings.slots.slots import (
     MAX_DAYS,
+    SlotOptions,
     Slots,
     SlotsRequest,
-    SlotOptions,
     slots_for,
 )
 from api.usecases.request_types import MAX_TEXT, Latitude, Longitude, Text
