@@ -19,6 +19,7 @@ from starlette.types import Scope
 
 from api.http.problems import RequestRefused
 from api.usecases.request_faults import unwritable_texts
+from api.usecases.requests import RequestModel
 from data.formats.fields import listed, shown
 from data.formats.reading import child_path
 from routing.errors import BadInput, Fault
@@ -35,8 +36,9 @@ class JsonRequest(Request):
         RequestRefused
             ``body-unreadable``: no JSON in UTF-8, numbers that are none, or nested too deep.
         BadInput
-            ``text-unwritable`` and ``above-most``, ``below-least``: what JSON could say and no
-            store can keep; ``duplicate-key``: programs differ in which of the two they take.
+            ``body-too-many-values``; ``text-unwritable`` and ``above-most``, ``below-least``: what
+            JSON could say and no store can keep; ``duplicate-key``: programs differ in which of the
+            two they take.
         """
         raw = await self.body()
         try:
@@ -56,7 +58,27 @@ class JsonRequest(Request):
             raise RequestRefused(400, "body-unreadable") from wrong
         if faults:
             raise BadInput(faults)
+        if _reads_values(self.scope) and _count(document) > MOST_VALUES:
+            raise BadInput([Fault(code="body-too-many-values", args={"limit": MOST_VALUES})])
         return document
+
+
+def _reads_values(scope: Scope) -> bool:
+    """Return whether a body becomes values before its use case is asked, which is work for all."""
+    field = getattr(scope.get("route"), "body_field", None)
+    kind = field.field_info.annotation if field else None
+    return isinstance(kind, type) and issubclass(kind, RequestModel)
+
+
+def _count(document: object) -> int:
+    """Count the keys and the entries of lists, at whatever depth."""
+    found, left = 0, [document]
+    while left:
+        one = left.pop()
+        if isinstance(one, dict | list):
+            found += len(one)
+            left += one.values() if isinstance(one, dict) else one
+    return found
 
 
 class JsonRoute(APIRoute):
@@ -105,6 +127,8 @@ _LARGEST = 2**53 - 1
 _INFINITE = (math.inf, -math.inf)
 """Value that Python reads from ``1e999``."""
 _MOST_FAULTS = 20
+MOST_VALUES = 20_000
+"""Keys and entries of lists of one request, most: of 500 stops with all that they may say."""
 
 
 def _forbidden(value: object, where: str = "") -> list[Fault]:

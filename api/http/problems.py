@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from api.http.validation import faults_of, is_unreadable
 from api.locales.texts import LANGUAGES, Texts
-from api.usecases.request_faults import request_faults
+from api.usecases.request_faults import MOST_FAULTS, request_faults
 from api.usecases.requests import RequestModel
 from api.wording.error_words import error_sentence
 from dispatch.planning.begun_rounds import OF_THE_DAY
@@ -145,7 +145,7 @@ async def answer_invalid(request: Request, error: Exception) -> Response:
     """Answer a request whose body or parameters are not as described."""
     if not isinstance(error, RequestValidationError):
         raise error
-    found: Sequence[Mapping[str, Any]] = error.errors()
+    found: Sequence[Mapping[str, Any]] = error.errors()[:MOST_FAULTS]
     if is_unreadable(found):
         return problem(request, RequestRefused(400, "body-unreadable"))
     body = getattr(request.scope["route"], "body_field", None)

@@ -2430,6 +2430,7 @@ fault-cursor-unknown = This does not say where to go on. Send the value that the
 fault-password-or-passkey = Exactly one of a password and a passkey is needed. Send one and leave out the other.
 fault-key-not-asked = The key { $key } is not known here. Leave it out, or look up its name in the description at /openapi.json.
 fault-body-missing = The body is missing. Send what this address takes; the description at /openapi.json has an example.
+fault-body-too-many-values = The request says too much at once: at most { $limit } keys and entries of lists. Send it in several.
 fault-value-unusable = { $value } cannot be used here. Look up what is right in the description at /openapi.json.
 fault-below-least = { $value } is too small. It must be { $least } or more.
 fault-above-most = { $value } is too large. It must be { $most } or less.

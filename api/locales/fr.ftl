@@ -2433,6 +2433,7 @@ fault-cursor-unknown = Cette valeur ne dit pas où continuer. Envoyez telle quel
 fault-password-or-passkey = Il faut un mot de passe ou une clé d’accès, et pas les deux. Envoyez l’un et omettez l’autre.
 fault-key-not-asked = La clé { $key } n’est pas connue ici. Omettez-la, ou cherchez son nom dans la description qui se trouve à /openapi.json.
 fault-body-missing = Le corps manque. Envoyez ce que cette adresse attend ; la description qui se trouve à /openapi.json en donne un exemple.
+fault-body-too-many-values = La requête en dit trop à la fois : { $limit } clés et entrées de listes au plus. Envoyez-la en plusieurs fois.
 fault-value-unusable = { $value } ne convient pas ici. Cherchez ce qui convient dans la description qui se trouve à /openapi.json.
 fault-below-least = { $value } est trop petit. Il faut { $least } ou plus.
 fault-above-most = { $value } est trop grand. Il faut { $most } ou moins.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel
@@ -44,6 +45,9 @@ _BOUNDS = {
 }
 _LIMITS = {"greater_than_equal": "ge", "less_than_equal": "le"}
 _EXAMPLE_DAY = "2026-03-09"
+MOST_FAULTS = 200
+_LONG_KEY = 60
+"""Signs of a key of which nobody would have meant another."""
 _FORMS: dict[str, tuple[str, Args]] = {
     "uuid_parsing": ("not-an-id", {}),
     "date_parsing": ("not-a-day", {"example": _EXAMPLE_DAY}),
@@ -52,8 +56,11 @@ _TYPE_ENDINGS = ("_type", "_from_float", "_number")
 
 
 def request_faults(model: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[Fault]:
-    """Return a fault for each error that a model of a request found, in the order of its keys."""
-    return [_fault(model, error) for error in errors]
+    """Return a fault for each error that a model of a request found, in the order of its keys.
+
+    More than :data:`MOST_FAULTS` nobody reads.
+    """
+    return [_fault(model, error) for error in islice(errors, MOST_FAULTS)]
 
 
 def unwritable_texts(value: object, where: str = "") -> list[Fault]:
@@ -115,7 +122,7 @@ def _of_value(kind: str, value: object, limits: Mapping[str, Any]) -> tuple[str,
 def _unknown_key(model: type[BaseModel], loc: Sequence[str | int]) -> tuple[str, Args]:
     key = str(loc[-1])
     known = list(_model_at(model, loc[:-1]).model_fields)
-    near = difflib.get_close_matches(key, known, n=1)
+    near = difflib.get_close_matches(key, known, n=1) if len(key) <= _LONG_KEY else ()
     if near:
         return "unknown-key-near", {"key": shown(key), "near": near[0]}
     return "unknown-key", {"key": shown(key), "known": listed(known)}

@@ -22,6 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
+from api.usecases.people.person_form import email_faults
 from data.formats.fields import listed, shown
 from data.formats.parts import MAX_EXTRA
 from data.formats.tournee.context import CAPACITY_KEYS
@@ -75,11 +76,18 @@ def _is_free(name: str) -> str:
     return name
 
 
+def _email(text: str) -> str:
+    if text and email_faults(text):
+        raise PydanticCustomError("person-email-form", "must be an address")
+    return text
+
+
 Flag = StrictBool
 Whole = Annotated[StrictInt, Field(ge=-LARGEST, le=LARGEST)]
 Longitude = Annotated[float, Field(strict=True, ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(strict=True, ge=-90, le=90, allow_inf_nan=False)]
 Text = Annotated[str, Field(max_length=MAX_TEXT)]
+Email = Annotated[Text, AfterValidator(_email)]
 NeededText = Annotated[Text, AfterValidator(_not_blank)]
 Word = Annotated[str, Field(max_length=200)]
 """Short text: a name, or a time as it is written on the wall."""

@@ -40,8 +40,8 @@ class Part(BaseModel):
         }
 
     def given(self, *apart: str) -> dict[str, Any]:
-        """Return the values that are asked for by name, but ``id`` and those ``apart``."""
-        names = self.model_fields_set - {"id", *apart}
+        """Return the values that are asked for by name, but those ``apart``."""
+        names = self.model_fields_set - {*apart}
         return {name: getattr(self, name) for name in type(self).model_fields if name in names}
 
 
@@ -64,6 +64,10 @@ class RequestModel(Part):
             return cls.model_validate(plain)
         except ValidationError as wrong:
             raise BadInput(request_faults(cls, wrong.errors())) from None
+
+    def given(self, *apart: str) -> dict[str, Any]:
+        """Return the values that are asked for by name, but the thing's ``id`` and ``apart``."""
+        return super().given("id", *apart)
 
     def plain(self) -> dict[str, Any]:
         """Return what is asked for as JSON has it, without the id of the thing."""

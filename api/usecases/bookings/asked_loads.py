@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from data.formats.temperature import dimension
+from data.formats.temperature import dimension, temperature_faults
 from dispatch.bookings.usual_masses import parcel_mass
 from dispatch.model import Load
 
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 def says_load(job: JobRequest) -> bool:
     """Return whether a job says anywhere what is carried."""
-    return any(one.model_fields_set for one in (job.load, *(stop.load for _, stop in job.stops)))
+    return any(map(_is_said, (job.load, *(stop.load for _, stop in job.stops))))
+
+
+def _is_said(load: LoadRequest) -> bool:
+    # A ``null`` says as little as nothing.
+    return any(value is not None for value in load.given().values())
 
 
 def asked_load(asked: LoadRequest) -> Load:
@@ -51,11 +56,8 @@ def check_load(at: Node, asked: LoadRequest) -> None:
     """Find fault with a temperature of goods without volume, or that is said twice."""
     if asked.temperature is None:
         return
-    if not asked.volume_ml:
-        at.fault_at("temperature", "temperature-without-volume", value=asked.temperature)
-    name = dimension(asked.temperature)
-    if name in asked.extra:
-        at.fault_at("temperature", "dimension-twice", key="temperature", value=name)
+    for code, args in temperature_faults(asked.temperature, asked.volume_ml, asked.extra):
+        at.fault_at("temperature", code, **args)
 
 
 def _share(whole: int, number: int, count: int) -> int:

@@ -9,17 +9,16 @@ Goods of a job that names no ``pickups`` are picked up where its customer's usua
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StrictInt
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictInt
 
-from api.usecases.people.person_form import email_faults
 from api.usecases.request_types import (
     MOST_SKILLS,
     Day,
     Dimensions,
+    Email,
     Flag,
     Latitude,
     Longitude,
@@ -32,7 +31,7 @@ from api.usecases.requests import Part, RequestModel
 from data.formats.parts import MAX_CENTS, MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
 from data.formats.temperature import TEMPERATURES
 from data.store.bookings.bookings import BookedJob
-from data.store.shapes import load_plain
+from data.store.shapes import load_plain, windows_plain
 from dispatch.bookings.door_times import MOST_FLOORS
 from dispatch.bookings.quotes import MAX_COUNT
 from dispatch.model import JOB_KINDS, MOST_PRIORITY, Load, Window
@@ -52,16 +51,9 @@ FREE_STOPS = 200
 """So many stops are judged without a turn: a quarter of what one question may ask."""
 
 
-def _email(text: str) -> str:
-    if text and email_faults(text):
-        raise PydanticCustomError("person-email-form", "must be an address")
-    return text
-
-
 Seconds = Annotated[StrictInt, Field(ge=0, le=MAX_SERVICE_S)]
 Time = Word
 """An instant, or a time on the cooperative's clock; without its day where the booking names it."""
-Email = Annotated[Text, AfterValidator(_email)]
 
 
 class LoadRequest(Part):
@@ -80,9 +72,17 @@ class LoadRequest(Part):
     temperature: Annotated[str, OneOf(TEMPERATURES, "unknown-temperature")] | None = None
 
 
-def known_load(load: Load) -> LoadRequest:
-    """Return a request for a load that weighs what it is said to, also if that is nothing."""
-    return LoadRequest(**{"mass_g": load.mass_g, **load_plain(load)})
+_NOTHING_SAID = LoadRequest()
+
+
+def _nothing_said() -> LoadRequest:
+    # Pydantic would copy a default, part by part, for each stop.
+    return _NOTHING_SAID
+
+
+def known_load(load: Load) -> dict[str, Any]:
+    """Return what asks for a load that weighs what it is said to, also if that is nothing."""
+    return {"mass_g": load.mass_g, **load_plain(load)}
 
 
 class WindowRequest(Part):
@@ -94,7 +94,7 @@ class WindowRequest(Part):
 
 def known_windows(windows: Iterable[Window]) -> list[WindowRequest]:
     """Return requests for windows that are known."""
-    return [WindowRequest(start=one.start.isoformat(), end=one.end.isoformat()) for one in windows]
+    return [WindowRequest(**one) for one in windows_plain(windows)]
 
 
 class ContactRequest(Part):
@@ -130,8 +130,8 @@ class StopRequest(ContactRequest):
     floors: StrictInt = Field(
         default=0, ge=0, le=MOST_FLOORS, description="Storeys to climb, without a lift."
     )
-    load: LoadRequest = LoadRequest()
-    returns: LoadRequest = LoadRequest()
+    load: LoadRequest = Field(default_factory=_nothing_said)
+    returns: LoadRequest = Field(default_factory=_nothing_said)
     proof: list[Annotated[str, OneOf(PROOF_KINDS)]] = Field(default=[], max_length=MOST_PROOFS)
     on_failure: Annotated[str, OneOf(WHAT_NEXT)] = "call_coordinator"
 
@@ -147,7 +147,7 @@ class JobRequest(Part):
     id: NeededText = ""
     kind: Annotated[str, OneOf(JOB_KINDS, "unknown-kind")] = "shop"
     label: Text = ""
-    load: LoadRequest = LoadRequest()
+    load: LoadRequest = Field(default_factory=_nothing_said)
     pickups: list[StopRequest] = Field(default=[], max_length=MAX_STOPS)
     drops: list[StopRequest] = Field(default=[], max_length=MAX_STOPS)
     skills: list[NeededText] = Field(default=[], max_length=MOST_SKILLS)

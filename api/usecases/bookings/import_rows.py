@@ -199,19 +199,22 @@ def request_of(job: Job, into: Into) -> BookingRequest:
         If it says more than a booking may.
     """
     said = {key: value for key, value in values_of(job, *_IF_SAID).items() if value}
+    known = {key: value for key, value in values_of(job, *_IF_KNOWN).items() if value is not None}
     asked: Plain = {
-        **values_of(job, "id", "kind", "label", "accompanied", "prize_cents", "aboard_limit_s"),
+        **values_of(job, "id", "kind", "label", "accompanied"),
         **said,
+        **known,
         "skills": sorted(job.skills),
         "drops": [_stop(stop) for stop in job.drops],
     }
     # Without pickups goods are where the customer's usually are.
     asked |= {"pickups": [_stop(stop) for stop in job.pickups]} if job.pickups else {}
-    booking = {"customer_id": into.customer_id, "reference": job.id, "day": _day_of(job, into)}
-    return BookingRequest.read({**booking, "jobs": [asked]})
+    booking = {"customer_id": into.customer_id, "day": _day_of(job, into)}
+    given = {key: value for key, value in booking.items() if value is not None}
+    return BookingRequest.read({"reference": job.id, **given, "jobs": [asked]})
 
 
-_IF_SAID = ("priority", "goods")
+_IF_SAID, _IF_KNOWN = ("priority", "goods"), ("prize_cents", "aboard_limit_s")
 
 
 def _there(

@@ -78,7 +78,8 @@ def read_recurrence_form(
     BadInput
         With everything that is wrong with the rule and the windows.
     """
-    asked = {**_plain(before), **request.plain()}
+    given = {key: value for key, value in request.plain().items() if value is not None}
+    asked = {**_plain(before), **given}
     faults = _template_faults(request.booking) if request.booking else []
     try:
         when = from_plain(Recurrence, {key: asked[key] for key in _WHEN if key in asked})
@@ -182,7 +183,7 @@ def _with_changes(template: Mapping[str, Any], changes: Mapping[str, str | int])
     faults = []
     for path, value in changes.items():
         steps = [int(step[1:-1]) if step.startswith("[") else step for step in _PATH.findall(path)]
-        if not _put(request, steps, value):
+        if path in _NOT_IN_TEMPLATE or not _put(request, steps, value):
             faults.append(Fault(code="no-such-field", where="changes", args={"value": path[:60]}))
     if faults:
         raise BadInput(faults)

@@ -20,7 +20,6 @@ from routing.errors import BadInput, Fault
 
 MAX_SLOT = timedelta(hours=24)
 """Longest slot."""
-SLOT_KEYS = ("start", "end", "ready_at", "ready_until")
 
 
 class SlotRequest(Part):
@@ -30,6 +29,9 @@ class SlotRequest(Part):
     end: Time
     ready_at: Time | None = None
     ready_until: Time | None = None
+
+
+SLOT_KEYS = tuple(SlotRequest.model_fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,8 @@ class StopPlace:
 
 def at_place(place: Place) -> StopPlace:
     """Return where a stop at a place of the cooperative is."""
-    return StopPlace(place_id=place.id, **values_of(place, "point", "address", "access_note"))
+    in_day = place.in_day
+    return StopPlace(place_id=place.id, **values_of(in_day, "point", "address", "access_note"))
 
 
 def has_times(place: Place | None) -> bool:

@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StrictInt
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import content_hash
@@ -30,8 +29,7 @@ from api.usecases.circuits.visible_circuits import (
     visibility_of,
     visible_order,
 )
-from api.usecases.people.person_form import email_faults
-from api.usecases.request_types import Latitude, Longitude, NeededText, Text
+from api.usecases.request_types import Email, Latitude, Longitude, NeededText, Text
 from api.usecases.requests import Part, RequestModel, check_version, found_or_refuse
 from api.usecases.streets.geocoding import locate_typed, suggest_addresses, unknown_address
 from data.formats.address_coordinates import without_coordinates
@@ -50,12 +48,6 @@ if TYPE_CHECKING:
     from data.store.circuits.cycles import OrderCycle
     from data.store.circuits.lots import CycleLot
     from routing.errors import Fault
-
-
-def _email(text: str) -> str:
-    if text and email_faults(text):
-        raise PydanticCustomError("person-email-form", "is no e-mail address")
-    return text
 
 
 class LineRequest(Part):
@@ -92,7 +84,7 @@ class OrderUpdate(RequestModel):
     access_note: Text = ""
     contact_name: Text = ""
     contact_phone: Text = ""
-    contact_email: Annotated[Text, AfterValidator(_email)] = ""
+    contact_email: Email = ""
     note: Text = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
     window: WindowRequest | None = Field(

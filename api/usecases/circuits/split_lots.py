@@ -11,6 +11,7 @@ from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.fitting import load_fleet
 from api.usecases.circuits.lots import LotRequest, LotUpdate, add_lot, change_lot, read_lot
 from api.usecases.circuits.visible_circuits import WRITE
+from api.usecases.request_types import MAX_TEXT
 from data.store.circuits.lots import CycleLot
 from dispatch.bookings.usual_masses import lot_mass
 from dispatch.model import Load
@@ -60,7 +61,7 @@ def _request(found: CycleLot) -> LotRequest:
     if found.ready is not None:
         start, end = found.ready.start.isoformat(), found.ready.end.isoformat()
         values["ready"] = WindowRequest(start=start, end=end)
-    return LotRequest(**values)
+    return LotRequest.read(values)
 
 
 def _parts(act: Act, whole: LotRequest) -> list[LotRequest]:
@@ -91,7 +92,12 @@ def _parts(act: Act, whole: LotRequest) -> list[LotRequest]:
 
 def _named(whole: LotRequest, number: int, count: int) -> dict[str, str]:
     """Return what tells one of several lots from the others."""
-    names = {"what": f"{_NUMBERED.sub('', whole.what)} ({number}/{count})"}
+    names = {"what": _ended(_NUMBERED.sub("", whole.what), f" ({number}/{count})")}
     if whole.reference and number > 1:
-        names["reference"] = f"{whole.reference}#{number}"
+        names["reference"] = _ended(whole.reference, f"#{number}")
     return names
+
+
+def _ended(text: str, end: str) -> str:
+    """Return a text with an end, cut where both would be too long."""
+    return text[: MAX_TEXT - len(end)] + end

@@ -3,6 +3,7 @@
 from json import dumps
 from uuid import uuid4
 
+from api.usecases.request_faults import MOST_FAULTS
 from tests.support.interface.http import Web
 from tests.support.office import a_booking, a_stop, merchant_of, new_customer, new_place
 
@@ -155,3 +156,42 @@ def test_a_quote_says_in_words_whether_it_fits(web: Web) -> None:
         "Whether it fits cannot be told. Nobody is on duty on that day yet; ask again later."
     )
     assert dit[0]["message"].startswith("Impossible de dire si cela tient. Personne")
+
+
+def test_a_booking_put_back_as_it_was_read_is_no_change_of_its_place(web: Web) -> None:
+    """A place without an address is told by its name, and stays the place that it was."""
+    office = web.program(web.world.new_person("dispatcher"))
+    place = str(new_place(web.world, 2, 2, name="Depot"))
+    wanted = a_booking()
+    wanted["jobs"][0]["pickups"] = [{"place": place}]
+    before = office.post("/v1/bookings", wanted).json()
+    here = f"/v1/bookings/{before['id']}"
+    assert before["jobs"][0]["stops"][0]["address"] == "Depot"
+    after = office("PUT", here, office.get(here).json()).json()
+    assert after["jobs"] == before["jobs"]
+
+
+def test_a_load_of_which_nothing_is_said_is_a_parcel(web: Web) -> None:
+    """A `null` says nothing, whichever key it stands at."""
+    office = web.program(web.world.new_person("dispatcher"))
+    for load in ({"items": None}, {"mass_g": None}, {}):
+        wanted = a_booking()
+        wanted["jobs"][0]["load"] = load
+        stops = office.post("/v1/bookings", wanted).json()["jobs"][0]["stops"]
+        assert [stop["load"]["mass_g"] for stop in stops] == [1_000, 1_000]
+
+
+def test_a_request_that_says_too_much_is_refused_before_it_is_read(web: Web) -> None:
+    """Reading it would let everybody wait; of what is wrong with another so much is told."""
+    many = [{"drops": [{} for _ in range(500)]} for _ in range(160)]
+    for path, body in (
+        ("/v1/bookings", {"day": "2026-03-10", "jobs": many}),
+        ("/v1/widget/nobodys/slots", {f"k{number}": 1 for number in range(30_000)}),
+    ):
+        asker = web.program(web.world.new_person("dispatcher"))
+        answer = asker.post(path, body)
+        assert answer.status_code == 422
+        assert [one["code"] for one in answer.json()["faults"]] == ["body-too-many-values"]
+    wrong = a_booking()
+    wrong["jobs"][0]["drops"] = [{"colour": "red"} for _ in range(400)]
+    assert len(asker.post("/v1/bookings", wrong).json()["faults"]) == MOST_FAULTS

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +13,7 @@ import pytest
 
 from api.auth.scopes import Grant, Reach
 from api.usecases.act import Actor
-from api.usecases.bookings.booking import book, list_bookings, read_booking
+from api.usecases.bookings.booking import book, content_hash, list_bookings, read_booking
 from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
 from api.usecases.bookings.customers import close_customer
 from api.usecases.bookings.quoting import quote
@@ -501,3 +503,13 @@ def test_a_long_list_is_given_in_pieces(world: World) -> None:
         bookings, key=lambda one: (one.day, one.id))]  # fmt: skip
     with pytest.raises(BadInput, match="out-of-range"):
         world.service.do(dispatcher, list_bookings, wanted, 501)
+
+
+def test_hashes_of_requests_stay_what_they_were() -> None:
+    """The same request after an upgrade is the same booking: what is said is hashed as JSON."""
+    wanted = {**a_booking(), "customer_id": "019cced2-1380-7000-8000-00000000000f"}
+    text = json.dumps([str(UUID(int=1)), wanted], sort_keys=True)
+    assert (
+        content_hash(UUID(int=1), NewBookingRequest.read(wanted))
+        == sha256(text.encode()).hexdigest()
+    )

@@ -406,3 +406,31 @@ def test_an_admin_reads_no_template(world: World) -> None:
     recurrence_id = id_of(make(world, world.actor("dispatcher")))
     found = world.service.do(world.actor("admin"), read_recurrence, recurrence_id)
     assert (found.template, found.when.rule) == ({}, "FREQ=WEEKLY;BYDAY=TU,FR")
+
+
+def test_a_change_that_names_no_booking_leaves_it(world: World) -> None:
+    """A `null` for the booking is none that is given: what was booked each time still is."""
+    dispatcher = world.actor("dispatcher")
+    old_id = id_of(make(world, dispatcher))
+    change = RecurrenceUpdate.read({"booking": None, "rule": "FREQ=WEEKLY;BYDAY=WE"})
+    done = world.service.do(
+        dispatcher,
+        change_recurrence,
+        old_id,
+        world.service.ids(),
+        from_day=date(2026, 3, 20),
+        request=change,
+    )
+    assert done.recurrence is not None
+    old = world.service.do(dispatcher, read_recurrence, old_id)
+    assert done.recurrence.template == old.template
+
+
+@pytest.mark.parametrize("path", ["day", "customer_id"])
+def test_an_occurrence_changes_neither_its_day_nor_its_customer(world: World, path: str) -> None:
+    """It is moved to another day, and stays its customer's: a change of these would do nothing."""
+    dispatcher = world.actor("dispatcher")
+    recurrence_id = id_of(make(world, dispatcher))
+    change = Override(original=wall("2026-03-10T09:00"), changes={path: "2026-03-12"})
+    with pytest.raises(BadInput, match="no-such-field"):
+        world.service.do(dispatcher, change_occurrence, recurrence_id, change)

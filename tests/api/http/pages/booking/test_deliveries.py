@@ -477,3 +477,18 @@ def test_a_failed_delivery_is_told_with_what_follows(
     assert "has begun" not in text
     assert follower.reference not in text
     assert "for you" not in text
+
+
+def test_a_delivery_changed_on_its_page_keeps_its_job(web: Web) -> None:
+    """A job of any name stays the one that it is where a form changes its note."""
+    shop = merchant(web)
+    before = shop.post("/v1/bookings", a_booking()).json()
+    here = f"/bookings/{before['id']}/change"
+    fields = a_delivery(note="third floor", version=hidden(shop.get(here))["version"])
+    fields["seen"] = str(shop.get(f"/v1/bookings/{before['id']}").json()["quote"]["total_cents"])
+    answer = shop.post(here, data=fields)
+    assert answer.status_code == 303, text_of(answer)
+    after = shop.get(f"/v1/bookings/{before['id']}").json()
+    names = [[(job["id"], job["reference"]) for job in one["jobs"]] for one in (before, after)]
+    assert names[0] == names[1]
+    assert after["jobs"][0]["stops"][1]["note"] == "third floor"
