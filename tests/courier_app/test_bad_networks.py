@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, needs_chromium]
 
-SLOW_BYTES_A_SECOND = 20_000
+SLOW_BYTES_A_SECOND = 2_000
+"""A photo takes half a minute: it is on its way for as long as a busy machine needs to look."""
+UNTIL_SEEN = 1_000
+"""The link breaks every time, as what the phone says of it passes with the next try."""
 PARTS: tuple[CutPart, ...] = ("request", "answer")
 NOISE = """async ([visit, many]) => {
   const core = await import('/courier/src/core/state.js');
@@ -59,7 +62,7 @@ def begin(phone: PhonePage, morning: Morning) -> None:
 def test_an_accident_is_known_while_photos_crawl(
     player: Playwright, mornings: Morning, portal: Portal, tmp_path: Path
 ) -> None:
-    """At 20 kB/s it goes between photos; until then the rider sees that nobody knows, and calls."""
+    """At 2 kB/s it goes between photos; until then the rider sees that nobody knows, and calls."""
     morning = mornings.of(0)
     with phones(player, portal.address, tmp_path, 0) as (phone,):
         begin(phone, morning)
@@ -101,18 +104,20 @@ def test_links_that_break_off_lose_and_double_nothing(
         assert phone.read("core.problem.value") is None
         phone.await_signal("core.round.value")
         for part in PARTS:
-            portal.cut_off("^/v1/events", part)
+            portal.cut_off("^/v1/events", part, times=UNTIL_SEEN)
             phone.act("arrive" if part == "request" else "done", morning.visit_ids[0])
             phone.page.wait_for_function("() => core.outbox.value.hindrance === 'network'")
+            portal.release()
             phone.act("sendNow")
             phone.await_signal("core.outbox.value.events === 0")
         for part in PARTS:
-            portal.cut_off("^/v1/proofs/photo", part)
+            portal.cut_off("^/v1/proofs/photo", part, times=UNTIL_SEEN)
             phone.page.evaluate(NOISE, [morning.visit_ids[0], 1])
             phone.page.wait_for_function("() => core.outbox.value.hindrance === 'network'")
+            portal.release()
             phone.act("sendNow")
             phone.wait_until_sent()
-        assert len(portal.cut) == 8
+        assert len(portal.cut) >= 8
         assert phone.read("core.round.value.stops[0].status") == "done"
     assert [one.kind for one in morning.events("visit_arrived", "visit_done")] == [
         "visit_arrived",
