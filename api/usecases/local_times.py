@@ -1,8 +1,6 @@
 """Times as people write them: on the clock on the cooperative's wall, with or without the day.
 
-What can be read is turned into an instant with its offset, as the readers of the day format want
-it. What no wall ever shows, or shows twice, is told in the words in which it was written; anything
-else is left as it is, for those readers to find fault with.
+What no wall ever shows, or shows twice, is told in the words in which it was written.
 """
 
 from __future__ import annotations
@@ -51,7 +49,7 @@ def is_clock(value: object) -> bool:
     return isinstance(value, str) and _CLOCK.fullmatch(value) is not None
 
 
-def as_instant(node: Node, wall: Wall) -> object:
+def _as_instant(node: Node, wall: Wall) -> object:
     """Return the instant of a wall-clock time, such as ``2026-03-09T08:30`` or ``08:30``.
 
     What is no such time is returned as it is. Faults are ``time-skipped``, ``time-twice`` and
@@ -80,7 +78,7 @@ def as_instant(node: Node, wall: Wall) -> object:
 
 def read_instant(node: Node, wall: Wall) -> datetime | None:
     """Read an instant, or a time on the clock; ``None`` with a fault where it is neither."""
-    found = as_instant(node, wall)
+    found = _as_instant(node, wall)
     return None if found is None else replace(node, value=found).instant(wall.zone)
 
 

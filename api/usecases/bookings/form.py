@@ -1,4 +1,4 @@
-"""Reads a booking as somebody asks for it against places, addresses, rules and the clock."""
+"""Bookings out of requests, by places, addresses, rules and the clock."""
 
 from __future__ import annotations
 
@@ -58,10 +58,7 @@ MAX_AHEAD_DAYS = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingForm:
-    """A booking as it was asked for, sound in itself.
-
-    ``first_start`` is when its first window begins, ``None`` where it has no windows.
-    """
+    """A booking as it was asked for, sound in itself."""
 
     reference: str
     supplements: dict[str, int]
@@ -75,7 +72,7 @@ class BookingForm:
 
     @property
     def first_start(self) -> datetime | None:
-        """Start of the first window."""
+        """Start of the first window; ``None`` where it has none."""
         return first_window(self.jobs)
 
 

@@ -1,4 +1,4 @@
-"""Reads one task of a delivery as programs written for CoopCycle post it: where, when, and what.
+"""Tasks of deliveries as programs written for CoopCycle post them: where, when, and what.
 
 A task becomes a stop of a booking's request. Beside it stands at which of their keys each key of
 ours was read, so that faults that are found later are told there.
