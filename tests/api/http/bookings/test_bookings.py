@@ -1,6 +1,7 @@
 """Bookings over HTTP."""
 
 from json import dumps
+from typing import Any
 from uuid import uuid4
 
 from api.usecases.request_faults import MOST_FAULTS
@@ -183,7 +184,7 @@ def test_a_load_of_which_nothing_is_said_is_a_parcel(web: Web) -> None:
 
 def test_a_request_that_says_too_much_is_refused_before_it_is_read(web: Web) -> None:
     """Reading it would let everybody wait; of what is wrong with another so much is told."""
-    many = [{"drops": [{} for _ in range(500)]} for _ in range(160)]
+    many: list[dict[str, Any]] = [{"drops": [{} for _ in range(500)]} for _ in range(160)]
     for path, body in (
         ("/v1/bookings", {"day": "2026-03-10", "jobs": many}),
         ("/v1/widget/nobodys/slots", {f"k{number}": 1 for number in range(30_000)}),
