@@ -229,6 +229,7 @@ test('what the office does is heard once for all that comes together, while one 
     open,
     onRound: () => heard.push('round'),
     onWord: () => heard.push('word'),
+    phoneId: 'mine',
     later: (run) => delayed.push(run),
   });
   live.listen(true);
@@ -240,6 +241,14 @@ test('what the office does is heard once for all that comes together, while one 
     opened[0].source.dispatchEvent(new Event(kind));
   delayed.splice(0).forEach((run) => run());
   assert.deepEqual(heard, ['round', 'word']);
+  // A companion, or who rode it before and had no network until now, was at a door already.
+  for (const phone_id of ['mine', 'theirs']) {
+    const told = new MessageEvent('visit_done', { data: JSON.stringify({ phone_id }) });
+    opened[0].source.dispatchEvent(told);
+    assert.equal(delayed.length, phone_id === 'mine' ? 0 : 1);
+  }
+  delayed.splice(0).forEach((run) => run());
+  assert.deepEqual(heard.splice(2), ['round']);
   // After a restore the server's log is shorter than what the phone knows of it.
   opened[0].source.dispatchEvent(new Event('reset'));
   delayed.splice(0).forEach((run) => run());

@@ -23,6 +23,7 @@ import * as show from './signals.js';
  * @property {import('../../kit/call.js').Call} call
  * @property {import('./sync/outbox.js').Outbox} outbox
  * @property {() => string} newId
+ * @property {string} phoneId
  * @property {BroadcastChannel|null} channel To the other tabs.
  */
 
@@ -118,7 +119,7 @@ export async function makeCore() {
   });
   show.outbox.value = { ...show.outbox.value, last_sent_at: kept.last_sent_at ?? null };
   channel?.addEventListener('message', () => void refresh());
-  parts = { db, clock, call, outbox, newId, channel };
+  parts = { db, clock, call, outbox, newId, phoneId, channel };
   return kept;
 }
 

@@ -154,6 +154,7 @@ async function hear() {
             .outbox.flushWords()
             .then(() => Promise.all([refreshRound(), loadRounds()])),
         onWord: () => void countUnread(),
+        phoneId: core().phoneId,
       }),
     );
     live = await coming.finally(() => {

@@ -20,6 +20,8 @@ export const ROUND_KINDS = [
   'street_slowed',
   'street_opened',
 ];
+/** What another phone tells of a visit: that of a companion, or of who rode the round before. */
+export const VISIT_KINDS = ['visit_done', 'visit_partly_done', 'visit_failed', 'visit_undone'];
 export const WORD_KINDS = ['message_sent'];
 /** Several changes of one plan come at once: they are one more look. */
 const TOGETHER_MS = 400;
@@ -29,6 +31,7 @@ const TOGETHER_MS = 400;
  * @param {(address: string) => EventSource} given.open
  * @param {() => void} given.onRound
  * @param {() => void} given.onWord
+ * @param {string} given.phoneId What this phone tells of visits it knows.
  * @param {(run: () => void, delayMs: number) => unknown} [given.later]
  * @returns {{listen: (wanted: boolean) => void, isOpen: () => boolean}}
  */
@@ -36,6 +39,7 @@ export function makeLive({
   open,
   onRound,
   onWord,
+  phoneId,
   later = (run, delayMs) => setTimeout(run, delayMs),
 }) {
   /** @type {EventSource|null} */
@@ -60,9 +64,15 @@ export function makeLive({
       source = null;
     }
     if (!wanted || source) return;
-    const kinds = [...ROUND_KINDS, ...WORD_KINDS].map((kind) => `kinds=${kind}`).join('&');
+    const kinds = [...ROUND_KINDS, ...VISIT_KINDS, ...WORD_KINDS]
+      .map((kind) => `kinds=${kind}`)
+      .join('&');
     source = open(`/v1/stream?${kinds}`);
     for (const kind of ROUND_KINDS) source.addEventListener(kind, soon(onRound));
+    for (const kind of VISIT_KINDS)
+      source.addEventListener(kind, ({ data }) => {
+        if (JSON.parse(data).phone_id !== phoneId) soon(onRound)();
+      });
     for (const kind of WORD_KINDS) source.addEventListener(kind, soon(onWord));
     // The server's log is shorter than it was, as after a restore: what is known here may not be so.
     for (const run of [onRound, onWord]) source.addEventListener('reset', soon(run));
