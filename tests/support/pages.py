@@ -10,6 +10,7 @@ from typing import Any
 
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Locator,
     Page,
@@ -20,6 +21,7 @@ from playwright.sync_api import (
 
 from api.app import make_app
 from api.http.authentication import csrf_for
+from api.settings.fast_clock import FastClock
 from api.usecases.act import Actor
 from bench.courier_app.stage import AXE, open_browser
 from tests.support.installation.served import served
@@ -76,22 +78,28 @@ class Site:
     @contextmanager
     def page_of(self, actor: Actor, **more: Any) -> Iterator[Page]:  # noqa: ANN401
         """Open a page of somebody who has a session, without asking them to sign in."""
+        with self.page(**more) as page:
+            self.sign_in(page.context, actor)
+            yield page
+
+    def sign_in(self, context: BrowserContext, actor: Actor) -> None:
+        """Give a context a new session of somebody."""
         token, _ = session_of(self.world, actor)
         csrf = csrf_for(self.world.service, token).reveal()
         names = {"session": token.reveal(), "csrf": csrf}
-        with self.page(**more) as page:
-            page.context.add_cookies(
-                [
-                    {"name": name, "value": value, "url": self.address}
-                    for name, value in names.items()
-                ]
-            )
-            yield page
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.address} for name, value in names.items()]
+        )
 
     @property
     def browser(self) -> Browser:
         """The browser that draws maps."""
         return self._started(draws=True)
+
+    @property
+    def plain_browser(self) -> Browser:
+        """The browser that draws none."""
+        return self._started(draws=False)
 
     def _started(self, *, draws: bool) -> Browser:
         if draws not in self.browsers:
@@ -117,15 +125,21 @@ def shown(page: Page, label: str) -> Locator:
 
 
 @contextmanager
-def open_site(world: World, **settings: str) -> Iterator[Site]:
-    """Serve a world, and open a browser; settings by the names of their variables."""
+def open_site(world: World, *, tells_time: bool = False, **settings: str) -> Iterator[Site]:
+    """Serve a world, and open a browser; settings by the names of their variables.
+
+    Where it *tells the time*, pages and phones go by the clock of the world, not the machine's.
+    """
     port = free_port()
     address = f"http://localhost:{port}"
     tools = replace(world.service.tools, public_url=address)
     world.service = replace(world.service, tools=tools)
-    app = make_app(
-        world.service, settings_for({"TOURNEE_PUBLIC_URL": address, **settings}), limits=unlimited()
-    )
+    wanted = settings_for({"TOURNEE_PUBLIC_URL": address, **settings})
+    if tells_time:
+        start = world.clock.now
+        clock = FastClock(speed=1, begin=start, since=start, machine=world.clock)
+        wanted = replace(wanted, clock=clock)
+    app = make_app(world.service, wanted, limits=unlimited())
     with served(app, port), sync_playwright() as player:
         site = Site(world=world, address=address, player=player)
         try:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from api.usecases.service import Service
@@ -32,6 +35,31 @@ def drain(service: Service, *, most: int = 500, attempts: int = 0) -> list[str]:
         work = Work(service=service, cooperative_id=None, number=number)
         task_running.run(TASKS[name], work, args, attempts)
     return done
+
+
+@contextmanager
+def working(service: Service) -> Iterator[None]:
+    """Let a worker do what is in the queue, until the block ends."""
+    over = threading.Event()
+    faults: list[BaseException] = []
+
+    def work() -> None:
+        while not over.is_set():
+            try:
+                drain(service)
+            except BaseException as error:  # noqa: BLE001  # told to the test
+                faults.append(error)
+                return
+            over.wait(0.2)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+        assert faults == []
 
 
 def waiting(service: Service) -> list[tuple[str, dict[str, Any]]]:

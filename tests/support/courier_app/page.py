@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from bench.courier_app.stage import DRAWS_MAPS, PLAIN, headless_browser, unwanted_arguments
 
@@ -59,6 +59,9 @@ class PhonePage:
         Longitude and latitude, where the browser may tell it.
     draws
         It shows maps too, which takes most of a processor.
+    browser
+        One that several phones share; without it a phone has one of its own, and is switched off
+        and on with all that it keeps.
     """
 
     playwright: Playwright
@@ -68,6 +71,7 @@ class PhonePage:
     language: str = "fr-FR"
     place: dict[str, float] | None = None
     draws: bool = False
+    browser: Browser | None = None
     context: BrowserContext | None = None
     faults: list[str] = field(default_factory=list)
 
@@ -85,17 +89,24 @@ class PhonePage:
 
     def switch_on(self, *, offline: bool = False) -> None:
         """Switch the phone on."""
-        self.context = self.playwright.chromium.launch_persistent_context(
-            str(self.profile),
-            executable_path=CHROMIUM,
-            args=[*ARGS, *(DRAWS_MAPS if self.draws else PLAIN)],
-            ignore_default_args=unwanted_arguments(),
-            viewport={"width": 360, "height": 640},
-            locale=self.language,
-            permissions=["geolocation"] if self.place else [],
-            geolocation=self.place,  # type: ignore[arg-type]
-            service_workers="allow",
-        )
+        looks: dict[str, Any] = {
+            "viewport": {"width": 360, "height": 640},
+            "locale": self.language,
+            "permissions": ["geolocation"] if self.place else [],
+            "geolocation": self.place,
+            "service_workers": "allow",
+        }
+        if self.browser is not None:
+            self.context = self.browser.new_context(**looks)
+            self.context.new_page()
+        else:
+            self.context = self.playwright.chromium.launch_persistent_context(
+                str(self.profile),
+                executable_path=CHROMIUM,
+                args=[*ARGS, *(DRAWS_MAPS if self.draws else PLAIN)],
+                ignore_default_args=unwanted_arguments(),
+                **looks,
+            )
         self.context.set_default_timeout(WAIT_MS)
         self.context.set_offline(offline)
         self.context.add_init_script(_WRONG_CLOCK % (self.clock_off_s * 1000))

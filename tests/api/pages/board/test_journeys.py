@@ -6,7 +6,6 @@ of it is seen here: in a sample by one hand each, which take turns.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -44,7 +43,7 @@ from tests.support.depth import WHOLE, cases
 from tests.support.office import a_stop
 from tests.support.pages import Site
 from tests.support.people import PASSWORD, give_password
-from tests.support.queue import drain
+from tests.support.queue import drain, working
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import add_cooperative
 
@@ -214,35 +213,10 @@ def by(kind: type[Hand]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("kind", HANDS if WHOLE else [kind])
 
 
-@contextmanager
-def working(office: Office) -> Iterator[None]:
-    """Let a worker do what is in the queue, until the block ends."""
-    over = threading.Event()
-    faults: list[BaseException] = []
-
-    def work() -> None:
-        while not over.is_set():
-            try:
-                drain(office.town.world.service)
-            except BaseException as error:  # noqa: BLE001  # told to the test
-                faults.append(error)
-                return
-            over.wait(0.2)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-        assert faults == []
-
-
 @by(Mouse)
 def test_plan_compare_publish(office: Office, kind: type[Hand]) -> None:
     """A plan is searched, stopped, looked at and published; then every job is in a lane."""
-    with office.board() as page, working(office):
+    with office.board() as page, working(office.town.world.service):
         hand = office.at(page, kind)
         hand.command("plan")
         hand.pick("Time to search", "600")
