@@ -28,6 +28,7 @@ WORKSHOP = {
     "courier_app/.npmrc",
     "courier_app/build-vendor.mjs",
     "courier_app/bundle-app.mjs",
+    "courier_app/format-templates.mjs",
     "courier_app/package-lock.json",
     "courier_app/package.json",
     "courier_app/tsconfig.json",
