@@ -229,12 +229,12 @@ Shown = Annotated[str, BeforeValidator(_revealed)]
 """A secret that is told to its owner this once."""
 
 
-def told_words(names: Iterable[str]) -> Any:  # noqa: ANN401  # as Pydantic has it
+def described_words(names: Iterable[str]) -> Any:  # noqa: ANN401  # as Pydantic has it
     """Describe a text of a request as one of some words; its use case refuses others."""
     return Field(json_schema_extra={"enum": [*names]})
 
 
-def told_bounds(least: float, most: float) -> Any:  # noqa: ANN401  # as Pydantic has it
+def described_bounds(least: float, most: float) -> Any:  # noqa: ANN401  # as Pydantic has it
     """Describe a number of a request by its bounds; its use case refuses others."""
     return Field(json_schema_extra={"minimum": least, "maximum": most})
 

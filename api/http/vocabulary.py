@@ -97,4 +97,4 @@ RoleName = Literal[
 ]
 """Roles in a cooperative."""
 ProfileName = Literal["bike", "ebike", "longtail", "cargo", "trike", "bike_trailer"]
-"""How a bicycle moves: a profile of the router."""
+"""Profiles of the router."""

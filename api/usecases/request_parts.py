@@ -103,14 +103,19 @@ class SpanRequest(Part):
     end: WallTime
 
 
-class AboardRequest(Part):
-    """Goods carried; ``extra`` are free dimensions."""
+class AmountsRequest(Part):
+    """Goods besides their mass; ``extra`` are free dimensions."""
 
-    mass_g: StrictInt = Field(default=0, ge=0, le=MAX_MASS_G)
     volume_ml: StrictInt = Field(default=0, ge=0, le=MAX_VOLUME_ML)
     items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS)
     extra: Dimensions = Field(default={})
     temperature: Annotated[str, OneOf(TEMPERATURES, "unknown-temperature")] | None = None
+
+
+class AboardRequest(AmountsRequest):
+    """Goods carried; ``extra`` are free dimensions."""
+
+    mass_g: StrictInt = Field(default=0, ge=0, le=MAX_MASS_G)
 
 
 def instant_on_wall(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any, get_args
 from uuid import UUID
 
-from api.http.shapes import In, Moment, Out, told_words
+from api.http.shapes import In, Moment, Out, described_words
 from api.http.vocabulary import RuleKind
 from api.usecases.request_types import Instant, Text
 
-RuleKindText = Annotated[Text, told_words(get_args(RuleKind))]
+RuleKindText = Annotated[Text, described_words(get_args(RuleKind))]
 
 
 class RuleIn(In):

@@ -24,12 +24,12 @@ _NEVER_NEGATIVE = frozenset(
 """Counts and measures of one thing: differences, prices and sums may be below 0."""
 _NO_SCHEMAS = {"properties", "example", "examples", "default", "enum", "const"}
 _AS_SENT = {"args", "arguments"}
-"""What a sentence is about, whatever was sent: it may be any number."""
+"""Keys of arguments of sentences, whose numbers are those that were sent."""
 _REF = "#/components/schemas/"
 
 
 def bound_numbers(document: Plain) -> None:
-    """Tell the least and the most of every number of an answer.
+    """Bound every number of the answers in a description.
 
     No whole number of ours is beyond what every program can keep exactly (2**53 - 1).
     """

@@ -9,16 +9,16 @@ from uuid import UUID
 from pydantic import Field
 
 from api.auth.scopes import SCOPES
-from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown, told_words
+from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown, described_words
 from api.http.vocabulary import Kept, Language, RoleName
 from api.locales.texts import LANGUAGES
 from api.senders.webhooks import COOPCYCLE_KINDS
 from api.usecases.request_types import Flag, Instant, Text
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
-LanguageText = Annotated[Text, told_words(LANGUAGES)]
-RoleText = Annotated[Text, told_words(get_args(RoleName))]
-EventKindText = Annotated[Text, told_words(sorted({*EVENT_KINDS, *COOPCYCLE_KINDS}))]
+LanguageText = Annotated[Text, described_words(LANGUAGES)]
+RoleText = Annotated[Text, described_words(get_args(RoleName))]
+EventKindText = Annotated[Text, described_words(sorted({*EVENT_KINDS, *COOPCYCLE_KINDS}))]
 
 
 class PersonOut(Out):
@@ -135,7 +135,7 @@ class ClientIn(In):
 
     id: UUID | None = None
     name: Text
-    scopes: list[Annotated[Text, told_words(sorted(SCOPES))]] = Field(max_length=100)
+    scopes: list[Annotated[Text, described_words(sorted(SCOPES))]] = Field(max_length=100)
     customer_id: UUID | None = None
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StrictInt
 
 from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, progress_plain
-from api.http.shapes import As, In, Moment, Names, Out, told_bounds
+from api.http.shapes import As, In, Moment, Names, Out, described_bounds
 from api.http.vocabulary import PlanStatus, PlanWay
 from api.usecases.planning.plans import MAX_BUDGET_S
 from api.usecases.request_types import SAFE, Day, Flag, Text, Whole
@@ -46,7 +46,7 @@ class PlanIn(In):
 
     id: UUID | None = None
     day: Day
-    budget_s: Annotated[Whole, told_bounds(1, MAX_BUDGET_S)] = 10
+    budget_s: Annotated[Whole, described_bounds(1, MAX_BUDGET_S)] = 10
     seed: Seed = 0
     balance_hour_cents: Whole | None = None
     weights: WeightsIn | None = None
@@ -179,8 +179,8 @@ class SearchIn(MoveIn):
     """
 
     keep: Literal["riders", "order", "nothing"] = "riders"
-    moved_cents: Annotated[Whole, told_bounds(0, MAX_MOVED_CENTS)] = MOVED_CENTS
-    budget_s: Annotated[float, told_bounds(0, MAX_LIVE_BUDGET_S)] = 2.0
+    moved_cents: Annotated[Whole, described_bounds(0, MAX_MOVED_CENTS)] = MOVED_CENTS
+    budget_s: Annotated[float, described_bounds(0, MAX_LIVE_BUDGET_S)] = 2.0
     seed: Seed = 0
     shown: Shown | None = None
 

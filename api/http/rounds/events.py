@@ -15,7 +15,7 @@ from api.http.description.openapi import addresses, answers_with
 from api.http.problems import fault_plain, language_of
 from api.http.rounds.event_shapes import BatchIn, EventPageOut, VerdictsOut, event_plain
 from api.http.rounds.event_stream import Following, read_last_id
-from api.http.shapes import told_words
+from api.http.shapes import described_words
 from api.http.unknown_addresses import asks_head
 from api.locales.texts import Texts
 from api.usecases.request_types import SAFE
@@ -26,7 +26,7 @@ from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
 router = addresses("events")
 
-_Kind = Annotated[str, Field(max_length=100), told_words(EVENT_KINDS)]
+_Kind = Annotated[str, Field(max_length=100), described_words(EVENT_KINDS)]
 Kinds = Annotated[list[_Kind], Query(max_length=100)]
 
 

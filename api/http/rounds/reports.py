@@ -12,7 +12,7 @@ from api.http.carrying_out import Doing, as_file, runs
 from api.http.description.openapi import addresses, answers_with
 from api.http.problems import language_of
 from api.http.rounds.report_shapes import HeatEffectsOut, HoursFoundOut
-from api.http.shapes import CompleteIn, Listing, as_is, listed_as_is, told_words
+from api.http.shapes import CompleteIn, Listing, as_is, described_words, listed_as_is
 from api.locales.texts import Texts
 from api.usecases.care.algorithm import impact_report
 from api.usecases.labour.effort import list_postings, own_effort
@@ -47,7 +47,7 @@ class HeatIn(CompleteIn):
 
     read_only = ("day", "set_at", "set_by")
 
-    level: Annotated[Text, told_words(LEVELS)]
+    level: Annotated[Text, described_words(LEVELS)]
     source: Text
 
 

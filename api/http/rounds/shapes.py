@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import In, Moment, Out, told_bounds
+from api.http.shapes import In, Moment, Out, described_bounds
 from api.http.vocabulary import Kept, ShiftStatus
 from api.usecases.request_types import Instant, Latitude, Longitude, Text, Whole
 from data.files.signature import MAX_EDGE_PX
@@ -118,8 +118,8 @@ class PositionOut(Out):
     expires_at: Moment
 
 
-_Edge = Annotated[Whole, told_bounds(1, MAX_EDGE_PX)]
-_Pixels = Annotated[float, told_bounds(0, MAX_EDGE_PX)]
+_Edge = Annotated[Whole, described_bounds(1, MAX_EDGE_PX)]
+_Pixels = Annotated[float, described_bounds(0, MAX_EDGE_PX)]
 _Stroke = Annotated[list[Annotated[list[_Pixels], Field(max_length=2)]], Field(max_length=5000)]
 
 

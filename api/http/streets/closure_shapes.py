@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import In, Moment, Names, Out, told_bounds
+from api.http.shapes import In, Moment, Names, Out, described_bounds
 from api.http.vocabulary import ClosureDirection
 from api.usecases.request_types import Flag, Instant, Latitude, Longitude, Text, Whole
 from routing.closures.closure import SLOW_KMH
@@ -23,7 +23,9 @@ class AreaIn(In):
     streets: list[Text] = Field(default=[], max_length=1000)
     direction: Literal["both", "along", "against"] = "both"
     # The core judges it, as it does for the command line; this is said of it.
-    slow_kmh: Annotated[int, told_bounds(*SLOW_KMH)] | None = Field(default=None, examples=[10])
+    slow_kmh: Annotated[int, described_bounds(*SLOW_KMH)] | None = Field(
+        default=None, examples=[10]
+    )
 
 
 class FigureIn(In):

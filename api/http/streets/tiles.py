@@ -13,7 +13,7 @@ from starlette.responses import Response
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.conditional import is_known
 from api.http.description.openapi import addresses
-from api.http.shapes import told_bounds
+from api.http.shapes import described_bounds
 from api.http.streets.map_shapes import RoundTilesOut, TileJsonOut
 from api.usecases.fleet.map_tiles import own_tile
 from api.usecases.rounds.document.tiles import round_tiles
@@ -24,8 +24,8 @@ from data.store.streets.tiles import MAX_ZOOM, MIN_ZOOM, OWN_ZOOM, Tile
 
 router = addresses("tiles")
 
-_Zoom = Annotated[int, told_bounds(MIN_ZOOM, MAX_ZOOM)]
-_Across = Annotated[int, told_bounds(0, 2**MAX_ZOOM - 1)]
+_Zoom = Annotated[int, described_bounds(MIN_ZOOM, MAX_ZOOM)]
+_Across = Annotated[int, described_bounds(0, 2**MAX_ZOOM - 1)]
 
 MVT = "application/vnd.mapbox-vector-tile"
 _TILE: dict[int | str, dict[str, Any]] = {

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.http.bookings.shapes import PointOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import In, Out, told_words
+from api.http.shapes import In, Out, described_words
 from api.http.streets.geocoding import Lat, Lon
 from api.http.vocabulary import ProfileName
 from api.usecases.request_types import MAX_TEXT, Instant, Latitude, Longitude
@@ -31,7 +31,7 @@ from routing.types import Matrix, Point, Route, Snap
 
 router = addresses("streets")
 
-Profile = Annotated[str, Field(max_length=60), told_words(PROFILE_NAMES)]
+Profile = Annotated[str, Field(max_length=60), described_words(PROFILE_NAMES)]
 Street = Annotated[str, Query(max_length=MAX_TEXT)]
 
 

@@ -14,10 +14,10 @@ from uuid import UUID
 
 from pydantic import Field, StrictInt
 
+from api.usecases.request_parts import AmountsRequest
 from api.usecases.request_types import (
     MOST_SKILLS,
     Day,
-    Dimensions,
     Email,
     Flag,
     Latitude,
@@ -28,8 +28,7 @@ from api.usecases.request_types import (
     Word,
 )
 from api.usecases.requests import Part, RequestModel
-from data.formats.parts import MAX_CENTS, MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
-from data.formats.temperature import TEMPERATURES
+from data.formats.parts import MAX_CENTS, MAX_MASS_G, MAX_SERVICE_S
 from data.store.bookings.bookings import BookedJob
 from data.store.shapes import load_plain, windows_plain
 from dispatch.bookings.door_times import MOST_FLOORS
@@ -56,7 +55,7 @@ Time = Word
 """An instant, or a time on the cooperative's clock; without its day where the booking names it."""
 
 
-class LoadRequest(Part):
+class LoadRequest(AmountsRequest):
     """Goods carried; ``extra`` are free dimensions."""
 
     mass_g: StrictInt | None = Field(
@@ -66,10 +65,6 @@ class LoadRequest(Part):
         description="Where it is not said, 1 kg for each of `items`, or 200 g a litre if that is "
         "more; 0 stands.",
     )
-    volume_ml: StrictInt = Field(default=0, ge=0, le=MAX_VOLUME_ML)
-    items: StrictInt = Field(default=0, ge=0, le=MAX_ITEMS)
-    extra: Dimensions = Field(default={})
-    temperature: Annotated[str, OneOf(TEMPERATURES, "unknown-temperature")] | None = None
 
 
 _NOTHING_SAID = LoadRequest()

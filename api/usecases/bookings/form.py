@@ -53,7 +53,7 @@ OFFICE_KEYS = ("priority", "prize_cents")
 """Keys of a job that weigh it against others: for the office alone."""
 
 MAX_AHEAD_DAYS = 400
-"""How far ahead a booking may lie."""
+"""Most days ahead of a booking."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,7 +79,7 @@ class FormContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopPlace:
-    """Where a stop is, by the names of a booked stop."""
+    """Place of a stop, by the names of a booked stop."""
 
     place_id: UUID | None = None
     point: Point

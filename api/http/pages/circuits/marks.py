@@ -1,4 +1,4 @@
-"""What pages of circuits say of the state of a lot: one sentence, and how it looks."""
+"""Marks of the state of lots on pages of circuits: a sentence, and its looks."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class ImportAnswer(RequestModel):
 Answers = Mapping[Key, ImportAnswer]
 Refusals = Mapping[LotName, TourneeError]
 LOT_KEYS = ("hub_id", "what", "items", "mass_g", "volume_ml", "temperature")
-"""What an import says of every lot."""
+"""Keys of a lot that an import gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class WantedLot:
 
     @property
     def asked(self) -> dict[str, object]:
-        """What is asked for besides cycle, producer and reference."""
+        """Values of a lot besides cycle, producer and reference."""
         asked = {key: getattr(self, key) for key in LOT_KEYS}
         return asked | ({"ready": self.ready} if self.ready else {})
 
@@ -92,7 +92,7 @@ class WantedLot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderDoor:
-    """Where an order goes: to a pickup site, or to a customer's home."""
+    """Door of an order: a pickup site, or a customer's home."""
 
     place_id: UUID | None = None
     address: str = ""
@@ -102,7 +102,7 @@ class OrderDoor:
 
     @property
     def asked(self) -> dict[str, object]:
-        """What is asked for: whom a site hands it out to is the hub's own business."""
+        """Values of an order; whom a site hands it out to is the hub's own business."""
         at_site = self.place_id is not None
         names = ("place_id",) if at_site else ("address", "contact_name", "contact_phone", "note")
         return {name: getattr(self, name) for name in names}

@@ -108,7 +108,7 @@ def time_round_anew(act: Act, round_id: UUID, job_id: UUID) -> None:
 
 
 def _take_away(act: Act, visits: Sequence[tuple[UUID, VisitRow]], round_id: UUID) -> list[UUID]:
-    """Tell rounds that visits of theirs were made by another; give these rounds."""
+    """Mark visits as moved in the rounds that had them, and return these rounds."""
     origins = sorted({home for home, _ in visits})
     for home in origins:
         gone = [("visit_moved", each.id) for where, each in visits if where == home]
@@ -119,7 +119,7 @@ def _take_away(act: Act, visits: Sequence[tuple[UUID, VisitRow]], round_id: UUID
 def _give_back(
     act: Act, deliverer: RoundRow, one: RoundUnderWay, job_id: str, origins: Sequence[UUID]
 ) -> None:
-    """Give a job back to the round that delivered it, and let the rows say that it is done."""
+    """Return a job to the round that delivered it, as done in its rows."""
     visits = one.state.visits
     planned = [each for each in _of_job(one.state, job_id) if visits[each.id].withdrawn]
     if not planned:  # It was cancelled when this was told already: nobody took it off the round.

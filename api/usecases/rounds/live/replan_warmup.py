@@ -1,4 +1,4 @@
-"""What a process of its own loads before the first search of a live day."""
+"""Warm-up of a process of its own for the searches of a live day."""
 
 from __future__ import annotations
 
