@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dispatch.model import Load
+from dispatch.model import Load, StopTerms
 from dispatch.model.load_sums import is_empty
 from dispatch.values.validation import outside, refuse
 
@@ -87,8 +87,8 @@ class StopAtDoor:
         One of :data:`dispatch.model.JOB_KINDS`.
     place_kind
         Kind of the place of the cooperative that it is at; empty where it is at none.
-    load, returns
-        What changes hands.
+    terms
+        With what changes hands.
     proof
         What must show that it did.
     floors
@@ -98,15 +98,14 @@ class StopAtDoor:
     kind: str
     job_kind: str
     place_kind: str = ""
-    load: Load
-    returns: Load
+    terms: StopTerms
     proof: Collection[str] = ()
     floors: int = 0
 
 
 def usual_times(rule: DoorTimesRule, stop: StopAtDoor) -> DoorTimes:
     """Return how long a stop usually takes."""
-    service_s = rule.parcel_s * (_parcels(stop.load) + _parcels(stop.returns))
+    service_s = rule.parcel_s * (_parcels(stop.terms.load) + _parcels(stop.terms.returns))
     service_s += rule.floor_s * stop.floors
     if "signature" in stop.proof:
         service_s += rule.signature_s

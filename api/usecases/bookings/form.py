@@ -297,7 +297,8 @@ def with_usual_times(stop: BookedStop, job_kind: str, around: FormContext) -> Bo
     at_door = StopAtDoor(
         job_kind=job_kind,
         place_kind=place.kind if place else "",
-        **values_of(stop, "kind", "load", "returns", "proof", "floors"),
+        terms=stop,
+        **values_of(stop, "kind", "proof", "floors"),
     )
     return replace(stop, **usual_times(around.door_times, at_door)._asdict())
 

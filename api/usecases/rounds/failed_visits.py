@@ -24,7 +24,7 @@ from data.store.fleet.shifts import Shift
 from data.store.rounds import events, proofs, rounds, under_way
 from data.store.system import cooperatives
 from dispatch.bookings.door_times import StopAtDoor, usual_times
-from dispatch.model import Load
+from dispatch.model import Load, StopTerms
 from dispatch.model.load_sums import minus
 from dispatch.rounds.failed_visits import (
     FOLLOWED_AFTER,
@@ -389,7 +389,7 @@ def _times_at(act: Act, base: Place, load: Load) -> dict[str, Any]:
     if has_times(base):
         return values_of(base, *TIMES)
     at_door = StopAtDoor(
-        kind="pickup", job_kind="shop", place_kind=base.kind, load=load, returns=Load()
+        kind="pickup", job_kind="shop", place_kind=base.kind, terms=StopTerms(load=load)
     )
     return usual_times(rules.door_times_at(act.tx, act.now), at_door)._asdict()
 

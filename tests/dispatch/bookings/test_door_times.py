@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dispatch.bookings.door_times import DoorTimesRule, StopAtDoor, usual_times
-from dispatch.model import Load
+from dispatch.model import Load, StopTerms
+from dispatch.model.jobs import TERMS
 from routing.errors import BadInput
 
 RULE = DoorTimesRule(
@@ -17,7 +18,8 @@ RULE = DoorTimesRule(
 
 def at_door(**more: Any) -> tuple[int, int]:  # noqa: ANN401  # any property of a stop
     """Return setup and service of a drop of two parcels that is otherwise like this."""
-    stop = {"kind": "drop", "job_kind": "shop", "load": Load(items=2), "returns": Load(), **more}
+    goods = {"load": Load(items=2)} | {key: more.pop(key) for key in TERMS if key in more}
+    stop = {"kind": "drop", "job_kind": "shop", "terms": StopTerms(**goods), **more}
     return usual_times(RULE, StopAtDoor(**stop))
 
 
