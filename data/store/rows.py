@@ -72,6 +72,10 @@ class RowsOf(Generic[T]):
             for name, form in forms.items()
         )
 
+    def with_forms(self, **forms: Form | Spread) -> RowsOf[T]:
+        """Return rows of the same fields, some in other forms than in the table."""
+        return RowsOf(self.table, self.kind, **{**self.forms, **forms})
+
     def of(self, row: Mapping[Any, Any], **apart: object) -> T:
         """Return the value of a row, whatever it was read with, and of fields that stand apart."""
         values = {name: row[name] for name in self._same}

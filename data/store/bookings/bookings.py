@@ -89,6 +89,9 @@ class StopVisit:
 class BookedStop(StopTerms):
     """One thing to do at one place, as it was booked.
 
+    What is personal is left out of ``repr``, and out of lists for who may not read it
+    (:mod:`data.store.bookings.lists`).
+
     Attributes
     ----------
     id
@@ -120,13 +123,13 @@ class BookedStop(StopTerms):
     kind: str
     position: int
     place_id: UUID | None = None
-    point: Point | None = None
-    address: str = ""
-    access_note: str = ""
-    contact_name: str = ""
-    contact_phone: str = ""
-    contact_email: str = ""
-    note: str = ""
+    point: Point | None = field(default=None, repr=False)
+    address: str = field(default="", repr=False)
+    access_note: str = field(default="", repr=False)
+    contact_name: str = field(default="", repr=False)
+    contact_phone: str = field(default="", repr=False)
+    contact_email: str = field(default="", repr=False)
+    note: str = field(default="", repr=False)
     proof: tuple[str, ...] = ()
     floors: int = 0
     on_failure: str = "call_coordinator"
@@ -250,7 +253,7 @@ LOAD = Form(load_plain, load_of)
 WINDOWS = Form(windows_plain, windows_of)
 _BOOKINGS = RowsOf(booking, Booking, quote=QUOTE, supplements=TABLE)
 _JOBS = RowsOf(job, BookedJob, skills=SET)
-_STOPS = RowsOf(
+STOPS = RowsOf(
     stop,
     BookedStop,
     point=Form(point_column, point_of, "geom"),
@@ -426,7 +429,7 @@ def _whole(tx: Transaction, rows: list[Row]) -> list[Booking]:
     )
     by_job: dict[UUID, list[BookedStop]] = defaultdict(list)
     for row in stops:
-        by_job[row["job_id"]].append(_STOPS.of(row))
+        by_job[row["job_id"]].append(STOPS.of(row))
     by_booking: dict[UUID, list[BookedJob]] = defaultdict(list)
     for row in jobs:
         one = _JOBS.of(row, stops=tuple(by_job[row["id"]]))
@@ -441,7 +444,7 @@ def _booking_values(changed: Booking) -> dict[str, Any]:
 def _stop_values(booked_stop: BookedStop, job_id: UUID) -> dict[str, Any]:
     windows = booked_stop.windows
     return {
-        **_STOPS.values(booked_stop),
+        **STOPS.values(booked_stop),
         "job_id": job_id,
         "opens_at": windows[0].start if windows else None,
         "closes_at": windows[-1].end if windows else None,

@@ -10,13 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.bookings.bookings import QUOTE, BookedJob, BookedStop
+from data.store.bookings.bookings import QUOTE, STOPS, BookedJob, BookedStop
 from data.store.database import Row, Transaction
-from data.store.rows import RowsOf
-from data.store.shapes import load_plain, service_of, windows_plain
+from data.store.rows import Form, RowsOf
 from data.store.tables.bookings import job, slot_hold
 from dispatch.bookings.quotes import Quote
-from dispatch.model.jobs import TERMS
 from dispatch.values.plain_values import values_of
 from routing.types import Point
 
@@ -77,11 +75,16 @@ _JOB = (
     *("reference", "kind", "label", "accompanied", "priority", "prize_cents"),
     *("goods", "aboard_limit_s"),
 )
-_STOP = (
-    *("kind", "position", "address", "access_note"),
-    *("contact_name", "contact_phone", "contact_email", "note", "floors", "on_failure"),
+_STOPS = STOPS.with_forms(
+    id=Form(str, UUID),
+    place_id=Form(lambda kept: kept and str(kept), lambda text: text and UUID(text)),
+    point=Form(
+        lambda point: point and [point.lon, point.lat],
+        lambda pair: pair and Point(lon=pair[0], lat=pair[1]),
+    ),
 )
-_TERMS = tuple(name for name in TERMS if name not in ("windows", "load", "returns"))
+_NEW_OF_STOP = _STOPS.values(BookedStop(id=UUID(int=0), kind="", position=0))
+"""Holds of before know less of a stop."""
 
 
 def add(tx: Transaction, new_slot_hold: SlotHold) -> None:
@@ -201,22 +204,7 @@ def _job_plain(booked_job: BookedJob) -> dict[str, Any]:
         **values_of(booked_job, *_JOB),
         "id": str(booked_job.id),
         "skills": sorted(booked_job.skills),
-        "stops": [_stop_plain(one) for one in booked_job.stops],
-    }
-
-
-def _stop_plain(booked_stop: BookedStop) -> dict[str, Any]:
-    return {
-        **values_of(booked_stop, *_STOP, *_TERMS),
-        "id": str(booked_stop.id),
-        "place_id": None if booked_stop.place_id is None else str(booked_stop.place_id),
-        "point": None
-        if booked_stop.point is None
-        else [booked_stop.point.lon, booked_stop.point.lat],
-        "windows": windows_plain(booked_stop.windows),
-        "load": load_plain(booked_stop.load),
-        "returns": load_plain(booked_stop.returns),
-        "proof": list(booked_stop.proof),
+        "stops": [_STOPS.values(one) for one in booked_job.stops],
     }
 
 
@@ -225,19 +213,6 @@ def _job(plain: Mapping[str, Any], day: date) -> BookedJob:
         id=UUID(plain["id"]),
         day=day,
         skills=frozenset(plain["skills"]),
-        stops=tuple(_stop(one) for one in plain["stops"]),
+        stops=tuple(_STOPS.of({**_NEW_OF_STOP, **one}) for one in plain["stops"]),
         **{name: plain[name] for name in _JOB},
-    )
-
-
-def _stop(plain: Mapping[str, Any]) -> BookedStop:
-    place_id, point = plain["place_id"], plain["point"]
-    return BookedStop(
-        id=UUID(plain["id"]),
-        place_id=None if place_id is None else UUID(place_id),
-        point=None if point is None else Point(lon=point[0], lat=point[1]),
-        proof=tuple(plain["proof"]),
-        # Those of before know no storeys.
-        **{name: plain[name] for name in _STOP if name in plain},
-        **service_of(plain),
     )

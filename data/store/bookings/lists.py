@@ -7,14 +7,17 @@ many times as long as to hand on what the database wrote.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import Field, dataclass, fields
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
+from data.store.bookings.bookings import BookedStop, StopVisit
 from data.store.database import Prepared, Transaction
 from data.store.fleet.places import PUBLIC_KINDS
+from dispatch.model import Load, Window
+from routing.types import Point
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,25 +144,43 @@ _TOLD = f"""(%(recipients)s OR EXISTS (
 ))"""
 """Whether it is told where a stop is: to who may read recipients', and of public places."""
 
+_POINT = """(
+    SELECT row_to_json(point) FROM (SELECT ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat) point
+)"""
+
+_NOT_LISTED = "taken_along"
+_WHERE = ("address", "access_note")
+_WRITTEN: Mapping[object, str] = {
+    Load: _compact(f"{_LOAD} || s.{{name}}"),
+    tuple[Window, ...]: _compact(_WINDOWS),
+    Point | None: f"CASE WHEN s.geom IS NOT NULL AND {_TOLD} THEN {_POINT} END",
+    StopVisit | None: f"({_VISIT})",
+}
+"""Fields of a stop that are no text or number, by type."""
+
+
+def _of_stop(field: Field[Any], kind: object) -> str:
+    """Write a field of a stop; what is personal is empty for who may not read it."""
+    name = field.name
+    column = f"s.{name}"
+    if kind in _WRITTEN:
+        column = _WRITTEN[kind].replace("{name}", name)
+    elif not field.repr:
+        told = _TOLD if name in _WHERE else "%(recipients)s"
+        column = f"CASE WHEN {told} THEN s.{name} ELSE '' END"
+    return f"{column} AS {name}"
+
+
+_KINDS = get_type_hints(BookedStop)
+_COLUMNS = ", ".join(
+    _of_stop(one, _KINDS[one.name]) for one in fields(BookedStop) if one.name != _NOT_LISTED
+)
+
 # What is put together is of constants of this module; values come as parameters. Rows are written
 # without blanks between their values, which json_build_object and json_agg put in.
 _STOPS = f"""
 SELECT array_to_json(array_agg(row_to_json(told) ORDER BY told.kind DESC, told.position)) FROM (
-    SELECT s.id, s.kind, s.position, s.place_id,
-        CASE WHEN s.geom IS NOT NULL AND {_TOLD} THEN (
-            SELECT row_to_json(point) FROM (SELECT ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat) point
-        ) END AS point,
-        CASE WHEN {_TOLD} THEN s.address ELSE '' END AS address,
-        CASE WHEN {_TOLD} THEN s.access_note ELSE '' END AS access_note,
-        CASE WHEN %(recipients)s THEN s.contact_name ELSE '' END AS contact_name,
-        CASE WHEN %(recipients)s THEN s.contact_phone ELSE '' END AS contact_phone,
-        CASE WHEN %(recipients)s THEN s.contact_email ELSE '' END AS contact_email,
-        CASE WHEN %(recipients)s THEN s.note ELSE '' END AS note,
-        {_compact(_WINDOWS)} AS windows,
-        s.late_limit_s, s.late_hour_cents, s.service_s, s.setup_s, s.floors,
-        {_compact(f"{_LOAD} || s.load")} AS load,
-        {_compact(f"{_LOAD} || s.returns")} AS returns,
-        s.proof, s.on_failure, ({_VISIT}) AS visit
+    SELECT {_COLUMNS}
     FROM tournee.stop s WHERE s.cooperative_id = %(owner)s AND s.job_id = j.id
 ) told
 """  # noqa: S608

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from api.http.shapes import Out
+from data.store.bookings.bookings import BookedStop
+from dispatch.model.jobs import TERMS
 from tests.support.interface.http import Web
 
 DOORS = frozenset({"address", "access_note", "contact_name", "contact_phone", "contact_email"})
@@ -44,3 +47,15 @@ def test_every_shape_with_a_door_names_its_disclosure(web: Web) -> None:
     assert web.app.routes  # All shapes are read with the addresses.
     found = {one.__name__ for one in shapes_below(Out) if DOORS & set(one.model_fields)}
     assert found == set(DISCLOSED_BY)
+
+
+def test_lists_tell_everybody_only_what_names_nobody() -> None:
+    """A new field of a booked stop is hidden from ``repr`` and lists, or is listed here."""
+    told = {one.name for one in fields(BookedStop) if one.repr}
+    assert told == {*TERMS, *TOLD_OF_STOP}
+
+
+TOLD_OF_STOP = {
+    *("id", "kind", "position", "place_id", "proof", "floors", "on_failure"),
+    *("taken_along", "visit"),
+}

@@ -31,6 +31,7 @@ from api.usecases.fleet.places import PlaceUpdate, change_place
 from api.usecases.rounds.live.jobs import insert_job
 from data.store.bookings import holds
 from data.store.planning.days import load_day
+from data.store.tables.bookings import slot_hold
 from dispatch.model import Window
 from routing.errors import BadInput, Conflict, NotFound
 from tests.support.depth import cases
@@ -476,6 +477,25 @@ def test_whoever_books_a_hold_may_add_names_but_change_nothing_of_the_ride(town:
         kept = holds.find(tx, hold_id)
     assert kept is not None
     assert (kept.booking_id, kept.jobs) == (booking_id, ())
+
+
+def test_a_hold_of_before_is_read_with_what_its_stops_did_not_know(town: Town) -> None:
+    """Of a stop it keeps what is booked; what an older version did not keep has its default."""
+    drop = {**a_stop((2, 3)), "address": "Door", "note": "bell", "proof": ["photo"]}
+    asked = {"jobs": [{**a_booking()["jobs"][0], "drops": [drop]}]}
+    slot = next(one for one in slots_of(town, asked).slots if one.bookable)
+    hold_id = held(town, asked, slot)
+    with town.world.database.transaction(town.home) as tx:
+        kept = holds.find(tx, hold_id)
+        form = tx.cell(slot_hold.c.form, slot_hold.c.id == hold_id)
+        for stop in form["jobs"][0]["stops"]:
+            del stop["floors"], stop["taken_along"]
+        tx.run(tx.update(slot_hold, slot_hold.c.id == hold_id).values(form=form))
+        assert holds.find(tx, hold_id) == kept
+    assert kept is not None
+    (stop,) = kept.jobs[0].of_kind("drop")
+    assert (stop.point, stop.address, stop.note) == (point((2, 3)), "Door", "bell")
+    assert (stop.proof, stop.windows[0].start) == (("photo",), slot.times.start)
 
 
 def test_a_customer_holds_only_its_own_and_not_without_end(
