@@ -8,26 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.usecases.bookings.booking_request import StopRequest
 from api.usecases.bookings.form import OF_JOB
 
 Plain = dict[str, Any]
 
-_OF_STOP = (
-    "contact_name",
-    "contact_phone",
-    "contact_email",
-    "note",
-    "windows",
-    "late_limit_s",
-    "late_hour_cents",
-    "service_s",
-    "setup_s",
-    "floors",
-    "load",
-    "returns",
-    "proof",
-    "on_failure",
-)
+_OF_ADDRESS = ("address", "access_note")
+_APART = ("id", "place", "lon", "lat", *_OF_ADDRESS)
+_OF_STOP = tuple(name for name in StopRequest.model_fields if name not in _APART)
 _OF_BOOKING = ("customer_id", "reference", "day", "supplements", "vehicles")
 _NOTHING_SAID: tuple[Any, ...] = (None, 0, False, "", [], {})
 
@@ -67,5 +55,5 @@ def _stop(stop: Plain) -> Plain:
     if stop.get("place_id") is not None:
         return {**said, "place": stop["place_id"]}
     point = stop.get("point")
-    said |= {key: stop[key] for key in ("address", "access_note") if stop.get(key)}
+    said |= {key: stop[key] for key in _OF_ADDRESS if stop.get(key)}
     return {**said, **point} if isinstance(point, dict) else said

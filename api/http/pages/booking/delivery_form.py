@@ -37,6 +37,14 @@ READY_WITHIN = timedelta(minutes=60)
 _ROUNDED = timedelta(minutes=5)
 _KINDS = {"producer": "circuit", "aid": "aid"}
 
+_TEXTS_OF_DROP = {
+    "access_note": "to_access",
+    "contact_name": "contact_name",
+    "contact_phone": "contact_phone",
+    "note": "note",
+}
+"""Texts of a drop by name, each with its field."""
+
 FAULT_FIELDS = {
     "day": "day",
     "customer_id": "customer",
@@ -46,11 +54,8 @@ FAULT_FIELDS = {
     "jobs[0].pickups[0].windows": "ready_from",
     "jobs[0].pickups[0].load": "parcels",
     "jobs[0].drops[0]": "to_address",
-    "jobs[0].drops[0].access_note": "to_access",
+    **{f"jobs[0].drops[0].{key}": name for key, name in _TEXTS_OF_DROP.items()},
     "jobs[0].drops[0].floors": "floors",
-    "jobs[0].drops[0].contact_name": "contact_name",
-    "jobs[0].drops[0].contact_phone": "contact_phone",
-    "jobs[0].drops[0].note": "note",
     "jobs[0].drops[0].windows": "from",
     "jobs[0].drops[0].load": "parcels",
     "jobs[0].drops[0].returns": "crates",
@@ -131,11 +136,8 @@ def filled(booking: BookingRequest, around: Around) -> Plain:
         "reference": booking.reference,
         "to_address": drop.address,
         "to_point": _point_of(drop),
-        "to_access": drop.access_note,
+        **{name: getattr(drop, key) for key, name in _TEXTS_OF_DROP.items()},
         "floors": drop.floors or "",
-        "contact_name": drop.contact_name,
-        "contact_phone": drop.contact_phone,
-        "note": drop.note,
         "age": AGE in drop.proof,
         **{f"n_{code}": count for code, count in counts.items()},
         "mass": "" if mass_g is None else format(mass_g / 1000, "g"),
@@ -179,11 +181,12 @@ def request_of(
     job["goods"] = form.text("goods")
     job["aboard_limit_s"] = form.number("aboard_min", scale=60, high=MAX_SERVICE_S)
     day, drop_windows, pickup_windows = _times(form, around)
-    job["drops"] = [_drop(form, drop_before, load, drop_windows)]
+    drop = _drop(form, drop_before)
+    job["drops"] = [{**drop, "load": load, "windows": drop_windows or None}]
     pickup_before = before.pickups[0] if before and before.pickups else StopRequest()
     pickup = _pickup(form, pickup_before, around)
     if pickup is not None:
-        job["pickups"] = [{**pickup, "load": load, **_if_any("windows", pickup_windows)}]
+        job["pickups"] = [{**pickup, "load": load, "windows": pickup_windows or None}]
     kept = base.given("customer_id", "reference", "day", "jobs") if base else {}
     booking = {**kept, "customer_id": around.customer_id or None, "day": day}
     return form.read(
@@ -214,35 +217,21 @@ def _load(form: Form, before: LoadRequest) -> Plain | LoadRequest:
     return load_of_counts(counts, mass_g=mass_g, temperature=temperature)
 
 
-def _drop(
-    form: Form, before: StopRequest, load: Plain | LoadRequest, windows: list[Plain]
-) -> Plain:
+def _drop(form: Form, before: StopRequest) -> Plain:
     crates = form.whole("crates", high=MOST_OF_ONE) or 0
     return {
-        **_kept(before, _KEPT_OF_STOP),
+        **before.given(*_SITE),
         **_where(form, "to"),
-        "access_note": form.text("to_access"),
-        **_if_any("floors", form.whole("floors", high=MOST_FLOORS)),
-        "contact_name": form.text("contact_name"),
-        "contact_phone": form.text("contact_phone"),
-        "note": form.text("note"),
-        "load": load,
-        **_if_any("windows", windows),
-        **_if_any("returns", crates_back(crates) if crates else None),
-        **_if_any("proof", [*form.all("proof"), *([AGE] if form.has("age") else ())]),
-        **_if_any("on_failure", form.text("next")),
+        **{key: form.text(name) for key, name in _TEXTS_OF_DROP.items()},
+        "floors": form.whole("floors", high=MOST_FLOORS) or None,
+        "returns": crates_back(crates) if crates else None,
+        "proof": [*form.all("proof"), *([AGE] if form.has("age") else ())] or None,
+        "on_failure": form.text("next") or None,
     }
 
 
-def _kept(before: StopRequest, names: Sequence[str]) -> Plain:
-    return {key: value for key, value in before.given().items() if key in names}
-
-
-def _if_any(key: str, value: object) -> Plain:
-    return {key: value} if value else {}
-
-
-_KEPT_OF_STOP = ("service_s", "setup_s", "late_limit_s", "late_hour_cents")
+_SITE = ("id", "place", "lon", "lat")
+"""What a stop at another address keeps nothing of."""
 
 
 def _pickup(form: Form, before: StopRequest, around: Around) -> Plain | None:
@@ -256,11 +245,7 @@ def _pickup(form: Form, before: StopRequest, around: Around) -> Plain | None:
         kept = before.given("load", "windows") if str(before.place) == pick else {}
         return {**kept, "place": pick}
     form.need("from_address")
-    kept = _kept(before, (*_KEPT_OF_STOP, *_KEPT_OF_PICKUP))
-    return {**kept, **_where(form, "from")}
-
-
-_KEPT_OF_PICKUP = ("contact_name", "contact_phone", "note", "proof", "access_note")
+    return {**before.given(*_SITE), **_where(form, "from")}
 
 
 def _times(form: Form, around: Around) -> tuple[date | None, list[Plain], list[Plain]]:

@@ -187,6 +187,29 @@ def test_a_delivery_is_changed(web: Web) -> None:
     assert "changed" in text_of(stale)
 
 
+def test_a_form_keeps_what_it_does_not_ask_for(web: Web) -> None:
+    """Email and lateness of a drop, and all of a pickup, survive a change of the note."""
+    shop = merchant(web)
+    pickup = a_stop(3, 1, address="Field", contact_email="f@example.org", floors=2)
+    pickup |= {"on_failure": "retry_today", "returns": {"items": 1}}
+    drop = a_stop(1, 3, address="Corner", contact_email="c@example.org", late_limit_s=60)
+    asked = a_booking()
+    asked["jobs"][0] |= {"pickups": [pickup], "drops": [drop]}
+    here = f"/bookings/{shop.post('/v1/bookings', asked).json()['id']}"
+    before = stops_of(shop, here)
+    fields = a_delivery(note="new", version=hidden(shop.get(f"{here}/change"))["version"])
+    fields |= {"pick": "address", "from_address": "Field", "from_point": point_of("Field", 3, 1)}
+    fields["seen"] = str(shop.get(f"/v1{here}").json()["quote"]["total_cents"])
+    answer = shop.post(f"{here}/change", data=fields)
+    assert answer.status_code == 303, text_of(answer)
+    after = stops_of(shop, here)
+    kept = ("contact_email", "late_limit_s", "floors", "on_failure", "returns")
+    for name in kept:
+        assert after["pickup"][name] == before["pickup"][name], name
+    assert (after["drop"]["contact_email"], after["drop"]["note"]) == ("c@example.org", "new")
+    assert after["drop"]["late_limit_s"] == 60
+
+
 def test_goods_and_their_time_aboard_are_shown_and_changed(web: Web) -> None:
     """Merchant and office read both where they are set; the form of a change has them."""
     shop, office = merchant(web), web.person(web.world.new_person("dispatcher"))
