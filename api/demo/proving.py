@@ -37,7 +37,7 @@ def prove(service: Service, rider: Actor, round_: RoundRow, visit_id: UUID) -> N
     with service.database.transaction(COOPERATIVE, read_only=True) as tx:
         stops = documents.stops(tx, round_.id)
         codes = parcel_codes(documents.jobs_of_day(tx, round_.day))
-    stop = next((one for one in stops if one.visit_id == visit_id), None)
+    stop = next((one for one in stops if one.id == visit_id), None)
     if stop is None:
         return
     for kind in stop.proof:

@@ -13,7 +13,7 @@ from geoalchemy2.elements import WKBElement, WKTElement
 from data.formats.temperature import Box, dimension
 from data.store.database import Row
 from data.store.rows import Spread
-from dispatch.model import Break, Capacity, Load, Place, Prices, Stop, Window
+from dispatch.model import Break, Capacity, Load, Place, Prices, Stop, StopTerms, Window
 from dispatch.model.jobs import TERMS
 from routing.types import Point
 
@@ -88,6 +88,15 @@ def service_of(row: Mapping[Any, Any]) -> dict[str, Any]:
         "windows": windows_of(row["windows"]),
         "load": load_of(row["load"]),
         "returns": load_of(row["returns"]),
+    }
+
+
+def service_plain(stop: StopTerms) -> Plain:
+    """Return the fields of a stop that planning goes by as JSON."""
+    return stop.terms | {
+        "windows": windows_plain(stop.windows),
+        "load": load_plain(stop.load),
+        "returns": load_plain(stop.returns),
     }
 
 

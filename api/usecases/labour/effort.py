@@ -212,7 +212,7 @@ def _addresses(act: Act, brief: BriefRow, order: Sequence[str]) -> list[str]:
     """Return the addresses of start, visits and end, empty where none is known any more."""
     round_id = UUID(brief.brief.id)
     head = found_or_refuse(documents.head(act.tx, round_id), "no-such-round")
-    addresses = {str(one.visit_id): one.address for one in documents.stops(act.tx, round_id)}
+    addresses = {str(one.id): one.address for one in documents.stops(act.tx, round_id)}
     return [head.start_address, *(addresses.get(name, "") for name in order), head.end_address]
 
 

@@ -157,7 +157,7 @@ def _stop_place(stop: DocumentStop, *, rough: bool) -> LegPlace:
             address=stop.address,
             is_rough=False,
         )
-    return LegPlace(id=f"{_urn(stop.visit_id)}#place", point=_coarse(stop.point) if rough else None)
+    return LegPlace(id=f"{_urn(stop.id)}#place", point=_coarse(stop.point) if rough else None)
 
 
 def _end_place(iri: str, point: Point | None) -> LegPlace | None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from data.store.bookings.bookings import BookedStop
 from data.store.database import Row, Transaction, refers_to
 from data.store.rounds.vehicles_ridden import vehicle_name, vehicle_profile
 from data.store.shapes import breaks_of, point_of, service_of
@@ -17,8 +18,7 @@ from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
-from dispatch.model import Break, StopTerms
-from dispatch.model.jobs import TERMS
+from dispatch.model import Break
 from routing.types import Point
 
 
@@ -70,13 +70,17 @@ class RoundHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentStop(StopTerms):
+class DocumentStop(BookedStop):
     """A visit with all that is told of its stop; a break has no more than its times.
 
     Attributes
     ----------
+    id
+        Of the visit.
     kind
         ``pickup``, ``drop`` or ``break``.
+    position
+        Its number in the round.
     place_id, place_name, place_kind
         The place of the cooperative that it is at, if it is one.
     pinned
@@ -87,9 +91,6 @@ class DocumentStop(StopTerms):
         Ride that leads there, as planned.
     """
 
-    visit_id: UUID
-    position: int
-    kind: str
     break_id: str
     status: str
     arrive_at: datetime
@@ -108,17 +109,8 @@ class DocumentStop(StopTerms):
     retry_of: UUID | None = None
     customer_name: str = ""
     customer_phone: str = field(default="", repr=False)
-    place_id: UUID | None = None
     place_name: str = ""
     place_kind: str = ""
-    point: Point | None = field(default=None, repr=False)
-    address: str = field(default="", repr=False)
-    access_note: str = field(default="", repr=False)
-    contact_name: str = field(default="", repr=False)
-    contact_phone: str = field(default="", repr=False)
-    note: str = field(default="", repr=False)
-    proof: tuple[str, ...] = ()
-    on_failure: str = ""
 
 
 def head(tx: Transaction, round_id: UUID) -> RoundHead | None:
@@ -183,8 +175,7 @@ def stops(tx: Transaction, round_id: UUID) -> list[DocumentStop]:
     """Return the visits of a round in order, with all that is told of their stops."""
     query = (
         sa.select(
-            visit.c.id.label("visit_id"),
-            *(visit.c[name] for name in DocumentStop.__slots__ if name in visit.c),
+            *(visit.c[name] for name in _OF_VISIT),
             job.c.kind.label("job_kind"),
             *(job.c[name] for name in ("label", "skills", "accompanied", "retry_of")),
             (job.c.pinned_shift_id == round_.c.shift_id).label("pinned"),
@@ -195,7 +186,7 @@ def stops(tx: Transaction, round_id: UUID) -> list[DocumentStop]:
             place.c.geom.label("place_geom"),
             place.c.address.label("place_address"),
             place.c.access_note.label("place_access_note"),
-            *(stop.c[name] for name in ("geom", *TERMS, *_OF_STOP)),
+            *(stop.c[name] for name in ("geom", *_OF_STOP)),
         )
         .join(round_, refers_to(visit.c.round_id, round_))
         .outerjoin(stop, refers_to(visit.c.stop_id, stop))
@@ -209,13 +200,13 @@ def stops(tx: Transaction, round_id: UUID) -> list[DocumentStop]:
     return [_stop(row) for row in tx.rows(query)]
 
 
-_OF_STOP = [name for name in DocumentStop.__slots__ if name in stop.c and name not in visit.c]
+_NAMES = tuple(one.name for one in fields(DocumentStop))
+_OF_VISIT = tuple(name for name in _NAMES if name in visit.c)
+_OF_STOP = tuple(name for name in _NAMES if name in stop.c and name not in visit.c)
 
 
 def _stop(row: Row) -> DocumentStop:
-    values = {
-        name: row[name] for name in DocumentStop.__slots__ if name in row and row[name] is not None
-    }
+    values = {name: row[name] for name in _NAMES if name in row and row[name] is not None}
     if row["kind"] == "break":
         return DocumentStop(**values)
     return DocumentStop(

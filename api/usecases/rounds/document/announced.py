@@ -24,7 +24,7 @@ def announced_of(act: Act, stops: Sequence[DocumentStop]) -> dict[UUID, Plain]:
     ]
     ready = announced_hours(act.tx, {one.job_id for one in due if one.job_id is not None})
     return {
-        one.visit_id: {"windows": windows_plain(ready_windows(one.windows, ready[one.job_id]))}
+        one.id: {"windows": windows_plain(ready_windows(one.windows, ready[one.job_id]))}
         for one in due
         if one.job_id in ready
     }

@@ -46,5 +46,5 @@ def cold_of(
             if (since := begun.get((str(one.job_id), name))) is not None
         }
         if out:
-            found[one.visit_id] = {"out_since": out}
+            found[one.id] = {"out_since": out}
     return limits, found

@@ -42,5 +42,5 @@ def collected_of(act: Act, stops: Sequence[DocumentStop]) -> dict[UUID, Plain]:
             for said in [announced.get(one.id, nothing)]
         ]
         if rows:
-            goods[stop.visit_id] = {"goods": rows}
+            goods[stop.id] = {"goods": rows}
     return goods

@@ -30,7 +30,7 @@ from data.store.care import rules
 from data.store.rounds import document_stamps, documents, taken_away, under_way
 from data.store.rounds.documents import DocumentStop, RoundHead
 from data.store.rounds.taken_away import JobTakenAway
-from data.store.shapes import load_plain, windows_plain
+from data.store.shapes import load_plain, service_plain, windows_plain
 from data.store.system import cooperatives
 from dispatch.bookings.parcel_codes import parcel_codes
 from dispatch.care.exact_address_disclosure import coarse_point, is_exact_address_disclosed
@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 RETIMED = timedelta(minutes=5)
 """By how much a stop must move to be told as one that changed."""
 
+_UNTOLD = frozenset({"setup_s", "late_hour_cents"})
+"""Terms of a stop that only plans go by."""
 _SHORT = frozenset({"failed", "partly_done", "skipped"})
 _SHOWN_ROUNDS = frozenset({"published", "accepted", "refused", "started", "finished"})
 
@@ -82,9 +84,9 @@ def round_document(act: Act, round_id: UUID, since: int | None = None) -> RoundD
         return found_or_refuse(None, "no-such-round")
     rule = _door_hours(act, entry.stops)
     doors = frozenset(
-        one.visit_id for one in entry.stops if _discloses_address(act, entry.head, one, rule)
+        one.id for one in entry.stops if _discloses_address(act, entry.head, one, rule)
     )
-    aid = [one.visit_id for one in entry.stops if one.visit_id in doors and _is_aid(one)]
+    aid = [one.id for one in entry.stops if one.id in doors and _is_aid(one)]
     note_address_read(act, aid, "round", entry.head.day)
     rule_of_cold, out_since = cold_of(act, entry.head.day, entry.stops)
     of_visits = (
@@ -174,10 +176,10 @@ def _document(
         "round": _round(head),
         "contact": {"name": head.contact_name, "phone": head.contact_phone},
         "stops": [
-            _stop(head, state, one, codes, shown=one.visit_id in doors, ever=ever)
-            | _followed(one, followed.get(one.visit_id))
-            | beside.of_visits.get(one.visit_id, {})
-            | relays.get(one.visit_id, {})
+            _stop(head, state, one, codes, shown=one.id in doors, ever=ever)
+            | _followed(one, followed.get(one.id))
+            | beside.of_visits.get(one.id, {})
+            | relays.get(one.id, {})
             for one in stops
         ],
         "taken_away": [_taken_away(act, one, codes) for one in beside.gone],
@@ -196,16 +198,16 @@ def _document(
 
 def _with_instructions(act: Act, stops: Sequence[DocumentStop]) -> Sequence[DocumentStop]:
     """Return stops with what recipients want added to the notes of who booked."""
-    asked = tracking.instructions_of(act.tx, [one.visit_id for one in stops])
+    asked = tracking.instructions_of(act.tx, [one.id for one in stops])
     if not asked:
         return stops
     home = cooperatives.own(act.tx)
     texts = table_texts(home.language, home.zone)
 
     def with_wish(one: DocumentStop) -> DocumentStop:
-        if one.visit_id not in asked:
+        if one.id not in asked:
             return one
-        wish = texts("tracking-from-recipient", text=asked[one.visit_id])
+        wish = texts("tracking-from-recipient", text=asked[one.id])
         return replace(one, note="\n".join(filter(None, (one.note, wish))))
 
     return [with_wish(one) for one in stops]
@@ -216,19 +218,19 @@ def _relays(act: Act, stops: Sequence[DocumentStop]) -> dict[UUID, Plain]:
 
     The recipient's own goes before those near by, which the rule of who booked allows.
     """
-    wished = tracking.of_stops(act.tx, [one.visit_id for one in stops])
+    wished = tracking.of_stops(act.tx, [one.id for one in stops])
     found: dict[UUID, Plain] = {}
     for one in stops:
         if one.kind != "drop" or "relay" not in choices_of(one.job_kind, one.skills, one.proof):
             continue
-        own = wished.get(one.visit_id)
+        own = wished.get(one.id)
         relays: Sequence[Relay] = ()
         if own is not None and own.relay_id is not None:
             relays = relays_among(act, [own.relay_id])
         elif one.on_failure == "leave_at_relay" and one.point is not None:
             relays = relays_near(act, one.point)
         if relays:
-            found[one.visit_id] = {"relays": [relay_plain(each) for each in relays]}
+            found[one.id] = {"relays": [relay_plain(each) for each in relays]}
     return found
 
 
@@ -324,9 +326,9 @@ def _stop(  # noqa: PLR0913  # what is told of a stop, and to whom
     shown: bool,
     ever: bool,
 ) -> Plain:
-    visit = state.visits.get(str(stop.visit_id))
+    visit = state.visits.get(str(stop.id))
     times: Plain = {
-        "visit_id": str(stop.visit_id),
+        "visit_id": str(stop.id),
         "kind": stop.kind,
         "status": stop.status,
         "arrive_at": _at(stop.arrive_at),
@@ -348,20 +350,16 @@ def _stop(  # noqa: PLR0913  # what is told of a stop, and to whom
         "customer": stop.customer_name,
         "where": _where(stop, shown=shown, ever=ever),
         "who": _who(stop, shown=shown),
-        "windows": windows_plain(stop.windows),
-        "late_limit_s": stop.late_limit_s,
-        "service_s": stop.service_s,
-        "load": load_plain(stop.load),
-        "returns": load_plain(stop.returns),
+        **{name: told for name, told in service_plain(stop).items() if name not in _UNTOLD},
         "handling": _handling(stop.load, stop),
         "proof": list(stop.proof),
         "photo_allowed": not _is_aid(stop) or "photo" in stop.proof,
         "on_failure": stop.on_failure,
         "why": _why(head, stop),
-        **visit_riding(state, str(stop.visit_id)),
+        **visit_riding(state, str(stop.id)),
         "to_look_at": sorted({one.code for one in visit.conflicts}) if visit else [],
         "wrong_code": bool(visit and "wrong-code" in visit.flags),
-        "missing_proofs": sorted(state.missing_proofs(str(stop.visit_id))) if visit else [],
+        "missing_proofs": sorted(state.missing_proofs(str(stop.id))) if visit else [],
     }
 
 
@@ -445,7 +443,7 @@ def _changes(act: Act, head: RoundHead, stops: Sequence[DocumentStop], since: in
     if before is None:
         return {"since": since, "known": False}
     old = {str(one["id"]): one for one in before if one["status"] != "cancelled"}
-    new = {str(one.visit_id): one for one in stops if one.status != "cancelled"}
+    new = {str(one.id): one for one in stops if one.status != "cancelled"}
     places = count()
     order = {name: next(places) for name in old if name in new}
     kept = [name for name in new if name in old]

@@ -28,7 +28,7 @@ def missing_of(act: Act, stops: Sequence[DocumentStop]) -> dict[UUID, Plain]:
         for one in found:
             at_hub = (one.job_id, one.place_id) == (stop.job_id, stop.place_id)
             if at_hub and not _comes_in_time(one, stop):
-                lots.setdefault(stop.visit_id, []).append(_plain(one))
+                lots.setdefault(stop.id, []).append(_plain(one))
     return {visit_id: {"missing": lacking} for visit_id, lacking in lots.items()}
 
 

@@ -116,8 +116,8 @@ def _stations(router: Router, entry: RoundDocumentEntry, doors: Collection[UUID]
     for stop in entry.stops:
         if stop.point is None or stop.status in _NOT_RIDDEN:
             continue
-        name = str(stop.visit_id)
-        if stop.visit_id in doors:
+        name = str(stop.id)
+        if stop.id in doors:
             add(name, stop.point, stop.address)
             continue
         lon, lat = coarse_point(stop.point.lon, stop.point.lat)
