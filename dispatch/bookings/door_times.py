@@ -7,11 +7,11 @@ stop for itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dispatch.model import Load, StopTerms
+from dispatch.bookings.stop_details import StopDetails
+from dispatch.model import Load
 from dispatch.model.load_sums import is_empty
 from dispatch.values.validation import outside, refuse
 
@@ -75,47 +75,30 @@ class DoorTimes(NamedTuple):
     service_s: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopAtDoor:
-    """What a stop is like, as far as the time there depends on it.
+def usual_times(
+    rule: DoorTimesRule, stop: StopDetails, job_kind: str, place_kind: str = ""
+) -> DoorTimes:
+    """Return how long a stop usually takes.
 
-    Attributes
+    Parameters
     ----------
-    kind
-        ``pickup`` or ``drop``.
     job_kind
-        One of :data:`dispatch.model.JOB_KINDS`.
+        Of its job, one of :data:`dispatch.model.JOB_KINDS`.
     place_kind
-        Kind of the place of the cooperative that it is at; empty where it is at none.
-    terms
-        With what changes hands.
-    proof
-        What must show that it did.
-    floors
-        Storeys without a lift.
+        Of the place of the cooperative that it is at; empty where it is at none.
     """
-
-    kind: str
-    job_kind: str
-    place_kind: str = ""
-    terms: StopTerms
-    proof: Collection[str] = ()
-    floors: int = 0
-
-
-def usual_times(rule: DoorTimesRule, stop: StopAtDoor) -> DoorTimes:
-    """Return how long a stop usually takes."""
-    service_s = rule.parcel_s * (_parcels(stop.terms.load) + _parcels(stop.terms.returns))
+    service_s = rule.parcel_s * (_parcels(stop.load) + _parcels(stop.returns))
     service_s += rule.floor_s * stop.floors
     if "signature" in stop.proof:
         service_s += rule.signature_s
-    if stop.job_kind == "aid" and stop.kind == "drop":
+    if job_kind == "aid" and stop.kind == "drop":
         service_s += rule.aid_s
-    return DoorTimes(setup_s=_visit_s(rule, stop), service_s=min(service_s, _DAY[1]))
+    setup_s = _visit_s(rule, stop.kind, job_kind, place_kind)
+    return DoorTimes(setup_s=setup_s, service_s=min(service_s, _DAY[1]))
 
 
-def _visit_s(rule: DoorTimesRule, stop: StopAtDoor) -> int:
-    match stop.place_kind:
+def _visit_s(rule: DoorTimesRule, kind: str, job_kind: str, place_kind: str) -> int:
+    match place_kind:
         case "hub":
             return rule.hub_s
         case "producer":
@@ -124,8 +107,8 @@ def _visit_s(rule: DoorTimesRule, stop: StopAtDoor) -> int:
             return rule.shop_s
         case "":
             # At an address goods are fetched where they are made or sold, and brought to homes.
-            if stop.kind == "pickup":
-                return rule.farm_s if stop.job_kind == "circuit" else rule.shop_s
+            if kind == "pickup":
+                return rule.farm_s if job_kind == "circuit" else rule.shop_s
             return rule.home_s
         case _:
             return rule.home_s

@@ -28,7 +28,7 @@ from api.usecases.requests import request_root
 from data.formats.fields import Node, listed, shown
 from data.formats.parts import uneven_sums
 from data.store.bookings.bookings import BookedJob, BookedStop
-from dispatch.bookings.door_times import StopAtDoor, usual_times
+from dispatch.bookings.door_times import usual_times
 from dispatch.model import Load
 from dispatch.model.load_sums import is_empty, minus
 from dispatch.values.local_time import day_of, end_of_night
@@ -294,13 +294,8 @@ def with_usual_times(stop: BookedStop, job_kind: str, around: FormContext) -> Bo
     if around.usual_place is not None:
         known[around.usual_place.id] = around.usual_place
     place = known.get(stop.place_id) if stop.place_id else None
-    at_door = StopAtDoor(
-        job_kind=job_kind,
-        place_kind=place.kind if place else "",
-        terms=stop,
-        **values_of(stop, "kind", "proof", "floors"),
-    )
-    return replace(stop, **usual_times(around.door_times, at_door)._asdict())
+    times = usual_times(around.door_times, stop, job_kind, place.kind if place else "")
+    return replace(stop, **times._asdict())
 
 
 def _dated(at: Node, job: BookedJob, day: date | None, around: FormContext) -> BookedJob | None:

@@ -23,8 +23,8 @@ from data.store.fleet import places, shifts
 from data.store.fleet.shifts import Shift
 from data.store.rounds import events, proofs, rounds, under_way
 from data.store.system import cooperatives
-from dispatch.bookings.door_times import StopAtDoor, usual_times
-from dispatch.model import Load, StopTerms
+from dispatch.bookings.door_times import usual_times
+from dispatch.model import Load
 from dispatch.model.load_sums import minus
 from dispatch.rounds.failed_visits import (
     FOLLOWED_AFTER,
@@ -369,29 +369,25 @@ def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[Bo
     base = places.find(act.tx, shift.end_place_id)
     if base is None:
         return []
-    return [
-        BookedStop(
-            id=base.id,
-            kind="pickup",
-            position=0,
-            place_id=base.id,
-            point=base.point,
-            address=base.address,
-            access_note=base.access_note,
-            load=load,
-            **_times_at(act, base, load),
-        )
-    ]
+    pickup = BookedStop(
+        id=base.id,
+        kind="pickup",
+        position=0,
+        place_id=base.id,
+        point=base.point,
+        address=base.address,
+        access_note=base.access_note,
+        load=load,
+    )
+    return [replace(pickup, **_times_at(act, base, pickup))]
 
 
-def _times_at(act: Act, base: Place, load: Load) -> dict[str, Any]:
+def _times_at(act: Act, base: Place, pickup: BookedStop) -> dict[str, Any]:
     """Return how long it takes to take goods up where a round ended."""
     if has_times(base):
         return values_of(base, *TIMES)
-    at_door = StopAtDoor(
-        kind="pickup", job_kind="shop", place_kind=base.kind, terms=StopTerms(load=load)
-    )
-    return usual_times(rules.door_times_at(act.tx, act.now), at_door)._asdict()
+    rule = rules.door_times_at(act.tx, act.now)
+    return usual_times(rule, pickup, "shop", base.kind)._asdict()
 
 
 def _drops_tried_again(found: _Failed, booked_job: BookedJob) -> list[BookedStop]:

@@ -30,10 +30,9 @@ from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
 from dispatch.bookings.quotes import Quote
-from dispatch.model import StopTerms
+from dispatch.bookings.stop_details import StopDetails
 from dispatch.model.pieces import Pieces
 from dispatch.values.plain_values import from_plain, to_plain
-from routing.types import Point
 
 BEGUN_VISITS = ("arrived", "done", "partly_done", "failed")
 ENDED_JOBS = ("done", "partly_done", "failed")
@@ -86,32 +85,15 @@ class StopVisit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BookedStop(StopTerms):
+class BookedStop(StopDetails):
     """One thing to do at one place, as it was booked.
-
-    What is personal is left out of ``repr``, and out of lists for who may not read it
-    (:mod:`data.store.bookings.lists`).
 
     Attributes
     ----------
     id
         Also the id of its visit in a round.
-    kind, position
-        ``pickup`` or ``drop``, and its number among them in its job, from 0.
     place_id
         The place of the cooperative that it is at, if it is one.
-    point, address, access_note
-        Where, and how to get in; empty where that is not in sight.
-    contact_name, contact_phone, contact_email, note
-        Who is there, and what else the courier should know.
-    proof
-        What must show that goods changed hands, of
-        :data:`dispatch.rounds.events.event_words.PROOF_KINDS`.
-    floors
-        Storeys to climb there, without a lift.
-    on_failure
-        What becomes of the goods where it fails, of
-        :data:`dispatch.rounds.events.event_words.WHAT_NEXT`.
     taken_along
         Empties among ``returns`` that the office has it take along beyond what was booked, by kind;
         their time is part of ``service_s``.
@@ -120,19 +102,7 @@ class BookedStop(StopTerms):
     """
 
     id: UUID
-    kind: str
-    position: int
     place_id: UUID | None = None
-    point: Point | None = field(default=None, repr=False)
-    address: str = field(default="", repr=False)
-    access_note: str = field(default="", repr=False)
-    contact_name: str = field(default="", repr=False)
-    contact_phone: str = field(default="", repr=False)
-    contact_email: str = field(default="", repr=False)
-    note: str = field(default="", repr=False)
-    proof: tuple[str, ...] = ()
-    floors: int = 0
-    on_failure: str = "call_coordinator"
     taken_along: Pieces = field(default_factory=dict)
     visit: StopVisit | None = field(default=None, compare=False)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from data.store.bookings.bookings import BookedStop
 from data.store.database import Row, Transaction, refers_to
 from data.store.rounds.vehicles_ridden import vehicle_name, vehicle_profile
 from data.store.shapes import breaks_of, point_of, service_of
@@ -18,6 +17,7 @@ from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import place, shift, vehicle
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import event, plan, round_, round_version, visit
+from dispatch.bookings.stop_details import StopDetails
 from dispatch.model import Break
 from routing.types import Point
 
@@ -70,7 +70,7 @@ class RoundHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentStop(BookedStop):
+class DocumentStop(StopDetails):
     """A visit with all that is told of its stop; a break has no more than its times.
 
     Attributes
@@ -91,6 +91,7 @@ class DocumentStop(BookedStop):
         Ride that leads there, as planned.
     """
 
+    id: UUID
     break_id: str
     status: str
     arrive_at: datetime
@@ -109,6 +110,7 @@ class DocumentStop(BookedStop):
     retry_of: UUID | None = None
     customer_name: str = ""
     customer_phone: str = field(default="", repr=False)
+    place_id: UUID | None = None
     place_name: str = ""
     place_kind: str = ""
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dispatch.bookings.door_times import DoorTimesRule, StopAtDoor, usual_times
-from dispatch.model import Load, StopTerms
-from dispatch.model.jobs import TERMS
+from dispatch.bookings.door_times import DoorTimesRule, usual_times
+from dispatch.bookings.stop_details import StopDetails
+from dispatch.model import Load
 from routing.errors import BadInput
 
 RULE = DoorTimesRule(
@@ -18,9 +18,10 @@ RULE = DoorTimesRule(
 
 def at_door(**more: Any) -> tuple[int, int]:  # noqa: ANN401  # any property of a stop
     """Return setup and service of a drop of two parcels that is otherwise like this."""
-    goods = {"load": Load(items=2)} | {key: more.pop(key) for key in TERMS if key in more}
-    stop = {"kind": "drop", "job_kind": "shop", "terms": StopTerms(**goods), **more}
-    return usual_times(RULE, StopAtDoor(**stop))
+    kinds = {key: more.pop(key) for key in ("job_kind", "place_kind") if key in more}
+    stop = {"kind": "drop", "load": Load(items=2), **more}
+    details = StopDetails(position=0, **stop)
+    return usual_times(RULE, details, **{"job_kind": "shop", **kinds})
 
 
 @pytest.mark.parametrize(

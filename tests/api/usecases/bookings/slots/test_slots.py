@@ -487,7 +487,7 @@ def test_a_hold_of_before_is_read_with_what_its_stops_did_not_know(town: Town) -
     hold_id = held(town, asked, slot)
     with town.world.database.transaction(town.home) as tx:
         kept = holds.find(tx, hold_id)
-        form = tx.cell(slot_hold.c.form, slot_hold.c.id == hold_id)
+        form = tx.cell(slot_hold.c.form, slot_hold.c.id == hold_id) or {}
         for stop in form["jobs"][0]["stops"]:
             del stop["floors"], stop["taken_along"]
         tx.run(tx.update(slot_hold, slot_hold.c.id == hold_id).values(form=form))
