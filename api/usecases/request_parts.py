@@ -1,4 +1,4 @@
-"""Parts that several requests have: times on the wall, windows, loads, ids of what is known."""
+"""Parts that several requests have: times on the wall, windows, loads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.usecases.request_types import Dimensions, OneOf
-from api.usecases.requests import Part, as_id
+from api.usecases.requests import Part
 from data.formats.fields import shown
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML, window_overlap
 from data.formats.temperature import TEMPERATURES, dimension, temperature_faults
@@ -81,19 +81,6 @@ TimeOfDay = Annotated[
     WithJsonSchema(_TEXT),
 ]
 """The same, or a time of a day that is said beside it."""
-
-
-def id_of(code: str) -> BeforeValidator:
-    """Return a reader of ids: a text that is none is as unknown as an id that nothing has."""
-
-    def read(value: object) -> object:
-        if isinstance(value, str) and not value.strip():
-            raise PydanticCustomError("empty-text", "must not be empty")
-        if isinstance(value, str) and as_id(value) is None:
-            raise _unusable(code, value, known="—")
-        return value
-
-    return BeforeValidator(read)
 
 
 class SpanRequest(Part):

@@ -16,7 +16,6 @@ from api.usecases.request_parts import (
     AboardRequest,
     SpanRequest,
     WallTime,
-    id_of,
     instant_on_wall,
     load_of,
     window_of,
@@ -54,10 +53,6 @@ _FIELDS = {
 RIDER_ROLES = frozenset({"courier", "volunteer"})
 _COMING = frozenset({"invited", "active"})
 """Statuses of people who may be put on a shift; the invitation may still be open."""
-_CourierId = Annotated[UUID, id_of("unknown-courier")]
-_VehicleId = Annotated[UUID, id_of("unknown-vehicle")]
-_TrailerId = Annotated[UUID, id_of("unknown-trailer")]
-_PlaceId = Annotated[UUID, id_of("unknown-place")]
 
 
 def _some(windows: list[SpanRequest]) -> list[SpanRequest]:
@@ -89,15 +84,15 @@ class PricesRequest(Part):
 class ShiftUpdate(RequestModel):
     """Changed values of a shift; times as instants, or as ``2026-03-10T08:00`` on our clock."""
 
-    courier: _CourierId | None = None
-    companion: _CourierId | None = None
-    vehicle: _VehicleId | None = None
-    vehicles: list[_VehicleId] | None = Field(default=None, max_length=100)
-    trailers: list[_TrailerId] | None = Field(default=None, max_length=100)
+    courier: UUID | None = None
+    companion: UUID | None = None
+    vehicle: UUID | None = None
+    vehicles: list[UUID] | None = Field(default=None, max_length=100)
+    trailers: list[UUID] | None = Field(default=None, max_length=100)
     start: WallTime | None = None
     end: WallTime | None = None
-    start_place: _PlaceId | None = None
-    end_place: _PlaceId | None = None
+    start_place: UUID | None = None
+    end_place: UUID | None = None
     breaks: list[BreakRequest] = Field(default=[], max_length=50)
     prices: PricesRequest = PricesRequest()
     max_stops: StrictInt | None = Field(default=None, ge=0, le=MAX_STOPS)
@@ -108,7 +103,7 @@ class ShiftUpdate(RequestModel):
 class ShiftRequest(ShiftUpdate):
     """Courier with a vehicle for some hours, as it is asked for."""
 
-    courier: _CourierId
+    courier: UUID
     start: WallTime
     end: WallTime
 

@@ -178,7 +178,7 @@ def test_everything_wrong_with_a_shift_comes_at_once(world: World) -> None:
     with pytest.raises(BadInput) as error:
         a_shift(rider, vehicle, start_place="hub", ende=1, max_stops=-1, end="24:30")
     assert {(one.where, one.code) for one in error.value.faults} == {
-        ("start_place", "unknown-place"),
+        ("start_place", "not-an-id"),
         ("ende", "unknown-key-near"),
         ("max_stops", "out-of-range"),
         ("end", "not-an-instant"),
