@@ -1,8 +1,9 @@
 """Where a stop's fields are named: every place of the product that names five or more of them.
 
 ``python -m bench.source.stop_fields [--compare REV]`` lists classes, literals, texts of SQL and
-types of scripts, then calls that pass such fields on by name, with file and line. ``--compare``
-counts the same in a commit. The names are those of :class:`dispatch.model.Stop` and
+types of scripts, then calls that pass such fields on by name, with file and line. Those that a
+booking passes on its way from the form to the phone have a star; types of scripts follow from the
+answers, and are not counted among them. ``--compare`` counts the same in a commit. The names are those of :class:`dispatch.model.Stop` and
 :class:`data.store.bookings.bookings.BookedStop`, today's in both. Migrations are not read: they say
 what was.
 """
@@ -30,6 +31,15 @@ FIELDS = frozenset(field.name for shape in (Stop, BookedStop) for field in field
 FEWEST = 5
 LEFT_OUT = {*THIRD_PARTIES, "migrations"}
 DECLARING: tuple[Kind, ...] = ("class", "literal", "SQL", "type")
+BESIDE: tuple[str, ...] = (
+    *("api/http/aid/", "api/http/care/", "api/http/circuits/", "api/http/fleet/"),
+    *("api/http/pages/circuits/", "api/pages/board/"),
+    *("api/usecases/aid/", "api/usecases/circuits/", "api/usecases/fleet/"),
+    *("data/formats/", "data/sample/", "data/store/aid/", "data/store/board/", "data/store/care/"),
+    *("data/store/circuits/", "data/store/fleet/", "data/store/system/"),
+    *("data/store/tables/aid.py", "data/store/tables/circuits.py", "data/store/tables/fleet.py"),
+)
+"""Beginnings of files that lie on no booking's way to a phone: other things have such fields too."""
 _WORD = re.compile(r"\w+")
 _TYPEDEF = re.compile(r"/\*\*(?:(?!\*/).)*?@typedef.*?\*/", re.DOTALL)
 _PROPERTY = re.compile(r"@property \{.*\} \[?(\w+)|(\w+)\??:")
@@ -52,6 +62,11 @@ class Naming:
     kind: Kind
     name: str = ""
     count: int
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Return whether a booking passes it on its way from the form to the phone."""
+        return self.kind in DECLARING[:-1] and not self.file.startswith(BESIDE)
 
 
 def in_python(file: str, text: str) -> Iterator[Naming]:
@@ -181,10 +196,12 @@ def _git(*arguments: str) -> str:
 
 def totals(places: Iterable[Naming]) -> str:
     """Return how many places there are, of each kind and declaring in all."""
-    counts = Counter(place.kind for place in places)
+    listed = list(places)
+    counts = Counter(place.kind for place in listed)
     declaring = sum(counts[kind] for kind in DECLARING)
     kinds = ", ".join(f"{kind} {counts[kind]}" for kind in DECLARING)
-    return f"{declaring} declare ({kinds}), {counts['call']} calls pass on"
+    way = sum(place.is_on_the_way for place in listed)
+    return f"{declaring} declare ({kinds}), {way} on the way, {counts['call']} calls pass on"
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -196,7 +213,8 @@ def main(argv: list[str] | None = None) -> int:
     places = in_files(files_here(Path()))
     for place in sorted(places, key=lambda place: place.kind == "call"):
         where = f"{place.file}:{place.line}"
-        print(f"{place.count:3} {place.kind:8} {where} {place.name}".rstrip())
+        star = "*" if place.is_on_the_way else " "
+        print(f"{star}{place.count:3} {place.kind:8} {where} {place.name}".rstrip())
     print(f"now: {totals(places)}")
     if asked.compare:
         before = in_files(files_of(asked.compare))

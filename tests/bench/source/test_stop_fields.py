@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.source.stop_fields import in_files, main
+from bench.source.stop_fields import files_here, in_files, main
 
 NAMES = ("address", "access_note", "note", "floors", "service_s")
 COLUMNS = ", ".join(NAMES)
@@ -79,7 +79,21 @@ def test_a_commit_is_counted_beside(
     monkeypatch.chdir(tmp_path)
     assert main(["--compare", "HEAD"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "  5 literal  api/a.py:1",
-        "now: 1 declare (class 0, literal 1, SQL 0, type 0), 0 calls pass on",
-        "HEAD: 2 declare (class 0, literal 2, SQL 0, type 0), 0 calls pass on",
+        "*  5 literal  api/a.py:1",
+        "now: 1 declare (class 0, literal 1, SQL 0, type 0), 1 on the way, 0 calls pass on",
+        "HEAD: 2 declare (class 0, literal 2, SQL 0, type 0), 2 on the way, 0 calls pass on",
+    ]
+
+
+def test_fewer_than_seven_places_declare_a_stop_between_form_and_phone() -> None:
+    """Whoever adds a field of a stop declares it six times at most; all else follows from these."""
+    root = Path(__file__).parents[3]
+    places = [place for place in in_files(files_here(root)) if place.is_on_the_way]
+    assert [place.name for place in places] == [
+        "StopOut",
+        "StopOfRoundOut",
+        "StopRequest",
+        "owned",
+        "StopDetails",
+        "StopTerms",
     ]
