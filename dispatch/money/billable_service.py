@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING
 
 from dispatch.bookings.quotes import FailedDrop
 from dispatch.rounds.round_account import CHARGED_REASONS
+from dispatch.rounds.round_state import HANDED_OVER
 
 if TYPE_CHECKING:
     from dispatch.model import VisitKind
-
-_SERVED = frozenset({"done", "partly_done"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def _root(first: dict[str, str], job_id: str) -> str:
 
 
 def _is_served(one: EndedStop) -> bool:
-    return (one.status or one.job_status) in _SERVED
+    return (one.status or one.job_status) in HANDED_OVER
 
 
 def _reason(one: EndedStop, at_fault: Mapping[str, str]) -> str:

@@ -11,7 +11,13 @@ from dispatch.model.load_sums import is_empty, least, minus, share
 from dispatch.model.pieces import NAMED_KINDS, counted, pieces_load, pieces_of
 from dispatch.rounds.events.event import Event
 from dispatch.rounds.goods_aboard import goods_of
-from dispatch.rounds.round_state import PICKUP_IMPLIED, PlannedVisit, RoundState, VisitStatus
+from dispatch.rounds.round_state import (
+    HANDED_OVER,
+    PICKUP_IMPLIED,
+    PlannedVisit,
+    RoundState,
+    VisitStatus,
+)
 
 
 def expected_load(state: RoundState, planned: PlannedVisit) -> Load:
@@ -95,13 +101,12 @@ def follow_drops(state: RoundState, visit_id: str, at: datetime) -> RoundState:
     job_id = state.brief.by_id[visit_id].visit.job_id
     ours = [p for p in state.brief.visits if p.visit.job_id == job_id and p.stop is not None]
     handed_over = any(
-        p.visit.kind == "drop" and state.visits[p.id].status in {"done", "partly_done"}
-        for p in ours
+        p.visit.kind == "drop" and state.visits[p.id].status in HANDED_OVER for p in ours
     )
     pickups = [p for p in ours if p.visit.kind == "pickup" and not state.visits[p.id].withdrawn]
     if not handed_over:
         return _without_implied(state, pickups)
-    if any(state.visits[p.id].status in {"done", "partly_done"} for p in pickups):
+    if any(state.visits[p.id].status in HANDED_OVER for p in pickups):
         return state
     for planned in pickups:
         visit = state.visits[planned.id]

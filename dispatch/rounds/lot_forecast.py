@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from dispatch.rounds.eta import Eta, Forecast, Travel, forecast
 from dispatch.rounds.promised_times import PromisedTimes, as_promised
+from dispatch.rounds.round_state import HANDED_OVER
 from dispatch.schedule.lot_times import (
     LotsOfDay,
     LotTimes,
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 MOST_TURNS = 20
 """So often the rounds are followed anew because a lot of one made another one later."""
-_SERVED = frozenset({"done", "partly_done"})
 _OPEN = frozenset({"planned", "arrived"})
 
 
@@ -252,7 +252,7 @@ def _ends_of_drops(
     for (name, _), visits in _visits_by_key(states, "pickup").items():
         own = (state.visits[planned.id].status for state, planned in visits)
         statuses.setdefault(name, set()).update(own)
-    nothing = {name for name, own in statuses.items() if not own & (_SERVED | _OPEN)}
+    nothing = {name for name, own in statuses.items() if not own & (HANDED_OVER | _OPEN)}
     for state in states:
         expected = {eta.visit_id: eta.depart for eta in forecasts[state.brief.id].etas}
         for planned in state.brief.visits:
@@ -260,7 +260,7 @@ def _ends_of_drops(
                 continue
             visit = state.visits[planned.id]
             end = expected.get(planned.id)
-            if visit.status in _SERVED:
+            if visit.status in HANDED_OVER:
                 end = visit.settled_at or planned.visit.depart
             if end is not None:
                 found[planned.visit.job_id, planned.visit.index] = end

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from dispatch.model import Window
+from dispatch.rounds.round_state import HANDED_OVER
 from dispatch.schedule.eligibility import first_start
 
 _OVER = frozenset({"done", "partly_done", "failed", "skipped"})
@@ -118,7 +119,7 @@ def _over(one: StandingVisit) -> VisitTimes | None:
         return replace(_as_planned(one), late_s=0)
     arrive = min(one.arrived_at or one.done_at, one.done_at)
     begin = min(first_start(one.windows, arrive) or arrive, one.done_at)
-    late_s = _late_s(one, begin) if one.status in {"done", "partly_done"} else 0
+    late_s = _late_s(one, begin) if one.status in HANDED_OVER else 0
     return VisitTimes(arrive=arrive, begin=begin, depart=one.done_at, late_s=late_s)
 
 

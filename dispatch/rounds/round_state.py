@@ -18,6 +18,9 @@ SETTLED: frozenset[VisitStatus] = frozenset(
 )
 """Statuses after which a round goes on to its next visit."""
 
+HANDED_OVER: frozenset[VisitStatus] = frozenset({"done", "partly_done"})
+"""Statuses of visits, and of jobs, at which goods changed hands."""
+
 PICKUP_IMPLIED = "pickup-implied"
 """Flag of a pickup that nobody told of, though goods of its job were handed over."""
 
@@ -321,7 +324,7 @@ class RoundState:
         ours = [p for p in self.brief.visits if p.stop is not None and p.visit.job_id == job_id]
         return any(
             p.id in self.loaded
-            or (p.visit.kind == "pickup" and self.visits[p.id].status in {"done", "partly_done"})
+            or (p.visit.kind == "pickup" and self.visits[p.id].status in HANDED_OVER)
             for p in ours
         )
 
@@ -331,7 +334,7 @@ class RoundState:
         A typed name stands in for a signature, which not everybody can draw.
         """
         now = self.visits[visit_id]
-        if now.status not in {"done", "partly_done"}:
+        if now.status not in HANDED_OVER:
             return frozenset()
         signed: frozenset[ProofKind] = frozenset({"signature"} if "name" in now.proofs else ())
         return self.brief.by_id[visit_id].proofs - now.proofs - signed

@@ -12,7 +12,14 @@ from datetime import datetime
 from typing import Literal
 
 from dispatch.rounds.punctuality import punctuality
-from dispatch.rounds.round_state import SETTLED, Conflict, PlannedVisit, RoundState, VisitState
+from dispatch.rounds.round_state import (
+    HANDED_OVER,
+    SETTLED,
+    Conflict,
+    PlannedVisit,
+    RoundState,
+    VisitState,
+)
 
 JobStatus = Literal["open", "placed", "done", "partly_done", "failed"]
 StandingStatus = Literal["published", "accepted", "refused", "started", "finished", "withdrawn"]
@@ -100,7 +107,7 @@ def _job(visits: Iterable[tuple[str, VisitState]]) -> JobStatus:
     if all(visit.status == "done" for _, visit in listed):
         return "done"
     statuses = {visit.status for visit in (drops or [visit for _, visit in listed])}
-    return "partly_done" if statuses & {"done", "partly_done"} else "failed"
+    return "partly_done" if statuses & HANDED_OVER else "failed"
 
 
 def round_status(state: RoundState) -> StandingStatus:

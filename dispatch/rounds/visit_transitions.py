@@ -23,6 +23,7 @@ from dispatch.rounds.handover import (
     handed_load,
 )
 from dispatch.rounds.round_state import (
+    HANDED_OVER,
     PICKUP_IMPLIED,
     Conflict,
     ConflictCode,
@@ -98,9 +99,7 @@ def arrived(state: RoundState, at: datetime, event: Event) -> Transition:
 def waiting(state: RoundState, at: datetime, event: Event) -> Transition:
     """The courier is there and cannot begin."""
     visit = state.visits[event.subject_id]
-    if visit.status in {"done", "partly_done"} or (
-        visit.status == "arrived" and visit.waiting_since
-    ):
+    if visit.status in HANDED_OVER or (visit.status == "arrived" and visit.waiting_since):
         return state, stale()
     if visit.status != "arrived":
         state, outcome = arrived(state, at, event)
@@ -123,7 +122,7 @@ def settled(state: RoundState, at: datetime, event: Event) -> Transition:
         bare = replace(visit, status="planned", arrived_at=there_at, settled_at=None)
         visit = replace(bare, handed=Load(), flags=visit.flags - {PICKUP_IMPLIED})
         state = state.with_visit(visit)
-    tells_again = visit.status in {"done", "partly_done"} or (
+    tells_again = visit.status in HANDED_OVER or (
         visit.status == "failed" and event.phone_id not in {"", visit.outcome_phone_id}
     )
     if tells_again:
@@ -284,7 +283,7 @@ def _withdrawn(state: RoundState, event: Event, how: Literal["cancelled", "moved
     if visit.withdrawn:
         return state, stale()
     visit = replace(visit, withdrawn=how, moved_to=str(event.detail.get("to_round_id", "")))
-    if visit.status in {"done", "partly_done"}:
+    if visit.status in HANDED_OVER:
         return state.with_visit(in_conflict(visit, event, "already-done")), _conflict(
             "already-done"
         )
@@ -324,6 +323,6 @@ def _handed_at(state: RoundState, visit_id: str) -> datetime | None:
         state.visits[one.id].settled_at
         for one in state.brief.visits
         if (one.visit.job_id, one.visit.kind) == (job_id, "drop")
-        and state.visits[one.id].status in {"done", "partly_done"}
+        and state.visits[one.id].status in HANDED_OVER
     ]
     return min((at for at in ends if at is not None), default=None)

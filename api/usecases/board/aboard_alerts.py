@@ -22,9 +22,10 @@ from api.usecases.board.alerts import (
 )
 from data.store.board.day import BoardRound, BoardVisit
 from dispatch.rounds.predicted_times import VisitTimes
+from dispatch.rounds.round_state import HANDED_OVER
 
 _NOT_OVER = frozenset({"planned", "arrived"})
-_TAKING = _NOT_OVER | {"done", "partly_done"}
+_TAKING = _NOT_OVER | HANDED_OVER
 """States of a pickup after which its goods are aboard."""
 
 

@@ -23,12 +23,12 @@ from data.store.bookings.customers import Customer
 from data.store.care import privacy, rules
 from data.store.rounds import events
 from dispatch.bookings.cutoff import CutoffVerdict
+from dispatch.rounds.round_state import HANDED_OVER
 from dispatch.values.local_time import day_of
 from dispatch.values.rounding import rounded
 
 CALLED_BACK = "goods_called_back"
 """Event of a job whose goods are brought back, once a job."""
-_TAKEN_UP = frozenset({"done", "partly_done"})
 RECIPIENT_ERASED = "recipient-erased"
 """Why a booking was cancelled that a restored backup had as still due."""
 
@@ -238,7 +238,7 @@ def aboard(act: Act, found: Booking) -> list[BookedJob]:
         if job.id not in back
         and job.kind != "aid"
         and len({(one.place_id, one.point) for one in job.of_kind("pickup")}) == 1
-        and all(status(one) in _TAKEN_UP for one in job.of_kind("pickup"))
+        and all(status(one) in HANDED_OVER for one in job.of_kind("pickup"))
         and all(status(one) == "planned" for one in job.of_kind("drop"))
     ]
 

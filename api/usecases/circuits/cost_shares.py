@@ -29,6 +29,7 @@ from data.store.system import cooperatives
 from dispatch.circuits.fair_cost import CostShare, round_cents
 from dispatch.circuits.fair_cost import cost_shares as shares_of
 from dispatch.rounds.round_account import CHARGED_REASONS
+from dispatch.rounds.round_state import HANDED_OVER
 from dispatch.values.local_time import starts_of
 from dispatch.values.rounding import allotted
 from dispatch.values.same_fields import same_fields
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 
 MAX_DAYS = 366
 """Most days of a list."""
-
-_SERVED = frozenset({"done", "partly_done"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,4 +160,4 @@ def _counts(state: RoundState, visit_id: str) -> bool:
     if visit is None:
         return False
     at_fault = visit.status == "failed" and visit.reason in CHARGED_REASONS
-    return visit.status in _SERVED or at_fault
+    return visit.status in HANDED_OVER or at_fault

@@ -22,6 +22,7 @@ from data.store.tables.notices import notice
 from data.store.tables.rounds import round_, visit
 from dispatch.aid.codes import MOST_WRONG_CODES
 from dispatch.aid.outcomes import EARLY, Outcome, outcome_of_visit
+from dispatch.rounds.round_state import HANDED_OVER
 from routing.types import Point
 
 State = Literal["open", "claimed", "planned", "served", "failed", "cancelled"]
@@ -294,7 +295,7 @@ def _ended(row: Row) -> dict[str, Any]:
     """Return how a planned need ended, if its round has brought it or failed to."""
     if row["status"] != "planned" or row["outcome"]:
         return {}
-    if row["job_status"] in {"done", "partly_done"}:
+    if row["job_status"] in HANDED_OVER:
         return {"status": "served", "outcome": "handed_over", "done_at": row["visited_at"]}
     if row["job_status"] == "failed":
         outcome: Outcome = outcome_of_visit(row["failure_code"] or "")

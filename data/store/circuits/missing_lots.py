@@ -16,6 +16,7 @@ from data.store.tables.bookings import job
 from data.store.tables.circuits import cycle_lot, hub
 from data.store.tables.people import customer
 from data.store.tables.rounds import visit
+from dispatch.rounds.round_state import HANDED_OVER
 
 Why = Literal["counted_short", "not_collected", "in_part", "cancelled", "under_way", "not_planned"]
 _OFF = ("failed", "skipped", "cancelled")
@@ -137,7 +138,7 @@ def _why(rows: list[Row]) -> tuple[Why | None, str, datetime | None]:
     for row in pickups:
         if row["status"] == "partly_done":
             return "in_part", row["failure_code"], None
-    if any(row["status"] in {"done", "partly_done"} for row in drops):
+    if any(row["status"] in HANDED_OVER for row in drops):
         return None, "", None
     live = [row for row in drops if row["job_status"] not in {"failed", "cancelled"}]
     if live:

@@ -13,6 +13,7 @@ from data.store.database import Transaction, among, refers_to, same_cooperative
 from data.store.tables.bookings import booking, job
 from data.store.tables.fleet import place
 from data.store.tables.rounds import round_, visit
+from dispatch.rounds.round_state import HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,7 @@ def of_invoices(tx: Transaction, invoice_ids: Collection[UUID]) -> list[RelayDro
         .where(
             booking.c.cooperative_id == tx.owner,
             booking.c.invoice_id == among(invoice_ids),
-            visit.c.status.in_(("done", "partly_done")),
+            visit.c.status.in_(HANDED_OVER),
             round_.c.status != "withdrawn",
         )
         .order_by(job.c.day, visit.c.done_at, visit.c.id)

@@ -17,6 +17,7 @@ from data.store.tables.rounds import actual, event, posting, visit
 from dispatch.bookings.emissions import Emission
 from dispatch.bookings.quotes import Quote
 from dispatch.money.billable_service import EndedStop
+from dispatch.rounds.round_state import HANDED_OVER
 from dispatch.values.plain_values import to_plain
 
 _GONE_TO = ("done", "partly_done", "failed")
@@ -176,7 +177,7 @@ def jobs_called_back(tx: Transaction, booking_id: UUID) -> int:
         .where(
             job.c.cooperative_id == tx.owner,
             job.c.booking_id == booking_id,
-            job.c.status.in_(("done", "partly_done")),
+            job.c.status.in_(HANDED_OVER),
             event.c.kind == "goods_called_back",
         )
     )

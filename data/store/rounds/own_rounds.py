@@ -14,9 +14,9 @@ from data.store.tables.bookings import job, stop
 from data.store.tables.fleet import shift, vehicle
 from data.store.tables.people import person
 from data.store.tables.rounds import round_, visit
+from dispatch.rounds.round_state import HANDED_OVER
 
 _SHOWN = ("published", "accepted", "refused", "started", "finished")
-_DONE = ("done", "partly_done")
 _FAILED = ("failed", "skipped")
 
 
@@ -148,7 +148,7 @@ def _standings(tx: Transaction, first: date, last: date, now: datetime | None) -
         sa.select(
             visit.c.round_id,
             count.label("stops"),
-            count.filter(visit.c.status.in_(_DONE)).label("stops_done"),
+            count.filter(visit.c.status.in_(HANDED_OVER)).label("stops_done"),
             count.filter(visit.c.status.in_(_FAILED)).label("stops_failed"),
             count.filter(is_late).label("stops_late"),
             sa.func.max(late_s).filter(is_late).label("late_s"),

@@ -20,6 +20,7 @@ from data.store.tables.fleet import shift
 from data.store.tables.people import customer, person
 from data.store.tables.rounds import contest, event, posting, round_
 from dispatch.model import Prices
+from dispatch.rounds.round_state import HANDED_OVER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +232,7 @@ def _is_carried(tx: Transaction) -> sa.ColumnElement[bool]:
         .where(
             tx.owns(job),
             job.c.booking_id == booking.c.id,
-            job.c.status.in_(("done", "partly_done")),
+            job.c.status.in_(HANDED_OVER),
         )
         .correlate(booking)
     )

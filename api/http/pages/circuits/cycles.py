@@ -44,7 +44,7 @@ from api.usecases.circuits.orders import (
     read_order,
 )
 from api.usecases.fleet.places import list_places
-from data.store.circuits.orders import CycleOrder
+from data.store.circuits.orders import PERSONAL, CycleOrder
 from dispatch.values.plain_values import to_plain
 
 pages = PageRouter()
@@ -60,7 +60,7 @@ _FIELDS = {
     "repeats": "weekly",
 }
 _ORDER_FIELDS = {"place_id": "site", "lines": "lines", "lon": "address", "lat": "address"}
-_ORDER_TEXTS = ("contact_name", "contact_phone", "contact_email", "access_note", "note")
+_ORDER_TEXTS = tuple(name for name in PERSONAL if name != "address")
 
 
 @pages.get("/circuits/", needs=READ)

@@ -23,6 +23,7 @@ from data.store.bookings import bookings
 from data.store.rounds import rounds, under_way
 from data.store.rounds.rounds import RoundRow, VisitRow
 from dispatch.rounds.failed_visits import FOLLOWED_AFTER, is_short
+from dispatch.rounds.round_state import HANDED_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 _NOT_BEGUN = frozenset({"planned", "arrived"})
 """Visits at which nothing has happened yet: they may become another round's."""
-_HANDED_OVER = frozenset({"done", "partly_done"})
 
 
 @by_system
@@ -142,7 +142,7 @@ def _handed_over(state: RoundState, job_id: str, *, kept_too: bool) -> bool:
     visits = _of_job(state, job_id)
     ends = [one for one in visits if one.visit.kind == "drop"] or visits
     return any(
-        state.visits[one.id].status in _HANDED_OVER
+        state.visits[one.id].status in HANDED_OVER
         for one in ends
         if kept_too or state.visits[one.id].withdrawn
     )

@@ -24,6 +24,7 @@ from api.usecases.rounds.live.offers import CheckedOffer, with_hours
 from data.store.rounds import rounds
 from data.store.rounds.published_versions import promised_times
 from dispatch.planning.what_if.live_day_offers import offers
+from dispatch.rounds.round_state import HANDED_OVER
 from routing.errors import Conflict, NotReady, TourneeError
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 _NOT_DONE = ("planned", "arrived")
 """Visits that a cancelled job has no more: also those at which somebody is standing."""
-_HANDED_OVER = ("done", "partly_done")
 CHANGED = "booking-changed"
 """By what a job fell out of a round where its booking was changed."""
 
@@ -77,7 +77,7 @@ def withdraw_job(
         raise Conflict("job-not-cancelled", status=status)
     homes = _homes(act, on, job_id, _NOT_DONE)
     # Told after it was cancelled, and before this.
-    for one, _ in _homes(act, on, job_id, _HANDED_OVER):
+    for one, _ in _homes(act, on, job_id, HANDED_OVER):
         queue_delivery(act, one.id, job_id)
     if homes:
         asked = _withdrawal(act, job_id, caused_by)

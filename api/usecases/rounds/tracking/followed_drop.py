@@ -36,6 +36,7 @@ from dispatch.care.rough_place import rough_distance_m, rough_place
 from dispatch.model import Window
 from dispatch.rounds.arrival_range import arrival_range
 from dispatch.rounds.predicted_times import StandingRound, predicted_times
+from dispatch.rounds.round_state import HANDED_OVER
 from dispatch.values.local_time import starts_of
 from routing.errors import NotFound
 from routing.types import Point
@@ -410,7 +411,7 @@ def _status(
         for one in riding.visits
         if one.job_id == job.id and one.kind == "pickup"
     ]
-    aboard = all(status in {"done", "partly_done"} for status in pickups)
+    aboard = all(status in HANDED_OVER for status in pickups)
     return "on_the_way" if aboard else "planned"
 
 
