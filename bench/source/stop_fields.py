@@ -3,7 +3,9 @@
 ``python -m bench.source.stop_fields [--compare REV]`` lists classes, literals, texts of SQL and
 types of scripts, then calls that pass such fields on by name, with file and line. Those that a
 booking passes on its way from the form to the phone have a star; types of scripts follow from the
-answers, and are not counted among them. ``--compare`` counts the same in a commit. The names are those of :class:`dispatch.model.Stop` and
+answers, and are not counted among them. ``--compare`` counts the same in a commit.
+
+The names are those of :class:`dispatch.model.Stop` and
 :class:`data.store.bookings.bookings.BookedStop`, today's in both. Migrations are not read: they say
 what was.
 """
@@ -39,7 +41,7 @@ BESIDE: tuple[str, ...] = (
     *("data/store/circuits/", "data/store/fleet/", "data/store/system/"),
     *("data/store/tables/aid.py", "data/store/tables/circuits.py", "data/store/tables/fleet.py"),
 )
-"""Beginnings of files that lie on no booking's way to a phone: other things have such fields too."""
+"""Beginnings of files that lie on no booking's way to a phone: other things have fields too."""
 _WORD = re.compile(r"\w+")
 _TYPEDEF = re.compile(r"/\*\*(?:(?!\*/).)*?@typedef.*?\*/", re.DOTALL)
 _PROPERTY = re.compile(r"@property \{.*\} \[?(\w+)|(\w+)\??:")
@@ -127,11 +129,14 @@ def _named_in_call(call: ast.Call) -> tuple[Kind, str, Iterable[str]]:
 
 
 def _texts(parts: Iterable[ast.expr | None]) -> list[str]:
-    return [
-        part.value
-        for part in parts
-        if isinstance(part, ast.Constant) and isinstance(part.value, str)
-    ]
+    texts: list[str] = []
+    for part in parts:
+        match part:
+            case ast.Constant(value=str(text)):
+                texts.append(text)
+            case ast.Starred(value=ast.Tuple(elts=inner)):
+                texts += _texts(inner)
+    return texts
 
 
 def _columns(arguments: Iterable[ast.expr]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import get_type_hints
 from uuid import UUID
 
 from api.usecases.bookings.asked_loads import asked_load, check_load, says_load, side_loads
@@ -19,6 +20,7 @@ from api.usecases.bookings.stops import (
     ANY_DAY,
     TIMES,
     FormContext,
+    StopPlace,
     at_place,
     has_times,
     read_where,
@@ -44,11 +46,14 @@ PLANNED_OF_JOB = (
 """Properties of a job besides its stops by which it is planned."""
 OF_JOB = ("label", *PLANNED_OF_JOB)
 """Properties of a job besides its stops."""
-_AS_ASKED = (
-    *("contact_name", "contact_phone", "contact_email", "note"),
-    *("late_limit_s", "late_hour_cents", "floors", "on_failure"),
+_AS_ASKED = tuple(
+    name
+    for name, kind in get_type_hints(BookedStop).items()
+    if kind in (str, int)
+    and name in StopRequest.model_fields
+    and name not in (*TIMES, *StopPlace.__slots__)
 )
-"""Properties of a stop that are booked as they are asked for."""
+"""Texts and numbers of a stop that are booked as they are asked for."""
 OFFICE_KEYS = ("priority", "prize_cents")
 """Keys of a job that weigh it against others: for the office alone."""
 

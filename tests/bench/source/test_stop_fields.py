@@ -22,6 +22,7 @@ SUMS = ", ".join(f"{{{name}: string}}" for name in NAMES)
         ("a.py", f"a = {{{KEYS}}}", "literal", ""),
         ("a.py", f"a = ({TEXTS})", "literal", ""),
         ("a.py", f"a = [{TEXTS}]", "literal", ""),
+        ("a.py", "a = (*('address', 'note'), *('floors', 'service_s', 'load'))", "literal", ""),
         ("a.py", f"a = {{{TEXTS}}}", "literal", ""),
         ("a.py", f"a = dict({KEYWORDS})", "literal", "dict"),
         ("a.py", f"a = pick({TEXTS})", "literal", "pick"),
