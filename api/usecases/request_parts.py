@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import datetime, time, tzinfo
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from api.usecases.local_times import Wall, instant_on_wall, wall_time, window_of
 from api.usecases.request_types import Dimensions, OneOf
 from api.usecases.requests import Part
 from data.formats.fields import shown
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML, window_overlap
 from data.formats.temperature import TEMPERATURES, dimension, temperature_faults
 from dispatch.model import Load, Window
-from dispatch.values.local_time import clock_change, instant_of, read_clock, read_moment
+from dispatch.values.local_time import read_clock
 from dispatch.values.validation import fault
-from routing.errors import Fault
+from routing.errors import BadInput, Fault
 from routing.types import Point
 
-_WALL = re.compile(r"\d{4}-\d\d-\d\d[T ](\d\d):(\d\d)(?::\d\d)?", re.ASCII)
-_EXAMPLE = "2026-03-02T08:30:00+01:00"
 _MOST_SIGNS = 200
 _TEXT = {"type": "string", "maxLength": _MOST_SIGNS}
 
@@ -41,18 +39,11 @@ def _wall_time(value: object) -> datetime:
     if not isinstance(value, str):
         args: dict[str, Any] = {"value": shown(value), "expected": "instant"}
         raise PydanticCustomError("wrong-type", "must be a text", args)
-    wall = _WALL.fullmatch(value)
     try:
-        read = read_moment(value)
-    except ValueError:
-        if wall and (int(wall[1]) > 23 or int(wall[2]) > 59):  # an hour, a minute
-            raise _unusable("not-on-the-clock", value) from None
-        raise _unusable("not-an-instant", value, example=_EXAMPLE) from None
-    if read.tzinfo is None and not wall:
-        raise _unusable("naive-time", value, example=_EXAMPLE)
-    if read.microsecond:
-        raise _unusable("not-whole-seconds", value)
-    return read if read.tzinfo is None else read.astimezone(UTC)
+        return wall_time(value)
+    except BadInput as wrong:
+        found = wrong.faults[0]
+        raise _unusable(found.code, **found.args) from None
 
 
 def _time_of_day(value: object) -> datetime | time:
@@ -63,11 +54,12 @@ def _time_of_day(value: object) -> datetime | time:
         is_clock = isinstance(value, str) and len(value) <= len("00:00:00")
         return read_clock(str(value)) if is_clock else _wall_time(value)
     except (ValueError, PydanticCustomError):
-        raise _unusable("not-on-the-clock", value) from None
+        raise _unusable("not-on-the-clock", value=shown(value)) from None
 
 
-def _unusable(code: str, value: object, **more: str) -> PydanticCustomError:
-    return PydanticCustomError(code, "cannot be used", {"value": shown(value), **more})
+def _unusable(code: str, **args: str | float) -> PydanticCustomError:
+    told: dict[str, Any] = dict(args)
+    return PydanticCustomError(code, "cannot be used", told)
 
 
 WallTime = Annotated[
@@ -105,39 +97,6 @@ class AboardRequest(AmountsRequest):
     mass_g: StrictInt = Field(default=0, ge=0, le=MAX_MASS_G)
 
 
-def instant_on_wall(
-    read: datetime | time, zone: tzinfo, where: str, faults: list[Fault], day: date | None = None
-) -> datetime:
-    """Return the instant of a time that was read; one that no wall shows, or shows twice, is told.
-
-    Parameters
-    ----------
-    faults
-        Where it is told.
-    day
-        The day of a time without one.
-    """
-    if isinstance(read, time):
-        read = datetime.combine(day or date.min, read)
-    if read.tzinfo is not None:
-        return read.astimezone(UTC)
-    change = clock_change(read, zone)
-    if change is not None:
-        faults.append(fault(change[0], where, **change[1]))
-    return instant_of(read, zone)
-
-
-def window_of(
-    start: datetime, end: datetime, zone: tzinfo, where: str, faults: list[Fault]
-) -> Window | None:
-    """Return a window; ``None``, told in ``faults``, where it ends before it starts."""
-    if end >= start:
-        return Window(start=start, end=end)
-    shows = {"start": start.astimezone(zone).isoformat(), "end": end.astimezone(zone).isoformat()}
-    faults.append(fault("window-reversed", where, **shows))
-    return None
-
-
 def windows_of(
     asked: Sequence[SpanRequest], zone: tzinfo, where: str, faults: list[Fault]
 ) -> tuple[Window, ...]:
@@ -145,7 +104,7 @@ def windows_of(
     found = []
     for row, one in enumerate(asked):
         start, end = (
-            instant_on_wall(getattr(one, key), zone, f"{where}[{row}].{key}", faults)
+            instant_on_wall(getattr(one, key), Wall(zone=zone), f"{where}[{row}].{key}", faults)
             for key in ("start", "end")
         )
         window = window_of(start, end, zone, f"{where}[{row}].end", faults)

@@ -15,7 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act
 from api.usecases.aid.addresses import locate_address
-from api.usecases.request_parts import TimeOfDay, asked_point, instant_on_wall
+from api.usecases.local_times import Wall, instant_on_wall
+from api.usecases.request_parts import TimeOfDay, asked_point
 from api.usecases.request_types import Day, Flag, Latitude, Longitude, OneOf, Text
 from api.usecases.requests import RequestModel
 from data.formats.fields import shown
@@ -213,7 +214,7 @@ def _window(
         if asked is None:
             found.append(instant_of(wall_of(before, zone) + (day - now.day), zone))
         else:
-            found.append(instant_on_wall(asked, zone, key, faults, day))
+            found.append(instant_on_wall(asked, Wall(zone=zone, day=day), key, faults))
     return found[0], found[1]
 
 

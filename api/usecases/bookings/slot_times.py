@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from api.usecases.bookings.booking_request import BookingRequest, Time
-from api.usecases.local_times import Wall, read_instant
+from api.usecases.local_times import Wall, moment_of
 from api.usecases.requests import Part
 from data.formats.fields import Node
 from data.store.bookings.bookings import BookedJob, BookedStop
@@ -77,7 +77,9 @@ def read_slot(asked: SlotRequest, at: Node, zone: ZoneInfo, now: datetime) -> Sl
     """
     wall = Wall(zone=zone)
     start, end, ready_at, ready_until = (
-        read_instant(at.child(key, text), wall) if text is not None else None
+        moment_of(text, wall, at.child(key, None).where, at.faults.found)
+        if text is not None
+        else None
         for key, text in values_of(asked, *SLOT_KEYS).items()
     )
     if start is None or end is None:

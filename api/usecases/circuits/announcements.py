@@ -12,9 +12,10 @@ from pydantic import Field, StrictInt
 from api.usecases.act import Act, needs
 from api.usecases.background import queue_lots
 from api.usecases.circuits.booking_cycles import collection_day
-from api.usecases.circuits.forms import moment_of, wall_on
+from api.usecases.circuits.forms import wall_on
 from api.usecases.circuits.lots import keep_lot
 from api.usecases.circuits.visible_circuits import WRITE, visible_lot
+from api.usecases.local_times import moment_of
 from api.usecases.notifying import tell_all
 from api.usecases.request_types import Text
 from api.usecases.requests import RequestModel, bad_input, found_or_refuse
@@ -152,7 +153,7 @@ def _asked(
         wall = wall_on(zone, collection_day(cycle, zone))
         agreed_at = (found.ready or cycle.collection).start
         said = request.ready_at
-        at = None if said is None else moment_of(said, "ready_at", wall, faults)
+        at = None if said is None else moment_of(said, wall, "ready_at", faults)
         ready_at = at if at is not None and at > agreed_at else None
     refuse(faults)
     return LotAnnouncement(

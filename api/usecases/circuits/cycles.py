@@ -16,7 +16,7 @@ from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.bookings.cancelling import cancel
 from api.usecases.bookings.recurrence_form import PauseRequest
 from api.usecases.circuits.clock_changes import ClockNote, clock_notes, walls_meant
-from api.usecases.circuits.forms import moment_of, wall_on, window_of
+from api.usecases.circuits.forms import span_of, wall_on
 from api.usecases.circuits.hub_hours import AgainstHours, PassingOrder, against_hours
 from api.usecases.circuits.hubs import HubSheet, hub_sheets
 from api.usecases.circuits.visible_circuits import (
@@ -29,6 +29,7 @@ from api.usecases.circuits.visible_circuits import (
     visibility_of,
 )
 from api.usecases.fleet.shifts import check_days
+from api.usecases.local_times import moment_of
 from api.usecases.request_types import MOST_DATES, Day, NeededText, Text
 from api.usecases.requests import Args, Part, RequestModel, check_version, found_or_refuse
 from data.store.bookings import bookings, customers
@@ -422,9 +423,9 @@ def _asked(act: Act, now: OrderCycle, request: CycleUpdate) -> OrderCycle:
     for key in ("opens_at", "closes_at", "collection", "delivery"):
         said = getattr(request, key)
         if isinstance(said, WindowRequest):
-            times[key] = window_of(said, key, wall, faults)
+            times[key] = span_of(said, key, wall, faults)
         elif said is not None:
-            times[key] = moment_of(said, key, wall, faults)
+            times[key] = moment_of(said, wall, key, faults)
     wanted = replace(
         now,
         name=request.name or now.name,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, datetime, tzinfo
 from typing import Annotated
 
@@ -11,8 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from api.usecases.bookings.booking_request import WindowRequest
-from api.usecases.local_times import Wall, read_instant
-from api.usecases.requests import request_root
+from api.usecases.local_times import Wall, moment_of
 from dispatch.model import Window
 from dispatch.values.validation import fault
 from routing.errors import Fault
@@ -34,24 +32,13 @@ Clock = Annotated[
 """Time of day such as ``07:30``."""
 
 
-def moment_of(text: str, where: str, wall: Wall, faults: list[Fault]) -> datetime | None:
-    """Return a moment that was written on the wall clock or with its offset.
-
-    What is wrong with it is added to ``faults``, and ``None`` returned.
-    """
-    node = replace(request_root(), value=text, where=where)
-    moment = read_instant(node, wall)
-    faults += node.faults.found
-    return None if node.faults.found else moment
-
-
-def window_of(span: WindowRequest, where: str, wall: Wall, faults: list[Fault]) -> Window | None:
+def span_of(span: WindowRequest, where: str, wall: Wall, faults: list[Fault]) -> Window | None:
     """Return a span that was written in such moments; a time of day alone is of the wall's day.
 
     What is wrong with it is added to ``faults``, and ``None`` returned.
     """
-    start = moment_of(span.start, f"{where}.start", wall, faults)
-    end = moment_of(span.end, f"{where}.end", wall, faults)
+    start = moment_of(span.start, wall, f"{where}.start", faults)
+    end = moment_of(span.end, wall, f"{where}.end", faults)
     if start is None or end is None:
         return None
     if end <= start:

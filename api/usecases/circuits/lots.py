@@ -13,7 +13,7 @@ from api.usecases.bookings.booking import content_hash
 from api.usecases.bookings.booking_request import WindowRequest
 from api.usecases.circuits.booking_cycles import collection_day
 from api.usecases.circuits.fitting import load_fleet
-from api.usecases.circuits.forms import wall_on, window_of
+from api.usecases.circuits.forms import span_of, wall_on
 from api.usecases.circuits.visible_circuits import (
     READ,
     WRITE,
@@ -234,7 +234,7 @@ def _asked(
     faults += _place_faults(act, place_id, now)
     if request.ready is not None:
         wall = wall_on(zone, collection_day(cycle, zone))
-        given["ready"] = window_of(request.ready, "ready", wall, faults)
+        given["ready"] = span_of(request.ready, "ready", wall, faults)
     given |= {"hub_id": hub_id, "place_id": place_id}
     wanted = replace(now, **given)
     if request.mass_g is None and (new or "mass_g" in given):

@@ -17,7 +17,7 @@ from api.usecases.circuits.booking_cycles import (
     change_collections_of,
     misfits,
 )
-from api.usecases.circuits.forms import wall_on, window_of
+from api.usecases.circuits.forms import span_of, wall_on
 from api.usecases.circuits.reaching import out_of_reach
 from api.usecases.circuits.visible_circuits import (
     READ,
@@ -284,7 +284,7 @@ def _asked(act: Act, request: OrderUpdate, now: CycleOrder, cycle: OrderCycle) -
             faults += misfits(act, given["lines"], known, given["place_id"])
     if request.window is not None:
         wall = wall_on(cooperatives.own(act.tx).zone, cycle.day)
-        given["window"] = window_of(request.window, "window", wall, faults)
+        given["window"] = span_of(request.window, "window", wall, faults)
     wanted = replace(now, **given)
     at = (wanted.place_id, wanted.point, wanted.lines)
     if not faults and at != (now.place_id, now.point, now.lines):

@@ -12,13 +12,12 @@ from pydantic import AfterValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act
+from api.usecases.local_times import Wall, instant_on_wall, window_of
 from api.usecases.request_parts import (
     AboardRequest,
     SpanRequest,
     WallTime,
-    instant_on_wall,
     load_of,
-    window_of,
     windows_of,
 )
 from api.usecases.request_types import Flag, NeededText, Text
@@ -118,11 +117,12 @@ def asked_shift(act: Act, shift_id: UUID, request: ShiftUpdate, now: Shift | Non
     """
     faults: list[Fault] = []
     zone = cooperatives.own(act.tx).zone
+    wall = Wall(zone=zone)
     values = {_FIELDS.get(key, key): value for key, value in request.given(*_RIDDEN).items()}
     values |= _ridden(request, now, faults)
     for key in ("start", "end"):
         if values.get(_FIELDS[key]) is not None:
-            values[_FIELDS[key]] = instant_on_wall(values[_FIELDS[key]], zone, key, faults)
+            values[_FIELDS[key]] = instant_on_wall(values[_FIELDS[key]], wall, key, faults)
     if "breaks" in values:
         values["breaks"] = _breaks(request.breaks, zone, faults)
     if "prices" in values or now is None:

@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 from api.usecases.act import Act, needs
 from api.usecases.fleet.shift_request import ShiftUpdate, asked_shift, shift_faults
 from api.usecases.fleet.shifts import add_shift, check_shift
+from api.usecases.local_times import Wall, instant_on_wall, window_of
 from api.usecases.planning.working_hours import hours_broken_by_shifts, hours_broken_in_week
-from api.usecases.request_parts import instant_on_wall, window_of
 from api.usecases.requests import bad_input
 from data.store.fleet import shifts
 from data.store.fleet.shifts import Shift
@@ -190,7 +190,7 @@ def _copied(act: Act, wanted: CopiedShift) -> Shift:
     away = wanted.day - wanted.source.day
 
     def moved(at: datetime, where: str) -> datetime:
-        return instant_on_wall(wall_of(at, zone) + away, zone, where, faults)
+        return instant_on_wall(wall_of(at, zone) + away, Wall(zone=zone), where, faults)
 
     breaks = []
     for row, pause in enumerate(wanted.source.breaks):

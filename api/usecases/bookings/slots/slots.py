@@ -36,7 +36,7 @@ from api.usecases.bookings.quoting import (
 )
 from api.usecases.bookings.reachability import measure
 from api.usecases.bookings.slot_times import SlotTimes, windows_given
-from api.usecases.local_times import Wall, read_instant
+from api.usecases.local_times import Wall, moment_of
 from api.usecases.request_types import Day
 from api.usecases.requests import Part, bad_input, request_root
 from api.usecases.turns import take_turn
@@ -394,7 +394,7 @@ def _ready(
 ) -> tuple[datetime | None, datetime | None]:
     """Read when goods are ready, in whole minutes, and until when they are picked up."""
     at, until = (
-        None if text is None else read_instant(root.child(key, text), wall)
+        None if text is None else moment_of(text, wall, key, root.faults.found)
         for key, text in (("ready_at", asked.ready_at), ("ready_until", asked.ready_until))
     )
     if asked.ready_in_min is not None:
