@@ -238,6 +238,7 @@ fetch_client_tools() {
 # Bundles our own modules of the app and the pages anew where one was changed since: a second's work.
 rebundle_app() {
     have_node && [ -d courier_app/node_modules ] || return 0
+    [ build/answers.d.ts -nt docs/openapi.json ] || node courier_app/answer-types.mjs
     own=$(find courier_app/src courier_app/kit courier_app/*.css courier_app/bundle-app.mjs \
         api/pages/*/src api/pages/*/*.css -type f | LC_ALL=C sort | xargs cat | cksum)
     if [ ! -f "$BUNDLED" ] || [ "$(cat "$BUNDLED")" != "$own" ]; then

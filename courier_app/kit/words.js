@@ -16,7 +16,7 @@ import { html } from './html.js';
  */
 
 /** @typedef {{start: string, end: string}} TimeWindow */
-/** @typedef {{items?: number, mass_g?: number, volume_ml?: number, extra?: Record<string, number>}} Load */
+/** @typedef {import('answers').Answers['read_round']['aboard']} Load */
 
 /** @type {Speech} */
 let speech = { prefix: '', language: () => 'en', sentence: () => (id) => id };
@@ -107,7 +107,7 @@ export function dayAndTime(instant) {
   return `${day}, ${clock(instant)}`;
 }
 
-/** Each on one line: no line is broken at its dash. @param {TimeWindow[]|undefined} windows */
+/** Each on one line: no line is broken at its dash. @param {TimeWindow[]|null|undefined} windows */
 export function windowsText(windows) {
   return (windows ?? [])
     .map((one) => `${clock(one.start)}\u2060–\u2060${clock(one.end)}`)
@@ -157,7 +157,7 @@ export const handling = (name) => coded('handling', name.replace(/_ml$/, '')).re
 
 /**
  * Words for a load, such as `3 parcels · 12 kg`.
- * @param {Load|undefined} load
+ * @param {Load|null|undefined} load
  */
 export function loadText(load) {
   if (!load) return '';

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.slow
 SHIPPED = ("api", "courier_app", "data", "dispatch", "routing")
 WORKSHOP = {
     "courier_app/.npmrc",
+    "courier_app/answer-types.mjs",
     "courier_app/build-vendor.mjs",
     "courier_app/bundle-app.mjs",
     "courier_app/format-templates.mjs",

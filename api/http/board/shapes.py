@@ -6,6 +6,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from api.http.bookings.shapes import WindowOut
 from api.http.rounds.document_shapes import CarriedOut
 from api.http.shapes import Moment, Out
@@ -139,6 +141,7 @@ class BoardVisitOut(BoardPlaceOut):
     late_s: int
     status: Literal["planned", "arrived", "done", "partly_done", "failed", "skipped"]
     failure: Kept[FailureReason | Literal[""]]
+    relay: str = Field(description="Name of the relay where it was left; empty where it was not.")
     load_after: BoardAboardOut
     pinned: bool
     pinned_place: bool

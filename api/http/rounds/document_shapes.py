@@ -184,9 +184,9 @@ class StopOfRoundOut(Out):
     visit_id: UUID
     kind: Literal["pickup", "drop", "break"]
     status: VisitStatus
-    arrive_at: Moment | None
-    start_at: Moment | None
-    depart_at: Moment | None
+    arrive_at: Moment
+    start_at: Moment
+    depart_at: Moment
     eta_at: Moment | None
     arrived_at: Moment | None
     done_at: Moment | None

@@ -99,13 +99,7 @@ export function tell(lines) {
   at('wrong').hidden = false;
 }
 
-/**
- * @typedef {object} Me
- * @property {string} name
- * @property {string} cooperative
- * @property {string[]} roles
- * @property {Record<string, 'own'|'all'>} permissions
- */
+/** @typedef {import('answers').Answers['read_me']} Me */
 
 /** Return the page's language as days and clocks are written in it: on twenty-four hours. */
 export function clockLocale() {

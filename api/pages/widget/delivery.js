@@ -6,10 +6,10 @@
   'use strict';
 
   /**
-   * @typedef {{ start: string, end: string }} Span
-   * @typedef {Span & { ready_at: string | null, ready_until: string | null, price_cents: number | null, saved_g: number }} Slot
-   * @typedef {{ zone: string, books: boolean, slots: Slot[], earliest: Slot | null }} Slots
-   * @typedef {Span & { id: string, expires_at: string, left_s: number, price_cents: number | null }} HoldReply
+   * @typedef {import('answers').Answers['find_widget_slots']} Slots
+   * @typedef {Slots['slots'][number]} Slot
+   * @typedef {import('answers').Answers['hold_widget_slot']} HoldReply
+   * @typedef {Pick<Slot, 'start'|'end'>} Span
    * @typedef {{ holdId: string, start: string, end: string, expiresAt: string, priceCents: number | null, address: string }} Hold
    * @typedef {{ lon: string | number, lat: string | number }} Door
    */

@@ -67,12 +67,12 @@ function workAgain(events) {
     : [];
 }
 
-/** @param {string} kind @param {string} visitId @param {EventDraft['detail']} [detail] @returns {EventDraft} */
+/** @param {EventDraft['kind']} kind @param {string} visitId @param {EventDraft['detail']} [detail] @returns {EventDraft} */
 function ofVisit(kind, visitId, detail) {
   return { kind, subject_id: visitId, round_id: round.value?.id, ...(detail ? { detail } : {}) };
 }
 
-/** @param {string} kind @param {EventDraft['detail']} [detail] @param {string} [roundId] @returns {EventDraft} */
+/** @param {EventDraft['kind']} kind @param {EventDraft['detail']} [detail] @param {string} [roundId] @returns {EventDraft} */
 function ofRound(kind, detail, roundId = round.value?.id ?? '') {
   return { kind, subject_id: roundId, round_id: roundId, ...(detail ? { detail } : {}) };
 }
@@ -395,6 +395,7 @@ export async function contest(about, id, note) {
   const { posts, detail } = noted(note, 'contest', contestId);
   // Found again by a link of one round, whatever becomes of the stop; a posting may be of another round.
   const at = about === 'posting' ? undefined : round.value?.id;
+  /** @type {EventDraft} */
   const event = {
     kind: 'decision_contested',
     subject_id: contestId,

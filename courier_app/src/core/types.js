@@ -6,218 +6,45 @@
 
 // --- the round, as `GET /v1/rounds/{id}` tells it ------------------------------------------------
 
-/** @typedef {[number, number]} LonLat Longitude, latitude. */
+/** @typedef {import('answers').Answers['read_round']} ReadRound */
+/** @typedef {'closures'|'cold'|'taken_away'} ToldLately What documents that older versions kept do not have. */
+/** @typedef {Omit<ReadRound, ToldLately> & Partial<Pick<ReadRound, ToldLately>>} RoundDoc */
+/** @typedef {ReadRound['round']} RoundHead */
+/** @typedef {ReadRound['riding']} Riding */
+/** @typedef {ReadRound['stops'][number]} Stop A break has no more than its times and `break_id`. */
+/** @typedef {ReadRound['legs'][number]} Leg Between visit ids, `start` or `end`. */
+/** @typedef {NonNullable<Leg['turns']>[number]} Turn */
+/** @typedef {NonNullable<ReadRound['matrix']>} Matrix */
+/** @typedef {ReadRound['closures'][number]} ClosedNear */
+/** @typedef {NonNullable<ReadRound['cold']>} ColdRule */
+/** @typedef {ReadRound['taken_away'][number]} TakenJob */
+/** @typedef {ReadRound['aboard']} Load What there is none of is left out. */
+/** @typedef {NonNullable<Stop['windows']>[number]} TimeWindow */
+/** @typedef {NonNullable<Stop['relays']>[number]} Relay */
+/** @typedef {NonNullable<Stop['missing']>[number]} MissingLot */
+/** @typedef {NonNullable<Stop['why']>[number]} Why */
+/** @typedef {NonNullable<Stop['proof']>[number]} ProofKind */
+/** @typedef {NonNullable<Stop['on_failure']>} WhatNext */
+/** @typedef {keyof NonNullable<Stop['out_since']>} ColdClass */
+/** @typedef {Stop['status']} VisitStatus */
+/** @typedef {Turn['point']} LonLat */
 
-/** @typedef {{start: string, end: string}} TimeWindow */
+/** @typedef {import('answers').Answers['read_taken_away']} ReadTakenAway */
+/** @typedef {Omit<ReadTakenAway, 'what'|'round_id'> & {what: ReadTakenAway['what']|'gone'}} TakenAway What became of a round that its rider has no more; `gone`: that is not known. */
 
-/**
- * What there is none of is left out.
- * @typedef {object} Load
- * @property {number} [mass_g]
- * @property {number} [volume_ml]
- * @property {number} [items]
- * @property {Record<string, number>} [extra] Dimensions of their own, such as boxes.
- */
-
-/** @typedef {'pickup'|'drop'|'break'} StopKind */
-/** @typedef {'planned'|'arrived'|'done'|'partly_done'|'failed'|'skipped'|'cancelled'} VisitStatus */
-/** @typedef {'photo'|'signature'|'name'|'code'|'count'|'age'} ProofKind */
 /** @typedef {'nobody_there'|'closed'|'wrong_address'|'access_blocked'|'refused'|'damaged'|'lost'|'goods_missing'|'not_ready'|'too_large'|'too_late'|'weather'|'breakdown'|'unsafe'|'other'|'round_over'} FailureReason `round_over` follows from the end of a round. */
-/** @typedef {'retry_today'|'retry_tomorrow'|'return_to_sender'|'leave_at_hub'|'leave_at_relay'|'call_coordinator'} WhatNext */
 /** @typedef {'accident'|'breakdown'|'theft'|'damage'|'access'|'aggression'|'weather'|'traffic'|'other'} IncidentKind */
 /** @typedef {'not_ready'|'nobody'|'queue'} WaitingReason */
-
-/**
- * Why this round has a job, as a code: `pinned`, `tried-again`, `skills` (with `skills`),
- * `accompanied`, `least-cost` (with `way`, how the plan came about).
- * @typedef {{code: string, skills?: string[], way?: string}} Why
- */
-
-/**
- * A stop of the round as the server tells it. A break has no more than its times and `break_id`.
- * @typedef {object} Stop
- * @property {string} visit_id
- * @property {StopKind} kind
- * @property {VisitStatus} status
- * @property {string} arrive_at
- * @property {string} start_at
- * @property {string} depart_at
- * @property {string|null} eta_at
- * @property {string|null} arrived_at
- * @property {string|null} done_at
- * @property {string} [break_id]
- * @property {string} [job_id]
- * @property {'circuit'|'shop'|'aid'} [job_kind]
- * @property {string} [code] What is written on the parcel, such as `K7M4`.
- * @property {string} [label]
- * @property {string} [customer] For whom it is carried.
- * @property {{point: LonLat|null, rough: boolean, address: string, access_note: string, place?: string}} [where]
- *   `rough`: the very door is not told now; `access_note`: floor, door code and the like.
- * @property {{name: string, phone: string, note: string, coordinator_phone?: string}} [who] `phone` is empty where the office calls; the number of who coordinates the aid stands in for it.
- * @property {TimeWindow[]} [windows]
- * @property {number} [late_limit_s] How late is still allowed.
- * @property {number} [service_s]
- * @property {Load} [load]
- * @property {Load} [returns] What is to be taken up besides, such as empty crates.
- * @property {string[]} [handling] Codes of what to mind.
- * @property {ProofKind[]} [proof] What must show that goods changed hands.
- * @property {boolean} [photo_allowed]
- * @property {WhatNext} [on_failure] The stop's own rule.
- * @property {Relay[]} [relays] Where a drop may be left instead.
- * @property {string|null} [relay_id] The one where it was left.
- * @property {Why[]} [why]
- * @property {string[]} [to_look_at] Conflicts that the office has to settle.
- * @property {ProofKind[]} [missing_proofs] Of a visit that is done.
- * @property {boolean} [wrong_code] Whether a code was typed that is not the recipient's, and no right one.
- * @property {string|null} [waiting_since]
- * @property {FailureReason|''} [reason]
- * @property {{way: WhatNext, day: string|null}|null} [followed] What becomes of what was not handed over, and on which day.
- * @property {Load} [handed] What changed hands.
- * @property {Load} [empties] What was taken up besides.
- * @property {boolean} [implied] A pickup that nobody told of, though goods of its job were handed over.
- * @property {ProofKind[]} [made_proofs] Those that the server has.
- * @property {MissingLot[]} [missing] Goods that lack at a hub where they should be taken up.
- * @property {CollectedLot[]} [goods] Goods that are collected at a farm.
- * @property {Record<string, string>} [out_since] Since when goods are out of the cold, by class, where it is before this round.
- */
-
-/** @typedef {{what: string, items: number, announced_items: number|null}} CollectedLot With the pieces that there will be, where these are fewer. */
-/** @typedef {{what: string, producer: string, items: number, why: string, failure: string, expected_at: string|null}} MissingLot */
-
-/** @typedef {{id: string, name: string, address: string, opening_hours: string}} Relay */
-
-/**
- * @typedef {object} PlannedBreak
- * @property {string} id
- * @property {number} duration_s
- * @property {TimeWindow[]} windows
- * @property {boolean} paid
- */
-
-/**
- * @typedef {object} RoundHead
- * @property {string} id
- * @property {string} day
- * @property {number} version
- * @property {'published'|'accepted'|'refused'|'started'|'finished'|'withdrawn'} status
- * @property {string} starts_at
- * @property {string} ends_at
- * @property {number} distance_m
- * @property {{id: string, name: string}} rider
- * @property {{id: string, name: string}|null} companion
- * @property {{id: string, status: 'planned'|'open'|'closed'|'cancelled', starts_at: string, ends_at: string, breaks: PlannedBreak[]}} shift
- * @property {{name: string, profile: string}} vehicle
- * @property {{point: LonLat, address: string}|null} start
- * @property {{point: LonLat, address: string}|null} end
- */
-
-/**
- * @typedef {object} Turn
- * @property {string} turn A code such as `left`.
- * @property {string} street
- * @property {string} mode `ride`, `push` or `ferry`.
- * @property {number} distance_m
- * @property {number} duration_s
- * @property {LonLat} point
- * @property {string} [way] What kind of way it is where it has no name, such as `cycleway`.
- * @property {string[]} [hazards] Codes of what to mind on the way to it, such as `tram-tracks`.
- */
-
-/**
- * A leg between two places: visit ids, `start` or `end`. Without `geometry` where a door is not told.
- * @typedef {object} Leg
- * @property {string} from
- * @property {string} to
- * @property {number} [duration_s]
- * @property {number} [distance_m]
- * @property {LonLat[]} [geometry]
- * @property {Turn[]} [turns]
- */
-
-/**
- * Streets near the way that are closed for a while or, with `slow_kmh`, ridden slowly.
- * @typedef {object} ClosedNear
- * @property {string} id
- * @property {string} reason A few words of the office's; may be empty.
- * @property {string} from_at
- * @property {string|null} until_at Null: until somebody opens them.
- * @property {number|null} slow_kmh
- * @property {string[]} streets Names, the longest stretch first.
- * @property {LonLat[][]} lines
- */
-
-/**
- * Times between all places of the round; -1 where there is no way.
- * @typedef {{places: string[], duration_s: number[][], distance_m: number[][]}} Matrix
- */
-
-/**
- * Changes since a version: visit ids. Unknown where the server has that version no more.
- * @typedef {{since: number, known: boolean, added?: string[], removed?: string[], retimed?: string[], reordered?: boolean}} DocumentChanges
- */
-
-/**
- * @typedef {object} RoundDoc
- * @property {RoundHead} round
- * @property {{name: string, phone: string}} contact Whom to call: the office.
- * @property {Stop[]} stops
- * @property {Load} aboard
- * @property {Riding} riding
- * @property {Record<string, Load>} goods What is aboard, by job.
- * @property {Record<string, Load>} [owed] What was handed over without having been told to be taken up.
- * @property {{opened_at: string|null, sharing: boolean, limit_s: number|null, break_s: number}} work
- *   Nobody works longer than `limit_s` without a break of `break_s`; null for no such rule.
- * @property {Leg[]} legs
- * @property {Matrix|null} matrix
- * @property {ClosedNear[]} [closures] What is closed or slowed near the way; not in documents kept by older versions.
- * @property {ColdRule|null} [cold] Where something is kept cold or hot; not in documents kept by older versions.
- * @property {DocumentChanges} [changes]
- * @property {TakenJob[]} [taken_away] Jobs that the round had once; not in documents kept by older versions.
- */
-
-/**
- * A job that the round had once and has no more. `rider` has it now; empty for nobody.
- * @typedef {{job_id: string, status: 'open'|'placed'|'done'|'partly_done'|'failed'|'cancelled', code: string, label: string, customer: string, load: Load, rider: string}} TakenJob
- */
-
-/**
- * What became of a round that its rider has no more; `gone`: that is not known.
- * @typedef {object} TakenAway
- * @property {'handed_on'|'withdrawn'|'gone'} what
- * @property {string|null} since
- * @property {string} rider Who rides it now; empty for nobody.
- * @property {{name: string, phone: string}} contact
- * @property {{job_id: string, rider: string}[]} takers Who has its jobs now.
- */
-
-/** @typedef {'frozen'|'chilled'|'hot'} ColdClass */
-
-/** @typedef {{chilled_min: number, frozen_min: number, hot_min: number, box_ml: number, packs_per_box: number}} ColdRule */
-
-/**
- * @typedef {object} Riding
- * @property {''|'accepted'|'refused'} response
- * @property {string|null} started_at
- * @property {string|null} finished_at
- * @property {string|null} break_since
- * @property {string} break_id
- * @property {{start: string, end: string}[]} breaks Those that are over.
- */
 
 /** @typedef {{round_id: string, doc: RoundDoc, etag: string, fetched_at: number}} KeptRound */
 
 // --- what the phone tells ----------------------------------------------------------------------
 
+/** @typedef {import('answers').Bodies['record_events']['events'][number]} ToldEvent */
 /**
- * A fact as it goes to `POST /v1/events`; `at` is the phone's own clock, uncorrected.
- * @typedef {object} PhoneEvent
- * @property {string} id UUIDv7.
- * @property {string} kind
- * @property {string} subject_id
- * @property {string} [round_id]
- * @property {string} at
- * @property {number} phone_seq From 1, without gaps, in the order of making.
- * @property {Record<string, string|number|boolean>} [detail]
+ * A fact as it goes to `POST /v1/events`; `at` is the phone's own clock, uncorrected, and `phone_seq`
+ * goes up from 1, without gaps, in the order of making.
+ * @typedef {Omit<ToldEvent, 'detail'|'phone_seq'> & {phone_seq: number, detail?: Record<string, string|number|boolean>}} PhoneEvent
  */
 
 /**
@@ -261,7 +88,7 @@
  * @property {boolean} [seen]
  */
 
-/** @typedef {{id: string, outcome: 'accepted'|'duplicate'|'stale'|'conflict'|'refused', code: string, flags: string[], faults: {code: string, detail: string}[]}} Verdict */
+/** @typedef {import('answers').Answers['record_events']['verdicts'][number]} Verdict */
 
 /**
  * A parked or conflicting entry, as the outbox screen lists it.
@@ -393,7 +220,7 @@
 
 // --- people, settings, lists ---------------------------------------------------------------------
 
-/** @typedef {{kind: string, id: string|null, cooperative_id: string, zone?: string, roles: string[], round_id: string|null, permissions: Record<string, 'own'|'all'>}} Me */
+/** @typedef {import('answers').Answers['read_me']} Me */
 
 /** `stale`: signed out by the server while there is a round and an outbox on the phone. */
 /** @typedef {{status: 'unknown'|'out'|'in'|'stale', me: Me|null}} Session */
@@ -401,24 +228,10 @@
 /**
  * A round that its rider offers to the others. Of an own one that was offered on this phone just now
  * no more is known than which it is.
- * @typedef {{id: string, is_own: boolean, round: Partial<RoundSummary> & {id: string}}} Offer
+ * @typedef {Omit<import('answers').Answers['list_swaps']['items'][number], 'round'> & {round: Partial<RoundSummary> & {id: string}}} Offer
  */
 
-/**
- * @typedef {object} RoundSummary
- * @property {string} id
- * @property {string} day
- * @property {number} version
- * @property {'published'|'accepted'|'refused'|'started'|'finished'} status
- * @property {string} starts_at
- * @property {string} ends_at
- * @property {number} distance_m
- * @property {number} stops
- * @property {string} shift_id
- * @property {'planned'|'open'|'closed'|'cancelled'} shift_status
- * @property {string} vehicle
- * @property {boolean} [kept] Whether its document is on this phone.
- */
+/** @typedef {import('answers').Answers['list_rounds']['items'][number] & {kept?: boolean}} RoundSummary `kept`: its document is on this phone. */
 
 /** @typedef {'auto'|'light'|'dark'|'sun'} Theme */
 
@@ -430,7 +243,7 @@
  * @property {boolean} keep_awake Whether the screen stays on while riding.
  */
 
-/** @typedef {{id: string, from_office: boolean, text: string, written_at: string, read_at: string|null, pending: boolean}} Message */
+/** @typedef {Omit<import('answers').Answers['list_messages']['items'][number], 'person_id'|'round_id'|'written_by'> & {pending: boolean}} Message */
 
 /**
  * `off`: sharing off or not in an open shift; `break`: off during the break; `denied`, `absent`: by
@@ -448,9 +261,9 @@
  * @typedef {object} Own
  * @property {string} first
  * @property {string} last
- * @property {Record<string, unknown>[]} postings As `GET /v1/effort/postings`: effort of each round.
- * @property {Record<string, unknown>|null} effort As `GET /v1/effort`: beside the median of all.
- * @property {Record<string, unknown>[]} hours As `GET /v1/reports/payroll`: hours by day.
+ * @property {import('answers').Answers['list_effort_postings']['items']} postings
+ * @property {import('answers').Answers['read_effort']|null} effort
+ * @property {import('answers').Answers['read_payroll_report']['items']} hours
  * @property {number} fetched_at
  */
 

@@ -113,8 +113,8 @@ export function What({ of }) {
 }
 
 /** Pieces that there will be at a farm, where fewer are announced than ordered. @param {StopNow} of */
-export function announcedItems({ goods = [] }) {
-  if (goods.every((one) => one.announced_items === null)) return undefined;
+export function announcedItems({ goods }) {
+  if (!goods?.some((one) => one.announced_items !== null)) return undefined;
   return goods.reduce((sum, one) => sum + (one.announced_items ?? one.items), 0);
 }
 

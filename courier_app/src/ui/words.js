@@ -36,7 +36,7 @@ export function mayDo(permission) {
   return Boolean(session.value.me?.permissions[permission]);
 }
 
-/** Empties that are taken back, such as `12 × crate · 40 × cup`. @param {import('../core/types.js').Load|undefined} load */
+/** Empties that are taken back, such as `12 × crate · 40 × cup`. @param {import('../core/types.js').Load|null|undefined} load */
 export function emptiesText(load) {
   const pieces = Object.entries(piecesOf(load)).map(([kind, count]) =>
     firm(`${count} × ${t('piece', { kind })}`),

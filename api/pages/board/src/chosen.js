@@ -73,6 +73,6 @@ export function isUnderWayNow() {
   const statuses = (board.value?.doc.rounds ?? []).map((one) => one.status);
   return (
     statuses.some((one) => one === 'started' || one === 'finished') &&
-    statuses.some((one) => one !== 'finished' && one !== 'withdrawn')
+    statuses.some((one) => one !== 'finished')
   );
 }

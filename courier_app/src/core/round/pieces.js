@@ -17,11 +17,11 @@ const NAMED = {
 const COUNTED = '_pieces';
 const KINDS = Object.keys(NAMED);
 
-/** Pieces of each kind; items of no other kind are crates. @param {Load|undefined} load @returns {Pieces} */
-export function piecesOf(load = {}) {
-  const found = /** @type {Pieces} */ ({ crate: load.items ?? 0 });
+/** Pieces of each kind; items of no other kind are crates. @param {Load|null|undefined} load @returns {Pieces} */
+export function piecesOf(load) {
+  const found = /** @type {Pieces} */ ({ crate: load?.items ?? 0 });
   for (const kind of KINDS) {
-    const count = load.extra?.[kind + COUNTED];
+    const count = load?.extra?.[kind + COUNTED];
     if (count) {
       found[kind] = count;
       found.crate -= count * NAMED[kind][2];

@@ -119,7 +119,7 @@ function Doing({ of }) {
     ${
       asked.has('count') &&
       html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${into(counted)} />
-      ${of.load?.items !== undefined && counted.value < of.load.items && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`
+      ${counted.value < (of.load?.items ?? 0) && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`
     }
     ${photo && html`<${PhotoProof} of=${all} must=${asked.has('photo')} />`}
     ${asked.has('signature') && html`<${SignatureProof} of=${all} />`}

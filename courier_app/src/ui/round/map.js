@@ -52,7 +52,7 @@ export function MapScreen() {
   const stop = at?.next;
   const leg = at?.leg;
   const sub = stop
-    ? `${nameOf(stop)}${leg?.distance_m === undefined ? '' : ` · ${metres(leg.distance_m)} · ${span(leg.duration_s ?? 0)}`} · ${clock(stop.expected_at)}`
+    ? `${nameOf(stop)}${typeof leg?.distance_m !== 'number' ? '' : ` · ${metres(leg.distance_m)} · ${span(leg.duration_s ?? 0)}`} · ${clock(stop.expected_at)}`
     : '';
   return html`<${Frame} title=${t('tab-map')} sub=${sub}>
     ${

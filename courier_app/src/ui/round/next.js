@@ -101,7 +101,7 @@ export function Stop({ of, round: at }) {
 /** Distance still to go, and the first turns. @param {{of: StopNow, round: RoundNow}} props */
 function Leg({ of, round: at }) {
   const leg = at.leg?.to === of.visit_id ? at.leg : null;
-  if (!leg || of.arrived_at || leg.distance_m === undefined) return null;
+  if (of.arrived_at || typeof leg?.distance_m !== 'number') return null;
   const turn = leg.turns?.find((one) => one.turn !== 'depart');
   return html`<${Go} href=${to('turns')} icon=${turn?.turn ?? 'straight'} look="wide left">${t('leg', { length: metres(leg.distance_m), time: span(leg.duration_s ?? 0) })}
     ${turn && html`<br /><small class="turn-word">${coded('turn', turn.turn)}${turn.street ? ` · ${turn.street}` : ''}</small>`}</${Go}>`;

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from pydantic import BaseModel
 
+from api.http.board.shapes import (
+    AlertOut,
+    BoardJobOut,
+    BoardOpenJobOut,
+    BoardRoundOut,
+    BoardShiftOut,
+    BoardVisitOut,
+)
 from api.usecases.rounds.events.event_batches import tell_of_round
 from data.store.planning import labels
 from data.store.tables import bookings
@@ -129,3 +138,23 @@ def test_work_that_is_not_there_cannot_be_tried_again(web: Web, town: Town) -> N
         answer = me.post(f"/v1/follow-ups/4711/{way}")
         assert (answer.status_code, answer.json()["code"]) == (404, "no-such-follow-up")
         assert me.post(f"/v1/follow-ups/0/{way}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("part", "shape"),
+    [
+        ("visits", BoardVisitOut),
+        ("rounds", BoardRoundOut),
+        ("jobs", BoardJobOut),
+        ("shifts", BoardShiftOut),
+        ("open_jobs", BoardOpenJobOut),
+        ("alerts", AlertOut),
+    ],
+)
+def test_what_a_board_tells_is_described(
+    web: Web, town: Town, part: str, shape: type[BaseModel]
+) -> None:
+    """Nothing checks the answer, which is written once: it has the keys of its description."""
+    found = web.person(town.office).get(PATH).json()[part]
+    assert found
+    assert all(set(one) == set(shape.model_fields) for one in found)

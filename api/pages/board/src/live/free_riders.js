@@ -155,7 +155,7 @@ function availability({ id, name }, shifts, round) {
   );
   const ridden = busy
     .flatMap((one) => board.value?.roundOfShift.get(one.id) ?? [])
-    .filter((one) => one.status !== 'finished' && one.status !== 'withdrawn');
+    .filter((one) => one.status !== 'finished');
   const isFree = busy.length === 0;
   const times = hoursOf(
     (isFree ? shifts : busy).map((one) => ({ start: one.starts_at, end: one.ends_at })),

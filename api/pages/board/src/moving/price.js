@@ -8,26 +8,9 @@ import { signal } from '../../../../../courier_app/kit/html.js';
 import { call, sentenceOf } from '../server.js';
 import { day } from '../state.js';
 
-/**
- * @typedef {object} Move A body of `POST /v1/days/{day}/moves`.
- * @property {string[]} jobs
- * @property {string|null} shift_id `null`: out of its round.
- * @property {string} [after_visit_id]
- * @property {number} [position]
- * @property {string} [drop_after_visit_id]
- * @property {number} [drop_position]
- * @property {boolean} [keep_order]
- */
+/** @typedef {import('answers').Bodies['move_jobs']} Move `shift_id` is `null`: out of its round. */
 
-/**
- * @typedef {object} Price
- * @property {string} at
- * @property {number|null} cost_cents
- * @property {{visit_id: string, rider: string, job: string, name: string, later_s: number, late_s: number}[]} later
- * @property {number} end_later_s
- * @property {{shift_id: string, rider: string, later_s: number}[]} ends
- * @property {{code: string, hard: boolean, text: string}[]} rules
- */
+/** @typedef {import('answers').Answers['move_jobs']['price']} Price */
 
 /**
  * @typedef {object} Asked A move in the hand, and its price as soon as it is known.

@@ -19,7 +19,7 @@ import { select } from '../state.js';
 import { fromTo, wallClock } from '../times.js';
 
 /** @typedef {import('./plans.js').Plan} Plan */
-/** @typedef {{courier: string, vehicle: string, stops: number, start: string, end: string, distance_m: number, work_s: number}} Side */
+/** @typedef {NonNullable<import('answers').Answers['compare_plans']['rounds'][number]['before']>} Side */
 
 /** @param {{plan: Plan, before: string, rounds: string[]|null, onRounds: (rounds: string[]|null) => void}} props */
 export function Comparison({ plan, before, rounds, onRounds }) {

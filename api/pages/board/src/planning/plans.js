@@ -11,20 +11,7 @@ import { reasonFor } from '../moving/reason_dialog.js';
 import { call, sentenceOf } from '../server.js';
 import { day, openDialog, toast } from '../state.js';
 
-/**
- * @typedef {object} Plan As `GET /v1/plans` lists it.
- * @property {string} id
- * @property {string} day
- * @property {string} [name]
- * @property {string} [note]
- * @property {string} status `waiting`, `solving`, `ready`, `published`, `replaced`, `failed`, `dropped`.
- * @property {string} way
- * @property {number} budget_s
- * @property {{share?: number, cost_cents?: number|null, unassigned?: number|null, stale?: boolean, shared_work?: any}} progress
- * @property {string} trouble
- * @property {string} [message]
- * @property {string} requested_at
- */
+/** @typedef {import('answers').Answers['list_plans']['items'][number]} Plan */
 
 const FOLLOW_MS = 700;
 /** How a plan is that is still under way. */

@@ -20,6 +20,8 @@ import {
 import { isUnderWayNow } from '../chosen.js';
 import { run } from '../commands.js';
 import { money, moreMoney } from '../figures.js';
+import { useAnswer } from '../reading.js';
+import { call } from '../server.js';
 import { board } from '../state.js';
 import { fromTo, wallClock } from '../times.js';
 import { Comparison } from './comparison.js';
@@ -126,6 +128,14 @@ function stateOf(plan) {
   return plan.progress.stale ? t('plan-stale') : t('plan-ready');
 }
 
+/** A plan that could not be made, and why: only a plan that is read by itself tells it. @param {{plan: Plan}} props */
+function Failed({ plan }) {
+  const path = `/v1/plans/${plan.id}`;
+  const { json, trouble } = useAnswer(() => call('GET', path, { quiet: true }), [path]);
+  return html`<${Note} look="bad" icon="warn"><p>${json?.message || trouble || t('plan-failed-why')}</p></${Note}>
+      <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}>`;
+}
+
 /** One candidate: while it is searched, and then beside what is published. @param {{plan: Plan, onDone: () => void}} props */
 function Candidate({ plan, onDone }) {
   const note = useSignal('');
@@ -134,8 +144,7 @@ function Candidate({ plan, onDone }) {
   const published = plans.value.find((one) => one.status === 'published') ?? null;
   const before = board.value?.doc.plan?.id ?? published?.id ?? '';
   if (plan.status === 'failed') {
-    return html`<${Note} look="bad" icon="warn"><p>${plan.message || t('plan-failed-why')}</p></${Note}>
-      <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}>`;
+    return html`<${Failed} plan=${plan} />`;
   }
   if (isUnderWay(plan)) {
     return html`<div class="searching" role="status"><progress max="1" value=${plan.progress.share ?? 0} aria-label=${t('plan-progress')}></progress>
