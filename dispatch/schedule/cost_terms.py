@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from dispatch.schedule.lateness_margin import lacking_margin_s
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from dispatch.model import Problem, Round, Shift, Visit
+    from dispatch.model import Prices, Problem, Round, Shift, Visit
 
 
 def cost_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, int]:
@@ -37,27 +38,61 @@ def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction
     price, is no term.
     """
     shifts = problem.shift_by_id
-    fixed = sum(shifts[r.shift_id].prices.shift_cents for r in rounds)
-    time = sum(shifts[r.shift_id].prices.hour_cents * r.travel_s for r in rounds)
-    way = sum(shifts[r.shift_id].prices.km_cents * r.distance_m for r in rounds)
-    late = sum(_late_price(problem, visit) for r in rounds for visit in r.visits)
-    terms = {
-        "shifts": Fraction(fixed),
-        "travel_time": Fraction(time, 3600),
-        "distance": Fraction(way, 1000),
-        "lateness": Fraction(late, 3600),
-        "balance": sum((_balance(problem, shifts[r.shift_id], r) for r in rounds), Fraction()),
-    }
-    if any(shift.prices.duty for shift in problem.shifts):
-        on_duty = [(shifts[r.shift_id], r) for r in rounds if shifts[r.shift_id].prices.duty]
-        held = sum(s.prices.hour_cents * duty_s(s, r) for s, r in on_duty)
-        waiting = sum(s.prices.hour_cents * r.wait_s for s, r in on_duty)
-        terms["stops"] = Fraction(held, 3600)
-        terms["waiting"] = Fraction(waiting, 3600)
+    paid = any(shift.prices.duty for shift in problem.shifts)
+    worked = [_worked(problem, shifts[r.shift_id], r) for r in rounds]
+    balance = sum((_balance(problem, shifts[r.shift_id], r) for r in rounds), Fraction())
+    terms = {**terms_of_work(worked, on_duty=paid), "balance": balance}
     if problem.weights.margin_hour_cents:
         lacking = sum(sum(lacking_margin_s(problem, r)) for r in rounds)
         terms["margin"] = Fraction(problem.weights.margin_hour_cents * lacking, 3600)
     return terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PricedWork:
+    """What a round costs by, planned or kept.
+
+    Attributes
+    ----------
+    stops_s
+        At stops and in paid breaks.
+    late_cents_s
+        Lateness of its visits, in cents an hour times seconds.
+    """
+
+    prices: Prices
+    travel_s: int
+    stops_s: int
+    wait_s: int
+    distance_m: int
+    late_cents_s: int
+
+
+def terms_of_work(rounds: Sequence[PricedWork], *, on_duty: bool) -> dict[str, Fraction]:
+    """Return what rounds cost by term, not rounded; *on_duty*: also stops and waiting."""
+    terms = {
+        "shifts": Fraction(sum(r.prices.shift_cents for r in rounds)),
+        "travel_time": Fraction(sum(r.prices.hour_cents * r.travel_s for r in rounds), 3600),
+        "distance": Fraction(sum(r.prices.km_cents * r.distance_m for r in rounds), 1000),
+        "lateness": Fraction(sum(r.late_cents_s for r in rounds), 3600),
+    }
+    if on_duty:
+        paid = [r for r in rounds if r.prices.duty]
+        terms["stops"] = Fraction(sum(r.prices.hour_cents * r.stops_s for r in paid), 3600)
+        terms["waiting"] = Fraction(sum(r.prices.hour_cents * r.wait_s for r in paid), 3600)
+    return terms
+
+
+def _worked(problem: Problem, shift: Shift, round_: Round) -> PricedWork:
+    duty = shift.prices.duty
+    return PricedWork(
+        prices=shift.prices,
+        travel_s=round_.travel_s,
+        stops_s=duty_s(shift, round_) if duty else 0,
+        wait_s=round_.wait_s if duty else 0,
+        distance_m=round_.distance_m,
+        late_cents_s=sum(_late_price(problem, visit) for visit in round_.visits),
+    )
 
 
 def unpaid_break_s(shift: Shift, round_: Round) -> int:

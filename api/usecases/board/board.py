@@ -41,6 +41,7 @@ from dispatch.rounds.predicted_times import (
     VisitTimes,
     predicted_times,
 )
+from dispatch.schedule.cost_terms import PricedWork, price_of_terms, terms_of_work
 from dispatch.schedule.eligibility import within_capacity
 from dispatch.values.local_time import day_of, starts_of
 from routing.errors import Denied
@@ -395,19 +396,27 @@ def _cost_cents(shift: BoardShift | None, one: BoardRound, visits: Iterable[Boar
     """
     if shift is None:
         return 0
-    prices, paid = shift.prices, {each.id for each in shift.breaks if each.paid}
+    paid = {each.id for each in shift.breaks if each.paid}
     on_duty_s = _seconds(one.ends_at - one.starts_at)
-    late = 0
+    stops_s = unpaid_s = late = 0
     for each in visits:
         span_s = _seconds(each.depart_at - each.start_at)
-        if each.kind == "break":
-            on_duty_s -= 0 if each.break_id in paid else span_s
-        elif each.late_hour_cents and each.windows:
+        if each.kind == "break" and each.break_id not in paid:
+            unpaid_s += span_s
+            continue
+        stops_s += span_s
+        if each.kind != "break" and each.late_hour_cents and each.windows:
             closes = datetime.fromisoformat(each.windows[-1]["end"])
             late += max(0, _seconds(each.start_at - closes)) * each.late_hour_cents
-    hours_s = on_duty_s if prices.duty else one.travel_s
-    cents = _rounded(prices.hour_cents * hours_s, 3600) + _rounded(late, 3600)
-    return prices.shift_cents + cents + _rounded(prices.km_cents * one.distance_m, 1000)
+    work = PricedWork(
+        prices=shift.prices,
+        travel_s=one.travel_s,
+        stops_s=stops_s,
+        wait_s=on_duty_s - one.travel_s - stops_s - unpaid_s,
+        distance_m=one.distance_m,
+        late_cents_s=late,
+    )
+    return price_of_terms(terms_of_work([work], on_duty=shift.prices.duty))
 
 
 def _visits(day: _Day, one: BoardRound) -> Iterable[Plain]:
@@ -513,11 +522,6 @@ def _open_job(day: _Day, one: BoardJob) -> Plain:
             for each in day.open_stops.get(one.id, ())
         ],
     }
-
-
-def _rounded(value: int, by: int) -> int:
-    """Return a quotient rounded half up."""
-    return (2 * value + by) // (2 * by)
 
 
 def _seconds(span: timedelta) -> int:

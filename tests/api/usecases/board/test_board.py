@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from fractions import Fraction
+from math import floor
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +19,11 @@ from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.handing_over import hand_on_round
 from api.usecases.rounds.live.offers import suggest_insertion
 from api.usecases.rounds.live.replanning import replan
+from data.store.shapes import prices_plain
 from data.store.tables.bookings import booking, job
+from data.store.tables.fleet import shift
 from data.store.tables.rounds import address_read, plan, visit
+from dispatch.model import Prices
 from routing.errors import Denied
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World
@@ -74,6 +79,21 @@ def test_a_round_on_plan_is_expected_as_planned(town: Town) -> None:
     (one,) = [each for each in _board(town).content["rounds"] if each["id"] == str(ana.id)]
     assert one["drift_s"] == 0
     assert one["cost_cents"] == round(2000 * ana.travel_s / 3600)
+
+
+@pytest.mark.parametrize("hour_cents", [1999, 2001, 2345])
+def test_a_round_costs_on_the_board_what_its_plan_says(town: Town, hour_cents: int) -> None:
+    """Riding, stops and waiting are rounded each for itself, as the terms of a plan are."""
+    ana = town.round("ana")
+    prices = Prices(hour_cents=hour_cents, km_cents=137, duty=True)
+    with town.world.database.transaction(town.home) as tx:
+        of_ana = shift.c.id == town.shifts["ana"]
+        tx.run(sa.update(shift).where(of_ana).values(prices=prices_plain(prices)))
+    (one,) = [each for each in _board(town).content["rounds"] if each["id"] == str(ana.id)]
+    held_s = one["service_s"] + one["break_s"]
+    hours = [Fraction(hour_cents * span, 3600) for span in (one["ride_s"], held_s, one["wait_s"])]
+    terms = [*hours, Fraction(137 * one["distance_m"], 1000)]
+    assert one["cost_cents"] == sum(floor(each + Fraction(1, 2)) for each in terms)
 
 
 def test_an_expected_begin_is_that_of_the_document(town: Town) -> None:
