@@ -94,7 +94,7 @@ class Doing:
         Parameters
         ----------
         present
-            Makes the answer of it, as JSON has it, or a :class:`PreparedAnswer`.
+            Makes the answer of it, as JSON has it, written as JSON, or a :class:`PreparedAnswer`.
         """
         wanted = None
         if self.request.method != "GET":
@@ -279,7 +279,7 @@ def answer(request: Request, body: object) -> Response:
         headers["Vary"] += ", Accept-Encoding"
         content, headers["ETag"] = body.content, f'"{body.tag}"'
     else:
-        content = _json(body)
+        content = body if isinstance(body, bytes) else _json(body)
         if request.method == "GET" or (isinstance(body, dict) and "version" in body):
             headers["ETag"] = tag_of(body, content)
     if request.method == "GET" and is_known(request, headers["ETag"]):
