@@ -442,6 +442,17 @@ def drop_plan(board: Board) -> None:
     board.sends(("DELETE", f"/v1/plans/{PLAN}", None))
 
 
+def drop_failed_plan(board: Board) -> None:
+    """A plan of which nothing came says why, and is put away."""
+    why = "No plan was made: nobody rides on that day."
+    board.answer("GET", f"/v1/plans/{PLAN}", {**_plan("failed"), "message": why})
+    board.answer("DELETE", f"/v1/plans/{PLAN}", {})
+    _with_plan(board, "failed", trouble="no-plan")
+    expect(board.page.get_by_text(why)).to_be_visible()
+    board.hand.press("Discard the draft")
+    board.sends(("DELETE", f"/v1/plans/{PLAN}", None))
+
+
 def publish_plan(board: Board) -> None:
     """The whole, with a note; a draft without a name gets one."""
     path = f"/v1/plans/{PLAN}/publish"
@@ -1366,7 +1377,9 @@ def sequence(*steps: Steps) -> Steps:
     return all_of_them
 
 
-planning = sequence(ask_for_plan, stop_plan, drop_plan, publish_plan, publish_round)
+planning = sequence(
+    ask_for_plan, stop_plan, drop_plan, drop_failed_plan, publish_plan, publish_round
+)
 rounds = sequence(swap, merge, split, rider_out, write)
 the_day = sequence(replan, close_by_name)
 jobs_by_mouse = sequence(
