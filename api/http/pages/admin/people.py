@@ -190,9 +190,6 @@ def _show_link(
     found = ask.do(read_person, person_id)
     code = link.code.reveal() if isinstance(link, NewShortCode) else ""
     address = "" if isinstance(link, NewShortCode) else link.address.reveal()
-    subject = ask.texts(f"admin-link-{purpose}-subject")
-    letter = ask.texts("admin-link-letter", name=found.name, address=address)
-    mail = f"mailto:{quote(found.email)}?subject={quote(subject)}&body={quote(letter)}"
     return show(
         ask,
         "link",
@@ -201,10 +198,19 @@ def _show_link(
         address=address,
         code=code,
         until=ask.texts.moment(link.expires_at),
-        mail=mail if found.email and address else "",
+        ways=_ways(ask, found, address, purpose) if address else [],
         mailed=purpose == INVITATION and found.email and ask.service.tools.outbound.mail,
-        sms=f"sms:{quote(found.phone)}?body={quote(letter)}" if found.phone and address else "",
     )
+
+
+def _ways(ask: PageRequest, to: Person, address: str, purpose: str) -> list[tuple[str, str]]:
+    """Return links that open a letter or a text message with a secret link, each with its words."""
+    subject = ask.texts(f"admin-link-{purpose}-subject")
+    letter = ask.texts("admin-link-letter", name=to.name, address=address)
+    mail = f"mailto:{quote(to.email)}?subject={quote(subject)}&body={quote(letter)}"
+    sms = f"sms:{quote(to.phone)}?body={quote(letter)}"
+    ways = [(mail, ask.texts("admin-link-mail"))] if to.email else []
+    return [*ways, (sms, ask.texts("admin-link-sms"))] if to.phone else ways
 
 
 def _may_give(ask: PageRequest, found: Person) -> bool:
