@@ -8,6 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from api.http.pages.address_pins import pinned_point, unknown_address
+from api.http.pages.aid.need_states import NEW_NEED_ACTIONS, need_actions, outcome_choices
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.disclosure import DisclosedNeed
@@ -27,7 +28,6 @@ from api.usecases.bookings.customers import list_customers
 from api.usecases.fleet.places import list_places
 from api.wording.item_words import items_as_typed, items_of
 from api.wording.week_words import week_words
-from dispatch.aid.outcomes import OUTCOMES
 from dispatch.aid.volunteering import HILLS
 
 pages = PageRouter()
@@ -88,7 +88,7 @@ def one_need(ask: PageRequest) -> Response:
         request = _need_of(ask, form)
         if ask.keep(form, found.id if found else None, add_need, change_need, request):
             return ask.to(f"/aid/{form.result.id}", done="need-kept")
-    shown = _shown(ask, found) if found else {}
+    shown = _shown(ask, found) if found else {"may": NEW_NEED_ACTIONS}
     unknown = unknown_address(ask, form)
     choices = _choices(ask)
     return ask.page(
@@ -100,7 +100,8 @@ def _shown(ask: PageRequest, found: DisclosedNeed) -> dict[str, Any]:
     """Return what the page of a need that is written down shows besides its form."""
     return {
         "warnings": () if found.keeps_words else warnings_of(found),
-        "outcomes": OUTCOMES,
+        "may": need_actions(found, ask.now),
+        "outcomes": outcome_choices(found, ask.texts),
         "ending": ask.form(start={"handed_items": found.handed_items or found.item_count}),
     }
 

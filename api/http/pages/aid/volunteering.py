@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.http.pages.aid.need_states import door_of, outcome_choices, place_parts
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.usecases.aid.claims import (
@@ -29,7 +30,6 @@ from api.usecases.aid.volunteers import (
 )
 from api.usecases.notices.notices import mark_read, my_notices
 from data.store.aid.volunteers import Volunteer
-from dispatch.aid.outcomes import OUTCOMES
 from dispatch.aid.volunteering import BIKES, DAY_MIN, HILLS
 
 pages = PageRouter()
@@ -86,12 +86,13 @@ def one_claimed(ask: PageRequest) -> Response:
         outcome, code = form.text("outcome"), form.text("code")
         if form.do(end_need, found.need.id, outcome, code=code, handed_items=count):
             return ask.to("/volunteer/", done="need-ended")
-    allowed = [one for one in OUTCOMES if one != "left_there" or found.need.may_be_left]
     return ask.page(
         "pages/aid/claimed.html",
         form=form,
         found=found,
-        outcomes=[(one, ask.texts(f"aid-outcome-{one.replace('_', '-')}")) for one in allowed],
+        door=door_of(found, ask.now, ask.texts),
+        fetched_at=place_parts(found.from_place) if found.from_place else (),
+        outcomes=outcome_choices(found.need, ask.texts),
     )
 
 
