@@ -10,7 +10,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from api.http.pages.admin.tabs import typed
-from api.http.pages.circuits.marks import leaving_marks
+from api.http.pages.circuits.marks import arrival_mark, leaving_marks
 from api.http.pages.circuits.shown import (
     HUBS,
     READ,
@@ -127,6 +127,7 @@ def _show_day(ask: PageRequest, form: Form, hub_id: UUID, day: date) -> Response
         expected=expected,
         form=form,
         late_words=partial(_late_words, ask),
+        arrival_mark=partial(arrival_mark, texts=ask.texts),
         leaving_marks=partial(leaving_marks, texts=ask.texts),
         next_day=min(later, default=None),
         may_note=ask.may("cycles:write"),

@@ -10,7 +10,7 @@ from api.usecases.circuits.hub_day import expected
 if TYPE_CHECKING:
     from api.locales.texts import Texts
     from api.usecases.circuits.cycles import CycleSheet
-    from api.usecases.circuits.hub_day import Leaving, OwnLot
+    from api.usecases.circuits.hub_day import Arrival, Leaving, OwnLot
     from data.store.bookings.bookings import StopVisit
 
 BAD = "mark bad"
@@ -36,6 +36,30 @@ class Mark:
     words: str
     look: str = ""
     is_coming: bool = False
+
+
+def arrival_mark(arrival: Arrival, texts: Texts) -> Mark:
+    """Return how far lots are that come to a hub together."""
+    if arrival.cancelled:
+        return Mark(words=texts("circuits-cancelled-here"), look=BAD)
+    if arrival.farm and arrival.farm.is_in_vain:
+        return Mark(words=texts("circuits-not-collected"), look=BAD)
+    if arrival.visit and arrival.visit.is_in_vain:
+        return Mark(words=texts("circuits-not-brought"), look=BAD)
+    return Mark(words=_coming_words(arrival, texts))
+
+
+def _coming_words(arrival: Arrival, texts: Texts) -> str:
+    first, visit, farm = arrival.lots[0], arrival.visit, arrival.farm
+    if visit and visit.done_at:
+        return texts("circuits-brought-at", at=texts.clock(visit.done_at))
+    if farm and farm.done_at:
+        return texts("circuits-on-its-way", at=texts.clock(farm.done_at))
+    if farm:
+        return texts("circuits-from-farm", at=texts.clock(expected(farm) or farm.planned_at))
+    if first.lot.booking_id:
+        return texts("circuits-being-planned")
+    return texts("circuits-not-closed" if first.ordered else "circuits-nobody")
 
 
 def leaving_marks(leaving: Leaving, texts: Texts) -> list[Mark]:

@@ -70,6 +70,18 @@ _TELL_WHERE = frozenset(
 )
 """Faults whose sentences say themselves where they are."""
 _HOURS = re.compile(r"(\d{1,2})\s*[:.hH]\s*(\d{2})?")
+_NOTHING_ASKED: Plain = {
+    "cycles_there": (),
+    "asked": (),
+    "unknown": (),
+    "notes": (),
+    "splits": (),
+    "reckoned": (),
+    "gone": (),
+    "may_apply": False,
+    "may_compare": False,
+}
+"""What the page asks for and offers once everything is let in."""
 _BACK, _AHEAD = timedelta(days=3), timedelta(days=90)
 
 
@@ -113,22 +125,49 @@ def import_orders(ask: PageRequest) -> Response:
         done = form.do(apply_import, cycle, instance, found, decided)
         seen = form.result if done else seen
     values: Plain = {
-        "seen": seen,
         "found": found,
-        "cycles_there": [
-            (one, one or ask.texts("platforms-their-cycle-none")) for one in whole.cycles
-        ],
         "kept": {"cycle": str(cycle), "instance": instance, "packed": packed},
         "theirs": theirs,
         "said": said,
-        "asked": _asked(ask, form, seen) if seen else [],
-        "rows": _rows(ask, seen) if seen else [],
-        "unknown": _unknown(seen) if seen else [],
-        "notes": _notes(form, whole, seen, found) if seen else [],
         "applied": done,
-        "refused": sum(1 for one in (*seen.orders, *seen.lots) if one.refused) if seen else 0,
+        **_shown(ask, seen),
+        **(_NOTHING_ASKED if done else _asked_of(ask, form, whole, found, seen)),
     }
     return show(ask, "open_food_network_changes", form=form, **values)
+
+
+def _shown(ask: PageRequest, seen: Comparison | None) -> Plain:
+    """Return what changes, before it is let in and after."""
+    differences = (*seen.orders, *seen.lots) if seen else ()
+    return {
+        "seen": seen,
+        "rows": _rows(ask, seen) if seen else [],
+        "refused": sum(1 for one in differences if one.refused),
+    }
+
+
+def _asked_of(
+    ask: PageRequest, form: Form, whole: Distribution, found: Distribution, seen: Comparison | None
+) -> Plain:
+    """Return what the page asks for before anything is let in, and which steps it offers."""
+    none = ask.texts("platforms-their-cycle-none")
+    cycles = [(one, one or none) for one in whole.cycles]
+    if seen is None:
+        return {**_NOTHING_ASKED, "cycles_there": cycles, "may_compare": len(cycles) > 1}
+    asked, unknown = _asked(ask, form, seen), _unknown(seen)
+    notes = _notes(form, whole, seen, found)
+    changes = any(one.what != "same" for one in (*seen.orders, *seen.lots))
+    return {
+        "cycles_there": cycles,
+        "asked": asked,
+        "unknown": unknown,
+        "notes": notes,
+        "splits": seen.splits,
+        "reckoned": seen.reckoned,
+        "gone": [one.name for one in seen.orders if _is_gone(one)],
+        "may_apply": changes and not seen.open,
+        "may_compare": bool(asked or unknown or notes) or len(cycles) > 1,
+    }
 
 
 @pages.form(f"{IMPORT}/platforms", needs=WRITE, office=True)
@@ -415,11 +454,15 @@ def _rows(ask: PageRequest, comparison: Comparison) -> list[Plain]:
             "numbers": ", ".join(one.numbers) if one.refused else "",
             "what": _words(ask, kind, one),
             "refused": error_words(one.refused, ask.texts),
-            "gone": kind == "order" and one.what == "gone" and one.refused is None,
         }
         for kind, one in listed
         if one.what != "same"
     ]
+
+
+def _is_gone(order: Difference) -> bool:
+    """Return whether the reports leave an order out, which can be cancelled therefore."""
+    return order.what == "gone" and order.refused is None
 
 
 def _words(ask: PageRequest, kind: str, one: Difference) -> str:
