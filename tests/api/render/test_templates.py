@@ -1,12 +1,13 @@
 """Templates: what is text is escaped, once; layout makes no text; what is missing is an error."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import UndefinedError
+from jinja2 import UndefinedError, nodes
 
 from api.locales.texts import Texts
 from api.render.courier_sheet import courier_sheet
@@ -22,6 +23,34 @@ HOSTILE = (
     "\u202ecod.exe مخبز الحي",
     "{{ 7 * 7 }}{% raw %}",
 )
+
+
+DEEPEST = 2
+"""Conditions that may stand in each other; a macro begins anew."""
+
+
+def _too_deep(node: nodes.Node, depth: int = 0) -> Iterator[int]:
+    """Yield the lines of conditions that stand too deep in others."""
+    for name, value in node.iter_fields():
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, nodes.If) and name != "elif_":
+                if depth == DEEPEST:
+                    yield child.lineno
+                yield from _too_deep(child, depth + 1)
+            elif isinstance(child, nodes.Node):
+                yield from _too_deep(child, 0 if isinstance(child, nodes.Macro) else depth)
+
+
+def test_templates_ask_no_more_than_two_questions_in_one_another() -> None:
+    """What state a thing is in is chosen in Python: ``CONTRIBUTING.md``."""
+    templates = environment()
+    loader = templates.loader
+    assert loader is not None
+    names = templates.list_templates(extensions=["html"])
+    sources = {name: loader.get_source(templates, name)[0] for name in names}
+    deep = {name: list(_too_deep(templates.parse(text))) for name, text in sources.items()}
+    assert len(deep) > 100
+    assert not {name: lines for name, lines in deep.items() if lines}
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\r\0")))

@@ -12,24 +12,24 @@ from starlette.responses import Response
 
 from api.http.bookings.shapes import BookingOut
 from api.http.pages.booking.delivery_form import asked_anew, is_one_delivery
+from api.http.pages.booking.delivery_page import (
+    delivery_hints,
+    delivery_rules,
+    delivery_steps,
+    shown_jobs,
+)
 from api.http.pages.booking.shown import (
     STATES,
     Delivery,
-    cancel_words,
-    change_words,
     delivery_of,
     failure_words,
-    follow_up_of,
     listed_delivery,
     matches,
     price_lines,
     state_of,
-    stop_state,
-    windows_of,
 )
 from api.http.pages.forms import id_of
 from api.http.pages.frame import PageRequest, PageRouter
-from api.locales.texts import Texts
 from api.render.labels import LabelForm, labels_pdf
 from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
 from api.usecases.bookings.cancelling import BookingTerms, booking_terms, cancel_booking
@@ -116,6 +116,10 @@ def delivery(ask: PageRequest) -> Response:
     price = ask.do(read_price_terms, booking_id)
     simple = is_one_delivery(asked_anew(delivery))
     ahead = ask.do(follow_booking, booking_id) if ask.may("tracking:read") else None
+    jobs = shown_jobs(delivery, texts)
+    booked = found.status == "booked"
+    failed = state == "failed" or any(one["next_step"] for one in jobs)
+    proved = any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops)
     return ask.page(
         "pages/booking/delivery_page.html",
         one=delivery_of(delivery, texts),
@@ -124,17 +128,16 @@ def delivery(ask: PageRequest) -> Response:
         arrives="–".join(map(texts.clock, ahead.arrives)) if ahead and ahead.arrives else "",
         state=state,
         at=at,
-        jobs=[_job(one, delivery, texts) for one in _shown_jobs(delivery)],
+        jobs=jobs,
         lines=price_lines(price.last or found.quote, texts),
         price=price.last or found.quote,
         settled=price.last is not None,
         failure=failure_words(price.failure_per_mille, texts),
         day=texts.day(found.day),
-        terms=terms,
-        rules=_rules(terms, state, texts, simple=simple) if terms else (),
-        simple=simple,
+        rules=delivery_rules(terms, state, texts, simple=simple) if terms and booked else (),
+        hints=delivery_hints(ask, found, terms, simple=simple, failed=failed),
+        steps=delivery_steps(ask, found, terms, simple=simple, proved=proved),
         customer=_customer_name(ask, found.customer_id),
-        proofs=any(stop.visit and stop.visit.done_at for job in found.jobs for stop in job.stops),
     )
 
 
@@ -240,46 +243,3 @@ def _customers(ask: PageRequest) -> list[Any]:
 
 def _customer_name(ask: PageRequest, customer_id: UUID | None) -> str:
     return next((one.name for one in _customers(ask) if one.id == customer_id), "")
-
-
-def _shown_jobs(booking: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the jobs of a booking, what follows a failure last; not what was decided otherwise."""
-    jobs = [one for one in booking["jobs"] if not one["retry_of"] or one["status"] != "cancelled"]
-    return sorted(jobs, key=lambda one: one["retry_of"] is not None)
-
-
-def _job(job: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[str, Any]:
-    follow_up = follow_up_of(job, booking)
-    stops = [_stop(stop, booking, texts) for stop in job["stops"]]
-    if follow_up == "return":
-        for stop in stops:
-            stop["state"] = "returned" if stop["state"] == "done" else stop["state"]
-    day = texts.day(date.fromisoformat(job["day"]))
-    firsts = [one for one in booking["jobs"] if not one["retry_of"]]
-    if follow_up:
-        title = texts(f"booking-one-{follow_up}", day=day)
-    elif len(firsts) > 1:
-        title = texts("booking-one-job", name=job["label"] or job["reference"])
-    else:
-        title = texts("booking-one-stops")
-    is_ahead = bool(follow_up) and job["status"] in {"open", "placed"}
-    next_step = texts(f"booking-follows-{follow_up}", day=day) if is_ahead else ""
-    return {**job, "stops": stops, "title": title, "follow_up": follow_up, "next_step": next_step}
-
-
-def _stop(stop: dict[str, Any], booking: dict[str, Any], texts: Texts) -> dict[str, Any]:
-    state, at = stop_state(stop, booking)
-    if stop["kind"] == "pickup":
-        state = {"done": "collected", "failed": "uncollected"}.get(state, state)
-    return {**stop, "state": state, "at": at, "hours": windows_of(stop, texts)}
-
-
-def _rules(terms: BookingTerms, state: str, texts: Texts, *, simple: bool) -> list[str]:
-    """Return until when a booking may be changed and cancelled, in words.
-
-    One that the form cannot say is not changed here.
-    """
-    if terms.begun:
-        return [texts("booking-begun", state=state)]
-    changed = [change_words(terms, texts)] if simple else []
-    return [*changed, cancel_words(terms, texts)]

@@ -50,13 +50,14 @@ def arrival_mark(arrival: Arrival, texts: Texts) -> Mark:
 
 
 def _coming_words(arrival: Arrival, texts: Texts) -> str:
-    first, visit, farm = arrival.lots[0], arrival.visit, arrival.farm
+    visit, farm = arrival.visit, arrival.farm
     if visit and visit.done_at:
         return texts("circuits-brought-at", at=texts.clock(visit.done_at))
     if farm and farm.done_at:
         return texts("circuits-on-its-way", at=texts.clock(farm.done_at))
     if farm:
         return texts("circuits-from-farm", at=texts.clock(expected(farm) or farm.planned_at))
+    first = arrival.lots[0]
     if first.lot.booking_id:
         return texts("circuits-being-planned")
     return texts("circuits-not-closed" if first.ordered else "circuits-nobody")

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from api.http.pages.circuits.marks import BAD, GOOD, PLAIN, WARN, leaving_marks
+from api.http.pages.circuits.marks import BAD, GOOD, PLAIN, WARN, arrival_mark, leaving_marks
 from api.locales.texts import Texts
-from api.usecases.circuits.hub_day import Leaving
+from api.usecases.circuits.hub_day import Arrival, Leaving
+from data.store.bookings.bookings import StopVisit
+
+AHEAD = StopVisit(
+    round_id=UUID(int=1), status="planned", planned_at=datetime(2026, 3, 9, 9, tzinfo=UTC)
+)
+DONE = replace(AHEAD, status="done", done_at=AHEAD.planned_at)
+IN_VAIN = replace(AHEAD, status="failed")
 
 
 @pytest.mark.parametrize(
@@ -29,3 +39,23 @@ def test_goods_that_have_not_left_are_told_by_one_sentence(
     assert [(one.words, one.look) for one in leaving_marks(leaving, texts)] == [
         (texts(message), look)
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "message", "look"),
+    [
+        ({"farm": AHEAD, "visit": AHEAD}, "circuits-from-farm", ""),
+        ({"farm": DONE, "visit": AHEAD}, "circuits-on-its-way", ""),
+        ({"farm": DONE, "visit": DONE}, "circuits-brought-at", ""),
+        ({"farm": DONE, "visit": IN_VAIN}, "circuits-not-brought", BAD),
+        ({"farm": IN_VAIN, "visit": IN_VAIN}, "circuits-not-collected", BAD),
+        ({"farm": DONE, "visit": DONE, "cancelled": True}, "circuits-cancelled-here", BAD),
+    ],
+)
+def test_goods_that_come_to_a_hub_are_told_by_one_sentence(
+    state: dict[str, Any], message: str, look: str
+) -> None:
+    """What went wrong comes before how far they are, and the hub before the farm."""
+    texts = Texts("en")
+    mark = arrival_mark(Arrival(producer="Ann", lots=(), **state), texts)
+    assert (mark.words, mark.look) == (texts(message, at=texts.clock(AHEAD.planned_at)), look)
