@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from data.store.system import cooperatives
 from routing.errors import BadInput
 
@@ -35,8 +35,8 @@ def give_context(tx: Transaction, error: TourneeError, *, named: bool) -> None:
         error.zone = cooperatives.own(tx).zone
     ids = {one for one in arguments if _ID.fullmatch(one)}
     if ids and not error.names:
-        riders = labels.rider_names(tx, [UUID(one) for one in ids])
-        titles = labels.job_titles(tx, ids, named=named)
+        riders = names_by_id.rider_names(tx, [UUID(one) for one in ids])
+        titles = names_by_id.job_titles(tx, ids, named=named)
         error.names = titles | {str(key): one for key, one in riders.items()}
 
 

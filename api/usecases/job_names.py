@@ -9,12 +9,12 @@ from collections.abc import Collection
 from uuid import UUID
 
 from api.usecases.act import Act
-from data.store.planning import labels
+from data.store.planning import names_by_id
 
 
 def job_titles(act: Act, ids: Collection[str]) -> dict[str, str]:
     """Return what jobs are called, by id as text; those that are not there are left out."""
-    return labels.job_titles(act.tx, ids, named=act.actor.may("recipients:read"))
+    return names_by_id.job_titles(act.tx, ids, named=act.actor.may("recipients:read"))
 
 
 def job_title(act: Act, job_id: UUID) -> str:
@@ -24,4 +24,4 @@ def job_title(act: Act, job_id: UUID) -> str:
 
 def stop_names(act: Act, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of stops; those that are nameless for who asks have an empty one."""
-    return labels.stop_names(act.tx, ids, named=act.actor.may("recipients:read"))
+    return names_by_id.stop_names(act.tx, ids, named=act.actor.may("recipients:read"))

@@ -19,7 +19,7 @@ from api.usecases.bookings.booking_request import MOST_STOPS_JUDGED, BookingRequ
 from api.usecases.bookings.jobs_in_day import day_with_holds, job_in
 from api.usecases.bookings.price import Offer
 from api.usecases.turns import take_turn
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from dispatch.bookings.emissions import emission, saving
 from dispatch.schedule.eligibility import side_of_hours
 from dispatch.values.local_time import day_of
@@ -185,7 +185,7 @@ def reasons_of(error: BadInput | Failure) -> tuple[str, ...]:
 def _with_riders(act: Act, fits: Sequence[Fit]) -> tuple[Fit, ...]:
     """Name who rides the rounds that were asked."""
     asked = {one.shift_id for fit in fits for one in fit.rounds}
-    names = labels.rider_names(act.tx, asked) if asked else {}
+    names = names_by_id.rider_names(act.tx, asked) if asked else {}
 
     def named(fit: Fit) -> Fit:
         given = (replace(one, rider=names.get(one.shift_id, "")) for one in fit.rounds)

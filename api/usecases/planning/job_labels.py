@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.usecases.job_names import job_titles
 from api.wording.names import with_unique_names
-from data.store.planning import labels as called
+from data.store.planning import names_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -91,5 +91,5 @@ def _named(entry: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
 
 def _riders(act: Act, shift_ids: Iterable[str]) -> dict[str, str]:
     """Return the names of the riders of shifts, told apart; those who were erased are left out."""
-    found = called.rider_names(act.tx, [UUID(one) for one in sorted(shift_ids)])
+    found = names_by_id.rider_names(act.tx, [UUID(one) for one in sorted(shift_ids)])
     return with_unique_names({str(key): name for key, name in found.items() if name})

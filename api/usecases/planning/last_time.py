@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from api.days.problem import read_plan
 from api.usecases.job_names import job_titles
-from data.store.planning import days, labels, visit_history
+from data.store.planning import days, names_by_id, visit_history
 from data.store.system import cooperatives
 from dispatch.model import Weights
 from dispatch.model.visit_history import UsualVisit, usual_visits
@@ -91,6 +91,6 @@ def last_time_of(act: Act, found: PlanRow) -> LastTime | None:
     people = {name for one in differences_found for name in (one.before_id, one.after_id) if name}
     return LastTime(
         visits=differences_found,
-        riders=labels.person_names(act.tx, people),
+        riders=names_by_id.person_names(act.tx, people),
         labels=job_titles(act, {one.job_id for one in differences_found}),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.usecases.job_names import job_titles
-from data.store.planning import labels as called
+from data.store.planning import names_by_id
 from dispatch.model.available_vehicles import JOINT
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def failure_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
     names: dict[str, str] = {}
     shifts = _ids(arguments, _SHIFTS)
     if shifts:
-        riders = called.rider_names(act.tx, [UUID(one) for one in shifts.values()])
+        riders = names_by_id.rider_names(act.tx, [UUID(one) for one in shifts.values()])
         names |= {key: riders[UUID(one)] for key, one in shifts.items() if UUID(one) in riders}
     jobs = _ids(arguments, _JOBS)
     if jobs:
@@ -37,7 +37,7 @@ def failure_names(act: Act, arguments: Mapping[str, object]) -> dict[str, str]:
         names |= {key: labels[one] for key, one in jobs.items() if one in labels}
     units = str(arguments.get("unit", "")).split(JOINT)
     if all(map(_is_id, units)):
-        vehicles = called.vehicle_names(act.tx, [UUID(one) for one in units])
+        vehicles = names_by_id.vehicle_names(act.tx, [UUID(one) for one in units])
         names["unit"] = JOINT.join(vehicles.get(UUID(one), one) for one in units)
     return names
 

@@ -18,7 +18,7 @@ from api.usecases.planning.publication import NOBODY
 from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.rounds.closed_way import PassingRound, StopInTheWay, in_the_way
 from api.usecases.rounds.live.closed_streets import day_with_closures, replan_around
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from data.store.rounds import rounds
 from data.store.streets import closures
 from data.store.streets.closures import ClosureRow
@@ -185,7 +185,7 @@ def _in_the_way(
 ) -> tuple[tuple[StopInTheWay, ...], tuple[PassingRound, ...]]:
     found = [in_the_way(act, day.was, closure) for day in days]
     passing = [one for _, rounds_ in found for one in rounds_]
-    names = labels.rider_names(act.tx, {one.shift_id for one in passing}) if passing else {}
+    names = names_by_id.rider_names(act.tx, {one.shift_id for one in passing}) if passing else {}
     named = tuple(replace(one, rider=names.get(one.shift_id, "")) for one in passing)
     return tuple(one for stops, _ in found for one in stops), named
 
@@ -280,7 +280,7 @@ def replan_first(
     *before, after = both
     key = " ".join([*(str(one.id) for one in before), _key(after)])
     affected = [one for day in days for one in day.rounds]
-    names = labels.rider_names(act.tx, {one.shift_id for one in affected}) if affected else {}
+    names = names_by_id.rider_names(act.tx, {one.shift_id for one in affected}) if affected else {}
     through = tuple(replace(one, rider=names.get(one.shift_id, "")) for one in affected)
     first = next((day for day in days if day.rounds), None)
     if how is None or first is None:

@@ -13,7 +13,7 @@ from api.streets.closed_map import (
     streets_with_lines,
 )
 from api.usecases.act import Act, needs
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from data.store.streets import closures
 from data.store.streets.closures import ClosureRow
 from data.store.system import cooperatives
@@ -54,7 +54,7 @@ def closures_map(act: Act, start: datetime, end: datetime) -> ClosuresMap:
     shown = closures_with_streets(router, closures.between(act.tx, start, end))
     names: Mapping[str, str] = {}
     if shown and act.sees_all("people:read"):
-        names = labels.person_names(act.tx, {str(one.closure.made_by) for one in shown})
+        names = names_by_id.person_names(act.tx, {str(one.closure.made_by) for one in shown})
     attribution = router.city.attribution
     return ClosuresMap(closures=tuple(shown), attribution=attribution, names=names)
 

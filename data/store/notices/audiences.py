@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from data.store.database import Transaction
-from data.store.planning.labels import vehicle_names
+from data.store.planning.names_by_id import vehicle_names
 from data.store.tables.bookings import booking, job, stop
 from data.store.tables.fleet import shift
 from data.store.tables.money import invoice

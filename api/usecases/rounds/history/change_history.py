@@ -15,7 +15,7 @@ from api.usecases.planning.live_changes import RECIPIENT
 from api.usecases.planning.publication import NOBODY
 from api.usecases.rounds.history.change_log import PublishedChange, RiderChange, read_changes
 from api.usecases.rounds.history.obstacles import Obstacle, Standing
-from data.store.planning import labels, plans
+from data.store.planning import names_by_id, plans
 from data.store.rounds import rounds
 from data.store.streets import closures
 from data.store.system import cooperatives
@@ -207,8 +207,8 @@ class _Names:
         people |= {str(who) for one in turns for who in (one.from_id, one.to_id, one.by_id) if who}
         people |= {str(one.actor_id) for one in standing if one.actor_id is not None}
         return cls(
-            riders=labels.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
-            people=labels.actor_names(act.tx, people),
+            riders=names_by_id.rider_names(act.tx, shifts | {one.shift_id for one in standing}),
+            people=names_by_id.actor_names(act.tx, people),
             jobs=job_titles(
                 act,
                 {name for one in subjects for name in one["jobs"]}

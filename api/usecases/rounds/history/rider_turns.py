@@ -12,7 +12,7 @@ from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.handing_over import HandOnTurned, give_round, ridden_by, take_hold
 from api.wording.comparison import compare_plans
 from data.formats.plan_file import plan_file_of
-from data.store.planning import labels
+from data.store.planning import names_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ def _told(
     now = plan_file_of(day.day_row.day, day.plan)
     change = Change(plan_id=None, comparison=compare_plans(now, now), hours=tuple(hours))
     change = change.with_labels(act)
-    names = labels.person_names(act.tx, [str(who) for who in riders])
+    names = names_by_id.person_names(act.tx, [str(who) for who in riders])
     sides = {"before": names.get(str(riders[0]), ""), "after": names.get(str(riders[1]), "")}
     found = tuple(
         _ridden_by(one, sides) if one.shift_id == str(shift_id) else one

@@ -31,7 +31,7 @@ from api.usecases.rounds.history.rider_turns import turn_rider_change, turn_told
 from data.store.circuits import returnables
 from data.store.fleet import shifts
 from data.store.people import people
-from data.store.planning import labels, plans
+from data.store.planning import names_by_id, plans
 from data.store.rounds import rounds
 from dispatch.model import Load
 from dispatch.model.pieces import KINDS, pieces_of
@@ -167,7 +167,7 @@ def _blocked(
 ) -> Conflict:
     """Return the refusal that names the first obstacle."""
     first, tx = obstacles[0], act.tx
-    riders = labels.rider_names(tx, [first.shift_id])
+    riders = names_by_id.rider_names(tx, [first.shift_id])
     by = None
     if first.actor_kind == "person" and first.actor_id is not None:
         by = people.find(tx, first.actor_id)

@@ -16,7 +16,7 @@ from api.usecases.requests import found_or_refuse
 from api.usecases.rounds.live.left_open import accepted_changes, can_be_extended, refusal_now
 from data.formats.day_snapshot import read_snapshot
 from data.store.fleet import places
-from data.store.planning import labels, plans
+from data.store.planning import names_by_id, plans
 from data.store.system import cooperatives
 from dispatch.bookings.place_hours import runs_into_closed_hours
 from dispatch.planning.fairness.fair_shares import fair_shares
@@ -117,7 +117,7 @@ def _explained(act: Act, problem: Problem, reason: Choice | Refusal) -> Explaine
         reason=reason,
         other_streets=False,
         problem=_named(act, problem, reason.job_id),
-        vehicles=labels.rig_names(act.tx, rigs, missing),
+        vehicles=names_by_id.rig_names(act.tx, rigs, missing),
     )
 
 
@@ -157,7 +157,7 @@ def _is_ahead(problem: Problem, change: DayChange, now: datetime) -> bool:
 def _named(act: Act, problem: Problem, job_id: str) -> Problem:
     """Return a problem with the names that no plan keeps."""
     ids = [UUID(one.id) for one in problem.shifts]
-    riders = {str(key): name for key, name in labels.rider_names(act.tx, ids).items()}
+    riders = {str(key): name for key, name in names_by_id.rider_names(act.tx, ids).items()}
     shifts = tuple(
         replace(one, courier=replace(one.courier, name=riders.get(one.id, one.courier.name)))
         for one in problem.shifts

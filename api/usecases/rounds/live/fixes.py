@@ -19,7 +19,7 @@ from api.usecases.rounds.failed_visits import (
     preview_retry_today,
 )
 from api.usecases.rounds.live.moves import VisitPlace, move_jobs
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from data.store.rounds import rounds
 from dispatch.planning.what_if.live_day_offers import offers, sequences_without
 from routing.errors import REFUSED
@@ -239,4 +239,4 @@ def _begins_at(change: Change, visit: VisitRow) -> datetime | None:
 
 
 def _rider(act: Act, shift_id: UUID) -> str:
-    return labels.rider_names(act.tx, [shift_id]).get(shift_id, "")
+    return names_by_id.rider_names(act.tx, [shift_id]).get(shift_id, "")

@@ -17,7 +17,7 @@ from api.usecases.planning.live_changes import Change
 from api.usecases.planning.working_hours import hours_worsened
 from api.wording.comparison import Comparison, compare_plans
 from data.formats.plan_file import plan_file_of
-from data.store.planning import labels as called
+from data.store.planning import names_by_id
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Plan, Round, jobs_in
 from dispatch.planning.what_if.broken_rules import BrokenRule
@@ -119,7 +119,7 @@ class Price:
         shifts = _ids([*riding, *(one.shift_id for one in rules)])
         jobs = {one.job_id for one in later} | {one.job_id for one in rules if one.job_id}
         stops = _ids([*(one.visit_id for one in self.later), *(one.stop_id for one in self.rules)])
-        riders = {str(k): v for k, v in called.rider_names(act.tx, shifts).items()}
+        riders = {str(k): v for k, v in names_by_id.rider_names(act.tx, shifts).items()}
         labels = job_titles(act, jobs)
         names = {str(k): v for k, v in stop_names(act, stops).items()}
         return replace(

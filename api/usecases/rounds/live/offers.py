@@ -17,7 +17,7 @@ from api.usecases.job_names import job_titles
 from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.planning.working_hours import hours_worsened
 from api.usecases.requests import found_or_refuse
-from data.store.planning import labels as called
+from data.store.planning import names_by_id
 from data.store.rounds import rounds
 from dispatch.labour.working_hours import HoursViolation
 from dispatch.model import Plan
@@ -96,9 +96,9 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
     round_offers = [
         _round_offer(one, str(job_id)) for one in found if one.offer.shift_id not in refused
     ]
-    names = called.rider_names(act.tx, [one.shift_id for one in round_offers])
+    names = names_by_id.rider_names(act.tx, [one.shift_id for one in round_offers])
     ridden = {UUID(shift.id): shift.vehicle for shift in day.problem.shifts}
-    bikes = called.rig_names(act.tx, ridden.values())
+    bikes = names_by_id.rig_names(act.tx, ridden.values())
     round_offers = _labelled(act, round_offers)
     return tuple(
         replace(one, rider=rider, vehicle=bikes[ridden[one.shift_id].id])

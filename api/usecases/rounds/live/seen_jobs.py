@@ -9,7 +9,7 @@ from uuid import UUID
 
 from api.usecases.act import Act
 from api.usecases.job_names import job_title
-from data.store.planning import labels, plans
+from data.store.planning import names_by_id, plans
 from dispatch.model import Break
 from dispatch.planning.what_if.hand_moves import home_of
 from routing.errors import Conflict
@@ -57,10 +57,10 @@ def check_seen(
 def _refuse(act: Act, on: date, job_id: UUID, home: str) -> None:
     last = plans.published(act.tx, on)
     by = str(last.published_by) if last is not None else ""
-    riders = labels.rider_names(act.tx, {UUID(home)}) if home else {}
+    riders = names_by_id.rider_names(act.tx, {UUID(home)}) if home else {}
     raise Conflict(
         "moved-meanwhile",
-        who=labels.person_names(act.tx, {by}).get(by, "") if by else "",
+        who=names_by_id.person_names(act.tx, {by}).get(by, "") if by else "",
         job=job_title(act, job_id),
         now="riding" if home else "none",
         rider=next(iter(riders.values()), ""),

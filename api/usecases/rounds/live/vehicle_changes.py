@@ -14,7 +14,7 @@ from api.usecases.planning.whole_day import unchanged_plan
 from api.usecases.requests import found_or_refuse
 from data.store.fleet import shifts, vehicles
 from data.store.people import people
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from dispatch.planning.what_if.live_day_offers import checked_plan
 from dispatch.schedule.eligibility import leg_of, skills_missing_of
 from dispatch.schedule.projection import course_of
@@ -184,7 +184,7 @@ def _refuse_taken(
         used = [units[name] for name in (one.vehicle_id, one.trailer_id) if name in units]
         meets = one.starts_at < end and one.ends_at > start
         if used and meets and one.id != own.id and one.status not in _OVER:
-            riders = labels.rider_names(act.tx, [one.shift_id])
+            riders = names_by_id.rider_names(act.tx, [one.shift_id])
             rider = riders.get(one.shift_id, "")
             raise Conflict(
                 "vehicle-taken",

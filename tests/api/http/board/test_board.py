@@ -16,7 +16,7 @@ from api.http.board.shapes import (
     BoardVisitOut,
 )
 from api.usecases.rounds.events.event_batches import tell_of_round
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from data.store.tables import bookings
 from tests.support.interface.http import Web
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
@@ -82,7 +82,7 @@ def test_each_job_has_one_title(
         tx.run(tx.update(job, job.c.id == job_id).values(**{"label": "", **of_job}))
         if of_stop:
             tx.run(tx.update(stop, stop.c.job_id == job_id).values(**of_stop))
-        named = labels.job_titles(tx, [str(job_id)])[str(job_id)]
+        named = names_by_id.job_titles(tx, [str(job_id)])[str(job_id)]
     shown = web.person(town.office).get(PATH).json()
     own = next(one for one in shown["jobs"] if one["id"] == str(job_id))
     told = next(one["text"] for one in shown["alerts"] if one["job_id"] == str(job_id))

@@ -21,8 +21,7 @@ from api.usecases.planning.publishing import publish_plan
 from api.usecases.planning.solving import begin_solving, finish_solving
 from api.usecases.rounds.live.jobs import reassign_job
 from data.store.fleet import shifts
-from data.store.planning import labels as called
-from data.store.planning import plans, visit_history
+from data.store.planning import names_by_id, plans, visit_history
 from data.store.rounds import rounds
 from data.store.tables.fleet import shift
 from data.store.tables.rounds import plan as table
@@ -241,7 +240,7 @@ def test_jobs_of_one_booking_are_not_mixed_up(weeks: Weeks) -> None:
     with world.database.transaction(weeks.town.home) as tx:
         for day in (DAY, NEXT):
             series = visit_history.series_of(tx, day)
-            labels = called.job_titles(tx, {str(key) for key in series})
+            labels = names_by_id.job_titles(tx, {str(key) for key in series})
             last_time.append({label: series[UUID(key)] for key, label in labels.items()})
     assert set(shops) <= set(last_time[0])
     assert {name: last_time[0][name] for name in shops} == {

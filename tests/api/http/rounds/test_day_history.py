@@ -11,7 +11,7 @@ from api.app import make_app
 from api.auth.scopes import Role, grant_of_roles
 from api.usecases.act import Actor
 from api.usecases.rounds.events.event_batches import tell_of_round
-from data.store.planning import labels
+from data.store.planning import names_by_id
 from tests.support.interface.http import Asker, Web, settings_for, unlimited
 from tests.support.rounds.live_town import DAY, Town, busy_town
 from tests.support.store.world import World
@@ -42,7 +42,7 @@ def test_a_change_is_named_priced_and_undone(world: World) -> None:
     dearer = sum(after for _, after in costs) - sum(before for before, _ in costs)
     [change, first] = changes(office)
     with world.database.transaction(town.home) as tx:
-        rider = labels.rider_names(tx, [town.shifts["bo"]])[town.shifts["bo"]]
+        rider = names_by_id.rider_names(tx, [town.shifts["bo"]])[town.shifts["bo"]]
     assert change["name"] == f"Bread for Ms Martin to {rider}"
     assert changes(office, "fr")[0]["name"] == f"Bread for Ms Martin à {rider}"
     assert change["cost_cents"] == change["above_best_cents"] == dearer

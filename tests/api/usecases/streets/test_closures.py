@@ -20,7 +20,7 @@ from api.usecases.rounds.live.jobs import insert_job
 from api.usecases.rounds.live.replanning import Keep, replan
 from api.usecases.rounds.street_closing import ClosureChange, Replanning, close_street
 from api.usecases.streets.closures import list_closures
-from data.store.planning import days, labels
+from data.store.planning import days, names_by_id
 from routing.closures.closure import ClosedArea
 from routing.errors import BadInput, Conflict, Denied, NotFound
 from tests.support.rounds.live_town import DAY, OPENS, busy_town, make_town, point
@@ -142,7 +142,7 @@ def test_rounds_that_ride_there_are_named_and_replanned(world: World) -> None:
     done = world.service.do(town.office, close_street, new, MIDDLE, OPENS)
     assert [(one.round_id, one.day) for one in done.rounds] == [(before.id, DAY)]
     with world.database.transaction(town.home) as tx:
-        names = labels.rider_names(tx, [town.shifts[name]])
+        names = names_by_id.rider_names(tx, [town.shifts[name]])
     assert [one.rider for one in done.rounds] == list(names.values())
     detour_s = done.rounds[0].detour_s
     assert detour_s is not None
