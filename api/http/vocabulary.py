@@ -96,5 +96,7 @@ RoleName = Literal[
     "dispatcher", "courier", "volunteer", "merchant", "producer", "aid_coordinator", "admin"
 ]
 """Roles in a cooperative."""
+ActorRole = Literal[RoleName, "installation_admin"]
+"""Roles of whoever asks; one of them belongs to no cooperative."""
 ProfileName = Literal["bike", "ebike", "longtail", "cargo", "trike", "bike_trailer"]
 """Profiles of the router."""

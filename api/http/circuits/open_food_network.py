@@ -42,13 +42,15 @@ router = addresses("cycles")
 
 MAX_REPORTS = 10
 MAX_ANSWERS = 2000
+MAX_CONTENT = 1_040_000
+"""Characters of a report: with what stands around it, a request still has less than its 1 MiB."""
 
 
 class ReportIn(In):
     """A report of the platform, as it was downloaded."""
 
     file_name: Text = Field(description="Its name; the ending tells CSV from XLSX.")
-    content: str = Field(max_length=1_048_576, description="The file, in base64.")
+    content: str = Field(max_length=MAX_CONTENT, description="The file, in base64.")
 
 
 class ImportAnswerIn(In, ImportAnswer):

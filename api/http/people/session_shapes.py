@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.shapes import In, Moment, Out, Shown
-from api.http.vocabulary import Kept, Language, RoleName
+from api.http.vocabulary import ActorRole, Kept, Language, RoleName
 from api.usecases.act import ActorKind
 from api.usecases.request_types import Text
 
@@ -135,7 +135,7 @@ class MeOut(Out):
     cooperative_id: UUID
     cooperative: str
     zone: str
-    roles: list[Kept[RoleName]]
+    roles: list[Kept[ActorRole]]
     customer_id: UUID | None
     round_id: UUID | None
     permissions: dict[str, Literal["own", "all"]]
