@@ -50,7 +50,7 @@ def exact_terms(problem: Problem, rounds: Sequence[Round]) -> dict[str, Fraction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PricedWork:
-    """What a round costs by, planned or kept.
+    """Work of a round that is priced, planned or kept.
 
     Attributes
     ----------

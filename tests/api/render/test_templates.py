@@ -42,7 +42,7 @@ def _too_deep(node: nodes.Node, depth: int = 0) -> Iterator[int]:
 
 
 def test_templates_ask_no_more_than_two_questions_in_one_another() -> None:
-    """What state a thing is in is chosen in Python: ``CONTRIBUTING.md``."""
+    """States of things are chosen in Python: ``CONTRIBUTING.md``."""
     templates = environment()
     loader = templates.loader
     assert loader is not None

@@ -1,4 +1,4 @@
-"""What pages of aid show and offer of a need, by its state."""
+"""Actions, outcomes and door of a need, for the pages of aid."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ENDABLE = _AHEAD | {"failed", "served"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeedActions:
-    """What a coordinator can do with a need.
+    """Actions of a coordinator on a need.
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ def outcome_choices(need: DisclosedNeed, texts: Texts) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Where a volunteer brings something.
+    """Door of a need, as far as its volunteer is told it.
 
     Attributes
     ----------

@@ -231,7 +231,7 @@ def _drop(form: Form, before: StopRequest) -> Plain:
 
 
 _SITE = ("id", "place", "lon", "lat")
-"""What a stop at another address keeps nothing of."""
+"""Fields that a stop at another address does not keep."""
 
 
 def _pickup(form: Form, before: StopRequest, around: Around) -> Plain | None:

@@ -1,4 +1,4 @@
-"""What the page of one delivery shows of its jobs, and what may be done with it."""
+"""Jobs, rules, hints and steps on the page of one delivery."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ _NOTHING_ASKED: Plain = {
     "may_apply": False,
     "may_compare": False,
 }
-"""What the page asks for and offers once everything is let in."""
+"""Parts of the page once everything is let in: no question is left, and nothing to apply."""
 _BACK, _AHEAD = timedelta(days=3), timedelta(days=90)
 
 

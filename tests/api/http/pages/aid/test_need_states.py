@@ -1,4 +1,4 @@
-"""What can be done with a need, by its state."""
+"""Actions on a need, by its state."""
 
 from __future__ import annotations
 
