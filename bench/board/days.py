@@ -238,6 +238,7 @@ class _Day:
                 "status": "done" if begin < NOW else "planned",
                 "load_after": {"mass_g": max(0, load), "volume_ml": 0, "items": 0},
                 "failure": "",
+                "relay": "",
                 "pinned": job["pinned"],
                 "pinned_place": job["pinned_place"],
             }
@@ -269,6 +270,7 @@ class _Day:
                 "status": "planned",
                 "load_after": {"mass_g": 0, "volume_ml": 0, "items": 0},
                 "failure": "",
+                "relay": "",
                 "pinned": False,
                 "pinned_place": False,
             }
