@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from api.http.bookings.shapes import PointOut
+from api.http.description.presented import presents
 from api.http.shapes import In, Moment, Out
 from api.http.vocabulary import Kept
 from api.usecases.aid.disclosure import DisclosedNeed
@@ -16,8 +17,9 @@ from api.usecases.aid.need_form import NeedRequest, NeedUpdate, warnings_of
 from api.usecases.aid.need_lists import MOST_AT_ONCE
 from api.usecases.aid.volunteers import VolunteerUpdate
 from api.usecases.request_types import Day, Flag, Text, Whole
+from dispatch.aid.order import OrderProposal
 from dispatch.aid.outcomes import Outcome
-from dispatch.aid.volunteering import Bike, Hills
+from dispatch.aid.volunteering import Bike, Hills, WeeklySlot
 
 
 class NeedChangeIn(In, NeedUpdate):
@@ -143,13 +145,9 @@ class NeedOutcomesIn(In):
     )
 
 
+@presents(OrderProposal)
 class OrderProposalOut(Out):
     """A shorter order of a list, by places in the list as it is kept."""
-
-    order: list[int]
-    moved: list[int]
-    before_s: int
-    after_s: int
 
 
 class ProposedOrderOut(Out):
@@ -205,12 +203,9 @@ class ClaimIn(In):
     id: UUID | None = None
 
 
+@presents(WeeklySlot)
 class SlotOfWeekOut(Out):
     """Hours of every week."""
-
-    weekday: int
-    start_min: int
-    end_min: int
 
 
 class VolunteerIn(In, VolunteerUpdate):

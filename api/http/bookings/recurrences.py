@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
+from api.http.description.presented import presents
 from api.http.shapes import In, Listing, Moment, OnTheWall, Out, every
 from api.http.vocabulary import RecurrenceStatus
 from api.usecases.bookings.recurrence_form import RecurrenceRequest, RecurrenceUpdate
@@ -26,7 +27,7 @@ from api.usecases.bookings.recurrences import (
 )
 from api.usecases.request_types import Day, Flag, Text, Whole
 from api.usecases.requests import RequestModel
-from dispatch.bookings.recurring_bookings import Override
+from dispatch.bookings.recurring_bookings import Override, Pause
 from dispatch.values.plain_values import from_plain
 
 router = addresses("recurrences")
@@ -67,11 +68,9 @@ class UntilIn(In):
     until_day: Day | None = None
 
 
+@presents(Pause)
 class PauseOut(Out):
     """Days on which a recurrence rests."""
-
-    first: date
-    last: date
 
 
 class OverrideOut(Out):

@@ -9,35 +9,34 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from api.http.bookings.resubmitted_booking import booking_request_of
+from api.http.description.presented import presents
 from api.http.shapes import In, Moment, Names, Out
 from api.http.vocabulary import BookingStatus, JobStatus, Kept
 from api.usecases.bookings.booking_request import BookingRequest, NewBookingRequest
+from api.usecases.bookings.price import Offer
+from api.usecases.bookings.quoting import VisitTime
 from api.usecases.request_types import Flag, Text
+from api.usecases.rounds.bringing_back import BroughtBack
+from dispatch.bookings.quotes import Quote
 from dispatch.model.jobs import JobKind
+from dispatch.model.quantities import Load, Window
 from dispatch.rounds.events.event_words import ProofKind, WhatNext
+from routing.types import Point
 
 
+@presents(Point)
 class PointOut(Out):
     """A point on earth, EPSG:4326."""
 
-    lon: float
-    lat: float
 
-
+@presents(Load)
 class LoadOut(Out):
     """Goods carried; ``extra`` are free dimensions."""
 
-    mass_g: int
-    volume_ml: int
-    items: int
-    extra: dict[str, int]
 
-
+@presents(Window)
 class WindowOut(Out):
     """From when to when a service may start, ends included."""
-
-    start: Moment
-    end: Moment
 
 
 class VisitRelayOut(Out):
@@ -128,27 +127,17 @@ class PriceLineOut(Out):
     amount_cents: int
 
 
+@presents(Quote)
 class QuoteOut(Out):
     """A price with its lines and tax."""
 
-    tariff_id: str
-    tariff_version: int
     lines: list[PriceLineOut]
-    vat_per_mille: int
-    net_cents: int
-    vat_cents: int
-    total_cents: int
 
 
+@presents(Offer)
 class OfferOut(Out):
     """Price and emissions of a booking before it is made."""
 
-    quote: QuoteOut
-    distance_m: int
-    emitted_g: int
-    saved_g: int
-    starts_at: Moment
-    bookable_until: Moment
     failure_per_mille: int = Field(
         description=(
             "Which share of its price a drop costs that fails because nobody is there, it is closed"
@@ -158,13 +147,11 @@ class OfferOut(Out):
     )
 
 
+@presents(VisitTime)
 class VisitTimeOut(Out):
     """Expected time of a visit: planned for ``earliest``, by ``latest`` at the latest."""
 
     kind: Literal["pickup", "drop"]
-    position: int
-    earliest: Moment
-    latest: Moment
 
 
 class RoundFitOut(Out):
@@ -254,11 +241,9 @@ class BringBackIn(In):
     dry_run: Flag = False
 
 
+@presents(BroughtBack)
 class BroughtBackOut(Out):
     """Jobs whose goods are brought back to their sender, and what that costs besides, net."""
-
-    job_ids: list[UUID]
-    cents: int
 
 
 class CancelIn(In):

@@ -14,10 +14,11 @@ from starlette.responses import Response
 from api.http.bookings.shapes import PointOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
+from api.http.description.presented import presents
 from api.http.problems import fault_plain, language_of
 from api.http.shapes import FaultOut, In, Out
 from api.locales.texts import Texts
-from api.usecases.circuits.open_food_network.import_values import ImportAnswer
+from api.usecases.circuits.open_food_network.import_values import ImportAnswer, LotSplitPart
 from api.usecases.circuits.open_food_network.importing import (
     Comparison,
     Decisions,
@@ -148,13 +149,10 @@ class DifferenceOut(Out):
     numbers: list[str] = Field(description="Of a lot: orders that draw from it.")
 
 
+@presents(LotSplitPart)
 class LotSplitPartOut(Out):
     """One of the lots that a larger one is split into."""
 
-    what: str
-    items: int
-    mass_g: int
-    volume_ml: int
     numbers: list[str] = Field(description="Orders that draw from it.")
 
 

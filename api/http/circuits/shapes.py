@@ -10,14 +10,21 @@ from pydantic import Field
 
 from api.http.bookings.recurrences import PauseOut
 from api.http.bookings.shapes import PointOut, StopVisitOut, WindowOut
+from api.http.description.presented import presents
 from api.http.shapes import In, Moment, OnTheWall, Out
 from api.http.vocabulary import CycleStatus, Kept, LotStatus, OpenOrClosed, OrderStatus
 from api.usecases.circuits.announcements import LotAnnouncementRequest
 from api.usecases.circuits.cycles import CycleRequest, CycleUpdate
+from api.usecases.circuits.hub_hours import AgainstHours
 from api.usecases.circuits.hubs import HubRequest, HubUpdate
 from api.usecases.circuits.lots import LotRequest, LotUpdate
 from api.usecases.circuits.orders import OrderRequest, OrderUpdate
 from api.usecases.request_types import Flag, Whole
+from data.store.circuits.announcements import LotAnnouncement
+from data.store.circuits.confirmations import LotConfirmation
+from data.store.circuits.hubs import Hub
+from data.store.circuits.lots import ProducerDefault
+from data.store.circuits.orders import OrderLine
 from dispatch.circuits.cold_chain import Temperature
 
 
@@ -39,21 +46,13 @@ class HoursOut(Out):
     end: str
 
 
+@presents(Hub)
 class HubOut(Out):
     """A hub."""
 
-    id: UUID
-    place_id: UUID
-    customer_id: UUID | None
-    sorting_s: int
-    sorting_places: int
-    space_items: int | None
     hours: list[HoursOut]
     keeps: list[Kept[Temperature]]
     status: OpenOrClosed
-    version: int
-    made_by: UUID
-    made_at: Moment
 
 
 class HubSheetOut(Out):
@@ -138,18 +137,14 @@ class LotAnnouncementIn(In, LotAnnouncementRequest):
     """
 
 
+@presents(LotAnnouncement)
 class LotAnnouncementOut(Out):
     """Announcement on an ordered lot."""
 
-    items: int | None
-    ready_at: Moment | None
 
-
+@presents(LotConfirmation)
 class LotConfirmationOut(Out):
     """Confirmation of a producer: so many pieces, as were ordered then, will be there."""
-
-    items: int
-    at: Moment
 
 
 class ToldAnnouncementOut(LotAnnouncementOut):
@@ -218,19 +213,11 @@ class OwnLotOut(Out):
     returns_back: dict[str, int]
 
 
+@presents(ProducerDefault)
 class LotDefaultOut(Out):
     """Defaults of a producer for lots of a hub, as they were given last."""
 
-    customer_id: UUID
-    hub_id: UUID
-    place_id: UUID | None
-    what: str
     temperature: Kept[Temperature | Literal[""]]
-    ready_start: str
-    ready_end: str
-    service_s: int
-    handling: str
-    kept_at: Moment
 
 
 class CycleOrderChange(In, OrderUpdate):
@@ -243,13 +230,11 @@ class CycleOrderIn(In, OrderRequest):
     id: UUID | None = None
 
 
+@presents(OrderLine)
 class LineOut(Out):
     """Pieces of a lot."""
 
-    lot_id: UUID
-    items: int
     mass_g: int | None = Field(description="Of these pieces; `null` for their share of the lot.")
-    volume_ml: int | None
 
 
 class CycleOrderOut(Out):
@@ -280,15 +265,9 @@ class CycleOrderOut(Out):
     made_at: Moment
 
 
+@presents(AgainstHours)
 class AgainstHoursOut(Out):
     """Orders that the opening hours of a hub forbid to bring, or to fetch there, as they are."""
-
-    kind: Literal["shut", "too_early", "fetched_shut"]
-    hub_id: UUID
-    hub: str
-    numbers: list[str]
-    day: date
-    opens_at: Moment | None
 
 
 class CycleSheetOut(Out):

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from api.http.bookings.shapes import LoadOut, PointOut, WindowOut
+from api.http.description.presented import presents
 from api.http.shapes import CompleteIn, In, Moment, Names, Out
 from api.http.vocabulary import (
     Kept,
@@ -23,6 +24,7 @@ from api.usecases.fleet.shift_request import ShiftRequest, ShiftUpdate
 from api.usecases.fleet.vehicles import VehicleRequest, VehicleUpdate
 from api.usecases.request_types import Day, Instant, Text
 from dispatch.circuits.cold_chain import Temperature
+from dispatch.model.shifts import Prices
 
 
 class PlaceChange(In, PlaceUpdate):
@@ -140,13 +142,9 @@ class BreakOut(Out):
     note: str
 
 
+@presents(Prices)
 class PricesOut(Out):
     """Prices of a shift."""
-
-    shift_cents: int
-    hour_cents: int
-    km_cents: int
-    duty: bool
 
 
 class ShiftOut(Out):

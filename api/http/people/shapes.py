@@ -9,11 +9,13 @@ from uuid import UUID
 from pydantic import Field
 
 from api.auth.scopes import SCOPES
+from api.http.description.presented import presents
 from api.http.shapes import CompleteIn, In, Moment, Names, Out, Shown, described_words
 from api.http.vocabulary import Kept, Language, RoleName
 from api.locales.texts import LANGUAGES
 from api.senders.webhooks import COOPCYCLE_KINDS
 from api.usecases.request_types import Flag, Instant, Text
+from data.store.notices.webhook_deliveries import Attempt
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 
 LanguageText = Annotated[Text, described_words(LANGUAGES)]
@@ -233,15 +235,9 @@ class WebhookDeliveryOut(Out):
     delivered_at: Moment | None
 
 
+@presents(Attempt)
 class AttemptOut(Out):
     """One try to deliver."""
-
-    id: UUID
-    delivery_id: UUID
-    at: Moment
-    status: int | None
-    error: str
-    duration_ms: int
 
 
 class SinceIn(In):

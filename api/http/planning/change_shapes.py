@@ -8,18 +8,19 @@ from uuid import UUID
 
 from pydantic import Field
 
-from api.http.bookings.shapes import LoadOut
+from api.http.description.presented import presents
 from api.http.shapes import Moment, Out
 from api.http.vocabulary import PlanWay
+from api.usecases.planning.live_changes import Aboard, ChangeSubject
+from api.wording.comparison import RoundChange, Side, TimeChange
+from dispatch.planning.fairness.even_split import RiderShare
 
 
+@presents(TimeChange)
 class TimeChangeOut(Out):
     """Start of one stop in each plan."""
 
     kind: Literal["pickup", "drop"]
-    index: int
-    before: Moment
-    after: Moment
 
 
 class JobChangeOut(Out):
@@ -38,24 +39,14 @@ class JobChangeOut(Out):
     times: list[TimeChangeOut]
 
 
+@presents(Side)
 class SideOut(Out):
     """A round in one of two plans."""
 
-    courier: str
-    vehicle: str
-    stops: int
-    start: Moment
-    end: Moment
-    distance_m: int
-    work_s: int
 
-
+@presents(RoundChange)
 class RoundChangeOut(Out):
     """A round in both plans."""
-
-    shift_id: str
-    before: SideOut | None
-    after: SideOut | None
 
 
 class LateStopOut(Out):
@@ -104,12 +95,9 @@ class HoursViolationOut(Out):
     planned: bool
 
 
+@presents(Aboard)
 class AboardOut(Out):
     """Goods of a job that are aboard of a round that was taken back; ``what`` is its label."""
-
-    job_id: str
-    what: str
-    load: LoadOut
 
 
 class DoneOut(Out):
@@ -145,14 +133,9 @@ class VehicleChangeOut(ChangeOut):
     fetch_s: int
 
 
+@presents(RiderShare)
 class RiderShareOut(Out):
     """Work and cost of one shift in the plan, and in the shared one beside it."""
-
-    shift_id: str
-    work_s: int
-    shared_work_s: int
-    cents: int
-    shared_cents: int
 
 
 class SharedWorkOut(Out):
@@ -170,15 +153,12 @@ class SharedWorkOut(Out):
     riders: list[RiderShareOut]
 
 
+@presents(ChangeSubject)
 class ChangeSubjectOut(Out):
     """Jobs that a change of a live day was about, and the shifts whose rounds they left and joined.
 
     A job that only got another place in its round has its shift on both sides.
     """
-
-    jobs: list[str]
-    from_shifts: list[str]
-    to_shifts: list[str]
 
 
 class ProgressOut(Out):

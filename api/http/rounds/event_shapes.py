@@ -8,12 +8,14 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field
 
+from api.http.description.presented import presents
 from api.http.rounds.event_details import by_kind
 from api.http.shapes import As, FaultOut, In, Moment, Out
 from api.http.vocabulary import EventOutcome, Kept
 from api.usecases.act import ActorKind
 from api.usecases.request_types import Instant, Text
 from api.usecases.rounds.events.event_form import MOST_EVENTS
+from api.usecases.rounds.events.event_log import EventPage
 from data.store.rounds.events import LoggedEvent
 from dispatch.rounds.events.event_kinds import EVENT_KINDS
 from dispatch.rounds.events.event_words import SubjectKind
@@ -76,12 +78,11 @@ def _moment(at: datetime) -> str:
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
+@presents(EventPage)
 class EventPageOut(Out):
     """A piece of the log. Read on after ``next_seq``; ``at_end`` says that this was all."""
 
     events: list[EventOut]
-    next_seq: int
-    at_end: bool
 
 
 class EventIn(In):

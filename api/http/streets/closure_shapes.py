@@ -8,9 +8,11 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.shapes import In, Moment, Names, Out, described_bounds
+from api.http.description.presented import presents
+from api.http.shapes import In, Names, Out, described_bounds
 from api.http.vocabulary import ClosureDirection
 from api.usecases.request_types import Flag, Instant, Latitude, Longitude, Text, Whole
+from data.store.streets.closures import ClosureRow
 from routing.closures.closure import SLOW_KMH
 
 
@@ -76,14 +78,8 @@ class AreaOut(Out):
     slow_kmh: int | None
 
 
+@presents(ClosureRow)
 class ClosureOut(Out):
     """A closed street."""
 
-    id: UUID
     area: AreaOut
-    reason: str
-    from_at: Moment
-    until_at: Moment | None
-    made_by: UUID
-    made_at: Moment
-    opened_at: Moment | None

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
+from api.http.description.presented import presents
 from api.http.planning.change_shapes import ChangeOut
 from api.http.shapes import Listing, Out, every
 from api.http.streets.closure_shapes import (
@@ -28,8 +29,13 @@ from api.http.streets.closure_shapes import (
 from api.http.streets.map_shapes import ClosuresMapOut, StreetsMapOut
 from api.streets.closed_map import ClosureOnMap, StreetOnMap
 from api.usecases.request_types import Instant
+from api.usecases.rounds.closed_way import StopInTheWay
 from api.usecases.rounds.closure_changes import change_closure_hours, open_street
-from api.usecases.rounds.street_closing import ClosureChange, Replanning, close_street
+from api.usecases.rounds.street_closing import (
+    ClosureChange,
+    Replanning,
+    close_street,
+)
 from api.usecases.streets.closures import (
     ClosuresMap,
     closures_map,
@@ -60,14 +66,11 @@ class RodeThroughOut(Out):
     detour_s: int | None
 
 
+@presents(StopInTheWay)
 class StopInTheWayOut(Out):
     """A stop at a door of a closed street; without ``shift_id`` its job is open."""
 
-    day: date
-    job_id: UUID
-    stop_id: UUID
     kind: Literal["pickup", "drop"]
-    shift_id: UUID | None
 
 
 class PassingRoundOut(Out):

@@ -59,7 +59,7 @@ def _collection(found: Reach) -> dict[str, Any]:
     return IsochronesOut(
         type="FeatureCollection",
         features=features,
-        start=PointOut(lon=found.start.lon, lat=found.start.lat),
+        start=PointOut.model_validate(found.start),
         profile=cast("ProfileName", found.profile),
         direction=found.direction,
         attribution=found.attribution,

@@ -7,9 +7,12 @@ from typing import Any, Literal
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
+from api.http.description.presented import presents
 from api.http.shapes import Out
 from api.http.vocabulary import ProfileName
+from api.usecases.rounds.document.tiles import RoundTiles
 from data.store.streets.found_address import FoundKind
+from data.store.streets.tiles import Tile
 
 
 class TileJsonOut(Out):
@@ -28,20 +31,14 @@ class TileJsonOut(Out):
     vector_layers: list[dict[str, Any]]
 
 
+@presents(Tile)
 class TileOut(Out):
     """One tile: zoom, column and row from the north-western corner of the world."""
 
-    z: int
-    x: int
-    y: int
 
-
+@presents(RoundTiles)
 class RoundTilesOut(Out):
     """Tiles of a round's streets to keep on a phone, the most needed first."""
-
-    version: str
-    tiles: list[TileOut]
-    left_out: int
 
 
 class FoundOut(Out):
