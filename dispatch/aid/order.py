@@ -25,16 +25,16 @@ class OrderProposal:
     ----------
     order
         Places in the list as it is, from 0, in the order that is proposed.
-    before_s, after_s
-        How long riding takes in the order that is kept, and in the one proposed.
     moved
         Places of the fewest stops without which both orders are the same.
+    before_s, after_s
+        How long riding takes in the order that is kept, and in the one proposed.
     """
 
     order: tuple[int, ...]
+    moved: tuple[int, ...]
     before_s: int
     after_s: int
-    moved: tuple[int, ...]
 
 
 def propose_order(times: Sequence[Sequence[int]]) -> OrderProposal:

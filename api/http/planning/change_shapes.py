@@ -12,7 +12,7 @@ from api.http.description.presented import presents
 from api.http.shapes import Moment, Out
 from api.http.vocabulary import PlanWay
 from api.usecases.planning.live_changes import Aboard, ChangeSubject
-from api.wording.comparison import RoundChange, Side, TimeChange
+from api.wording.comparison import TimeChange
 from dispatch.planning.fairness.even_split import RiderShare
 
 
@@ -39,14 +39,24 @@ class JobChangeOut(Out):
     times: list[TimeChangeOut]
 
 
-@presents(Side)
 class SideOut(Out):
     """A round in one of two plans."""
 
+    courier: str
+    vehicle: str
+    stops: int
+    start: Moment
+    end: Moment
+    distance_m: int
+    work_s: int
 
-@presents(RoundChange)
+
 class RoundChangeOut(Out):
     """A round in both plans."""
+
+    shift_id: str
+    before: SideOut | None
+    after: SideOut | None
 
 
 class LateStopOut(Out):

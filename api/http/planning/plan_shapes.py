@@ -8,17 +8,14 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StrictInt
 
-from api.http.description.presented import presents
 from api.http.planning.change_shapes import HoursViolationOut, ProgressOut, progress_plain
 from api.http.shapes import As, In, Moment, Names, Out, described_bounds
 from api.http.vocabulary import PlanStatus, PlanWay
 from api.usecases.planning.plans import MAX_BUDGET_S
 from api.usecases.request_types import SAFE, Day, Flag, Text, Whole
-from api.usecases.rounds.live.offers import Later
 from api.usecases.rounds.live.replanning import MAX_BUDGET_S as MAX_LIVE_BUDGET_S
 from api.usecases.rounds.live.replanning import MAX_MOVED_CENTS, MOVED_CENTS
 from api.usecases.rounds.live.seen_jobs import MOST_SEEN
-from data.store.rounds.swaps import Swap
 
 PlanName = Annotated[str, Field(max_length=200)]
 Seed = Annotated[StrictInt, Field(ge=0, le=SAFE)]
@@ -140,11 +137,16 @@ class HandOnIn(In):
     override_reason: Text = ""
 
 
-@presents(Swap)
 class OfferedOut(Out):
     """A round that its courier would rather not ride, and who would."""
 
+    id: UUID
+    round_id: UUID
+    offered_by: UUID
+    taken_by: UUID | None
     status: Literal["offered", "taken", "withdrawn"]
+    at: Moment
+    closed_at: Moment | None
 
 
 class OpenJobOut(Out):
@@ -332,11 +334,13 @@ class PublishedOut(Out):
     overridden: list[HoursViolationOut]
 
 
-@presents(Later)
 class LaterOut(Out):
     """A stop that would begin later by ``later_s``; ``job`` is the label of its job."""
 
+    stop_id: UUID
     kind: Literal["pickup", "drop"]
+    job: str
+    later_s: int
 
 
 class RoundOfferOut(Out):

@@ -9,12 +9,10 @@ from uuid import UUID
 from pydantic import Field
 
 from api.http.bookings.shapes import PointOut
-from api.http.description.presented import presents
 from api.http.shapes import In, Moment, Out, described_bounds
 from api.http.vocabulary import Kept, ShiftStatus
 from api.usecases.request_types import Instant, Latitude, Longitude, Text, Whole
 from data.files.signature import MAX_EDGE_PX
-from data.store.rounds.proofs import Proof
 from dispatch.rounds.events.event_words import ProofKind, SubjectKind
 from dispatch.rounds.round_status import StandingStatus
 
@@ -147,8 +145,18 @@ class ProofIn(In):
     age_years: Whole | None = None
 
 
-@presents(Proof)
 class ProofOut(Out):
     """A proof; what it shows is read apart."""
 
+    id: UUID
+    round_id: UUID
+    visit_id: UUID
     kind: ProofKind
+    sha256: str
+    media_type: str
+    size_bytes: int
+    value: str
+    made_by: UUID
+    made_at: Moment
+    received_at: Moment
+    expires_at: Moment
