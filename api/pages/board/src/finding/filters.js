@@ -113,9 +113,16 @@ export function FilterBar() {
   const turned = (/** @type {string[]} */ list, /** @type {string} */ one) =>
     list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
   return html`<search class="filter-bar">
-    <input type="search" id="filter-text" aria-label=${t('filter-text')} placeholder=${t('filter-text')} value=${by.text} onInput=${(/** @type {any} */ event) => set({ text: event.target.value })} />
-    ${kinds.map((one) => html`<button type="button" class="btn" key=${one} aria-pressed=${String(by.kinds.includes(one))} onClick=${() => set({ kinds: turned(by.kinds, one) })}>${coded('kind', one)}</button>`)}
-    ${tags.map((one) => html`<button type="button" class="btn" key=${one} aria-pressed=${String(by.tags.includes(one))} onClick=${() => set({ tags: turned(by.tags, one) })}>#${handling(one)}</button>`)}
+    <input type="search" id="filter-text" aria-label=${t('filter-text')}
+        placeholder=${t('filter-text')} value=${by.text} onInput=${(/** @type {any} */ event) => set({ text: event.target.value })} />
+    ${kinds.map(
+      (one) => html`<button type="button" class="btn" key=${one}
+        aria-pressed=${String(by.kinds.includes(one))} onClick=${() => set({ kinds: turned(by.kinds, one) })}>${coded('kind', one)}</button>`,
+    )}
+    ${tags.map(
+      (one) => html`<button type="button" class="btn" key=${one}
+        aria-pressed=${String(by.tags.includes(one))} onClick=${() => set({ tags: turned(by.tags, one) })}>#${handling(one)}</button>`,
+    )}
     <button type="button" class="btn" aria-pressed=${String(by.late)} onClick=${() => set({ late: !by.late })}>${t('only-late')}</button>
     <button type="button" class="btn" aria-pressed=${String(by.left)} onClick=${() => set({ left: !by.left })}>${t('only-left')}</button>
     <span class="soft num" role="status">${matching.value ? t('matching', { count: matching.value.size }) : ''}</span>

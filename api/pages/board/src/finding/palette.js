@@ -73,20 +73,20 @@ export function Palette({ onClose }) {
   }} onClick=${(/** @type {MouseEvent} */ event) => {
     if (event.target === box.current) onClose();
   }}>
-    <input type="search" role="combobox" aria-expanded="true" aria-controls="palette-list" aria-activedescendant=${found[chosen] ? `palette-${chosen}` : undefined} aria-label=${t('palette-hint')} placeholder=${t('palette-hint')}
+    <input type="search" role="combobox" aria-expanded="true" aria-controls="palette-list"
+        aria-activedescendant=${found[chosen] ? `palette-${chosen}` : undefined} aria-label=${t('palette-hint')} placeholder=${t('palette-hint')}
       value=${text.value} autocomplete="off" onInput=${(/** @type {any} */ event) => {
         text.value = event.target.value;
         at.value = 0;
       }} onKeyDown=${onKey} />
     <ul role="listbox" id="palette-list" aria-label=${t('palette')}>
       ${found.map(
-        (
-          one,
-          i,
-        ) => html`<li role="option" id=${`palette-${i}`} key=${one.id} aria-selected=${String(i === chosen)} aria-disabled=${one.hindrance ? 'true' : undefined} onClick=${() => go(one)} onPointerMove=${() => {
-          at.value = i;
-        }}>
-        <span class="name">${one.title}</span><span class="sub">${one.hindrance || tellingParts(text.value, one.title, one.sub.split(BETWEEN)).join(BETWEEN)}</span></li>`,
+        (one, i) => html`<li role="option" id=${`palette-${i}`} key=${one.id}
+            aria-selected=${String(i === chosen)} aria-disabled=${one.hindrance ? 'true' : undefined} onClick=${() => go(one)} onPointerMove=${() => {
+              at.value = i;
+            }}>
+        <span class="name">${one.title}</span>
+          <span class="sub">${one.hindrance || tellingParts(text.value, one.title, one.sub.split(BETWEEN)).join(BETWEEN)}</span></li>`,
       )}
     </ul>
     ${found.length === 0 && html`<p class="empty" role="status">${t('palette-nothing')}</p>`}

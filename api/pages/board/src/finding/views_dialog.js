@@ -61,9 +61,11 @@ function ViewsDialog({ onClose }) {
     ${json && views.length === 0 && html`<p class="empty">${t('no-views')}</p>`}
     <ul class="rows">${views.map(
       (one) => html`<li key=${one.name}><div class="line"><span class="grow name">${one.name}</span>
-      <${Button} onClick=${() => show(one.view ?? {})}>${t('show-view')}</${Button}><${Button} look="bad" onClick=${() => drop(one.name)}>${t('drop-view')}</${Button}></div></li>`,
+      <${Button} onClick=${() => show(one.view ?? {})}>${t('show-view')}</${Button}>
+        <${Button} look="bad" onClick=${() => drop(one.name)}>${t('drop-view')}</${Button}></div></li>`,
     )}</ul>
-    <div class="row fields"><${Field} label=${t('view-name')} hint=${t('view-name-hint')} value=${name.value} wrong=${trouble.value || unread} onWrite=${into(name)} />
+    <div class="row fields"><${Field} label=${t('view-name')} hint=${t('view-name-hint')}
+        value=${name.value} wrong=${trouble.value || unread} onWrite=${into(name)} />
       <${Button} look="main" onClick=${save}>${t('save-view')}</${Button}></div>
   </${Sheet}>`;
 }

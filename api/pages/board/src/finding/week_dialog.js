@@ -58,7 +58,10 @@ function WeekDialog({ onClose }) {
       <p class="num">${t('week-jobs', { count: one.jobs })}</p>
       ${one.jobs_not_covered > 0 && html`<p class="num wrong">${t('week-open', { count: one.jobs_not_covered })}</p>`}
       ${one.short_s > 0 && html`<p class="num warned">${t('week-short', { span: span(one.short_s) })}</p>`}
-      <ul>${one.shifts.map((/** @type {any} */ shift) => html`<li key=${shift.id}><span class="num">${fromTo(shift)}</span> ${shift.rider || t('nobody')}</li>`)}</ul>
+      <ul>${one.shifts.map(
+        (/** @type {any} */ shift) => html`<li key=${shift.id}>
+        <span class="num">${fromTo(shift)}</span> ${shift.rider || t('nobody')}</li>`,
+      )}</ul>
       ${one.absences.length > 0 && html`<p class="sub">${t('week-absent', { people: listed(one.absences.map((/** @type {any} */ each) => each.name)) })}</p>`}
     </li>`,
       )}</ol>`

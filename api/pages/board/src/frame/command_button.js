@@ -15,6 +15,7 @@ export function CommandButton({ id, icon, look = icon ? 'icon' : '', children, .
   if (!found) return null;
   const hindrance = found.hindrance();
   const title = hindrance || (icon ? found.title() : undefined);
-  return html`<${Button} look=${look} icon=${icon} off=${Boolean(hindrance)} data-command=${id} title=${title} aria-label=${icon && !children ? title : undefined}
+  return html`<${Button} look=${look} icon=${icon} off=${Boolean(hindrance)}
+      data-command=${id} title=${title} aria-label=${icon && !children ? title : undefined}
     onClick=${() => run(id)} ...${more}>${children ?? (icon ? '' : found.title())}</${Button}>`;
 }

@@ -63,9 +63,8 @@ export function ContextMenu() {
         shown.value = null;
     }}>
     ${found.map(
-      (
-        one,
-      ) => html`<button type="button" class="btn" role="menuitem" tabindex="-1" key=${one.id} data-command=${one.id} title=${one.hindrance() || undefined} aria-disabled=${one.hindrance() ? 'true' : undefined}
+      (one) => html`<button type="button" class="btn" role="menuitem" tabindex="-1"
+          key=${one.id} data-command=${one.id} title=${one.hindrance() || undefined} aria-disabled=${one.hindrance() ? 'true' : undefined}
       onClick=${() => {
         if (one.hindrance()) return;
         close();

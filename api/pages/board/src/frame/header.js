@@ -79,7 +79,11 @@ export function Header() {
       <${Menu} />
     </div>
     <p class="clock num">${isChanging.value && html`<span class="soft">${t('at-work')}</span>`}
-      ${[...presence.value.values()].map((one) => html`<span class="other" key=${one.board_id} title=${t('also-here', { name: one.name })}>${one.name.slice(0, 2)}<span class="unseen"> ${t('also-here', { name: one.name })}</span></span>`)}
+      ${[...presence.value.values()].map(
+        (one) => html`<span class="other"
+          key=${one.board_id} title=${t('also-here', { name: one.name })}>${one.name.slice(0, 2)}<span
+              class="unseen"> ${t('also-here', { name: one.name })}</span></span>`,
+      )}
       ${isZoneKnown() && html`<time datetime=${new Date(now.value).toISOString()}>${wallClock(now.value)}</time>`}</p>
   </header>`;
 }
@@ -94,7 +98,8 @@ function MainAct() {
       select([`job:${jobs[0].job_id}`]);
       run('move-to');
     }}>${t('fit-in', { count: open })}</${Button}>`;
-  return html`<${Button} look=${open > 0 ? 'main' : ''} data-command="replan" title=${t('replan')} onClick=${() => run('replan')}>${open > 0 ? t('fit-in', { count: open }) : t('replan-short')}</${Button}>`;
+  return html`<${Button} look=${open > 0 ? 'main' : ''} data-command="replan"
+      title=${t('replan')} onClick=${() => run('replan')}>${open > 0 ? t('fit-in', { count: open }) : t('replan-short')}</${Button}>`;
 }
 
 function Menu() {
@@ -124,10 +129,11 @@ function Menu() {
         .filter((one) => one !== undefined)
         .map(
           (one) =>
-            html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} onClick=${() => {
-              close();
-              run(one.id);
-            }}>${one.title()}</button></li>`,
+            html`<li key=${one.id}><button type="button" class="btn" data-command=${one.id}
+                aria-disabled=${one.hindrance() ? 'true' : undefined} onClick=${() => {
+                  close();
+                  run(one.id);
+                }}>${one.title()}</button></li>`,
         )}
       ${session.value.me?.name && html`<li class="soft">${t('signed-in-as', { name: session.value.me.name })}</li>`}</ul>`
     }

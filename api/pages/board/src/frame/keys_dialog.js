@@ -38,11 +38,12 @@ function KeysDialog({ onClose }) {
           (
             one,
           ) => html`<dt key=${one.id}>${(one.keys ?? PALETTE).split(' ').map((keys) => html`<kbd key=${keys}>${keysText(keys)}</kbd> `)}</dt>
-        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined} title=${one.hindrance() || undefined} onClick=${() => {
-          if (one.hindrance()) return;
-          onClose();
-          afterDialog(() => one.run());
-        }}>${one.title()}</button></dd>`,
+        <dd><button type="button" class="btn" data-command=${one.id} aria-disabled=${one.hindrance() ? 'true' : undefined}
+            title=${one.hindrance() || undefined} onClick=${() => {
+              if (one.hindrance()) return;
+              onClose();
+              afterDialog(() => one.run());
+            }}>${one.title()}</button></dd>`,
         )}
     </dl></${Sheet}>`;
 }

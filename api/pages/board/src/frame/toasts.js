@@ -20,7 +20,10 @@ addCommands([
 /** Notices since the page was opened. @param {{onClose: () => void}} props */
 function NoticesDialog({ onClose }) {
   return html`<${Sheet} title=${t('notices-again')} onClose=${onClose}>
-    <ol class="rows">${said.value.map((one) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${one.text}</span><span class="sub num">${wallClock(one.at)}</span></span></div></li>`)}</ol>
+    <ol class="rows">${said.value.map(
+      (one) => html`<li key=${one.id}><div class="line"><span class="grow">
+      <span class="name">${one.text}</span><span class="sub num">${wallClock(one.at)}</span></span></div></li>`,
+    )}</ol>
   </${Sheet}>`;
 }
 
@@ -38,7 +41,12 @@ export function Toasts() {
           closeToast(one.id);
         }}>${one.action.title}</${Button}>`
       }
-      ${one.leave ? html`<${Button} onClick=${() => closeToast(one.id)}>${one.leave}</${Button}>` : html`<${Button} look="icon" icon="cross" aria-label=${t('close')} onClick=${() => closeToast(one.id)} />`}
+      ${
+        one.leave
+          ? html`<${Button} onClick=${() => closeToast(one.id)}>${one.leave}</${Button}>`
+          : html`<${Button}
+          look="icon" icon="cross" aria-label=${t('close')} onClick=${() => closeToast(one.id)} />`
+      }
     </div>`,
     )}
   </div>`;

@@ -90,11 +90,23 @@ export function Views() {
         (
           [name, View],
           at,
-        ) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`} tabindex="-1" aria-label=${t(`view-${name}`)}>${others.indexOf(name) < there.value ? html`<${View} />` : html`<div class=${`${name}-reading`}><${Loading} /></div>`}</section>
+        ) => html`<section key=${name} class=${`view view-${name}`} id=${`view-${name}`}
+            tabindex="-1" aria-label=${t(`view-${name}`)}>${
+              others.indexOf(name) < there.value
+                ? html`<${View} />`
+                : html`<div
+                class=${`${name}-reading`}><${Loading} /></div>`
+            }</section>
         ${at < 2 && html`<${Splitter} key=${`splitter-${name}`} at=${at} />`}`,
       )}
     </div>
-    ${isNarrow.value && board.value && selection.value.size > 0 && html`<${Detail} board=${board.value} without=${front.value === 'lists' ? offeredAbove(board.value) : undefined} />`}`;
+    ${
+      isNarrow.value &&
+      board.value &&
+      selection.value.size > 0 &&
+      html`<${Detail}
+        board=${board.value} without=${front.value === 'lists' ? offeredAbove(board.value) : undefined} />`
+    }`;
 }
 
 /** The view in front where one is chosen; beside the lists the timeline. */

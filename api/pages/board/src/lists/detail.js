@@ -70,7 +70,12 @@ export function Detail({ board, without = new Set() }) {
     ${keys.length > 1 && html`<${JobList} board=${board} jobs=${selectedJobs(board, keys)} />`}
     ${over && html`<p class="soft">${over}</p>`}
     <div class="row">${acts.filter((id) => !without.has(id)).map((id) => html`<${CommandButton} key=${id} id=${id} />`)}
-      ${round && !without.has('call') && html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id} rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`}
+      ${
+        round &&
+        !without.has('call') &&
+        html`<${CallRider} personId=${board.shifts.get(round.shift_id)?.person_id}
+          rider=${board.shifts.get(round.shift_id)?.rider ?? ''} />`
+      }
       ${job && html`<${StopPhones} key=${job.id} job=${job} />`}</div>
   </section>`;
 }
@@ -88,10 +93,15 @@ function JobList({ board, jobs }) {
       const open = board.openJobs.get(id)?.stops[0];
       const stop = next ?? open;
       const rider = board.shifts.get(board.rounds.get(next?.round_id ?? '')?.shift_id ?? '')?.rider;
-      return html`<li key=${id}><button type="button" class="line" onClick=${() => select([`job:${id}`])}><span class="grow"><span class="name">${board.jobs.get(id)?.label}</span>
+      return html`<li key=${id}><button type="button" class="line" onClick=${() => select([`job:${id}`])}><span class="grow">
+        <span class="name">${board.jobs.get(id)?.label}</span>
       <span class="sub num">${[next ? wallClock(next.begin) : '', rider ?? t('in-no-round'), stop && ((stop.name !== board.jobs.get(id)?.label && stop.name) || stop.address)].filter(Boolean).join(' · ')}</span></span></button></li>`;
     })}</ul>`;
-  return html`${rows(jobs.slice(0, MOST_NAMED))}${more > 0 && html`<details><summary class="soft">${t('and-more', { count: more })}</summary>${rows(jobs.slice(MOST_NAMED))}</details>`}`;
+  return html`${rows(jobs.slice(0, MOST_NAMED))}${
+    more > 0 &&
+    html`<details>
+    <summary class="soft">${t('and-more', { count: more })}</summary>${rows(jobs.slice(MOST_NAMED))}</details>`
+  }`;
 }
 
 /** @param {{board: Board, round: import('../types.js').Round}} props */
@@ -101,9 +111,14 @@ function RoundDetail({ board, round }) {
     <dt>${t('status')}</dt><dd>${coded('round-status', round.status)}</dd>
     <dt>${t('vehicle')}</dt><dd>${shift?.vehicle}${shift?.trailer ? ` + ${shift.trailer}` : ''}</dd>
     <dt>${t('times')}</dt><dd class="num">${fromTo(round)}${round.drift_s >= 60 && round.status !== 'finished' ? ` · ${behindPlan(round)}` : ''}</dd>
-    ${round.late_visits > 0 && html`<dt>${t('late')}</dt><dd class="num"><b class="wrong">${t('late-visits', { count: round.late_visits })}, ${t('late-by', { span: delay(round.late_s) })}</b></dd>`}
+    ${
+      round.late_visits > 0 &&
+      html`<dt>${t('late')}</dt><dd class="num">
+      <b class="wrong">${t('late-visits', { count: round.late_visits })}, ${t('late-by', { span: delay(round.late_s) })}</b></dd>`
+    }
     <dt>${t('shift')}</dt><dd class="num">${shift ? fromTo(shift) : ''}</dd>
-    <dt>${t('work')}</dt><dd class="num">${t('work-parts', { ride: span(round.ride_s), service: span(round.service_s), wait: span(round.wait_s), break: span(round.break_s) })}</dd>
+    <dt>${t('work')}</dt>
+      <dd class="num">${t('work-parts', { ride: span(round.ride_s), service: span(round.service_s), wait: span(round.wait_s), break: span(round.break_s) })}</dd>
     ${round.distance_m > 0 && html`<dt>${t('distance')}</dt><dd class="num">${metres(round.distance_m)}</dd>`}
     <dt>${t('cost')}</dt><dd class="num">${money(round.cost_cents)}</dd>
   </dl>`;

@@ -105,7 +105,8 @@ function openRow(one, job) {
 /** @param {{board: Board}} props */
 function Rounds({ board: at }) {
   if (at.doc.rounds.length === 0) {
-    return html`<div class="empty"><p>${t('no-rounds')}</p><p><button type="button" class="btn main" onClick=${() => run('plan')}>${t('plan')}</button></p></div>`;
+    return html`<div class="empty"><p>${t('no-rounds')}</p><p><button type="button"
+        class="btn main" onClick=${() => run('plan')}>${t('plan')}</button></p></div>`;
   }
   return html`<ul class="rows">${[...at.doc.rounds].sort((one, other) => one.number - other.number).map((one) => roundRow(one, at.shifts.get(one.shift_id), at.visitsOfRound.get(one.id) ?? []))}</ul>`;
 }
@@ -114,7 +115,9 @@ function Rounds({ board: at }) {
 function roundRow(one, shift, all) {
   const visits = all.filter((visit) => visit.kind !== 'break');
   const look = lookOf(one.number);
-  return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}><span class="badge num">${one.number}</span></span>`}>
+  return html`<${Row} key=${one.id} of=${`round:${one.id}`} mark=${html`<span
+      class=${`pattern-${look.pattern}`} style=${{ '--round-dark': look.colour, '--round-light': look.light }}>
+        <span class="badge num">${one.number}</span></span>`}>
     <span class="name">${shift?.rider || t('nobody')} <span class="sub">${coded('round-status', one.status)}</span></span>
     <span class="sub num">${t('done-of', countsOf(visits))} · ${fromTo(one)}</span>
     <span class="sub num">${one.distance_m > 0 ? `${metres(one.distance_m)} · ` : ''}${money(one.cost_cents)}${one.late_visits > 0 ? html` · <b class="wrong">${t('late-visits', { count: one.late_visits })}, ${t('late-by', { span: delay(one.late_s) })}</b>` : ''}${one.drift_s >= 60 && one.status !== 'finished' ? ` · ${behindPlan(one)}` : ''}</span></${Row}>`;

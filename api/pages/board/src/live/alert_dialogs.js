@@ -55,7 +55,8 @@ export function FixesDialog({ visit, title, onClose }) {
   );
   const fixes = /** @type {any[]} */ (json?.items ?? []);
   const job = board.value?.jobs.get(visit.job_id ?? '');
-  return html`<${Sheet} title=${title ?? t('fixes-title', { job: visit.label, place: visit.name && visit.name !== visit.label ? visit.name : visit.address })} onClose=${onClose}>
+  return html`<${Sheet}
+      title=${title ?? t('fixes-title', { job: visit.label, place: visit.name && visit.name !== visit.label ? visit.name : visit.address })} onClose=${onClose}>
     ${trouble && html`<${Note} look="bad" icon="warn" alert><p>${trouble}</p></${Note}>`}
     ${!json && !trouble && html`<p class="soft" role="status">${t('looking-ahead')}</p><${Loading} />`}
     ${json && fixes.length === 0 && html`<p class="empty">${t('no-fixes')}</p>`}
@@ -106,10 +107,16 @@ export function HandOnDialog({ round, chosen: first = '', onClose }) {
   };
   return html`<${Sheet} title=${t('hand-on-title', { rider: shift?.rider ?? '', time: wallClock(round.start) })} onClose=${onClose}>
     <p>${t('hand-on-hint')}</p>
-    ${riders ? html`<${Choices} legend=${t('to-whom')} name="person" one of=${riders.map((one) => [one.id, `${one.name} · ${one.text}`])} value=${chosen.value} onPick=${into(chosen, trouble)} />` : html`<${Loading} />`}
+    ${
+      riders
+        ? html`<${Choices} legend=${t('to-whom')} name="person" one
+        of=${riders.map((one) => [one.id, `${one.name} · ${one.text}`])} value=${chosen.value} onPick=${into(chosen, trouble)} />`
+        : html`<${Loading} />`
+    }
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div role="status">${refused && html`<${Note} look="warn" icon="warn"><p>${refused}</p></${Note}>`}</div>
-    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!chosen.value || Boolean(refused)} onClick=${go}>${t('hand-on')}</${Button}></div>
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
+      <${Button} look="main" off=${!chosen.value || Boolean(refused)} onClick=${go}>${t('hand-on')}</${Button}></div>
   </${Sheet}>`;
 }
 
@@ -125,7 +132,8 @@ export function IncidentDialog({ id, text, note: first = '', onClose }) {
   };
   return html`<${Sheet} title=${t('incident-dealt')} onClose=${onClose}><p>${text}</p>
     <${Field} label=${t('what-was-done')} value=${note.value} long wrong=${trouble.value} onWrite=${into(note)} />
-    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('incident-dealt')}</${Button}></div></${Sheet}>`;
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
+      <${Button} look="main" onClick=${go}>${t('incident-dealt')}</${Button}></div></${Sheet}>`;
 }
 
 /** @param {{id: string, text: string, onClose: () => void}} props */
@@ -145,7 +153,8 @@ export function ContestDialog({ id, text, onClose }) {
     if (!trouble.value) onClose();
   };
   return html`<${Sheet} title=${t('answer-contest')} onClose=${onClose}><p>${text}</p>
-    <${Choices} legend=${t('decision')} name="decision" of=${[['upheld', t('decision-upheld')], ['changed', t('decision-changed')]]} value=${decision.value} onPick=${into(decision)} />
+    <${Choices} legend=${t('decision')} name="decision" of=${[['upheld', t('decision-upheld')], ['changed', t('decision-changed')]]}
+        value=${decision.value} onPick=${into(decision)} />
     <${Field} label=${t('answer')} hint=${t('answer-hint')} value=${note.value} long wrong=${trouble.value} onWrite=${into(note)} />
     <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('send')}</${Button}></div></${Sheet}>`;
 }
@@ -170,14 +179,18 @@ export function ConflictDialog({ alert, onClose }) {
   };
   const visit = board.value?.visits.get(visitId);
   return html`<${Sheet} title=${t('settle')} onClose=${onClose}><p>${alert.text}</p>
-    ${visit && html`<p><b>${[visit.label, visit.name || visit.address].filter(Boolean).join(' · ')}</b> <span class="sub num">${t('as-shown', { status: coded('visit-status', visit.status), time: wallClock(visit.begin) })}</span></p>`}
+    ${
+      visit &&
+      html`<p><b>${[visit.label, visit.name || visit.address].filter(Boolean).join(' · ')}</b> <span
+        class="sub num">${t('as-shown', { status: coded('visit-status', visit.status), time: wallClock(visit.begin) })}</span></p>`
+    }
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     ${visitId && !told.json && !told.trouble && html`<${Loading} />`}
     <ul class="rows">${accounts.map(
-      (
-        one,
-      ) => html`<li key=${one.id}><div class="line"><span class="grow"><span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
+      (one) => html`<li key=${one.id}><div class="line"><span class="grow">
+        <span class="name">${coded('event', one.kind.replaceAll('_', '-'))}</span><span class="sub num">${wallClock(one.at)}</span></span>
       <${Button} onClick=${() => settle(one.id)}>${t('this-is-right')}</${Button}></div></li>`,
     )}</ul>
-    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" onClick=${() => settle('')}>${t('stands-as-is')}</${Button}></div></${Sheet}>`;
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
+      <${Button} look="main" onClick=${() => settle('')}>${t('stands-as-is')}</${Button}></div></${Sheet}>`;
 }

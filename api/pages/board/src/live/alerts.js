@@ -157,7 +157,11 @@ function rowOf(one, at, around = '') {
       <span class="grow"><span class="name">${one.text}</span>${sinceOf(one)}</span></button>
     ${
       isOpen &&
-      html`<${WrittenAt} alert=${one} at=${at} /><div class="row alert-acts">${actsOf(one, at).map((act) => html`<${Button} key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`)}<${CallRider} personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
+      html`<${WrittenAt} alert=${one} at=${at} /><div class="row alert-acts">${actsOf(one, at).map(
+        (act) => html`<${Button}
+          key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`,
+      )}<${CallRider}
+              personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
     <${WhoIsFree} alert=${one} at=${at} />`
     }
   </li>`;
@@ -186,7 +190,8 @@ const WANT_RIDER = ['refused', 'swap', 'swap-taken', 'not-opened', 'incident', '
 function WhoIsFree({ alert, at }) {
   const round = at.rounds.get(alert.round_id ?? '');
   if (alert.kind === 'not-begun' && round)
-    return html`<${RoundTakers} key=${alert.id} round=${round} takers=${alert.takers} onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} />`;
+    return html`<${RoundTakers} key=${alert.id} round=${round} takers=${alert.takers}
+        onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} />`;
   if (WANT_ROUND.includes(alert.kind) && alert.job_id)
     return html`<${Takers} key=${alert.id} jobId=${alert.job_id} />`;
   if (WANT_RIDER.includes(alert.kind) && round)

@@ -70,9 +70,15 @@ function BringBackDialog({ job, onClose }) {
     <p>${t('bring-back-hint')}</p>
     <${CustomerContact} bookingId=${job.booking_id} />
     ${answer && html`<p class="num"><b>${t('bring-back-price', { price: money(answer.cents) })}</b></p>`}
-    ${answer && answer.job_ids.length > 1 && html`<${Note} look="warn" icon="warn"><p>${t('bring-back-several', { count: answer.job_ids.length })}</p></${Note}>`}
+    ${
+      answer &&
+      answer.job_ids.length > 1 &&
+      html`<${Note} look="warn" icon="warn">
+      <p>${t('bring-back-several', { count: answer.job_ids.length })}</p></${Note}>`
+    }
     ${(trouble || failed.value) && html`<p class="wrong" role="alert">${failed.value || trouble}</p>`}
-    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}><${Button} look="main" off=${!answer} onClick=${go}>${t('bring-back')}</${Button}></div>
+    <div class="row"><${Button} onClick=${onClose}>${t('cancel')}</${Button}>
+      <${Button} look="main" off=${!answer} onClick=${go}>${t('bring-back')}</${Button}></div>
   </${Sheet}>`;
 }
 
@@ -101,8 +107,13 @@ function CancelDialog({ job, onClose }) {
     <p>${t('cancel-booking-hint', { customer: job.customer || job.label })}</p>
     <${CustomerContact} bookingId=${job.booking_id} />
     <p><${StopPhones} job=${job} /></p>
-    ${others.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('cancelled-too')}</p><ul>${others.map((one) => html`<li key=${one.id}>${one.label}</li>`)}</ul></${Note}>`}
-    <${Choices} legend=${t('cancel-fee')} name="fee" one of=${[['waived', t('cancel-fee-waived')], ['due', t('cancel-fee-due')]]} value=${fee.value} onPick=${into(fee)} />
+    ${
+      others.length > 0 &&
+      html`<${Note} look="warn" icon="warn"><p>${t('cancelled-too')}</p>
+      <ul>${others.map((one) => html`<li key=${one.id}>${one.label}</li>`)}</ul></${Note}>`
+    }
+    <${Choices} legend=${t('cancel-fee')} name="fee" one of=${[['waived', t('cancel-fee-waived')], ['due', t('cancel-fee-due')]]}
+        value=${fee.value} onPick=${into(fee)} />
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <div class="row"><${Button} onClick=${onClose}>${t('keep-booking')}</${Button}><${Button} look="main" onClick=${go}>${t('cancel-booking')}</${Button}></div>
   </${Sheet}>`;

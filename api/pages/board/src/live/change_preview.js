@@ -132,7 +132,10 @@ function Closed({ of }) {
   return html`<div role="status"><p>${t('closes', { length: metres(of.length_m), streets: names })}</p>
     ${of.stops?.length > 0 && html`<p class="warned">${t('stops-in-closed', { count: of.stops.length, riders: someOf(ridersOf(of.stops, of.passing)) })}</p>`}
     ${of.rounds.length === 0 && html`<p>${of.passing?.length > 0 ? t('passes-no-longer', { riders: someOf(of.passing.map((/** @type {any} */ one) => one.rider)) }) : t('nobody-rides-there')}</p>`}
-    ${of.rounds.map((/** @type {any} */ one) => html`<p key=${one.round_id} class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t(one.detour_s < LEAST_LATER_S ? 'way-round-same' : 'way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`)}</div>`;
+    ${of.rounds.map(
+      (/** @type {any} */ one) => html`<p key=${one.round_id}
+        class="warned">${one.detour_s === null ? t('no-way-round', { rider: one.rider }) : t(one.detour_s < LEAST_LATER_S ? 'way-round-same' : 'way-round', { rider: one.rider, span: span(one.detour_s) })}</p>`,
+    )}</div>`;
 }
 
 /** What a change would do. @param {{of: any}} props */
@@ -143,11 +146,20 @@ export function Outcome({ of }) {
     ${silent && html`<p>${t('no-round-changes')}</p>`}
     ${
       price &&
-      html`<p class="num"><b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
+      html`<p class="num">
+        <b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
       ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`
     }
-    ${left_out.length > 0 && html`<${Note} look="warn" icon="warn"><p>${t('left-out', { count: left_out.length, jobs: someOf(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id))) })}</p></${Note}>`}
-    ${aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`}
+    ${
+      left_out.length > 0 &&
+      html`<${Note} look="warn" icon="warn">
+      <p>${t('left-out', { count: left_out.length, jobs: someOf(counted(left_out.map((/** @type {string} */ id) => labels[id] ?? id))) })}</p></${Note}>`
+    }
+    ${
+      aboard.length > 0 &&
+      html`<${Note} look="warn" icon="box">
+      <p>${t('aboard', { count: aboard.length, goods: listed(aboard.slice(0, 6).map((/** @type {any} */ one) => one.what)) })}</p></${Note}>`
+    }
     ${hours.length > 0 && !price && html`<${Note} look="warn" icon="clock"><p>${t('hours-worse', { count: hours.length })}</p></${Note}>`}
     ${comparison && html`<${Differences} comparison=${comparison} />`}
   </div>`;

@@ -71,7 +71,8 @@ export function DrawingBar() {
     const at = shownMap.current?.getCenter();
     if (at) pointTaker.current?.([at.lng, at.lat]);
   };
-  return html`<i class="middle" aria-hidden="true"></i><div class="drawing-bar" role="group" aria-label=${t('draw-closure')}><p role="status">${count === 0 ? t('draw-first') : t('draw-more', { count })}</p>
+  return html`<i class="middle" aria-hidden="true"></i><div class="drawing-bar" role="group" aria-label=${t('draw-closure')}>
+    <p role="status">${count === 0 ? t('draw-first') : t('draw-more', { count })}</p>
     <${Button} onClick=${middle}>${t('draw-middle')}</${Button}>
     <${Button} onClick=${() => {
       points.value = points.value.slice(0, -1);
@@ -164,7 +165,9 @@ export function ClosureDialog({ drawn, report, onClose }) {
     title: t('undo'),
     run: () => reopen(id, listed(namesIn(answer.streets))),
   });
-  return html`<${ChangePreview} title=${t('closure-title')} change=${change} done=${(/** @type {any} */ answer) => t(answer.rounds.length > 0 ? 'closure-done' : 'closure-done-aside')} onDone=${done} wayBack=${wayBack} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('closure-title')} change=${change}
+      done=${(/** @type {any} */ answer) => t(answer.rounds.length > 0 ? 'closure-done' : 'closure-done-aside')}
+          onDone=${done} wayBack=${wayBack} onClose=${onClose}>
     ${report && html`<${Words} report=${report} onWords=${hear} />`}
     ${drawn.length === 0 && html`<${PlaceSearch} first=${report?.address ?? ''} chosen=${place.value?.label ?? ''} onChoose=${choose} />`}
     <div class="row fields">
@@ -221,7 +224,8 @@ function Streets({ streets, names, left, onLeave }) {
         (
           name,
         ) => html`<label class="choice" key=${name}><input type="checkbox" checked=${!left.has(name)}
-      onChange=${(/** @type {any} */ event) => turn(name, event.target.checked)} /><span>${name} <span class="sub num">${metres(lengthIn(streets, name))}</span></span></label>`,
+      onChange=${(/** @type {any} */ event) => turn(name, event.target.checked)} />
+        <span>${name} <span class="sub num">${metres(lengthIn(streets, name))}</span></span></label>`,
       )}</div>
       ${names.every((name) => left.has(name)) && html`<p class="wrong" role="alert">${t('no-street-chosen')}</p>`}</fieldset>`
     }`;

@@ -126,7 +126,8 @@ export const closedFeatures = () =>
 export function ClosedChip() {
   const count = closedStreets().length;
   if (count === 0 || tool.value !== 'select') return null;
-  return html`<${Button} look="closed-chip" icon="barrier" data-command="closed-streets" onClick=${() => run('closed-streets')}>${t('closed-count', { count })}</${Button}>`;
+  return html`<${Button} look="closed-chip" icon="barrier" data-command="closed-streets"
+      onClick=${() => run('closed-streets')}>${t('closed-count', { count })}</${Button}>`;
 }
 
 /** @param {{onClose: () => void}} props */
@@ -199,7 +200,8 @@ function ClosureHoursDialog({ closure, onClose }) {
   };
   return html`<${ChangePreview} title=${t('change-hours-title', { streets: namesOf(closure) })} change=${change} done=${t('hours-changed')} onClose=${onClose}>
     <div class="row fields"><${Field} label=${t('closed-from')} type="datetime-local" value=${from.value} onWrite=${write(from)} />
-      <${Field} label=${t('closed-until')} hint=${t('closed-until-hint')} type="datetime-local" value=${until.value} wrong=${trouble} onWrite=${write(until)} /></div>
+      <${Field} label=${t('closed-until')} hint=${t('closed-until-hint')}
+          type="datetime-local" value=${until.value} wrong=${trouble} onWrite=${write(until)} /></div>
     ${
       !ready.value &&
       html`<div class="row"><${Button} off=${!isWhole} onClick=${() => {

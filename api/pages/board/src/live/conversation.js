@@ -118,9 +118,18 @@ export function ConversationDialog({ personId, name, onClose }) {
   return html`<${Sheet} title=${rider ? t('conversation', { rider }) : t('message')} onClose=${onClose}>
     ${said.value === null && !trouble.value && html`<${Loading} />`}
     ${said.value?.length === 0 && html`<p class="empty">${t('no-messages')}</p>`}
-    <div role="log"><ol class="talk">${talkOf(said.value ?? [], told.value).map((one) => html`<li key=${one.id} class=${one.by === 'rider' ? '' : one.by === 'office' ? 'mine' : 'notice'}>${one.by === 'notice' && html`<span class="sub">${t('was-told', { rider })}</span>`}<p>${one.text}</p><time class="sub num" datetime=${one.at}>${wallClock(one.at)}</time></li>`)}</ol></div>
+    <div role="log"><ol class="talk">${talkOf(said.value ?? [], told.value).map(
+      (one) => html`<li
+        key=${one.id} class=${one.by === 'rider' ? '' : one.by === 'office' ? 'mine' : 'notice'}>${
+          one.by === 'notice' &&
+          html`<span
+            class="sub">${t('was-told', { rider })}</span>`
+        }<p>${one.text}</p>
+              <time class="sub num" datetime=${one.at}>${wallClock(one.at)}</time></li>`,
+    )}</ol></div>
     ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>`}
     <${Field} label=${t('message')} value=${text.value} long onWrite=${into(text)} />
-    <div class="row"><${CallRider} personId=${personId} rider=${rider} /><${Button} onClick=${onClose}>${t('close')}</${Button}><${Button} look="main" icon="send" off=${!text.value.trim()} onClick=${send}>${t('send')}</${Button}></div>
+    <div class="row"><${CallRider} personId=${personId} rider=${rider} /><${Button} onClick=${onClose}>${t('close')}</${Button}>
+      <${Button} look="main" icon="send" off=${!text.value.trim()} onClick=${send}>${t('send')}</${Button}></div>
   </${Sheet}>`;
 }

@@ -35,7 +35,9 @@ export function Takers({ jobId }) {
   return html`<${Free} of=${offers.value} some=${t('could-take')} none=${t('nobody-could')} row=${(
     /** @type {import('../moving/round_offers.js').Offer} */ one,
   ) => html`<li key=${one.shift_id}><span class="grow"><b>${riderOf(one.shift_id)}</b> <b class="num">${moreMoney(one.price?.cost_cents ?? 0)}</b></span>
-      <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })} onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}><span class="sub">${consequences(one)}</span></li>`} />`;
+      <${Button} aria-label=${t('move-here-to', { rider: riderOf(one.shift_id) })}
+          onClick=${() => moveJobs({ jobs: [jobId], shift_id: one.shift_id }, one.price, seenNow([jobId]))}>${t('move-here')}</${Button}>
+            <span class="sub">${consequences(one)}</span></li>`} />`;
 }
 
 /**

@@ -33,9 +33,17 @@ function HistoryDialog({ onClose }) {
       <span class="sub num">${[wallClock(one.made_at), one.made_by_name, one.cost_cents ? moreMoney(one.cost_cents) : ''].filter(Boolean).join(' · ')}</span>
       ${one.note && html`<span class="sub">${one.note}</span>`}
       ${one.above_best_cents > 0 && html`<span class="sub num">${t('above-best', { cost: moreMoney(one.above_best_cents) })}</span>`}
-      ${one.job_ids?.length > 1 && html`<span class="sub">${someOf(one.job_ids.map((/** @type {string} */ id) => board.value?.jobs.get(id)?.label ?? '').filter(Boolean))}</span>`}
+      ${
+        one.job_ids?.length > 1 &&
+        html`<span
+          class="sub">${someOf(one.job_ids.map((/** @type {string} */ id) => board.value?.jobs.get(id)?.label ?? '').filter(Boolean))}</span>`
+      }
       ${!one.undone_at && inTheWay(one.obstacles).map((text) => html`<span class="sub" key=${text}>${text}</span>`)}
-      ${one.undone_at && html`<span class="sub num">${[t('undone-at', { time: wallClock(one.undone_at) }), one.undone_by_name].filter(Boolean).join(' · ')}</span>`}</span>
+      ${
+        one.undone_at &&
+        html`<span
+          class="sub num">${[t('undone-at', { time: wallClock(one.undone_at) }), one.undone_by_name].filter(Boolean).join(' · ')}</span>`
+      }</span>
       ${
         one.can_undo &&
         html`<${Button} onClick=${async () => {
@@ -47,7 +55,13 @@ function HistoryDialog({ onClose }) {
           );
         }}>${t('undo')}</${Button}>`
       }
-      ${!one.can_undo && !one.undone_at && one.nearest && html`<${Button} onClick=${() => openDialog(ChangePreview, { title: t('undo-nearest-title', { change: one.name }), change: { path: one.nearest.path, body: one.nearest.body }, done: t('undo-done', { change: one.name }) })}>${t('undo-nearest')}</${Button}>`}
+      ${
+        !one.can_undo &&
+        !one.undone_at &&
+        one.nearest &&
+        html`<${Button}
+          onClick=${() => openDialog(ChangePreview, { title: t('undo-nearest-title', { change: one.name }), change: { path: one.nearest.path, body: one.nearest.body }, done: t('undo-done', { change: one.name }) })}>${t('undo-nearest')}</${Button}>`
+      }
       ${
         one.can_redo &&
         html`<${Button} onClick=${async () => {

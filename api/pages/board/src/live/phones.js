@@ -35,7 +35,8 @@ export function CallRider({ personId = '', rider }) {
     [personId],
   );
   if (!phone.value) return null;
-  return html`<${Go} href=${address(phone.value)} icon="phone" aria-label=${t('call-of', { name: rider, phone: phone.value })}><span class="num">${phone.value}</span></${Go}>`;
+  return html`<${Go} href=${address(phone.value)} icon="phone" aria-label=${t('call-of', { name: rider, phone: phone.value })}>
+    <span class="num">${phone.value}</span></${Go}>`;
 }
 
 /** How to reach the customer of a booking: only the ways that are known, for whoever may see them. @param {{bookingId: string}} props */
@@ -83,6 +84,8 @@ export function StopPhones({ job, atOnce = false }) {
     return html`<p class="soft" role="status">${t('no-phone-numbers')}</p>`;
   return html`<ul class="phones" role="status">${stops.value.map(
     (one) => html`<li key=${one.id}>${t(one.kind)}
-    <${Go} href=${address(one.contact_phone)} icon="phone" aria-label=${t('call-of', { name: one.contact_name || one.address, phone: one.contact_phone })}><span class="num">${one.contact_phone}</span></${Go}> ${one.contact_name}</li>`,
+    <${Go} href=${address(one.contact_phone)}
+        icon="phone" aria-label=${t('call-of', { name: one.contact_name || one.address, phone: one.contact_phone })}>
+          <span class="num">${one.contact_phone}</span></${Go}> ${one.contact_name}</li>`,
   )}</ul>`;
 }

@@ -73,6 +73,16 @@ export function PlaceSearch({ first, chosen, onChoose }) {
   ) => {
     if (event.key === 'Enter') void look();
   }} /><${Button} icon="search" onClick=${look}>${t('find')}</${Button}></div>
-    ${isLooking.value ? html`<p class="soft" role="status">${t('loading')}</p>` : isNowhere.value ? html`<p class="wrong" role="alert">${t('closure-nowhere')}</p>` : chosen && html`<p role="status"><b>${chosen}</b></p>`}
-    <ul class="rows">${found.value.slice(0, MOST).map((one, at) => html`<li key=${at}><button type="button" class="line" onClick=${() => choose(one)}><span class="grow">${one.label}${apart(one)}</span></button></li>`)}</ul>`;
+    ${
+      isLooking.value
+        ? html`<p class="soft" role="status">${t('loading')}</p>`
+        : isNowhere.value
+          ? html`<p
+        class="wrong" role="alert">${t('closure-nowhere')}</p>`
+          : chosen && html`<p role="status"><b>${chosen}</b></p>`
+    }
+    <ul class="rows">${found.value.slice(0, MOST).map(
+      (one, at) => html`<li key=${at}>
+      <button type="button" class="line" onClick=${() => choose(one)}><span class="grow">${one.label}${apart(one)}</span></button></li>`,
+    )}</ul>`;
 }

@@ -108,10 +108,14 @@ function WithShift({ round, name, label, changeTo, needsRound: only = false, chi
     (one) => one.id !== round.shift_id && (!only || at?.roundOfShift.has(one.id)),
   );
   const title = name === 'swap' && !other.value ? t('swap') : t(`${name}-title`, names);
-  return html`<${ChangePreview} title=${title} change=${other.value ? changeTo(other.value) : null} shifts=${[round.shift_id, other.value]} done=${t(`${name}-done`, names)} onClose=${onClose}>
+  return html`<${ChangePreview} title=${title} change=${other.value ? changeTo(other.value) : null}
+      shifts=${[round.shift_id, other.value]} done=${t(`${name}-done`, names)} onClose=${onClose}>
     ${children}
     <${Pick} id="shift-choice" label=${label} onPick=${into(other)}><option value="">${t('choose')}</option>
-      ${shifts.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === other.value}>${one.rider || t('nobody')} · ${fromTo(one)} · ${one.vehicle}</option>`)}</${Pick}></${ChangePreview}>`;
+      ${shifts.map(
+        (one) => html`<option key=${one.id} value=${one.id}
+          selected=${one.id === other.value}>${one.rider || t('nobody')} · ${fromTo(one)} · ${one.vehicle}</option>`,
+      )}</${Pick}></${ChangePreview}>`;
 }
 
 /** @param {{round: Round, onClose: () => void}} props */
@@ -148,18 +152,25 @@ function SplitDialog({ round, onClose }) {
       : null;
   return html`<${WithShift} round=${round} name="split" label=${t('split-to')} changeTo=${changeTo} onClose=${onClose}>
     <${Pick} id="split-visit" label=${t('split-from')} onPick=${into(visit)}><option value="">${t('choose')}</option>
-      ${visits.map((one) => html`<option key=${one.id} value=${one.id} selected=${one.id === visit.value}>${wallClock(one.begin)} · ${one.name || one.label}</option>`)}</${Pick}></${WithShift}>`;
+      ${visits.map(
+        (one) => html`<option key=${one.id} value=${one.id}
+          selected=${one.id === visit.value}>${wallClock(one.begin)} · ${one.name || one.label}</option>`,
+      )}</${Pick}></${WithShift}>`;
 }
 
 /** @param {{round: Round, onClose: () => void}} props */
 function RiderOutDialog({ round, onClose }) {
   const rider = riderOf(round);
-  return html`<${ChangePreview} title=${t('rider-out-title', { rider })} change=${{ path: `/v1/shifts/${round.shift_id}/take-back`, body: {} }} shifts=${[round.shift_id]} done=${t('rider-out-done', { rider })} onClose=${onClose}>
-    <p>${t('rider-out-hint')}</p><${FreeRiders} round=${round} onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} /></${ChangePreview}>`;
+  return html`<${ChangePreview} title=${t('rider-out-title', { rider })}
+      change=${{ path: `/v1/shifts/${round.shift_id}/take-back`, body: {} }}
+          shifts=${[round.shift_id]} done=${t('rider-out-done', { rider })} onClose=${onClose}>
+    <p>${t('rider-out-hint')}</p>
+      <${FreeRiders} round=${round} onPick=${(/** @type {string} */ chosen) => openDialog(HandOnDialog, { round, chosen })} /></${ChangePreview}>`;
 }
 
 /** @param {{onClose: () => void}} props */
 function ReplanDialog({ onClose }) {
-  return html`<${ChangePreview} title=${t('replan-title')} change=${{ path: `/v1/days/${day.value}/replan`, body: {} }} done=${t('replan-done')} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('replan-title')} change=${{ path: `/v1/days/${day.value}/replan`, body: {} }}
+      done=${t('replan-done')} onClose=${onClose}>
     <p>${t('replan-hint')}</p></${ChangePreview}>`;
 }

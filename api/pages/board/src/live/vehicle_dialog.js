@@ -113,18 +113,24 @@ export function VehicleDialog({ round, onClose }) {
       if (one.kind === 'bike-broken' && one.round_id === round.id)
         void send(`/v1/incidents/${one.subject.id}/close`, { note: said }, t('incident-closed'));
   };
-  return html`<${ChangePreview} title=${t('change-vehicle-title', { rider })} change=${change} onAnswer=${hear} done=${said} onDone=${settle} onClose=${onClose}>
+  return html`<${ChangePreview} title=${t('change-vehicle-title', { rider })}
+      change=${change} onAnswer=${hear} done=${said} onDone=${settle} onClose=${onClose}>
     <p>${loadText(most) ? t('vehicle-load', { load: loadText(most) }) : t('vehicle-no-load')}</p>
     <${Pick} id="bike-choice" label=${t('vehicle')} onPick=${into(vehicle)}><option value="">${t('choose')}</option>${offered(ridden, shift, most)}</${Pick}>
-    ${pulled.length > 0 && html`<${Pick} id="trailer-choice" label=${t('trailer')} onPick=${into(trailer)}><option value="">${t('no-trailer')}</option>${offered(pulled, shift)}</${Pick}>`}
+    ${
+      pulled.length > 0 &&
+      html`<${Pick} id="trailer-choice" label=${t('trailer')} onPick=${into(trailer)}>
+      <option value="">${t('no-trailer')}</option>${offered(pulled, shift)}</${Pick}>`
+    }
     ${
       isOut &&
       vehicle.value &&
-      html`<${Field} label=${t('vehicle-fetching', { rider })} hint=${t('vehicle-fetching-hint')} inputmode="numeric" value=${minutes.value ?? told.value} onWrite=${(
-        /** @type {string} */ value,
-      ) => {
-        minutes.value = value.replace(/\D/g, '').slice(0, 3);
-      }} />`
+      html`<${Field} label=${t('vehicle-fetching', { rider })} hint=${t('vehicle-fetching-hint')}
+          inputmode="numeric" value=${minutes.value ?? told.value} onWrite=${(
+            /** @type {string} */ value,
+          ) => {
+            minutes.value = value.replace(/\D/g, '').slice(0, 3);
+          }} />`
     }</${ChangePreview}>`;
 }
 

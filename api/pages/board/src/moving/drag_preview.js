@@ -51,7 +51,8 @@ export function PriceText({ hint = 'move-where' }) {
   if (!found.price) return html`<p class="soft">${rider ?? ''} …</p>`;
   const { price } = found;
   const later = laterWords(price);
-  return html`<p class="num"><b>${rider || t('out-of-its-round')}</b> ${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}${price.end_later_s > 60 ? ` · ${t('end-later', { span: span(price.end_later_s) })}` : ''}</p>
+  return html`<p class="num">
+    <b>${rider || t('out-of-its-round')}</b> ${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}${price.end_later_s > 60 ? ` · ${t('end-later', { span: span(price.end_later_s) })}` : ''}</p>
     ${rulesOf(price).map((one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.code + one.text}>${one.text}</p>`)}
     ${later.slice(0, MOST_LATER).map((one) => html`<p class="sub" key=${one}>${one}</p>`)}
     ${later.length > MOST_LATER && html`<p class="sub">${t('more-later', { count: later.length - MOST_LATER })}</p>`}`;

@@ -134,7 +134,13 @@ export function MoveDialog({ jobs, onClose }) {
             afterDialog(() => run('replan'));
           }}>${t('replan')}</${Button}>`
         }</p>
-      ${!left.value && ![...offers.value.values()].some(fits) && (refusal || !own) && html`<${NobodyCan} jobs=${jobs} text=${refusal || nobodyCan(jobs)} onClose=${onClose} />`}`
+      ${
+        !left.value &&
+        ![...offers.value.values()].some(fits) &&
+        (refusal || !own) &&
+        html`<${NobodyCan}
+          jobs=${jobs} text=${refusal || nobodyCan(jobs)} onClose=${onClose} />`
+      }`
     }
   </${Sheet}>`;
 }
@@ -232,7 +238,9 @@ function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
   return html`<p>${t('places-of', { rider: at?.shifts.get(shiftId)?.rider ?? '' })}</p>
     <ul class="places" role="radiogroup" aria-label=${t('choose-place')}>${places.map(
       (one) => html`<li key=${one.id}><label class="choice">
-      <input type="radio" name="place" checked=${chosen === one.id} onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}${one.sub && html` <span class="sub">· ${one.sub}</span>`}</span></label></li>`,
+      <input type="radio" name="place"
+          checked=${chosen === one.id}
+              onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}${one.sub && html` <span class="sub">· ${one.sub}</span>`}</span></label></li>`,
     )}</ul>
     <div class="price" role="status"><${PriceText} hint="place-hint" /></div>
     <div class="row"><${Button} onClick=${onBack}>${t('back')}</${Button}>

@@ -46,7 +46,8 @@ function ReasonDialog({ text, onReason, onClose }) {
   };
   return html`<${Sheet} title=${t('reason-title')} onClose=${() => leave('')}>
     <${Note} look="warn" icon="warn"><p>${text}</p></${Note}>
-    <${Field} label=${t('reason')} hint=${t('reason-hint')} value=${reason.value} long wrong=${missing.value ? t('reason-missing') : ''} onWrite=${into(reason)} />
+    <${Field} label=${t('reason')} hint=${t('reason-hint')} value=${reason.value}
+        long wrong=${missing.value ? t('reason-missing') : ''} onWrite=${into(reason)} />
     <div class="row"><${Button} onClick=${() => leave('')}>${t('cancel')}</${Button}><${Button} look="main" onClick=${go}>${t('do-it-anyway')}</${Button}></div>
   </${Sheet}>`;
 }

@@ -41,7 +41,8 @@ export function Comparison({ plan, before, rounds, onRounds }) {
  *   `isAlone`: there is nothing published to compare with. Without `onRounds` nothing is chosen.
  */
 export function Differences({ comparison, isAlone = false, rounds = null, onRounds }) {
-  return html`<${Costs} costs=${comparison.costs} unassigned=${comparison.unassigned} lost=${jobsLost(comparison)} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
+  return html`<${Costs} costs=${comparison.costs} unassigned=${comparison.unassigned}
+      lost=${jobsLost(comparison)} isDraft=${Boolean(onRounds)} isAlone=${isAlone} />
     ${!isAlone && html`<${Jobs} of=${comparison.jobs} names=${comparison.names} />`}
     <${Late} of=${comparison.late ?? []} names=${comparison.names} />
     <${People} of=${comparison.rounds} names=${comparison.names} rounds=${rounds} onRounds=${onRounds} />`;
@@ -58,7 +59,11 @@ function Costs({ costs, unassigned, lost, isDraft, isAlone }) {
   const rows = terms.length > 0 ? [...terms, ['total', sums]] : [];
   /** Before, after and the difference. @param {number} one @param {number} other @param {(value: number) => string} words @param {(more: number) => any} more @param {(more: number) => string} [look] */
   const cells = (one, other, words, more, look = lookOf) =>
-    html`${!isAlone && html`<td class="num">${words(one)}</td>`}<td class="num">${words(other)}</td>${!isAlone && html`<td class=${`num ${look(other - one)}`}>${more(other - one)}</td>`}`;
+    html`${!isAlone && html`<td class="num">${words(one)}</td>`}<td class="num">${words(other)}</td>${
+      !isAlone &&
+      html`<td
+        class=${`num ${look(other - one)}`}>${more(other - one)}</td>`
+    }`;
   const differs = (/** @type {(more: number) => string} */ words) => (/** @type {number} */ more) =>
     more === 0 ? '=' : words(more);
   const inAll = (/** @type {number} */ more) =>
@@ -66,8 +71,12 @@ function Costs({ costs, unassigned, lost, isDraft, isAlone }) {
       ? html`<${Icon} of="warn" size=${16} /> ${t('total-with-losses', { more: differs(moreMoney)(more), count: lost })}`
       : differs(moreMoney)(more);
   return html`<table class="compare"><caption>${t('by-cost')}</caption>
-    <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
-    <tbody>${rows.map(([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}><th scope="row">${coded('cost', term)}</th>${term === 'total' ? cells(one, other, money, inAll, (more) => lookOfTotal(more, lost)) : cells(one, other, money, differs(moreMoney))}</tr>`)}
+    <thead><tr><td></td>${!isAlone && html`<th scope="col" class="num">${t(isDraft ? 'published-plan' : 'now')}</th>`}<th
+        scope="col" class="num">${t(isDraft ? 'draft' : 'after')}</th>${!isAlone && html`<th scope="col" class="num">${t('difference')}</th>`}</tr></thead>
+    <tbody>${rows.map(
+      ([term, [one, other]]) => html`<tr key=${term} class=${term === 'total' ? 'total' : ''}>
+      <th scope="row">${coded('cost', term)}</th>${term === 'total' ? cells(one, other, money, inAll, (more) => lookOfTotal(more, lost)) : cells(one, other, money, differs(moreMoney))}</tr>`,
+    )}
       <tr><th scope="row">${t('unplanned-jobs')}</th>${cells(unassigned[0], unassigned[1], String, differs(signed))}</tr></tbody></table>`;
 }
 
@@ -80,10 +89,19 @@ function People({ of, names, rounds, onRounds }) {
     onRounds?.(next.length === all.length ? null : next);
   };
   return html`<table class="compare"><caption>${t('by-person')}</caption>
-    <thead><tr>${onRounds && html`<th scope="col">${t('take-over')}</th>`}<th scope="col">${t('rider')}</th>${['stops', 'times', 'work', 'distance'].map((name) => html`<th key=${name} scope="col" class="num">${t(name)}</th>`)}</tr></thead>
+    <thead><tr>${onRounds && html`<th scope="col">${t('take-over')}</th>`}<th
+        scope="col">${t('rider')}</th>${['stops', 'times', 'work', 'distance'].map(
+          (name) => html`<th
+            key=${name} scope="col" class="num">${t(name)}</th>`,
+        )}</tr></thead>
     <tbody>${of.map(
       ({ shift_id, before, after }) => html`<tr key=${shift_id}>
-      ${onRounds && html`<td><input type="checkbox" aria-label=${t('take-over-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })} checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>`}
+      ${
+        onRounds &&
+        html`<td>
+        <input type="checkbox" aria-label=${t('take-over-of', { rider: after?.courier || before?.courier || names[shift_id] || '' })}
+            checked=${isIn(shift_id)} onChange=${() => turn(shift_id)} /></td>`
+      }
       <th scope="row">${names[after?.courier ?? before?.courier ?? ''] ?? after?.courier ?? before?.courier ?? ''}</th>
       <td class="num">${both(before?.stops ?? 0, after?.stops ?? 0, String)}</td>
       <td class="num">${both(timesOf(before), timesOf(after), String)}</td>
@@ -117,7 +135,8 @@ function Late({ of, names }) {
         one,
         at,
       ) => html`<li key=${at}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
-      <span class="name">${one.label}</span><span class="sub">${t(one.before_s > 0 ? 'later-still' : 'would-be-late', { rider: names[one.shift_id] || '–', span: span(one.after_s), before: span(one.before_s) })}</span></span></button></li>`,
+      <span class="name">${one.label}</span>
+        <span class="sub">${t(one.before_s > 0 ? 'later-still' : 'would-be-late', { rider: names[one.shift_id] || '–', span: span(one.after_s), before: span(one.before_s) })}</span></span></button></li>`,
     )}</ul></details>`;
 }
 
@@ -130,11 +149,13 @@ function Jobs({ of, names }) {
   const fates = ['moved', 'retimed', 'served']
     .map((fate) => ({ fate, count: of.filter((one) => one.fate === fate).length }))
     .filter(({ count }) => count > 0);
-  return html`<details class="job-changes" open=${lost.length > 0 || of.length <= 12}><summary>${[t('by-job', { count: of.length }), ...fates.map(({ fate, count }) => t(`jobs-${fate}`, { count }))].join(' · ')}${lost.length > 0 && html` · ${bad(t('jobs-lost', { count: lost.length }))}`}</summary>
+  return html`<details class="job-changes" open=${lost.length > 0 || of.length <= 12}>
+    <summary>${[t('by-job', { count: of.length }), ...fates.map(({ fate, count }) => t(`jobs-${fate}`, { count }))].join(' · ')}${lost.length > 0 && html` · ${bad(t('jobs-lost', { count: lost.length }))}`}</summary>
     <ul class="rows">${all.map(
       (
         one,
       ) => html`<li key=${one.job_id}><button type="button" class="line" onClick=${() => select([`job:${one.job_id}`])}><span class="grow">
-      <span class="name">${isLost(one) ? bad(one.label) : one.label}</span><span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`,
+      <span class="name">${isLost(one) ? bad(one.label) : one.label}</span>
+        <span class="sub">${t(`fate-${one.fate}`, { before: names[one.before] || '–', after: names[one.after] || '–' })}${one.times[0] ? ` · ${wallClock(one.times[0].before)} → ${wallClock(one.times[0].after)}` : ''}</span></span></button></li>`,
     )}</ul></details>`;
 }

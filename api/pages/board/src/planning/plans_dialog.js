@@ -54,7 +54,12 @@ export function PlansDialog({ onClose }) {
               chosen.value = one.id;
             }} />`,
         )}</ul></div>
-      <div class="planning-main">${plan ? html`<${Candidate} key=${plan.id} plan=${plan} onDone=${onClose} />` : html`<p class="empty">${t('plan-first')}</p>`}</div>
+      <div class="planning-main">${
+        plan
+          ? html`<${Candidate} key=${plan.id}
+          plan=${plan} onDone=${onClose} />`
+          : html`<p class="empty">${t('plan-first')}</p>`
+      }</div>
     </div>
   </${Sheet}>`;
 }
@@ -85,11 +90,17 @@ function Ask({ isMain }) {
     <${Pick} id="plan-budget" label=${t('budget')} onPick=${(/** @type {string} */ value) => {
       budget.value = Number(value);
     }}>
-      ${BUDGETS_S.map((one) => html`<option key=${one} value=${one} selected=${one === budget.value}>${one < 60 ? t('seconds', { count: one }) : span(one)}</option>`)}</${Pick}>
+      ${BUDGETS_S.map(
+        (one) => html`<option
+          key=${one} value=${one} selected=${one === budget.value}>${one < 60 ? t('seconds', { count: one }) : span(one)}</option>`,
+      )}</${Pick}>
     <${Pick} id="plan-balance" label=${t('balance')} onPick=${(/** @type {string} */ value) => {
       balance.value = Number(value);
     }}><option value="-1">${t('balance-rules')}</option>
-      ${BALANCES_CENTS.map((one) => html`<option key=${one} value=${one}>${one === 0 ? t('balance-none') : t('balance-price', { price: money(one) })}</option>`)}</${Pick}>
+      ${BALANCES_CENTS.map(
+        (one) => html`<option
+          key=${one} value=${one}>${one === 0 ? t('balance-none') : t('balance-price', { price: money(one) })}</option>`,
+      )}</${Pick}>
     <${Field} label=${t('plan-name')} hint=${t('plan-name-hint')} value=${name.value} onWrite=${into(name)} />
     <details><summary>${t('without', { count: without.value.length })}</summary>
       <div class="choices">${shifts.map(
@@ -102,7 +113,14 @@ function Ask({ isMain }) {
             : without.value.filter((id) => id !== one.id);
         }} /><span>${one.rider || t('nobody')} <span class="sub num">${fromTo(one)}</span></span></label>`,
       )}</div></details>
-    ${trouble.value && html`<p class="wrong" role="alert">${trouble.value}</p>${isUnderWayNow() && html`<${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}>`}`}
+    ${
+      trouble.value &&
+      html`<p class="wrong" role="alert">${trouble.value}</p>${
+        isUnderWayNow() &&
+        html`<${Button}
+        onClick=${() => run('replan')}>${t('replan')}</${Button}>`
+      }`
+    }
     <${Button} look=${isMain ? 'main' : ''} onClick=${ask}>${t('ask-for-plan')}</${Button}>
   </form>`;
 }
@@ -113,7 +131,11 @@ function Draft({ plan, isChosen, onChoose }) {
   return html`<li><button type="button" class="line" aria-pressed=${String(isChosen)} onClick=${onChoose}><span class="grow">
     <span class="name">${plan.name || t('plan-of', { time: wallClock(plan.requested_at) })}</span>
     <span class="sub num">${stateOf(plan)}</span>
-    ${isKnown(progress) && html`<span class="sub num">${money(progress.cost_cents ?? 0)} · ${t('unplanned', { count: progress.unassigned ?? 0 })}</span>`}</span></button></li>`;
+    ${
+      isKnown(progress) &&
+      html`<span
+        class="sub num">${money(progress.cost_cents ?? 0)} · ${t('unplanned', { count: progress.unassigned ?? 0 })}</span>`
+    }</span></button></li>`;
 }
 
 /** Whether a plan is found already: before, nothing costs nothing. @param {Plan['progress']} progress */
@@ -149,7 +171,12 @@ function Candidate({ plan, onDone }) {
   if (isUnderWay(plan)) {
     return html`<div class="searching" role="status"><progress max="1" value=${plan.progress.share ?? 0} aria-label=${t('plan-progress')}></progress>
       <p class="num">${stateOf(plan)}</p>
-      ${isKnown(plan.progress) ? html`<p class="figure num">${money(plan.progress.cost_cents ?? 0)}</p><p>${t('best-so-far')} · ${t('unplanned', { count: plan.progress.unassigned ?? 0 })}</p>` : html`<${Loading} />`}
+      ${
+        isKnown(plan.progress)
+          ? html`<p class="figure num">${money(plan.progress.cost_cents ?? 0)}</p>
+        <p>${t('best-so-far')} · ${t('unplanned', { count: plan.progress.unassigned ?? 0 })}</p>`
+          : html`<${Loading} />`
+      }
       <${Button} onClick=${() => stopPlan(plan)}>${t('stop-here')}</${Button}></div>`;
   }
   const go = async () => {
@@ -165,6 +192,7 @@ function Candidate({ plan, onDone }) {
     <${Comparison} plan=${plan} before=${before} rounds=${rounds.value} onRounds=${into(rounds)} />
     <div class="publish">${!plan.name && html`<${Field} label=${t('publish-name')} value=${name.value} onWrite=${into(name)} />`}
       <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${into(note)} /></div>
-    <div class="row in-sight"><${Button} look="main" off=${rounds.value?.length === 0} onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}>
+    <div class="row in-sight"><${Button} look="main" off=${rounds.value?.length === 0}
+        onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}>
       <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}></div>`;
 }

@@ -52,7 +52,8 @@ export function Lane({ shift, round, visits, scale, toPx, index, count }) {
     };
   }, []);
   const look = lookOf(shift.number);
-  return html`<li class=${`lane pattern-${look.pattern}`} ref=${box} data-shift=${shift.id} data-round=${round?.id} aria-posinset=${index + 1} aria-setsize=${count}
+  return html`<li class=${`lane pattern-${look.pattern}`} ref=${box} data-shift=${shift.id}
+      data-round=${round?.id} aria-posinset=${index + 1} aria-setsize=${count}
     style=${{ top: `${index * LANE_PX}px`, '--round-dark': look.colour, '--round-light': look.light }}></li>`;
 }
 
@@ -65,7 +66,10 @@ function LaneBody({ shift, round, visits, scale, toPx }) {
     <div class="track" style=${{ width: `${scale.widthPx}px` }}>
       <svg class="under" width=${scale.widthPx} height=${LANE_PX} aria-hidden="true">
         <rect class="on-duty" x=${from} y="0" width=${Math.max(0, xOf(scale, shift.end) - from)} height=${LANE_PX} />
-        ${shift.breaks.map((one) => html`<rect class="break-window" x=${xOf(scale, one.start)} y=${LANE_PX - 4} width=${xOf(scale, one.end) - xOf(scale, one.start)} height="3" />`)}
+        ${shift.breaks.map(
+          (one) => html`<rect class="break-window" x=${xOf(scale, one.start)}
+            y=${LANE_PX - 4} width=${xOf(scale, one.end) - xOf(scale, one.start)} height="3" />`,
+        )}
         ${
           round &&
           html`<path class="load" d=${loadPath(lane.blocks, shift.capacity, LOAD_PX, xOf(scale, round.end))} transform=${`translate(0 ${LANE_PX - LOAD_PX})`} />
@@ -91,7 +95,8 @@ function PileMark({ pile: { blocks, left, width } }) {
     count: blocks.length,
     place: visit.name || visit.address || visit.label,
   });
-  return html`<button type="button" class="pile num" tabindex="-1" data-key=${`job:${visit.job_id}`} data-drag data-pile=${blocks.map((one) => `job:${one.visit.job_id}`).join(' ')} aria-label=${words} title=${words}
+  return html`<button type="button" class="pile num" tabindex="-1" data-key=${`job:${visit.job_id}`}
+      data-drag data-pile=${blocks.map((one) => `job:${one.visit.job_id}`).join(' ')} aria-label=${words} title=${words}
     aria-pressed="false" style=${{ left: `${left + width / 2}px` }}>${blocks.length}</button>`;
 }
 
@@ -104,9 +109,24 @@ function Label({ shift, round }) {
   return html`<button type="button" class="lane-label" data-key=${round ? `round:${round.id}` : undefined} data-shift-label=${shift.id} aria-pressed="false">
     <span class="badge num" aria-hidden="true">${round?.number || '–'}</span>
     <span class="who"><span class="first"><span class="name">${shift.rider || t('nobody')}</span>
-      ${round && round.late_visits > 0 && html`<span class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`}</span>
+      ${
+        round &&
+        round.late_visits > 0 &&
+        html`<span
+          class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span
+              class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`
+      }</span>
       <span class="sub">${shift.vehicle}${shift.trailer ? ` + ${shift.trailer}` : ''}</span>
-      <span class="sub num stand">${round && html`<span class="from-to">${fromTo(round)}</span> `}${late > 0 ? html`<b class="late">${t('late-short', { span: delay(late) })}</b> ` : drift > 0 && round && html`<span title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span></span> `}<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
+      <span class="sub num stand">${round && html`<span class="from-to">${fromTo(round)}</span> `}${
+        late > 0
+          ? html`<b
+          class="late">${t('late-short', { span: delay(late) })}</b> `
+          : drift > 0 &&
+            round &&
+            html`<span
+              title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span>
+                </span> `
+      }<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
   </button>`;
 }
 

@@ -48,6 +48,9 @@ export function turnLegend() {
 }
 
 export function Legend() {
-  return html`<dl class="legend" id="legend" aria-label=${t('signs')}>${SIGNS.map(([name, look]) => html`<div key=${name}><dt aria-hidden="true"><span class=${look}>${WRITTEN[name] ?? ''}</span></dt><dd>${t(`sign-${name}`)}</dd></div>`)}
+  return html`<dl class="legend" id="legend" aria-label=${t('signs')}>${SIGNS.map(
+    ([name, look]) => html`<div key=${name}>
+    <dt aria-hidden="true"><span class=${look}>${WRITTEN[name] ?? ''}</span></dt><dd>${t(`sign-${name}`)}</dd></div>`,
+  )}
     ${STATUSES.map((name) => html`<div key=${name}><dt><b>${coded('round-status', name)}</b></dt><dd>${t(`sign-${name}`)}</dd></div>`)}</dl>`;
 }

@@ -223,7 +223,8 @@ export function Timeline() {
       i < completed.value
         ? Infinity
         : (box.current?.scrollLeft ?? 0) + size.value.width - labelPx();
-    return html`<${Lane} key=${shift.id} shift=${shift} round=${round} visits=${visits} scale=${scale} toPx=${toPx} index=${first + i} count=${shifts.length} />`;
+    return html`<${Lane} key=${shift.id} shift=${shift} round=${round}
+        visits=${visits} scale=${scale} toPx=${toPx} index=${first + i} count=${shifts.length} />`;
   });
   return html`<div class="timeline" ref=${box} onClick=${onClick} onKeyDown=${onKeyDown} onFocusIn=${onFocus} onPointerOver=${onOver} onPointerLeave=${() => {
     hovered.value = '';
@@ -237,7 +238,8 @@ export function Timeline() {
   ${legendShown.value && html`<${Legend} />`}
   <div class="tools">
     <${CommandButton} id="legend" aria-expanded=${String(legendShown.value)} aria-controls="legend">${t('legend')}</${CommandButton}>
-    <div class="row" role="group" aria-label=${t('zoom')}><${CommandButton} id="zoom-out" icon="minus" /><${CommandButton} id="zoom-fit" /><${CommandButton} id="zoom-in" icon="plus" /></div>
+    <div class="row" role="group" aria-label=${t('zoom')}><${CommandButton} id="zoom-out" icon="minus" /><${CommandButton} id="zoom-fit" />
+      <${CommandButton} id="zoom-in" icon="plus" /></div>
   </div>`;
 }
 
