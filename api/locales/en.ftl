@@ -3691,7 +3691,32 @@ board-has-it-now = { $count ->
     [one] has it now
    *[other] has them now
 }
-board-cheapest-first = Cheapest first
+board-best-first = Best first
+board-best-offer = Best offer
+board-fitting = Fit
+board-fit-all = All { $count } fit { $rider }
+board-fit-some = { $count } of { $all } fit { $rider }
+board-so-many-of = { $count } of { $all }
+board-give-these = { $count ->
+    [one] Give this one to { $rider }
+   *[other] Give these { $count } to { $rider }
+  }
+board-give-all = Give all { $count } to { $rider }
+board-give-so-many = Give { $count }
+board-stay-out = { $count ->
+    [one] One stays where it is
+   *[other] { $count } stay where they are
+  }
+board-cannot-take = { $jobs ->
+    [one] { $count ->
+        [one] One rider cannot take it
+       *[other] { $count } riders cannot take it
+    }
+   *[other] { $count ->
+        [one] One rider cannot take any
+       *[other] { $count } riders cannot take any
+    }
+  }
 board-jobs-over = { $count ->
     [one] Its visits are over: it cannot be moved any more.
    *[other] Their visits are over: they cannot be moved any more.

@@ -3697,7 +3697,32 @@ board-has-it-now = { $count ->
     [one] l’a déjà
    *[other] les a déjà
 }
-board-cheapest-first = Le moins cher d’abord
+board-best-first = La meilleure d’abord
+board-best-offer = Meilleure offre
+board-fitting = Possibles
+board-fit-all = { $rider } peut prendre les { $count }
+board-fit-some = { $rider } peut en prendre { $count } sur { $all }
+board-so-many-of = { $count } sur { $all }
+board-give-these = { $count ->
+    [one] Donner celle-ci à { $rider }
+   *[other] Donner ces { $count } à { $rider }
+  }
+board-give-all = Donner les { $count } à { $rider }
+board-give-so-many = En donner { $count }
+board-stay-out = { $count ->
+    [one] Une reste où elle est
+   *[other] { $count } restent où elles sont
+  }
+board-cannot-take = { $jobs ->
+    [one] { $count ->
+        [one] Une personne ne peut pas la prendre
+       *[other] { $count } personnes ne peuvent pas la prendre
+    }
+   *[other] { $count ->
+        [one] Une personne ne peut en prendre aucune
+       *[other] { $count } personnes ne peuvent en prendre aucune
+    }
+  }
 board-jobs-over = { $count ->
     [one] Ses visites sont passées : elle ne peut plus être déplacée.
    *[other] Leurs visites sont passées : elles ne peuvent plus être déplacées.

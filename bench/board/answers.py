@@ -351,3 +351,34 @@ def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[
     label = labels[rest["job_id"] or first_visit(document)["job_id"]]
     text = said(kind, rider=document["shifts"][0]["rider"], job=label)
     return {"id": kind, "kind": kind, "urgency": 1, "since": NOW.isoformat(), "text": text, **rest}
+
+
+def answer_fitting(
+    stage: Stage, document: dict[str, Any], price: dict[str, Any], *, most: tuple[int, ...]
+) -> None:
+    """Let the first riders take so many at most of several jobs, and the others none."""
+    shifts = [one["id"] for one in document["shifts"]]
+    labels = {one["id"]: one["label"] for one in document["jobs"]}
+
+    def answer(asked: dict[str, Any]) -> object:
+        at = shifts.index(asked["shift_id"])
+        jobs = asked["jobs"]
+        count = most[at] if at < len(most) else 0
+        rider = document["shifts"][at]["rider"]
+        left_out = [
+            {
+                "job_id": job,
+                "job": labels[job],
+                "reasons": [f"{rider} has no room aboard for it at that time."],
+            }
+            for job in jobs[count:]
+        ]
+        told = {**price, "cost_cents": 90 * count}
+        return {
+            "shift_id": asked["shift_id"],
+            "jobs": jobs[:count],
+            "price": told if count else None,
+            "left_out": left_out,
+        }
+
+    stage.answers["POST", f"/v1/days/{DAY}/moves/fitting"] = answer

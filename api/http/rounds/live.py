@@ -34,11 +34,14 @@ from api.http.planning.plan_shapes import (
 from api.http.problems import language_of
 from api.http.rounds.fix_shapes import DecideIn, FixOut, fixes_in_words
 from api.http.rounds.move_shapes import (
+    FittingIn,
+    FittingJobsOut,
     MergeIn,
     MovesIn,
     PinIn,
     PricedChangeOut,
     SplitIn,
+    fitting,
     priced,
 )
 from api.http.shapes import Listing, every, nothing
@@ -48,6 +51,7 @@ from api.usecases.rounds.failed_visits import decide_failure, note_failure_seen
 from api.usecases.rounds.handing_over import hand_on_round, list_swaps
 from api.usecases.rounds.history.change_history import list_changes
 from api.usecases.rounds.history.undoing import redo_change, undo_change
+from api.usecases.rounds.live.fitting_jobs import find_fitting_jobs
 from api.usecases.rounds.live.fixes import list_fixes
 from api.usecases.rounds.live.jobs import (
     insert_job,
@@ -129,6 +133,19 @@ def move_them(do: Annotated[Doing, Depends(runs(move_jobs))], day: Day, body: Mo
     asked = {**places, "at": body.at, "seen": body.seen, **_how(body)}
     ids = (_plan_id(do, body), day, body.jobs, body.shift_id)
     return do(move_jobs, _with_price(do), *ids, **asked)
+
+
+@router.post(
+    "/v1/days/{day}/moves/fitting",
+    operation_id="find_fitting_jobs",
+    response_model=FittingJobsOut,
+)
+def find_fitting(
+    do: Annotated[Doing, Depends(runs(find_fitting_jobs))], day: Day, body: FittingIn
+) -> Response:
+    """Return as many of several jobs as a shift's round takes, and why not the others."""
+    present = fitting(Texts(language_of(do.request)))
+    return do(find_fitting_jobs, present, day, body.jobs, body.shift_id)
 
 
 @router.put("/v1/jobs/{job_id}/pin", response_model=PricedChangeOut)

@@ -13,8 +13,10 @@ from api.http.planning.plan_shapes import MoveIn, SeenIn
 from api.http.shapes import In, Moment, Out
 from api.locales.texts import Texts
 from api.usecases.request_types import Flag, Instant, Whole
+from api.usecases.rounds.live.fitting_jobs import FittingJobs, JobLeftOut
 from api.usecases.rounds.live.move_prices import Price, PricedChange, RuleInTheWay
 from api.usecases.rounds.live.moves import MOST_JOBS, VisitPlace
+from api.wording.error_words import error_sentence
 from api.wording.names import skills_named
 from api.wording.phrases import hours_violation
 
@@ -58,6 +60,13 @@ class MovesIn(PlacedIn):
     def drop(self) -> VisitPlace | None:
         """The place of the drops."""
         return _place(self.drop_after_visit_id, self.drop_position)
+
+
+class FittingIn(In):
+    """Jobs of which a shift's round is to take as many as it can."""
+
+    jobs: list[UUID] = Field(min_length=1, max_length=MOST_JOBS)
+    shift_id: UUID
 
 
 class SplitIn(PlacedIn, SeenIn):
@@ -146,6 +155,26 @@ class PricedChangeOut(ChangeOut):
     price: PriceOut
 
 
+class StayingOut(Out):
+    """A job that a round does not take beside the others; ``reasons`` in sentences."""
+
+    job_id: UUID
+    job: str
+    reasons: list[str]
+
+
+class FittingJobsOut(Out):
+    """Those of several jobs that a round takes together; ``price`` is that of moving ``jobs``.
+
+    ``price`` is ``null`` where the round takes none of them.
+    """
+
+    shift_id: UUID
+    jobs: list[UUID]
+    price: PriceOut | None
+    left_out: list[StayingOut]
+
+
 def priced(texts: Texts) -> Callable[[PricedChange], dict[str, Any]]:
     """Make the presenter of a change by hand."""
 
@@ -161,6 +190,27 @@ def price_plain(price: Price, texts: Texts) -> dict[str, Any]:
     fields = {name: getattr(price, name) for name in names}
     rules = [_rule(one, texts) for one in price.rules]
     return PriceOut.of({**fields, "rules": rules})
+
+
+def fitting(texts: Texts) -> Callable[[FittingJobs], dict[str, Any]]:
+    """Make the presenter of jobs that fit together."""
+
+    def present(found: FittingJobs) -> dict[str, Any]:
+        left_out = [
+            {"job_id": one.job_id, "job": one.job, "reasons": _reasons(one, texts)}
+            for one in found.left_out
+        ]
+        price = None if found.price is None else price_plain(found.price, texts)
+        fields = {"shift_id": found.shift_id, "jobs": found.jobs}
+        return FittingJobsOut.of({**fields, "price": price, "left_out": left_out})
+
+    return present
+
+
+def _reasons(one: JobLeftOut, texts: Texts) -> list[str]:
+    """Return why a job stays out, each reason once."""
+    refusal = [] if one.refusal is None else [error_sentence(one.refusal, texts)]
+    return list(dict.fromkeys([*refusal, *(rule_text(rule, texts) for rule in one.rules)]))
 
 
 def _rule(one: RuleInTheWay, texts: Texts) -> dict[str, Any]:

@@ -144,6 +144,32 @@ def moved_rounds(left: RemainingDay, move: HandMove) -> MovedRounds:
     return _checked(left, replace(moved, sequences={**orders, move.shift_id: order}))
 
 
+def jobs_that_fit(
+    left: RemainingDay, move: HandMove
+) -> tuple[tuple[str, ...], dict[str, tuple[BrokenRule, ...]]]:
+    """Return which of a move's jobs a round takes one after the other, and what keeps others out.
+
+    Each is put in where it costs least beside those before it. What several jobs break only
+    together is for :func:`moved_rounds` to say.
+    """
+    kept_out: dict[str, tuple[BrokenRule, ...]] = {}
+    for rule in _refused(left, move):
+        for job_id in [rule.job_id] if rule.job_id else move.jobs:
+            kept_out[job_id] = (rule,)
+    asked = replace(move, jobs=tuple(one for one in move.jobs if one not in kept_out))
+    orders, _, _ = _taken_out(left, asked)
+    taking = _TakingRound.of(left, orders, asked)
+    order, taken = taking.order, []
+    for job_id in asked.jobs:
+        found, broken = taking.inserted(order, job_id)
+        if broken:
+            kept_out[job_id] = broken
+        else:
+            order = found
+            taken.append(job_id)
+    return tuple(taken), kept_out
+
+
 def home_of(left: RemainingDay, job_id: str) -> str:
     """Return the shift in whose order a job stands; empty where it is in none."""
     return next(
@@ -440,7 +466,7 @@ class _TakingRound:
         order: list[StopTask | Break] = self.order
         broken: tuple[BrokenRule, ...] = ()
         for job_id in jobs:
-            order, broken = self._inserted(order, job_id)
+            order, broken = self.inserted(order, job_id)
             if broken:
                 break
         if not broken or not 1 < len(jobs) <= MOST_SEARCHED:
@@ -448,9 +474,10 @@ class _TakingRound:
         other = self._in_other_order(block)
         return (self.order, broken) if other is None else (other, ())
 
-    def _inserted(
+    def inserted(
         self, order: list[StopTask | Break], job_id: str
     ) -> tuple[list[StopTask | Break], tuple[BrokenRule, ...]]:
+        """Put one job in where it costs least; else say what keeps it out."""
         others = [e for e in order if isinstance(e, StopTask) and e.job.id == job_id]
         if others:  # goods aboard: only what is still to be dropped moves
             tasks = [e for e in self._tasks_of(job_id) if e not in others]

@@ -105,6 +105,7 @@ WITH_IDS: Mapping[str, tuple[str, ...]] = {
     "POST /v1/jobs/{job_id}/reassign": ("shift_id",),
     "POST /v1/days/{day}/swap": ("one", "other"),
     "POST /v1/days/{day}/moves": ("jobs", "shift_id"),
+    "POST /v1/days/{day}/moves/fitting": ("jobs", "shift_id"),
     "POST /v1/rounds/{round_id}/split": ("visit_id", "shift_id"),
     "POST /v1/rounds/{round_id}/merge": ("shift_id",),
     "POST /v1/rounds/{round_id}/hand-on": ("person_id",),

@@ -161,14 +161,7 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
     """Return the price of a move, without names."""
     at = standing.day.now
     if found.broken:
-        rules = (
-            RuleInTheWay(
-                **{each.name: getattr(one, each.name) for each in fields(one)},
-                skills=_skills(standing, one),
-            )
-            for one in found.broken
-        )
-        return Price(at=at, rules=tuple(rules))
+        return Price(at=at, rules=rules_against(standing, found.broken))
     before, after = sides_of(standing, found)
     ends = _ends(before, after)
     main = found.taker or next(iter(found.homes), "")
@@ -194,6 +187,17 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
             )
             for one in worse
         ),
+    )
+
+
+def rules_against(standing: StandingDay, broken: Iterable[BrokenRule]) -> tuple[RuleInTheWay, ...]:
+    """Return broken rules as those that refuse a change, without names."""
+    return tuple(
+        RuleInTheWay(
+            **{each.name: getattr(one, each.name) for each in fields(one)},
+            skills=_skills(standing, one),
+        )
+        for one in broken
     )
 
 

@@ -146,13 +146,13 @@ def move_jobs(  # noqa: PLR0913  # each says another thing of the move
     refuse(out_of_range("jobs", len(ids), 1, MOST_JOBS))
 
     def tries(standing: StandingDay) -> list[HandMove]:
-        _check_shift(standing, shift_id)
+        check_shift(standing, shift_id)
         check_seen(act, standing.left, on, seen)
         _check_jobs(act, standing, ids, shift_id)
         places = (_place(standing, shift_id, ids, one) for one in (first, drop))
         ahead, behind = places
         wish = HandMove(
-            jobs=_as_ridden(standing, ids),
+            jobs=as_ridden(standing, ids),
             shift_id="" if shift_id is None else str(shift_id),
             first=ahead,
             drop=behind,
@@ -205,7 +205,7 @@ def split_round(  # noqa: PLR0913  # each says another thing of the change
     own = _live_round(act, round_id)
 
     def tries(standing: StandingDay) -> list[HandMove]:
-        _check_shift(standing, shift_id)
+        check_shift(standing, shift_id)
         check_seen(act, standing.left, own.day, seen, [own.shift_id, shift_id])
         keys = _keys(standing, own)
         if visit_id not in {one.id for one in own.visits}:
@@ -251,7 +251,7 @@ def merge_rounds(  # noqa: PLR0913  # each says another thing of the change
     own = _live_round(act, round_id)
 
     def tries(standing: StandingDay) -> list[HandMove]:
-        _check_shift(standing, shift_id)
+        check_shift(standing, shift_id)
         check_seen(act, standing.left, own.day, seen, [own.shift_id, shift_id])
         order = standing.left.sequences.get(str(own.shift_id), [])
         served = job_ids_of(order)
@@ -278,7 +278,7 @@ def _carried_out(act: Act, move: _Move, at: datetime | None) -> PricedChange:
         known = act.tools.opened_days.known_day(act, move.on)
         day = open_day(act, move.on, since=moment, now=moment, known=known)
         standing = StandingDay.of(day, day.left())
-    standing, found = _cheapest_of(standing, move.tries(standing))
+    standing, found = cheapest_of(standing, move.tries(standing))
     price = price_of_move(act, standing, found)
     if not move.asked.dry_run:
         _refuse(standing, found, price)
@@ -356,7 +356,7 @@ def _moment(act: Act, at: datetime | None) -> datetime:
     return wanted if now - OLDEST_PRICE <= wanted <= now else now
 
 
-def _cheapest_of(
+def cheapest_of(
     standing: StandingDay, wishes: Sequence[HandMove]
 ) -> tuple[StandingDay, MovedRounds]:
     """Return the cheapest of several ways to move that keeps every rule, and of which day it is.
@@ -418,7 +418,16 @@ def _live_round(act: Act, round_id: UUID) -> RoundRow:
     return next(one for one in rounds.of_day(act.tx, on) if one.id == round_id)
 
 
-def _check_shift(standing: StandingDay, shift_id: UUID | None) -> None:
+def check_shift(standing: StandingDay, shift_id: UUID | None) -> None:
+    """Refuse a shift that is not of the day, or over.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-shift``.
+    Conflict
+        ``shift-is-over``.
+    """
     if shift_id is None or str(shift_id) in standing.left.front:
         return
     known = {shift.id for shift in standing.day.problem.shifts}
@@ -429,23 +438,32 @@ def _check_shift(standing: StandingDay, shift_id: UUID | None) -> None:
 
 def _check_jobs(act: Act, standing: StandingDay, ids: Sequence[str], shift_id: UUID | None) -> None:
     """Refuse jobs that no move can take along, whichever place they are to go to."""
-    left = standing.left
-    aside = {
-        v.job_id: one.shift_id
-        for one in standing.day.plan.rounds
-        if one.shift_id in left.impassable
-        for v in one.visits
-    }
     for name in ids:
-        if name in aside:
-            raise Conflict("move-does-not-fit", rules="no-way")
-        if name not in left.problem.job_by_id:
-            _refuse_job(act, standing, UUID(name))
-        home = home_of(left, name)
-        if not home and shift_id is None:
-            raise Conflict("job-not-in-a-round")
-        if name in left.bound and home != str(shift_id):
-            raise Conflict("job-under-way")
+        check_job(act, standing, name, shift_id)
+
+
+def check_job(act: Act, standing: StandingDay, name: str, shift_id: UUID | None) -> None:
+    """Refuse a job that no move can take along, whichever place it is to go to.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-job``.
+    Conflict
+        ``move-does-not-fit``, ``job-not-open``, ``job-without-place``, ``job-not-in-a-round``,
+        ``job-under-way``.
+    """
+    left = standing.left
+    aside = [one for one in standing.day.plan.rounds if one.shift_id in left.impassable]
+    if any(v.job_id == name for one in aside for v in one.visits):
+        raise Conflict("move-does-not-fit", rules="no-way")
+    if name not in left.problem.job_by_id:
+        _refuse_job(act, standing, UUID(name))
+    home = home_of(left, name)
+    if not home and shift_id is None:
+        raise Conflict("job-not-in-a-round")
+    if name in left.bound and home != str(shift_id):
+        raise Conflict("job-under-way")
 
 
 def _refuse_job(act: Act, standing: StandingDay, job_id: UUID) -> None:
@@ -457,7 +475,7 @@ def _refuse_job(act: Act, standing: StandingDay, job_id: UUID) -> None:
     raise Conflict("job-not-open", status=found[1])
 
 
-def _as_ridden(standing: StandingDay, ids: Sequence[str]) -> tuple[str, ...]:
+def as_ridden(standing: StandingDay, ids: Sequence[str]) -> tuple[str, ...]:
     """Return jobs in the order in which they are ridden now, open ones last."""
     begins = {
         visit.job_id: visit.start

@@ -65,6 +65,25 @@ def test_rules_in_the_way_are_sentences(world: World) -> None:
     assert "a time window that would be missed" in refused.json()["detail"]
 
 
+def test_what_fits_of_several_jobs_is_told_with_reasons_for_the_rest(world: World) -> None:
+    """As many as fit, in the order of their price, and a sentence for each that stays."""
+    town = make_town(world)
+    town.add_shift("eva", mass_g=2_000, hours=1)
+    web = Web(app=make_app(world.service, settings_for(), limits=unlimited()), world=world)
+    office = web.program(world.new_person("dispatcher"))
+    jobs = [str(town.add_job(None, (4, n))) for n in range(3)]
+    asked = {"jobs": jobs, "shift_id": str(town.shifts["eva"])}
+    answer = office.post(f"/v1/days/{DAY}/moves/fitting", asked)
+    assert answer.status_code == 200, answer.text
+    found = answer.json()
+    (left,) = found["left_out"]
+    assert {*found["jobs"], left["job_id"]} == set(jobs)
+    (reason,) = left["reasons"]
+    assert reason.endswith(" has no room aboard for it at that time.")
+    moved = office.post(f"/v1/days/{DAY}/moves", {**asked, "jobs": found["jobs"]}).json()
+    assert moved["price"]["cost_cents"] == found["price"]["cost_cents"]
+
+
 def test_a_round_is_split_and_merged_over_http(world: World) -> None:
     """Its tail goes to another shift, and comes back by merging."""
     town = make_town(world)

@@ -17,14 +17,14 @@ import {
 } from '../../../../../courier_app/kit/index.js';
 import { chosenJobs, isUnderWayNow, openShifts, overText } from '../chosen.js';
 import { addCommands, afterDialog, run } from '../commands.js';
-import { moreMoney } from '../figures.js';
-import { board, now, openDialog } from '../state.js';
-import { overSince, stopText } from '../stop_words.js';
+import { board, now, openDialog, select } from '../state.js';
+import { overSince } from '../stop_words.js';
 import { wallClock } from '../times.js';
 import { moveJobs, seenNow, showRoundsBy } from './carry_out.js';
-import { PriceText } from './drag_preview.js';
-import { ask, asked, letGo } from './price.js';
-import { consequences, dryRun, fits, freshness, sharedRefusal } from './round_offers.js';
+import { BestOffer, OfferRows, Refusals, apart } from './offer_rows.js';
+import { Places } from './places.js';
+import { letGo } from './price.js';
+import { freshness, offerOf, sharedRefusal } from './round_offers.js';
 
 /** @typedef {import('./round_offers.js').Offer} Offer */
 
@@ -58,6 +58,8 @@ export function MoveDialog({ jobs, onClose }) {
   const left = useSignal(true);
   const byCost = useSignal(false);
   const rows = useRef(/** @type {HTMLElement|null} */ (null));
+  // A pointer that lies still where the dialogue opened below it is at no row.
+  const isPointedAt = useRef(false);
   const chosen = useSignal('');
   const { value: seen } = useSignal(seenNow(jobs));
   const at = board.value;
@@ -76,7 +78,7 @@ export function MoveDialog({ jobs, onClose }) {
       if (over) return;
       left.value = false;
       // Rows that somebody is about to press keep their places.
-      byCost.value = !rows.current?.matches(':hover, :focus-within');
+      byCost.value = !isPointedAt.current && !rows.current?.matches(':focus-within');
     });
     return () => {
       over = true;
@@ -85,11 +87,27 @@ export function MoveDialog({ jobs, onClose }) {
   useEffect(() => letGo, []);
   if (!at) return null;
   const refusal = left.value ? '' : sharedRefusal([...offers.value.values()]);
+  const others = shifts.filter((id) => id !== own);
+  const { able, unable } = apart(others, offers.value);
+  const isSorted = byCost.value && !left.value;
+  const best = isSorted ? able[0] : undefined;
+  // The best offer of several jobs stands above the table.
+  const above = jobs.length > 1 ? best : undefined;
   const lanes = refusal
     ? shifts.filter((id) => id === own)
-    : byCost.value
-      ? sorted(shifts, offers.value)
+    : isSorted
+      ? [
+          ...able.filter((one) => one !== above).map((one) => one.shift_id),
+          ...shifts.filter((id) => id === own),
+        ]
       : shifts;
+  const give = async (/** @type {Offer} */ { jobs: given, shift_id, price, leftOut }) => {
+    onClose();
+    const known = Object.fromEntries(given.map((id) => [id, seen[id] ?? null]));
+    const isDone = await moveJobs({ jobs: given, shift_id }, price, known);
+    // What stays is at hand for the next rider.
+    if (isDone && leftOut.length > 0) select(leftOut.map((one) => `job:${one.job_id}`));
+  };
   const names = listed(jobs.slice(0, 3).map((id) => at.jobs.get(id)?.label ?? ''));
   return html`<${Sheet} title=${t('move-title', { count: jobs.length, jobs: names })} onClose=${onClose}>
     ${windowsOver(jobs).map(({ id, text }) => html`<${Note} key=${id} look="warn" icon="clock"><p>${text}</p></${Note}>`)}
@@ -99,32 +117,26 @@ export function MoveDialog({ jobs, onClose }) {
             chosen.value = '';
             letGo();
           }} onDone=${onClose} />`
-        : html`<table class="offers" hidden=${lanes.length === 0} aria-busy=${String(left.value)}><caption class="unseen">${t('move-rounds')}</caption>
-      <thead><tr><th scope="col">${t('rider')}</th><th scope="col">${t('cost')}</th><th scope="col">${t('consequences')}</th><td></td></tr></thead>
-      <tbody ref=${rows}>${lanes.map((id) => {
-        const one = offers.value.get(id);
-        return html`<tr key=${id}>
-        <th scope="row">${at.shifts.get(id)?.rider}</th>
-        <td class="num">${one ? (one.price?.cost_cents === null || !one.price ? '–' : moreMoney(one.price.cost_cents)) : id === own ? '–' : '…'}</td>
-        <td>${id === own ? t('has-it-now', { count: jobs.length }) : one && consequences(one)}</td>
-        <td><div class="row">${
-          id !== own &&
-          html`<${Button} look="main" off=${!one || !fits(one)} onClick=${async () => {
-            onClose();
-            await moveJobs({ jobs, shift_id: id }, one?.price, seen);
-          }}>${t('move-here')}</${Button}>`
-        }
-          <${Button} off=${id !== own && one && !fits(one)} onClick=${() => {
-            chosen.value = id;
-          }}>${t('choose-place')}</${Button}></div></td>
-      </tr>`;
-      })}</tbody></table>
+        : html`${above && !refusal && html`<${BestOffer} offer=${above} onGive=${give} />`}
+      <table class="offers" hidden=${lanes.length === 0} aria-busy=${String(left.value)}><caption class="unseen">${t('move-rounds')}</caption>
+      <thead><tr><th scope="col">${t('rider')}</th>${jobs.length > 1 && html`<th scope="col">${t('fitting')}</th>`}<th scope="col">${t('cost')}</th><th
+            scope="col">${t('consequences')}</th><td></td></tr></thead>
+      <tbody ref=${rows} onPointerMove=${(/** @type {PointerEvent} */ event) => {
+        if (event.movementX || event.movementY) isPointedAt.current = true;
+      }} onPointerLeave=${() => {
+        isPointedAt.current = false;
+      }}><${OfferRows} jobs=${jobs} shifts=${lanes} offers=${offers.value} own=${own} best=${best?.shift_id} onGive=${give} onPlace=${(
+        /** @type {string} */ id,
+      ) => {
+        chosen.value = id;
+      }} /></tbody></table>
+      ${isSorted && !refusal && html`<${Refusals} jobs=${jobs} shifts=${unable} offers=${offers.value} />`}
       <p class="unseen" role="status">${left.value ? t('loading') : ''}</p>
       <p class="row">${
         !refusal &&
         html`<${Button} off=${left.value} aria-pressed=${String(byCost.value)} onClick=${() => {
           byCost.value = !byCost.value;
-        }}>${t('cheapest-first')}</${Button}>`
+        }}>${t('best-first')}</${Button}>`
       }
         ${
           isUnderWayNow() &&
@@ -136,7 +148,7 @@ export function MoveDialog({ jobs, onClose }) {
         }</p>
       ${
         !left.value &&
-        ![...offers.value.values()].some(fits) &&
+        able.length === 0 &&
         (refusal || !own) &&
         html`<${NobodyCan}
           jobs=${jobs} text=${refusal || nobodyCan(jobs)} onClose=${onClose} />`
@@ -188,15 +200,6 @@ function NobodyCan({ jobs, text, onClose }) {
     }</${Note}>`;
 }
 
-/** Shifts by their price: cheapest first, then what does not fit, last who has the jobs already. @param {string[]} shifts @param {ReadonlyMap<string, Offer>} offers */
-function sorted(shifts, offers) {
-  const rank = (/** @type {string} */ id) => {
-    const one = offers.get(id);
-    return !one ? Infinity : fits(one) ? (one.price?.cost_cents ?? 0) : Number.MAX_VALUE;
-  };
-  return [...shifts].sort((a, b) => (rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b))));
-}
-
 /** The shift that has all of some jobs already, by where they are seen; empty where none has. @param {Record<string, string|null>} seen */
 function ownShift(seen) {
   const shifts = new Set(Object.values(seen));
@@ -208,45 +211,9 @@ async function askAll(jobs, shifts, offers, isOver) {
   const todo = [...shifts];
   const work = async () => {
     for (let id = todo.shift(); id && !isOver(); id = todo.shift()) {
-      const offer = await dryRun(jobs, id);
+      const offer = await offerOf(jobs, id);
       if (!isOver()) offers.value = new Map([...offers.value, [id, offer]]);
     }
   };
   await Promise.all(Array.from({ length: TOGETHER }, work));
-}
-
-/** Places inside of one round, each with its price. @param {{jobs: string[], seen: Record<string, string|null>, shiftId: string, act: string, onBack: () => void, onDone: () => void}} props */
-function Places({ jobs, seen, shiftId, act, onBack, onDone }) {
-  const at = board.value;
-  const round = at?.roundOfShift.get(shiftId);
-  const moving = new Set(jobs);
-  const visits = (at?.visitsOfRound.get(round?.id ?? '') ?? []).filter(
-    (one) => one.kind !== 'break' && (!one.job_id || !moving.has(one.job_id)),
-  );
-  const firstOpen = visits.findIndex((one) => one.status === 'planned');
-  const before = (/** @type {import('../types.js').Visit|undefined} */ one) =>
-    one ? t('place-before', { what: stopText(one) }) : '';
-  const places = [
-    { id: '', text: t('place-first'), sub: before(visits[0]) },
-    ...visits.map((one, index) => ({
-      id: one.id,
-      text: t('place-after', { time: wallClock(one.begin), what: stopText(one) }),
-      sub: before(visits[index + 1]),
-    })),
-  ].slice(firstOpen < 0 ? visits.length : firstOpen);
-  const chosen = asked.value?.move.after_visit_id ?? (asked.value ? '' : null);
-  return html`<p>${t('places-of', { rider: at?.shifts.get(shiftId)?.rider ?? '' })}</p>
-    <ul class="places" role="radiogroup" aria-label=${t('choose-place')}>${places.map(
-      (one) => html`<li key=${one.id}><label class="choice">
-      <input type="radio" name="place"
-          checked=${chosen === one.id}
-              onChange=${() => ask({ jobs, shift_id: shiftId, ...(one.id ? { after_visit_id: one.id } : { position: 0 }) })} /> <span>${one.text}${one.sub && html` <span class="sub">· ${one.sub}</span>`}</span></label></li>`,
-    )}</ul>
-    <div class="price" role="status"><${PriceText} hint="place-hint" /></div>
-    <div class="row"><${Button} onClick=${onBack}>${t('back')}</${Button}>
-      <${Button} look="main" off=${!asked.value?.price || asked.value.price.cost_cents === null} onClick=${async () => {
-        const { move, price } = asked.value ?? {};
-        onDone();
-        if (move) await moveJobs(move, price, seen);
-      }}>${act}</${Button}></div>`;
 }
