@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal, Protocol
 
-from data.store.database import Row
 from data.store.streets.written_address import plain_text
 from routing.geo import haversine_mm
 from routing.network.streets import E7
 from routing.types import Point
+
+
+class Row(Protocol):
+    """A row of the gazetteer or the addresses, by its columns, wherever it comes from."""
+
+    def __getitem__(self, column: str, /) -> Any: ...  # noqa: ANN401
+
 
 FoundKind = Literal["address", "street", "place", "postcode", "town"]
 
@@ -34,13 +40,21 @@ class Found:
     name
         Of the place, empty for all else.
     street, number, postcode, town
-        As the map has them, empty where it does not say.
+        As the map has them, empty where it does not say. The number of a street is that which was
+        typed and which the map does not know there.
     point
-        Where it is.
+        Where it is; of a street with a number, the likeliest for that number.
     confidence
         How much of the text it explains, 0 to 1.
     distance_m
         From the point asked near; ``None`` where none was given.
+    name_share
+        How well the words typed are its name, 0 to 1, whatever else was typed; ``None`` where
+        that is not known.
+    fits
+        How much else of it was typed: its town, its postcode.
+    is_doubtful
+        What else was typed speaks against it, such as another town.
     """
 
     kind: FoundKind
@@ -52,6 +66,9 @@ class Found:
     point: Point
     confidence: float
     distance_m: int | None = None
+    name_share: float | None = None
+    fits: int = 0
+    is_doubtful: bool = False
 
     @property
     def label(self) -> str:
@@ -73,11 +90,16 @@ def the_certain_one(found: Sequence[Found], text: str) -> Found | None:
     if whole and all(_is_same(whole[0], one) for one in whole):
         return whole[0]
     first, *others = found
-    if first.kind not in {"address", "place"} or first.confidence < _CERTAIN:
+    if first.kind not in {"address", "place"} or first.is_doubtful:
         return None
     rivals = [one for one in others if not _is_same(first, one)]
     best = max((one.confidence for one in rivals), default=0.0)
-    return first if first.confidence >= min(best + _MARGIN, 1.0) > best else None
+    return first if is_clear(first.confidence, best) else None
+
+
+def is_clear(confidence: float, rival: float, at_least: float = _CERTAIN) -> bool:
+    """Return whether an answer of such a confidence leaves no doubt beside its best rival."""
+    return confidence >= max(at_least, min(rival + _MARGIN, 1.0)) and confidence > rival
 
 
 def _is_written_in_full(one: Found, text: str) -> bool:

@@ -7,16 +7,25 @@ looked for letter by letter, and what is left of the text is read as door, postc
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
-from data.store.database import Row, Transaction
-from data.store.streets.found_address import Found, distinct, house_found, street_found
-from data.store.streets.likeness import NOWHERE, UNEXPLAINED, Likeness, find_name, letters_wrong
+from data.store.database import Transaction
+from data.store.streets.door_answers import Ranked, answers_of, without_door
+from data.store.streets.found_address import Found, Row, distinct, house_found
+from data.store.streets.name_guesses import (
+    FAR_M,
+    FARTHEST,
+    Areas,
+    Guess,
+    best_guess,
+    letters_of,
+    rank,
+)
 from data.store.streets.ways import current_city, metres_between, point_sql
-from data.store.streets.written_address import plain_words, spellings, typed_house_numbers
+from data.store.streets.written_address import TypedWords, spellings, typed_words
 from data.store.tables.streets import address, gazetteer
 from routing.types import Point
 
@@ -29,13 +38,10 @@ _PIECES = 0.5, 0.3
 _GOOD = 0.85
 _CANDIDATES = 40
 _WORDS = 24
-_FAR_M = 20_000.0
 _DOORS_OF = 12
 
-# What is left of a guess without the door, with one that lacks the letter, with another postcode;
-# and what it gains in the order by what else fits, and loses by being far away.
-_NO_DOOR, _OTHER_DOOR, _OTHER_POSTCODE = 0.8, 0.97, 0.9
-_FITS, _FARTHEST = 0.03, 0.1
+_AREA_WORDS = 4
+"""Most words of a town's name that are looked up at once."""
 
 
 def geocode(
@@ -58,18 +64,19 @@ def geocode(
     near
         Of answers alike, those nearer to it come first.
     """
-    typed = spellings(plain_words(text)[:_WORDS])
-    if not typed[0]:
+    typed = spellings(typed_words(text, _WORDS))
+    if not typed[0].words:
         return []
-    meant: list[_Guess] = []
+    areas = _areas(tx, city, typed[0])
+    meant: list[Guess] = []
     for pieces in _PIECES:
         # What is written out shares more pieces with names than what is shortened.
-        rows = _candidates(tx, city, typed[-1], near, pieces)
-        guesses = (_best_guess(row, typed) for row in rows)
-        meant = sorted((one for one in guesses if one), key=_rank)[:_DOORS_OF]
+        rows = _candidates(tx, city, letters_of(typed[-1], areas), near, pieces)
+        guesses = (best_guess(row, typed, areas) for row in rows)
+        meant = sorted((one for one in guesses if one), key=rank)[:_DOORS_OF]
         if meant and meant[0].confidence >= _GOOD:
             break
-    answers = _with_house_numbers(tx, city, meant, near)
+    answers = _answers(tx, city, meant, near)
     answers.sort(key=lambda pair: pair[0])
     return distinct([found for _, found in answers])[: max(1, min(limit, MOST))]
 
@@ -103,56 +110,29 @@ def reverse_geocode(
     return replace(found, distance_m=round(row["away"]))
 
 
-# --- names ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Guess:
-    """A name that may be meant, and what is made of the rest of the text.
-
-    ``numbers`` are read as its door, the likeliest first; ``fits`` counts what else fits.
-    """
-
-    row: Row
-    confidence: float
-    numbers: tuple[str, ...]
-    fits: int
-
-    @property
-    def score(self) -> float:
-        away = self.row["away"]
-        farther = 0.0 if away is None else min(away, _FAR_M) / _FAR_M * _FARTHEST
-        return self.confidence + _FITS * self.fits - farther
-
-
-def _rank(guess: _Guess) -> tuple[float, int]:
-    return -guess.score, guess.row["position"]
-
-
 def _candidates(
-    tx: Transaction, city: str, typed: Sequence[str], near: Point | None, pieces: float
+    tx: Transaction, city: str, letters: Sequence[str], near: Point | None, pieces: float
 ) -> Sequence[Row]:
-    """Return names that share pieces with a text, the most alike first."""
-    # Numbers say little about a name, and would count as much as its letters.
-    letters = " ".join(word for word in typed if not word.isdigit()) or " ".join(typed)
+    """Return names that share pieces with any of some texts, the most alike first."""
     tx.run(
         sa.select(
             sa.func.set_config("pg_trgm.word_similarity_threshold", str(pieces), True)  # noqa: FBT003
         )
     )
-    alike = sa.func.word_similarity(letters, gazetteer.c.search)
+    shares = [sa.func.word_similarity(one, gazetteer.c.search) for one in letters]
+    alike = sa.func.greatest(*shares)
     away = metres_between(gazetteer.c.geom, near) if near else sa.cast(sa.null(), sa.Float)
-    farther = sa.func.least(away, _FAR_M) / _FAR_M * _FARTHEST if near else sa.literal(0.0)
+    farther = sa.func.least(away, FAR_M) / FAR_M * FARTHEST if near else sa.literal(0.0)
     query = (
         _placed(gazetteer, away)
         .where(
             gazetteer.c.city_id == current_city(city),
-            sa.literal(letters).op("<%")(gazetteer.c.search),
+            sa.or_(*(sa.literal(one).op("<%")(gazetteer.c.search) for one in letters)),
         )
         .order_by(
             (alike - farther).desc(),
             # Of names that hold all of the text, those that hold little more.
-            sa.func.similarity(letters, gazetteer.c.search).desc(),
+            sa.func.similarity(letters[0], gazetteer.c.search).desc(),
             gazetteer.c.position,
         )
         .limit(_CANDIDATES)
@@ -160,77 +140,32 @@ def _candidates(
     return tx.rows(query)
 
 
-def _best_guess(row: Row, typed: Sequence[Sequence[str]]) -> _Guess | None:
-    """Return the likeliest guess of several spellings of a text."""
-    guesses = [guess for one in typed if (guess := _guess(row, one))]
-    return min(guesses, key=_rank, default=None)
+def _areas(tx: Transaction, city: str, typed: TypedWords) -> Areas:
+    """Return the towns and postcodes that a text may name."""
+    words = typed.words
+    runs = {
+        " ".join(words[first:last])
+        for first in range(len(words))
+        for last in range(first + 1, min(first + _AREA_WORDS, len(words)) + 1)
+    }
+    mine = gazetteer.c.city_id == current_city(city)
+    named = (
+        sa.select(gazetteer.c.search)
+        .where(
+            mine, gazetteer.c.kind.in_(("town", "postcode")), gazetteer.c.search.in_(sorted(runs))
+        )
+        .order_by(gazetteer.c.position)
+    )
+    towns = sa.select(sa.exists().where(mine, gazetteer.c.kind == "town"))
+    return Areas(
+        named=tuple(row["search"] for row in tx.rows(named)), has_towns=bool(tx.value(towns))
+    )
 
 
-def _guess(row: Row, typed: Sequence[str]) -> _Guess | None:
-    name = plain_words(row["name"])
-    like = find_name(name, typed)
-    if like is NOWHERE:
-        return None
-    if row["kind"] not in {"street", "place"}:
-        # Towns and postcodes are meant where nothing more is said.
-        alone = (like.last - like.first) / len(typed)
-        return _Guess(row=row, confidence=like.share * alone, numbers=(), fits=0)
-    return _read_rest(row, like, typed)
-
-
-def _read_rest(row: Row, like: Likeness, typed: Sequence[str]) -> _Guess:
-    """Read what stands around a name."""
-    before, after = list(typed[: like.first]), list(typed[like.last :])
-    fits = 0
-    for area in (*row["postcodes"], row["town"]):
-        for side in (after, before):
-            if _take_out(side, plain_words(area)):
-                fits += 1
-                break
-    numbers = (*reversed(_tail_first(before)), *typed_house_numbers(" ".join(after)))
-    read = {word for number in numbers for word in plain_words(number)}
-    rest = [word for word in (*before, *after) if word not in read]
-    total = sum(map(len, typed))
-    confidence = like.share * (1 - UNEXPLAINED * sum(map(len, rest)) / total)
-    doors = tuple(number for number in dict.fromkeys(numbers))
-    if row["postcodes"] and any(len(each) >= 5 and each.isdigit() for each in doors):
-        confidence *= _OTHER_POSTCODE
-    return _Guess(row=row, confidence=confidence, numbers=doors, fits=fits)
-
-
-def _tail_first(before: Sequence[str]) -> list[str]:
-    """Return the numbers before a name so that, reversed, the one next to it comes first."""
-    found = list(typed_house_numbers(" ".join(before)))
-    # A number with its suffix stays ahead of the same without.
-    for i in range(len(found) - 1):
-        if found[i].startswith(found[i + 1]) and not found[i].isdigit():
-            found[i], found[i + 1] = found[i + 1], found[i]
-    return found
-
-
-def _take_out(words: list[str], area: Sequence[str]) -> bool:
-    """Take a town or postcode out of some words, with a letter wrong in a long one."""
-    if not area:
-        return False
-    whole = "".join(area)
-    slack = 0 if whole.isdigit() else len(whole) // 6
-    for first in range(len(words) - len(area) + 1):
-        part = "".join(words[first : first + len(area)])
-        if letters_wrong(whole, part) <= slack:
-            del words[first : first + len(area)]
-            return True
-    return False
-
-
-# --- doors ------------------------------------------------------------------------------------
-
-_Ranked = tuple[tuple[float, int, int, int], Found]
-
-
-def _with_house_numbers(
-    tx: Transaction, city: str, guesses: Sequence[_Guess], near: Point | None
-) -> list[_Ranked]:
-    """Return the doors that guesses mean, or the middle of what has none."""
+def _answers(
+    tx: Transaction, city: str, guesses: Sequence[Guess], near: Point | None
+) -> list[Ranked]:
+    """Return the doors that guesses mean, or the streets themselves where none is known."""
     streets = {one.row["position"]: one for one in guesses if one.row["kind"] == "street"}
     numbers = {number for one in streets.values() for number in one.numbers}
     named = {one.row["address"] for one in guesses if one.row["address"] is not None}
@@ -239,35 +174,24 @@ def _with_house_numbers(
     for row in _doors(tx, city, list(streets), sorted(numbers), sorted(named), near):
         doors.setdefault(row["entry"], []).append(row)
         places[row["position"]] = row
-    answers: list[_Ranked] = []
-    for guess in guesses:
-        rows = doors.get(guess.row["position"], []) if guess.row["kind"] == "street" else []
-        if guess.row["kind"] == "place":
-            row = places[guess.row["address"]]
-            found = house_found(row, "place", guess.confidence)
-            answers.append(((-guess.score, 0, 0, row["position"]), found))
-            continue
-        behind = [answer for row in rows if (answer := _behind(guess, row))]
-        if behind:
-            answers += behind
-            continue
-        lost = _NO_DOOR if guess.numbers else 1.0
-        middle = street_found(guess.row, guess.confidence * lost)
-        answers.append(((-guess.score * lost, 0, 0, guess.row["position"]), middle))
+    answers, without = answers_of(guesses, doors, places)
+    known = _known_numbers(tx, city, [one.row["position"] for one in without if one.number])
+    answers += [without_door(one, known.get(one.row["position"], ())) for one in without]
     return answers
 
 
-def _behind(guess: _Guess, row: Row) -> _Ranked | None:
-    """Return a door of a street that a guess may mean."""
-    met = [i for i, one in enumerate(guess.numbers) if one in row["doors"]]
-    if not met:
-        return None
-    # The first number is the likeliest, and the same without its letter hardly less likely.
-    kept = 1.0 if met[0] == 0 or len(met) > 1 else _OTHER_DOOR
-    found = house_found(row, "address", guess.confidence * kept)
-    # Of doors alike the one with all the numbers (10-12), and then the one with fewest others.
-    missed = len(guess.numbers) - len(met)
-    return (-guess.score * kept, missed, len(row["number"]), row["position"]), found
+def _known_numbers(tx: Transaction, city: str, entries: Sequence[int]) -> dict[int, list[Row]]:
+    """Return the rows of all doors of some streets, by street."""
+    found: dict[int, list[Row]] = {}
+    if entries:
+        query = _placed(address, sa.cast(sa.null(), sa.Float)).where(
+            address.c.city_id == current_city(city),
+            address.c.entry.in_(entries),
+            address.c.number != "",
+        )
+        for row in tx.rows(query.order_by(address.c.position)):
+            found.setdefault(row["entry"], []).append(row)
+    return found
 
 
 def _doors(  # noqa: PLR0913, PLR0917  # what is looked for, and where

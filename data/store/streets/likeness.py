@@ -34,11 +34,14 @@ class Likeness:
         Letters that are right, 0 to 1; less where a part of the name is missing.
     first, last
         The words that are the name: ``first`` up to, without, ``last``.
+    missing
+        So many words are missing at the beginning of the name.
     """
 
     share: float
     first: int
     last: int
+    missing: int = 0
 
 
 NOWHERE = Likeness(share=0.0, first=0, last=0)
@@ -71,7 +74,10 @@ def find_name(name: Sequence[str], typed: Sequence[str]) -> Likeness:
                 begun = _share(whole[: len(text)], text, rank / cut)
                 share = max(share, cut * _UNFINISHED * begun)
             if share - left > rank:
-                best, rank = Likeness(share=share, first=first, last=last), share - left
+                best, rank = (
+                    Likeness(share=share, first=first, last=last, missing=start),
+                    share - left,
+                )
     return best if best.share >= LEAST else NOWHERE
 
 

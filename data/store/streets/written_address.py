@@ -6,7 +6,8 @@ The same rules go over what is kept and over what somebody types, so that both m
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
 
 from data.formats.plain_text import plain_letters
@@ -30,6 +31,29 @@ _SHORT_ENDING = "str"
 """As in ``Hauptstr.``"""
 _LONGEST = 200
 """Signs of a typed text that are looked at; no address is longer."""
+_PARTS = re.compile(r"[,;\n()|]| [-–—] ")
+"""Signs that set parts of an address off from each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedWords:
+    """The plain words of a typed text, and the number of the part, between commas, of each."""
+
+    words: tuple[str, ...]
+    parts: tuple[int, ...]
+
+    def placed(self) -> Iterator[tuple[str, int]]:
+        """Return each word with the number of its part."""
+        return zip(self.words, self.parts, strict=True)
+
+
+def typed_words(text: str, most: int) -> TypedWords:
+    """Return the plain words of a typed text, so many at most."""
+    parts = [plain_words(part) for part in _PARTS.split(text[:_LONGEST])]
+    placed = [(word, number) for number, words in enumerate(parts) for word in words][:most]
+    return TypedWords(
+        words=tuple(word for word, _ in placed), parts=tuple(number for _, number in placed)
+    )
 
 
 def plain_words(text: str) -> list[str]:
@@ -37,11 +61,12 @@ def plain_words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+|\d+", plain_letters(text[:_LONGEST]))
 
 
-def spellings(words: Sequence[str]) -> list[list[str]]:
+def spellings(typed: TypedWords) -> list[TypedWords]:
     """Return plain words as they were typed, and with shortened words written out."""
-    found = [list(words)]
+    found = [typed]
     for number in range(max(map(len, _SHORT.values()))):
-        spelled = [_spelled(word, number) for word in words]
+        words = tuple(_spelled(word, number) for word in typed.words)
+        spelled = TypedWords(words=words, parts=typed.parts)
         if spelled not in found:
             found.append(spelled)
     return found

@@ -87,7 +87,7 @@ def test_nearer_ones_come_first(mapped: World) -> None:
     ("text", "kind", "label"),
     [
         ("rue des lilas", "street", "Rue des Lilas, 75011 Paris"),
-        ("99 rue des lilas paris", "street", "Rue des Lilas, 75011 Paris"),
+        ("99 rue des lilas paris", "street", "Rue des Lilas 99, 75011 Paris"),
         ("lilas", "street", "Rue des Lilas, 75011 Paris"),
         ("alle", "street", "Allée de l’Été"),
         ("Street 3", "street", "Street 3"),

@@ -1,0 +1,115 @@
+"""Meaning of a typed address: a door, a street alone, one of several, or none that is known.
+
+The one rule for every form, table, page, program and file: what is meant without doubt is taken,
+and what is not is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from data.store.streets.found_address import Found, apart_m, is_clear, the_certain_one
+from data.store.streets.written_address import plain_text
+from routing.types import Point
+
+AddressOutcome = Literal["door", "street", "several", "unknown"]
+
+MOST_CHOICES = 5
+_DESTINATIONS = frozenset({"address", "place", "street"})
+_LIKELY = 0.5
+"""An answer of less confidence is no choice."""
+_STREET_CERTAIN = 0.82
+"""Share of a street's letters that are right: of a name of six, all but one."""
+_ONE_STREET_M = 1500.0
+"""Pieces of one name in one town whose middles are so near are one street."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressReading:
+    """Meaning of a typed address.
+
+    Attributes
+    ----------
+    outcome
+        ``door``: that door, or a named place, without doubt. ``street``: that street without
+        doubt; its number was not typed, or is not on the map. ``several``: one of some.
+        ``unknown``: nothing that is known.
+    point
+        Of the door, or the likeliest of the number in the street; else ``None``.
+    found
+        The door or street meant. A street's number is the one typed, empty where none was.
+    choices
+        Destinations that may be meant, the likeliest first, at most :data:`MOST_CHOICES`.
+    """
+
+    outcome: AddressOutcome
+    point: Point | None = None
+    found: Found | None = None
+    choices: tuple[Found, ...] = ()
+
+
+def read_address(found: Sequence[Found], text: str) -> AddressReading:
+    """Return the meaning of a typed address.
+
+    Parameters
+    ----------
+    found
+        What it may mean, see :func:`data.store.streets.geocoding.geocode`, the likeliest first.
+    text
+        As it was typed.
+    """
+    choices = _choices(found)
+    door = the_certain_one(found, text)
+    if door is not None:
+        return AddressReading(outcome="door", point=door.point, found=door, choices=choices)
+    street = _certain_street(found)
+    if street is not None:
+        return AddressReading(outcome="street", point=street.point, found=street, choices=choices)
+    return AddressReading(outcome="several" if choices else "unknown", choices=choices)
+
+
+def _certain_street(found: Sequence[Found]) -> Found | None:
+    """Return the street meant without doubt where no door is, ``None`` where there is any."""
+    meant = [one for one in found if one.kind in _DESTINATIONS and one.name_share is not None]
+    first = max(meant, key=_clearness, default=None)
+    if first is None or first.kind != "street" or first.is_doubtful:
+        return None
+    # One that is not likely at all does not make another doubtful.
+    rivals = [one for one in meant if not _is_one_street(first, one)]
+    equals = [one for one in rivals if one.fits >= first.fits]
+    others = [one for one in rivals if one.fits < first.fits]
+    best = max((one.name_share or 0.0 for one in equals), default=0.0)
+    fitting = max((one.name_share or 0.0 for one in others), default=0.0)
+    share = first.name_share or 0.0
+    is_meant = is_clear(share, best, _STREET_CERTAIN) and share >= fitting
+    return first if is_meant else None
+
+
+def _clearness(one: Found) -> tuple[float, int, float]:
+    return round(one.name_share or 0.0, 3), one.fits, one.confidence
+
+
+def _is_one_street(one: Found, other: Found) -> bool:
+    """Return whether two answers lie in one street: of one name and town, and near by."""
+    if plain_text(one.street) != plain_text(other.street):
+        return False
+    agree = all(
+        not mine or not its or plain_text(mine) == plain_text(its)
+        for mine, its in ((one.town, other.town), (one.postcode, other.postcode))
+    )
+    return agree and apart_m(one.point, other.point) <= _ONE_STREET_M
+
+
+def _choices(found: Sequence[Found]) -> tuple[Found, ...]:
+    """Return the destinations among some answers, of those written alike and near by the first."""
+    kept: list[Found] = []
+    for one in found:
+        if one.kind not in _DESTINATIONS or one.confidence < _LIKELY:
+            continue
+        label = plain_text(one.label)
+        alike = (other for other in kept if plain_text(other.label) == label)
+        if all(apart_m(one.point, other.point) > _ONE_STREET_M for other in alike):
+            kept.append(one)
+    return tuple(kept[:MOST_CHOICES])
