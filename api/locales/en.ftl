@@ -1209,7 +1209,7 @@ fault-time-skipped = { $value } does not exist in { $zone }: the clocks are put 
 fault-time-twice = { $value } comes twice in { $zone }: the clocks are put back then. For { $before_clock } write { $before }, for { $after_clock } write { $after }.
 fault-not-lat-lon = { $value } is no pair of coordinates. Write latitude, then longitude, such as 48.85, 2.35.
 fault-address-without-map = { $value } cannot be looked up without a city. Choose a city, or give longitude and latitude.
-fault-address-not-found = The address { $value } is unknown in this city, or there is more than one. Write it in full, or add latitude and longitude after it, for example 60.1699, 24.9384.
+fault-address-not-found = The address { $value } is unknown in this city, or there is more than one. Write street, house number, postcode and town in full.
 fault-courier-differs = { $value } has other skills here, or volunteers here only. Make the rows agree, or add a sheet of couriers.
 fault-said-by-couriers = { $value } is said here of somebody whom the sheet of couriers describes. Write it there.
 fault-companion-same = { $value } cannot ride along with himself or herself. Name somebody else.
@@ -1825,6 +1825,7 @@ error-job-not-open = Only an open job can be put into a round; this one is { $st
     [cancelled] cancelled
    *[done] over
 }.
+error-job-address-unconfirmed = The map lacks the house number of a stop of this job. Goods to be kept cold or hot, and aid, are planned once somebody has confirmed where the door is: on the page of the delivery.
 error-job-without-place = A stop of this job has no place on the map. Give its address first.
 error-job-not-cancelled = Only a cancelled job can be withdrawn from its round. Cancel it first.
 error-swap-does-not-fit = { $shift } cannot take over the other round because of a rule: { $rule }. Reassign single jobs, or replan.
@@ -2045,7 +2046,7 @@ fault-office-only = Only the office of the cooperative may use the key { $key }.
 
 fault-no-such-tariff = There is no tariff “{ $value }”. Name one that has been published, or “standard”.
 fault-no-such-place = There is no place { $value }, or it is closed. Give the id of an open place.
-fault-address-unknown = The city has no such address, or more than one. Write it in full, or add latitude and longitude after it, for example 60.1699, 24.9384.
+fault-address-unknown = The map has no such address. Check how it is written, or show on the map where it is.
 fault-point-off-map = This point is { $distance_m } m from the nearest rideable street; the limit is { $limit_m } m. Check the order: longitude, then latitude.
 error-tables-waiting = { $limit } of your tables are still being read. Hand this one in once one of them is done.
 error-customer-closed = This customer is closed and takes no more bookings. Choose another one.
@@ -2496,7 +2497,7 @@ fault-ride-time = Track point { $number } has a time that is none: { $value }
 fault-ride-without-track = There is no recorded track with times in this file. Export the activity itself, not a planned route.
 fault-calibration-too-little = Only { $value } m of these rides were ridden on the flat, on good ground and on streets of this city; { $low } m are needed. Add rides, or check that the city is the right one.
 fault-minutes-form = These are no minutes. Write one to { $most } whole numbers from 1 to { $limit }, parted by commas, such as 5,10,15.
-fault-address-unclear = This address is not known as it is written. It may be: { $suggestions }. Copy one of these exactly, or add latitude and longitude after the address, for example 60.1699, 24.9384. For a street, the numbers shown are its midpoint.
+fault-address-unclear = This address may be: { $suggestions }. Choose one of these, or show on the map where it is.
 fault-setting-geocoder = This is not the address of a geocoder. Write https://photon.example.org/api, without a question mark; http:// is allowed for this machine only.
 
 ## Calendars
@@ -2664,6 +2665,7 @@ courier-app-kind-pickup = Pickup
 courier-app-kind-drop = Drop
 courier-app-kind-break = Break
 courier-app-kind-visit = Visit
+courier-app-street-only = This house number is not on the map. The pin is only somewhere in the street.
 courier-app-where-rough = The address is told shortly before the visit. The map shows the area.
 courier-app-window = Wanted
 courier-app-window-any = any time
@@ -3798,6 +3800,7 @@ board-tags = Tags
 board-handling-aid_pledge = confidential
 board-handling-accompanied = with a companion
 board-handling-brought-back = back to the sender
+board-handling-street-only = door to confirm
 board-handling-tried-again = tried again
 board-handling-chilled = chilled
 board-handling-frozen = frozen

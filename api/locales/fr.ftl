@@ -1212,7 +1212,7 @@ fault-time-skipped = { $value } n’existe pas à l’heure de { $zone } : on y 
 fault-time-twice = { $value } existe deux fois à l’heure de { $zone } : on y recule les horloges. Pour { $before_clock }, écrivez { $before } ; pour { $after_clock }, { $after }.
 fault-not-lat-lon = { $value } n’est pas un couple de coordonnées. Écrivez la latitude, puis la longitude, comme 48.85, 2.35.
 fault-address-without-map = { $value } ne peut pas être cherchée sans ville. Choisissez une ville, ou donnez longitude et latitude.
-fault-address-not-found = L’adresse { $value } est inconnue dans cette ville, ou s’y trouve plusieurs fois. Écrivez-la en entier, ou ajoutez latitude et longitude à la suite, par exemple 45.7640, 4.8357.
+fault-address-not-found = L’adresse { $value } est inconnue dans cette ville, ou s’y trouve plusieurs fois. Écrivez la rue, le numéro, le code postal et la commune en entier.
 fault-courier-differs = { $value } a d’autres compétences ici, ou n’est bénévole qu’ici. Accordez les lignes, ou ajoutez une feuille de coursiers.
 fault-said-by-couriers = { $value } est dit ici de quelqu’un que décrit la feuille des coursiers. Écrivez-le là.
 fault-companion-same = { $value } ne peut pas s’accompagner soi-même. Nommez quelqu’un d’autre.
@@ -1828,6 +1828,7 @@ error-job-not-open = Seule une course ouverte peut entrer dans une tournée ; ce
     [cancelled] annulée
    *[done] terminée
 }.
+error-job-address-unconfirmed = La carte n’a pas le numéro d’un arrêt de cette course. Les produits froids ou chauds et l’aide sont planifiés quand quelqu’un a confirmé où est la porte : sur la page de la livraison.
 error-job-without-place = Un arrêt de cette course n’a pas de lieu sur la carte. Donnez d’abord son adresse.
 error-job-not-cancelled = Seule une course annulée peut être retirée de sa tournée. Annulez-la d’abord.
 error-swap-does-not-fit = { $shift } ne peut pas reprendre l’autre tournée à cause d’une règle : { $rule }. Réaffectez des courses une à une, ou replanifiez.
@@ -2048,7 +2049,7 @@ fault-office-only = La clé { $key } est réservée au bureau de la coopérative
 
 fault-no-such-tariff = Il n’y a pas de tarif « { $value } ». Nommez-en un qui est publié, ou « standard ».
 fault-no-such-place = Il n’y a pas de lieu { $value }, ou il est fermé. Donnez l’identifiant d’un lieu ouvert.
-fault-address-unknown = La ville n’a pas cette adresse, ou en a plusieurs. Écrivez-la en entier, ou ajoutez latitude et longitude à la suite, par exemple 45.7640, 4.8357.
+fault-address-unknown = La carte n’a pas cette adresse. Vérifiez comment elle est écrite, ou montrez sur la carte où c’est.
 fault-point-off-map = Ce point se trouve à { $distance_m } m de la rue praticable la plus proche ; la limite est de { $limit_m } m. Attention à l’ordre : longitude, puis latitude.
 error-tables-waiting = { $limit } de vos tableaux sont encore en cours de lecture. Envoyez celui-ci dès que l’un d’eux est lu.
 error-customer-closed = Ce client est fermé et ne prend plus de réservations. Choisissez-en un autre.
@@ -2499,7 +2500,7 @@ fault-ride-time = L’heure du point { $number } n’en est pas une : { $value }
 fault-ride-without-track = Ce fichier ne contient pas de trace enregistrée avec des heures. Exportez l’activité elle-même, pas un itinéraire prévu.
 fault-calibration-too-little = Seuls { $value } m de ces trajets ont été parcourus sur le plat, sur un bon revêtement et dans des rues de cette ville ; il en faut { $low }. Ajoutez des trajets, ou vérifiez que c’est la bonne ville.
 fault-minutes-form = Ce ne sont pas des minutes. Écrivez de un à { $most } nombres entiers compris entre 1 et { $limit }, séparés par des virgules, par exemple 5,10,15.
-fault-address-unclear = Cette adresse n’est pas connue telle qu’elle est écrite. C’est peut-être : { $suggestions }. Recopiez l’une d’elles telle quelle, ou ajoutez latitude et longitude à la suite, par exemple 45.7640, 4.8357. Pour une rue, les nombres indiqués sont ceux de son milieu.
+fault-address-unclear = Cette adresse peut être : { $suggestions }. Choisissez-en une, ou montrez sur la carte où c’est.
 fault-setting-geocoder = Ce n’est pas l’adresse d’un géocodeur. Écrivez https://photon.example.org/api, sans point d’interrogation ; http:// n’est permis que pour cette machine.
 
 ## Calendriers
@@ -2667,6 +2668,7 @@ courier-app-kind-pickup = Enlèvement
 courier-app-kind-drop = Livraison
 courier-app-kind-break = Pause
 courier-app-kind-visit = Visite
+courier-app-street-only = Ce numéro n’est pas sur la carte. Le repère est seulement dans la rue.
 courier-app-where-rough = L’adresse sera donnée peu avant la visite. La carte montre le quartier.
 courier-app-window = Souhaité
 courier-app-window-any = à toute heure
@@ -3804,6 +3806,7 @@ board-tags = Étiquettes
 board-handling-aid_pledge = confidentiel
 board-handling-accompanied = à deux
 board-handling-brought-back = retour à l’expéditeur
+board-handling-street-only = porte à confirmer
 board-handling-tried-again = nouvel essai
 board-handling-chilled = frais
 board-handling-frozen = surgelé

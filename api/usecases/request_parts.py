@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, StrictInt, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.usecases.local_times import Wall, instant_on_wall, wall_time, window_of
-from api.usecases.request_types import Dimensions, OneOf
+from api.usecases.request_types import Dimensions, Flag, Latitude, Longitude, OneOf, Text
 from api.usecases.requests import Part
 from data.formats.fields import shown
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_VOLUME_ML, window_overlap
@@ -114,6 +114,19 @@ def windows_of(
     if clash is not None:
         faults.append(fault("windows-overlap", f"{where}[{found[clash[0]][0]}]", **clash[1]))
     return tuple(sorted((window for _, window in found), key=lambda one: one.start))
+
+
+class AddressPart(Part):
+    """Where something is: at a point, or at an address alone, which is read then."""
+
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    address: Text = ""
+    street_only: Flag = Field(
+        default=False,
+        description="True where `lon` and `lat` are the likeliest point of the street: the map "
+        "has no such house number, and nobody has confirmed the point.",
+    )
 
 
 def asked_point(lon: float | None, lat: float | None, faults: list[Fault]) -> Point | None:

@@ -59,7 +59,7 @@ class Door:
 
     def is_meant(self, found: Found) -> bool:
         """Return whether an answer is this address."""
-        if plain_text(self.street) != plain_text(found.street) or not found.number:
+        if plain_text(self.street) != plain_text(found.street) or found.kind == "street":
             return False
         # Some numbers on the map tell floor and yard as well.
         return plain_words(self.number)[:1] == plain_words(found.number)[:1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from routing.types import Point
 
@@ -11,6 +12,20 @@ _WRITTEN = re.compile(
     r"(.*?)(?<![\s,;@(])[\s,;@(]*"
     r"(-?\d{1,2}[.,]\d{3,})\s*[;,\s]\s*(-?\d{1,3}[.,]\d{3,})\)?\s*"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Point of a written address.
+
+    Attributes
+    ----------
+    street_only
+        Whether it is the likeliest point of the street alone: the map has no such house number.
+    """
+
+    point: Point
+    street_only: bool = False
 
 
 def split_coordinates(written: str) -> tuple[str, Point | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from data.formats.fields import Faults
 from data.formats.parts import verdict
 from data.formats.reading import Document, count_values, decoded, parse_json, parse_yaml
 from data.formats.spreadsheet.folder import JobsRead, read_jobs
+from data.formats.spreadsheet.rows import Locate
 from data.formats.spreadsheet.sheets import BOOK_ENDINGS, CSV_ENDINGS, Sheet, sheets_in
 from data.formats.tournee.context import Context, read_place
 from data.formats.tournee.day import DAY_KEYS
@@ -19,7 +20,6 @@ from data.formats.tournee.jobs import JOB_KEYS, read_job
 from dispatch.model import Place
 from dispatch.values.plain_values import values_of
 from routing.errors import BadInput
-from routing.types import Point
 
 DAY_ENDINGS = (".json", ".yaml", ".yml")
 ENDINGS = (*DAY_ENDINGS, *CSV_ENDINGS, *BOOK_ENDINGS)
@@ -50,7 +50,7 @@ class JobFileContext:
     on: date | None
     places: Mapping[str, Place]
     skills: Collection[str]
-    locate: Callable[[str], Point | None]
+    locate: Locate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

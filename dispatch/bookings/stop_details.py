@@ -21,6 +21,9 @@ class StopDetails(StopTerms):
         ``pickup`` or ``drop``, and its number among them in its job, from 0.
     point, address, access_note
         Where, and how to get in; empty where that is not in sight.
+    street_only
+        The point is the likeliest of the street that the address names: the map has no such house
+        number, and nobody has confirmed the point.
     contact_name, contact_phone, contact_email, note
         Who is there, and what else the courier should know.
     proof
@@ -37,6 +40,7 @@ class StopDetails(StopTerms):
     position: int
     point: Point | None = field(default=None, repr=False)
     address: str = field(default="", repr=False)
+    street_only: bool = False
     access_note: str = field(default="", repr=False)
     contact_name: str = field(default="", repr=False)
     contact_phone: str = field(default="", repr=False)

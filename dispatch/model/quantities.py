@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from routing.types import Point
+from dispatch.model.whereabouts import Whereabouts
 
 
 def utc(instant: datetime, what: str) -> datetime:
@@ -114,7 +114,7 @@ class Capacity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Whereabouts):
     """Somewhere a stop, a start or an end lies. ``id`` is its row in every matrix.
 
     Attributes
@@ -127,7 +127,5 @@ class Place:
     """
 
     id: str
-    point: Point | None = None
-    address: str = ""
     access_note: str = ""
     street: str = ""

@@ -51,7 +51,7 @@ def a_delivery(**more: Any) -> dict[str, Any]:  # noqa: ANN401  # as a form has 
     address = more.pop("to_address", "3 Oak Lane")
     return {
         "to_address": address,
-        "to_point": point_of(address),
+        "to_address_point": point_of(address),
         "contact_name": "Zoe Zola",
         "n_box_s": "2",
         "pick": "usual",

@@ -9,8 +9,10 @@ from api.streets.addresses import locator
 from api.streets.cities import open_city
 from api.streets.open_hours import hours_of
 from api.streets.travel_times import off_map, places_of, snap_places, travel_times, unreachable
+from data.formats.address_coordinates import Located
 from data.formats.day import Day
 from data.formats.spreadsheet import read_folder
+from data.formats.spreadsheet.rows import Locate
 from dispatch.model import Job, Shift
 from routing.errors import BadInput, Fault
 from routing.profiles.profile import PROFILE_NAMES
@@ -34,7 +36,7 @@ def read_spreadsheets(cities: Path, request: Request, tell: Stage) -> OpenedDay:
         timezone=request.timezone,
         on=request.on,
         known_profiles=PROFILE_NAMES,
-        locate=locator(router.city.addresses),
+        locate=_located_by(router),
         off_map=lambda jobs, shifts: _off_map(router, jobs, shifts),
         cut_off=lambda day: _cut_off(router, day),
         skip_bad=request.skip_bad,
@@ -42,6 +44,17 @@ def read_spreadsheets(cities: Path, request: Request, tell: Stage) -> OpenedDay:
     )
     tell("stage-read", 1.0)
     return OpenedDay(day=read.day, left_out=read.left_out, router=router, rows=read.rows)
+
+
+def _located_by(router: Router) -> Locate:
+    """Return the finder of the addresses of a city."""
+    exactly = locator(router.city.addresses)
+
+    def locate(text: str) -> Located | None:
+        point = exactly(text)
+        return None if point is None else Located(point)
+
+    return locate
 
 
 def _off_map(router: Router, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> list[Fault]:

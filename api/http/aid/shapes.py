@@ -63,6 +63,7 @@ class NeedOut(Out):
     place_id: UUID | None
     point: PointOut | None
     address: str
+    street_only: bool
     access_note: str
     contact_phone: str
     hides_phone: bool

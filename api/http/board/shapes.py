@@ -118,6 +118,7 @@ class BoardPlaceOut(Out):
 
     name: str
     address: str
+    street_only: bool
     point: LonLat | None
 
 

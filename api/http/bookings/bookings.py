@@ -30,7 +30,7 @@ from api.http.shapes import Listing
 from api.http.vocabulary import BookingStatus
 from api.usecases.bookings.booking import MAX_LISTED, book, list_bookings, read_booking
 from api.usecases.bookings.cancelling import cancel_booking
-from api.usecases.bookings.changing import change_booking
+from api.usecases.bookings.changing import change_booking, confirm_address
 from api.usecases.bookings.quoting import Quoted, quote
 from api.usecases.request_types import Day, Text
 from api.usecases.rounds.bringing_back import bring_back
@@ -146,3 +146,11 @@ def cancel_it(
         reason=cancel_in.reason,
         waive_fee=cancel_in.waive_fee,
     )
+
+
+@router.post("/v1/bookings/{booking_id}/stops/{stop_id}/confirm-address", response_model=BookingOut)
+def confirm_it(
+    do: Annotated[Doing, Depends(runs(confirm_address))], booking_id: UUID, stop_id: UUID
+) -> Response:
+    """Confirm the point of a stop whose house number the map lacks."""
+    return do(confirm_address, BookingOut.of, booking_id, stop_id)

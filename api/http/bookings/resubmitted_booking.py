@@ -13,7 +13,7 @@ from api.usecases.bookings.form import OF_JOB
 
 Plain = dict[str, Any]
 
-_OF_ADDRESS = ("address", "access_note")
+_OF_ADDRESS = ("address", "street_only", "access_note")
 _APART = ("id", "place", "lon", "lat", *_OF_ADDRESS)
 _OF_STOP = tuple(name for name in StopRequest.model_fields if name not in _APART)
 _OF_BOOKING = ("customer_id", "reference", "day", "supplements", "vehicles")

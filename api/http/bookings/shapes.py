@@ -75,6 +75,7 @@ class StopOut(Out):
     place_id: UUID | None
     point: PointOut | None
     address: str
+    street_only: bool
     access_note: str
     contact_name: str
     contact_phone: str

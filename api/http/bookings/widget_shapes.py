@@ -102,6 +102,7 @@ class VisitorAddressOut(Out):
     label: str
     lon: float
     lat: float
+    street_only: bool
 
 
 class VisitorAddressesOut(Out):

@@ -85,7 +85,14 @@ def suggest_them(
     """Return addresses that a visitor of a shop's site may mean."""
     entered = _admitted(request, enter_widget(service, _visit(request, key)))
     found = visitor_addresses(service, entered, q)
-    items = [{"label": one.label, "lon": one.point.lon, "lat": one.point.lat} for one in found]
+    items = [
+        {
+            "label": one.label,
+            **values_of(one.point, "lon", "lat"),
+            "street_only": one.kind == "street",
+        }
+        for one in found
+    ]
     return answer(request, VisitorAddressesOut.of({"items": items}))
 
 

@@ -31,6 +31,7 @@ from api.usecases.circuits.open_food_network.reading import ReportFile, read_rep
 from api.usecases.request_types import Flag, Latitude, Longitude, Text
 from api.usecases.requests import bad_input
 from api.wording.error_words import error_sentence
+from data.formats.address_coordinates import Located
 from data.formats.open_food_network import Distribution
 from data.formats.open_food_network.values import Question
 from data.store.circuits.open_food_network import Key
@@ -243,7 +244,7 @@ def apply_them(
 ) -> Response:
     """Let reports into a cycle; what cannot be taken in is told at its order or lot."""
     whole, found = _read(do, body)
-    points = {one.address: Point(lon=one.lon, lat=one.lat) for one in body.points}
+    points = {one.address: Located(Point(lon=one.lon, lat=one.lat)) for one in body.points}
     decided = Decisions(cancel=frozenset(body.cancel), points=points, split=body.split)
     return do(apply_import, _shown(do, whole, found), cycle_id, body.instance, found, decided)
 

@@ -246,6 +246,7 @@ class CycleOrderOut(Out):
     place_id: UUID | None
     point: PointOut | None
     address: str
+    street_only: bool
     access_note: str
     contact_name: str
     contact_phone: str

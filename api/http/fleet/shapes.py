@@ -51,6 +51,7 @@ class PlaceOut(Out):
     kind: PlaceKind
     point: PointOut
     address: str
+    street_only: bool
     access_note: str
     opening_hours: str
     service_s: int

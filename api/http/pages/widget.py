@@ -30,7 +30,7 @@ TEXTS = (
     *("title", "address", "ask", "waiting", "away", "none", "earliest", "saved", "hold", "held"),
     *("another", "expired", "booked", "book", "address-missing", "slot-missing"),
     *("contact-name", "contact-phone", "note"),
-    *("map", "map-title"),
+    *("map", "map-title", "address-which", "street-only"),
 )
 """Ids of what it says, behind ``widget-``."""
 _HEADERS = {

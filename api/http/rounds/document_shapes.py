@@ -97,13 +97,19 @@ class ContactOut(Out):
     phone: str
 
 
-class WhereOut(Out):
+class AddressOut(Out):
+    """Address of a stop, empty as long as it is not told."""
+
+    address: str
+    street_only: bool = False
+    access_note: str
+
+
+class WhereOut(AddressOut):
     """Place of a stop; ``rough`` as long as the exact address is not told to whoever asks."""
 
     point: LonLat | None
     rough: bool
-    address: str
-    access_note: str
     place: str | None = None
 
 

@@ -269,7 +269,6 @@ admin-subject-webhook = a webhook
 
 # Places
 
-admin-place-where = Type an address, or set the point yourself.
 admin-place-new = Add a place
 admin-places-empty = No place yet. Add the hub from which rounds start.
 admin-address = Address
@@ -280,9 +279,6 @@ admin-place-relay = Relay
 admin-place-other = Other
 place-private = Somebody’s home
 admin-place-address-hint = Number, street, town. The point is found from it.
-admin-place-point = Set the point yourself
-admin-latitude = Latitude
-admin-longitude = Longitude
 admin-place-access = How to get in
 admin-place-access-hint = Door, code, bell. Only riders whose round leads there see it.
 admin-place-hours = Opening hours

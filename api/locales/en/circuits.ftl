@@ -193,7 +193,6 @@ circuits-against-hours-too-early = { $numbers }: due before the hub { $hub } ope
    *[other] them
 } later hours, or let the hub open earlier.
 circuits-against-hours-fetched-shut = { $numbers }: fetched at the hub { $hub } itself, at hours when it is shut on { $day }; it opens at { $opens }.
-circuits-where-is = Where is “{ $address }”?
 circuits-orders-empty = No orders yet.
 circuits-left = { $count ->
     [one] { $count } piece left

@@ -58,3 +58,11 @@ page-confirm-how = This is a grave step. Type your password once more; then it i
 page-confirm-code = Or a code of your authenticator app
 page-confirm-go = Confirm and go on
 page-confirm-passkey = Without a password: sign out, sign in again with your passkey, and repeat the step within ten minutes.
+
+# Address fields
+address-which = Which of these is meant? Choose one, or show on the map where it is.
+address-not-on-map = The map has no such address. Check how it is written, or show on the map where it is.
+address-street-only = (the street; this house number is not on the map)
+address-pin-go = Show on the map
+address-pin-hint = Drag the pin to the door, or move it with the arrow keys.
+address-pin-none = The map cannot be shown here. Write the street, or the name of a place nearby.

@@ -21,6 +21,8 @@ widget-contact-phone = Phone for the courier
 widget-note = Note for the courier
 widget-map = Show on the map
 widget-map-title = Map with a pin at the door
+widget-address-which = Which address is meant?
+widget-street-only = the street; this number is not on the map
 
 error-no-such-widget = There is no such widget, or it is closed. Copy the line for your pages anew from the widget's settings.
 error-widget-host-refused = This site may not show the widget. Add its host to the widget's list.

@@ -269,7 +269,6 @@ admin-subject-webhook = un webhook
 
 # Lieux
 
-admin-place-where = Saisissez une adresse, ou placez vous-même le point.
 admin-place-new = Ajouter un lieu
 admin-places-empty = Pas encore de lieu. Ajoutez le dépôt d’où partent les tournées.
 admin-address = Adresse
@@ -280,9 +279,6 @@ admin-place-relay = Relais
 admin-place-other = Autre
 place-private = Domicile
 admin-place-address-hint = Numéro, rue, ville. Le point en est déduit.
-admin-place-point = Placer le point vous-même
-admin-latitude = Latitude
-admin-longitude = Longitude
 admin-place-access = Comment entrer
 admin-place-access-hint = Porte, code, sonnette. Seules les personnes dont la tournée y passe le voient.
 admin-place-hours = Heures d’ouverture

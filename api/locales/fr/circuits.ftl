@@ -193,7 +193,6 @@ circuits-against-hours-too-early = { $numbers } : à livrer avant que la platefo
    *[other] Donnez-leur
 } des heures plus tardives, ou faites ouvrir la plateforme plus tôt.
 circuits-against-hours-fetched-shut = { $numbers } : à retirer à la plateforme { $hub } même, à des heures où elle est fermée le { $day } ; elle ouvre à { $opens }.
-circuits-where-is = Où se trouve « { $address } » ?
 circuits-orders-empty = Pas encore de commande.
 circuits-left = { $count ->
     [one] { $count } pièce reste

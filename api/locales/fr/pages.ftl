@@ -58,3 +58,11 @@ page-confirm-how = Cette action est grave. Saisissez encore une fois votre mot d
 page-confirm-code = Ou un code de votre application d’authentification
 page-confirm-go = Confirmer et continuer
 page-confirm-passkey = Sans mot de passe : déconnectez-vous, reconnectez-vous avec votre clé d’accès et recommencez dans les dix minutes.
+
+# Address fields
+address-which = De quelle adresse s’agit-il ? Choisissez-en une, ou montrez sur la carte où c’est.
+address-not-on-map = La carte n’a pas cette adresse. Vérifiez comment elle est écrite, ou montrez sur la carte où c’est.
+address-street-only = (la rue ; ce numéro n’est pas sur la carte)
+address-pin-go = Montrer sur la carte
+address-pin-hint = Faites glisser le repère jusqu’à la porte, ou déplacez-le avec les flèches du clavier.
+address-pin-none = La carte ne peut pas s’afficher ici. Écrivez la rue, ou le nom d’un lieu proche.

@@ -21,6 +21,8 @@ widget-contact-phone = Téléphone pour le coursier
 widget-note = Message pour le coursier
 widget-map = Montrer sur la carte
 widget-map-title = Carte avec un repère à la porte
+widget-address-which = De quelle adresse s’agit-il ?
+widget-street-only = la rue ; ce numéro n’est pas sur la carte
 
 error-no-such-widget = Ce widget n’existe pas ou est fermé. Recopiez la ligne pour vos pages depuis ses réglages.
 error-widget-host-refused = Ce site n’a pas le droit d’afficher le widget. Ajoutez son hôte à la liste du widget.

@@ -54,6 +54,8 @@ addEventListener('pageshow', () => {
     one.removeAttribute('disabled');
 });
 
+if (document.querySelector('[data-pin]')) import('./address_fields.js');
+
 const LIVE_MS = 1500;
 
 /** @type {HTMLElement | null} */

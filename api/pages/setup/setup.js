@@ -1,11 +1,8 @@
 /**
- * What the first run is better with: a file that shows how much of it has gone, addresses suggested
- * while one types, the browser's own time zone.
+ * What the first run is better with: a file that shows how much of it has gone, and the
+ * browser's own time zone.
  * @module
  */
-
-const TYPED_MS = 250;
-const SHORTEST = 3;
 
 // Whoever founds a cooperative sits where it rides, as a rule.
 const zone = /** @type {HTMLSelectElement | null} */ (
@@ -81,37 +78,4 @@ function say(form, sentence) {
     form.prepend(note);
   }
   note.textContent = sentence;
-}
-
-for (const input of document.querySelectorAll('input[list$="-found"]'))
-  suggest(/** @type {HTMLInputElement} */ (input));
-
-/**
- * Suggest addresses below a field, and note where the one is that was taken.
- * @param {HTMLInputElement} input
- */
-function suggest(input) {
-  const list = /** @type {HTMLDataListElement} */ (input.list);
-  const at = /** @type {HTMLInputElement} */ (input.form?.elements.namedItem(`${input.name}-at`));
-  /** @type {Map<string, string>} */
-  const known = new Map();
-  let waiting = 0;
-  input.addEventListener('input', () => {
-    clearTimeout(waiting);
-    const typed = input.value.trim();
-    at.value = known.get(typed) ?? '';
-    if (at.value || typed.length < SHORTEST) return;
-    waiting = setTimeout(async () => {
-      const answer = await fetch(`/v1/geocode?q=${encodeURIComponent(typed)}`).catch(() => null);
-      if (!answer?.ok || input.value.trim() !== typed) return;
-      const { items } = await answer.json();
-      for (const { kind, label, point } of items.reverse()) {
-        const is = `${point.lon.toFixed(7)},${point.lat.toFixed(7)} ${label}`;
-        // A street alone helps to write the address; where along it the door is, the server asks.
-        known.set(label, kind === 'address' || kind === 'place' ? is : '');
-      }
-      list.replaceChildren(...[...known.keys()].reverse().map((label) => new Option('', label)));
-      at.value = known.get(typed) ?? '';
-    }, TYPED_MS);
-  });
 }

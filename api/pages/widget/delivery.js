@@ -11,7 +11,8 @@
    * @typedef {import('answers').Answers['hold_widget_slot']} HoldReply
    * @typedef {Pick<Slot, 'start'|'end'>} Span
    * @typedef {{ holdId: string, start: string, end: string, expiresAt: string, priceCents: number | null, address: string }} Hold
-   * @typedef {{ lon: string | number, lat: string | number }} Door
+   * @typedef {{ lon: string | number, lat: string | number, street_only?: boolean }} Door
+   * @typedef {{ label: string, lon: number, lat: number, street_only: boolean }} Suggestion
    */
 
   const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
@@ -37,6 +38,8 @@ button.plain { color: inherit; background: transparent; border: 1px solid var(--
 button[aria-disabled=true] { cursor: progress; opacity: .75; }
 :focus-visible { outline: 3px solid var(--tournee-focus, #b35c00); outline-offset: 2px; }
 .choices { display: grid; gap: .4rem; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); }
+.meant { display: grid; gap: .4rem; margin: .5rem 0 0; padding: 0; list-style: none; }
+.meant[hidden] { display: none; }
 .slot { display: flex; gap: .5rem; align-items: baseline; min-height: 44px; padding: .5rem .65rem; cursor: pointer;
   border: 1px solid var(--tournee-border, #66737f); border-radius: var(--tournee-radius, 6px); }
 .slot:has(:checked) { border-color: var(--tournee-color, #17594a); box-shadow: inset 0 0 0 1px var(--tournee-color, #17594a); }
@@ -94,6 +97,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         this.#find();
       },
     });
+    #meanings = make('ul', { className: 'meant', hidden: true });
     #wrong = make('p', { className: 'wrong', role: 'alert', hidden: true });
     #status = make('p', { className: 'status', role: 'status' });
     #slots = make('div', { className: 'slots', hidden: true });
@@ -179,7 +183,7 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       const label = make('label', { className: 'field' }, this.#t('address'), this.#address);
       this.#form.append(label, this.#options, this.#toMap, this.#ask);
       this.#form.setAttribute('aria-label', this.#t('title'));
-      this.#root.append(this.#form, this.#wrong, this.#status, this.#slots);
+      this.#root.append(this.#form, this.#wrong, this.#meanings, this.#status, this.#slots);
     }
 
     /**
@@ -211,11 +215,12 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         });
         return this.#call(path, body, method, tries - 1);
       }
-      /** @type {{ detail: string }[] | undefined} */
+      /** @type {{ code: string, detail: string }[] | undefined} */
       const faults = reply?.faults;
-      throw new Error(
-        faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away'),
-      );
+      const words = faults?.map((one) => one.detail).join(' ') || reply?.detail || this.#t('away');
+      throw Object.assign(new Error(words), {
+        ofAddress: faults?.some((one) => one.code.startsWith('address-')) ?? false,
+      });
     }
 
     /**
@@ -231,7 +236,9 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
         this.#status.textContent = await work();
       } catch (error) {
         this.#status.textContent = '';
-        this.#complain(/** @type {Error} */ (error).message);
+        const { message, ofAddress } = /** @type {Error & { ofAddress?: boolean }} */ (error);
+        this.#complain(message);
+        if (ofAddress) await this.#offerChoices();
       } finally {
         button.removeAttribute('aria-disabled');
       }
@@ -248,26 +255,66 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       this.#chosen = null;
       const text = this.#address.value.trim();
       const known = [...this.#options.options].find((one) => one.value === text);
-      const { lon, lat } = known?.dataset ?? {};
-      if (lon && lat) this.#chosen = { lon, lat };
+      const { lon, lat, street } = known?.dataset ?? {};
+      if (lon && lat) this.#chosen = { lon, lat, street_only: street === 'true' };
+      this.#meanings.hidden = true;
+      // Times and prices were those of the address before.
+      this.#slots.hidden = true;
       this.#offerMap();
       if (known) return;
       if (text.length < 4) return;
       this.#suggesting = setTimeout(async () => {
-        const found = await this.#call(
-          `addresses?q=${encodeURIComponent(text)}`,
-          null,
-          'GET',
-        ).catch(() => null);
-        if (!found || this.#address.value.trim() !== text) return;
-        /** @type {{ label: string, lon: number, lat: number }[]} */
-        const items = found.items;
+        const items = await this.#meant(text);
+        if (this.#address.value.trim() !== text) return;
         this.#options.replaceChildren(
           ...items.map((one) =>
-            make('option', { value: one.label, 'data-lon': one.lon, 'data-lat': one.lat }),
+            make('option', {
+              value: one.label,
+              'data-lon': one.lon,
+              'data-lat': one.lat,
+              'data-street': one.street_only,
+            }),
           ),
         );
       }, 300);
+    }
+
+    /** Addresses that a text may mean. @param {string} text @returns {Promise<Suggestion[]>} */
+    async #meant(text) {
+      const path = `addresses?q=${encodeURIComponent(text)}`;
+      const found = await this.#call(path, null, 'GET').catch(() => null);
+      return found?.items ?? [];
+    }
+
+    /** Offer what an address may mean that was refused; one click takes it. */
+    async #offerChoices() {
+      const items = await this.#meant(this.#address.value.trim());
+      if (!items.length) return;
+      this.#complain(this.#t('address-which'));
+      this.#meanings.replaceChildren(
+        ...items.map((one) =>
+          make(
+            'li',
+            {},
+            make(
+              'button',
+              {
+                type: 'button',
+                className: 'plain',
+                onclick: () => {
+                  this.#address.value = one.label;
+                  this.#chosen = one;
+                  this.#meanings.hidden = true;
+                  this.#offerMap();
+                  this.#find();
+                },
+              },
+              one.street_only ? `${one.label} (${this.#t('street-only')})` : one.label,
+            ),
+          ),
+        ),
+      );
+      this.#meanings.hidden = false;
     }
 
     /** @param {string} name */
@@ -285,7 +332,12 @@ button[aria-disabled=true] { cursor: progress; opacity: .75; }
       ]) {
         if (this.#number(name) >= 0) goods[key] = this.#number(name);
       }
-      const door = this.#chosen && { lon: Number(this.#chosen.lon), lat: Number(this.#chosen.lat) };
+      const at = this.#chosen;
+      const door = at && {
+        lon: Number(at.lon),
+        lat: Number(at.lat),
+        ...(at.street_only ? { street_only: true } : {}),
+      };
       return { to: { address: this.#address.value.trim(), ...door }, goods };
     }
 

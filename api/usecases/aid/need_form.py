@@ -14,11 +14,11 @@ from pydantic import AfterValidator, Field, StrictInt
 from pydantic_core import PydanticCustomError
 
 from api.usecases.act import Act
-from api.usecases.aid.addresses import locate_address
 from api.usecases.local_times import Wall, instant_on_wall
-from api.usecases.request_parts import TimeOfDay, asked_point
-from api.usecases.request_types import Day, Flag, Latitude, Longitude, OneOf, Text
+from api.usecases.request_parts import AddressPart, TimeOfDay
+from api.usecases.request_types import Day, Flag, OneOf, Text
 from api.usecases.requests import RequestModel
+from api.usecases.streets.typed_addresses import asked_whereabouts
 from data.formats.fields import shown
 from data.store.aid.needs import Need
 from data.store.fleet import places
@@ -32,7 +32,9 @@ from dispatch.aid.wording import (
     without_telling_words,
 )
 from dispatch.bookings.usual_masses import parcel_mass
+from dispatch.model.whereabouts import WHEREABOUTS, Whereabouts
 from dispatch.values.local_time import day_of, instant_of, starts_of, wall_of
+from dispatch.values.plain_values import values_of
 from dispatch.values.validation import fault, refuse
 from routing.errors import Fault
 
@@ -43,7 +45,7 @@ MOST_VOLUME_ML = 3_000_000
 """Most that one need may be."""
 _ITEM = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 _AHEAD = timedelta(days=400)
-_WHERE = ("place", "address", "lon", "lat")
+_WHERE = ("place", *AddressPart.model_fields)
 _TIMES = ("day", "start", "end")
 
 
@@ -77,7 +79,7 @@ _Items = dict[
 ]
 
 
-class NeedUpdate(RequestModel):
+class NeedUpdate(AddressPart, RequestModel):
     """Changed values of a need; nothing in it names or describes a person."""
 
     alias: Text = ""
@@ -86,9 +88,6 @@ class NeedUpdate(RequestModel):
     end: TimeOfDay | None = None
     from_place: UUID | None = None
     place: UUID | None = None
-    address: Text = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     access_note: Text = ""
     contact_phone: Text = ""
     hides_phone: Flag = True
@@ -231,17 +230,12 @@ def _somewhere(act: Act, need: Need, request: NeedUpdate, faults: list[Fault]) -
     """Return where it goes: a place of the cooperative, a point, or an address that is found."""
     if request.place is not None:
         faults += _place_faults(act, need, "place", request.place)
-        return replace(need, place_id=request.place, point=None, address="")
-    before = len(faults)
-    point = asked_point(request.lon, request.lat, faults)
-    if len(faults) > before or (point is None and "address" not in request.model_fields_set):
+        return replace(need, place_id=request.place, point=None, address="", street_only=False)
+    if not request.model_fields_set & set(AddressPart.model_fields):
         return need
-    address = request.address
-    if point is None and address == need.address:
-        point = need.point
-    if point is None:
-        address, point = locate_address(act, address, faults)
-    return replace(need, place_id=None, point=point, address=address)
+    before = Whereabouts(**values_of(need, *WHEREABOUTS))
+    where = asked_whereabouts(act, request, before, faults)
+    return replace(need, place_id=None, **values_of(where))
 
 
 def _place_faults(act: Act, need: Need, key: str, named: UUID | None) -> list[Fault]:

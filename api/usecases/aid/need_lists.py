@@ -201,7 +201,10 @@ def _door(one: Need) -> dict[str, Any]:
         return {"place": one.place_id}
     if one.point is None:
         raise Conflict("need-not-open")
-    return {**values_of(one.point, "lon", "lat"), **values_of(one, "address", "access_note")}
+    return {
+        **values_of(one.point, "lon", "lat"),
+        **values_of(one, "address", "street_only", "access_note"),
+    }
 
 
 def _check_count(need_ids: Sequence[UUID]) -> None:

@@ -10,11 +10,11 @@ from uuid import UUID
 from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
-from api.usecases.aid.addresses import locate_address
 from api.usecases.released_claims import release_claims
 from api.usecases.request_parts import asked_point
 from api.usecases.request_types import Latitude, Longitude, OneOf, Text
 from api.usecases.requests import Part, RequestModel, check_days_in_order, found_or_refuse
+from api.usecases.streets.typed_addresses import reader_of
 from data.store.aid import volunteers
 from data.store.aid.volunteers import Volunteer
 from data.store.fleet import shifts
@@ -192,6 +192,11 @@ def _slots(request: VolunteerUpdate, faults: list[Fault]) -> tuple[WeeklySlot, .
 
 def _base(act: Act, request: VolunteerUpdate, faults: list[Fault]) -> Point | None:
     """Return the point that is asked for, or that of an address."""
-    if request.lon is None and request.lat is None and request.address:
-        return locate_address(act, request.address, faults)[1]
-    return asked_point(request.lon, request.lat, faults)
+    point = asked_point(request.lon, request.lat, faults)
+    if point is not None or faults or not request.address:
+        return point
+    reader = reader_of(act)
+    found = reader.located(request.address)
+    if found is None:
+        faults.append(reader.fault("address", request.address))
+    return None if found is None else found.point

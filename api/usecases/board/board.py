@@ -456,11 +456,19 @@ def _visit(day: _Day, one: BoardRound, each: BoardVisit, when: VisitTimes) -> Pl
 
 def _where(day: _Day, stop: BoardStop) -> Plain:
     if stop.lon is None or stop.lat is None:
-        return {"name": "", "address": "", "point": None}
+        return dict(_NOT_TOLD)
     if not day.names_visible or (stop.kind == "drop" and stop.job_id in day.hidden):
         # A rough point would be drawn, and taken for a place.
-        return {"name": "", "address": "", "point": None}
-    return {"name": stop.name, "address": stop.address, "point": [stop.lon, stop.lat]}
+        return dict(_NOT_TOLD)
+    return {
+        "name": stop.name,
+        "address": stop.address,
+        "street_only": stop.street_only,
+        "point": [stop.lon, stop.lat],
+    }
+
+
+_NOT_TOLD: Plain = {"name": "", "address": "", "street_only": False, "point": None}
 
 
 def _amounts(aboard: Mapping[str, int]) -> Plain:
@@ -469,10 +477,15 @@ def _amounts(aboard: Mapping[str, int]) -> Plain:
 
 def _jobs(day: _Day) -> list[Plain]:
     rounds = {each.job_id: found for found, visits in day.visits.items() for each in visits}
-    return [_job(day, one, rounds.get(one.id)) for one in day.jobs.values()]
+    told = (*day.visits.values(), *day.open_stops.values())
+    unconfirmed = {each.job_id for found in told for each in found if each.street_only}
+    return [
+        _job(day, one, rounds.get(one.id), unconfirmed=one.id in unconfirmed)
+        for one in day.jobs.values()
+    ]
 
 
-def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
+def _job(day: _Day, one: BoardJob, round_id: UUID | None, *, unconfirmed: bool) -> Plain:
     load = _carried(one)
     extra = [name for name, value in sorted(load.extra.items()) if value]
     return {
@@ -489,6 +502,7 @@ def _job(day: _Day, one: BoardJob, round_id: UUID | None) -> Plain:
             *sorted(one.skills),
             *extra,
             *(["accompanied"] if one.accompanied else ()),
+            *(["street-only"] if unconfirmed and one.status in {"open", "placed"} else ()),
             *(["brought-back" if one.brings_back else "tried-again"] if one.retry_of else ()),
         ],
         "parcel_codes": [day.codes[str(one.id)]],

@@ -24,7 +24,7 @@ from api.usecases.requests import (
     bad_input,
     found_or_refuse,
 )
-from api.usecases.streets.geocoding import locate_typed, suggest_addresses
+from api.usecases.streets.typed_addresses import AddressReader
 from api.usecases.turns import take_turn
 from api.usecases.visibility import customer_for, only_customer
 from data.formats.fields import listed
@@ -337,8 +337,7 @@ def form_context(
         door_times=context.door_times,
         before={job.reference: job for job in making.before},
         skills=context.skills,
-        locate=locate_typed(act, context.city),
-        suggest=suggest_addresses(act, context.city),
+        addresses=AddressReader(act=act, city=context.city),
         office=making.office,
         rolls=making.recurrence_id is not None,
     )

@@ -14,14 +14,12 @@ from uuid import UUID
 
 from pydantic import Field, StrictInt
 
-from api.usecases.request_parts import AmountsRequest
+from api.usecases.request_parts import AddressPart, AmountsRequest
 from api.usecases.request_types import (
     MOST_SKILLS,
     Day,
     Email,
     Flag,
-    Latitude,
-    Longitude,
     NeededText,
     OneOf,
     Text,
@@ -101,14 +99,11 @@ class ContactRequest(Part):
     note: Text = ""
 
 
-class StopRequest(ContactRequest):
+class StopRequest(AddressPart, ContactRequest):
     """A stop: at a place of the cooperative, at a point, or at an address alone."""
 
     id: Text = ""
     place: UUID | None = None
-    lon: Longitude | None = None
-    lat: Latitude | None = None
-    address: Text = ""
     access_note: Text = ""
     windows: list[WindowRequest] = Field(default=[], max_length=MOST_WINDOWS)
     late_limit_s: Seconds = 0

@@ -13,6 +13,7 @@ from api.usecases.bookings.booking import (
     Sought,
     content_hash,
     making_of,
+    read_booking,
     seek,
     shown,
     start_of_day,
@@ -39,7 +40,7 @@ _OF_STOP = {
     "load": ("load", "returns"),
     "contact": ("contact_name", "contact_phone", "contact_email"),
     "proof": ("proof", "on_failure"),
-    "note": ("note",),
+    "note": ("note", "street_only"),
     "job": ("service_s", "setup_s"),
 }
 _OF_JOB = {
@@ -133,6 +134,31 @@ def preview_change(
     found = _to_change(act, booking_id, request)
     wanted, _ = _prepared(act, found, request, expected_version, making_of(act))
     return shown(act, wanted)
+
+
+@needs("bookings:write")
+def confirm_address(act: Act, booking_id: UUID, stop_id: UUID) -> Booking:
+    """Confirm the point of a stop whose house number the map lacks; once more changes nothing.
+
+    Raises
+    ------
+    NotFound
+        ``no-such-booking``, ``no-such-stop``: not there, or not in sight.
+    Conflict
+        ``booking-cancelled``.
+    """
+    found = find_own(act, booking_id, lock=True)
+    if found.status == "cancelled":
+        raise Conflict("booking-cancelled")
+    stops = {one.id: one for job in found.live_jobs for one in job.stops}
+    stop = found_or_refuse(stops.get(stop_id), "no-such-stop")
+    if stop.street_only:
+        bookings.confirm_address(act.tx, stop_id)
+        found = replace(found, version=found.version + 1, changed_at=act.now)
+        bookings.update(act.tx, found)
+        detail = {"version": found.version, "what": "place"}
+        act.record_event("booking_changed", "booking", booking_id, detail=detail)
+    return read_booking(act, booking_id)
 
 
 def find_own(act: Act, booking_id: UUID, *, lock: bool = False) -> Booking:

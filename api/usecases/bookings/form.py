@@ -51,7 +51,7 @@ _AS_ASKED = tuple(
     for name, kind in get_type_hints(BookedStop).items()
     if kind in (str, int)
     and name in StopRequest.model_fields
-    and name not in (*TIMES, *StopPlace.__slots__)
+    and name not in (*TIMES, *values_of(StopPlace()))
 )
 """Texts and numbers of a stop that are booked as they are asked for."""
 OFFICE_KEYS = ("priority", "prize_cents")

@@ -295,8 +295,7 @@ def _where(place: Place) -> Plain:
     return {
         "lon": place.point.lon,
         "lat": place.point.lat,
-        "address": place.address,
-        "access_note": place.access_note,
+        **values_of(place, "address", "street_only", "access_note"),
     }
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from api.streets.address_lists import locate_in
 from api.usecases.act import Act, needs
 from api.usecases.bookings.booking import Making
 from api.usecases.bookings.import_files import FileRead, find_import
@@ -28,6 +27,7 @@ from api.usecases.bookings.import_rows import (
     usable_places,
 )
 from api.usecases.request_types import MAX_TEXT
+from api.usecases.streets.typed_addresses import AddressReader
 from api.usecases.visibility import customer_for, only_customer
 from data.formats.job_file import DAY_ENDINGS, ENDINGS, JobFile, JobFileContext, read_job_file
 from data.formats.spreadsheet.folder import JobsRead
@@ -229,7 +229,7 @@ def _read(act: Act, found: Import, file: FileRead, context: BookingContext) -> J
             on=found.day,
             places=usable_places(act, None if office else found.customer_id),
             skills=context.skills,
-            locate=locate_in(act.tools.streets.router(context.city)),
+            locate=AddressReader(act=act, city=context.city).located,
         ),
     )
     if len(read.jobs) > MAX_JOBS:

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from api.usecases.local_times import Wall, read_window
-from api.usecases.streets.geocoding import fault_unknown
-from data.formats.address_coordinates import without_coordinates
+from data.formats.address_coordinates import Located, without_coordinates
 from data.formats.fields import listed
 from data.formats.parts import windows_in_order
 from data.formats.tournee.context import PLACE_KEYS
 from data.store.bookings.bookings import BookedJob
 from data.store.fleet.places import Place
+from dispatch.model.whereabouts import WHEREABOUTS, Whereabouts
 from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import values_of
 from routing.types import Point
 
 if TYPE_CHECKING:
     from api.usecases.bookings.booking_request import StopRequest
+    from api.usecases.streets.typed_addresses import AddressReader
     from data.formats.fields import Node
     from dispatch.bookings.door_times import DoorTimesRule
     from dispatch.model import Window
@@ -50,10 +51,8 @@ class FormContext:
         Times of stops of which neither the booking nor the place says any.
     skills
         What somebody or some vehicle has.
-    locate
-        Finds the point of an address.
-    suggest
-        Gives what an address that is not found may mean.
+    addresses
+        Reader of the city's addresses.
     before
         Jobs as they are, by what the booking calls them, where it changes.
     office
@@ -70,27 +69,24 @@ class FormContext:
     usual_place: Place | None
     door_times: DoorTimesRule
     skills: frozenset[str]
-    locate: Callable[[str], Point | None]
-    suggest: Callable[[str], list[str]]
+    addresses: AddressReader
     office: bool
     rolls: bool = False
     before: Mapping[str, BookedJob] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StopPlace:
+class StopPlace(Whereabouts):
     """Place of a stop, by the names of a booked stop."""
 
     place_id: UUID | None = None
-    point: Point
-    address: str = ""
     access_note: str = ""
 
 
 def at_place(place: Place) -> StopPlace:
     """Return where a stop at a place of the cooperative is."""
     in_day = place.in_day
-    return StopPlace(place_id=place.id, **values_of(in_day, "point", "address", "access_note"))
+    return StopPlace(place_id=place.id, **values_of(in_day, "access_note", *WHEREABOUTS))
 
 
 def has_times(place: Place | None) -> bool:
@@ -104,7 +100,7 @@ def read_where(at: Node, stop: StopRequest, around: FormContext) -> StopPlace | 
     Faults are ``two-places``, ``unknown-place``, ``no-place``, ``missing-key`` and those of an
     address that is not found.
     """
-    inline = [key for key in PLACE_KEYS if stop.given().get(key) is not None]
+    inline = [key for key in PLACE_KEYS if stop.given().get(key) not in {None, False}]
     if stop.place is not None and inline:
         at.fault_at(inline[0], "two-places", key=inline[0])
         return None
@@ -117,21 +113,29 @@ def read_where(at: Node, stop: StopRequest, around: FormContext) -> StopPlace | 
     if not inline:
         at.fault("no-place")
         return None
-    point, address = _point(at, stop, around), stop.address
+    found, address = _located(at, stop, around), stop.address
+    if found is None:
+        return None
     if stop.lon is None and stop.lat is None:
         address = without_coordinates(address)
-    return StopPlace(point=point, address=address, access_note=stop.access_note) if point else None
+    return StopPlace(
+        point=found.point,
+        address=address,
+        street_only=found.street_only,
+        access_note=stop.access_note,
+    )
 
 
-def _point(at: Node, stop: StopRequest, around: FormContext) -> Point | None:
+def _located(at: Node, stop: StopRequest, around: FormContext) -> Located | None:
     """Return the coordinates of a stop, or those of its address alone."""
     if stop.lon is not None and stop.lat is not None:
-        return Point(lon=stop.lon, lat=stop.lat)
+        return Located(Point(lon=stop.lon, lat=stop.lat), street_only=stop.street_only)
     if stop.address.strip() and stop.lon is None and stop.lat is None:
-        point = around.locate(stop.address)
-        if point is None:
-            fault_unknown(at.child("address", None), around.suggest(stop.address))
-        return point
+        found = around.addresses.located(stop.address)
+        if found is None:
+            unknown = around.addresses.fault("", stop.address)
+            at.child("address", None).fault(unknown.code, **unknown.args)
+        return found
     for key in ("lon", "lat"):
         if getattr(stop, key) is None:
             at.fault_at(key, "missing-key", key=key)

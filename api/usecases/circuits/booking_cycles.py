@@ -254,7 +254,7 @@ def _door(order: CycleOrder, references: str) -> Plain:
     if order.place_id is not None:
         return {"place": order.place_id, "note": references[:MAX_NOTE]}
     point = values_of(order.point, "lon", "lat") if order.point else {}
-    return {**values_of(order, *PERSONAL), **point}
+    return {**values_of(order, "street_only", *PERSONAL), **point}
 
 
 def payer_of(content: CycleContent, drop: Drop) -> UUID | None:

@@ -29,18 +29,19 @@ from api.usecases.circuits.visible_circuits import (
     visibility_of,
     visible_order,
 )
-from api.usecases.request_types import Email, Latitude, Longitude, NeededText, Text
+from api.usecases.request_parts import AddressPart
+from api.usecases.request_types import Email, NeededText, Text
 from api.usecases.requests import Part, RequestModel, check_version, found_or_refuse
-from api.usecases.streets.geocoding import locate_typed, suggest_addresses, unknown_address
-from data.formats.address_coordinates import without_coordinates
+from api.usecases.streets.typed_addresses import asked_whereabouts
 from data.formats.parts import MAX_ITEMS, MAX_MASS_G, MAX_SERVICE_S, MAX_VOLUME_ML
 from data.store.circuits import cycles, lots, orders
 from data.store.circuits.orders import CycleOrder, OrderLine, ordered_of
 from data.store.fleet import places
 from data.store.system import cooperatives
+from dispatch.model.whereabouts import WHEREABOUTS, Whereabouts
+from dispatch.values.plain_values import values_of
 from dispatch.values.validation import fault, refuse
 from routing.errors import Conflict, Denied
-from routing.types import Point
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ Lines = Annotated[
 ]
 
 
-class OrderUpdate(RequestModel):
+class OrderUpdate(AddressPart, RequestModel):
     """Changed values of an order; its cycle stays."""
 
     cycle_id: UUID | None = None
@@ -78,9 +79,6 @@ class OrderUpdate(RequestModel):
     place_id: UUID | None = Field(
         default=None, description="Pickup site that it goes to; `null` for a home."
     )
-    lon: Longitude | None = None
-    lat: Latitude | None = None
-    address: Text = ""
     access_note: Text = ""
     contact_name: Text = ""
     contact_phone: Text = ""
@@ -267,7 +265,7 @@ def _asked(act: Act, request: OrderUpdate, now: CycleOrder, cycle: OrderCycle) -
         With everything that is wrong.
     """
     faults: list[Fault] = []
-    given = request.given("lon", "lat")
+    given = request.given(*AddressPart.model_fields)
     if given.get("cycle_id", cycle.id) != cycle.id:
         faults.append(fault("lot-stays", "cycle_id"))
     reference = request.reference.strip() or now.reference
@@ -299,26 +297,16 @@ def _where(act: Act, request: OrderUpdate, now: CycleOrder, faults: list[Fault])
         found = places.find(act.tx, request.place_id)
         if found is None or found.status != "active":
             faults.append(fault("no-such-place", "place_id", value=str(request.place_id)))
-        return {"place_id": request.place_id, "point": None, "address": ""}
+        return {"place_id": request.place_id, **values_of(Whereabouts())}
     said = request.model_fields_set
     if now.place_id is not None and not said & {"place_id", "address"}:
-        return {"place_id": now.place_id, "point": None, "address": ""}
-    address = request.address if "address" in said else now.address
-    point, lon, lat = now.point, request.lon, request.lat
-    if lon is not None and lat is not None:
-        point = Point(lon=lon, lat=lat)
-    elif lon is not None or lat is not None:
-        missing = "lat" if lat is None else "lon"
-        faults.append(fault("missing-key", missing, key=missing))
-    elif address != now.address:
-        city = cooperatives.own(act.tx).city
-        point = locate_typed(act, city)(address)
-        if point is None:
-            faults.append(unknown_address("address", suggest_addresses(act, city)(address)))
-        address = without_coordinates(address)
-    elif point is None:
+        return {"place_id": now.place_id, **values_of(Whereabouts())}
+    before = Whereabouts(**values_of(now, *WHEREABOUTS))
+    count = len(faults)
+    where = asked_whereabouts(act, request, before, faults)
+    if where.point is None and len(faults) == count:
         faults.append(fault("order-without-address", "address"))
-    return {"place_id": None, "point": point, "address": address}
+    return {"place_id": None, **values_of(where)}
 
 
 def _drawn(

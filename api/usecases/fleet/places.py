@@ -11,18 +11,19 @@ from pydantic import Field, StrictInt
 
 from api.usecases.act import Act, needs
 from api.usecases.address_reads import note_home_reads
-from api.usecases.request_parts import asked_point
-from api.usecases.request_types import Latitude, Longitude, NeededText, OneOf, Text
+from api.usecases.request_parts import AddressPart
+from api.usecases.request_types import NeededText, OneOf, Text
 from api.usecases.requests import RequestModel, check_version, found_or_refuse
-from api.usecases.streets.geocoding import locate_typed, suggest_addresses, unknown_address
+from api.usecases.streets.typed_addresses import asked_whereabouts
 from api.usecases.visibility import only_customer
-from data.formats.address_coordinates import without_coordinates
 from data.formats.parts import MAX_SERVICE_S
 from data.store.bookings import customers
 from data.store.fleet import places, vehicles
 from data.store.fleet.places import PLACE_KINDS, Place
 from data.store.system import cooperatives
 from dispatch.care.exact_address_disclosure import coarse_point
+from dispatch.model.whereabouts import Whereabouts
+from dispatch.values.plain_values import values_of
 from dispatch.values.validation import fault, refuse
 from routing.errors import Conflict, Denied, Fault
 from routing.network.snapping import FARTHEST_SNAP_M
@@ -32,14 +33,11 @@ from routing.types import Point
 _NOWHERE = Point(lon=0.0, lat=0.0)
 
 
-class PlaceUpdate(RequestModel):
+class PlaceUpdate(AddressPart, RequestModel):
     """Changed values of a place."""
 
     name: NeededText = ""
     kind: Annotated[str, OneOf(PLACE_KINDS)] = "other"
-    lon: Longitude | None = None
-    lat: Latitude | None = None
-    address: Text = ""
     access_note: Text = ""
     opening_hours: Text = ""
     service_s: StrictInt = Field(default=0, ge=0, le=MAX_SERVICE_S)
@@ -240,26 +238,20 @@ def _asked(act: Act, now: Place, request: PlaceUpdate) -> Place:
         With everything that is wrong.
     """
     router = act.tools.streets.router(cooperatives.own(act.tx).city)
-    point, faults = _point(act, request, now, router)
-    wanted = replace(now, point=point, **request.given("lon", "lat"))
-    wanted = replace(wanted, address=without_coordinates(wanted.address))
+    faults: list[Fault] = []
+    before = Whereabouts(
+        point=None if now.point == _NOWHERE else now.point,
+        address=now.address,
+        street_only=now.street_only,
+    )
+    where = asked_whereabouts(act, request, before, faults)
+    if where.point is None:
+        refuse(faults or [fault("no-place")])
+    given = request.given(*AddressPart.model_fields)
+    wanted = replace(now, **given, **values_of(where, "address", "street_only"))
+    wanted = replace(wanted, point=where.point or now.point)
     refuse(faults or _off_map(act, wanted, router))
     return wanted
-
-
-def _point(act: Act, request: PlaceUpdate, now: Place, router: Router) -> tuple[Point, list[Fault]]:
-    """Return the point that is asked for, or that of an address that is new, and its faults."""
-    faults: list[Fault] = []
-    point = asked_point(request.lon, request.lat, faults)
-    if point is not None or faults:
-        return point or now.point, faults
-    if not request.address or request.address == now.address:
-        return now.point, [fault("no-place")] if now.point == _NOWHERE else []
-    found = locate_typed(act, router.city.name)(request.address)
-    if found is not None:
-        return found, []
-    suggested = suggest_addresses(act, router.city.name)(request.address)
-    return now.point, [unknown_address("address", suggested)]
 
 
 def _off_map(act: Act, wanted: Place, router: Router) -> list[Fault]:

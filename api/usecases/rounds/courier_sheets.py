@@ -295,6 +295,7 @@ def _stop(one: Plain, texts: Texts) -> Stop:
             point=point,
             address=address,
             access_note=where["access_note"],
+            street_only=where.get("street_only", False),
         ),
         windows=windows_of(one["windows"]),
         service_s=one["service_s"],

@@ -376,6 +376,7 @@ def _where_the_round_ended(act: Act, shift: Shift | None, load: Load) -> list[Bo
         place_id=base.id,
         point=base.point,
         address=base.address,
+        street_only=base.street_only,
         access_note=base.access_note,
         load=load,
     )

@@ -19,7 +19,7 @@ from api.usecases.bookings.tables.table_readings import (
 from api.usecases.rounds.live.withdrawing import lighten_round as lighten
 from api.usecases.rounds.live.withdrawing import restore_times as restore
 from api.usecases.rounds.live.withdrawing import withdraw_job as withdraw
-from api.usecases.streets.geocoding import AddressAnswers
+from api.usecases.streets.typed_addresses import AddressAnswers
 from api.worker.tasks.task import Aborted, Work
 
 

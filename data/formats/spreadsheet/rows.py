@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
+from data.formats.address_coordinates import Located
 from data.formats.fields import Node, shown
 from data.formats.parts import MAX_EXTRA, windows_in_order
 from data.formats.spreadsheet import cells, moments
@@ -16,11 +17,10 @@ from data.formats.spreadsheet.tables import Table
 from data.formats.tournee.context import Context
 from dispatch.model import Window
 from routing.errors import Fault
-from routing.types import Point
 
 T = TypeVar("T")
 
-Locate = Callable[[str], Point | None]
+Locate = Callable[[str], Located | None]
 """Gives the point of an address, ``None`` where there is none or more than one."""
 
 
@@ -48,10 +48,10 @@ class Folder:
     on: date | None
     locate: Locate | None
     one_day: bool = True
-    found: dict[str, Point | None] = field(default_factory=dict)
+    found: dict[str, Located | None] = field(default_factory=dict)
     names_used: dict[str, set[str]] = field(default_factory=dict)
 
-    def point_of(self, address: str) -> Point | None:
+    def located(self, address: str) -> Located | None:
         """Look an address up, once."""
         if address not in self.found:
             self.found[address] = self.locate(address) if self.locate else None

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from data.formats.address_coordinates import split_coordinates, without_coordinates
+from data.formats.address_coordinates import Located, split_coordinates, without_coordinates
 from data.formats.fields import shown
 from data.formats.parts import MAX_SERVICE_S
 from data.formats.spreadsheet import cells
@@ -31,14 +31,20 @@ def read_place(row: Row) -> Place | None:
     """Read one row of a sheet of places."""
     row.need("id")
     row.check_texts("access")
-    point = read_point(row, "")
-    if point is None:
+    found = read_point(row, "")
+    if found is None:
         return None
     address, access = without_coordinates(row.text("address")), row.text("access")
-    return Place(id=row.name, point=point, address=address, access_note=access)
+    return Place(
+        id=row.name,
+        point=found.point,
+        address=address,
+        access_note=access,
+        street_only=found.street_only,
+    )
 
 
-def read_point(row: Row, prefix: str) -> Point | None:
+def read_point(row: Row, prefix: str) -> Located | None:
     """Read where something is: coordinates in two columns or one, or an address to look up."""
     row.check_texts(f"{prefix}address")
     lon_key, lat_key, both = (f"{prefix}{key}" for key in ("lon", "lat", "latlon"))
@@ -57,17 +63,17 @@ def read_point(row: Row, prefix: str) -> Point | None:
     return _located(row, prefix)
 
 
-def _point(row: Row, lat_key: str, lon_key: str, pair: tuple[Decimal, Decimal]) -> Point | None:
+def _point(row: Row, lat_key: str, lon_key: str, pair: tuple[Decimal, Decimal]) -> Located | None:
     lat, lon = pair
     good = True
     for key, value, limit in ((lat_key, lat, 90), (lon_key, lon, 180)):
         if not -limit <= value <= limit:
             row.fault("out-of-range", key, value=shown(str(value)), low=-limit, high=limit)
             good = False
-    return Point(lon=float(lon), lat=float(lat)) if good else None
+    return Located(Point(lon=float(lon), lat=float(lat))) if good else None
 
 
-def _located(row: Row, prefix: str) -> Point | None:
+def _located(row: Row, prefix: str) -> Located | None:
     key = f"{prefix}address"
     address = row.text(key)
     if not address:
@@ -75,14 +81,14 @@ def _located(row: Row, prefix: str) -> Point | None:
         return None
     _, point = split_coordinates(address)
     if point is not None:
-        return point
+        return Located(point)
     if row.folder.locate is None:
         row.fault("address-without-map", key, value=shown(address))
         return None
-    point = row.folder.point_of(address)
-    if point is None:
+    found = row.folder.located(address)
+    if found is None:
         row.fault("address-not-found", key, value=shown(address))
-    return point
+    return found
 
 
 def has_stop(row: Row, side: str) -> bool:
@@ -133,8 +139,10 @@ def _stop_place(row: Row, prefix: str) -> Place | None:
             return None
         named = row.need(key)
         return context.refer(named, "place", context.places)
-    point = read_point(row, prefix)
-    if point is None:
+    found = read_point(row, prefix)
+    if found is None:
         return None
-    address = without_coordinates(row.text(f"{prefix}address"))
-    return context.place_at(point, address, row.text(f"{prefix}access"))
+    address, access = row.text(f"{prefix}address"), row.text(f"{prefix}access")
+    return context.place_at(
+        found.point, without_coordinates(address), access, street_only=found.street_only
+    )

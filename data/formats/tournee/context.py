@@ -16,7 +16,7 @@ from routing.types import Point
 
 T = TypeVar("T")
 
-PLACE_KEYS = ("lon", "lat", "address", "access_note")
+PLACE_KEYS = ("lon", "lat", "address", "access_note", "street_only")
 CAPACITY_KEYS = ("mass_g", "volume_ml", "items", "extra")
 LOAD_KEYS = (*CAPACITY_KEYS, "temperature")
 WINDOW_KEYS = ("start", "end")
@@ -125,13 +125,21 @@ class Context:
                 row.fault("unknown-skill", value=shown(skill), known=listed(self.skills))
         return frozenset(found)
 
-    def place_at(self, point: Point, address: str, access_note: str) -> Place:
+    def place_at(
+        self, point: Point, address: str, access_note: str, *, street_only: bool = False
+    ) -> Place:
         """Return the place of a stop's own coordinates.
 
         Two stops at one door are one place, so that parking there is not counted twice.
         """
         name, number = f"{point.lon},{point.lat}", 1
-        place = Place(id=name, point=point, address=address, access_note=access_note)
+        place = Place(
+            id=name,
+            point=point,
+            address=address,
+            access_note=access_note,
+            street_only=street_only,
+        )
         while self.places.get(place.id, place) != place:
             number += 1
             place = replace(place, id=f"{name}#{number}")
@@ -182,7 +190,11 @@ def read_place(node: Node, name: str) -> Place | None:
     if table is None:
         return None
     return Place(
-        id=name, point=point, address=table.text("address"), access_note=table.text("access_note")
+        id=name,
+        point=point,
+        address=table.text("address"),
+        access_note=table.text("access_note"),
+        street_only=table.flag("street_only"),
     )
 
 

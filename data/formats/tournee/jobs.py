@@ -126,4 +126,9 @@ def _place(context: Context, table: Table) -> Place | None:
     point = read_point(table)
     if point is None:
         return None
-    return context.place_at(point, table.text("address"), table.text("access_note"))
+    return context.place_at(
+        point,
+        table.text("address"),
+        table.text("access_note"),
+        street_only=table.flag("street_only"),
+    )

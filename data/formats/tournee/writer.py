@@ -158,7 +158,7 @@ def _place(place: Place) -> Values:
         message = f"place {place.id!r} has no coordinates"
         raise ValueError(message)
     point = {"lon": place.point.lon, "lat": place.point.lat}
-    return point | _said(place, "address", "access_note")
+    return point | _said(place, "address", "access_note", "street_only")
 
 
 def _vehicle(vehicle: Vehicle) -> Values:

@@ -53,6 +53,9 @@ class Need:
         A place of the cooperative to which it goes; without it, to its own ``point``.
     items
         How many of each item code.
+    street_only
+        The point is the likeliest of the street alone, see
+        :class:`dispatch.bookings.stop_details.StopDetails`.
     two_people
         No lone visit: two go together.
     may_be_left
@@ -92,6 +95,7 @@ class Need:
     place_id: UUID | None = None
     point: Point | None = field(default=None, repr=False)
     address: str = field(default="", repr=False)
+    street_only: bool = False
     access_note: str = field(default="", repr=False)
     contact_phone: str = field(default="", repr=False)
     hides_phone: bool = True

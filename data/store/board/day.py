@@ -93,6 +93,7 @@ class BoardStop:
     lon: float | None = field(repr=False)
     lat: float | None = field(repr=False)
     address: str = field(repr=False)
+    street_only: bool
     name: str = field(repr=False)
     windows: Sequence[Plain]
     service_s: int
@@ -247,6 +248,7 @@ def _stop_columns() -> dict[str, sa.ColumnElement[Any]]:
         "lon": sa.cast(sa.func.ST_X(point), sa.Float),
         "lat": sa.cast(sa.func.ST_Y(point), sa.Float),
         "address": sa.func.coalesce(text(stop.c.address, ""), place.c.address, ""),
+        "street_only": sa.func.coalesce(stop.c.street_only, sa.false()),
         "name": sa.func.coalesce(text(stop.c.contact_name, ""), place.c.name, ""),
         "windows": stop.c.windows,
         # As if nobody had been there just before.

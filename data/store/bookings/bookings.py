@@ -270,6 +270,11 @@ def update_job(tx: Transaction, changed: BookedJob) -> None:
         tx.run(tx.update(stop, stop.c.id == one.id).values(**_stop_values(one, changed.id)))
 
 
+def confirm_address(tx: Transaction, stop_id: UUID) -> None:
+    """Take the point of a stop for that of its door."""
+    tx.run(tx.update(stop, stop.c.id == stop_id).values(street_only=False))
+
+
 def cancel_jobs(tx: Transaction, job_ids: Collection[UUID]) -> None:
     """Cancel some jobs."""
     if job_ids:

@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from data.formats.address_coordinates import Located
 from data.store.circuits.lots import PLATFORM, CycleLot
 from data.store.database import Transaction, among, same_cooperative
 from data.store.rows import Form, RowsOf
@@ -69,6 +70,9 @@ class CycleOrder:
         The pickup site it is brought to; ``None`` for a home.
     point, address, access_note, contact_name, contact_phone, contact_email, note
         The recipient.
+    street_only
+        The point is the likeliest of the street alone, see
+        :class:`dispatch.bookings.stop_details.StopDetails`.
     window
         When it may come; ``None`` for the cycle's hours of delivery.
     service_s
@@ -91,6 +95,7 @@ class CycleOrder:
     place_id: UUID | None = None
     point: Point | None = None
     address: str = ""
+    street_only: bool = False
     access_note: str = ""
     contact_name: str = ""
     contact_phone: str = ""
@@ -139,7 +144,7 @@ def _lines_plain(lines: Iterable[OrderLine]) -> list[dict[str, Any]]:
     ]
 
 
-UNTOLD: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None}
+UNTOLD: dict[str, Any] = {**dict.fromkeys(PERSONAL, ""), "geom": None, "street_only": False}
 """Columns of an order that tells of no recipient."""
 _ORDERS = RowsOf(
     cycle_order,
@@ -189,7 +194,7 @@ def of_booking(tx: Transaction, booking_id: UUID) -> list[CycleOrder]:
 
 def points_of_addresses(
     tx: Transaction, prefix: str, addresses: Collection[str]
-) -> dict[str, Point]:
+) -> dict[str, Located]:
     """Return where addresses are by their text, as earlier orders of one origin were brought there.
 
     Parameters
@@ -206,19 +211,19 @@ def points_of_addresses(
             cycle_order.c.reference.startswith(prefix, autoescape=True),
             where.c.address == texts,
             where.c.geom.is_not(None),
-            only=(where.c.address, where.c.geom, cycle_order.c.made_at),
+            only=(where.c.address, where.c.geom, where.c.street_only, cycle_order.c.made_at),
         )
         for where in (cycle_order, stop)
     )
     same = same_cooperative(cycle_order, job, job.c.booking_id == cycle_order.c.booking_id)
     drops = (stop.c.kind == "drop", stop.c.place_id.is_(None))
     brought = brought.join(job, same).join(stop).where(*drops)
-    found: dict[str, Point] = {}
+    found: dict[str, Located] = {}
     rows = [*tx.rows(waiting), *tx.rows(brought)]
     for row in sorted(rows, key=lambda one: one["made_at"]):  # The latest one is right.
         point = point_of(row["geom"])
         if point is not None:
-            found[row["address"]] = point
+            found[row["address"]] = Located(point, street_only=row["street_only"])
     return found
 
 
@@ -245,7 +250,7 @@ def _with_recipients(tx: Transaction, found: list[CycleOrder]) -> list[CycleOrde
     ids = {one.booking_id for one in found if one.booking_id and one.place_id is None}
     if not ids:
         return found
-    told = (job.c.booking_id, stop.c.geom, *(stop.c[name] for name in PERSONAL))
+    told = (job.c.booking_id, stop.c.geom, stop.c.street_only, *(stop.c[name] for name in PERSONAL))
     drops = (job.c.booking_id == among(ids), stop.c.kind == "drop")
     query = tx.select(stop, *drops, only=told).join(job)
     # The last one that is not cancelled tells how it is now.

@@ -33,6 +33,9 @@ class Place:
     ----------
     kind
         One of :data:`PLACE_KINDS`.
+    street_only
+        The point is the likeliest of the street alone, see
+        :class:`dispatch.bookings.stop_details.StopDetails`.
     access_note
         How to get in.
     opening_hours
@@ -50,6 +53,7 @@ class Place:
     kind: str = "other"
     point: Point
     address: str = ""
+    street_only: bool = False
     access_note: str = ""
     opening_hours: str = ""
     service_s: int = 0
@@ -71,6 +75,7 @@ class Place:
             point=self.point,
             address=self.address or self.name,
             access_note=self.access_note,
+            street_only=self.street_only,
         )
 
 
@@ -91,8 +96,9 @@ def update(tx: Transaction, changed: Place) -> None:
     _ROWS.update(tx, changed)
     now = changed.in_day
     personal = {"address": now.address, "access_note": now.access_note}
+    where = {"geom": point_column(changed.point), "street_only": changed.street_only}
     for statuses, values in (
-        (("open",), {**personal, "geom": point_column(changed.point)}),
+        (("open",), {**personal, **where}),
         (("placed",), personal),
     ):
         coming = sa.exists().where(

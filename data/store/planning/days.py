@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from data.formats.day_snapshot import Snapshot, hash_of, snapshot_of
 from data.formats.day_type import Day, places_used, shared_units
+from data.formats.temperature import load_temperature
 from data.store.care import rules
 from data.store.database import Row, Transaction
 from data.store.fleet import places, shifts
@@ -26,7 +27,7 @@ from data.store.planning.announced_hours import with_announced_hours
 from data.store.planning.hub_transfers import hub_transfers
 from data.store.planning.kept_orders import kept_orders
 from data.store.planning.pinned_places import held_fronts, prefixes_of
-from data.store.shapes import point_of, stop_of
+from data.store.shapes import load_of, point_of, stop_of
 from data.store.streets import closures
 from data.store.system import cooperatives
 from data.store.tables.bookings import job, stop
@@ -56,9 +57,9 @@ StreetOf: TypeAlias = Callable[[str, str], str]
 _RULES = ("work", "heat", "weights", "goods")
 _OF_JOB = (
     *("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id"),
-    *("goods", "aboard_limit_s"),
+    *("goods", "aboard_limit_s", "status"),
 )
-_OF_STOP = ("id", "job_id", "kind", "place_id", "geom", "address", *TERMS)
+_OF_STOP = (*("id", "job_id", "kind", "place_id"), *("geom", "address", "street_only"), *TERMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +78,9 @@ class DayRow:
         By shift what the heat does to it; the shifts of :attr:`day` have these limits.
     nowhere
         Jobs that are left out because a stop has no place.
+    unconfirmed
+        Open jobs of aid or of goods to be kept at a temperature that are left out because the
+        point of a stop is its street's alone.
     hours
         Opening hours of places by id: stops of :attr:`day` have their windows within them.
     doors
@@ -88,6 +92,7 @@ class DayRow:
     closures: tuple[DatedClosure, ...] = ()
     heat: Mapping[str, ShiftInHeat] = field(default_factory=dict)
     nowhere: tuple[UUID, ...] = ()
+    unconfirmed: tuple[UUID, ...] = ()
     hours: Mapping[str, PlaceHours] = field(default_factory=dict)
     doors: Mapping[Door, str] = field(default_factory=dict)
 
@@ -146,7 +151,8 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
     shifts = tuple(one.shift for one in cooled.values())
     spots.found_places.update({place.id: place for place in places_used(shifts, ())})
     hours = places.with_hours(tx)
-    jobs, pins, nowhere = _jobs(tx, (on, home.zone), hours, spots)
+    read = _jobs(tx, (on, home.zone), hours, spots)
+    jobs = tuple(read.jobs)
     hubs, transfers = hub_transfers(tx, on, jobs)
     jobs = with_announced_hours(tx, jobs, transfers)
     orders = kept_orders(tx, on, jobs)
@@ -165,7 +171,7 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
             jobs=jobs,
             shifts=shifts,
             units=units,
-            pins=tuple(pin for pin in pins if pin.shift_id in known),
+            pins=tuple(pin for pin in read.pins if pin.shift_id in known),
             prefixes=prefixes_of((f for f in fronts if str(f.shift_id) in known), jobs),
             hubs=hubs,
             transfers=transfers,
@@ -177,7 +183,8 @@ def load_day(  # noqa: PLR0913  # what of the day, and how it is held
         ),
         closures=tuple(one.dated for one in shut),
         heat=cooled,
-        nowhere=nowhere,
+        nowhere=tuple(read.nowhere),
+        unconfirmed=tuple(read.unconfirmed),
         hours=hours,
         doors={door: place.id for door, place in spots.doors.items()},
     )
@@ -381,9 +388,19 @@ def _begins(
     return {str(row["stop_id"]): row["start_at"] for row in rows}
 
 
+@dataclass(slots=True, kw_only=True)
+class _JobsRead:
+    """Jobs of a day with their pins, and those left out."""
+
+    jobs: list[model.Job] = field(default_factory=list)
+    pins: list[model.Pin] = field(default_factory=list)
+    nowhere: list[UUID] = field(default_factory=list)
+    unconfirmed: list[UUID] = field(default_factory=list)
+
+
 def _jobs(
     tx: Transaction, when: tuple[date, tzinfo], hours: Mapping[str, PlaceHours], spots: _Spots
-) -> tuple[tuple[model.Job, ...], tuple[model.Pin, ...], tuple[UUID, ...]]:
+) -> _JobsRead:
     on, zone = when
     under_way = sa.exists().where(
         tx.owns(visit), visit.c.job_id == job.c.id, visit.c.status.in_(_TOUCHED)
@@ -399,20 +416,33 @@ def _jobs(
     stops = _stops(tx, {row["id"] for row in rows})
     begins = _begins(tx, (one for found in stops.values() for _, one, _, _ in found), hours)
     opening = _OpeningHours(on=on, zone=zone, places=hours, begins=begins)
-    jobs, pins, nowhere = [], [], []
+    read = _JobsRead()
     for row in rows:
         found = stops.get(row["id"], ())
         if not found or any(point is None for _, _, point, _ in found):
-            nowhere.append(row["id"])
+            read.nowhere.append(row["id"])
             continue
-        jobs.append(_job(row, found, opening, spots))
+        if row["status"] == "open" and _needs_confirming(row, found):
+            read.unconfirmed.append(row["id"])
+            continue
+        read.jobs.append(_job(row, found, opening, spots))
         if row["pinned_shift_id"] is not None:
             pin = model.Pin(job_id=str(row["id"]), shift_id=str(row["pinned_shift_id"]))
-            pins.append(pin)
-    return tuple(jobs), tuple(pins), tuple(nowhere)
+            read.pins.append(pin)
+    return read
 
 
 _Found = tuple[str, Row, Point | None, str]
+
+
+def _needs_confirming(row: Row, stops: Iterable[_Found]) -> bool:
+    """Return whether a job waits until somebody confirms the point of a stop.
+
+    Who waits for aid may have nobody to call, and cold goods have no time to look for a door.
+    """
+    found = [one for _, one, _, _ in stops]
+    is_urgent = row["kind"] == "aid" or any(load_temperature(load_of(one["load"])) for one in found)
+    return is_urgent and any(one["street_only"] for one in found)
 
 
 def _stops(tx: Transaction, ids: set[UUID]) -> Mapping[UUID, list[_Found]]:

@@ -36,6 +36,7 @@ need = owned(
     refers("place_id", "place", optional=True),
     place_on_earth(optional=True),
     text("address"),
+    needed("street_only", sa.Boolean, server_default="false"),
     text("access_note"),
     text("contact_phone"),
     needed("hides_phone", sa.Boolean, server_default="true"),

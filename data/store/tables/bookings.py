@@ -113,6 +113,8 @@ stop = owned(
     refers("place_id", "place", optional=True),
     place_on_earth(optional=True),
     text("address"),
+    # The point is the likeliest of the street: its map has no such house number.
+    needed("street_only", sa.Boolean, server_default="false"),
     text("access_note"),
     text("contact_name"),
     text("contact_phone"),

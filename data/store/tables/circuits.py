@@ -107,6 +107,7 @@ cycle_order = owned(
     refers("place_id", "place", optional=True),
     place_on_earth(optional=True),
     text("address"),
+    needed("street_only", sa.Boolean, server_default="false"),
     text("access_note"),
     text("contact_name"),
     text("contact_phone"),

@@ -27,6 +27,7 @@ place = owned(
     one_of("kind", "hub", "shop", "producer", "relay", "other", default="other"),
     place_on_earth(),
     text("address"),
+    needed("street_only", sa.Boolean, server_default="false"),
     text("access_note"),
     text("opening_hours"),
     needed("service_s", sa.Integer, server_default="0"),

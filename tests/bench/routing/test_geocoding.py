@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from bench.routing.geocoding import AIMS, Door, Result, mistyped, table, written
-from data.store.streets.found_address import Found
+from data.store.streets.found_address import Found, FoundKind
 from data.store.streets.likeness import letters_wrong
 from routing.types import Point
 
@@ -30,7 +30,8 @@ def test_only_the_door_itself_counts() -> None:
 
     def found(street: str, number: str) -> Found:
         where = Point(lon=2.0, lat=48.0)
-        return Found(kind="address", street=street, number=number, point=where, confidence=1.0)
+        kind: FoundKind = "address" if number else "street"
+        return Found(kind=kind, street=street, number=number, point=where, confidence=1.0)
 
     assert DOOR.is_meant(found("rue des lilas", "12BIS"))
     assert not DOOR.is_meant(found("Rue des Lilas", "13"))

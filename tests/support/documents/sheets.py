@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
+from data.formats.address_coordinates import Located
 from data.formats.day import Day
 from data.formats.spreadsheet import read_folder
 from routing.errors import BadInput, Fault
@@ -27,6 +28,13 @@ ADDRESSES = {
     "12 bis rue de l'Église, 2e étage": Point(lon=2.36, lat=48.86),
     "Quai nº 3": Point(lon=2.37, lat=48.87),
 }
+
+
+def located(text: str) -> Located | None:
+    """Find an address of this module."""
+    point = ADDRESSES.get(text)
+    return None if point is None else Located(point)
+
 
 VEHICLES: Rows = [["id", "profile", "mass_g"], ["bike-1", "cargo", "80000"]]
 SHIFTS: Rows = [["id", "courier", "vehicle", "start", "end"], ["day", "Ada", "bike-1", "7h", "19h"]]
@@ -144,7 +152,7 @@ def read(
         timezone=timezone,
         on=on,
         known_profiles=PROFILES,
-        locate=ADDRESSES.get,
+        locate=located,
         skip_bad=skip_bad,
     )
     return found.day, found.left_out

@@ -40,7 +40,7 @@ from api.usecases.money.tariff_example import ExampleBooking
 from api.usecases.people.by_passkey import PasskeyAnswer
 from api.usecases.rounds.events.event_form import Batch
 from api.usecases.rounds.proofs import Count
-from api.usecases.streets.geocoding import AddressAnswers
+from api.usecases.streets.typed_addresses import AddressAnswers
 from api.usecases.system.first_fleet import FirstFleet, FirstRider
 from data.formats.open_food_network import Distribution
 from data.store.bookings.lists import Wanted

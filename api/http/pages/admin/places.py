@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.http.pages.address_fields import address_of, offers, point_value, take_choice
 from api.http.pages.admin.tabs import show, typed
 from api.http.pages.areas import OFFICE
 from api.http.pages.forms import Form
@@ -27,9 +28,14 @@ from dispatch.values.opening_hours import is_unread
 pages = PageRouter()
 
 PLACES = "/admin/places"
-_FIELDS = {"service_s": "service", "setup_s": "setup", "": "address"}
-_DEGREE = 10**7
-_TEXTS = ("name", "kind", "address", "access_note", "opening_hours")
+_FIELDS = {
+    "lon": "address",
+    "lat": "address",
+    "service_s": "service",
+    "setup_s": "setup",
+    "": "address",
+}
+_TEXTS = ("name", "kind", "access_note", "opening_hours")
 
 
 @pages.get(PLACES, needs=OFFICE)
@@ -49,8 +55,9 @@ def place(ask: PageRequest) -> Response:
     start = _start(ask, found) if found else {"kind": "hub", "id": ask.new_id()}
     form = ask.form(start=start, fields=_FIELDS)
     if form.sent:
-        if not found and not any(map(form.text, ("address", "lon", "lat"))):
-            form.say("address", ask.texts("admin-place-where"))
+        take_choice(form, "address")
+        if not found:
+            form.need("address")
         known = found.id if found else None
         if ask.keep(form, known, add_place, change_place, _request(form)):
             done = "place-changed" if found else "place-added"
@@ -62,6 +69,7 @@ def place(ask: PageRequest) -> Response:
         place=found,
         kinds=[(one, ask.texts(f"admin-place-{one}")) for one in PLACE_KINDS],
         customers=[(str(one.id), one.name) for one in ask.do(list_customers)] if found else [],
+        offers=offers(ask, form, "address"),
         hours_unread=is_unread(form.text("opening_hours")),
     )
 
@@ -87,6 +95,8 @@ def _start(ask: PageRequest, found: Place) -> dict[str, Any]:
     language = ask.texts.language
     return {
         **{name: getattr(found, name) for name in _TEXTS},
+        "address": found.address,
+        "address_point": point_value(found.point, found.address, street_only=found.street_only),
         # Where both are empty, stops take what is usual at the door.
         "service": typed(found.service_s, 60, language) if found.service_s else "",
         "setup": typed(found.setup_s, 60, language) if found.setup_s else "",
@@ -95,12 +105,7 @@ def _start(ask: PageRequest, found: Place) -> dict[str, Any]:
 
 
 def _request(form: Form) -> PlaceRequest | None:
-    """Read the form; a point counts where it is typed, else it is found from the address."""
-    request: dict[str, object] = {name: form.text(name) for name in _TEXTS}
-    for name in ("lon", "lat"):
-        degrees = form.number(name, scale=_DEGREE, low=-180 * _DEGREE, high=180 * _DEGREE)
-        if degrees is not None:
-            request[name] = degrees / _DEGREE
+    request = {**{name: form.text(name) for name in _TEXTS}, **address_of(form)}
     request["service_s"] = form.number("service", scale=60) or 0
     request["setup_s"] = form.number("setup", scale=60) or 0
     return form.read(PlaceRequest, request)

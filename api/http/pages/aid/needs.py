@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.address_pins import pinned_point, unknown_address
+from api.http.pages.address_fields import address_of, offers, point_value, take_choice
 from api.http.pages.aid.need_states import NEW_NEED_ACTIONS, need_actions, outcome_choices
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
@@ -85,14 +85,15 @@ def one_need(ask: PageRequest) -> Response:
     found = ask.do(read_need, ask.id()) if ask.path else None
     form = ask.form(start=_start(ask, found) if found else _usual(ask), fields=_FIELDS)
     if form.sent:
+        take_choice(form, "address")
         request = _need_of(ask, form)
         if ask.keep(form, found.id if found else None, add_need, change_need, request):
             return ask.to(f"/aid/{form.result.id}", done="need-kept")
     shown = _shown(ask, found) if found else {"may": NEW_NEED_ACTIONS}
-    unknown = unknown_address(ask, form)
+    offered = offers(ask, form, "address")
     choices = _choices(ask)
     return ask.page(
-        "pages/aid/need.html", form=form, need=found, unknown=unknown, **shown, **choices
+        "pages/aid/need.html", form=form, need=found, offers=offered, **shown, **choices
     )
 
 
@@ -189,6 +190,7 @@ def _start(ask: PageRequest, found: DisclosedNeed) -> dict[str, Any]:
         "day": found.day,
         "start": found.starts_at.astimezone(zone).strftime("%H:%M"),
         "end": found.ends_at.astimezone(zone).strftime("%H:%M"),
+        "address_point": point_value(found.point, found.address, street_only=found.street_only),
         "place": found.place_id or "",
         "from_place": found.from_place_id or "",
         "items": items_as_typed(found.items, ask.texts),
@@ -215,8 +217,7 @@ def _need_of(ask: PageRequest, form: Form) -> NeedRequest | None:
         "hills": form.text("hills") or "flat",
     }
     if request["place"] is None and request["address"]:
-        point = pinned_point(form, request["address"])
-        request |= {"lon": point.lon, "lat": point.lat} if point else {}
+        request |= address_of(form)
     return form.read(NeedRequest, request)
 
 

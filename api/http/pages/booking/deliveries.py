@@ -33,6 +33,7 @@ from api.http.pages.frame import PageRequest, PageRouter
 from api.render.labels import LabelForm, labels_pdf
 from api.usecases.bookings.booking import MAX_LISTED, list_bookings, read_booking
 from api.usecases.bookings.cancelling import BookingTerms, booking_terms, cancel_booking
+from api.usecases.bookings.changing import confirm_address
 from api.usecases.bookings.customers import list_customers
 from api.usecases.money.prices import read_price_terms
 from api.usecases.rounds.bringing_back import bring_back
@@ -139,6 +140,14 @@ def delivery(ask: PageRequest) -> Response:
         steps=delivery_steps(ask, found, terms, simple=simple, proved=proved),
         customer=_customer_name(ask, found.customer_id),
     )
+
+
+@pages.action("/bookings/{booking_id}/stops/{stop_id}/confirm-address", needs=("bookings:write",))
+def address_confirmed(ask: PageRequest) -> Response:
+    """Confirm the point of a stop whose house number the map lacks."""
+    booking_id = ask.id("booking_id")
+    ask.do(confirm_address, booking_id, ask.id("stop_id"))
+    return ask.to(f"/bookings/{booking_id}", done="address-confirmed")
 
 
 @pages.form("/bookings/{booking_id}/cancel", needs=("bookings:write",))

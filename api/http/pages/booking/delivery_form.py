@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any, TypeGuard
 
 from api.http.bookings.resubmitted_booking import booking_request_of
+from api.http.pages.address_fields import address_of, point_value, take_choice
 from api.http.pages.booking.parcels import (
     MOST_OF_ONE,
     SIZES,
@@ -20,12 +20,16 @@ from api.http.pages.booking.parcels import (
 )
 from api.http.pages.forms import Form
 from api.usecases.bookings.booking_request import BookingRequest, LoadRequest, StopRequest
+from api.usecases.request_parts import AddressPart
 from data.formats.parts import MAX_MASS_G, MAX_SERVICE_S
 from dispatch.bookings.door_times import MOST_FLOORS
 from dispatch.values.local_time import day_of, read_moment
+from routing.types import Point
 
 Plain = dict[str, Any]
 
+ADDRESSES = ("to_address", "from_address")
+"""Fields of addresses."""
 USUAL, ELSEWHERE = "usual", "address"
 """Choices of a pickup: the customer's usual place, an address; any other is a place's id."""
 PROOFS = ("signature", "photo", "name", "code")
@@ -135,7 +139,7 @@ def filled(booking: BookingRequest, around: Around) -> Plain:
         "customer": booking.customer_id or "",
         "reference": booking.reference,
         "to_address": drop.address,
-        "to_point": _point_of(drop),
+        "to_address_point": _point_of(drop),
         **{name: getattr(drop, key) for key, name in _TEXTS_OF_DROP.items()},
         "floors": drop.floors or "",
         "age": AGE in drop.proof,
@@ -169,8 +173,7 @@ def request_of(
     base
         The booking that it changes or copies: what the form does not say stays as it is there.
     """
-    _take_choice(form, "from")
-    _take_choice(form, "to")
+    take_choice(form, *ADDRESSES)
     form.need("to_address")
     before = base.jobs[0] if base else None
     job: Plain = before.given("load", "pickups", "drops") if before else {"id": "1"}
@@ -194,17 +197,6 @@ def request_of(
     )
 
 
-def where_unclear(request: BookingRequest) -> dict[str, str]:
-    """Return the addresses of a booking of the form that have no point, by side of the form."""
-    job = request.jobs[0]
-    stops = [("to", job.drops[0]), *(("from", one) for one in job.pickups[:1])]
-    return {
-        side: stop.address
-        for side, stop in stops
-        if stop.address and stop.lon is None and stop.place is None
-    }
-
-
 def _load(form: Form, before: LoadRequest) -> Plain | LoadRequest:
     counts = {size.code: form.whole(size.field, high=MOST_OF_ONE) or 0 for size in SIZES}
     mass_g = form.number("mass", scale=1000, high=MAX_MASS_G)
@@ -221,7 +213,7 @@ def _drop(form: Form, before: StopRequest) -> Plain:
     crates = form.whole("crates", high=MOST_OF_ONE) or 0
     return {
         **before.given(*_SITE),
-        **_where(form, "to"),
+        **address_of(form, "to_address"),
         **{key: form.text(name) for key, name in _TEXTS_OF_DROP.items()},
         "floors": form.whole("floors", high=MOST_FLOORS) or None,
         "returns": crates_back(crates) if crates else None,
@@ -230,7 +222,7 @@ def _drop(form: Form, before: StopRequest) -> Plain:
     }
 
 
-_SITE = ("id", "place", "lon", "lat")
+_SITE = ("id", "place", *AddressPart.model_fields)
 """Fields that a stop at another address does not keep."""
 
 
@@ -245,7 +237,7 @@ def _pickup(form: Form, before: StopRequest, around: Around) -> Plain | None:
         kept = before.given("load", "windows") if str(before.place) == pick else {}
         return {**kept, "place": pick}
     form.need("from_address")
-    return {**before.given(*_SITE), **_where(form, "from")}
+    return {**before.given(*_SITE), **address_of(form, "from_address")}
 
 
 def _times(form: Form, around: Around) -> tuple[date | None, list[Plain], list[Plain]]:
@@ -295,33 +287,11 @@ def _window(start: datetime, end: datetime) -> Plain:
     return {"start": start.isoformat(), "end": end.isoformat()}
 
 
-def _take_choice(form: Form, side: str) -> None:
-    """Take the address that somebody chose of those that may be meant."""
-    point, _, label = form.text(f"{side}_choice").partition("|")
-    if label:
-        form.values[f"{side}_address"] = [label]
-        form.values[f"{side}_point"] = [f"{point}|{label}"]
-
-
-def _where(form: Form, side: str) -> Plain:
-    """Return an address, with its point where one was chosen for just this address."""
-    address = form.text(f"{side}_address")
-    point, _, label = form.text(f"{side}_point").partition("|")
-    if not label or label != address:
-        return {"address": address}
-    try:
-        lon, lat = map(float, point.split(","))
-    except ValueError:
-        return {"address": address}
-    if not (math.isfinite(lon) and math.isfinite(lat)):
-        return {"address": address}
-    return {"address": address, "lon": lon, "lat": lat}
-
-
 def _point_of(stop: StopRequest) -> str:
-    if stop.lon is None or not stop.address:
+    if stop.lon is None or stop.lat is None:
         return ""
-    return f"{stop.lon},{stop.lat}|{stop.address}"
+    point = Point(lon=stop.lon, lat=stop.lat)
+    return point_value(point, stop.address, street_only=stop.street_only)
 
 
 def _pick_of(pickups: Sequence[StopRequest], around: Around) -> Plain:
@@ -330,7 +300,7 @@ def _pick_of(pickups: Sequence[StopRequest], around: Around) -> Plain:
     stop = pickups[0]
     if stop.place is not None:
         return {"pick": USUAL if str(stop.place) == around.usual_place else stop.place}
-    pick = {"from_address": stop.address, "from_point": _point_of(stop)}
+    pick = {"from_address": stop.address, "from_address_point": _point_of(stop)}
     return {"pick": ELSEWHERE, **pick}
 
 

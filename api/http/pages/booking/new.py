@@ -10,7 +10,9 @@ from starlette.responses import Response
 
 from api.http.bookings.fit_sentences import fit_sentence
 from api.http.bookings.shapes import BookingOut
+from api.http.pages.address_fields import offers
 from api.http.pages.booking.delivery_form import (
+    ADDRESSES,
     ELSEWHERE,
     FAULT_FIELDS,
     PROOFS,
@@ -21,7 +23,6 @@ from api.http.pages.booking.delivery_form import (
     fresh,
     is_one_delivery,
     request_of,
-    where_unclear,
 )
 from api.http.pages.booking.parcels import SIZES
 from api.http.pages.booking.place_hours import closed_pickup
@@ -46,7 +47,6 @@ from api.usecases.bookings.slots.holding import HeldSlot
 from api.usecases.bookings.slots.slots import Slot
 from api.usecases.fleet.places import list_places
 from api.usecases.money.prices import failure_share
-from api.usecases.streets.geocoding import geocode_address
 from data.formats.temperature import TEMPERATURES
 from data.store.bookings.bookings import Booking
 from data.store.bookings.customers import Customer
@@ -82,7 +82,6 @@ def new_delivery(ask: PageRequest) -> Response:
             answer = _step(ask, form, request, id_)
             if answer is not None:
                 return answer
-            _offer_addresses(ask, form, request)
     elif form.sent:
         give_back(ask, form)
     return ask.page(FORM, form=form, change=None, **_choices(ask, form, customers))
@@ -132,8 +131,6 @@ def change_delivery(ask: PageRequest) -> Response:
                 return _show_change(ask, form, found, wanted)
             if form.do(change_booking, booking_id, request, version):
                 return ask.to(f"/bookings/{booking_id}", done="booking-changed")
-        if request is not None:
-            _offer_addresses(ask, form, request)
     terms = ask.do(booking_terms, booking_id)
     shown = _choices(ask, form, customers)
     change = {"id": booking_id, "rule": change_words(terms, ask.texts)}
@@ -185,16 +182,6 @@ def _around(ask: PageRequest, customers: list[Customer], chosen: str) -> Around:
     )
 
 
-def _offer_addresses(ask: PageRequest, form: Form, request: BookingRequest) -> None:
-    """Let whoever has no script choose which address is meant, of those that may be."""
-    for side, text in where_unclear(request).items():
-        if f"{side}_address" in form.faults and ask.may("places:read"):
-            form.values[f"{side}_found"] = [
-                f"{one.point.lon},{one.point.lat}|{one.label}"
-                for one in ask.do(geocode_address, text)
-            ]
-
-
 def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
     """Return what the fields of the form let one choose."""
     texts = ask.texts
@@ -215,10 +202,7 @@ def _choices(ask: PageRequest, form: Form, customers: list[Customer]) -> Plain:
         "proofs": [(one, texts(f"booking-proof-{one}")) for one in PROOFS],
         "nexts": [(one, texts(f"next-{one}")) for one in WHAT_NEXT],
         "whens": [(one, texts(f"booking-when-{one}")) for one in ("slot", "window", "ready")],
-        "found": {
-            side: [tuple(one.partition("|")[::2]) for one in form.all(f"{side}_found")]
-            for side in ("to", "from")
-        },
+        "offers": offers(ask, form, *ADDRESSES),
     }
 
 
@@ -300,7 +284,9 @@ def _clock(text: str, texts: Texts) -> str:
     return texts.clock(datetime.fromisoformat(text)) if "T" in text else text
 
 
-_NOT_SENT_AGAIN = frozenset({"csrf", "go", "to_choice", "from_choice", "slot", "seen"})
+_NOT_SENT_AGAIN = frozenset(
+    {"csrf", "go", "to_address_choice", "from_address_choice", "slot", "seen"}
+)
 
 
 def _sent_again(form: Form) -> list[tuple[str, str]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Any
 
 from starlette.responses import Response
 
+from api.http.pages.address_fields import address_of, offers, point_value, take_choice
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
 from api.http.pages.saved_places import page_after
@@ -46,11 +46,18 @@ def one_place(ask: PageRequest) -> Response:
     """Add a place at which goods are picked up or brought, or change one."""
     found = ask.do(read_place, ask.id()) if ask.path else None
     form = ask.form(start=_start(found) if found else {"id": ask.new_id()}, fields=_FIELDS)
+    take_choice(form, "address")
     known = found.id if found else None
     if form.sent and ask.keep(form, known, add_place, change_place, _place_of(form, found)):
         return ask.to(page_after(form, _SHOP, f"{_SHOP}/places"), done="saved")
     unread = is_unread(form.text("opening_hours"))
-    return ask.page("pages/booking/place.html", form=form, place=found, hours_unread=unread)
+    return ask.page(
+        "pages/booking/place.html",
+        form=form,
+        place=found,
+        hours_unread=unread,
+        offers=offers(ask, form, "address"),
+    )
 
 
 @pages.action(f"{_SHOP}/places/{{place_id}}/close", needs=("places:write",))
@@ -63,7 +70,8 @@ def no_more_place(ask: PageRequest) -> Response:
 def _start(found: Place) -> dict[str, Any]:
     names = ("name", "address", "access_note", "opening_hours", "version")
     start = {name: getattr(found, name) for name in names}
-    return {**start, "service_min": found.service_s // 60 or ""}
+    point = point_value(found.point, found.address, street_only=found.street_only)
+    return {**start, "address_point": point, "service_min": found.service_s // 60 or ""}
 
 
 _FIELDS = {"lon": "address", "lat": "address", "service_s": "service_min"}
@@ -73,20 +81,13 @@ def _place_of(form: Form, before: Place | None) -> PlaceRequest | None:
     """Return the place that the form asks for."""
     form.need("name", "address")
     minutes = form.number("service_min", scale=60, high=MAX_SERVICE_MIN * 60)
-    address = form.text("address")
-    point, _, label = form.text("to_point").partition("|")
-    lon, _, lat = point.partition(",")
     request: dict[str, Any] = {
         "name": form.text("name"),
-        "address": address,
+        **address_of(form),
         "access_note": form.text("access_note"),
         "opening_hours": form.text("opening_hours"),
         "service_s": minutes or 0,
     }
     if before is None:
         request["kind"] = "shop"
-    if label and label == address:
-        # What nobody chose is looked up by its address.
-        with suppress(ValueError):
-            request |= {"lon": float(lon), "lat": float(lat)}
     return form.read(PlaceRequest, request)

@@ -31,7 +31,7 @@ from api.usecases.bookings.tables.table_readings import (
     read_again,
     read_reading,
 )
-from api.usecases.streets.geocoding import AddressAnswers, TooManyAddresses
+from api.usecases.streets.typed_addresses import AddressAnswers, TooManyAddresses
 from data.formats.csv_table import csv_table
 
 Plain = dict[str, Any]

@@ -7,7 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from api.http.pages.address_pins import pinned_point, unknown_address
+from api.http.pages.address_fields import address_of, offers, point_value, take_choice
 from api.http.pages.circuits.shown import (
     CYCLES,
     HUBS,
@@ -136,6 +136,7 @@ def order(ask: PageRequest) -> Response:
     found = ask.do(read_cycle, kept.cycle_id if kept else ask.id())
     form = ask.form(start=_order_start(kept) if kept else {"id": ask.new_id()})
     if form.sent:
+        take_choice(form, "address")
         request = _order_request(form, found, kept)
         if ask.keep(form, kept.id if kept else None, add_order, change_order, request):
             done = "order-changed" if kept else "order-added"
@@ -155,7 +156,7 @@ def order(ask: PageRequest) -> Response:
         mine={line.lot_id: line.items for line in kept.lines} if kept else {},
         hub_names={one.hub.id: one.name for one in found.hubs} if len(found.hubs) > 1 else {},
         sites=sites,
-        unknown=unknown_address(ask, form),
+        offers=offers(ask, form, "address"),
     )
 
 
@@ -164,6 +165,7 @@ def _order_start(kept: CycleOrder) -> dict[str, Any]:
         **{name: getattr(kept, name) for name in _ORDER_TEXTS},
         **{f"items-{line.lot_id}": line.items for line in kept.lines},
         "address": kept.address,
+        "address_point": point_value(kept.point, kept.address, street_only=kept.street_only),
         "site": kept.place_id or "",
         "version": kept.version,
     }
@@ -256,13 +258,7 @@ def _order_request(form: Form, found: CycleSheet, kept: CycleOrder | None) -> Or
     request["reference"] = kept.reference if kept else form.text("reference")
     request["cycle_id"] = found.cycle.id
     site = form.text("site")
-    address = form.text("address")
-    point = None if site else pinned_point(form, address)
-    home = {
-        "place_id": None,
-        "address": address,
-        **({"lon": point.lon, "lat": point.lat} if point else {}),
-    }
+    home = {"place_id": None, **address_of(form)}
     lines = [
         {"lot_id": one.lot.id, "items": items}
         for one in found.lots

@@ -12,12 +12,13 @@ import re
 import zlib
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from starlette.responses import Response
 
-from api.http.pages.address_pins import asked_pin, pinned_point
+from api.http.pages.address_fields import fixed_points, offer_of
 from api.http.pages.circuits.shown import IMPORT, WRITE, show
 from api.http.pages.forms import Form, error_words
 from api.http.pages.frame import PageRequest, PageRouter
@@ -45,12 +46,12 @@ from api.usecases.circuits.open_food_network.platforms import (
 from api.usecases.circuits.open_food_network.reading import ReportFile, read_reports
 from api.usecases.circuits.open_food_network.wanted import key_of, questions_of
 from api.usecases.fleet.places import list_places
+from data.formats.address_coordinates import Located
 from data.formats.open_food_network import Distribution
 from data.formats.open_food_network.values import Question
 from data.store.streets.written_address import plain_text
 from dispatch.values.plain_values import from_plain, to_plain
 from routing.errors import BadInput, Fault
-from routing.types import Point
 
 Plain = dict[str, Any]
 pages = PageRouter()
@@ -393,15 +394,28 @@ def _asked(ask: PageRequest, form: Form, comparison: Comparison) -> list[Plain]:
     return rows
 
 
-def _points(form: Form, comparison: Comparison) -> dict[str, Point]:
-    """Return where the addresses are that nobody knew, as they were chosen or typed."""
-    found = {one.address: pinned_point(form, one.address) for one in comparison.unknown}
-    return {address: point for address, point in found.items() if point is not None}
+def _points(form: Form, comparison: Comparison) -> dict[str, Located]:
+    """Return where the addresses are that nobody knew, as they were chosen or shown."""
+    fields = {_field_of(one.address): one.address for one in comparison.unknown}
+    return {fields[name]: located for name, located in fixed_points(form, fields).items()}
 
 
 def _unknown(comparison: Comparison) -> list[Plain]:
     """Return the addresses that nobody knows, as the page asks for them."""
-    return [asked_pin(one.address, one.suggestions, one.numbers) for one in comparison.unknown]
+    return [
+        {
+            "field": _field_of(one.address),
+            "address": one.address,
+            "numbers": ", ".join(one.numbers),
+            "offer": offer_of(one.suggestions, one.address),
+        }
+        for one in comparison.unknown
+    ]
+
+
+def _field_of(address: str) -> str:
+    """Return the name of the fields of an address, however many others there are."""
+    return f"where-{sha256(address.encode()).hexdigest()[:12]}"
 
 
 def _notes(form: Form, whole: Distribution, seen: Comparison, found: Distribution) -> list[Plain]:

@@ -6,9 +6,9 @@ import json
 
 from starlette.responses import Response
 
+from api.http.pages.address_fields import address_of, offers, point_value, take_choice
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.setup.addresses import address_of, suggestions, take_picked
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
@@ -44,7 +44,7 @@ def booking(ask: PageRequest) -> Response:
     if early := too_early(ask, known, "booking"):
         return early
     form = ask.form(start={"size": "box", **_hub(ask)}, fields=_FIELDS)
-    take_picked(form, _ADDRESSES)
+    take_choice(form, *_ADDRESSES)
     whole = form.sent and form.need("label", "pickup", "drop")
     asked = _request(form, known) if whole else None
     if asked is not None and form.do(book, ask.new_id(), asked):
@@ -52,7 +52,7 @@ def booking(ask: PageRequest) -> Response:
     return ask.page(
         "pages/setup/booking.html",
         form=form,
-        meant=suggestions(ask, form, _ADDRESSES),
+        offers=offers(ask, form, *_ADDRESSES),
         known=known,
         booked=[
             (job["label"], job["stops"][-1]["address"])
@@ -85,6 +85,6 @@ def _hub(ask: PageRequest) -> dict[str, str]:
     """Return the depot as the first place to pick something up."""
     for one in ask.do(list_places):
         if one.kind == "hub":
-            at = f"{one.point.lon:.7f},{one.point.lat:.7f} {one.address}"
-            return {"pickup": one.address, "pickup-at": at}
+            at = point_value(one.point, one.address, street_only=one.street_only)
+            return {"pickup": one.address, "pickup_point": at}
     return {}

@@ -7,9 +7,9 @@ from typing import Any
 
 from starlette.responses import Response
 
+from api.http.pages.address_fields import address_of, offers, take_choice
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.setup.addresses import address_of, suggestions, take_picked
 from api.http.pages.setup.steps import (
     ADDRESSES,
     FOUNDER,
@@ -46,7 +46,7 @@ def fleet(ask: PageRequest) -> Response:
             "pages/setup/fleet-ready.html", known=known, steps=shown_steps("fleet", known)
         )
     form = ask.form(start=_start(ask))
-    take_picked(form, ("hub",))
+    take_choice(form, "hub")
     more = form.has("more")
     rows = min(MOST_RIDERS, max(_ROWS, form.whole("rows", low=0, high=MOST_RIDERS) or 0) + more)
     if form.sent and not more and form.need("hub"):
@@ -57,7 +57,7 @@ def fleet(ask: PageRequest) -> Response:
     return ask.page(
         "pages/setup/fleet.html",
         form=form,
-        meant=suggestions(ask, form, ("hub",)),
+        offers=offers(ask, form, "hub"),
         rows=rows,
         most_rows=MOST_RIDERS,
         kinds=[(kind, values["mass_kg"], values["volume_l"]) for kind, values in KINDS.items()],

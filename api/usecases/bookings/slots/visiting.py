@@ -42,7 +42,8 @@ from api.usecases.bookings.slots.slots import (
     SlotsRequest,
     slots_for,
 )
-from api.usecases.request_types import MAX_TEXT, Latitude, Longitude, Text
+from api.usecases.request_parts import AddressPart
+from api.usecases.request_types import MAX_TEXT, Text
 from api.usecases.requests import Part, RequestModel
 from api.usecases.streets.geocoding import geocode_address
 from api.usecases.turns import take_visitor_turn
@@ -66,12 +67,10 @@ USUAL_DAYS = 3
 """Days that a visitor sees at once, where nothing is said of it."""
 
 
-class DoorRequest(ContactRequest):
+class DoorRequest(AddressPart, ContactRequest):
     """Door of a visitor."""
 
     address: Text
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     access_note: Text = ""
 
 

@@ -25,7 +25,7 @@ from api.usecases.bookings.import_rows import (
     look_at,
     usable_places,
 )
-from api.usecases.streets.geocoding import AddressAnswers, locate_typed, suggest_addresses
+from api.usecases.streets.typed_addresses import AddressAnswers, AddressReader
 from api.usecases.visibility import customer_for
 from data.formats.fields import shown
 from data.formats.spreadsheet.columns import TABLES
@@ -312,8 +312,8 @@ def _each(  # noqa: PLR0913, PLR0917  # those of the use cases
     if wrong:
         return DropsLookedAt(faults=tuple(wrong))
     making = replace(making_of(act), source="import")
-    suggest = suggest_addresses(act, making.context.city, answers)
-    seen = _Seen(headings=table[0], suggest=suggest, table=table)
+    reader = AddressReader(act=act, city=making.context.city, answers=answers)
+    seen = _Seen(headings=table[0], suggest=reader.suggestions, table=table)
     try:
         read = _read(act, table, making.context, customer.id if customer else None, day, answers)
     except BadInput as error:
@@ -358,7 +358,7 @@ def _read(  # noqa: PLR0913, PLR0917  # what is read, and what it may mean
         on=day,
         places=usable_places(act, None if office else customer_id),
         skills=context.skills,
-        locate=locate_typed(act, context.city, answers),
+        locate=AddressReader(act=act, city=context.city, answers=answers).located,
     )
 
 

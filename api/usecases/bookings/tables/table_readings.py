@@ -19,7 +19,7 @@ from api.usecases.act import Act, Actor, needs
 from api.usecases.background import by_system
 from api.usecases.bookings.tables.drop_tables import DropsLookedAt, search_addresses
 from api.usecases.requests import found_or_refuse
-from api.usecases.streets.geocoding import AddressAnswers
+from api.usecases.streets.typed_addresses import AddressAnswers
 from api.usecases.visibility import customer_for
 from data.store.bookings import imports
 from data.store.bookings.imports import Import

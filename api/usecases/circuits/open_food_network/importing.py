@@ -50,7 +50,8 @@ from api.usecases.circuits.orders import (
 )
 from api.usecases.circuits.visible_circuits import WRITE, need_office
 from api.usecases.requests import Args, bad_input, fault_at, found_or_refuse
-from api.usecases.streets.geocoding import likely_addresses, locate_typed
+from api.usecases.streets.typed_addresses import reader_of
+from data.formats.address_coordinates import Located
 from data.formats.open_food_network.usual_masses import ReckonedMass
 from data.formats.open_food_network.values import Contents, Distribution, Question, UnplacedNote
 from data.store.bookings import customers
@@ -62,8 +63,8 @@ from data.store.circuits.orders import CycleOrder
 from data.store.fleet import places
 from data.store.streets.found_address import Found
 from data.store.system import cooperatives
+from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Conflict, NotFound, TourneeError
-from routing.types import Point
 
 What = Literal["added", "changed", "gone", "same", "late"]
 _HOST = re.compile(r"[a-z0-9.-]{1,100}")
@@ -180,7 +181,7 @@ class Decisions:
     """
 
     cancel: frozenset[str] = frozenset()
-    points: Mapping[str, Point] = field(default_factory=dict)
+    points: Mapping[str, Located] = field(default_factory=dict)
     split: bool = False
 
 
@@ -462,7 +463,7 @@ def _sizes(lines: Mapping[str, Contents]) -> dict[str, tuple[int, int, int]]:
 
 
 def _order_done(
-    act: Act, state: _State, order: WantedOrder, points: Mapping[str, Point]
+    act: Act, state: _State, order: WantedOrder, points: Mapping[str, Located]
 ) -> Difference:
     """Take an order in whole, or tell why not: what lacks a lot never comes in without it."""
     difference = _order_difference(state, order)
@@ -482,9 +483,10 @@ def _order_done(
         for reference, one in sorted(order.lines.items())
     ]
     asked = {**order.door.asked, "lines": lines}
-    point = points.get(order.door.address)
-    if point and (kept is None or "address" in difference.parts or "place" in difference.parts):
-        asked |= {"lon": point.lon, "lat": point.lat}
+    located = points.get(order.door.address)
+    if located and (kept is None or "address" in difference.parts or "place" in difference.parts):
+        asked |= values_of(located.point, "lon", "lat")
+        asked["street_only"] = located.street_only
     if kept is None:
         asked |= {"cycle_id": state.cycle.id, "reference": order.reference}
         return _tried(difference, lambda: add_order(act, act.new_id(), OrderRequest.read(asked)))
@@ -557,24 +559,23 @@ def _sought(state: _State) -> dict[str, list[str]]:
     return sought
 
 
-def _earlier_points(act: Act, state: _State) -> dict[str, Point]:
+def _earlier_points(act: Act, state: _State) -> dict[str, Located]:
     """Return where the new addresses were, when orders of the platform were brought to them."""
     prefix = f"{PLATFORM}{state.instance}:"
     return orders.points_of_addresses(act.tx, prefix, _sought(state))
 
 
 def _unknown(act: Act, state: _State) -> tuple[UnknownAddress, ...]:
-    city = cooperatives.own(act.tx).city
     known = _earlier_points(act, state)
-    locate = locate_typed(act, city)
+    reader = reader_of(act)
     return tuple(
         UnknownAddress(
             address=address,
             numbers=tuple(numbers),
-            suggestions=tuple(likely_addresses(act, city)(address)),
+            suggestions=reader.choices(address),
         )
         for address, numbers in _sought(state).items()
-        if address not in known and locate(address) is None
+        if address not in known and reader.located(address) is None
     )
 
 

@@ -38,6 +38,7 @@ from dispatch.care.retention import RetentionRule
 from dispatch.model import AID_PLEDGE, Load
 from dispatch.rounds.goods_aboard import aboard
 from dispatch.rounds.round_state import RoundState
+from dispatch.values.plain_values import values_of
 from routing.errors import NotFound, NotReady
 from routing.types import Point
 
@@ -397,8 +398,7 @@ def _where(stop: DocumentStop, *, shown: bool, ever: bool) -> Plain:
     return {
         "point": [stop.point.lon, stop.point.lat],
         "rough": False,
-        "address": stop.address,
-        "access_note": stop.access_note,
+        **values_of(stop, "address", "street_only", "access_note"),
         "place": stop.place_name,
     }
 

@@ -472,6 +472,8 @@ def _refuse_job(act: Act, standing: StandingDay, job_id: UUID) -> None:
         raise NotFound("no-such-job")
     if job_id in standing.day.day_row.nowhere:
         raise Conflict("job-without-place")
+    if job_id in standing.day.day_row.unconfirmed:
+        raise Conflict("job-address-unconfirmed")
     raise Conflict("job-not-open", status=found[1])
 
 

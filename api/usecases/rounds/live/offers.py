@@ -89,7 +89,8 @@ def suggest_insertion(act: Act, job_id: UUID) -> tuple[RoundOffer, ...]:
     NotFound
         If there is no such job.
     Conflict
-        ``job-not-open`` where it stands in a round already or is over; ``job-without-place``.
+        ``job-not-open`` where it stands in a round already or is over; ``job-without-place``,
+        ``job-address-unconfirmed``.
     """
     day = open_for(act, job_id, to_change=False)
     refused, found = refused_shifts(day), checked_offers(act, day, str(job_id))
@@ -130,7 +131,7 @@ def open_for(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
     NotFound
         ``no-such-job``.
     Conflict
-        ``job-not-open``, ``job-without-place``.
+        ``job-not-open``, ``job-without-place``, ``job-address-unconfirmed``.
     """
     day = open_day_of(act, job_id, to_change=to_change)
     status = (rounds.day_of_job(act.tx, job_id) or (None, ""))[1]
@@ -138,6 +139,8 @@ def open_for(act: Act, job_id: UUID, *, to_change: bool = True) -> LiveDay:
         raise Conflict("job-not-open", status=status)
     if job_id in day.day_row.nowhere:
         raise Conflict("job-without-place")
+    if job_id in day.day_row.unconfirmed:
+        raise Conflict("job-address-unconfirmed")
     return day
 
 

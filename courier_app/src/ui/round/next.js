@@ -84,6 +84,7 @@ export function Stop({ of, round: at }) {
       ${phone && html`<${Go} href=${`tel:${phone.replace(/[^+\d]/g, '')}`} icon="phone">${words}</${Go}>`}
       ${point && !of.where?.rough && html`<${Go} href=${navigationLink(point, of.where?.address ?? '', navigator.userAgent)} icon="place">${t('navigate')}</${Go}>`}
     </div>
+    ${of.where?.street_only && html`<${Note} look="warn" icon="place"><p>${t('street-only')}</p></${Note}>`}
     ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
     <${Times} of=${of} />
     <${Missing} of=${of} />

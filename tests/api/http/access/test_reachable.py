@@ -48,7 +48,7 @@ INWARD = {
     "money.tariff_example.price_example": "the page of a tariff, before it is published",
     "notices.webhooks.read_delivery": "the page of an event's tries, which programs list",
     "rounds.tracking.followed_drop.follow_booking": "the map on the page of a delivery",
-    "streets.geocoding.likely_meant": "the pin of an order whose address is in doubt",
+    "streets.geocoding.read_typed_address": "the choices of a form whose address is in doubt",
     "rounds.events.event_log.audit": "the page of the log; programs read on from a number",
     "system.upkeep.read_upkeep": "the first page of the administration",
     "fleet.availability.zone_of_calendar": "a calendar is read by it, between two transactions",

@@ -56,6 +56,6 @@ def test_lists_tell_everybody_only_what_names_nobody() -> None:
 
 
 TOLD_OF_STOP = {
-    *("id", "kind", "position", "place_id", "proof", "floors", "on_failure"),
+    *("id", "kind", "position", "place_id", "street_only", "proof", "floors", "on_failure"),
     *("taken_along", "visit"),
 }

@@ -13,7 +13,6 @@ from types import SimpleNamespace
 import pytest
 from playwright.sync_api import Page
 
-from api.usecases.bookings import booking
 from api.usecases.bookings.slots import visiting
 from api.usecases.bookings.slots.widgets import WidgetRequest, add_widget
 from bench.courier_app.stage import AXE
@@ -21,6 +20,7 @@ from data.store.bookings import holds
 from tests.support.office import merchant_of, new_customer, new_place
 from tests.support.pages import WAIT_MS, Site, axe
 from tests.support.rounds.live_town import busy_town, point
+from tests.support.streets.known_addresses import know
 
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -107,8 +107,8 @@ def checkout(site: Site, address: str, width: int = 390) -> Iterator[tuple[Page,
 @pytest.fixture(autouse=True)
 def known_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every typed address be a door of the town, which has streets but no numbers."""
-    monkeypatch.setattr(booking, "locate_typed", lambda *_: lambda _: point((2, 3)))
-    door = SimpleNamespace(label="5 Row 3", point=point((2, 3)))
+    know(monkeypatch, lambda _text: point((2, 3)))
+    door = SimpleNamespace(label="5 Row 3", kind="address", point=point((2, 3)))
     monkeypatch.setattr(visiting, "geocode_address", lambda *_, **__: [door])
 
 

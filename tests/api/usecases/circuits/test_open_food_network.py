@@ -21,6 +21,7 @@ from api.usecases.circuits.open_food_network.importing import (
 )
 from api.usecases.circuits.open_food_network.reading import take_apart
 from api.usecases.circuits.orders import keep_order
+from data.formats.address_coordinates import Located
 from data.formats.open_food_network import Distribution, distribution_of, read_report
 from data.formats.open_food_network.values import UnplacedNote
 from data.store.circuits import lots, orders
@@ -30,6 +31,7 @@ from tests.support.circuits import DAY, Circuit, answers_of, make_circuit
 from tests.support.office import new_place
 from tests.support.open_food_network import Cell, line, pickup, report_csv
 from tests.support.store.world import World
+from tests.support.streets.known_addresses import know
 from tests.support.tiny import corner
 
 HOST = "coopcircuits.example"
@@ -41,9 +43,7 @@ def circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> Circuit:
     """Return a circuit with a hub and three farms, in a town where one address is known."""
     lon, lat = corner(2, 2)
     known = {"1 Alley": Point(lon=lon, lat=lat)}
-    for module in ("orders", "open_food_network.importing"):
-        name = f"api.usecases.circuits.{module}.locate_typed"
-        monkeypatch.setattr(name, lambda _act, _city: known.get)
+    know(monkeypatch, known.get)
     return make_circuit(world)
 
 
@@ -238,7 +238,7 @@ def test_open_food_network_unknown_addresses_are_asked_for_and_remembered(
     lon, lat = corner(1, 3)
     [asked] = circuit.do(compare_import, cycle, HOST, found).unknown
     assert (asked.address, asked.numbers) == ("9 Nowhere", ("R2",))
-    decided = Decisions(points={"9 Nowhere": Point(lon=lon, lat=lat)})
+    decided = Decisions(points={"9 Nowhere": Located(Point(lon=lon, lat=lat))})
     done = circuit.do(apply_import, cycle, HOST, found, decided)
     assert [one.refused for one in done.orders] == [None, None]
     again = circuit.do(compare_import, cycle, HOST, found)

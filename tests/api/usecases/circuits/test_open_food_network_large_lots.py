@@ -24,6 +24,7 @@ from routing.types import Point
 from tests.support.circuits import Circuit, answers_of, make_circuit
 from tests.support.open_food_network import Cell, line, pickup, report_csv
 from tests.support.store.world import World
+from tests.support.streets.known_addresses import know
 from tests.support.tiny import corner
 
 HOST = "coopcircuits.example"
@@ -37,9 +38,7 @@ def circuit(world: World, monkeypatch: pytest.MonkeyPatch) -> Circuit:
     """Return a circuit whose bikes carry 100 kg, with everything answered."""
     lon, lat = corner(2, 2)
     known = {f"{number} Alley": Point(lon=lon, lat=lat) for number in range(20)}
-    for module in ("orders", "open_food_network.importing"):
-        name = f"api.usecases.circuits.{module}.locate_typed"
-        monkeypatch.setattr(name, lambda _act, _city: known.get)
+    know(monkeypatch, known.get)
     made = make_circuit(world)
     rows: dict[tuple[str, str, str], dict[str, Any]] = {
         ("hub", HUB, ""): {"hub_id": str(made.hub)},

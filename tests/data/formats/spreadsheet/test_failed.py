@@ -14,13 +14,13 @@ from data.formats.spreadsheet import failed_rows, read_folder
 from data.formats.spreadsheet.dialect import csv_rows, guarded
 from routing.errors import BadInput, Fault
 from tests.support.documents.sheets import (
-    ADDRESSES,
     ON,
     PROFILES,
     SHIFTS,
     VEHICLES,
     Rows,
     crew,
+    located,
     read,
     write_csv,
     write_xlsx,
@@ -172,6 +172,6 @@ def test_files_of_the_same_sheet_name_do_not_overwrite_each_other(tmp_path: Path
     for name in ("a", "b"):
         write_xlsx(tmp_path / f"{name}.xlsx", {"Jobs": [["address"], [f"nowhere {name}"]]})
     with pytest.raises(BadInput) as caught:
-        read_folder(tmp_path, timezone="UTC", on=ON, known_profiles=PROFILES, locate=ADDRESSES.get)
+        read_folder(tmp_path, timezone="UTC", on=ON, known_profiles=PROFILES, locate=located)
     written = failed_rows(caught.value.faults, out(tmp_path), say=say)
     assert [path.name for path in written] == ["Jobs-failed.csv", "Jobs-failed-2.csv"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from data.formats.address_coordinates import Located
 from data.formats.spreadsheet import read_folder, sheets
 from dispatch.model import (
     Break,
@@ -33,6 +34,7 @@ from tests.support.documents.sheets import (
     Rows,
     crew,
     faults_of,
+    located,
     read,
     write_csv,
 )
@@ -466,9 +468,9 @@ def test_each_address_is_looked_up_once_and_needs_a_map(tmp_path: Path) -> None:
     write_csv(crew(tmp_path) / "jobs.csv", [["address"], *[["Quai nº 3"]] * 5])
     asked: list[str] = []
 
-    def locate(address: str) -> Point | None:
+    def locate(address: str) -> Located | None:
         asked.append(address)
-        return ADDRESSES.get(address)
+        return located(address)
 
     day = read_folder(
         tmp_path, timezone="Europe/Paris", on=ON, known_profiles=PROFILES, locate=locate

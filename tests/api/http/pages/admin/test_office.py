@@ -15,7 +15,8 @@ from tests.support.interface.http import Web
 def test_a_place_is_added_shared_and_closed(dispatcher: Reader) -> None:
     """A dispatcher places a hub, changes it, lets a customer use it, and closes it."""
     lon, lat = tiny.corner(1, 1)
-    entries = {"name": "Depot", "lon": f"{lon:.6f}", "lat": f"{lat:.6f}", "service": "2,5"}
+    point = {"address": "1 Yard", "address_point": f"{lon:.6f},{lat:.6f}|1 Yard"}
+    entries = {"name": "Depot", **point, "service": "2,5"}
     assert place_of(dispatcher.fill("/admin/places/new", fields=entries))
     [one] = dispatcher.asker.get("/v1/places").json()["items"]
     assert one["service_s"] == 150
@@ -31,7 +32,12 @@ def test_a_place_is_added_shared_and_closed(dispatcher: Reader) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": ""}, {"address": "nowhere at all 5"}, {"lon": "12", "lat": "55"}]
+    "wrong",
+    [
+        {"name": ""},
+        {"address": "nowhere at all 5"},
+        {"address": "1 Yard", "address_point": "12,55|1 Yard"},
+    ],
 )
 def test_a_wrong_place_is_told(dispatcher: Reader, wrong: dict[str, str]) -> None:
     """A place without a name, off the map or of an unknown address is refused with a sentence."""

@@ -131,8 +131,8 @@ def test_extras_are_booked(web: Web) -> None:
         ("mass", "heavy", "heavy"),
         ("next", "burn_it", "burn_it"),
         ("pick", "address", "Please fill this in."),
-        ("to_point", "9.0,50.0|3 Oak Lane", "from the nearest rideable street"),
-        ("to_point", "nan,nan|3 Oak Lane", "has no such address"),
+        ("to_address_point", "9.0,50.0|3 Oak Lane", "from the nearest rideable street"),
+        ("to_address_point", "nan,nan|3 Oak Lane", "has no such address"),
         ("contact_phone", "1" * 2001, "2001"),
     ],
 )
@@ -198,7 +198,11 @@ def test_a_form_keeps_what_it_does_not_ask_for(web: Web) -> None:
     here = f"/bookings/{shop.post('/v1/bookings', asked).json()['id']}"
     before = stops_of(shop, here)
     fields = a_delivery(note="new", version=hidden(shop.get(f"{here}/change"))["version"])
-    fields |= {"pick": "address", "from_address": "Field", "from_point": point_of("Field", 3, 1)}
+    fields |= {
+        "pick": "address",
+        "from_address": "Field",
+        "from_address_point": point_of("Field", 3, 1),
+    }
     fields["seen"] = str(shop.get(f"/v1{here}").json()["quote"]["total_cents"])
     answer = shop.post(f"{here}/change", data=fields)
     assert answer.status_code == 303, text_of(answer)
@@ -309,7 +313,7 @@ def test_a_copy_is_for_another_day(web: Web) -> None:
     assert f'value="{DAY}"' in copied.text
     assert 'value="09:00"' in copied.text
     assert 'value="A-9"' in copied.text
-    assert hidden(copied)["to_point"] == [point_of("3 Oak Lane")]
+    assert hidden(copied)["to_address_point"] == ["10.0080000,50.0080000|3 Oak Lane"]
 
 
 def test_the_list_shows_days_weeks_and_what_is_searched_for(web: Web) -> None:
@@ -392,7 +396,9 @@ def test_a_pickup_elsewhere_is_booked(web: Web) -> None:
     shop = new_shop(world, "Farm")
     asker = web.person(shop.merchant)
     place = new_place(world, 2, 3, by=shop.merchant, name="Barn")
-    entries = a_delivery(pick="address", from_address="Field", from_point=point_of("Field", 3, 1))
+    entries = a_delivery(
+        pick="address", from_address="Field", from_address_point=point_of("Field", 3, 1)
+    )
     address = book_by_form(asker, **entries)
     assert stops_of(asker, address)["pickup"]["address"] == "Field"
     address = book_by_form(asker, pick=str(place), ready_from="08:00")

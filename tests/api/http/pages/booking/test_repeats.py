@@ -120,7 +120,11 @@ def test_a_shop_adds_and_changes_its_places(web: Web) -> None:
     world = web.world
     shop = web.person(new_shop(world, "Cheese").merchant)
     shown = shop.get("/bookings/shop/places/new")
-    entries = {"name": "Cellar", "address": "2 Street 2", "to_point": point_of("2 Street 2", 1, 1)}
+    entries = {
+        "name": "Cellar",
+        "address": "2 Street 2",
+        "address_point": point_of("2 Street 2", 1, 1),
+    }
     told = {"service_min": "4", "opening_hours": "ring the bell"}
     answer = shop.post("/bookings/shop/places/new", data={**hidden(shown), **entries, **told})
     assert answer.status_code == 303, text_of(answer)

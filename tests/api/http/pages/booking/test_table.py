@@ -11,7 +11,7 @@ import httpx
 import pytest
 from openpyxl import Workbook
 
-from api.usecases.streets import geocoding
+from api.usecases.streets import typed_addresses
 from data.store.database import Transaction
 from data.store.streets.cities import load_city
 from data.store.streets.found_address import Found
@@ -167,12 +167,12 @@ def test_an_address_that_is_suggested_is_taken_as_it_is_written(web: Web) -> Non
         for stop in one["jobs"][0]["stops"]
         if stop["kind"] == "drop"
     ]
-    middle = {"lon": 10.0011, "lat": 50.001}
+    middle, last = ({"lon": lon, "lat": 50.001} for lon in (10.0011, 10.0012))
     assert sorted(drops) == [
         ("S-0", "Rue des Lilas 12, Paris", {"lon": 10.001, "lat": 50.001}),
-        ("S-1", "Rue des Lilas 98, 75011 Paris", middle),
+        ("S-1", "Rue des Lilas 98, 75011 Paris", last),
         ("S-2", "Rue des Lilas, 75011 Paris", middle),
-        ("S-3", "Rue des Lilas 98bis, 75011 Paris", middle),
+        ("S-3", "Rue des Lilas 98bis, 75011 Paris", last),
     ]
 
 
@@ -187,11 +187,11 @@ def test_an_address_of_many_rows_is_searched_for_once(
         asked.append(text)
         return geocode(tx, city, text)
 
-    monkeypatch.setattr(geocoding, "geocode", counted)
-    rows = [[f"S-{n}", f"{n % 2} rue des lilaz", "9-12"] for n in range(10)]
+    monkeypatch.setattr(typed_addresses, "geocode", counted)
+    rows = [[f"S-{n}", f"{n % 2} quai perdu", "9-12"] for n in range(10)]
     shown = looked_at(merchant(web), [["Référence", "Adresse", "Créneau"], *rows])
     assert "10 rows have something to correct" in text_of(shown)
-    assert sorted(asked) == ["0 rue des lilaz", "1 rue des lilaz"]
+    assert sorted(asked) == ["0 quai perdu", "1 quai perdu"]
 
 
 def test_a_workbook_is_taken_in(web: Web) -> None:

@@ -14,6 +14,7 @@ from tests.support.booking_pages import hidden, text_of
 from tests.support.circuits import Plain, answers_of, make_circuit
 from tests.support.interface.http import Web
 from tests.support.open_food_network import Cell, line, pickup, report_csv
+from tests.support.streets.known_addresses import know
 from tests.support.tiny import corner
 
 PAGE = "/circuits/open-food-network"
@@ -31,9 +32,7 @@ def test_open_food_network_is_imported_from_the_pages_alone(
     """A hub's coordinator hands in a report, answers, sees what changes, and applies it."""
     lon, lat = corner(2, 2)
     known = {"1 Alley": Point(lon=lon, lat=lat)}
-    for module in ("orders", "open_food_network.importing"):
-        name = f"api.usecases.circuits.{module}.locate_typed"
-        monkeypatch.setattr(name, lambda _act, _city: known.get)
+    know(monkeypatch, known.get)
     circuit = make_circuit(web.world)
     cycle = str(circuit.cycle())
     office = web.person(circuit.office)
@@ -67,12 +66,10 @@ def test_open_food_network_is_imported_from_the_pages_alone(
         "customer_totals", [line(ship_street=f"9 Nowhere {language}", order_number="R9")]
     )
     seen = office.post(page, data={**form, **step, "go": "read", "pasted": lost})
-    [key] = re.findall(r'id="at-(\w+)"', seen.text)
+    [field] = re.findall(r'data-pin="(where-\w+)"', seen.text)
     sent = {**hidden(seen), "go": "apply"}
-    elsewhere = office.post(page, data={**sent, f"at-{key}": "there"})
-    assert elsewhere.status_code == 422
-    assert "48.8566, 2.3522" in text_of(elsewhere)
-    found = office.post(page, data={**sent, f"at-{key}": f"{lat:.5f}; {lon:.5f}".replace(".", ",")})
+    pinned = {f"{field}_point": f"{lon:.5f},{lat:.5f}|9 Nowhere {language}"}
+    found = office.post(page, data={**sent, **pinned})
     assert done in text_of(found)
     kept = next(one for one in circuit.read(UUID(cycle)).orders if one.number == "R9")
     assert kept.point == Point(lon=round(lon, 5), lat=round(lat, 5))
@@ -123,7 +120,7 @@ def test_open_food_network_is_imported_by_a_program(
 ) -> None:
     """A program hands in reports, is asked, answers, sees the differences, and applies them."""
     lon, lat = corner(2, 2)
-    monkeypatch.setattr("api.usecases.circuits.orders.locate_typed", lambda _act, _city: {}.get)
+    know(monkeypatch, lambda _text: None)
     circuit = make_circuit(web.world)
     program = web.program(circuit.office, "cycles:write")
     path = f"/v1/cycles/{circuit.cycle()}/open-food-network"
@@ -177,9 +174,7 @@ def test_open_food_network_notes_without_an_order_are_placed_on_the_page_and_by_
     """Each stands with its file, row and customer; who chooses the order lets it in with it."""
     lon, lat = corner(2, 2)
     known = {"1 Alley": Point(lon=lon, lat=lat)}
-    for module in ("orders", "open_food_network.importing"):
-        name = f"api.usecases.circuits.{module}.locate_typed"
-        monkeypatch.setattr(name, lambda _act, _city: known.get)
+    know(monkeypatch, known.get)
     circuit = make_circuit(web.world)
     hub = "Halle de l'Est"
     rows = {
