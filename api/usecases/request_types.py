@@ -22,10 +22,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core.core_schema import no_info_after_validator_function
 
-from api.usecases.people.person_form import email_faults
 from data.formats.fields import listed, shown
 from data.formats.parts import MAX_EXTRA
 from data.formats.tournee.context import CAPACITY_KEYS
+from dispatch.values.email_addresses import email_faults
 from dispatch.values.local_time import FIRST_DAY, LAST_DAY
 
 MAX_TEXT = 2000

@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from api.auth.scopes import CUSTOMER_ROLES, Role
+from dispatch.values.email_addresses import email_faults
 from routing.errors import BadInput, Fault
 
 LANGUAGES = ("en", "fr")
 _NAME_SIGNS = 120
-_EMAIL = re.compile(r"[^\s@<>\",;:()\[\]\\]{1,64}@[^\s@<>\",;:()\[\]\\.]+(\.[^\s@.]+)+")
-_EMAIL_SIGNS = 254
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\-]{4,22}[0-9]")
 _SKILL = re.compile(r"[^\s,;]{1,40}")
 _SKILLS = 40
@@ -124,13 +123,6 @@ def name_faults(name: str) -> list[Fault]:
         args = {"value": len(name), "limit": _NAME_SIGNS}
         return [Fault(code="person-name-too-long", where="name", args=args)]
     return []
-
-
-def email_faults(email: str) -> list[Fault]:
-    """Return what is wrong with an e-mail address; the message does not repeat it."""
-    if len(email) <= _EMAIL_SIGNS and _EMAIL.fullmatch(email):
-        return []
-    return [Fault(code="person-email-form", where="email")]
 
 
 def _reach_faults(email: str, phone: str) -> list[Fault]:

@@ -24,7 +24,7 @@ from api.usecases.installation_act import InstallationAct, InstallationAdmin
 from api.usecases.people.attempts import guarded_code
 from api.usecases.people.by_link import begin_with_password
 from api.usecases.people.invitations import invite
-from api.usecases.people.person_form import PersonForm, email_faults, name_faults
+from api.usecases.people.person_form import PersonForm, name_faults
 from api.usecases.people.signing_in import SignedIn
 from api.usecases.requests import fault_at
 from api.usecases.service import Service
@@ -33,6 +33,7 @@ from data.store.people import people, sessions
 from data.store.system import cooperatives, first_run
 from data.store.system.cooperatives import Cooperative
 from data.store.system.first_run import SetupCode
+from dispatch.values.email_addresses import email_faults
 from dispatch.values.validation import refuse
 from routing.errors import BadInput, Conflict, Denied
 

@@ -14,12 +14,13 @@ from api.auth.tokens import INSTALLATION_S, TokenKind, new_token, token_digest
 from api.usecases.installation_act import InstallationAct, InstallationAdmin
 from api.usecases.people.attempts import guarded
 from api.usecases.people.by_passkey import SERVICE_NAME
-from api.usecases.people.person_form import email_faults, name_faults
+from api.usecases.people.person_form import name_faults
 from api.usecases.requests import found_or_refuse
 from api.usecases.service import Service
 from data.store.database import Database
 from data.store.system import installation
 from data.store.system.installation import AdminRow
+from dispatch.values.email_addresses import email_faults
 from dispatch.values.validation import refuse
 from routing.errors import Conflict, Denied, NotFound
 

@@ -59,7 +59,8 @@ _OF_JOB = (
     *("id", "kind", "skills", "accompanied", "priority", "prize_cents", "pinned_shift_id"),
     *("goods", "aboard_limit_s", "status"),
 )
-_OF_STOP = (*("id", "job_id", "kind", "place_id"), *("geom", "address", "street_only"), *TERMS)
+_WHERE = ("place_id", "geom", "address", "street_only")
+_OF_STOP = ("id", "job_id", "kind", *_WHERE, *TERMS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
