@@ -7,7 +7,7 @@ many times as long as to hand on what the database wrote.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import Field, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from typing import Any, get_type_hints
@@ -149,6 +149,13 @@ _POINT = """(
 )"""
 
 _NOT_LISTED = "taken_along"
+TOLD_TO_ALL = frozenset(
+    {
+        *("id", "kind", "position", "place_id", "proof", "floors", "on_failure"),
+        *("service_s", "setup_s", "late_limit_s", "late_hour_cents"),
+    }
+)
+"""Texts and numbers of a stop that name nobody. All others are told to who may read recipients'."""
 _WHERE = ("address", "access_note")
 _WRITTEN: Mapping[object, str] = {
     Load: _compact(f"{_LOAD} || s.{{name}}"),
@@ -159,13 +166,12 @@ _WRITTEN: Mapping[object, str] = {
 """Fields of a stop that are no text or number, by type."""
 
 
-def _of_stop(field: Field[Any], kind: object) -> str:
+def _of_stop(name: str, kind: object) -> str:
     """Write a field of a stop; what is personal is empty for who may not read it."""
-    name = field.name
     column = f"s.{name}"
     if kind in _WRITTEN:
         column = _WRITTEN[kind].replace("{name}", name)
-    elif not field.repr:
+    elif name not in TOLD_TO_ALL:
         told = _TOLD if name in _WHERE else "%(recipients)s"
         column = f"CASE WHEN {told} THEN s.{name} ELSE '' END"
     return f"{column} AS {name}"
@@ -173,7 +179,7 @@ def _of_stop(field: Field[Any], kind: object) -> str:
 
 _KINDS = get_type_hints(BookedStop)
 _COLUMNS = ", ".join(
-    _of_stop(one, _KINDS[one.name]) for one in fields(BookedStop) if one.name != _NOT_LISTED
+    _of_stop(one.name, _KINDS[one.name]) for one in fields(BookedStop) if one.name != _NOT_LISTED
 )
 
 # What is put together is of constants of this module; values come as parameters. Rows are written

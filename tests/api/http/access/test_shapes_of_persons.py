@@ -7,6 +7,7 @@ from dataclasses import fields
 
 from api.http.shapes import Out
 from data.store.bookings.bookings import BookedStop
+from data.store.bookings.lists import TOLD_TO_ALL
 from dispatch.model.jobs import TERMS
 from tests.support.interface.http import Web
 
@@ -53,6 +54,8 @@ def test_lists_tell_everybody_only_what_names_nobody() -> None:
     """A new field of a booked stop is hidden from ``repr`` and lists, or is listed here."""
     told = {one.name for one in fields(BookedStop) if one.repr}
     assert told == {*TERMS, *TOLD_OF_STOP}
+    assert told - TOLD_TO_ALL == {"load", "windows", "returns", "visit", "taken_along"}
+    assert told >= TOLD_TO_ALL
 
 
 TOLD_OF_STOP = {
