@@ -56,7 +56,10 @@ export async function readMapWithColours() {
   return library;
 }
 
-/** Tiles of the city; on our own host whatever name the server believes to have. @param {{tiles: string[], minzoom: number, maxzoom: number}} tiles TileJSON. */
+/**
+ * Tiles of the city; on our own host whatever name the server believes to have.
+ * @param {{tiles: string[], minzoom: number, maxzoom: number}} tiles TileJSON.
+ */
 export function citySource({ tiles: [address], minzoom, maxzoom }) {
   return {
     type: 'vector',

@@ -162,7 +162,14 @@ export function groundLayers() {
   ];
 }
 
-/** A dot that grows with the zoom. @param {string} id @param {string} layer Of the city. @param {number} minzoom @param {number} radius At first. @param {string} token Of its colour. */
+/**
+ * A dot that grows with the zoom.
+ * @param {string} id
+ * @param {string} layer Of the city.
+ * @param {number} minzoom
+ * @param {number} radius At first.
+ * @param {string} token Of its colour.
+ */
 const dot = (id, layer, minzoom, radius, token) => ({
   id,
   type: 'circle',

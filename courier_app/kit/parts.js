@@ -112,7 +112,8 @@ export function Switch({ on, onTurn, off = false, children }) {
 
 /**
  * A text that somebody writes.
- * @param {{label: string, value: string, onWrite: (value: string) => void, hint?: string, wrong?: string, long?: boolean, look?: string, [more: string]: any}} props
+ * @param {{label: string, value: string, onWrite: (value: string) => void,
+ *   hint?: string, wrong?: string, long?: boolean, look?: string, [more: string]: any}} props
  */
 export function Field({
   label,

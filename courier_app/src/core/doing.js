@@ -23,7 +23,10 @@ import { SETTLED, UNDOABLE } from './round/reducing.js';
 /** @typedef {import('./sync/outbox.js').Posted} Posted */
 /** @typedef {import('./types.js').FailureReason} FailureReason */
 
-/** What was counted at a visit: goods, and empties by kind; `left` tells of the relay where a drop was left. @typedef {{handedItems?: number, empties?: Record<string, number>, left?: {relay_id: string}, why?: string}} Counted `why`: no proof was made. */
+/**
+ * What was counted at a visit: goods, and empties by kind; `left` tells of the relay where a drop was left.
+ * @typedef {{handedItems?: number, empties?: Record<string, number>, left?: {relay_id: string}, why?: string}} Counted `why`: no proof was made.
+ */
 
 /** Of the server: what is no code of this form is refused there. */
 const CODE = /^[A-Z0-9]+(-[A-Z0-9]+)*$/;
@@ -214,7 +217,11 @@ export async function wait(visitId, reason) {
   return tell([ofVisit('visit_waiting', visitId, { reason })]);
 }
 
-/** Goods were scanned while they were loaded: each is aboard, and nothing else is. @param {{visitId: string, code: string}[]} scanned Pickups. @returns {Promise<boolean>} */
+/**
+ * Goods were scanned while they were loaded: each is aboard, and nothing else is.
+ * @param {{visitId: string, code: string}[]} scanned Pickups.
+ * @returns {Promise<boolean>}
+ */
 export async function loadScanned(scanned) {
   return tell(
     scanned.flatMap(({ visitId, code }) => [
@@ -231,7 +238,14 @@ export async function scanCode(visitId, code) {
   return tell([ofVisit('code_scanned', visitId, { code: plain })]);
 }
 
-/** Keep a photo as proof, shrunk on the phone; gives its id, none where it is no picture or not kept (see problem). `held`: it may be taken back until {@link releasePhotos}. @param {string} visitId @param {Blob} file @param {{held?: boolean}} [how] @returns {Promise<string>} */
+/**
+ * Keep a photo as proof, shrunk on the phone; gives its id, none where it is no picture or not kept (see problem).
+ * `held`: it may be taken back until {@link releasePhotos}.
+ * @param {string} visitId
+ * @param {Blob} file
+ * @param {{held?: boolean}} [how]
+ * @returns {Promise<string>}
+ */
 export async function addPhoto(visitId, file, { held = false } = {}) {
   const isHeld = held ? core().outbox.holding() : () => false;
   const shrunk = await later(async ({ shrink }) => ({ blob: await shrink(file) }));
@@ -263,7 +277,14 @@ export async function releasePhotos() {
   void core().outbox.flush();
 }
 
-/** Keep a drawn signature: strokes of points [x, y] in pixels. @param {string} visitId @param {[number, number][][]} strokes @param {number} widthPx @param {number} heightPx @returns {Promise<boolean>} */
+/**
+ * Keep a drawn signature: strokes of points [x, y] in pixels.
+ * @param {string} visitId
+ * @param {[number, number][][]} strokes
+ * @param {number} widthPx
+ * @param {number} heightPx
+ * @returns {Promise<boolean>}
+ */
 export async function addSignature(visitId, strokes, widthPx, heightPx) {
   const signature = { strokes, width_px: Math.round(widthPx), height_px: Math.round(heightPx) };
   return tell([], [proof(visitId, 'signature', { signature })]);
@@ -310,7 +331,13 @@ function counts({ handedItems, empties = {}, left }) {
   };
 }
 
-/** Done; `pickedUp` are pickups of the goods that were not told of yet. @param {string} visitId @param {Counted} [counted] @param {string[]} [pickedUp] @returns {Promise<boolean>} */
+/**
+ * Done; `pickedUp` are pickups of the goods that were not told of yet.
+ * @param {string} visitId
+ * @param {Counted} [counted]
+ * @param {string[]} [pickedUp]
+ * @returns {Promise<boolean>}
+ */
 export async function done(visitId, counted = {}, pickedUp = []) {
   const { posts, detail } = noted(counted.why, 'visit', visitId);
   return tell(
@@ -322,7 +349,13 @@ export async function done(visitId, counted = {}, pickedUp = []) {
   );
 }
 
-/** All done at one door, in one gesture; `why` no proof was made. @param {string[]} visitIds @param {string[]} [pickedUp] @param {string} [why] @returns {Promise<boolean>} */
+/**
+ * All done at one door, in one gesture; `why` no proof was made.
+ * @param {string[]} visitIds
+ * @param {string[]} [pickedUp]
+ * @param {string} [why]
+ * @returns {Promise<boolean>}
+ */
 export async function doneMany(visitIds, pickedUp = [], why = '') {
   const notes = visitIds.map((visitId) => noted(why, 'visit', visitId));
   const handed = visitIds.map((visitId, at) =>
@@ -334,7 +367,12 @@ export async function doneMany(visitIds, pickedUp = [], why = '') {
   );
 }
 
-/** Done in part. @param {string} visitId @param {{handedItems: number, keptItems: number, empties?: Record<string, number>, reason: FailureReason, note?: string, pickedUp?: string[]}} how @returns {Promise<boolean>} */
+/**
+ * Done in part.
+ * @param {string} visitId
+ * @param {{handedItems: number, keptItems: number, empties?: Record<string, number>, reason: FailureReason, note?: string, pickedUp?: string[]}} how
+ * @returns {Promise<boolean>}
+ */
 export async function partlyDone(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
   const details = { ...counts(how), kept_items: how.keptItems, reason: how.reason, ...detail };
@@ -342,7 +380,12 @@ export async function partlyDone(visitId, how) {
   return tell([...before, ofVisit('visit_partly_done', visitId, details)], posts);
 }
 
-/** Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told. @param {string} visitId @param {{reason: FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how @returns {Promise<boolean>} */
+/**
+ * Failed; what next follows from the stop's own rule (`on_failure`) unless something else is told.
+ * @param {string} visitId
+ * @param {{reason: FailureReason, whatNext?: import('./types.js').WhatNext, note?: string}} how
+ * @returns {Promise<boolean>}
+ */
 export async function fail(visitId, how) {
   const { posts, detail } = noted(how.note, 'visit', visitId);
   /** @type {Record<string, string>} */
@@ -363,7 +406,13 @@ export async function undo() {
   return kept;
 }
 
-/** Goods left the bicycle other than by a drop. @param {string} jobId @param {number} items @param {'sender'|'hub'|'coordinator'|'courier'} to @returns {Promise<boolean>} */
+/**
+ * Goods left the bicycle other than by a drop.
+ * @param {string} jobId
+ * @param {number} items
+ * @param {'sender'|'hub'|'coordinator'|'courier'} to
+ * @returns {Promise<boolean>}
+ */
 export async function unload(jobId, items, to) {
   return tell([ofRound('goods_unloaded', { job_id: jobId, unloaded_items: items, to })]);
 }
@@ -389,7 +438,13 @@ export async function reportIncident(kind, more = {}) {
   );
 }
 
-/** Contest a decision; a person answers. @param {'round'|'visit'|'job'|'plan'|'posting'} about @param {string} id @param {string} note @returns {Promise<boolean>} */
+/**
+ * Contest a decision; a person answers.
+ * @param {'round'|'visit'|'job'|'plan'|'posting'} about
+ * @param {string} id
+ * @param {string} note
+ * @returns {Promise<boolean>}
+ */
 export async function contest(about, id, note) {
   const contestId = core().newId();
   const { posts, detail } = noted(note, 'contest', contestId);

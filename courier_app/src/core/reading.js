@@ -84,7 +84,11 @@ export async function loadRounds() {
   });
 }
 
-/** Take over a round that somebody offers: who was first is known by the server alone. @param {string} swapId @returns {Promise<boolean>} Whether it is one's own now. */
+/**
+ * Take over a round that somebody offers: who was first is known by the server alone.
+ * @param {string} swapId
+ * @returns {Promise<boolean>} Whether it is one's own now.
+ */
 export async function takeOffer(swapId) {
   const taken = await during('offers', async () => {
     const reply = await core().call('POST', `/v1/swaps/${swapId}/take`, { json: {} });

@@ -240,7 +240,11 @@ async function showNobody() {
   await showKept('');
 }
 
-/** Sign out and forget everything, unless something waits to be sent and `anyway` is not said; true if done. @param {{anyway?: boolean}} [how] @returns {Promise<boolean>} */
+/**
+ * Sign out and forget everything, unless something waits to be sent and `anyway` is not said; true if done.
+ * @param {{anyway?: boolean}} [how]
+ * @returns {Promise<boolean>}
+ */
 export async function signOut({ anyway = false } = {}) {
   const { call, db, outbox } = core();
   await outbox.flush();

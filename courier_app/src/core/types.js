@@ -30,9 +30,16 @@
 /** @typedef {Turn['point']} LonLat */
 
 /** @typedef {import('answers').Answers['read_taken_away']} ReadTakenAway */
-/** @typedef {Omit<ReadTakenAway, 'what'|'round_id'> & {what: ReadTakenAway['what']|'gone'}} TakenAway What became of a round that its rider has no more; `gone`: that is not known. */
+/**
+ * @typedef {Omit<ReadTakenAway, 'what'|'round_id'> & {what: ReadTakenAway['what']|'gone'}} TakenAway
+ * What became of a round that its rider has no more; `gone`: that is not known.
+ */
 
-/** @typedef {'nobody_there'|'closed'|'wrong_address'|'access_blocked'|'refused'|'damaged'|'lost'|'goods_missing'|'not_ready'|'too_large'|'too_late'|'weather'|'breakdown'|'unsafe'|'other'|'round_over'} FailureReason `round_over` follows from the end of a round. */
+/**
+ * @typedef {'nobody_there'|'closed'|'wrong_address'|'access_blocked'|'refused'|'damaged'|'lost'|'goods_missing'|'not_ready'
+ *   |'too_large'|'too_late'|'weather'|'breakdown'|'unsafe'|'other'|'round_over'} FailureReason
+ * `round_over` follows from the end of a round.
+ */
 /** @typedef {'accident'|'breakdown'|'theft'|'damage'|'access'|'aggression'|'weather'|'traffic'|'other'} IncidentKind */
 /** @typedef {'not_ready'|'nobody'|'queue'} WaitingReason */
 
@@ -196,7 +203,8 @@
 /**
  * One readable change since the version that the person knew.
  * @typedef {object} Change
- * @property {'added'|'removed'|'retimed'|'reordered'|'cancelled'|'moved-place'|'note'|'load'|'window'|'restarted'|'settled-elsewhere'|'followed'|'reopened'} kind
+ * @property {'added'|'removed'|'retimed'|'reordered'|'cancelled'|'moved-place'|'note'|'load'|'window'
+ *   |'restarted'|'settled-elsewhere'|'followed'|'reopened'} kind
  * @property {string} [visit_id]
  * @property {string} [label] Of the stop, also where it is gone.
  * @property {string} [before] An instant or text, by kind.

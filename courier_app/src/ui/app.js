@@ -157,7 +157,8 @@ function App() {
   if (!lacks) fetchScreen(name);
   return html`<${Frame} title="Tournée" bare=${!round.value}>${
     lacks
-      ? html`<div class="note bad" role="alert"><div class="grow"><p>${t('screen-missing')}</p><button type="button" class="btn" onClick=${() => fetchScreen(name)}>${t('try-again')}</button></div></div>`
+      ? html`<div class="note bad" role="alert"><div class="grow"><p>${t('screen-missing')}</p>
+        <button type="button" class="btn" onClick=${() => fetchScreen(name)}>${t('try-again')}</button></div></div>`
       : html`<${Loading} />`
   }</${Frame}>`;
 }

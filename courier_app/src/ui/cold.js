@@ -30,7 +30,12 @@ export function ColdLine({ of, name }) {
   return html`<${Note} look=${LOOKS[of.state]} icon=${of.state === 'good' ? 'clock' : 'warn'}>${name && html`<p class="strong">${name}</p>`}
     <p>${minutesText(of)}</p>
     ${of.before_min > 0 && html`<p class="small">${t('cold-before', { minutes: of.before_min })}</p>`}
-    ${of.state === 'over' ? html`<p class="strong">${t('cold-over')}</p>` : of.then_min > of.limit_min && html`<p class="strong">${t('cold-will-be-over', { minutes: of.then_min - of.limit_min })}</p>`}</${Note}>`;
+    ${
+      of.state === 'over'
+        ? html`<p class="strong">${t('cold-over')}</p>`
+        : of.then_min > of.limit_min &&
+          html`<p class="strong">${t('cold-will-be-over', { minutes: of.then_min - of.limit_min })}</p>`
+    }</${Note}>`;
 }
 
 /** What a stop's goods ask for. @param {{of: StopNow, round: RoundNow}} props */

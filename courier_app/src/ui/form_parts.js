@@ -12,7 +12,8 @@ import { t } from './words.js';
 
 /**
  * Make a screen about the stop that its address names; where the round has none of it any more, that is said.
- * @param {string} title Its sentence. @param {any} Screen Given the stop as `of`. @param {{icon?: string, back?: string}} [empty] Of what is shown without the stop.
+ * @param {string} title Its sentence.
+ * @param {any} Screen Given the stop as `of`. @param {{icon?: string, back?: string}} [empty] Of what is shown without the stop.
  */
 export function aboutStop(title, Screen, { icon = 'list', back } = {}) {
   return () => {
@@ -39,7 +40,8 @@ export function CodeEntry({ label, act, code, wrong, onRead }) {
     event.preventDefault();
     onRead(code.value.trim());
   }}>
-      <${Field} label=${label} look="code-input" value=${code.value} wrong=${wrong.value} autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
+      <${Field} label=${label} look="code-input" value=${code.value} wrong=${wrong.value}
+        autocomplete="off" autocapitalize="characters" spellcheck="false" maxlength="40"
         onWrite=${into(code, wrong)} />
       <div class="row"><button type="submit" class="btn">${act}</button>
         ${

@@ -207,7 +207,8 @@ function UndoBar() {
     last &&
     left.value > 0 &&
     html`<div class="deck"><div class="bar">
-    <span class="grow">${known(TOLD[last.kind])}${stop && html` · <b>${nameOf(stop)}</b>`} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
+    <span class="grow">${known(TOLD[last.kind])}
+      ${stop && html` · <b>${nameOf(stop)}</b>`} <span aria-hidden="true" class="num">· ${left.value} s</span></span>
     <${Button} icon="undo" onClick=${undo}>${t('undo')}</${Button}></div></div>`
   }</div>`;
 }
@@ -218,7 +219,12 @@ function Tabs({ at }) {
   return html`<nav class="tabs" aria-label=${t('tabs')}>${Object.entries(icons).map(
     ([name, icon]) => html`
     <a key=${name} href=${to(name)} aria-current=${at === name ? 'page' : undefined}><${Icon} of=${icon} />${t(`tab-${name}`)}
-      ${name === 'messages' && unread.value > 0 && html`<span class="count"><span class="unseen">${t('unread', { count: unread.value })}</span><span aria-hidden="true">${unread.value}</span></span>`}</a>`,
+      ${
+        name === 'messages' &&
+        unread.value > 0 &&
+        html`<span class="count"><span class="unseen">${t('unread', { count: unread.value })}</span>
+        <span aria-hidden="true">${unread.value}</span></span>`
+      }</a>`,
   )}</nav>`;
 }
 

@@ -23,6 +23,10 @@ function whyText(lot) {
 export function MissingLots({ of }) {
   if (isSettled(of)) return null;
   return html`<${Note} look="warn" icon="warn"><p class="strong">${t('missing-title')}</p>
-    <ul>${of.missing?.map((one) => html`<li key=${one.what + one.producer}>${t('missing-lot', { count: one.items, what: one.what, producer: one.producer })} ${whyText(one)}</li>`)}</ul>
+    <ul>${of.missing?.map(
+      (one) =>
+        html`<li key=${one.what + one.producer}>
+      ${t('missing-lot', { count: one.items, what: one.what, producer: one.producer })} ${whyText(one)}</li>`,
+    )}</ul>
     <p class="small">${t('missing-go-on')}</p></${Note}>`;
 }

@@ -21,7 +21,11 @@ async function read() {
   }
 }
 
-/** A part of the cold chain. @param {{part: 'ColdBoxes'|'ColdOfStop'|'ColdWarnings', round: import('../core/types.js').RoundNow, of?: import('../core/types.js').StopNow, but?: string}} props */
+/**
+ * A part of the cold chain.
+ * @param {{part: 'ColdBoxes'|'ColdOfStop'|'ColdWarnings', round: import('../core/types.js').RoundNow,
+ *   of?: import('../core/types.js').StopNow, but?: string}} props
+ */
 export function Cold(props) {
   return props.round.cold_rule && html`<${Later} ...${props} />`;
 }

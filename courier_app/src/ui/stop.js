@@ -101,8 +101,12 @@ export function Times({ of }) {
       of.done_at && isSettled(of)
         ? html`<div><dt>${coded('visit-status', of.status)}</dt><dd>${clock(of.done_at)}</dd></div>`
         : arrived || of.waiting_since
-          ? html`<div class=${of.waiting_since ? 'soon' : ''}><dt>${of.waiting_since ? t('waiting-since') : t('arrived-at')}</dt><dd>${clock(of.waiting_since ?? of.arrived_at)}</dd></div>`
-          : html`<div class=${look}><dt>${of.late_s > 0 ? t('expected-late', { late: span(of.late_s) }) : t('expected')}</dt><dd>${clock(of.expected_at ?? of.arrive_at)}</dd></div>`
+          ? html`<div class=${of.waiting_since ? 'soon' : ''}>
+            <dt>${of.waiting_since ? t('waiting-since') : t('arrived-at')}</dt>
+            <dd>${clock(of.waiting_since ?? of.arrived_at)}</dd></div>`
+          : html`<div class=${look}>
+            <dt>${of.late_s > 0 ? t('expected-late', { late: span(of.late_s) }) : t('expected')}</dt>
+            <dd>${clock(of.expected_at ?? of.arrive_at)}</dd></div>`
     }
   </dl>`;
 }

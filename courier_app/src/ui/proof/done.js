@@ -112,14 +112,22 @@ function Doing({ of }) {
       of=${[['', t('relay-none')], ...relays.map((one) => [one.id, relayText(one)])]} />`
     }
     ${others.length > 0 && !relay.value && html`<${Together} of=${[of, ...others]} off=${off.value} onTurn=${into(off)} />`}
-    ${(others.length === 0 || relay.value) && html`<section class="card"><div class="between"><${KindPill} of=${of} /><span class="strong num">${of.code}</span></div><p>${expectedText(of)}</p></section>`}
+    ${
+      (others.length === 0 || relay.value) &&
+      html`<section class="card"><div class="between"><${KindPill} of=${of} />
+      <span class="strong num">${of.code}</span></div><p>${expectedText(of)}</p></section>`
+    }
     ${of.kind === 'pickup' && !late && html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}>`}
     ${asked.has('age') && all.length > 0 && html`<${AgeProof} of=${all} />`}
     ${asked.has('code') && html`<${CodeProof} of=${all} />`}
     ${
       asked.has('count') &&
       html`<section class="card"><${Stepper} label=${t('count-parcels')} value=${counted.value} onCount=${into(counted)} />
-      ${counted.value < (of.load?.items ?? 0) && html`<${Note} look="warn"><p>${t('count-fewer')}</p><${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`}</section>`
+      ${
+        counted.value < (of.load?.items ?? 0) &&
+        html`<${Note} look="warn"><p>${t('count-fewer')}</p>
+        <${Go} href=${to('part', of.visit_id)}>${t('part')}</${Go}></${Note}>`
+      }</section>`
     }
     ${photo && html`<${PhotoProof} of=${all} must=${asked.has('photo')} />`}
     ${asked.has('signature') && html`<${SignatureProof} of=${all} />`}

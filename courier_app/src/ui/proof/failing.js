@@ -87,7 +87,11 @@ function Fail({ of }) {
       html`<${Note} icon="down"><p class="strong">${t('relay-instead')}</p>${(of.relays ?? []).map((one) => html`<p key=${one.id}>${relayText(one)}</p>`)}
       <p class="small">${t('relay-how')}</p><${Go} href=${to('done', of.visit_id)}>${t('relay-go')}</${Go}></${Note}>`
     }
-    ${of.on_failure && html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: nextText(of) })}</p><p class="small">${t('fail-rule')}</p></${Note}>`}
+    ${
+      of.on_failure &&
+      html`<${Note} icon="next"><p class="strong">${t('fail-then', { next: nextText(of) })}</p>
+      <p class="small">${t('fail-rule')}</p></${Note}>`
+    }
     <${NoteField} of=${note} />
     ${of.photo_allowed && html`<${PhotoProof} of=${[of]} must=${false} />`}
   </${Frame}>`;
@@ -121,7 +125,8 @@ function Part({ of }) {
     if (kept) go('next');
   }
 
-  return html`<${Frame} title=${t('part-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" off=${!sure} onClick=${send}>${t('part-send')}</${Button}>`}>
+  return html`<${Frame} title=${t('part-title')} sub=${nameOf(of)} deck=${html`<${Button} look="main big" off=${!sure} onClick=${send}>
+    ${t('part-send')}</${Button}>`}>
     <${PickedUp} of=${untold} sure=${aboard.value} onSure=${into(aboard)} />
     <section class="card"><p>${t('part-of', { load: loadText(of.load) || t('items', { count: whole }) })}</p>
       <${Stepper} label=${of.kind === 'pickup' ? t('part-taken') : t('part-handed')} value=${handed.value} high=${whole} onCount=${into(handed)} />

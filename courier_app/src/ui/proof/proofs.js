@@ -201,6 +201,10 @@ export function CodeProof({ of }) {
     <h2><${Icon} of="key" />${t('code-title')}</h2>
     ${left > 0 && stops.some((one) => one.wrong_code) && html`<${Note} look="bad" icon="warn"><p class="strong">${t('code-mistyped')}</p></${Note}>`}
     ${left > 0 && isAid && html`<p class="strong">${t('code-aid')}</p>`}
-    ${left === 0 ? html`<${Made}>${t('code-kept')}</${Made}>` : html`<${CodeEntry} label=${t(isAid ? 'code-shown' : 'code-type')} act=${t('code-check')} code=${code} wrong=${wrong} onRead=${tell} />`}
+    ${
+      left === 0
+        ? html`<${Made}>${t('code-kept')}</${Made}>`
+        : html`<${CodeEntry} label=${t(isAid ? 'code-shown' : 'code-type')} act=${t('code-check')} code=${code} wrong=${wrong} onRead=${tell} />`
+    }
   </section>`;
 }

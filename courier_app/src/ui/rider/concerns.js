@@ -47,6 +47,11 @@ function Card({ of }) {
       ${of.words && html`<p class="said">${of.words}</p>`}
       <p class="small"><time datetime=${of.settled_at}>${dayAndTime(of.settled_at)}</time></p></${Note}>`
     }
-    ${isContest && of.due_at && !of.settled_at && html`<p class="small">${t(of.status === 'overdue' ? 'concern-overdue' : 'concern-due', { at: dayAndTime(of.due_at) })}</p>`}
+    ${
+      isContest &&
+      of.due_at &&
+      !of.settled_at &&
+      html`<p class="small">${t(of.status === 'overdue' ? 'concern-overdue' : 'concern-due', { at: dayAndTime(of.due_at) })}</p>`
+    }
   </article>`;
 }

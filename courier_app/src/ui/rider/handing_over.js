@@ -13,11 +13,13 @@ import { t } from '../words.js';
 export function RefuseScreen() {
   const { id } = place.value;
   const version = rounds.value.find((one) => one.id === id)?.version ?? round.value?.version ?? 1;
-  return html`<${HandOver} title=${t('refuse-title')} free=${t('refuse-free')} send=${t('refuse-send')} onSend=${(/** @type {string} */ note) => refuseRound(id, version, note)} />`;
+  return html`<${HandOver} title=${t('refuse-title')} free=${t('refuse-free')} send=${t('refuse-send')}
+    onSend=${(/** @type {string} */ note) => refuseRound(id, version, note)} />`;
 }
 
 export function SwapScreen() {
-  return html`<${HandOver} title=${t('swap-title')} free=${t('swap-free')} send=${t('swap-send')} icon="swap" onSend=${(/** @type {string} */ note) => offerSwap(place.value.id, note)} />`;
+  return html`<${HandOver} title=${t('swap-title')} free=${t('swap-free')} send=${t('swap-send')}
+    icon="swap" onSend=${(/** @type {string} */ note) => offerSwap(place.value.id, note)} />`;
 }
 
 /** @param {{title: string, free: string, send: string, icon?: string, onSend: (note: string) => Promise<boolean>}} props */

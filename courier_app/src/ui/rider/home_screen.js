@@ -36,7 +36,8 @@ export function HomeScreen() {
       <li>${t('home-step-code')}
         ${
           code.value
-            ? html`<p class="huge num center" role="status">${code.value.code}</p><p class="small soft center">${t('home-code-until', { at: clock(code.value.expires_at) })}</p>`
+            ? html`<p class="huge num center" role="status">${code.value.code}</p>
+              <p class="small soft center">${t('home-code-until', { at: clock(code.value.expires_at) })}</p>`
             : html`<${Button} look="main wide" icon="key" onClick=${make}>${t('home-code-make')}</${Button}>`
         }</li>
       <li>${t('home-step-type')}</li>

@@ -39,7 +39,8 @@ export function IncidentScreen() {
     if (kept) go('next');
   }
 
-  return html`<${Frame} title=${t('incident-title')} back=${to('more')} deck=${html`<${Button} look="main big" onClick=${send}>${t('incident-send')}</${Button}>`}>
+  return html`<${Frame} title=${t('incident-title')} back=${to('more')} deck=${html`<${Button} look="main big" onClick=${send}>
+    ${t('incident-send')}</${Button}>`}>
     <div class="row"><${Go} look="bad" icon="phone" href="tel:112">${t('call-112')}</${Go}>
       ${at?.contact.phone && html`<${Go} icon="phone" href=${`tel:${at.contact.phone}`}>${t('call-office')}</${Go}>`}</div>
     ${GRAVE.includes(kind.value) && html`<${Note} look="bad" icon="warn" alert><p class="strong">${t('incident-grave')}</p></${Note}>`}

@@ -52,7 +52,8 @@ export function MessagesScreen() {
         onInput=${(/** @type {any} */ event) => {
           text.value = event.target.value;
         }}></textarea>
-      <button type="submit" class="btn main" aria-label=${t('message-send')} aria-disabled=${text.value.trim() ? undefined : 'true'}><${Icon} of="send" /></button>
+      <button type="submit" class="btn main" aria-label=${t('message-send')} aria-disabled=${text.value.trim() ? undefined : 'true'}>
+        <${Icon} of="send" /></button>
     </form>`;
   return html`<${Frame} title=${t('tab-messages')} sub=${t('message-with')} deck=${deck}>
     ${phone && html`<${Go} look="wide" icon="phone" href=${`tel:${phone}`}>${t('call-office')}</${Go}>`}
@@ -63,6 +64,7 @@ export function MessagesScreen() {
       <p><span class="unseen">${one.from_office ? t('message-office') : t('message-me')}: </span>${one.text}</p>
       <time datetime=${one.written_at}>${clock(one.written_at)}${one.pending ? ` · ${t('not-sent-yet')}` : ''}</time></li>`,
     )}</ol>
-    <div class="row" ref=${end} role="group" aria-label=${t('message-ready')}>${ready.map((id) => html`<${Button} key=${id} onClick=${() => sendMessage(t(id))}>${t(id)}</${Button}>`)}</div>
+    <div class="row" ref=${end} role="group" aria-label=${t('message-ready')}>
+      ${ready.map((id) => html`<${Button} key=${id} onClick=${() => sendMessage(t(id))}>${t(id)}</${Button}>`)}</div>
   </${Frame}>`;
 }

@@ -21,8 +21,15 @@ export function OutboxScreen() {
     html`
       <${Button} look="main big" icon="send" off=${sending} onClick=${sendNow}>${sending ? t('outbox-sending') : t('outbox-send')}</${Button}>`
   }>
-    <${Note} look=${online.value ? 'good' : 'warn'} icon=${online.value ? 'check' : 'off'}><p class="strong">${online.value ? t('online') : t('net-off')}</p><p>${t('outbox-promise')}</p></${Note}>
-    ${hindrance !== 'none' && !hindrance.startsWith('storage') && waits > 0 && (online.value || hindrance !== 'network') && html`<${Note} look="warn" icon="warn"><p>${t(`outbox-${hindrance}`)}</p></${Note}>`}
+    <${Note} look=${online.value ? 'good' : 'warn'} icon=${online.value ? 'check' : 'off'}>
+      <p class="strong">${online.value ? t('online') : t('net-off')}</p><p>${t('outbox-promise')}</p></${Note}>
+    ${
+      hindrance !== 'none' &&
+      !hindrance.startsWith('storage') &&
+      waits > 0 &&
+      (online.value || hindrance !== 'network') &&
+      html`<${Note} look="warn" icon="warn"><p>${t(`outbox-${hindrance}`)}</p></${Note}>`
+    }
     ${volatile && html`<${Note} look="warn" icon="warn"><p>${t('outbox-volatile')}</p></${Note}>`}
     <section class="card"><h2>${t('outbox-waits')}</h2>
       ${
@@ -44,11 +51,17 @@ export function OutboxScreen() {
 function TroubleCard({ of }) {
   const stop = round.value?.stops.find((one) => one.visit_id === of.visit_id);
   const refused = of.kind === 'refused';
-  return html`<article class="card"><div class="between"><h3>${known(`event-${of.what.replaceAll('_', '-')}`) ?? t(`sent-${of.what}`)}</h3><span class="num">${clock(of.at)}</span></div>
+  return html`<article class="card"><div class="between">
+    <h3>${known(`event-${of.what.replaceAll('_', '-')}`) ?? t(`sent-${of.what}`)}</h3>
+    <span class="num">${clock(of.at)}</span></div>
     <p><span class=${`pill ${refused ? 'bad' : 'warn'}`}>${refused ? t('trouble-refused') : t('trouble-conflict')}</span></p>
     ${stop && html`<p class="strong">${nameOf(stop)}</p>`}
     <p>${of.message || coded(refused ? 'fault' : 'conflict', of.code)}</p>
     <div class="row">${refused && html`<${Button} icon="send" onClick=${() => sendAgain(of.key)}>${t('trouble-again')}</${Button}>`}
-      ${of.seen ? html`<p class="tick"><${Icon} of="check" size=${18} />${t('trouble-seen')}</p>` : html`<${Button} onClick=${() => seenTrouble(of.key)}>${t('understood')}</${Button}>`}</div>
+      ${
+        of.seen
+          ? html`<p class="tick"><${Icon} of="check" size=${18} />${t('trouble-seen')}</p>`
+          : html`<${Button} onClick=${() => seenTrouble(of.key)}>${t('understood')}</${Button}>`
+      }</div>
   </article>`;
 }

@@ -77,7 +77,8 @@ function Hours({ rows }) {
     ${(rows.length > 0 || !opened) && html`<p class="huge num">${span(sum(rows, 'paid_s'))}</p>`}
     ${
       opened &&
-      html`<${Note} icon="clock"><p class="strong">${t('own-running', { time: span(Math.max(0, now.value - Date.parse(opened)) / 1000), at: clock(opened) })}</p>
+      html`<${Note} icon="clock">
+        <p class="strong">${t('own-running', { time: span(Math.max(0, now.value - Date.parse(opened)) / 1000), at: clock(opened) })}</p>
       <p class="small">${t('own-running-how')}</p></${Note}>`
     }
     ${
@@ -87,7 +88,14 @@ function Hours({ rows }) {
       <dt>${t('own-sunday')}</dt><dd>${span(sum(rows, 'sunday_s') + sum(rows, 'holiday_s'))}</dd>
       <dt>${t('own-pause')}</dt><dd>${span(sum(rows, 'pause_s'))}</dd></dl>`
     }
-    ${rows.length > 0 && html`<ul>${rows.map((one) => html`<li key=${one.day + one.start} class="between"><span>${dayName(one.day)}</span><span class="num">${clock(one.start)}–${clock(one.end)}</span></li>`)}</ul>`}
+    ${
+      rows.length > 0 &&
+      html`<ul>${rows.map(
+        (one) =>
+          html`<li key=${one.day + one.start} class="between"><span>${dayName(one.day)}</span>
+      <span class="num">${clock(one.start)}–${clock(one.end)}</span></li>`,
+      )}</ul>`
+    }
     <p class="small soft">${t('own-earnings')}</p></section>`;
 }
 
@@ -111,7 +119,8 @@ function Effort({ of }) {
             name === 'climb_m' && !of.climb_known
               ? null
               : html`
-      <dt>${t(`effort-${name.replaceAll('_', '-')}`)}</dt><dd>${words(of.own[name])}${of.median && html` <span class="soft small whole">/ ${words(of.median[name])}</span>`}</dd>`,
+      <dt>${t(`effort-${name.replaceAll('_', '-')}`)}</dt>
+        <dd>${words(of.own[name])}${of.median && html` <span class="soft small whole">/ ${words(of.median[name])}</span>`}</dd>`,
           )}</dl>`
     }
     <p class="small soft">${t(of.median ? 'own-median' : 'own-no-median')}</p></section>`;

@@ -30,7 +30,11 @@ export function BreakScreen() {
       }}>${t('break-end')}</${Button}>`
     : html`<${Button} look="main big" icon="cup" off=${!may} onClick=${begin}>${t('break-start')}</${Button}>`;
   return html`<${Frame} title=${t('break-title')} back=${to('more')} deck=${deck}>
-    ${state === 'soon' && html`<${Note} look="warn" icon="clock"><p class="strong">${t('break-soon', { left: span(left_s) })}</p><p>${t('break-law')}</p></${Note}>`}
+    ${
+      state === 'soon' &&
+      html`<${Note} look="warn" icon="clock"><p class="strong">${t('break-soon', { left: span(left_s) })}</p>
+      <p>${t('break-law')}</p></${Note}>`
+    }
     ${state === 'due' && html`<${Note} look="bad" icon="warn"><p class="strong">${t('break-due')}</p><p>${t('break-law')}</p></${Note}>`}
     ${!may && !on && html`<${Note}><p>${t('break-only-riding')}</p></${Note}>`}
     <section class="card"><h2>${t('break-planned')}</h2>

@@ -61,7 +61,11 @@ function Leave({ onClose }) {
   const { events, photos, others } = outbox.value;
   const waits = events + photos + others;
   return html`<${Sheet} title=${t('sign-out')} onClose=${onClose}>
-    ${waits > 0 ? html`<${Note} look="bad" icon="warn"><p class="strong">${t('sign-out-loses', { count: waits })}</p></${Note}>` : html`<p>${t('sign-out-forgets')}</p>`}
+    ${
+      waits > 0
+        ? html`<${Note} look="bad" icon="warn"><p class="strong">${t('sign-out-loses', { count: waits })}</p></${Note}>`
+        : html`<p>${t('sign-out-forgets')}</p>`
+    }
     <${Button} look=${`wide ${waits ? 'bad' : 'main'}`} onClick=${async () => {
       if (await signOut({ anyway: waits > 0 })) {
         onClose();

@@ -74,7 +74,8 @@ function RoundCard({ of }) {
   const handOn =
     !offered && html`<${Go} href=${to('swap', of.id)} icon="swap">${t('swap')}</${Go}>`;
   return html`<section class="card" aria-labelledby=${`r-${of.id}`}>
-    <div class="between"><h2 id=${`r-${of.id}`}>${dayName(of.day)}</h2><span class=${`pill ${of.status === 'published' ? 'warn' : 'kind'}`}>${coded('round-status', of.status)}</span></div>
+    <div class="between"><h2 id=${`r-${of.id}`}>${dayName(of.day)}</h2>
+      <span class=${`pill ${of.status === 'published' ? 'warn' : 'kind'}`}>${coded('round-status', of.status)}</span></div>
     <p class="huge num">${clock(of.starts_at)}–${clock(of.ends_at)}</p>
     <p class="soft">${t('today-round', { stops: of.stops, length: metres(of.distance_m), vehicle: of.vehicle })}</p>
     ${
@@ -83,8 +84,17 @@ function RoundCard({ of }) {
       <${Button} look="main big" icon="check" onClick=${() => acceptRound(of.id, of.version)}>${t('accept')}</${Button}>
       <div class="row"><${Go} href=${to('refuse', of.id)}>${t('refuse')}</${Go}>${handOn}</div>`
     }
-    ${!over && of.status !== 'published' && !open && html`<${Button} look="main big" icon="ride" onClick=${() => openShift(of.shift_id)}>${t('shift-open')}</${Button}>`}
-    ${of.status !== 'refused' && html`<${Button} look=${open && !over ? 'main big' : 'wide'} icon="next" onClick=${() => ride(of.id)}>${over ? t('round-look') : t('round-show')}</${Button}>`}
+    ${
+      !over &&
+      of.status !== 'published' &&
+      !open &&
+      html`<${Button} look="main big" icon="ride" onClick=${() => openShift(of.shift_id)}>${t('shift-open')}</${Button}>`
+    }
+    ${
+      of.status !== 'refused' &&
+      html`<${Button} look=${open && !over ? 'main big' : 'wide'} icon="next" onClick=${() => ride(of.id)}>
+      ${over ? t('round-look') : t('round-show')}</${Button}>`
+    }
     <div class="row">
       ${of.status === 'accepted' && handOn}
       ${open && html`<${EndWork} id=${of.shift_id} />`}
@@ -119,7 +129,11 @@ function EndWork({ id }) {
       html`<${Sheet} title=${t('shift-close-title')} onClose=${() => {
         asks.value = false;
       }}>
-      ${riding && html`<${Note} look="bad" icon="warn" alert><p class="strong">${left > 0 ? t('shift-close-left', { count: left }) : t('shift-close-riding')}</p></${Note}>`}
+      ${
+        riding &&
+        html`<${Note} look="bad" icon="warn" alert>
+        <p class="strong">${left > 0 ? t('shift-close-left', { count: left }) : t('shift-close-riding')}</p></${Note}>`
+      }
       <p>${t('shift-close-how', { at: clock(now.value) })}</p>
       <${Button} look=${`big ${riding ? '' : 'main'}`} icon="stop" onClick=${end}>${t('shift-close')}</${Button}>
       <${Button} look=${`big ${riding ? 'main' : ''}`} icon="ride" onClick=${() => {

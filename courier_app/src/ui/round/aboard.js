@@ -41,7 +41,13 @@ export function AboardScreen() {
           put.value = one;
         }}>
         <span class="nr" aria-hidden="true">${one.number || '–'}</span>
-        <span><span class="name num">${one.code || one.label}</span><br /><span class="sub">${drop ? nameOf(drop) : one.label}</span>${one.taken && html`<br /><span class="sub strong">${one.taken.rider ? t('taken-by', { rider: one.taken.rider }) : t('taken-open')}</span>`}<br /><span class="sub">${loadText(one.load)}</span></span>
+        <span><span class="name num">${one.code || one.label}</span><br />
+          <span class="sub">${drop ? nameOf(drop) : one.label}</span>
+          ${
+            one.taken &&
+            html`<br /><span class="sub strong">${one.taken.rider ? t('taken-by', { rider: one.taken.rider }) : t('taken-open')}</span>`
+          }
+          <br /><span class="sub">${loadText(one.load)}</span></span>
         <span class="unseen">${t('load-other-way')}</span><${Icon} of="more" /></button></li>`;
       })}</ol>`
     }
@@ -50,7 +56,8 @@ export function AboardScreen() {
       html`<${Go} look="wide" icon="camera" href=${to('scan')}>${t('scan-title')}</${Go}><h2>${t('load-to-come')}</h2><ol class="stops">${pickups.map(
         (one) => html`<li key=${one.visit_id} class="pickup"><a href=${to('stop', one.visit_id)}>
         <span class="nr" aria-hidden="true">${one.number}</span>
-        <span><span class="name">${nameOf(one)}</span><br /><span class="sub num">${one.code}</span> <span class="sub load">${loadText(one.load)}</span></span></a></li>`,
+        <span><span class="name">${nameOf(one)}</span><br />
+          <span class="sub num">${one.code}</span> <span class="sub load">${loadText(one.load)}</span></span></a></li>`,
       )}</ol>`
     }
     <${ColdList} round=${at} />

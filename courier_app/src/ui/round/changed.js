@@ -36,7 +36,10 @@ export function ChangesScreen() {
     go('next');
   }
 
-  return html`<${Frame} title=${t('changes-title')} back=${to('next')} deck=${found.length > 0 && html`<${Button} look="main big" icon="check" onClick=${understood}>${t('changes-seen')}</${Button}>`}>
+  return html`<${Frame} title=${t('changes-title')} back=${to('next')} deck=${
+    found.length > 0 &&
+    html`<${Button} look="main big" icon="check" onClick=${understood}>${t('changes-seen')}</${Button}>`
+  }>
     ${found.length === 0 && html`<${Empty} icon="check"><p>${t('changes-none')}</p></${Empty}>`}
     <ul class="pile">${found.map((one, index) => html`<${Line} key=${index} of=${one} />`)}</ul>
     <${Go} look="wide" icon="list" href=${to('list')}>${t('tab-list')}</${Go}>

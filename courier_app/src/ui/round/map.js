@@ -51,9 +51,11 @@ export function MapScreen() {
   const at = round.value;
   const stop = at?.next;
   const leg = at?.leg;
-  const sub = stop
-    ? `${nameOf(stop)}${typeof leg?.distance_m !== 'number' ? '' : ` · ${metres(leg.distance_m)} · ${span(leg.duration_s ?? 0)}`} · ${clock(stop.expected_at)}`
-    : '';
+  const way =
+    typeof leg?.distance_m === 'number'
+      ? ` · ${metres(leg.distance_m)} · ${span(leg.duration_s ?? 0)}`
+      : '';
+  const sub = stop ? `${nameOf(stop)}${way} · ${clock(stop.expected_at)}` : '';
   return html`<${Frame} title=${t('tab-map')} sub=${sub}>
     ${
       drawn.value
@@ -118,7 +120,12 @@ function Drawing({ onFail }) {
   return html`<div class="map-box">
     <div class="map" ref=${box} role="application" aria-label=${t('map-keys')}></div>
     ${state.value === 'reading' && html`<div class="map-turn"><${Loading} /></div>`}
-    ${state.value === 'there' && turn && html`<p class="map-turn"><${Icon} of=${turn.turn} /> <span class="turn-word">${coded('turn', turn.turn)}</span>${turn.street ? ` · ${turn.street}` : ''}</p>`}
+    ${
+      state.value === 'there' &&
+      turn &&
+      html`<p class="map-turn">
+      <${Icon} of=${turn.turn} /> <span class="turn-word">${coded('turn', turn.turn)}</span>${turn.street ? ` · ${turn.street}` : ''}</p>`
+    }
     <div class="map-hand">
       <button type="button" class="btn" aria-label=${t('map-way')} aria-pressed=${String(view.value === 'way')} onClick=${() => {
         view.value = 'way';
@@ -126,7 +133,8 @@ function Drawing({ onFail }) {
       <button type="button" class="btn" aria-label=${t('map-me')} aria-pressed=${String(view.value === 'me')} onClick=${() => {
         view.value = 'me';
       }}><${Icon} of="depart" /></button>
-      <button type="button" class="btn" aria-label=${t('settings-heading')} aria-pressed=${String(up)} onClick=${() => setSettings({ heading_up: !up })}><${Icon} of="next" /></button>
+      <button type="button" class="btn" aria-label=${t('settings-heading')} aria-pressed=${String(up)} onClick=${() => setSettings({ heading_up: !up })}>
+        <${Icon} of="next" /></button>
       <button type="button" class="btn" aria-label=${t('map-closer')} onClick=${() => map.current?.zoomIn()}><${Icon} of="plus" /></button>
       <button type="button" class="btn" aria-label=${t('map-farther')} onClick=${() => map.current?.zoomOut()}><${Icon} of="minus" /></button>
     </div>
@@ -149,7 +157,8 @@ function Tapped({ ids, onClose }) {
     <ul class="stops">${found.map(
       (one) => html`<li key=${one.visit_id} class=${one.kind}><a href=${to('stop', one.visit_id)}>
       <span class="nr" aria-hidden="true">${one.number}</span>
-      <span><span class="name">${nameOf(one)}</span><br /><span class="sub">${addressOf(one)}</span><br /><span class="sub num">${kindOf(one)} · ${windowsText(one.windows) || t('window-any')}</span></span>
+      <span><span class="name">${nameOf(one)}</span><br /><span class="sub">${addressOf(one)}</span><br />
+        <span class="sub num">${kindOf(one)} · ${windowsText(one.windows) || t('window-any')}</span></span>
       <span class="when">${clock(one.expected_at)}</span></a></li>`,
     )}</ul>
     ${

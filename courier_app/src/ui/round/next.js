@@ -48,7 +48,8 @@ export function NextScreen() {
   const at = /** @type {RoundNow} */ (round.value);
   if (at.status !== 'started') return html`<${Before} of=${at} />`;
   if (!at.next) return null; // Another screen takes its place.
-  return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)} about=${`${at.next.visit_id} ${at.next.status}`} deck=${html`<${Doing} of=${at.next} />`}>
+  return html`<${Frame} title=${t('next-title', { number: at.next.number, total: at.total })} sub=${progress(at)}
+    about=${`${at.next.visit_id} ${at.next.status}`} deck=${html`<${Doing} of=${at.next} />`}>
     <${Better} />
     <${Cold} part="ColdWarnings" round=${at} but=${at.next.visit_id} />
     ${
@@ -82,7 +83,11 @@ export function Stop({ of, round: at }) {
       ${of.where?.place && of.where.place !== nameOf(of) && html`<p class="soft">${of.where.place}</p>`}</div>
     <div class="row hand">
       ${phone && html`<${Go} href=${`tel:${phone.replace(/[^+\d]/g, '')}`} icon="phone">${words}</${Go}>`}
-      ${point && !of.where?.rough && html`<${Go} href=${navigationLink(point, of.where?.address ?? '', navigator.userAgent)} icon="place">${t('navigate')}</${Go}>`}
+      ${
+        point &&
+        !of.where?.rough &&
+        html`<${Go} href=${navigationLink(point, of.where?.address ?? '', navigator.userAgent)} icon="place">${t('navigate')}</${Go}>`
+      }
     </div>
     ${of.where?.street_only && html`<${Note} look="warn" icon="place"><p>${t('street-only')}</p></${Note}>`}
     ${of.where?.access_note && html`<${Note} icon="door"><p class="strong">${of.where.access_note}</p></${Note}>`}
@@ -94,7 +99,11 @@ export function Stop({ of, round: at }) {
     <${Chips} of=${of} />
     ${of.who?.note && html`<${Note} icon="talk"><p>${of.who.note}</p></${Note}>`}
     ${of.same_door.length > 0 && html`<p class="strong">${t('same-door', { count: of.same_door.length })}</p>`}
-    ${(of.to_look_at ?? []).map((code) => html`<${Note} key=${code} look="warn" icon="warn"><p>${coded('conflict', code)}</p><p class="small">${t('office-settles')}</p></${Note}>`)}
+    ${(of.to_look_at ?? []).map(
+      (code) =>
+        html`<${Note} key=${code} look="warn" icon="warn"><p>${coded('conflict', code)}</p>
+      <p class="small">${t('office-settles')}</p></${Note}>`,
+    )}
     <${Go} look="wide" href=${to('why', of.visit_id)} icon="why">${t('why-me')}</${Go}>
   </section>`;
 }
@@ -104,7 +113,8 @@ function Leg({ of, round: at }) {
   const leg = at.leg?.to === of.visit_id ? at.leg : null;
   if (of.arrived_at || typeof leg?.distance_m !== 'number') return null;
   const turn = leg.turns?.find((one) => one.turn !== 'depart');
-  return html`<${Go} href=${to('turns')} icon=${turn?.turn ?? 'straight'} look="wide left">${t('leg', { length: metres(leg.distance_m), time: span(leg.duration_s ?? 0) })}
+  return html`<${Go} href=${to('turns')} icon=${turn?.turn ?? 'straight'} look="wide left">
+    ${t('leg', { length: metres(leg.distance_m), time: span(leg.duration_s ?? 0) })}
     ${turn && html`<br /><small class="turn-word">${coded('turn', turn.turn)}${turn.street ? ` · ${turn.street}` : ''}</small>`}</${Go}>`;
 }
 
@@ -170,7 +180,12 @@ function Better() {
   const found = suggestion.value;
   if (!found) return null;
   return html`<details class="note"><summary class="strong">${t('better-title')}</summary>
-    <p>${t('better-how', { saved: span(Math.max(0, found.before_travel_s - found.after_travel_s)), late: span(found.before_late_s), less: span(found.after_late_s), end: clock(found.after_end_at) })}</p>
+    <p>${t('better-how', {
+      saved: span(Math.max(0, found.before_travel_s - found.after_travel_s)),
+      late: span(found.before_late_s),
+      less: span(found.after_late_s),
+      end: clock(found.after_end_at),
+    })}</p>
     <p class="small soft">${t('better-local')}</p>
     <${Button} onClick=${takeSequence}>${t('better-take')}</${Button}></details>`;
 }
@@ -197,7 +212,11 @@ function Before({ of }) {
         ${start && html`<dt>${t('start-at')}</dt><dd>${start.address}</dd>`}
         ${of.head.companion && html`<dt>${t('companion')}</dt><dd>${of.head.companion.name}</dd>`}
       </dl>
-      ${mind.length > 0 && html`<ul class="row tight" aria-label=${t('mind')}>${mind.map((code) => html`<li class="pill warn" key=${code}><${Icon} of="warn" size=${18} />${handlingText(code)}</li>`)}</ul>`}
+      ${
+        mind.length > 0 &&
+        html`<ul class="row tight" aria-label=${t('mind')}>
+        ${mind.map((code) => html`<li class="pill warn" key=${code}><${Icon} of="warn" size=${18} />${handlingText(code)}</li>`)}</ul>`
+      }
     </section>
     <${Cold} part="ColdBoxes" round=${of} />
     <div class="row"><${Go} href=${to('load')} icon="box">${t('load-title')}</${Go}><${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>

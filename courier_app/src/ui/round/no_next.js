@@ -20,7 +20,11 @@ export function LastScreen() {
       <${Button} look="main big" icon="arrive" onClick=${finishRound}>${t('round-finish')}</${Button}>`}>
     <section class="card"><p class="stop-who">${t('last-all')}</p>
       ${end && html`<p class="stop-where">${t('last-home', { address: end.address })}</p>`}
-      ${of.aboard.length > 0 && html`<${Note} look="warn" icon="box"><p>${t('last-aboard', { load: loadText(of.aboard_total) })}</p><${Go} href=${to('load')}>${t('load-title')}</${Go}></${Note}>`}
+      ${
+        of.aboard.length > 0 &&
+        html`<${Note} look="warn" icon="box"><p>${t('last-aboard', { load: loadText(of.aboard_total) })}</p>
+        <${Go} href=${to('load')}>${t('load-title')}</${Go}></${Note}>`
+      }
     </section>
   </${Frame}>`;
 }
@@ -31,7 +35,8 @@ export function OverScreen() {
     <section class="card"><p class="stop-who">${t('over-thanks')}</p>
       <p>${t('over-sum', { done: of.done, failed: of.failed })}</p>
       ${of.pending && html`<${Note} look="warn" icon="send"><p>${t('over-pending')}</p></${Note}>`}</section>
-    <div class="row">${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}<${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
+    <div class="row">${mayDo('effort:read') && html`<${Go} href=${to('own')} icon="chart">${t('own-title')}</${Go}>`}
+      <${Go} href=${to('list')} icon="list">${t('tab-list')}</${Go}></div>
   </${Frame}>`;
 }
 

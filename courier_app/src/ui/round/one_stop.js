@@ -48,8 +48,12 @@ function OneStop({ of: found }) {
 function Settled({ of }) {
   const good = of.status === 'done';
   const left = (of.relays ?? []).find((one) => one.id === of.relay_id);
-  return html`<${Note} look=${good ? 'good' : 'warn'} icon=${good ? 'check' : 'warn'}><p class="strong">${coded('visit-status', of.status)}${of.done_at ? `, ${clock(of.done_at)}` : ''}</p>
+  return html`<${Note} look=${good ? 'good' : 'warn'} icon=${good ? 'check' : 'warn'}>
+    <p class="strong">${coded('visit-status', of.status)}${of.done_at ? `, ${clock(of.done_at)}` : ''}</p>
     ${of.reason && html`<p>${coded('failure', of.reason)}</p>`}
     ${left && html`<p>${t('left-at-relay', { where: relayText(left) })}</p>`}
-    ${(of.missing_proofs ?? []).length > 0 && html`<p>${t('proof-missing')}</p><${Go} href=${to('done', of.visit_id)} icon="camera">${t('proof-add')}</${Go}>`}</${Note}>`;
+    ${
+      (of.missing_proofs ?? []).length > 0 &&
+      html`<p>${t('proof-missing')}</p><${Go} href=${to('done', of.visit_id)} icon="camera">${t('proof-add')}</${Go}>`
+    }</${Note}>`;
 }

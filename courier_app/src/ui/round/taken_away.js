@@ -56,7 +56,11 @@ function nameOf(of) {
 export function UrgentNotices() {
   const isElsewhere = takenAway.value && round.value && place.value.screen !== 'next';
   return html`<${UnsentIncident} />
-    ${isElsewhere && html`<div role="alert"><a class="note bad" href=${to('next')}><${Icon} of="warn" /><span class="grow strong">${t('away-notice')}</span></a></div>`}
+    ${
+      isElsewhere &&
+      html`<div role="alert"><a class="note bad" href=${to('next')}><${Icon} of="warn" />
+      <span class="grow strong">${t('away-notice')}</span></a></div>`
+    }
     ${!takenAway.value && html`<${TakenGoods} />`}`;
 }
 

@@ -12,7 +12,8 @@ import { clock, coded, dayAndTime, known, metres, span, t } from '../words.js';
 
 export function TurnsScreen() {
   const stop = round.value?.next;
-  return html`<${Frame} title=${t('turns')} sub=${stop ? nameOf(stop) : ''} back=${to('next')} deck=${html`<${Go} look="wide" icon="map" href=${to('map')}>${t('tab-map')}</${Go}>`}>
+  return html`<${Frame} title=${t('turns')} sub=${stop ? nameOf(stop) : ''} back=${to('next')} deck=${html`<${Go} look="wide" icon="map" href=${to('map')}>
+    ${t('tab-map')}</${Go}>`}>
     <${TurnList} />
     <p class="small soft">© OpenStreetMap contributors</p>
   </${Frame}>`;
@@ -31,13 +32,19 @@ function Turns() {
   if (!leg?.turns?.length) {
     const point = stop.where?.point;
     return html`<${Note} icon="straight"><p>${stop.where?.rough ? t('turns-rough') : t('turns-unknown')}</p>
-      ${point && !stop.where?.rough && html`<${Go} icon="place" href=${`geo:${point[1]},${point[0]}?q=${point[1]},${point[0]}`}>${t('navigate')}</${Go}>`}</${Note}>`;
+      ${
+        point &&
+        !stop.where?.rough &&
+        html`<${Go} icon="place" href=${`geo:${point[1]},${point[0]}?q=${point[1]},${point[0]}`}>${t('navigate')}</${Go}>`
+      }</${Note}>`;
   }
   return html`<section class="card" aria-label=${t('turns')}>
     <p class="strong">${addressOf(stop)} · ${t('leg', { length: metres(leg.distance_m ?? 0), time: span(leg.duration_s ?? 0) })}</p>
     <ol class="turns">${leg.turns.map(
       (one, index) => html`<li key=${index}><${Icon} of=${one.turn} size=${28} />
-      <span><b>${coded('turn', one.turn)}</b> ${one.street || (one.way ? known(`way-${one.way}`) : '')}${one.mode !== 'ride' && html`<br /><span class="pill warn">${known(`mode-${one.mode}`) ?? one.mode}</span>`}${one.hazards?.map((code) => html` <span class="pill warn">${known(`hazard-${code}`) ?? code}</span>`)}</span>
+      <span><b>${coded('turn', one.turn)}</b> ${one.street || (one.way ? known(`way-${one.way}`) : '')}
+        ${one.mode !== 'ride' && html`<br /><span class="pill warn">${known(`mode-${one.mode}`) ?? one.mode}</span>`}
+        ${one.hazards?.map((code) => html` <span class="pill warn">${known(`hazard-${code}`) ?? code}</span>`)}</span>
       <span class="num soft">${one.distance_m > 0 ? metres(one.distance_m) : ''}</span></li>`,
     )}</ol>
   </section>`;
@@ -53,7 +60,8 @@ function ClosedList() {
     <h2 id="closed">${t('closed-title')}</h2>
     <ul class="turns">${closed.map(
       (one) => html`<li key=${one.id}><${Icon} of=${one.slow_kmh ? 'clock' : 'cross'} size=${28} />
-      <span><b>${one.slow_kmh ? t('closed-slow', { kmh: one.slow_kmh }) : t('closed-shut')}</b>${one.streets.length > 0 && ` · ${namesText(one.streets)}`}${one.reason && html`<br />${one.reason}`}
+      <span><b>${one.slow_kmh ? t('closed-slow', { kmh: one.slow_kmh }) : t('closed-shut')}</b>
+        ${one.streets.length > 0 && ` · ${namesText(one.streets)}`}${one.reason && html`<br />${one.reason}`}
         <br /><span class="soft">${heldText(one)}</span></span></li>`,
     )}</ul>
   </section>`;

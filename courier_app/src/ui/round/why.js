@@ -18,7 +18,11 @@ export const WhyScreen = aboutStop('why-me', Reasons, { icon: 'why' });
 /** @param {{of: import('../../core/types.js').StopNow}} props */
 function Reasons({ of: stop }) {
   return html`<${Frame} title=${t('why-me')} sub=${nameOf(stop)} back=${to('stop', stop.visit_id)}>
-    <ul class="card">${(stop.why ?? []).map((one) => html`<li key=${one.code} class="line"><${Icon} of="check" size=${20} /><span>${sentence(one)}</span></li>`)}</ul>
+    <ul class="card">
+      ${(stop.why ?? []).map(
+        (one) =>
+          html`<li key=${one.code} class="line"><${Icon} of="check" size=${20} /><span>${sentence(one)}</span></li>`,
+      )}</ul>
     <${Note}><p>${t('why-rights')}</p></${Note}>
     <${Go} look="wide" icon="pen" href=${to('contest', `visit:${stop.visit_id}`)}>${t('contest-title')}</${Go}>
   </${Frame}>`;
@@ -45,7 +49,9 @@ export function ContestScreen() {
     if (await contest(/** @type {any} */ (about), id, note.value.trim())) go('next');
   }
 
-  return html`<${Frame} title=${about === 'round' ? t('contest-round') : t('contest-title')} back=${back} deck=${html`<${Button} look="main big" onClick=${send}>${t('contest-send')}</${Button}>`}>
+  return html`<${Frame} title=${about === 'round' ? t('contest-round') : t('contest-title')} back=${back}
+    deck=${html`<${Button} look="main big" onClick=${send}>
+    ${t('contest-send')}</${Button}>`}>
     <${Note} look="good"><p>${t('contest-free')}</p></${Note}>
     <${Field} long label=${t('contest-say')} value=${note.value} wrong=${wrong.value} maxlength="1000" onWrite=${into(note, wrong)} />
   </${Frame}>`;
