@@ -115,6 +115,24 @@ class LaterEndOut(Out):
     later_s: int
 
 
+class LaterStartOut(Out):
+    """A round that begins later by so many seconds; below 0 earlier."""
+
+    shift_id: UUID
+    rider: str
+    later_s: int
+
+
+class PlacedStopOut(Out):
+    """A stop of a moved job in the round that takes it, with its times there."""
+
+    shift_id: UUID
+    job_id: UUID
+    kind: Literal["pickup", "drop"]
+    begin: Moment
+    departure: Moment
+
+
 class RuleInTheWayOut(Out):
     """A rule that a change breaks: ``hard`` ones refuse it, the others want a reason.
 
@@ -143,6 +161,8 @@ class PriceOut(Out):
     later: list[LaterVisitOut]
     end_later_s: int
     ends: list[LaterEndOut]
+    starts: list[LaterStartOut]
+    placed: list[PlacedStopOut]
     rules: list[RuleInTheWayOut]
 
 
@@ -186,7 +206,7 @@ def priced(texts: Texts) -> Callable[[PricedChange], dict[str, Any]]:
 
 def price_plain(price: Price, texts: Texts) -> dict[str, Any]:
     """Return a price as it goes out, its rules in words."""
-    names = ("at", "cost_cents", "later", "end_later_s", "ends")
+    names = ("at", "cost_cents", "later", "end_later_s", "ends", "starts", "placed")
     fields = {name: getattr(price, name) for name in names}
     rules = [_rule(one, texts) for one in price.rules]
     return PriceOut.of({**fields, "rules": rules})

@@ -64,6 +64,26 @@ class LaterEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaterStart:
+    """Start of a round that comes later by ``later_s`` seconds, negative for earlier."""
+
+    shift_id: str
+    later_s: int
+    rider: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedStop:
+    """Stop of a moved job in the round that takes it, with its times there."""
+
+    shift_id: str
+    job_id: str
+    kind: str
+    begin: datetime
+    departure: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleInTheWay(BrokenRule):
     """Rule that a change breaks, one of working time among them.
 
@@ -97,8 +117,10 @@ class Price:
         The moment that it is told for.
     cost_cents
         What the day costs more; ``None`` where the change cannot be made.
-    later, ends
-        Visits that begin later, and rounds that end at another time.
+    later, ends, starts
+        Visits that begin later, and rounds that end, or begin, at another time.
+    placed
+        Stops of the jobs that move, in the round that takes them, in its order.
     end_later_s
         How much later the round ends that takes the jobs; where none does, the one they leave.
     rules
@@ -110,12 +132,14 @@ class Price:
     later: tuple[LaterVisit, ...] = ()
     end_later_s: int = 0
     ends: tuple[LaterEnd, ...] = ()
+    starts: tuple[LaterStart, ...] = ()
+    placed: tuple[PlacedStop, ...] = ()
     rules: tuple[RuleInTheWay, ...] = ()
 
     def named(self, act: Act) -> Price:
         """Return the price with the names of riders, jobs and stops."""
         later, ends, rules = self.later, self.ends, self.rules
-        riding = [*(one.shift_id for one in later), *(one.shift_id for one in ends)]
+        riding = [one.shift_id for one in (*later, *ends, *self.starts)]
         shifts = _ids([*riding, *(one.shift_id for one in rules)])
         jobs = {one.job_id for one in later} | {one.job_id for one in rules if one.job_id}
         stops = _ids([*(one.visit_id for one in self.later), *(one.stop_id for one in self.rules)])
@@ -134,6 +158,7 @@ class Price:
                 for one in self.later
             ),
             ends=tuple(replace(one, rider=riders.get(one.shift_id, "")) for one in self.ends),
+            starts=tuple(replace(one, rider=riders.get(one.shift_id, "")) for one in self.starts),
             rules=tuple(
                 replace(
                     one,
@@ -177,6 +202,8 @@ def price_of_move(act: Act, standing: StandingDay, found: MovedRounds) -> Price:
         later=tuple(_later(standing, before, rest)),
         end_later_s=end_later_s,
         ends=tuple(ends),
+        starts=tuple(_starts(before, after)),
+        placed=tuple(_placed(found, rest)),
         rules=tuple(
             RuleInTheWay(
                 code=one.code,
@@ -280,6 +307,30 @@ def _ends(before: Iterable[Round], after: Iterable[Round]) -> list[LaterEnd]:
         for one, other in pairs
         if (later_s := _seconds(other.end - one.end))
     ]
+
+
+def _starts(before: Iterable[Round], after: Iterable[Round]) -> list[LaterStart]:
+    new = {one.shift_id: one for one in after}
+    pairs = [(one, new[one.shift_id]) for one in before if one.shift_id in new]
+    return [
+        LaterStart(shift_id=one.shift_id, later_s=later_s)
+        for one, other in pairs
+        if (later_s := _seconds(other.start - one.start))
+    ]
+
+
+def _placed(found: MovedRounds, after: Mapping[str, Round]) -> Iterable[PlacedStop]:
+    if found.taker not in after:
+        return
+    for visit in after[found.taker].visits:
+        if visit.kind != "break" and visit.job_id in found.jobs:
+            yield PlacedStop(
+                shift_id=found.taker,
+                job_id=visit.job_id,
+                kind=visit.kind,
+                begin=visit.start,
+                departure=visit.depart,
+            )
 
 
 def _later(

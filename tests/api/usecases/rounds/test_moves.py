@@ -599,3 +599,34 @@ def test_a_price_holds_until_it_is_carried_out(world: World) -> None:
     other = next(job for job in jobs if town.holder(job) == "bo")
     again = move(town, other, to="bo", keep_order=True, dry_run=True, at=shown.at).price
     assert again.at > shown.at
+
+
+# --- where jobs would go -----------------------------------------------------------------------
+
+
+def test_a_price_tells_when_the_moved_stops_are_served(world: World) -> None:
+    """The times of a trial are those of the round once the move is carried out."""
+    town = make_town(world)
+    move(town, town.add_job((1, 0), (4, 0)), to="ana")
+    new = town.add_job((0, 1), (3, 1))
+    shown = move(town, new, to="ana", dry_run=True).price
+    assert [one.kind for one in shown.placed] == ["pickup", "drop"]
+    assert {one.shift_id for one in shown.placed} == {str(town.shifts["ana"])}
+    done = move(town, new, to="ana", at=shown.at).price
+    assert done.placed == shown.placed
+    own = [one for one in town.round("ana").visits if one.job_id == new]
+    assert [one.begin for one in shown.placed] == [one.start_at for one in own]
+    assert move(town, new, to=None, dry_run=True).price.placed == ()
+
+
+def test_a_price_tells_who_begins_earlier(world: World) -> None:
+    """A job with an early window lets its rider set out earlier by as much as is told."""
+    town = make_town(world)
+    move(town, town.add_job((1, 0), (4, 0), window=(120, 150)), to="ana")
+    before = town.round("ana").starts_at
+    early = town.add_job(None, (4, 1), window=(0, 40))
+    (start,) = move(town, early, to="ana", dry_run=True).price.starts
+    assert start.rider
+    assert start.later_s < -1800
+    move(town, early, to="ana")
+    assert (town.round("ana").starts_at - before).total_seconds() == start.later_s
