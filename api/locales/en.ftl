@@ -3557,6 +3557,11 @@ board-late = Late
 board-window-over = its time is over
 board-window-over-of = The time for the { $kind } of { $job } was over at { $time }: no round can keep it any more. Agree on another time with the customer.
 board-begins-at = now { $before }, then { $after }
+board-stand-next = next
+board-stand-from = from
+board-stand-on-time = on time
+board-splitter-height = Height of the { $view }
+board-late-sum = { $count } later, worst { $span }: { $name }
 board-late-short = { $span } late
 board-late-by = { $span } late
 board-left-at-relay = left at the relay { $name }
@@ -3648,6 +3653,11 @@ board-later-in-time = all in their time windows
 board-later-late = { $count ->
     [one] one of them after its time window, by { $span }
    *[other] { $count } of them after their time windows, by up to { $span }
+  }
+board-begins-earlier = { $rider } begins { $span } earlier
+board-later-count = { $count ->
+    [one] one stop later
+   *[other] { $count } stops later
   }
 board-more-later = { $count ->
     [one] and one more stop later

@@ -3563,6 +3563,11 @@ board-late = Retard
 board-window-over = son créneau est passé
 board-window-over-of = Le créneau de { $job } ({ $kind }) a pris fin à { $time } : aucune tournée ne peut plus le respecter. Convenez d’une autre heure avec le client.
 board-begins-at = maintenant { $before }, puis { $after }
+board-stand-next = suite
+board-stand-from = dès
+board-stand-on-time = à l’heure
+board-splitter-height = Hauteur : { $view }
+board-late-sum = { $count } en retard, au pire { $span } : { $name }
 board-late-short = retard { $span }
 board-late-by = { $span } de retard
 board-left-at-relay = déposé au relais { $name }
@@ -3654,6 +3659,11 @@ board-later-in-time = tous dans leur créneau
 board-later-late = { $count ->
     [one] dont un après son créneau, de { $span }
    *[other] dont { $count } après leur créneau, jusqu’à { $span }
+  }
+board-begins-earlier = { $rider } commence { $span } plus tôt
+board-later-count = { $count ->
+    [one] un arrêt plus tard
+   *[other] { $count } arrêts plus tard
   }
 board-more-later = { $count ->
     [one] et un autre arrêt plus tard

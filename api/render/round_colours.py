@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 COLOURS = (
-    *("#0b5ad0", "#b3261e", "#14602f", "#7b3fa0", "#8a4b00", "#00666e"),
-    *("#a0195f", "#4a5a00", "#3a4a8c", "#7a3b2e", "#2f5d50", "#5b4b66"),
+    *("#0b5ad0", "#00658f", "#14602f", "#7b3fa0", "#8a4b00", "#00666e"),
+    *("#a0195f", "#4a5a00", "#3a4a8c", "#655a35", "#2f5d50", "#5b4b66"),
 )
 PATTERNS: tuple[tuple[str, tuple[float, ...]], ...] = (
     ("plain", (1,)),

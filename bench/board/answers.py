@@ -49,6 +49,8 @@ def _price(at: str) -> dict[str, Any]:
         "later": [{**stop, "later_s": 300, "late_s": 0}],
         "end_later_s": 300,
         "ends": [],
+        "starts": [],
+        "placed": [],
         "rules": [rule],
     }
 

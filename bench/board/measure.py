@@ -36,6 +36,8 @@ PRICE = {
         "later": [],
         "end_later_s": 0,
         "ends": [],
+        "starts": [],
+        "placed": [],
         "rules": [],
     }
 }

@@ -115,6 +115,8 @@ PRICE = {
         ],
         "end_later_s": 480,
         "ends": [],
+        "starts": [],
+        "placed": [],
         "rules": [{"code": "rest", "hard": False, "text": "Rest falls to 10 h 40."}],
     }
 }

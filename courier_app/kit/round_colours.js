@@ -4,10 +4,10 @@
  * @module
  */
 
-/** Of the same lightness, each with white text at 4.5:1 or better. */
+/** Of the same lightness, each with white text at 4.5:1 or better; none is red, which means late. */
 const COLOURS = [
   '#0b5ad0',
-  '#b3261e',
+  '#00658f',
   '#14602f',
   '#7b3fa0',
   '#8a4b00',
@@ -15,7 +15,7 @@ const COLOURS = [
   '#a0195f',
   '#4a5a00',
   '#3a4a8c',
-  '#7a3b2e',
+  '#655a35',
   '#2f5d50',
   '#5b4b66',
 ];
@@ -23,7 +23,7 @@ const COLOURS = [
 /** The same on a dark ground, each with nearly black text at 6:1 or better. */
 const LIGHT = [
   '#629aee',
-  '#e17b75',
+  '#45a8d8',
   '#2dad5a',
   '#b289cb',
   '#e4810c',
@@ -31,7 +31,7 @@ const LIGHT = [
   '#e275ae',
   '#88a309',
   '#8b97ca',
-  '#c88a7e',
+  '#b3a472',
   '#5ba691',
   '#a293ad',
 ];

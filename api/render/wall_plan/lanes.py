@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -166,7 +166,10 @@ def lane_of(
     }
     if one is None:
         return Lane(**lane, figures=texts("wall-no-round"))
-    blocks = [_block(each, scale) for each in visits]
+    each_block = [_block(one_visit, scale) for one_visit in visits]
+    runs = runs_at_one_door(visits)
+    blocks = [_joined(each_block[run.start : run.stop]) for run in runs]
+    firsts = [visits[run.start] for run in runs]
     rides, waits = _segments(one, visits, scale)
     most = max((fullness(each["load_after"], shift["capacity"]) for each in visits), default=0.0)
     return Lane(
@@ -180,9 +183,9 @@ def lane_of(
         rides=rides,
         waits=waits,
         blocks=blocks,
-        times=_times(visits, blocks, texts),
-        numbers=_numbers(visits, blocks),
-        load=_load(visits, blocks, shift["capacity"], scale.x(at(one["end"]))),
+        times=_times(firsts, blocks, texts),
+        numbers=_numbers(firsts, blocks, [len(run) for run in runs]),
+        load=_load(visits, each_block, shift["capacity"], scale.x(at(one["end"]))),
     )
 
 
@@ -194,6 +197,34 @@ def _block(visit: Plain, scale: Scale) -> Block:
         kind=visit["kind"],
         risk=is_at_risk(visit),
         over=visit["status"] in _OVER,
+    )
+
+
+def runs_at_one_door(visits: Sequence[Plain]) -> list[range]:
+    """Return the positions of visits by runs: those that follow each other at one door together."""
+    runs: list[range] = []
+    for n, visit in enumerate(visits):
+        before = visits[n - 1] if n else None
+        if before is not None and _is_one_door(before, visit):
+            runs[-1] = range(runs[-1].start, n + 1)
+        else:
+            runs.append(range(n, n + 1))
+    return runs
+
+
+def _is_one_door(one: Plain, other: Plain) -> bool:
+    known = one["point"] is not None and one["point"] == other["point"]
+    return known and one["kind"] == other["kind"] != "break"
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    """Return blocks of one door as one, from the first to the last."""
+    first, last = blocks[0], blocks[-1]
+    return replace(
+        first,
+        width=round(last.x + last.width - first.x, 2),
+        risk=any(one.risk for one in blocks),
+        over=all(one.over for one in blocks),
     )
 
 
@@ -232,15 +263,18 @@ def _times(visits: Sequence[Plain], blocks: Sequence[Block], texts: Texts) -> li
     return marks
 
 
-def _numbers(visits: Sequence[Plain], blocks: Sequence[Block]) -> list[Mark]:
-    """Return the numbers of stops that have room; the list has them all."""
+def _numbers(visits: Sequence[Plain], blocks: Sequence[Block], counts: Sequence[int]) -> list[Mark]:
+    """Return the numbers of stops that have room; the list has them all.
+
+    Of several at one door, ``counts`` of them, the first and the last.
+    """
     marks: list[Mark] = []
     number, free_from = 0, -1.0
-    for visit, block in zip(visits, blocks, strict=True):
+    for visit, block, count in zip(visits, blocks, counts, strict=True):
         if visit["kind"] == "break":
             continue
-        number += 1
-        text = str(number)
+        text = str(number + 1) if count == 1 else f"{number + 1}–{number + count}"
+        number += count
         middle, half = block.x + block.width / 2, _DIGIT_MM * len(text) / 2
         if middle - half >= free_from:
             marks.append(Mark(x=round(middle, 2), text=text, strong=block.risk))

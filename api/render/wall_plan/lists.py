@@ -75,7 +75,28 @@ def round_list(
                 over=visit["status"] in {"failed", "skipped"},
             )
         )
-    return lines
+    return _at_one_door(lines)
+
+
+def _at_one_door(lines: Sequence[Line]) -> list[Line]:
+    """Return lines of which those that say the same place one after the other are one."""
+    found: list[Line] = []
+    counts: list[int] = []
+    for line in lines:
+        before = found[-1] if found else None
+        if before is not None and line.number and _place_of(before) == _place_of(line):
+            counts[-1] += 1
+        else:
+            found.append(line)
+            counts.append(1)
+    return [
+        line if count == 1 else replace(line, text=f"{count} × {line.text}")
+        for line, count in zip(found, counts, strict=True)
+    ]
+
+
+def _place_of(line: Line) -> tuple[str, str, str, bool]:
+    return line.kind, line.text, line.note, line.over
 
 
 def open_list(

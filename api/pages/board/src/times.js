@@ -30,6 +30,9 @@ export const delay = (seconds) => span(Math.ceil(seconds / 60) * 60);
 
 const clockIn = madeOnce(clockOf);
 
+/** Late by more than a minute is shown in red; no promise is kept to the second. @param {number} lateS */
+export const isRed = (lateS) => lateS > 60;
+
 /** Hour and minute in the cooperative's zone. @param {string|number} instant */
 export function wallClock(instant) {
   return clockIn(zone())(typeof instant === 'number' ? instant : Date.parse(instant));

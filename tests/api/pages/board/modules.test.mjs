@@ -9,6 +9,7 @@ import { groupsOf, keptInPlace } from '../../../../api/pages/board/src/live/aler
 import { streetOf, untilWritten } from '../../../../api/pages/board/src/live/closed_figure.js';
 import { beyond, mostAboard } from '../../../../api/pages/board/src/live/room_aboard.js';
 import { stopAt, talkOf } from '../../../../api/pages/board/src/live/talk.js';
+import { rulesApart } from '../../../../api/pages/board/src/moving/rules.js';
 import {
   changesOf,
   numberFeatures,
@@ -20,7 +21,7 @@ import {
   driftPaths,
   laneOf,
   linePath,
-  pilesOf,
+  marksOf,
   scaleOf,
   windowPaths,
 } from '../../../../api/pages/board/src/timeline/geometry.js';
@@ -185,10 +186,10 @@ test('a lane is a line of rides, one of waits, one of what is later than planned
   const lane = laneOf(scale, { start: at('08:30'), end: at('11:00') }, [late]);
   assert.equal(linePath(lane.segments, 'ride', 20), 'M30 20H61M70 20H180');
   assert.equal(linePath(lane.segments, 'wait', 20), 'M61 20H65');
-  const short = laneOf(scale, { start: at('08:30'), end: at('09:12') }, [late]);
+  const widthOf = (/** @type {number} */ endPx) => marksOf(lane.blocks, endPx)[0].width;
   assert.deepEqual(
-    [lane, short].map(({ blocks: [one] }) => one.width),
-    [24, 7],
+    [widthOf(180), widthOf(72)],
+    [24, 6],
     'wide enough to be hit, but not beyond the end of the round',
   );
   assert.deepEqual(driftPaths(lane.blocks, 35), { later: 'M54 35v-3H65v3', earlier: '' });
@@ -302,20 +303,75 @@ test('what is typed with a slip or without accents finds what is meant, after wh
   );
 });
 
-test('visits of one place that are too narrow to be told apart are one pile, and two where there is room', () => {
-  const block = (
-    /** @type {number} */ left,
-    width = 7,
-    point = [24.9, 60.1],
-    job_id = /** @type {string|null} */ ('j'),
-  ) => ({ left, width, visit: { point, job_id } });
-  const piles = (/** @type {any[]} */ blocks) =>
-    pilesOf(blocks).map((one) => [one.blocks.length, one.left, one.width]);
-  assert.deepEqual(piles([block(0), block(8), block(16), block(30, 7, [24.8, 60.1])]), [
-    [3, 0, 23],
+/** @param {number} left @param {number} [width] @param {number[]} [point] @param {string|null} [job_id] */
+const blockAt = (left, width = 7, point = [24.9, 60.1], job_id = 'j') =>
+  /** @type {any} */ ({ left, width, visit: { point, job_id } });
+
+test('visits of one place that are too narrow to be told apart are one mark, and two where there is room', () => {
+  const counts = (/** @type {any[]} */ blocks) =>
+    marksOf(blocks, 400).map((one) => [one.blocks.length, one.left]);
+  const elsewhere = [24.8, 60.1];
+  assert.deepEqual(counts([blockAt(0), blockAt(8), blockAt(16), blockAt(30, 7, elsewhere)]), [
+    [3, 0],
+    [1, 30],
   ]);
-  assert.deepEqual(piles([block(0, 40), block(41, 40)]), []);
-  assert.deepEqual(piles([block(0), block(8, 7, [24.9, 60.1], null), block(16)]), []);
+  assert.deepEqual(counts([blockAt(0, 40), blockAt(41, 40)]), [
+    [1, 0],
+    [1, 41],
+  ]);
+  const paused = [blockAt(0), blockAt(8, 7, [24.9, 60.1], null), blockAt(16)];
+  assert.deepEqual(
+    counts(paused).map(([count]) => count),
+    [1, 1, 1],
+    'a break comes between',
+  );
+});
+
+test('no mark lies over another one, each can be hit, and together they stay where they were', () => {
+  let seed = 7;
+  const chance = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  for (let day = 0; day < 50; day += 1) {
+    let at = 300 + chance() * 40;
+    const blocks = Array.from({ length: 40 }, (_, n) => {
+      const one = blockAt(at, chance() * 3, [n, 60]);
+      at += 3 + chance() * 14;
+      return one;
+    });
+    const marks = marksOf(blocks, at + 10);
+    for (const [n, one] of marks.entries()) {
+      assert.ok(one.width >= 6.99, `${one.width} is too narrow`);
+      if (n > 0)
+        assert.ok(one.left >= marks[n - 1].left + marks[n - 1].width, 'one lies over another');
+    }
+    const moved = marks.map((one) => one.left - one.blocks[0].left);
+    const sum = moved.reduce((all, one) => all + one, 0);
+    assert.ok(Math.abs(sum / moved.length) < 1e-6, 'all have moved one way');
+  }
+});
+
+test('a round of many stops is not drawn longer than it lasts', () => {
+  const blocks = Array.from({ length: 40 }, (_, n) => blockAt(100 + 6 * n, 3, [n, 60]));
+  const marks = marksOf(blocks, 340);
+  const last = marks[39];
+  assert.ok(marks[0].left >= 99, `${marks[0].left}`);
+  assert.ok(last.left + last.width <= 341, `${last.left + last.width}`);
+});
+
+test('of many that would be late their number and the worst is told, of one its own sentence', () => {
+  const rule = (/** @type {string} */ code, value = 0) =>
+    /** @type {any} */ ({ code, value, text: `${code} ${value}`, hard: true, name: `n${value}` });
+  const price = (/** @type {any[]} */ ...rules) => /** @type {any} */ ({ rules });
+  const one = rulesApart(price(rule('late', 60), rule('full')));
+  assert.deepEqual([one.rules.length, one.late.length], [2, 0]);
+  const many = rulesApart(price(rule('late', 60), rule('full'), rule('late', 6660)));
+  assert.deepEqual(
+    many.rules.map(({ code }) => code),
+    ['full'],
+  );
+  assert.deepEqual(
+    many.late.map(({ value }) => value),
+    [6660, 60],
+  );
 });
 
 test('a closure by an address is of its own street, else of that with whose name it begins, else of the nearest', () => {

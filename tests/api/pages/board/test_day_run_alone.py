@@ -166,7 +166,14 @@ def test_a_move_that_lots_forbid_offers_the_rounds_that_can_take_the_job(
     refused = page.locator(".toasts .bar.bad", has_text="would leave early")
     refused.wait_for()
     stage.answers["POST", path] = {
-        "price": {"cost_cents": 120, "rules": [], "later": [], "end_later_s": 0}
+        "price": {
+            "cost_cents": 120,
+            "rules": [],
+            "later": [],
+            "end_later_s": 0,
+            "starts": [],
+            "placed": [],
+        }
     }
     refused.get_by_role("button", name="Where would it fit?").click()
     offers = page.locator("dialog table.offers tbody tr")

@@ -22,6 +22,8 @@ PRICE: dict[str, Any] = {
     "later": [],
     "end_later_s": 0,
     "ends": [],
+    "starts": [],
+    "placed": [],
     "rules": [],
 }
 OpenBoard = Callable[..., Page]

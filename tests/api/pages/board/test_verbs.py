@@ -36,6 +36,8 @@ PRICE = {
     "later": [],
     "end_later_s": 0,
     "ends": [],
+    "starts": [],
+    "placed": [],
     "rules": [],
 }
 PLAN = str(UUID(int=77, version=4))

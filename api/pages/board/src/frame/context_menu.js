@@ -9,7 +9,7 @@ import { overText } from '../chosen.js';
 import { commandOf, run } from '../commands.js';
 import { OF_JOBS, OF_ROUND } from '../lists/detail.js';
 import { select, selection } from '../state.js';
-import { keyed } from '../timeline/timeline.js';
+import { keyed, keysOf } from '../timeline/timeline.js';
 
 /** Where it is open, what for, and what had the focus before. */
 const shown = signal(
@@ -22,7 +22,7 @@ export function onContextMenu(event) {
   const key = found?.dataset.key ?? '';
   if (!found || event.shiftKey) return;
   event.preventDefault();
-  if (!selection.value.has(key)) select([key]);
+  if (!selection.value.has(key)) select(keysOf(found));
   const box = found.getBoundingClientRect();
   // The key for menus tells no place of the pointer.
   const [x, y] =

@@ -9,7 +9,7 @@ import { keep, kept } from './kept.js';
 /** @typedef {'lists'|'timeline'|'map'} ViewName */
 
 /** Shares of the width, in hundredths, unless somebody moved the splitters. */
-const SHARES = [21, 46, 33];
+const SHARES = [21, 50, 29];
 export const LEAST = 12;
 const KEPT = 'shares';
 
@@ -31,6 +31,28 @@ export const isNarrow = matches('(max-width: 700px)');
 
 /** Whether there is room for whole names and signs beside everything else. */
 export const isWide = matches('(min-width: 1800px)');
+
+/** Whether the map lies below the timeline: beside it too little of a day would be in sight. */
+export const isStacked = matches('(min-width: 1100px) and (max-width: 1799px)');
+
+/** Share of the height that the timeline has above the map, in hundredths; it is kept in this browser. */
+const UPPER = 64;
+const KEPT_UPPER = 'upper-share';
+const LEAST_UPPER = 25;
+export const upper = signal(keptUpper());
+
+function keptUpper() {
+  const found = kept(KEPT_UPPER);
+  return typeof found === 'number' && found >= LEAST_UPPER && found <= 100 - LEAST_UPPER
+    ? found
+    : UPPER;
+}
+
+/** Give the timeline more of the height. @param {number} by Hundredths. */
+export function moveUpper(by) {
+  upper.value = Math.max(LEAST_UPPER, Math.min(100 - LEAST_UPPER, upper.value + by));
+  keep(KEPT_UPPER, upper.value);
+}
 
 /** Shares of the views' width, in hundredths; they are kept in this browser. */
 export const shares = signal(keptShares());
@@ -59,4 +81,6 @@ export function moveSplitter(at, by) {
 export function resetShares() {
   shares.value = SHARES;
   keep(KEPT, null);
+  upper.value = UPPER;
+  keep(KEPT_UPPER, null);
 }

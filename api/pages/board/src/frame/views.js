@@ -22,7 +22,17 @@ import { tool } from '../map/tools.js';
 import { board, select, selection } from '../state.js';
 import { Timeline, focusInSight } from '../timeline/timeline.js';
 import { afterFrame } from './idle.js';
-import { LEAST, front, isNarrow, moveSplitter, resetShares, shares } from './layout.js';
+import {
+  LEAST,
+  front,
+  isNarrow,
+  isStacked,
+  moveSplitter,
+  moveUpper,
+  resetShares,
+  shares,
+  upper,
+} from './layout.js';
 
 /** @type {readonly [import('./layout.js').ViewName, any][]} */
 const VIEWS = [
@@ -72,11 +82,11 @@ export function Views() {
   }, [there.value]);
   useLayoutEffect(() => {
     const [one, two, three] = shares.value;
-    box.current?.style.setProperty(
-      '--columns',
-      `minmax(0, ${one}fr) 6px minmax(0, ${two}fr) 6px minmax(0, ${three}fr)`,
-    );
-  }, [shares.value]);
+    const part = (/** @type {number} */ share) => `minmax(0, ${share}fr)`;
+    const right = isStacked.value ? part(two + three) : `${part(two)} 6px ${part(three)}`;
+    box.current?.style.setProperty('--columns', `${part(one)} 6px ${right}`);
+    box.current?.style.setProperty('--rows', `${part(upper.value)} 6px ${part(100 - upper.value)}`);
+  }, [shares.value, upper.value, isStacked.value]);
   return html`<div class="tabs" role="group" aria-label=${t('views')}>
       ${VIEWS.map(
         ([name]) =>
@@ -114,21 +124,26 @@ const inSight = () => (front.value === 'lists' && !isNarrow.value ? 'timeline' :
 
 /** Between two views: dragged, or moved by the arrow keys. @param {{at: number}} props */
 function Splitter({ at }) {
+  const isLying = isStacked.value && at === 1;
+  const name = VIEWS[at][0];
+  const move = (/** @type {number} */ by) => (isLying ? moveUpper(by) : moveSplitter(at, by));
   /** @param {PointerEvent} event */
   const onMove = (event) => {
     const handle = /** @type {HTMLElement} */ (event.currentTarget);
     if (!handle.hasPointerCapture(event.pointerId)) return;
-    const width = handle.parentElement?.clientWidth ?? 1;
-    moveSplitter(at, (event.movementX / width) * 100);
+    const { clientWidth = 1, clientHeight = 1 } = handle.parentElement ?? {};
+    move(100 * (isLying ? event.movementY / clientHeight : event.movementX / clientWidth));
   };
   /** @param {KeyboardEvent} event */
   const onKey = (event) => {
-    const by = { ArrowLeft: -STEP, ArrowRight: STEP }[event.key];
+    const [less, more] = isLying ? ['ArrowUp', 'ArrowDown'] : ['ArrowLeft', 'ArrowRight'];
+    const by = { [less]: -STEP, [more]: STEP }[event.key];
     if (!by) return;
     event.preventDefault();
-    moveSplitter(at, by);
+    move(by);
   };
-  return html`<div class="splitter" role="separator" aria-orientation="vertical" tabindex="0" aria-label=${t('splitter', { view: t(`view-${VIEWS[at][0]}`) })}
-    aria-valuenow=${Math.round(shares.value[at])} aria-valuemin=${LEAST} aria-valuemax=${100 - 2 * LEAST}
+  return html`<div class=${`splitter splitter-${name}`} role="separator" aria-orientation=${isLying ? 'horizontal' : 'vertical'}
+    tabindex="0" aria-label=${t(isLying ? 'splitter-height' : 'splitter', { view: t(`view-${name}`) })}
+    aria-valuenow=${Math.round(isLying ? upper.value : shares.value[at])} aria-valuemin=${LEAST} aria-valuemax=${100 - 2 * LEAST}
     onPointerDown=${(/** @type {PointerEvent} */ event) => /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId)} onPointerMove=${onMove} onKeyDown=${onKey}></div>`;
 }

@@ -19,7 +19,8 @@ import {
 } from '../../../../../courier_app/kit/index.js';
 import { firstOf, moreMoney } from '../figures.js';
 import { SignInAgain } from '../frame/sign_in_again.js';
-import { LEAST_LATER_S, carryOut, laterWords, seenIn } from '../moving/carry_out.js';
+import { LEAST_LATER_S, beginWords, carryOut, laterWords, seenIn } from '../moving/carry_out.js';
+import { Rules } from '../moving/drag_preview.js';
 import { Differences } from '../planning/comparison.js';
 import { useAnswer } from '../reading.js';
 import { call } from '../server.js';
@@ -148,7 +149,8 @@ export function Outcome({ of }) {
       price &&
       html`<p class="num">
         <b>${price.cost_cents === null ? '' : moreMoney(price.cost_cents)}</b> ${laterWords(price).slice(0, 3).join(' · ') || t('nobody-later')}</p>
-      ${price.rules.map((/** @type {any} */ one) => html`<p class=${one.hard ? 'wrong' : 'warned'} key=${one.text}>${one.text}</p>`)}`
+      ${beginWords(price) && html`<p class="warned">${beginWords(price)}</p>`}
+      <${Rules} price=${price} />`
     }
     ${
       left_out.length > 0 &&

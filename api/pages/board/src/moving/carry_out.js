@@ -12,7 +12,8 @@ import { call, sentenceOf } from '../server.js';
 import { board, day, isChanging, offerWith, session, toast } from '../state.js';
 import { wallClock } from '../times.js';
 import { MOVED_MEANWHILE, tellMoveConflict } from './move_conflict.js';
-import { rulesOf } from './price.js';
+import { lateSum } from './price.js';
+import { rulesApart } from './rules.js';
 import { reasonFor } from './reason_dialog.js';
 
 /** @typedef {import('./price.js').Move} Move */
@@ -168,17 +169,14 @@ const MOST_RULES = 3;
 
 /** The rules that forbid a place, in sentences. @param {Price|null} price */
 function hardRules(price) {
-  const hard = rulesOf(price).filter((one) => one.hard);
-  const sorted = [
+  const { rules, late } = rulesApart(price);
+  const hard = rules.filter((one) => one.hard);
+  const said = [
     ...hard.filter((one) => one.code !== 'late'),
     ...hard.filter((one) => one.code === 'late'),
-  ];
-  return (
-    sorted
-      .slice(0, MOST_RULES)
-      .map((one) => one.text)
-      .join(' ') + (sorted.length > MOST_RULES ? ' …' : '')
-  );
+  ].map((one) => one.text);
+  if (late.length > 0) said.push(`${lateSum(late)}.`);
+  return said.slice(0, MOST_RULES).join(' ') + (said.length > MOST_RULES ? ' …' : '');
 }
 
 /** In whose rounds jobs are seen now, by their ids. @param {string[]} jobs @returns {Record<string, string|null>} */
@@ -305,11 +303,21 @@ function named(way) {
   return next ? t(`${way}-change`, { change: next.name }) : t(way);
 }
 
+/** A round that begins earlier by less is begun as planned. */
+const LEAST_EARLIER_S = 60;
+
 /** Less than half a minute later is told as no minute at all. */
 export const LEAST_LATER_S = 30;
 
 /** Visits that are later by a minute, as minutes are told. @template {{later_s: number}} T @param {T[]} later @returns {T[]} */
 export const noticeably = (later) => later.filter((one) => one.later_s >= LEAST_LATER_S);
+
+/** Who begins earlier by a price, and by how much: whoever is to come sooner has to be told. @param {Price} price */
+export const beginWords = (price) =>
+  price.starts
+    .filter((one) => one.later_s <= -LEAST_EARLIER_S)
+    .map((one) => t('begins-earlier', { rider: one.rider, span: span(-one.later_s) }))
+    .join(' · ');
 
 /** Words for what is later by a price, the latest first. @param {Price} price @returns {string[]} */
 export function laterWords(price) {

@@ -15,6 +15,8 @@ import { ask, asked, letGo } from './price.js';
 
 /** @typedef {import('./price.js').Move} Move */
 
+/** So far below the pointer it hangs that the lane and its new times stay in sight. */
+const BELOW_PX = 42;
 /** Less is a click. */
 const CLICK_PX = 5;
 
@@ -67,16 +69,19 @@ function onDown(event) {
   const found = /** @type {HTMLElement|null} */ (event.target.closest('[data-visit], [data-drag]'));
   const key = found?.dataset.key ?? '';
   if (!found || !key.startsWith('job:')) return;
-  const id = key.slice(4);
-  // What is done, or failed, goes nowhere.
-  if (isOver(board.value?.jobs.get(id))) return;
   // One of several that are selected takes all of them along.
   const several = [...selection.value]
     .filter((one) => one.startsWith('job:'))
     .map((one) => one.slice(4))
     .filter((one) => !isOver(board.value?.jobs.get(one)));
   const visit = board.value?.visits.get(found.dataset.visit ?? '');
-  const jobs = several.includes(id) ? several : [id];
+  // A mark of several stops at one door takes along what of them is to come.
+  const own = (found.dataset.pile?.split(' ') ?? [key])
+    .map((one) => one.slice(4))
+    .filter((one) => !isOver(board.value?.jobs.get(one)));
+  const jobs = own.some((one) => several.includes(one)) ? several : [...new Set(own)];
+  // What is done, or failed, goes nowhere.
+  if (jobs.length === 0) return;
   pressed = {
     of: found,
     jobs,
@@ -113,7 +118,7 @@ function look() {
   // The page is measured first and changed last: in turns each would cost a layout.
   const move = moveAt(pressed, last);
   const left = Math.max(4, Math.min(last.clientX + 14, around.width - 340));
-  pointer.value = { x: left, y: Math.min(last.clientY + 14, around.height - 180) };
+  pointer.value = { x: left, y: Math.min(last.clientY + BELOW_PX, around.height - 180) };
   if (move) ask(move);
   else letGo();
 }

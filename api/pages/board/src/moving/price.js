@@ -4,9 +4,10 @@
  * @module
  */
 
-import { signal } from '../../../../../courier_app/kit/html.js';
+import { signal, t } from '../../../../../courier_app/kit/index.js';
 import { call, sentenceOf } from '../server.js';
 import { day } from '../state.js';
+import { delay } from '../times.js';
 
 /** @typedef {import('answers').Bodies['move_jobs']} Move `shift_id` is `null`: out of its round. */
 
@@ -19,10 +20,13 @@ import { day } from '../state.js';
  * @property {string} trouble Why there is none, in a sentence.
  */
 
-/** The rules in the way, each once: of several stops the same one is told for each. @param {Price|null} price */
-export const rulesOf = (price) => [
-  ...new Map((price?.rules ?? []).map((one) => [one.text, one])).values(),
-];
+/** How many would be late and the worst of them, in a sentence. @param {Price['rules']} late As `rulesApart` gives them. */
+export const lateSum = (late) =>
+  t('late-sum', {
+    count: late.length,
+    span: delay(late[0].value),
+    name: late[0].name || late[0].job,
+  });
 
 /** Whoever moves on is told of the places between in so many steps a second, which the eye follows. */
 const REST_MS = 100;

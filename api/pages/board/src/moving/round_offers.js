@@ -6,8 +6,9 @@
 import { html, span, t } from '../../../../../courier_app/kit/index.js';
 import { call, sentenceOf } from '../server.js';
 import { board, day, now } from '../state.js';
-import { noticeably } from './carry_out.js';
-import { rulesOf } from './price.js';
+import { beginWords, noticeably } from './carry_out.js';
+import { lateSum } from './price.js';
+import { rulesApart, rulesOf } from './rules.js';
 
 /** @typedef {import('answers').Answers['find_fitting_jobs']['left_out'][number]} LeftOut */
 
@@ -90,13 +91,14 @@ export function sharedRefusal(offers) {
 export function consequences({ price, trouble, leftOut }) {
   if (!price)
     return html`<span class="wrong">${trouble || [...new Set(leftOut.flatMap(({ reasons }) => reasons))].slice(0, MOST_REASONS).join(' ')}</span>`;
+  const { rules, late: tooLate } = rulesApart(price);
   const later = noticeably(price.later).sort((a, b) => b.later_s - a.later_s);
   const [latest] = later;
   const late = later.filter((one) => one.late_s > 0);
   const parts = [
-    ...rulesOf(price).map(
-      (rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`,
-    ),
+    ...rules.map((rule) => html`<span class=${rule.hard ? 'wrong' : 'warned'}>${rule.text}</span>`),
+    tooLate.length > 0 &&
+      html`<details><summary class="wrong">${lateSum(tooLate)}</summary>${tooLate.map((rule) => html`<p class="wrong">${rule.text}</p>`)}</details>`,
     latest &&
       t('later-most', {
         span: span(latest.later_s),
@@ -107,6 +109,7 @@ export function consequences({ price, trouble, leftOut }) {
       (late.length > 0
         ? html`<span class="warned">${t('later-late', { count: late.length, span: span(Math.max(...late.map((one) => one.late_s))) })}</span>`
         : t('later-in-time')),
+    beginWords(price) && html`<span class="warned">${beginWords(price)}</span>`,
     price.end_later_s > 60 && t('end-later', { span: span(price.end_later_s) }),
   ].filter(Boolean);
   return parts.length > 0

@@ -9,9 +9,11 @@
 /** @typedef {import('../types.js').Load} Load */
 
 const HOUR_MS = 3_600_000;
-/** As narrow as a visit may be where the next one follows at once; and as wide as it is at least where there is room, so that it can be hit. */
-const LEAST_PX = 7;
+/** From one mark to the next at least, of one visit and of several; and as wide as a mark is where there is room. */
+const LEAST_PX = 8;
+const LEAST_PILE_PX = 20;
 const HIT_PX = 24;
+const LEAST_SHARE = 0.5;
 
 /**
  * @typedef {object} Scale
@@ -81,10 +83,6 @@ export function laneOf(scale, round, visits) {
     at = Math.max(at, departure);
   }
   const end = xOf(scale, round.end);
-  for (const [i, one] of blocks.entries()) {
-    const room = (blocks[i + 1]?.left ?? end) - one.left - 1;
-    one.width = Math.max(one.width, LEAST_PX, Math.min(HIT_PX, room));
-  }
   if (end > at) segments.push({ kind: 'ride', from: at, to: end });
   return { segments, blocks };
 }
@@ -92,26 +90,76 @@ export function laneOf(scale, round, visits) {
 /** Visits of one place that are narrower than this on average are told by their number. */
 const PILE_PX = 16;
 
-/** @typedef {{blocks: Block[], left: number, width: number}} Pile Visits of one place, one after the other. */
+/** @typedef {{blocks: Block[], left: number, width: number}} Mark One visit, or those of one place that lie too close to be told apart. */
 
-/** Visits of one place that lie too close to be told apart. @param {Block[]} blocks In riding order. @returns {Pile[]} */
-export function pilesOf(blocks) {
+/**
+ * What is drawn of a lane's visits: none lies over another one, and each can be hit. Where many follow each other
+ * closely they stand side by side, as near to their times as that allows.
+ * @param {Block[]} blocks In riding order. @param {number} endPx Pixels of the round's end. @returns {Mark[]}
+ */
+export function marksOf(blocks, endPx) {
+  const marks = runsOf(blocks).map((run) => {
+    const last = run[run.length - 1];
+    return { blocks: run, left: run[0].left, width: last.left + last.width - run[0].left };
+  });
+  const wanted = marks.map((one) => (one.blocks.length > 1 ? LEAST_PILE_PX : LEAST_PX));
+  // A round never gets longer than it is: where it is too short for all they are narrower.
+  const room = endPx - (blocks[0]?.left ?? endPx);
+  const share = Math.max(
+    LEAST_SHARE,
+    Math.min(1, room / wanted.reduce((all, one) => all + one, 0)),
+  );
+  const least = wanted.map((one) => one * share);
+  const lefts = sideBySide(
+    marks.map((one) => one.left),
+    least,
+  );
+  return marks.map((one, i) => {
+    const left = lefts[i];
+    const room = (lefts[i + 1] ?? Math.max(endPx, left + least[i])) - left - 1;
+    return { ...one, left, width: Math.min(room, Math.max(one.width, HIT_PX)) };
+  });
+}
+
+/** Visits one by one, and those of one place together where they are too narrow. @param {Block[]} blocks @returns {Block[][]} */
+function runsOf(blocks) {
   /** @type {Block[][]} */
   const runs = [];
   for (const one of blocks) {
     const run = runs.at(-1);
-    const place = one.visit.job_id && String(one.visit.point);
-    if (run?.[0].visit.job_id && place && one.visit.point && place === String(run[0].visit.point))
-      run.push(one);
+    const place = one.visit.job_id && one.visit.point && String(one.visit.point);
+    if (run?.[0].visit.job_id && place && place === String(run[0].visit.point)) run.push(one);
     else runs.push([one]);
   }
   return runs.flatMap((run) => {
-    const [first, last] = [run[0], run[run.length - 1]];
-    const width = last.left + last.width - first.left;
-    return run.length > 1 && width / run.length < PILE_PX
-      ? [{ blocks: run, left: first.left, width }]
-      : [];
+    const last = run[run.length - 1];
+    return run.length > 1 && (last.left + last.width - run[0].left) / run.length < PILE_PX
+      ? [run]
+      : run.map((one) => [one]);
   });
+}
+
+/**
+ * Positions that keep a distance from each other and move as little as they can: those that are too close share
+ * what they have to move (pool adjacent violators).
+ * @param {number[]} lefts @param {number[]} least From each to the next. @returns {number[]}
+ */
+function sideBySide(lefts, least) {
+  let before = 0;
+  const offsets = least.map((one) => (before += one) - one);
+  /** @type {{sum: number, count: number}[]} */
+  const pools = [];
+  for (const [i, left] of lefts.entries()) {
+    let pool = { sum: left - offsets[i], count: 1 };
+    for (let last = pools.at(-1); last && last.sum / last.count > pool.sum / pool.count; ) {
+      pools.pop();
+      pool = { sum: pool.sum + last.sum, count: pool.count + last.count };
+      last = pools.at(-1);
+    }
+    pools.push(pool);
+  }
+  const moved = pools.flatMap(({ sum, count }) => Array.from({ length: count }, () => sum / count));
+  return moved.map((one, i) => Math.max(one, 0) + offsets[i]);
 }
 
 /** Segments of a kind as one line: one thing to draw instead of dozens. @param {Segment[]} segments @param {Segment['kind']} kind @param {number} y */
@@ -122,7 +170,7 @@ export function linePath(segments, kind, y) {
 }
 
 /** Later or earlier by less is as planned. */
-const DRIFT_MS = 60_000;
+const DRIFT_MS = 120_000;
 
 /**
  * From where visits were planned to where they are now, as one line for the later and one for the earlier ones.

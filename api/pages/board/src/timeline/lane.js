@@ -13,16 +13,17 @@ import {
   useRef,
 } from '../../../../../courier_app/kit/index.js';
 import { lookOf } from '../../../../../courier_app/kit/round_colours.js';
-import { delay, fromTo, wallClock, wallDay } from '../times.js';
-import { driftPaths, fullness, laneOf, linePath, loadPath, pilesOf, xOf } from './geometry.js';
+import { delay, fromTo, isRed, wallClock, wallDay } from '../times.js';
+import { driftPaths, fullness, laneOf, linePath, loadPath, marksOf, xOf } from './geometry.js';
 
 /** @typedef {import('../types.js').Round} Round */
 /** @typedef {import('../types.js').Shift} Shift */
 /** @typedef {import('../types.js').Visit} Visit */
-/** @typedef {import('./geometry.js').Block} Block */
 /** @typedef {import('./geometry.js').Scale} Scale */
 
 const MIDNIGHT = '00:00';
+/** A round that is behind its plan by less is as planned. */
+const DRIFT_S = 300;
 /** Height of a lane, and of its load curve at the foot, in pixels. */
 export const LANE_PX = 58;
 const LOAD_PX = 14;
@@ -62,7 +63,7 @@ function LaneBody({ shift, round, visits, scale, toPx }) {
   const lane = laneOf(scale, round, visits);
   const drift = driftPaths(lane.blocks, MIDDLE + 15);
   const from = xOf(scale, shift.start);
-  return html`<${Label} shift=${shift} round=${round} />
+  return html`<${Label} shift=${shift} round=${round} visits=${visits} />
     <div class="track" style=${{ width: `${scale.widthPx}px` }}>
       <svg class="under" width=${scale.widthPx} height=${LANE_PX} aria-hidden="true">
         <rect class="on-duty" x=${from} y="0" width=${Math.max(0, xOf(scale, shift.end) - from)} height=${LANE_PX} />
@@ -81,53 +82,87 @@ function LaneBody({ shift, round, visits, scale, toPx }) {
         <path class="slack" />`
         }
       </svg>
-      ${lane.blocks.filter(({ left }) => left < toPx).map((one) => html`<${VisitBlock} key=${one.visit.id} block=${one} shift=${shift} />`)}
-      ${pilesOf(lane.blocks)
+      ${marksOf(lane.blocks, round ? xOf(scale, round.end) : 0)
         .filter(({ left }) => left < toPx)
-        .map((one) => html`<${PileMark} key=${one.blocks[0].visit.id} pile=${one} />`)}
+        .map((one) =>
+          one.blocks.length > 1
+            ? html`<${PileMark} key=${one.blocks[0].visit.id} mark=${one} />`
+            : html`<${VisitMark} key=${one.blocks[0].visit.id} mark=${one} shift=${shift} />`,
+        )}
     </div>`;
 }
 
-/** How many stops lie at one place, over them. @param {{pile: import('./geometry.js').Pile}} props */
-function PileMark({ pile: { blocks, left, width } }) {
-  const { visit } = blocks[0];
+/** Several stops at one place as one mark with their number. @param {{mark: import('./geometry.js').Mark}} props */
+function PileMark({ mark: { blocks, left, width } }) {
+  const visits = blocks.map((one) => one.visit);
+  const [first] = visits;
   const words = t('pile', {
     count: blocks.length,
-    place: visit.name || visit.address || visit.label,
+    place: first.name || first.address || first.label,
   });
-  return html`<button type="button" class="pile num" tabindex="-1" data-key=${`job:${visit.job_id}`}
-      data-drag data-pile=${blocks.map((one) => `job:${one.visit.job_id}`).join(' ')} aria-label=${words} title=${words}
-    aria-pressed="false" style=${{ left: `${left + width / 2}px` }}>${blocks.length}</button>`;
+  const open = visits.find((one) => isAhead(one));
+  const state = [
+    'visit',
+    'pile',
+    'num',
+    visits.every((one) => one.kind === 'pickup') ? 'pickup' : 'drop',
+    `is-${(open ?? first).status}`,
+    visits.some((one) => isRed(one.late_s)) && 'is-late',
+  ];
+  const times = `${wallClock(first.begin)}–${wallClock(visits[visits.length - 1].departure)}`;
+  return html`<button type="button" class=${state.filter(Boolean).join(' ')} tabindex="-1" data-visit=${first.id} data-visits=${visits.map((one) => one.id).join(' ')}
+    data-key=${`job:${first.job_id}`} data-pile=${visits.map((one) => `job:${one.job_id}`).join(' ')} aria-label=${`${words} · ${times}`}
+    aria-pressed="false" style=${{ left: `${left}px`, width: `${width}px` }}>${blocks.length}</button>`;
 }
 
-/** Who rides, on what, and how the round stands. @param {{shift: Shift, round: Round|undefined}} props */
-function Label({ shift, round }) {
-  // Of a round that is over that it is over is told.
-  const drift = round && round.status !== 'finished' ? Math.round(round.drift_s / 60) : 0;
-  const late = round && round.status !== 'finished' ? round.late_s : 0;
-  const said = round ? coded('round-status', round.status) : t('no-round');
+/** @param {Visit} visit */
+const isAhead = (visit) => visit.status === 'planned' || visit.status === 'arrived';
+
+/** Who rides, on what, and how the round stands. @param {{shift: Shift, round: Round|undefined, visits: Visit[]}} props */
+function Label({ shift, round, visits }) {
   return html`<button type="button" class="lane-label" data-key=${round ? `round:${round.id}` : undefined} data-shift-label=${shift.id} aria-pressed="false">
     <span class="badge num" aria-hidden="true">${round?.number || '–'}</span>
     <span class="who"><span class="first"><span class="name">${shift.rider || t('nobody')}</span>
       ${
         round &&
-        round.late_visits > 0 &&
+        isLate(round) &&
         html`<span
           class="count" title=${t('late-visits', { count: round.late_visits })}>${round.late_visits}<span
               class="unseen"> ${t('late-visits', { count: round.late_visits })}</span></span>`
       }</span>
       <span class="sub">${shift.vehicle}${shift.trailer ? ` + ${shift.trailer}` : ''}</span>
-      <span class="sub num stand">${round && html`<span class="from-to">${fromTo(round)}</span> `}${
-        late > 0
-          ? html`<b
-          class="late">${t('late-short', { span: delay(late) })}</b> `
-          : drift > 0 &&
-            round &&
-            html`<span
-              title=${behindPlan(round)}>+${span(drift * 60)}<span class="unseen"> ${behindPlan(round)}</span>
-                </span> `
-      }<span class=${round?.status === 'refused' ? 'late' : late > 0 || drift > 0 ? 'unseen' : 'said'}>${said}</span></span></span>
+      <span class="sub num stand">${round ? html`<${Standing} round=${round} visits=${visits} />` : t('no-round')}</span></span>
   </button>`;
+}
+
+/** How many stops are over, when the next one is, and whether all will be in time. @param {{round: Round, visits: Visit[]}} props */
+function Standing({ round, visits }) {
+  const stops = visits.filter((one) => one.kind !== 'break');
+  const over = stops.filter((one) => !isAhead(one)).length;
+  const next = stops.find(isAhead);
+  const said = coded('round-status', round.status);
+  const isRidden = round.status === 'started';
+  const title = `${fromTo(round)} · ${said}${round.drift_s >= DRIFT_S && isRidden ? ` · ${behindPlan(round)}` : ''}`;
+  const done = html`<span class="done" title=${title}>${over}/${stops.length}</span>`;
+  const at = next
+    ? html`<span class="next"><span class="word">${t(isRidden ? 'stand-next' : 'stand-from')} </span>${wallClock(isRidden ? next.begin : round.start)}</span>`
+    : html`<span class="next">${fromTo(round)}</span>`;
+  // What has no room is cut off at the end: lateness never is.
+  if (isLate(round))
+    return html`<b class="late">${t('late-short', { span: delay(round.late_s) })}</b>${done}${at}`;
+  return html`${done}${at}<${InTime} round=${round} said=${said} isRidden=${isRidden} />`;
+}
+
+/** Whether a round that is not over has stops late by more than a minute. @param {Round} round */
+const isLate = (round) => round.status !== 'finished' && isRed(round.late_s);
+
+/** @param {{round: Round, said: string, isRidden: boolean}} props */
+function InTime({ round, said, isRidden }) {
+  if (!isRidden)
+    return html`<span class=${round.status === 'refused' ? 'refused' : 'said'}>${said}</span>`;
+  return round.drift_s >= DRIFT_S
+    ? html`<span class="behind" title=${behindPlan(round)}>+${span(round.drift_s)}<span class="unseen"> ${behindPlan(round)}</span></span>`
+    : html`<span class="on-time">${t('stand-on-time')}</span>`;
 }
 
 /** By how much a round ends after its plan, and of when that is; one of the night or of days before is that of the morning. @param {Round} round */
@@ -138,14 +173,14 @@ export function behindPlan({ drift_s, published_at, start }) {
   return t(isOfMorning ? 'behind-morning' : 'behind-plan', { span: span(drift_s), time });
 }
 
-/** A visit. @param {{block: Block, shift: Shift}} props */
-function VisitBlock({ block, shift }) {
-  const { visit, left, width } = block;
+/** One visit. @param {{mark: import('./geometry.js').Mark, shift: Shift}} props */
+function VisitMark({ mark: { blocks, left, width }, shift }) {
+  const [{ visit }] = blocks;
   const state = [
     'visit',
     visit.kind,
     `is-${visit.status}`,
-    visit.late_s > 0 && 'is-late',
+    isRed(visit.late_s) && 'is-late',
     visit.pinned && 'is-pinned',
     visit.pinned_place && 'is-placed',
     fullness(visit.load_after, shift.capacity) > 1 && 'is-over',

@@ -22,7 +22,7 @@ const SIGNS = [
   ['drift', 'drift-sign'],
   ['load', 'load-sign'],
   ['now', 'now-sign'],
-  ['pile', 'pile num'],
+  ['pile', 'visit drop pile num'],
   ['map-stop', 'stop-sign'],
   ['map-number', 'badge num'],
   ['map-rider', 'rider-sign'],

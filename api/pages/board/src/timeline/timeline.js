@@ -25,6 +25,7 @@ import { isNarrow, isWide } from '../frame/layout.js';
 import { board, hovered, matching, now, select, selection, taken } from '../state.js';
 import { wallClock } from '../times.js';
 import { hoursOf, nearestVisit, scaleOf, timeAt, windowPaths, xOf } from './geometry.js';
+import { Ghost } from './ghost.js';
 import { LANE_PX, Lane, WINDOWS_Y } from './lane.js';
 import { Legend, legendShown } from './legend.js';
 
@@ -34,19 +35,21 @@ import { Legend, legendShown } from './legend.js';
 /** @typedef {import('./geometry.js').Scale} Scale */
 
 /** Width of the labels, as in `timeline.css`. */
-const labelPx = () => (isNarrow.value ? 118 : isWide.value ? 280 : 200);
+const labelPx = () => (isNarrow.value ? 118 : isWide.value ? 280 : 224);
 const AXIS_PX = 26;
+/** Width of an hour in the axis: the last one that has none is not told. */
+const HOUR_WORD_PX = 40;
 const LEAST_HOUR_PX = 120;
-/** A whole day that was asked for is shown, however narrow. */
+/** The whole day is shown, however narrow; on a phone as soon as it is asked for. */
 const LEAST_WHOLE_PX = 14;
 const MOST_HOUR_PX = 960;
 /** Lanes beyond the edge that are drawn all the same, so that scrolling shows no gap. */
 const SPARE = 3;
 
 const keptZoom = kept('zoom-timeline', sessionStorage);
-/** Pixels of an hour; 0: the day fills the view, as far as it can be read. */
+/** Pixels of an hour; 0: the day fills the view. */
 const hourPx = signal(Number(keptZoom?.hourPx) || 0);
-/** Whether the whole day was asked for: it fills the view then, however narrow. */
+/** Whether the whole day was asked for: it fills the view of a phone then, too. */
 const wholeDay = signal(Boolean(keptZoom?.wholeDay));
 effect(() =>
   keep('zoom-timeline', { hourPx: hourPx.value, wholeDay: wholeDay.value }, sessionStorage),
@@ -57,12 +60,10 @@ const cursor = signal('');
 /** @param {number} factor */
 function zoom(factor) {
   const box = document.querySelector('.timeline');
-  const current = hourPx.value || fitted(box?.clientWidth ?? 900);
+  const whole = fitted(box?.clientWidth ?? 900);
+  const current = hourPx.value || whole;
   rescale(() => {
-    hourPx.value = Math.min(
-      MOST_HOUR_PX,
-      Math.max(Math.min(LEAST_HOUR_PX, current), current * factor),
-    );
+    hourPx.value = Math.min(MOST_HOUR_PX, Math.max(Math.min(whole, current), current * factor));
   });
 }
 
@@ -111,7 +112,7 @@ addCommands([
 function fitted(width) {
   const [start, end] = board.value?.span ?? [0, 12 * 3_600_000];
   return Math.max(
-    wholeDay.value ? LEAST_WHOLE_PX : LEAST_HOUR_PX,
+    wholeDay.value || !isNarrow.value ? LEAST_WHOLE_PX : LEAST_HOUR_PX,
     (width - labelPx() - 16) / ((end - start) / 3_600_000),
   );
 }
@@ -233,6 +234,7 @@ export function Timeline() {
     <ol class="lanes" aria-label=${t('rounds')} style=${{ height: `${shifts.length * LANE_PX}px`, width: `${labelPx() + scale.widthPx}px` }}>
       ${lanes}
     </ol>
+    <${Ghost} scale=${scale} shifts=${shifts.map((one) => one.id)} lanePx=${LANE_PX} labelPx=${labelPx()} />
     <${NowLine} scale=${scale} height=${shifts.length * LANE_PX} />
   </div>
   ${legendShown.value && html`<${Legend} />`}
@@ -270,7 +272,12 @@ function measured(box, size) {
 /** @param {{scale: Scale}} props */
 function Axis({ scale }) {
   return html`<div class="axis num" aria-hidden="true" style=${{ width: `${labelPx() + scale.widthPx}px`, '--hour': `${scale.hourPx}px` }}>
-    ${hoursOf(scale).map((at) => html`<span key=${at} style=${{ transform: `translateX(${labelPx() + xOf(scale, at)}px)` }}>${wallClock(at)}</span>`)}</div>`;
+    ${hoursOf(scale)
+      .filter((at) => xOf(scale, at) < scale.widthPx - HOUR_WORD_PX)
+      .map(
+        (at) =>
+          html`<span key=${at} style=${{ transform: `translateX(${labelPx() + xOf(scale, at)}px)` }}>${wallClock(at)}</span>`,
+      )}</div>`;
 }
 
 /** @param {{scale: Scale, height: number}} props */
@@ -304,7 +311,8 @@ function paint(box) {
   painted = { keys, at, isPlain };
   paintWindows(box);
   const first =
-    box.querySelector(`[data-visit="${cursor.peek()}"]`) ?? box.querySelector('[data-visit]');
+    (cursor.peek() && box.querySelector(markOf(cursor.peek()))) ||
+    box.querySelector('[data-visit]');
   for (const one of box.querySelectorAll('[data-visit][tabindex="0"]'))
     if (one !== first) one.setAttribute('tabindex', '-1');
   first?.setAttribute('tabindex', '0');
@@ -312,16 +320,16 @@ function paint(box) {
 
 /** @param {HTMLElement} one */
 function paintOne(one) {
-  const key = one.dataset.key ?? '';
-  const isOn = String(selection.peek().has(key));
+  const keys = keysOf(one);
+  const isOn = String(keys.some((key) => selection.peek().has(key)));
   if (one.getAttribute('aria-pressed') !== isOn) one.setAttribute('aria-pressed', isOn);
-  one.classList.toggle('is-hovered', key === hovered.peek());
-  const other = taken.peek().get(key);
+  one.classList.toggle('is-hovered', keys.includes(hovered.peek()));
+  const other = keys.map((key) => taken.peek().get(key)).find(Boolean);
   one.classList.toggle('is-taken', other !== undefined);
   const answers = matching.peek();
   one.classList.toggle(
     'is-out',
-    answers !== null && key.startsWith('job:') && !answers.has(key.slice(4)),
+    answers !== null && keys.every((key) => key.startsWith('job:') && !answers.has(key.slice(4))),
   );
   if (other) one.setAttribute('title', t('selected-by', { name: other }));
   else if (one.hasAttribute('title')) one.removeAttribute('title');
@@ -335,7 +343,7 @@ function paintHovered(box, at) {
     [at, true],
   ])) {
     if (key)
-      for (const one of box.querySelectorAll(`[data-key="${key}"]`))
+      for (const one of box.querySelectorAll(`[data-key="${key}"], [data-pile~="${key}"]`))
         one.classList.toggle('is-hovered', isOn);
   }
   painted = { ...painted, at, isPlain: painted.isPlain && !at };
@@ -368,11 +376,18 @@ function paintWindows(box) {
 export const keyed = (event) =>
   event.target instanceof Element ? event.target.closest('[data-key]') : null;
 
+/** Keys of all that a mark stands for. @param {HTMLElement} mark @returns {string[]} */
+export const keysOf = ({ dataset }) => [
+  ...new Set(dataset.pile?.split(' ') ?? [dataset.key ?? '']),
+];
+
+/** The mark of a visit, alone or among others of its place. @param {string} id */
+const markOf = (id) => `[data-visit="${id}"], [data-visits~="${id}"]`;
+
 /** @param {MouseEvent} event */
 function onClick(event) {
   const found = keyed(event);
-  const keys = found?.dataset.pile?.split(' ') ?? [found?.dataset.key ?? ''];
-  if (found) select(new Set(keys), { add: event.shiftKey || event.ctrlKey || event.metaKey });
+  if (found) select(keysOf(found), { add: event.shiftKey || event.ctrlKey || event.metaKey });
   else if (event.target instanceof Element && event.target.closest('.track')) select([]);
 }
 
@@ -412,20 +427,23 @@ function onKeyDown(event) {
   if (event.key === 'Enter' || event.key === ' ') {
     if (!visit.job_id) return;
     event.preventDefault();
-    select([`job:${visit.job_id}`], { add: event.shiftKey });
+    select(keysOf(/** @type {HTMLElement} */ (event.target)), { add: event.shiftKey });
     return;
   }
-  const next = neighbour(at, visit, event.key);
+  const next = neighbour(at, event.target instanceof HTMLElement ? event.target : null, event.key);
   if (!next) return;
   event.preventDefault();
   focusVisit(next.id);
 }
 
-/** @param {Board} at @param {Visit} visit @param {string} key @returns {Visit|undefined} */
-function neighbour(at, visit, key) {
+/** The visit that an arrow leads to from a mark. @param {Board} at @param {HTMLElement|null} mark @param {string} key @returns {Visit|undefined} */
+function neighbour(at, mark, key) {
+  const ids = mark?.dataset.visits?.split(' ') ?? [mark?.dataset.visit ?? ''];
+  const visit = at.visits.get(ids[0]);
+  if (!visit) return undefined;
   const own = at.visitsOfRound.get(visit.round_id) ?? [];
   const index = own.indexOf(visit);
-  if (key === 'ArrowRight') return own[index + 1];
+  if (key === 'ArrowRight') return own[index + ids.length];
   if (key === 'ArrowLeft') return own[index - 1];
   if (key === 'Home') return own[0];
   if (key === 'End') return own.at(-1);
@@ -475,7 +493,7 @@ function focusVisit(id, focus = true) {
   // Lanes that come into sight are drawn first.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      const found = /** @type {HTMLElement|null} */ (box.querySelector(`[data-visit="${id}"]`));
+      const found = /** @type {HTMLElement|null} */ (box.querySelector(markOf(id)));
       found?.focus({ preventScroll: true });
     }),
   );
