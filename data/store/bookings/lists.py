@@ -151,7 +151,8 @@ _POINT = """(
 _NOT_LISTED = "taken_along"
 TOLD_TO_ALL = frozenset(
     {
-        *("id", "kind", "position", "place_id", "proof", "floors", "on_failure"),
+        *("id", "kind", "position", "place_id", "street_only", "proof", "floors"),
+        "on_failure",
         *("service_s", "setup_s", "late_limit_s", "late_hour_cents"),
     }
 )
