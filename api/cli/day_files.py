@@ -79,9 +79,12 @@ class OpenedDay:
         The row of a spreadsheet that each job and shift came from.
     router
         The city, where it had to be opened to find addresses.
+    by_street
+        Addresses of which the map knows the street alone, as they were written.
     """
 
     day: Day
     left_out: tuple[Fault, ...] = ()
     rows: RowPlaces = field(default_factory=RowPlaces)
     router: Router | None = None
+    by_street: tuple[str, ...] = ()

@@ -44,6 +44,10 @@ def tell_plan(outcome: Outcome, texts: Texts, console: Console) -> None:
     if outcome.left_out:
         console.print(Text(texts("cli-left-out", count=len(outcome.left_out)), style="bold"))
         tell_faults(outcome.left_out, texts, console)
+    if outcome.by_street:
+        heading = texts("cli-by-street", count=len(outcome.by_street))
+        console.print(Text(heading, style="bold"))
+        console.print(Text("\n".join(f"  {address}" for address in outcome.by_street)))
     if outcome.explanation is not None and outcome.explanation.shares:
         console.print(Text(texts("cli-explain-fair"), style="bold"))
         tell_shares(outcome.explanation.shares, Why(problem=outcome.problem, texts=texts), console)

@@ -435,6 +435,10 @@ cli-unassigned = { $count ->
 }
 cli-unassigned-alike = { $count } jobs: { $reason }
 cli-unassigned-more = … and { $count } more; plan.json has all of them.
+cli-by-street = { $count ->
+    [one] One address has a number that the map does not know, or none; its point on the street is a guess:
+   *[other] { $count } addresses have a number that the map does not know, or none; their points on the streets are a guess:
+}
 cli-left-out = { $count ->
     [one] One fault; the part concerned was left out (--skip-bad):
    *[other] { $count } faults; the parts concerned were left out (--skip-bad):
@@ -1209,6 +1213,7 @@ fault-time-skipped = { $value } does not exist in { $zone }: the clocks are put 
 fault-time-twice = { $value } comes twice in { $zone }: the clocks are put back then. For { $before_clock } write { $before }, for { $after_clock } write { $after }.
 fault-not-lat-lon = { $value } is no pair of coordinates. Write latitude, then longitude, such as 48.85, 2.35.
 fault-address-without-map = { $value } cannot be looked up without a city. Choose a city, or give longitude and latitude.
+fault-address-may-be = { $value } is not plain in this city. It may be: { $suggestions }. Write one of these.
 fault-address-not-found = The address { $value } is unknown in this city, or there is more than one. Write street, house number, postcode and town in full.
 fault-courier-differs = { $value } has other skills here, or volunteers here only. Make the rows agree, or add a sheet of couriers.
 fault-said-by-couriers = { $value } is said here of somebody whom the sheet of couriers describes. Write it there.

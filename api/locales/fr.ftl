@@ -441,6 +441,10 @@ cli-unassigned = { $count ->
 }
 cli-unassigned-alike = { $count } courses : { $reason }
 cli-unassigned-more = … et { $count } de plus ; plan.json les contient toutes.
+cli-by-street = { $count ->
+    [one] Une adresse a un numéro que la carte ne connaît pas, ou n’en a pas ; son point dans la rue est supposé :
+   *[other] { $count } adresses ont un numéro que la carte ne connaît pas, ou n’en ont pas ; leurs points dans les rues sont supposés :
+}
 cli-left-out = { $count ->
     [one] Une erreur ; la partie concernée a été laissée de côté (--skip-bad) :
    *[other] { $count } erreurs ; les parties concernées ont été laissées de côté (--skip-bad) :
@@ -1212,6 +1216,7 @@ fault-time-skipped = { $value } n’existe pas à l’heure de { $zone } : on y 
 fault-time-twice = { $value } existe deux fois à l’heure de { $zone } : on y recule les horloges. Pour { $before_clock }, écrivez { $before } ; pour { $after_clock }, { $after }.
 fault-not-lat-lon = { $value } n’est pas un couple de coordonnées. Écrivez la latitude, puis la longitude, comme 48.85, 2.35.
 fault-address-without-map = { $value } ne peut pas être cherchée sans ville. Choisissez une ville, ou donnez longitude et latitude.
+fault-address-may-be = { $value } n’est pas claire dans cette ville. C’est peut-être : { $suggestions }. Écrivez l’une d’elles.
 fault-address-not-found = L’adresse { $value } est inconnue dans cette ville, ou s’y trouve plusieurs fois. Écrivez la rue, le numéro, le code postal et la commune en entier.
 fault-courier-differs = { $value } a d’autres compétences ici, ou n’est bénévole qu’ici. Accordez les lignes, ou ajoutez une feuille de coursiers.
 fault-said-by-couriers = { $value } est dit ici de quelqu’un que décrit la feuille des coursiers. Écrivez-le là.

@@ -42,6 +42,8 @@ class Outcome:
         Makers of the street data, empty where none was used.
     left_out
         Faults of what ``--skip-bad`` left out.
+    by_street
+        Addresses of which the map knows the street alone, as they were written.
     solver
         Solver that found the plan: ``search`` or ``cross-check``.
     explanation
@@ -66,6 +68,7 @@ class Outcome:
     streets: StreetGeometry = field(default_factory=StreetGeometry.empty)
     attribution: str = ""
     left_out: tuple[Fault, ...] = ()
+    by_street: tuple[str, ...] = ()
     solver: str = ""
     explanation: Explanation | None = None
     comparison: Comparison | None = None

@@ -46,6 +46,7 @@ class Prepared:
     problem: Problem
     router: Router | None
     left_out: tuple[Fault, ...]
+    by_street: tuple[str, ...] = ()
 
 
 def keep_costs(router: Router | None) -> str:
@@ -109,6 +110,7 @@ def outcome_of(  # noqa: PLR0913  # as the docstring lists them
         streets=ground_of(prepared) if ground is None else ground,
         attribution=city.attribution if city else "",
         left_out=prepared.left_out,
+        by_street=prepared.by_street,
         solver=solver,
         last_riders=_last_riders(request),
         without_shifts=request.without_shifts,
@@ -152,7 +154,13 @@ def with_times(cities: Path, request: Request, opened: OpenedDay, tell: Stage) -
     if cut_off:
         day = _without(day, cut_off, skip_bad=request.skip_bad)
         problem = day.problem(problem.times)
-    return Prepared(day=day, problem=problem, router=router, left_out=(*left_out, *lost, *cut_off))
+    return Prepared(
+        day=day,
+        problem=problem,
+        router=router,
+        left_out=(*left_out, *lost, *cut_off),
+        by_street=opened.by_street,
+    )
 
 
 def _on_streets(

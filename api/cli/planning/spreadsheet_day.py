@@ -5,14 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.cli.day_files import OpenedDay, Request, Stage
-from api.streets.addresses import locator
+from api.streets.address_lists import reader_in, suggest_in
 from api.streets.cities import open_city
 from api.streets.open_hours import hours_of
 from api.streets.travel_times import off_map, places_of, snap_places, travel_times, unreachable
 from data.formats.address_coordinates import Located
 from data.formats.day import Day
 from data.formats.spreadsheet import read_folder
-from data.formats.spreadsheet.rows import Locate
 from dispatch.model import Job, Shift
 from routing.errors import BadInput, Fault
 from routing.profiles.profile import PROFILE_NAMES
@@ -31,30 +30,37 @@ def read_spreadsheets(cities: Path, request: Request, tell: Stage) -> OpenedDay:
         raise BadInput(missing)
     router = city_of_day(cities, request.city, tell)
     tell("stage-read", 0.0)
+    meaning = reader_in(router)
+    by_street: list[str] = []
+
+    def locate(text: str) -> Located | None:
+        reading = meaning(text)
+        if reading.point is None:
+            return None
+        street_only = reading.outcome == "street"
+        by_street.extend([text] if street_only else [])
+        return Located(reading.point, street_only=street_only)
+
     read = read_folder(
         request.file,
         timezone=request.timezone,
         on=request.on,
         known_profiles=PROFILE_NAMES,
-        locate=_located_by(router),
+        locate=locate,
+        suggest=suggest_in(router),
         off_map=lambda jobs, shifts: _off_map(router, jobs, shifts),
         cut_off=lambda day: _cut_off(router, day),
         skip_bad=request.skip_bad,
         city=request.city,
     )
     tell("stage-read", 1.0)
-    return OpenedDay(day=read.day, left_out=read.left_out, router=router, rows=read.rows)
-
-
-def _located_by(router: Router) -> Locate:
-    """Return the finder of the addresses of a city."""
-    exactly = locator(router.city.addresses)
-
-    def locate(text: str) -> Located | None:
-        point = exactly(text)
-        return None if point is None else Located(point)
-
-    return locate
+    return OpenedDay(
+        day=read.day,
+        left_out=read.left_out,
+        router=router,
+        rows=read.rows,
+        by_street=tuple(by_street),
+    )
 
 
 def _off_map(router: Router, jobs: tuple[Job, ...], shifts: tuple[Shift, ...]) -> list[Fault]:

@@ -38,7 +38,9 @@ from dispatch.values.local_time import day_of
 from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Fault, NotReady, TourneeError
 
-_PERSONAL = frozenset({"address-not-found", "address-without-map", "row-too-long", "two-places"})
+_PERSONAL = frozenset(
+    {"address-may-be", "address-not-found", "address-without-map", "row-too-long", "two-places"}
+)
 """Faults whose value may be somebody's address or note: the report gives their place alone."""
 
 Plain = dict[str, Any]

@@ -25,7 +25,7 @@ from data.formats.spreadsheet.required_columns import (
     id_keys,
     thing_of,
 )
-from data.formats.spreadsheet.rows import Folder, Locate, Row
+from data.formats.spreadsheet.rows import Folder, Locate, Row, Suggest
 from data.formats.spreadsheet.sheets import Sheet, read_sheets
 from data.formats.spreadsheet.stops import read_place
 from data.formats.spreadsheet.tables import Table, understand
@@ -110,6 +110,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     on: date | None,
     known_profiles: Collection[str],
     locate: Locate | None = None,
+    suggest: Suggest | None = None,
     off_map: OffMap | None = None,
     cut_off: CutOff | None = None,
     skip_bad: bool = False,
@@ -132,6 +133,8 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     locate
         Gives the point of an address, ``None`` where it is unknown or ambiguous. Without it,
         stops and places need coordinates.
+    suggest
+        Gives what an address that is not found may be, as it may be written instead.
     off_map
         Gives a fault, with its subject, for each job and shift that lies far from all streets.
     cut_off
@@ -159,7 +162,7 @@ def read_folder(  # noqa: PLR0913 (each is a fact that a spreadsheet does not sa
     faults = Faults(document=Document(file=str(folder), content=None))
     zone = replace(faults.root(), value=timezone).zone()
     context = Context(faults=faults, known_profiles=known_profiles, skip_bad=skip_bad, zone=zone)
-    reading = _Reading(folder=Folder(context=context, on=on, locate=locate))
+    reading = _Reading(folder=Folder(context=context, on=on, locate=locate, suggest=suggest))
     reading.open(folder)
     jobs, shifts, pins = reading.everything()
     rows = reading.row_places()

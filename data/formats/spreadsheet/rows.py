@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -22,6 +22,8 @@ T = TypeVar("T")
 
 Locate = Callable[[str], Located | None]
 """Gives the point of an address, ``None`` where there is none or more than one."""
+Suggest = Callable[[str], Sequence[str]]
+"""Gives addresses that a text may mean, as they are found when they are written so."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class Folder:
         Whether a row of another day than that is a fault: a plan is of one day, bookings are not.
     locate
         Finds addresses; ``None`` where there is no map to look in.
+    suggest
+        Gives what an address that is not found may be; ``None`` where nothing does.
     found
         What each address gave, so that each is asked once.
     names_used
@@ -47,6 +51,7 @@ class Folder:
     context: Context
     on: date | None
     locate: Locate | None
+    suggest: Suggest | None = None
     one_day: bool = True
     found: dict[str, Located | None] = field(default_factory=dict)
     names_used: dict[str, set[str]] = field(default_factory=dict)

@@ -87,7 +87,13 @@ def _located(row: Row, prefix: str) -> Located | None:
         return None
     found = row.folder.located(address)
     if found is None:
-        row.fault("address-not-found", key, value=shown(address))
+        suggestions = row.folder.suggest(address) if row.folder.suggest else ()
+        if suggestions:
+            row.fault(
+                "address-may-be", key, value=shown(address), suggestions=" · ".join(suggestions)
+            )
+        else:
+            row.fault("address-not-found", key, value=shown(address))
     return found
 
 

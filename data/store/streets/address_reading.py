@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from data.store.streets.found_address import Found, apart_m, is_clear, the_certain_one
+from data.store.streets.found_address import (
+    MARGIN,
+    NEARLY,
+    Found,
+    apart_m,
+    clears,
+    likeness,
+    the_certain_one,
+)
 from data.store.streets.written_address import plain_text
 from routing.types import Point
 
@@ -18,10 +26,12 @@ AddressOutcome = Literal["door", "street", "several", "unknown"]
 
 MOST_CHOICES = 5
 _DESTINATIONS = frozenset({"address", "place", "street"})
-_LIKELY = 0.5
-"""An answer of less confidence is no choice."""
-_STREET_CERTAIN = 0.82
-"""Share of a street's letters that are right: of a name of six, all but one."""
+_LIKELY, _POSSIBLE = 0.5, 0.35
+"""Confidence of what is likely, and of the least that is offered as a choice."""
+_KNOWN_NUMBER = 0.1
+"""What a known number behind another street's name says against a street without it."""
+_WELL_KNOWN = 10
+"""A street of which the map knows so many doors is likely to have no others."""
 _ONE_STREET_M = 1500.0
 """Pieces of one name in one town whose middles are so near are one street."""
 
@@ -62,33 +72,54 @@ def read_address(found: Sequence[Found], text: str) -> AddressReading:
     """
     choices = _choices(found)
     door = the_certain_one(found, text)
-    if door is not None:
+    if door is not None and not any(_is_namesake(door, one) for one in found):
         return AddressReading(outcome="door", point=door.point, found=door, choices=choices)
     street = _certain_street(found)
     if street is not None:
         return AddressReading(outcome="street", point=street.point, found=street, choices=choices)
-    return AddressReading(outcome="several" if choices else "unknown", choices=choices)
+    is_likely = any(one.confidence >= _LIKELY for one in choices)
+    return AddressReading(outcome="several" if is_likely else "unknown", choices=choices)
 
 
 def _certain_street(found: Sequence[Found]) -> Found | None:
     """Return the street meant without doubt where no door is, ``None`` where there is any."""
-    meant = [one for one in found if one.kind in _DESTINATIONS and one.name_share is not None]
+    meant = [one for one in found if one.kind in _DESTINATIONS]
     first = max(meant, key=_clearness, default=None)
-    if first is None or first.kind != "street" or first.is_doubtful:
+    if first is None or first.kind != "street" or first.is_doubtful or likeness(first) < NEARLY:
         return None
-    # One that is not likely at all does not make another doubtful.
-    rivals = [one for one in meant if not _is_one_street(first, one)]
-    equals = [one for one in rivals if one.fits >= first.fits]
-    others = [one for one in rivals if one.fits < first.fits]
-    best = max((one.name_share or 0.0 for one in equals), default=0.0)
-    fitting = max((one.name_share or 0.0 for one in others), default=0.0)
-    share = first.name_share or 0.0
-    is_meant = is_clear(share, best, _STREET_CERTAIN) and share >= fitting
-    return first if is_meant else None
+    rivals = (one for one in meant if not _is_one_street(first, one))
+    return first if all(_clears_as_street(first, one) for one in rivals) else None
+
+
+def _clears_as_street(street: Found, rival: Found) -> bool:
+    # The number typed is known behind another street's name: that may be meant.
+    margin = MARGIN + (_KNOWN_NUMBER if rival.kind == "address" else 0.0)
+    return clears(street, rival, _strength(street), _strength(rival), margin)
+
+
+def _strength(one: Found) -> float:
+    return one.confidence if one.strength is None else one.strength
 
 
 def _clearness(one: Found) -> tuple[float, int, float]:
-    return round(one.name_share or 0.0, 3), one.fits, one.confidence
+    return _strength(one), one.fits, one.confidence
+
+
+def _is_namesake(door: Found, other: Found) -> bool:
+    """Return whether another street of a door's street's name may have its number as well.
+
+    It lies elsewhere, fits the text no less, and the map hardly knows its numbers. What has some
+    numbers and no town may as well be another piece of the door's own street.
+    """
+    is_elsewhere = bool(door.town and other.town and door.town != other.town)
+    return (
+        other.kind == "street"
+        and other.doors_known < (_WELL_KNOWN if is_elsewhere else 1)
+        and plain_text(door.street) == plain_text(other.street)
+        and other.fits >= door.fits
+        and _strength(other) >= _strength(door)
+        and not _is_one_street(door, other)
+    )
 
 
 def _is_one_street(one: Found, other: Found) -> bool:
@@ -106,7 +137,7 @@ def _choices(found: Sequence[Found]) -> tuple[Found, ...]:
     """Return the destinations among some answers, of those written alike and near by the first."""
     kept: list[Found] = []
     for one in found:
-        if one.kind not in _DESTINATIONS or one.confidence < _LIKELY:
+        if one.kind not in _DESTINATIONS or one.confidence < _POSSIBLE:
             continue
         label = plain_text(one.label)
         alike = (other for other in kept if plain_text(other.label) == label)

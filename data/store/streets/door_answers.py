@@ -13,6 +13,8 @@ from routing.types import Point
 
 # What is left of a guess without the door, and with one that lacks the letter.
 NO_DOOR, _OTHER_DOOR = 0.8, 0.97
+_RANGE = 12
+"""Numbers of one side that are this far from each other may be one door's: ``10-12``."""
 
 Ranked = tuple[tuple[float, int, int, int], Found]
 
@@ -48,7 +50,7 @@ def answers_of(
 def _behind(guess: Guess, row: Row) -> Ranked | None:
     """Return a door of a street that a guess may mean."""
     met = [i for i, one in enumerate(guess.numbers) if one in row["doors"]]
-    if not met:
+    if not met or not _is_likely(guess.numbers, met[0], guess.number):
         return None
     # The first number is the likeliest, and the same without its letter hardly less likely.
     kept = 1.0 if met[0] == 0 or len(met) > 1 else _OTHER_DOOR
@@ -58,11 +60,24 @@ def _behind(guess: Guess, row: Row) -> Ranked | None:
     return (-guess.score * kept, missed, len(row["number"]), row["position"]), found
 
 
+def _is_likely(numbers: Sequence[str], at: int, house: str) -> bool:
+    """Return whether a number may be the door's, though another one was typed before it."""
+    first, one = numbers[0], numbers[at]
+    if at == 0 or first != house or first.startswith(one):
+        return True
+    low, high = _count(first) or 0, _count(one) or 0
+    return low < high <= low + _RANGE and (high - low) % 2 == 0
+
+
 def _door_found(row: Row, kind: FoundKind, guess: Guess, kept: float = 1.0) -> Found:
     elsewhere = guess.elsewhere and not guess.elsewhere.issuperset(plain_words(row["town"]) or "-")
+    if kind == "place" and guess.number and guess.number not in row["doors"]:
+        # A shop bears the name of a street: another number is not its own.
+        elsewhere = True
     return replace(
         house_found(row, kind, guess.confidence * kept),
         name_share=guess.share,
+        strength=guess.confidence,
         fits=guess.fits,
         is_doubtful=guess.is_doubtful or bool(elsewhere),
     )
@@ -84,8 +99,10 @@ def without_door(guess: Guess, known: Sequence[Row]) -> Ranked:
             number=guess.number,
             point=likely_point(guess.number, known) or found.point,
             name_share=guess.share,
+            strength=guess.confidence,
             fits=guess.fits,
             is_doubtful=guess.is_doubtful or bool(guess.elsewhere),
+            doors_known=len(known),
         )
     return (-guess.score * lost, 0, 0, guess.row["position"]), found
 

@@ -25,7 +25,12 @@ SAME_M = 60.0
 _BLOCK_M = 200.0
 """Doors of one street, number and town are one block up to here: its shops are mapped each."""
 _CERTAIN = 0.88
-_MARGIN = 0.08
+"""Least confidence of an answer that is meant, where nothing else is known of it."""
+NEARLY = 0.82
+"""Least likeness of a name that is meant: of one of six letters, all but one."""
+_EXACT = 0.98
+MARGIN = 0.08
+"""What is clearly more of a text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +56,15 @@ class Found:
     name_share
         How well the words typed are its name, 0 to 1, whatever else was typed; ``None`` where
         that is not known.
+    strength
+        How much of the text its name explains, 0 to 1, whatever number the map knows there;
+        ``None`` where that is not known.
     fits
         How much else of it was typed: its town, its postcode.
     is_doubtful
         What else was typed speaks against it, such as another town.
+    doors_known
+        Of a street whose number is not known: how many of its doors the map knows.
     """
 
     kind: FoundKind
@@ -67,8 +77,10 @@ class Found:
     confidence: float
     distance_m: int | None = None
     name_share: float | None = None
+    strength: float | None = None
     fits: int = 0
     is_doubtful: bool = False
+    doors_known: int = 0
 
     @property
     def label(self) -> str:
@@ -81,8 +93,9 @@ class Found:
 def the_certain_one(found: Sequence[Found], text: str) -> Found | None:
     """Return the answer that is meant without doubt, ``None`` where there is any.
 
-    It must be a door, explain nearly all of the text, and everything else clearly less of it. One
-    that is written as answers are, with its town or postcode, is meant: people copy suggestions.
+    It must be a door, its name be what was typed but for a letter, and everything else explain
+    clearly less of the text. One that is written as answers are, with its town or postcode, is
+    meant: people copy suggestions.
     """
     if not found:
         return None
@@ -92,18 +105,39 @@ def the_certain_one(found: Sequence[Found], text: str) -> Found | None:
     first, *others = found
     if first.kind not in {"address", "place"} or first.is_doubtful:
         return None
+    known = first.name_share is not None
     rivals = [one for one in others if not _is_same(first, one)]
-    best = max((one.confidence for one in rivals), default=0.0)
-    return first if is_clear(first.confidence, best) else None
+    is_clear = all(clears(first, one, first.confidence, one.confidence) for one in rivals)
+    return first if is_clear and likeness(first) >= (NEARLY if known else _CERTAIN) else None
 
 
-def is_clear(confidence: float, rival: float, at_least: float = _CERTAIN) -> bool:
-    """Return whether an answer of such a confidence leaves no doubt beside its best rival."""
-    return confidence >= max(at_least, min(rival + _MARGIN, 1.0)) and confidence > rival
+def likeness(one: Found) -> float:
+    """Return how well what was typed is the name and number of an answer, 0 to 1."""
+    if one.name_share is None:
+        return one.confidence
+    is_door = one.kind != "street" and one.strength
+    return one.name_share * (one.confidence / one.strength if is_door and one.strength else 1.0)
+
+
+def clears(one: Found, rival: Found, mine: float, its: float, margin: float = MARGIN) -> bool:
+    """Return whether an answer leaves no doubt beside a rival.
+
+    Parameters
+    ----------
+    mine, its
+        How much of the text each of them explains.
+    margin
+        What is clearly more; an exact name needs only be more, beside one that is not exact.
+    """
+    if rival.fits < one.fits:
+        # The map says the town typed of the one, and not of the other.
+        its -= MARGIN
+    is_exact = likeness(one) >= _EXACT and (rival.is_doubtful or likeness(rival) < _EXACT)
+    return mine > its and (is_exact or mine >= its + margin)
 
 
 def _is_written_in_full(one: Found, text: str) -> bool:
-    is_door = one.kind in {"address", "place"} and bool(one.street and one.number)
+    is_door = one.kind in {"address", "place"} and bool(one.street and (one.number or one.name))
     is_placed = bool(one.postcode or one.town)
     return is_door and is_placed and plain_text(one.label) == plain_text(text)
 

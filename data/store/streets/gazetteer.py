@@ -8,6 +8,7 @@ are entries too.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -26,6 +27,7 @@ KINDS: tuple[Kind, ...] = ("street", "place", "town", "postcode")
 APART_M = 300.0
 """Pieces of one name that are farther than this from each other, or up to twice as far, are two."""
 
+_SEVERAL = re.compile(r"\s*;\s*|\s+/\s+")
 _METRES_PER_DEGREE = 111_195.0
 Place = tuple[float, float]
 Cell = tuple[int, int]
@@ -101,16 +103,22 @@ def _named(city: City) -> dict[str, list[_Piece]]:
     """Return all that bears a street's name, by the name in plain words."""
     found: dict[str, list[_Piece]] = defaultdict(list)
     streets: Streets = city.streets
-    plain = [plain_text(name) for name in streets.names]
+    names = [several_names(name) for name in streets.names]
     for edge, number in enumerate(streets.edge_name.tolist()):
-        if plain[number]:
-            piece = _Piece(name=streets.names[number], points=streets.shape(edge))
-            found[plain[number]].append(piece)
+        for name in names[number]:
+            found[plain_text(name)].append(_Piece(name=name, points=streets.shape(edge)))
     for position, each in enumerate(city.addresses):
-        if words := plain_text(each.street):
+        # A door of two streets is listed in the first.
+        for name in several_names(each.street)[:1]:
             points = np.array([[each.lon, each.lat]])
-            found[words].append(_Piece(name=each.street, points=points, address=position))
+            found[plain_text(name)].append(_Piece(name=name, points=points, address=position))
     return found
+
+
+def several_names(name: str) -> list[str]:
+    """Return the names that a map writes as one, as in ``Quay Road; Mill Road``."""
+    parts = (part.strip() for part in _SEVERAL.split(name))
+    return [part for part in dict.fromkeys(parts) if plain_text(part)]
 
 
 def _together(pieces: Sequence[_Piece]) -> Iterable[list[_Piece]]:

@@ -1,47 +1,28 @@
 """Find what a typed address means, also where it is typed wrongly, and which address a point has.
 
-The database gives names of the gazetteer that share three-letter pieces with the text; here each is
-looked for letter by letter, and what is left of the text is read as door, postcode and town.
+Names and addresses are those that the database has of a city.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from data.store.database import Transaction
-from data.store.streets.door_answers import Ranked, answers_of, without_door
-from data.store.streets.found_address import Found, Row, distinct, house_found
-from data.store.streets.name_guesses import (
-    FAR_M,
-    FARTHEST,
-    Areas,
-    Guess,
-    best_guess,
-    letters_of,
-    rank,
-)
+from data.store.streets.address_search import CANDIDATES, MOST, NEAR_TOWN_M, search_addresses
+from data.store.streets.found_address import Found, Row, house_found
+from data.store.streets.name_guesses import FAR_M, FARTHEST, Areas
 from data.store.streets.ways import current_city, metres_between, point_sql
-from data.store.streets.written_address import TypedWords, spellings, typed_words
 from data.store.tables.streets import address, gazetteer
 from routing.types import Point
 
-MOST = 50
-"""Most answers to one question."""
+__all__ = ("MOST", "geocode", "reverse_geocode")
 
-_PIECES = 0.5, 0.3
-"""Shares of three-letter pieces that names must have; the second costs more, and is tried last."""
-
-_GOOD = 0.85
-_CANDIDATES = 40
-_WORDS = 24
-_DOORS_OF = 12
-
-_AREA_WORDS = 4
-"""Most words of a town's name that are looked up at once."""
+_AROUND = 100
+"""So many addresses around a name are asked for a town."""
 
 
 def geocode(
@@ -50,8 +31,8 @@ def geocode(
     """Return what a text most likely means in a city, the likeliest first.
 
     Case, accents, punctuation, usual abbreviations (``Hauptstr.``), the order of street and number,
-    and some wrong letters make no difference. Without a number, or with one that is not known, the
-    middle of the street is meant.
+    and some wrong letters make no difference. Without a number the middle of the street is meant;
+    with one that is not known, its likeliest point.
 
     Parameters
     ----------
@@ -64,21 +45,8 @@ def geocode(
     near
         Of answers alike, those nearer to it come first.
     """
-    typed = spellings(typed_words(text, _WORDS))
-    if not typed[0].words:
-        return []
-    areas = _areas(tx, city, typed[0])
-    meant: list[Guess] = []
-    for pieces in _PIECES:
-        # What is written out shares more pieces with names than what is shortened.
-        rows = _candidates(tx, city, letters_of(typed[-1], areas), near, pieces)
-        guesses = (best_guess(row, typed, areas) for row in rows)
-        meant = sorted((one for one in guesses if one), key=rank)[:_DOORS_OF]
-        if meant and meant[0].confidence >= _GOOD:
-            break
-    answers = _answers(tx, city, meant, near)
-    answers.sort(key=lambda pair: pair[0])
-    return distinct([found for _, found in answers])[: max(1, min(limit, MOST))]
+    source = _StoredNames(tx=tx, city=city, near=near)
+    return search_addresses(source, text, limit=limit, near=near)
 
 
 def reverse_geocode(
@@ -110,109 +78,99 @@ def reverse_geocode(
     return replace(found, distance_m=round(row["away"]))
 
 
-def _candidates(
-    tx: Transaction, city: str, letters: Sequence[str], near: Point | None, pieces: float
-) -> Sequence[Row]:
-    """Return names that share pieces with any of some texts, the most alike first."""
-    tx.run(
-        sa.select(
-            sa.func.set_config("pg_trgm.word_similarity_threshold", str(pieces), True)  # noqa: FBT003
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StoredNames:
+    """Names and addresses of a city's current version, as a source of searches."""
+
+    tx: Transaction
+    city: str
+    near: Point | None
+
+    def areas(self, texts: Sequence[str]) -> Areas:
+        names = gazetteer.c.name, gazetteer.c.search, gazetteer.c.kind
+        mine = gazetteer.c.city_id == current_city(self.city)
+        query = sa.select(*names).where(
+            mine,
+            gazetteer.c.kind.in_(("town", "postcode")),
+            sa.or_(gazetteer.c.search.in_(texts), gazetteer.c.name.in_(texts)),
         )
-    )
-    shares = [sa.func.word_similarity(one, gazetteer.c.search) for one in letters]
-    alike = sa.func.greatest(*shares)
-    away = metres_between(gazetteer.c.geom, near) if near else sa.cast(sa.null(), sa.Float)
-    farther = sa.func.least(away, FAR_M) / FAR_M * FARTHEST if near else sa.literal(0.0)
-    query = (
-        _placed(gazetteer, away)
-        .where(
-            gazetteer.c.city_id == current_city(city),
-            sa.or_(*(sa.literal(one).op("<%")(gazetteer.c.search) for one in letters)),
+        towns = sa.select(sa.exists().where(mine, gazetteer.c.kind == "town"))
+        rows = self.tx.rows(query.order_by(gazetteer.c.position))
+        named = (row["search"] if row["kind"] == "town" else row["name"] for row in rows)
+        return Areas(named=tuple(named), has_towns=bool(self.tx.value(towns)))
+
+    def names(self, letters: Sequence[str], pieces: float, near: Point | None) -> Sequence[Row]:
+        threshold = "pg_trgm.word_similarity_threshold", str(pieces)
+        self.tx.run(sa.select(sa.func.set_config(*threshold, True)))  # noqa: FBT003
+        alike = sa.func.greatest(
+            *(sa.func.word_similarity(one, gazetteer.c.search) for one in letters)
         )
-        .order_by(
-            (alike - farther).desc(),
-            # Of names that hold all of the text, those that hold little more.
-            sa.func.similarity(letters[0], gazetteer.c.search).desc(),
-            gazetteer.c.position,
+        away = self._away(gazetteer)
+        farther = sa.func.least(away, FAR_M) / FAR_M * FARTHEST if near else sa.literal(0.0)
+        query = (
+            _placed(gazetteer, away)
+            .where(
+                gazetteer.c.city_id == current_city(self.city),
+                sa.or_(*(sa.literal(one).op("<%")(gazetteer.c.search) for one in letters)),
+            )
+            .order_by(
+                (alike - farther).desc(),
+                # Of names that hold all of the text, those that hold little more.
+                sa.func.similarity(letters[0], gazetteer.c.search).desc(),
+                gazetteer.c.position,
+            )
+            .limit(CANDIDATES)
         )
-        .limit(_CANDIDATES)
-    )
-    return tx.rows(query)
+        return self.tx.rows(query)
 
-
-def _areas(tx: Transaction, city: str, typed: TypedWords) -> Areas:
-    """Return the towns and postcodes that a text may name."""
-    words = typed.words
-    runs = {
-        " ".join(words[first:last])
-        for first in range(len(words))
-        for last in range(first + 1, min(first + _AREA_WORDS, len(words)) + 1)
-    }
-    mine = gazetteer.c.city_id == current_city(city)
-    named = (
-        sa.select(gazetteer.c.search)
-        .where(
-            mine, gazetteer.c.kind.in_(("town", "postcode")), gazetteer.c.search.in_(sorted(runs))
+    def towns_near(self, rows: Sequence[Row]) -> Mapping[int, tuple[str, str]]:
+        mine = current_city(self.city)
+        around = (
+            sa.select(address.c.town, address.c.postcode, address.c.geom)
+            .where(address.c.city_id == mine)
+            .order_by(address.c.geom.op("<->")(gazetteer.c.geom))
+            .limit(_AROUND)
+            .correlate(gazetteer)
+            .lateral()
         )
-        .order_by(gazetteer.c.position)
-    )
-    towns = sa.select(sa.exists().where(mine, gazetteer.c.kind == "town"))
-    return Areas(
-        named=tuple(row["search"] for row in tx.rows(named)), has_towns=bool(tx.value(towns))
-    )
-
-
-def _answers(
-    tx: Transaction, city: str, guesses: Sequence[Guess], near: Point | None
-) -> list[Ranked]:
-    """Return the doors that guesses mean, or the streets themselves where none is known."""
-    streets = {one.row["position"]: one for one in guesses if one.row["kind"] == "street"}
-    numbers = {number for one in streets.values() for number in one.numbers}
-    named = {one.row["address"] for one in guesses if one.row["address"] is not None}
-    doors: dict[int, list[Row]] = {}
-    places: dict[int, Row] = {}
-    for row in _doors(tx, city, list(streets), sorted(numbers), sorted(named), near):
-        doors.setdefault(row["entry"], []).append(row)
-        places[row["position"]] = row
-    answers, without = answers_of(guesses, doors, places)
-    known = _known_numbers(tx, city, [one.row["position"] for one in without if one.number])
-    answers += [without_door(one, known.get(one.row["position"], ())) for one in without]
-    return answers
-
-
-def _known_numbers(tx: Transaction, city: str, entries: Sequence[int]) -> dict[int, list[Row]]:
-    """Return the rows of all doors of some streets, by street."""
-    found: dict[int, list[Row]] = {}
-    if entries:
-        query = _placed(address, sa.cast(sa.null(), sa.Float)).where(
-            address.c.city_id == current_city(city),
-            address.c.entry.in_(entries),
-            address.c.number != "",
+        metres = sa.func.ST_DistanceSphere(around.c.geom, gazetteer.c.geom)
+        query = (
+            sa.select(gazetteer.c.position, around.c.town, around.c.postcode)
+            .join(around, sa.true())
+            .where(
+                gazetteer.c.city_id == mine,
+                gazetteer.c.position.in_([row["position"] for row in rows]),
+                around.c.town != "",
+                metres <= NEAR_TOWN_M,
+            )
+            .order_by(gazetteer.c.position, metres)
         )
-        for row in tx.rows(query.order_by(address.c.position)):
-            found.setdefault(row["entry"], []).append(row)
-    return found
+        found: dict[int, tuple[str, str]] = {}
+        for row in self.tx.rows(query):
+            found.setdefault(row["position"], (row["town"], row["postcode"]))
+        return found
 
-
-def _doors(  # noqa: PLR0913, PLR0917  # what is looked for, and where
-    tx: Transaction,
-    city: str,
-    entries: Sequence[int],
-    numbers: Sequence[str],
-    named: Sequence[int],
-    near: Point | None,
-) -> Sequence[Row]:
-    wanted = []
-    if entries and numbers:
+    def doors(
+        self, streets: Sequence[int], numbers: Sequence[str], named: Sequence[int]
+    ) -> Sequence[Row]:
         listed = sa.cast(list(numbers), sa.ARRAY(sa.Text))
-        wanted.append(sa.and_(address.c.entry.in_(entries), address.c.doors.op("&&")(listed)))
-    if named:
-        wanted.append(address.c.position.in_(named))
-    if not wanted:
-        return []
-    away = metres_between(address.c.geom, near) if near else sa.cast(sa.null(), sa.Float)
-    query = _placed(address, away).where(address.c.city_id == current_city(city), sa.or_(*wanted))
-    return tx.rows(query.order_by(address.c.position))
+        wanted = sa.or_(
+            sa.and_(address.c.entry.in_(streets), address.c.doors.op("&&")(listed)),
+            address.c.position.in_(named),
+        )
+        return self._addresses(wanted)
+
+    def numbered(self, streets: Sequence[int]) -> Sequence[Row]:
+        return self._addresses(sa.and_(address.c.entry.in_(streets), address.c.number != ""))
+
+    def _addresses(self, wanted: sa.ColumnElement[bool]) -> Sequence[Row]:
+        query = _placed(address, self._away(address))
+        mine = address.c.city_id == current_city(self.city)
+        return self.tx.rows(query.where(mine, wanted).order_by(address.c.position))
+
+    def _away(self, of: sa.FromClause) -> sa.ColumnElement[Any]:
+        """Return how far a row is from the point asked near, as a part of a query."""
+        return metres_between(of.c.geom, self.near) if self.near else sa.cast(sa.null(), sa.Float)
 
 
 def _placed(of: sa.FromClause, away: sa.ColumnElement[float]) -> sa.Select[Any]:

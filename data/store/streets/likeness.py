@@ -54,7 +54,8 @@ def find_name(name: Sequence[str], typed: Sequence[str]) -> Likeness:
     ----------
     name, typed
         In plain words. Words may be typed as one or torn apart; the first words of a name may be
-        missing (``lilas`` for ``rue des lilas``), and its end, at the end of what is typed.
+        missing (``lilas`` for ``rue des lilas``), and its end, before a number or where the text
+        ends.
     """
     best, rank = NOWHERE, 0.0
     wholes = [("".join(name[start:]), start) for start in range(min(len(name), _MISSING + 1))]
@@ -70,7 +71,8 @@ def find_name(name: Sequence[str], typed: Sequence[str]) -> Likeness:
         for whole, start in wholes:
             cut = _SHORTENED if start else 1.0
             share = cut * _share(whole, text, rank / cut)
-            if last == len(typed) and _SHORTEST_PART <= len(text) < len(whole):
+            ends = last == len(typed) or typed[last].isdigit()
+            if ends and _SHORTEST_PART <= len(text) < len(whole):
                 begun = _share(whole[: len(text)], text, rank / cut)
                 share = max(share, cut * _UNFINISHED * begun)
             if share - left > rank:

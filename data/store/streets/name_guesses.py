@@ -5,13 +5,14 @@ A candidate is a row of the gazetteer, wherever it comes from; it is looked for 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from data.store.streets.found_address import Row
-from data.store.streets.likeness import NOWHERE, UNEXPLAINED, Likeness, find_name, letters_wrong
-from data.store.streets.street_words import GENERIC
+from data.store.streets.likeness import UNEXPLAINED, Likeness, letters_wrong
+from data.store.streets.name_spelling import Met, kinds, meet
+from data.store.streets.street_words import BEFORE_NUMBER, BETWEEN, FLATS, KINDS, SHORT
 from data.store.streets.written_address import (
     TypedWords,
     plain_words,
@@ -29,6 +30,8 @@ _OTHER_POSTCODE = 0.9
 MOST_DIGITS = 3
 """Of the number of a house that is not on the map; a postcode has more."""
 _MOST_PARTS = 3
+_POSTCODE = 4
+"""Digits of the shortest postcodes."""
 _WORD_OF_PLACE = 3
 """Letters of a word that may name another town."""
 
@@ -43,10 +46,29 @@ class Areas:
         Those that a text may name, in plain words.
     has_towns
         The map says towns of addresses at all.
+    near
+        Town and postcode of the address nearest to a name, by the name's position, where the map
+        says none of it.
     """
 
     named: tuple[str, ...] = ()
     has_towns: bool = False
+    near: Mapping[int, tuple[str, str]] = field(default_factory=dict)
+
+    def of(self, row: Row) -> Sequence[str]:
+        """Return the postcodes and towns that a name may have."""
+        return (*row["postcodes"], row["town"])
+
+    def likely_of(self, row: Row) -> Sequence[str]:
+        """Return the postcodes and towns that a name probably has, of which the map says none."""
+        if row["town"]:
+            return ()
+        return self.near.get(row["position"], self.named)
+
+    def are_known(self, row: Row) -> tuple[bool, bool]:
+        """Return whether town and postcode of a name are known, if by what lies near."""
+        town, postcode = self.near.get(row["position"], ("", ""))
+        return bool(row["town"] or town), bool(row["postcodes"] or postcode)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,76 +132,90 @@ def letters_of(typed: TypedWords, areas: Areas) -> tuple[str, ...]:
     return tuple(dict.fromkeys((whole, *named[:_MOST_PARTS])))
 
 
-def best_guess(row: Row, typed: Sequence[TypedWords], areas: Areas = Areas()) -> Guess | None:
-    """Return the likeliest guess of several spellings of a text, ``None`` where none fits."""
-    guesses = [guess for one in typed if (guess := _guess(row, one, areas))]
-    return min(guesses, key=rank, default=None)
-
-
-def _guess(row: Row, typed: TypedWords, areas: Areas) -> Guess | None:
+def best_guess(row: Row, typed: TypedWords, areas: Areas) -> Guess | None:
+    """Return what a text means if a name is meant, ``None`` where the name is not in it."""
     name = plain_words(row["name"])
-    like = find_name(name, typed.words)
-    if like is NOWHERE:
+    met = meet(name, typed.words, typed.parts)
+    if met is None:
         return None
     if row["kind"] not in {"street", "place"}:
         # Towns and postcodes are meant where nothing more is said.
-        alone = (like.last - like.first) / len(typed.words)
-        return Guess(row=row, confidence=like.share * alone, share=like.share)
-    return _read_rest(row, like, typed, areas)
+        alone = (met.like.last - met.like.first) / len(typed.words)
+        return Guess(row=row, confidence=met.share * alone, share=met.share)
+    return _read_rest(row, met, typed, areas)
 
 
-def _read_rest(row: Row, like: Likeness, typed: TypedWords, areas: Areas) -> Guess:
+def _read_rest(row: Row, met: Met, typed: TypedWords, areas: Areas) -> Guess:
     """Read what stands around a name."""
-    sides = [
-        list(range(like.last, len(typed.words))),
-        list(range(like.first)),
-    ]
-    fits = sum(_take_out(sides, typed.words, area) for area in _areas_of(row, areas))
+    like, name = met.like, plain_words(row["name"])
+    sides = [list(range(like.last, len(typed.words))), list(range(like.first))]
+    fits = sum(_take_out(sides, typed.words, area) for area in areas.of(row))
+    likely = sum(_take_out(sides, typed.words, area) for area in areas.likely_of(row))
     numbers = _numbers(like, typed, sides)
     read = {word for number in numbers for word in plain_words(number)}
     rest = {at for side in sides for at in side if typed.words[at] not in read}
+    rest -= _said(rest, name, typed, row["kind"])
     left = sum(len(typed.words[at]) for at in rest)
-    confidence = like.share * (1 - UNEXPLAINED * left / sum(map(len, typed.words)))
-    if row["postcodes"] and any(len(each) >= 5 and each.isdigit() for each in numbers):
+    confidence = met.share * (1 - UNEXPLAINED * left / sum(map(len, typed.words)))
+    postcodes = {each for each in numbers if len(each) >= _POSTCODE and each.isdigit()}
+    if row["postcodes"] and any(len(each) > _POSTCODE for each in postcodes):
         confidence *= _OTHER_POSTCODE
-    elsewhere = frozenset() if fits else _elsewhere(typed, rest)
+    house = _house_number(numbers, typed, sides)
+    has_town, has_postcode = areas.are_known(row)
+    other = _names_of_places(typed, rest) if has_town else set()
+    other |= (postcodes - {house}) if has_postcode else set()
     return Guess(
         row=row,
         confidence=confidence,
-        share=like.share,
+        share=met.share,
         numbers=numbers,
-        number=next((each for each in numbers if _is_of_house(each)), ""),
+        number=house,
         fits=fits,
-        is_doubtful=_has_other_words(row, like, typed, rest),
-        elsewhere=elsewhere if row["town"] or areas.has_towns else frozenset(),
+        is_doubtful=_has_other_words(name, met, typed, rest),
+        elsewhere=frozenset() if fits or likely else frozenset(other),
     )
 
 
-def _areas_of(row: Row, areas: Areas) -> Sequence[str]:
-    """Return the postcodes and towns that a name may have."""
-    if row["town"]:
-        return (*row["postcodes"], row["town"])
-    return (*row["postcodes"], *areas.named)
+def _said(rest: AbstractSet[int], name: Sequence[str], typed: TypedWords, kind: str) -> set[int]:
+    """Return which of some words left say nothing of the place: ``no.``, a floor, ``ul.``."""
+    found = set()
+    has_kind = kind != "street" or bool(kinds(name))
+    for at in rest:
+        word = typed.words[at]
+        following = typed.words[at + 1] if at + 1 < len(typed.words) else ""
+        meant = SHORT.get(word, (word,))
+        if (
+            (word in BEFORE_NUMBER and following.isdigit())
+            or (word in FLATS and any(each.isdigit() for each in typed.words[:at]))
+            or (not has_kind and not KINDS.isdisjoint(meant))
+        ):
+            found.add(at)
+    return found
 
 
-def _elsewhere(typed: TypedWords, rest: AbstractSet[int]) -> frozenset[str]:
+def _names_of_places(typed: TypedWords, rest: AbstractSet[int]) -> set[str]:
     words = (typed.words[at] for at in rest)
-    return frozenset(word for word in words if word.isalpha() and len(word) >= _WORD_OF_PLACE)
+    return {word for word in words if word.isalpha() and len(word) >= _WORD_OF_PLACE}
 
 
-def _has_other_words(row: Row, like: Likeness, typed: TypedWords, rest: AbstractSet[int]) -> bool:
-    """Return whether words next to a name, or missing in it, may make it another street's.
+def _has_other_words(
+    name: Sequence[str], met: Met, typed: TypedWords, rest: AbstractSet[int]
+) -> bool:
+    """Return whether words next to a name, missing or other in it, may make it another street's.
 
     Those next to it count that nothing sets off from it.
     """
-    name = plain_words(row["name"])
-    if not GENERIC.issuperset(name[: like.missing]):
+    like = met.like
+    if met.is_rare or not (KINDS | BETWEEN).issuperset(name[: like.missing]):
         return True
-    own = set(name)
+    if met.share < 1:
+        said, own = kinds(met.words[like.first : like.last]), kinds(name)
+        if said and own and said.isdisjoint(own):
+            return True
     for at, part in ((like.first - 1, like.first), (like.last, like.last - 1)):
         if at not in rest or typed.parts[at] != typed.parts[part]:
             continue
-        if typed.words[at].isalpha() and typed.words[at] not in own:
+        if met.words[at].isalpha() and met.words[at] not in name:
             return True
     return False
 
@@ -202,7 +238,26 @@ def _numbers(like: Likeness, typed: TypedWords, sides: Sequence[Sequence[int]]) 
 
 
 def _is_of_house(number: str) -> bool:
-    return sum(map(str.isdigit, number)) <= MOST_DIGITS
+    return sum(map(str.isdigit, number)) <= MOST_DIGITS and not number.startswith("0")
+
+
+def _house_number(numbers: Sequence[str], typed: TypedWords, sides: Sequence[Sequence[int]]) -> str:
+    """Return the number of a house that was typed, empty for none.
+
+    One of four digits is a postcode where words follow it in its part of the text.
+    """
+    for each in numbers:
+        if _is_of_house(each):
+            return each
+    after, before = sides
+    for each in numbers:
+        if len(each) > _POSTCODE or not each.isdigit() or each.startswith("0"):
+            continue
+        at = typed.words.index(each)
+        is_last = at + 1 == len(typed.words) or typed.parts[at + 1] != typed.parts[at]
+        if (at in after and is_last) or (at in before and not is_last):
+            return each
+    return ""
 
 
 def _tail_first(before: str) -> list[str]:
@@ -218,14 +273,14 @@ def _tail_first(before: str) -> list[str]:
 def _take_out(sides: Sequence[list[int]], words: Sequence[str], area: str) -> bool:
     """Take a town or postcode out of some words, with a letter wrong in a long one."""
     parts = plain_words(area)
-    if not parts:
-        return False
     whole = "".join(parts)
-    slack = 0 if whole.isdigit() else len(whole) // 6
+    slack = 0 if any(map(str.isdigit, whole)) else max(len(whole) // 6, int(len(whole) > 3))
     for side in sides:
-        for first in range(len(side) - len(parts) + 1):
-            text = "".join(words[at] for at in side[first : first + len(parts)])
-            if letters_wrong(whole, text) <= slack:
-                del side[first : first + len(parts)]
-                return True
+        for size in range(len(parts) + 1, 0, -1) if whole else ():
+            for first in range(len(side) - size + 1):
+                text = "".join(words[at] for at in side[first : first + size])
+                alike = whole.isalpha() == text.isalpha()
+                if alike and letters_wrong(whole, text) <= slack:
+                    del side[first : first + size]
+                    return True
     return False

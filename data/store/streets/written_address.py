@@ -11,28 +11,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from data.formats.plain_text import plain_letters
+from data.store.streets.street_words import SHORT, SUFFIXES
 
-SUFFIXES = frozenset(["bis", "ter", "quater", *"abcdefgh"])
-"""Words behind the number of a door that belong to it."""
-_SHORT = {
-    "str": ("strasse", "straat"),
-    "av": ("avenue", "avenida"),
-    "ave": ("avenue", "avenida"),
-    "bd": ("boulevard",),
-    "bld": ("boulevard",),
-    "blvd": ("boulevard",),
-    "pl": ("place", "platz", "plaza"),
-    "r": ("rue", "rua"),
-    "rd": ("road",),
-    "rte": ("route",),
-}
-"""Words that people shorten, with what they may mean."""
-_SHORT_ENDING = "str"
-"""As in ``Hauptstr.``"""
 _LONGEST = 200
 """Signs of a typed text that are looked at; no address is longer."""
 _PARTS = re.compile(r"[,;\n()|]| [-–—] ")
 """Signs that set parts of an address off from each other."""
+_POSTCODE = re.compile(r"\b(\d{2}|\d{4})-(\d{3})\b")
+_DOTTED = re.compile(r"\b([^\W\d_])\.([^\W\d_]{2,3})\b")
+"""As in ``p.za`` and ``v.le``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,37 +36,22 @@ class TypedWords:
 
 def typed_words(text: str, most: int) -> TypedWords:
     """Return the plain words of a typed text, so many at most."""
-    parts = [plain_words(part) for part in _PARTS.split(text[:_LONGEST])]
+    whole = _POSTCODE.sub(r"\1\2", _DOTTED.sub(_joined, text[:_LONGEST]))
+    parts = [plain_words(part) for part in _PARTS.split(whole)]
     placed = [(word, number) for number, words in enumerate(parts) for word in words][:most]
     return TypedWords(
         words=tuple(word for word, _ in placed), parts=tuple(number for _, number in placed)
     )
 
 
+def _joined(dotted: re.Match[str]) -> str:
+    joined = dotted[1] + dotted[2]
+    return joined if plain_letters(joined) in SHORT else dotted[0]
+
+
 def plain_words(text: str) -> list[str]:
     """Split a text into small words without accents; ``12B`` is two."""
     return re.findall(r"[^\W\d_]+|\d+", plain_letters(text[:_LONGEST]))
-
-
-def spellings(typed: TypedWords) -> list[TypedWords]:
-    """Return plain words as they were typed, and with shortened words written out."""
-    found = [typed]
-    for number in range(max(map(len, _SHORT.values()))):
-        words = tuple(_spelled(word, number) for word in typed.words)
-        spelled = TypedWords(words=words, parts=typed.parts)
-        if spelled not in found:
-            found.append(spelled)
-    return found
-
-
-def _spelled(word: str, number: int) -> str:
-    """Write a word out in one of the ways that it may mean."""
-    if word in _SHORT:
-        meant = _SHORT[word]
-        return meant[min(number, len(meant) - 1)]
-    if word.endswith(_SHORT_ENDING) and len(word) > len(_SHORT_ENDING) + 1:
-        return word.removesuffix(_SHORT_ENDING) + _spelled(_SHORT_ENDING, number)
-    return word
 
 
 def plain_text(text: str) -> str:

@@ -163,3 +163,24 @@ def test_date_must_be_a_day(run: Run, tmp_path: Path, text: str) -> None:
     assert ran.code == 2
     (fault,) = ran.document["error"]["faults"]
     assert (fault["code"], fault["args"]["value"]) == ("date", text)
+
+
+def test_a_street_alone_is_planned_and_told(run: Run, town: Path, tmp_path: Path) -> None:
+    """What has no number that the map knows lies on its street; the terminal says which do."""
+    folder = _folder(tmp_path / "lundi", f"{GOOD}sel;STREET 3;1;8h-10h\n")
+    ran = run("plan", folder, "--city", town, *OPTIONS, *PLAIN)
+    assert ran.code == 0, ran.err + ran.out
+    assert "One address has a number that the map does not know" in ran.out
+    assert "STREET 3" in ran.out
+
+
+def test_what_an_address_may_be_is_told(run: Run, town: Path, tmp_path: Path) -> None:
+    """An address that is in doubt is refused with what it may be, and each such answer is taken."""
+    asked = "3 petite rue des Lilas"
+    folder = _folder(tmp_path / "lundi", f"{GOOD}sel;{asked};1;8h-10h\n")
+    ran = run("plan", folder, "--city", town, *OPTIONS, *PLAIN, "--json")
+    (fault,) = ran.document["error"]["faults"]
+    assert (fault["code"], fault["where"]) == ("address-may-be", "row 3, adresse")
+    told = fault["args"]["suggestions"].split(" · ")[0]
+    again = _folder(tmp_path / "mardi", f"{GOOD}sel;{told};1;8h-10h\n")
+    assert run("plan", again, "--city", town, *OPTIONS, *PLAIN).code == 0
