@@ -15,11 +15,14 @@ from data.store.streets.found_address import (
     NEARLY,
     Found,
     apart_m,
+    are_in_one_area,
     clears,
+    is_namesake_place,
     likeness,
     the_certain_one,
 )
-from data.store.streets.written_address import plain_text
+from data.store.streets.street_words import BETWEEN
+from data.store.streets.written_address import plain_text, plain_words
 from routing.types import Point
 
 AddressOutcome = Literal["door", "street", "several", "unknown"]
@@ -83,7 +86,7 @@ def read_address(found: Sequence[Found], text: str) -> AddressReading:
 
 def _certain_street(found: Sequence[Found]) -> Found | None:
     """Return the street meant without doubt where no door is, ``None`` where there is any."""
-    meant = [one for one in found if one.kind in _DESTINATIONS]
+    meant = [one for one in found if one.kind in _DESTINATIONS and not is_namesake_place(one)]
     first = max(meant, key=_clearness, default=None)
     if first is None or first.kind != "street" or first.is_doubtful or likeness(first) < NEARLY:
         return None
@@ -115,7 +118,7 @@ def _is_namesake(door: Found, other: Found) -> bool:
     return (
         other.kind == "street"
         and other.doors_known < (_WELL_KNOWN if is_elsewhere else 1)
-        and plain_text(door.street) == plain_text(other.street)
+        and _bare(door.street) == _bare(other.street)
         and other.fits >= door.fits
         and _strength(other) >= _strength(door)
         and not _is_one_street(door, other)
@@ -124,13 +127,13 @@ def _is_namesake(door: Found, other: Found) -> bool:
 
 def _is_one_street(one: Found, other: Found) -> bool:
     """Return whether two answers lie in one street: of one name and town, and near by."""
-    if plain_text(one.street) != plain_text(other.street):
-        return False
-    agree = all(
-        not mine or not its or plain_text(mine) == plain_text(its)
-        for mine, its in ((one.town, other.town), (one.postcode, other.postcode))
-    )
-    return agree and apart_m(one.point, other.point) <= _ONE_STREET_M
+    near = apart_m(one.point, other.point) <= _ONE_STREET_M
+    return near and _bare(one.street) == _bare(other.street) and are_in_one_area(one, other)
+
+
+def _bare(street: str) -> str:
+    """Return the letters of a street's name, without small words between them."""
+    return "".join(word for word in plain_words(street) if word not in BETWEEN)
 
 
 def _choices(found: Sequence[Found]) -> tuple[Found, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 
 from data.store.streets.found_address import Found, FoundKind, Row, house_found, street_found
 from data.store.streets.name_guesses import Guess
@@ -63,9 +64,11 @@ def _behind(guess: Guess, row: Row) -> Ranked | None:
 def _is_likely(numbers: Sequence[str], at: int, house: str) -> bool:
     """Return whether a number may be the door's, though another one was typed before it."""
     first, one = numbers[0], numbers[at]
-    if at == 0 or first != house or first.startswith(one):
+    if at == 0 or first != house or first.rstrip(ascii_lowercase) == one:
         return True
-    low, high = _count(first) or 0, _count(one) or 0
+    if at > 1 or not (first + one).isdigit():
+        return False
+    low, high = int(first), int(one)
     return low < high <= low + _RANGE and (high - low) % 2 == 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Protocol
 
-from data.store.streets.written_address import plain_text
+from data.store.streets.written_address import house_numbers, plain_text
 from routing.geo import haversine_mm
 from routing.network.streets import E7
 from routing.types import Point
@@ -102,13 +102,18 @@ def the_certain_one(found: Sequence[Found], text: str) -> Found | None:
     whole = [one for one in found if _is_written_in_full(one, text)]
     if whole and all(_is_same(whole[0], one) for one in whole):
         return whole[0]
-    first, *others = found
+    first, *others = [one for one in found if not is_namesake_place(one)] or found
     if first.kind not in {"address", "place"} or first.is_doubtful:
         return None
     known = first.name_share is not None
     rivals = [one for one in others if not _is_same(first, one)]
     is_clear = all(clears(first, one, first.confidence, one.confidence) for one in rivals)
     return first if is_clear and likeness(first) >= (NEARLY if known else _CERTAIN) else None
+
+
+def is_namesake_place(one: Found) -> bool:
+    """Return whether an answer is a shop that bears the name of the street that was typed."""
+    return one.kind == "place" and one.is_doubtful
 
 
 def likeness(one: Found) -> float:
@@ -132,6 +137,8 @@ def clears(one: Found, rival: Found, mine: float, its: float, margin: float = MA
     if rival.fits < one.fits:
         # The map says the town typed of the one, and not of the other.
         its -= MARGIN
+    if rival.is_doubtful and rival.street != one.street:
+        its -= MARGIN
     is_exact = likeness(one) >= _EXACT and (rival.is_doubtful or likeness(rival) < _EXACT)
     return mine > its and (is_exact or mine >= its + margin)
 
@@ -144,10 +151,16 @@ def _is_written_in_full(one: Found, text: str) -> bool:
 
 def _is_same(one: Found, other: Found) -> bool:
     """Return whether two answers are one door: near by, or a block that has one number."""
-    written = (one.street, one.number, one.town) == (other.street, other.number, other.town)
-    postcodes = {one.postcode, other.postcode} - {""}
-    is_block = written and bool(one.number) and len(postcodes) <= 1
-    return apart_m(one.point, other.point) <= (_BLOCK_M if is_block else SAME_M)
+    numbers = [set(house_numbers(each.number)) for each in (one, other)]
+    is_block = one.street == other.street and not numbers[0].isdisjoint(numbers[1])
+    limit_m = _BLOCK_M if is_block and are_in_one_area(one, other) else SAME_M
+    return apart_m(one.point, other.point) <= limit_m
+
+
+def are_in_one_area(one: Found, other: Found) -> bool:
+    """Return whether two answers may have one town and postcode; what is not said is open."""
+    areas = ((one.town, other.town), (one.postcode, other.postcode))
+    return all(not mine or not its or plain_text(mine) == plain_text(its) for mine, its in areas)
 
 
 def house_found(row: Row, kind: FoundKind, confidence: float) -> Found:

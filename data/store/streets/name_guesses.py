@@ -5,13 +5,14 @@ A candidate is a row of the gazetteer, wherever it comes from; it is looked for 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from data.store.streets.found_address import Row
 from data.store.streets.likeness import UNEXPLAINED, Likeness, letters_wrong
-from data.store.streets.name_spelling import Met, kinds, meet
+from data.store.streets.name_spelling import Met, kinds, kinds_typed, meet
 from data.store.streets.street_words import BEFORE_NUMBER, BETWEEN, FLATS, KINDS, SHORT
 from data.store.streets.written_address import (
     TypedWords,
@@ -32,6 +33,7 @@ MOST_DIGITS = 3
 _MOST_PARTS = 3
 _POSTCODE = 4
 """Digits of the shortest postcodes."""
+_CARE_OF = re.compile(r"c o |co |chez |att ")
 _WORD_OF_PLACE = 3
 """Letters of a word that may name another town."""
 
@@ -162,7 +164,7 @@ def _read_rest(row: Row, met: Met, typed: TypedWords, areas: Areas) -> Guess:
         confidence *= _OTHER_POSTCODE
     house = _house_number(numbers, typed, sides)
     has_town, has_postcode = areas.are_known(row)
-    other = _names_of_places(typed, rest) if has_town else set()
+    other = _names_of_places(typed, like, rest) if has_town else set()
     other |= (postcodes - {house}) if has_postcode else set()
     return Guess(
         row=row,
@@ -178,8 +180,9 @@ def _read_rest(row: Row, met: Met, typed: TypedWords, areas: Areas) -> Guess:
 
 def _said(rest: AbstractSet[int], name: Sequence[str], typed: TypedWords, kind: str) -> set[int]:
     """Return which of some words left say nothing of the place: ``no.``, a floor, ``ul.``."""
-    found = set()
+    found: set[int] = set()
     has_kind = kind != "street" or bool(kinds(name))
+    found |= {at for at in rest if _CARE_OF.match(" ".join(typed.part_of(at)))}
     for at in rest:
         word = typed.words[at]
         following = typed.words[at + 1] if at + 1 < len(typed.words) else ""
@@ -193,9 +196,18 @@ def _said(rest: AbstractSet[int], name: Sequence[str], typed: TypedWords, kind: 
     return found
 
 
-def _names_of_places(typed: TypedWords, rest: AbstractSet[int]) -> set[str]:
-    words = (typed.words[at] for at in rest)
-    return {word for word in words if word.isalpha() and len(word) >= _WORD_OF_PLACE}
+def _names_of_places(typed: TypedWords, like: Likeness, rest: AbstractSet[int]) -> set[str]:
+    """Return words that may name a town: behind the street, or one alone, or with a postcode.
+
+    Several before it, set off by a comma, are a shop or a person.
+    """
+    found = set()
+    for at in rest:
+        part = typed.part_of(at)
+        has_postcode = any(word.isdigit() and len(word) >= _POSTCODE for word in part)
+        if at > like.first or len(part) == 1 or has_postcode:
+            found.add(typed.words[at])
+    return {word for word in found if word.isalpha() and len(word) >= _WORD_OF_PLACE}
 
 
 def _has_other_words(
@@ -209,7 +221,7 @@ def _has_other_words(
     if met.is_rare or not (KINDS | BETWEEN).issuperset(name[: like.missing]):
         return True
     if met.share < 1:
-        said, own = kinds(met.words[like.first : like.last]), kinds(name)
+        said, own = kinds_typed(met.words[like.first : like.last], name), kinds(name)
         if said and own and said.isdisjoint(own):
             return True
     for at, part in ((like.first - 1, like.first), (like.last, like.last - 1)):

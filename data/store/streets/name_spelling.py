@@ -101,6 +101,13 @@ def kinds(words: Sequence[str]) -> frozenset[str]:
     return frozenset(KIND_CLASSES.get(word, word) for word in found)
 
 
+def kinds_typed(words: Sequence[str], name: Sequence[str]) -> frozenset[str]:
+    """Return the kinds of street that some words typed say, also shortened ones."""
+    short = {word for word in words if word not in name}
+    meant = {kind for word in short for kind in SHORT.get(word, ()) if kind in KINDS}
+    return kinds(words) | kinds(sorted(meant))
+
+
 _Text = tuple[list[str], list[int]]
 
 
@@ -128,16 +135,17 @@ def _written_as(
 ) -> tuple[tuple[str, ...], float]:
     """Return the words typed with shortened ones written out as the name has them."""
     own = set(name)
-    whole = "".join(name)
+    # A name's last words may be typed as one.
+    ends = (*name, *("".join(name[first:]) for first in range(len(name))))
     words: list[str] = []
     kept = 1.0
     for at, word in enumerate(typed):
         behind_number = at > 0 and typed[at - 1].isdigit() and parts[at - 1] == parts[at]
         spelled = word
         if word not in own and not (word in SUFFIXES and behind_number):
-            spelled = _expanded(word, name, typed) or _ended(word, (*name, whole)) or word
+            spelled = _expanded(word, name, typed) or _ended(word, ends) or word
         if spelled == word and word not in own:
-            other = _ended_alike(word, (*name, whole))
+            other = _ended_alike(word, ends)
             if other:
                 spelled, kept = other, _ALIKE
         words.append(spelled)

@@ -33,6 +33,10 @@ class TypedWords:
         """Return each word with the number of its part."""
         return zip(self.words, self.parts, strict=True)
 
+    def part_of(self, at: int) -> list[str]:
+        """Return the words of the part that a word is in."""
+        return [word for word, part in self.placed() if part == self.parts[at]]
+
 
 def typed_words(text: str, most: int) -> TypedWords:
     """Return the plain words of a typed text, so many at most."""
@@ -61,7 +65,11 @@ def plain_text(text: str) -> str:
 
 def house_numbers(number: str) -> tuple[str, ...]:
     """Return the numbers on a door: one for ``12 bis`` (``12bis``), two for ``10-12``."""
-    words = plain_words(number)
+    # What is said behind it of floors and yards holds numbers of no door.
+    number, *more = number.split(",", 1)
+    words = plain_words(",".join((number, *more)))
+    if any(len(word) > 2 and word.isalpha() and word not in SUFFIXES for word in words):
+        words = plain_words(number)
     digits = [word for word in words if word.isdigit()]
     if len(digits) > 1:
         return tuple(dict.fromkeys(digits))
