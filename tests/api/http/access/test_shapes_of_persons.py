@@ -31,6 +31,7 @@ DISCLOSED_BY = {
     "UnknownAddressOut": "read from a file that who asks has handed in",
     "UnplacedNoteOut": "read from a file that who asks has handed in",
     "VisitRelayOut": "a relay is a public place",
+    "AddressOut": "api.usecases.rounds.document.document: role, pledge, window, noted",
     "WhereOut": "api.usecases.rounds.document.document: role, pledge, window, noted",
 }
 """What decides of each, by its name."""
