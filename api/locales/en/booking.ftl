@@ -481,6 +481,7 @@ booking-held-until = This time is held for you until { $time }.
 booking-held-left = { $minutes } min left.
 booking-held-over = The time is over; go back and choose again.
 
-booking-street-only = This house number is not on the map: the pin is only the likeliest point of the street. Goods to be kept cold or hot, and aid, are planned once it is confirmed. To move the pin, change the delivery.
+booking-street-only = This house number is not on the map: the pin is only somewhere in the street.
+booking-street-only-waits = It is planned once somebody has confirmed the pin, as its goods cannot wait at a wrong door.
 booking-confirm-address = The pin is right
 page-done-address-confirmed = The address is confirmed.

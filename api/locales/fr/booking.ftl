@@ -481,6 +481,7 @@ booking-held-until = Cette heure vous est gardée jusqu’à { $time }.
 booking-held-left = Encore { $minutes } min.
 booking-held-over = Le délai est passé ; revenez en arrière et choisissez à nouveau.
 
-booking-street-only = Ce numéro n’est pas sur la carte : le repère n’est que le point le plus probable de la rue. Les produits froids ou chauds et l’aide sont planifiés une fois l’adresse confirmée. Pour déplacer le repère, modifiez la livraison.
+booking-street-only = Ce numéro n’est pas sur la carte : le repère est seulement dans la rue.
+booking-street-only-waits = Elle est planifiée quand quelqu’un a confirmé le repère, car elle ne peut pas attendre devant une mauvaise porte.
 booking-confirm-address = Le repère est juste
 page-done-address-confirmed = L’adresse est confirmée.

@@ -50,12 +50,12 @@ export async function showPin(box, at, moved) {
   const city = citySource(tiles);
   box.classList.remove('closed');
   box.replaceChildren();
-  box.before(note(box.dataset.hint ?? ''));
   const map = makeCityMap(library, box, {
     city,
     ...(at ? { center: at, zoom: 16 } : { bounds: tiles.bounds }),
   });
   const pin = putPin(library, map, box, at ?? tiles.center.slice(0, 2), moved);
+  box.before(note(box.dataset.hint ?? ''));
   return (to) => {
     pin.setLngLat(to);
     map.easeTo({ center: to, zoom: Math.max(map.getZoom(), 16), duration: 0 });
