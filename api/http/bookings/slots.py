@@ -3,24 +3,98 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends
 from starlette.responses import Response
 
 from api.http.bookings.fit_sentences import fit_sentence
-from api.http.bookings.slot_shapes import HoldIn, HoldOut, SlotsIn, SlotsOut
+from api.http.bookings.shapes import OfferOut, QuoteOut, VisitTimeOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
 from api.http.problems import language_of
-from api.http.shapes import nothing
-from api.usecases.bookings.slots.holding import HeldSlot, hold_slot, read_hold, release_hold
-from api.usecases.bookings.slots.slots import Slot, SlotDay, Slots, find_slots
+from api.http.shapes import In, Moment, Out, nothing
+from api.usecases.bookings.slots.holding import (
+    HeldSlot,
+    HoldRequest,
+    hold_slot,
+    read_hold,
+    release_hold,
+)
+from api.usecases.bookings.slots.slots import Slot, SlotDay, Slots, SlotsRequest, find_slots
 from data.store.bookings.holds import SlotHold
 from dispatch.values.plain_values import values_of
 
 router = addresses("slots")
+
+
+class SlotOut(Out):
+    """A slot of a day, with what the booking costs in it; ``message`` says the verdict in words.
+
+    Its four times are what ``POST /v1/holds`` takes as ``slot``.
+    """
+
+    day: date
+    start: Moment
+    end: Moment
+    ready_at: Moment | None
+    ready_until: Moment | None
+    verdict: Literal["fits", "could-fit", "does-not-fit", "unknown"]
+    reasons: list[str]
+    message: str
+    visits: list[VisitTimeOut]
+    saved_g: int | None
+    offer: OfferOut
+
+
+class SlotDayOut(Out):
+    """A day that was asked for; ``reasons`` and ``message`` where it has no slots at all."""
+
+    day: date
+    planned: bool
+    reasons: list[str]
+    message: str
+
+
+class SlotsOut(Out):
+    """Slots of some days in order of time, and the earliest where it was said when goods are ready.
+
+    A slot whose verdict is ``fits`` is one that the published rounds can keep; on a day that is not
+    planned yet the best verdict is ``could-fit``.
+    """
+
+    days: list[SlotDayOut]
+    slots: list[SlotOut]
+    earliest: SlotOut | None
+
+
+class SlotsIn(In, SlotsRequest):
+    """A booking without windows, and the slots that are wanted for it."""
+
+
+class HoldIn(In, HoldRequest):
+    """A booking without windows, and the slot that is to be held for it."""
+
+    id: UUID | None = None
+
+
+class HoldOut(Out):
+    """A slot that is held until ``expires_at``, at the price that was quoted."""
+
+    id: UUID
+    day: date
+    start: Moment
+    end: Moment
+    customer_id: UUID | None
+    made_at: Moment
+    expires_at: Moment
+    booking_id: UUID | None
+    quote: QuoteOut
+    distance_m: int
+    emitted_g: int
+    saved_g: int
 
 
 @router.post("/v1/slots", response_model=SlotsOut)

@@ -6,16 +6,41 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends
+from pydantic import Field
 from starlette.responses import Response
 
-from api.http.care.incident_shapes import ClosingIn, IncidentOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Listing, every, nothing
+from api.http.shapes import In, Listing, Moment, Out, every, nothing
+from api.http.vocabulary import Kept
 from api.usecases.care.incidents import close_incident, list_incidents
 from api.usecases.request_types import Day
+from dispatch.rounds.events.event_words import IncidentKind
 
 router = addresses("incidents")
+
+
+class IncidentOut(Out):
+    """Incident of a rider, with its report and what was done about it."""
+
+    id: UUID
+    round_id: UUID | None
+    visit_id: UUID | None
+    kind: Kept[IncidentKind]
+    status: Literal["open", "closed"]
+    at: Moment
+    reported_by: UUID
+    note: str
+    closed_at: Moment | None
+    closed_by: UUID | None
+    closing_note: str
+
+
+class ClosingIn(In):
+    """Words that close an incident; ``note_id`` is made by the caller to send it again."""
+
+    note_id: UUID | None = None
+    note: str = Field(min_length=1, max_length=1000)
 
 
 @router.get("/v1/incidents", response_model=Listing[IncidentOut])

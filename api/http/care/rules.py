@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
+from uuid import UUID
 
 from fastapi import Depends
 from starlette.responses import Response
 
-from api.http.care.rule_shapes import RuleIn, RuleKindText, RuleOut
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.shapes import Listing, every
+from api.http.shapes import In, Listing, Moment, Out, described_words, every
+from api.http.vocabulary import RuleKind
 from api.usecases.care.algorithm import algorithm_page
 from api.usecases.care.rules import list_rules, publish_rule, read_rule, rule_history
 from api.usecases.request_types import Instant, Text
 
 router = addresses("rules")
+
+
+RuleKindText = Annotated[Text, described_words(get_args(RuleKind))]
+
+
+class RuleIn(In):
+    """A rule of the cooperative, from a moment on."""
+
+    id: UUID | None = None
+    kind: RuleKindText
+    name: Text = "standard"
+    body: dict[str, Any]
+    valid_from: Instant
+
+
+class RuleOut(Out):
+    """One version of a rule; without ``id`` it is what the program starts with."""
+
+    id: UUID | None
+    kind: RuleKind
+    name: str
+    version: int
+    body: dict[str, Any]
+    valid_from: Moment | None
+    published_by: UUID | None
+    published_at: Moment | None
 
 
 @router.post("/v1/rules", response_model=RuleOut, status_code=201)

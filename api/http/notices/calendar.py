@@ -12,8 +12,7 @@ from api.http.bodies import read_whole_body
 from api.http.carrying_out import Doing, anybody, runs
 from api.http.description.openapi import addresses
 from api.http.fleet.shapes import AvailableOut
-from api.http.notices.calendar_shapes import FeedIn, FeedOut, NewFeedOut
-from api.http.shapes import Listing, every, nothing
+from api.http.shapes import In, Listing, Moment, Out, Shown, every, nothing
 from api.usecases.fleet.availability import (
     Kind,
     read_calendar_file,
@@ -21,11 +20,35 @@ from api.usecases.fleet.availability import (
     zone_of_calendar,
 )
 from api.usecases.notices.calendars import list_feeds, make_feed, read_calendar, revoke_feed
-from api.usecases.request_types import Day
+from api.usecases.request_types import Day, Text
 from api.usecases.service import Service
 
 MEDIA_TYPE = "text/calendar"
 router = addresses("calendar")
+
+
+class FeedIn(In):
+    """An address to be made; ``name`` says where it will be put in."""
+
+    id: UUID | None = None
+    name: Text = ""
+
+
+class FeedOut(Out):
+    """An address under which one's shifts are read; the address itself is not told again."""
+
+    id: UUID
+    name: str
+    hint: str
+    made_at: Moment
+    used_at: Moment | None
+
+
+class NewFeedOut(Out):
+    """An address just made, shown this once."""
+
+    feed: FeedOut
+    address: Shown
 
 
 class CalendarFile(Response):

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from api.http.carrying_out import Doing, runs
 from api.http.description.openapi import addresses
-from api.http.planning.vroom_shapes import VroomErrorOut, VroomOut, VroomPlain
 from api.http.problems import MEDIA_TYPE, RequestRefused, fault_plain, language_of
+from api.http.shapes import As, FaultOut, show_example
 from api.locales.texts import Texts
 from api.usecases.planning.vroom import (
     MAX_BUDGET_S,
+    MAX_STOPS,
+    MAX_VEHICLES,
     PlannerSlots,
     answer_vroom,
     city_for_vroom,
@@ -22,6 +25,49 @@ from api.usecases.planning.vroom import (
 from routing.errors import BadInput, Conflict, Failure
 
 router = addresses("vroom")
+
+
+class VroomIn(BaseModel):
+    """A VROOM problem: tasks, vehicles, and travel times unless the city's streets count."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra=show_example)
+
+    jobs: list[dict[str, Any]] | None = Field(default=None, max_length=MAX_STOPS)
+    shipments: list[dict[str, Any]] | None = Field(default=None, max_length=MAX_STOPS)
+    vehicles: list[dict[str, Any]] = Field(max_length=MAX_VEHICLES)
+    matrices: dict[str, dict[str, Any]] | None = None
+
+
+VroomPlain = Annotated[dict[str, Any], As(VroomIn, measured=False)]
+
+
+class VroomOut(BaseModel):
+    """A plan as VROOM prints it; ``code`` is 0."""
+
+    code: int
+    summary: dict[str, Any]
+    unassigned: list[dict[str, Any]]
+    routes: list[dict[str, Any]]
+
+
+class VroomErrorOut(BaseModel):
+    """An error as VROOM tells it.
+
+    Attributes
+    ----------
+    code
+        2 where the problem is wrong, 3 where the streets do not lead there.
+    error
+        One sentence.
+    faults
+        Everything that is wrong, by key.
+    """
+
+    code: int = Field(ge=2, le=3)
+    error: str
+    faults: list[FaultOut]
+
+
 planner_slots = PlannerSlots()
 """Of this process: planning is what costs it most."""
 
