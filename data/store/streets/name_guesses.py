@@ -287,12 +287,13 @@ def _take_out(sides: Sequence[list[int]], words: Sequence[str], area: str) -> bo
     parts = plain_words(area)
     whole = "".join(parts)
     slack = 0 if any(map(str.isdigit, whole)) else max(len(whole) // 6, int(len(whole) > 3))
-    for side in sides:
-        for size in range(len(parts) + 1, 0, -1) if whole else ():
+    for size in (len(parts), len(parts) + 1, *range(len(parts) - 1, 0, -1)) if whole else ():
+        # Words that are torn apart or written together have all their letters right.
+        wrong = slack if size == len(parts) else 0
+        for side in sides:
             for first in range(len(side) - size + 1):
                 text = "".join(words[at] for at in side[first : first + size])
-                alike = whole.isalpha() == text.isalpha()
-                if alike and letters_wrong(whole, text) <= slack:
+                if whole.isalpha() == text.isalpha() and letters_wrong(whole, text) <= wrong:
                     del side[first : first + size]
                     return True
     return False

@@ -192,9 +192,11 @@ def test_a_number_within_the_house_is_not_the_house(tmp_path: Path) -> None:
 
 
 def test_a_suffix_is_another_house(tmp_path: Path) -> None:
-    """12 bis is not 12."""
+    """12 bis is not 12, and the B of 14B is not the town's."""
     bis = door("Rue des Lilas", "12bis", 0, 0.9)
-    names = doors(tmp_path, LILACS, bis)
+    letter = door("Rue des Lilas", "14B", 0, 0.1, town="Paris")
+    names = doors(tmp_path, LILACS, bis, letter)
+    assert read(names, "rue des Lilas 14B, Paris").point == letter.point
     assert read(names, "12 bis rue des Lilas").point == bis.point
     assert read(names, "12 rue des Lilas").point == LILACS.point
 
