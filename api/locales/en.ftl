@@ -187,7 +187,11 @@ alert-failure-followed = { $rider } could not { $visit ->
    *[other] { "" }
 }
 alert-wrong-code = { $rider } typed a code for “{ $what }” that is not the recipient’s. Ask how it was handed over.
-alert-conflict = Two accounts of the round of { $rider } contradict each other. Say which one is right.
+alert-conflict = { $about ->
+    [customer] Two accounts of “{ $what }” of { $customer }, in the round of { $rider }, contradict each other. Say which one is right.
+    [job] Two accounts of “{ $what }”, in the round of { $rider }, contradict each other. Say which one is right.
+   *[round] Two accounts of the round of { $rider } contradict each other. Say which one is right.
+  }
 alert-swap = { $rider } would rather not ride the round from { $starts_at }. Ask who would.
 alert-swap-taken = { $taker } would ride the round from { $starts_at } in place of { $rider }. Hand it on, or say no.
 alert-plan-failed = The plan that was asked for could not be made. Read why, mend the day, and ask again.
@@ -3786,6 +3790,24 @@ board-urgency-3 = later
 board-urgency-ahead = before then
 board-since = since { $time }
 board-fell-out = Fell out of its round.
+board-act-by = until { $time }
+board-many-late = { $count } rounds late, worst { $span }: { $name }
+board-many-unplanned = { $count } jobs stand in no round
+board-many-late-booking = { $count } jobs were booked after the plan and stand in no round
+board-many-not-accepted = { $count } riders have not accepted their rounds
+board-many-not-opened = { $count } riders have not opened their shifts
+board-who-to-tell = To tell { $customer }
+board-another-day = Another day…
+board-another-day-title = Bring “{ $job }” on another day
+board-another-day-hint = It keeps its hours and its stops. Agree it with { $customer } first: they are told of the change.
+board-another-day-too = { $count ->
+    [one] One more job of this booking goes to that day, too.
+   *[other] { $count } more jobs of this booking go to that day, too.
+  }
+board-another-day-on = Day
+board-another-day-go = Move to this day
+board-another-day-done = “{ $job }” is brought on { $day }.
+board-show-that-day = Show that day
 board-fell-out-together = { $count } jobs fell out of the round of { $rider } and stand in none. Find them places.
 board-fell-out-of-one = { $count } jobs fell out of their round and stand in none. Find them places.
 board-done-of = { $failed ->

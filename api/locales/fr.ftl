@@ -190,7 +190,11 @@ alert-failure-followed = { $rider } n’a pas pu { $visit ->
    *[other] { "" }
 }
 alert-wrong-code = { $rider } a saisi pour « { $what } » un code qui n’est pas celui de la personne. Demandez comment la remise s’est faite.
-alert-conflict = Deux récits de la tournée de { $rider } se contredisent. Dites lequel est juste.
+alert-conflict = { $about ->
+    [customer] Deux récits de « { $what } » de { $customer }, dans la tournée de { $rider }, se contredisent. Dites lequel est juste.
+    [job] Deux récits de « { $what } », dans la tournée de { $rider }, se contredisent. Dites lequel est juste.
+   *[round] Deux récits de la tournée de { $rider } se contredisent. Dites lequel est juste.
+  }
 alert-swap = { $rider } préférerait ne pas assurer la tournée de { $starts_at }. Demandez qui la prendrait.
 alert-swap-taken = { $taker } prendrait la tournée de { $starts_at } à la place de { $rider }. Transmettez-la, ou dites non.
 alert-plan-failed = Le plan demandé n’a pas pu être établi. Lisez pourquoi, corrigez la journée, puis redemandez-le.
@@ -3792,6 +3796,24 @@ board-urgency-3 = plus tard
 board-urgency-ahead = d’ici là
 board-since = depuis { $time }
 board-fell-out = Sortie de sa tournée.
+board-act-by = jusqu’à { $time }
+board-many-late = { $count } tournées en retard, au pire { $span } : { $name }
+board-many-unplanned = { $count } courses ne sont dans aucune tournée
+board-many-late-booking = { $count } courses réservées après le plan ne sont dans aucune tournée
+board-many-not-accepted = { $count } coursiers n’ont pas accepté leur tournée
+board-many-not-opened = { $count } coursiers n’ont pas commencé leur service
+board-who-to-tell = Pour prévenir { $customer }
+board-another-day = Un autre jour…
+board-another-day-title = Livrer « { $job } » un autre jour
+board-another-day-hint = Les heures et les arrêts restent les mêmes. Convenez-en d’abord avec { $customer } : le changement lui est annoncé.
+board-another-day-too = { $count ->
+    [one] Une autre course de cette réservation passe aussi à ce jour.
+   *[other] { $count } autres courses de cette réservation passent aussi à ce jour.
+  }
+board-another-day-on = Jour
+board-another-day-go = Passer à ce jour
+board-another-day-done = « { $job } » est livrée le { $day }.
+board-show-that-day = Voir ce jour
 board-fell-out-together = { $count } courses sont sorties de la tournée de { $rider } et ne sont plus dans aucune. Trouvez-leur des places.
 board-fell-out-of-one = { $count } courses sont sorties de leur tournée et ne sont plus dans aucune. Trouvez-leur des places.
 board-done-of = { $failed ->

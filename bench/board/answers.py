@@ -330,6 +330,7 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
             "urgency": 1,
             "subject": {"kind": "job", "id": one["job_id"]},
             "job_id": one["job_id"],
+            "act_by": None,
             "next_job": None,
             "page": "",
             "text": said("fell-out", job=labels[one["job_id"]]),
@@ -344,7 +345,7 @@ def fallen_together(document: dict[str, Any]) -> dict[str, Any]:
 def _alert(document: dict[str, Any], kind: str, about: tuple[str, str]) -> dict[str, Any]:
     subject = dict(zip(("kind", "id"), about, strict=True))
     rest = {"subject": subject, "job_id": None, "round_id": document["rounds"][0]["id"]}
-    rest |= {"next_job": None, "page": ""}
+    rest |= {"act_by": None, "next_job": None, "page": ""}
     if kind == "aboard-too-long":
         rest["job_id"] = first_visit(document)["job_id"]
     if about[0] == "job":

@@ -336,6 +336,7 @@ class _Day:
                 "subject": {"kind": subject, "id": identity},
                 "job_id": job_id,
                 "round_id": round_id,
+                "act_by": None,
                 "next_job": None,
                 "page": "",
                 "text": text,

@@ -64,6 +64,7 @@ def _alert(one: Alert, texts: Texts) -> dict[str, Any]:
         "job_id": None if one.job_id is None else str(one.job_id),
         "round_id": None if one.round_id is None else str(one.round_id),
         "text": alert_sentence(one.kind, one.arguments, texts),
+        "act_by": None if one.act_by is None else one.act_by.astimezone(UTC).isoformat(),
         "next_job": None if one.next_job is None else _next_job(*one.next_job),
         "takers": [
             {

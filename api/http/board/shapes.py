@@ -217,7 +217,8 @@ class RoundTakerOut(Out):
 class AlertOut(Out):
     """One thing that needs a person; ``urgency`` is 1 for now, 2 for today, 3 for some time.
 
-    ``since`` is ``null`` for what is only expected. ``takers`` are those who could take over a
+    ``since`` is ``null`` for what is only expected; ``act_by`` is until when something can be done
+    before it gets worse, ``null`` where no hour says so. ``takers`` are those who could take over a
     round that its rider has not begun, at most three.
     """
 
@@ -229,6 +230,7 @@ class AlertOut(Out):
     job_id: UUID | None
     round_id: UUID | None
     text: str
+    act_by: Moment | None
     next_job: NextJobOut | None
     takers: list[RoundTakerOut]
     page: str

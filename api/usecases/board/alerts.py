@@ -26,6 +26,8 @@ AT_ONCE = timedelta(minutes=30)
 ANSWERS_WITHIN = timedelta(minutes=10)
 """Time that a rider has to answer for a round; only as much as is left until it begins, if less."""
 HARDLY_LATE_S = 300
+VERY_LATE_S = 900
+"""From so much on lateness is urgent hours before."""
 OPENED_AFTER = timedelta(minutes=5)
 """So long after its rider is waited for a shift that nobody opened is asked about."""
 BEGUN_WITHIN = timedelta(minutes=10)
@@ -50,6 +52,8 @@ class Alert:
         1: now; 2: today, before it gets worse; 3: some time.
     since
         Since when; ``None`` for what is only expected.
+    act_by
+        Until when something can be done before it gets worse; ``None`` where no hour says so.
     arguments
         What its sentence tells, moments and days as such.
     next_job
@@ -71,6 +75,7 @@ class Alert:
     next_job: tuple[date, UUID] | None = None
     takers: tuple[RoundTaker, ...] = field(default=(), repr=False)
     page: str = ""
+    act_by: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -131,7 +136,7 @@ def alerts_of(day: DayToWatch) -> list[Alert]:
 
 
 def by_urgency(found: Iterable[Alert], riders: Mapping[UUID, UUID]) -> list[Alert]:
-    """Return alerts, the most urgent first, of these the oldest; what is expected comes before.
+    """Return alerts: the most urgent first, then what leaves least time to act, then the oldest.
 
     Incidents are the first of all, as somebody may be hurt. A message stands right behind a more
     urgent alert of its rider: it may tell why.
@@ -146,7 +151,8 @@ def by_urgency(found: Iterable[Alert], riders: Mapping[UUID, UUID]) -> list[Aler
         key=lambda one: (
             one.urgency,
             one.subject_kind != "incident",
-            one.since.isoformat() if one.since else "",
+            one.act_by is None and one.since is not None,
+            moment.isoformat() if (moment := one.act_by or one.since) else "",
             one.id,
         ),
     )
@@ -180,11 +186,11 @@ def _late(day: DayToWatch) -> Iterator[Alert]:
         first, when = late[0]
         what = day.titles.get(first.job_id, first.name) if first.job_id else first.name
         most_s = max(each.late_s for _, each in late)
-        urgent: Urgency = 1 if when.begin - day.now <= SOON else 2
         yield Alert(
             kind="late",
-            urgency=3 if most_s < HARDLY_LATE_S else urgent,
+            urgency=urgency_of_late(when.begin - day.now, most_s),
             since=None,
+            act_by=when.begin,
             subject_kind="round",
             subject_id=one.id,
             job_id=first.job_id,
@@ -198,6 +204,13 @@ def _late(day: DayToWatch) -> Iterator[Alert]:
                 **day.causes.get(one.id, {"cause": "none"}),
             },
         )
+
+
+def urgency_of_late(left: timedelta, late_s: int) -> Urgency:
+    """Return how urgent lateness is: a little of it is for now only just before it happens."""
+    if late_s < HARDLY_LATE_S:
+        return 3
+    return 1 if left <= (SOON if late_s >= VERY_LATE_S else AT_ONCE) else 2
 
 
 def _rounds(day: DayToWatch) -> Iterator[Alert]:
@@ -218,6 +231,7 @@ def _rounds(day: DayToWatch) -> Iterator[Alert]:
             urgency=1 if urgent == 1 else 2,
             # Publishing was long before: it may have been refused or handed on a minute ago.
             since=None,
+            act_by=one.starts_at,
             subject_kind="round",
             subject_id=one.id,
             round_id=one.id,
@@ -270,10 +284,12 @@ def _open_jobs(day: DayToWatch) -> Iterator[Alert]:
         return
     for one in waiting:
         fell = one.fell_from is not None
+        closes = _closes(day, one.id)
         late_booking = day.open_reasons[one.id] == "booked-since"
         yield Alert(
             kind="fell-out" if fell else "late-booking" if late_booking else "unplanned",
-            urgency=1 if _closes(day, one.id) - day.now <= SOON else 2,
+            urgency=1 if closes is not None and closes - day.now <= SOON else 2,
+            act_by=closes,
             since=(one.fell_at if fell else None) or one.made_at,
             subject_kind="job",
             subject_id=one.id,
@@ -283,11 +299,11 @@ def _open_jobs(day: DayToWatch) -> Iterator[Alert]:
         )
 
 
-def _closes(day: DayToWatch, job_id: UUID) -> datetime:
-    """Return when the first of a job's windows is over; far away where it has none."""
+def _closes(day: DayToWatch, job_id: UUID) -> datetime | None:
+    """Return when the first of a job's windows is over; ``None`` where it has none."""
     ends = [
         datetime.fromisoformat(one.windows[-1]["end"])
         for one in day.open_stops.get(job_id, ())
         if one.windows
     ]
-    return min(ends, default=day.now + 2 * SOON)
+    return min(ends, default=None)

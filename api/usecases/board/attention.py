@@ -53,7 +53,7 @@ def alerts_of_attention(  # whose day, and how it is called
     yield from _failures(act, on, titles)
     yield from _followed_failures(act, on, titles)
     yield from _wrong_codes(act, on, titles)
-    yield from _conflicts(act, on)
+    yield from _conflicts(act, on, titles)
     yield from _swaps(act, on)
     yield from _plans(act, on)
     yield from _follow_ups(act, on, titles, is_today=is_today)
@@ -133,9 +133,12 @@ def _wrong_codes(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Ale
         yield _alert("wrong-code", 1, "visit", one, what=_what(one, titles))
 
 
-def _conflicts(act: Act, on: date) -> Iterator[Alert]:
+def _conflicts(act: Act, on: date, titles: Mapping[UUID, str]) -> Iterator[Alert]:
     for one in rows.open_conflicts(act.tx, on):
-        yield _alert("conflict", 2, "visit" if one.of_visit else "round", one)
+        what = _what(one, titles)
+        about = "round" if not what else "customer" if one.customer else "job"
+        told: dict[str, Argument] = {"about": about, "what": what, "customer": one.customer}
+        yield _alert("conflict", 2, "visit" if one.of_visit else "round", one, **told)
 
 
 def _swaps(act: Act, on: date) -> Iterator[Alert]:
@@ -145,7 +148,8 @@ def _swaps(act: Act, on: date) -> Iterator[Alert]:
         kind = "swap-taken" if one.taker else "swap"
         urgency: Urgency = 1 if one.starts_at - act.now <= SOON else 2 if one.taker else 3
         taken: dict[str, Argument] = {"taker": one.taker} if one.taker else {}
-        yield _alert(kind, urgency, "swap", one, starts_at=one.starts_at, **taken)
+        found = _alert(kind, urgency, "swap", one, starts_at=one.starts_at, **taken)
+        yield replace(found, act_by=one.starts_at)
 
 
 def _plans(act: Act, on: date) -> Iterator[Alert]:
@@ -212,4 +216,5 @@ def _contests(act: Act) -> Iterator[Alert]:
     for one in rows.open_contests(act.tx):
         left = one.due_at - act.now
         urgency: Urgency = 1 if left <= AT_ONCE else 2 if left <= ANSWER_SOON else 3
-        yield _alert("contest", urgency, "contest", one, due_on=one.due_at)
+        found = _alert("contest", urgency, "contest", one, due_on=one.due_at)
+        yield replace(found, act_by=one.due_at)

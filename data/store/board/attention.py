@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,7 +17,7 @@ from data.store.tables.aid import need
 from data.store.tables.bookings import booking, job
 from data.store.tables.circuits import cycle_order, order_cycle
 from data.store.tables.notices import message
-from data.store.tables.people import person
+from data.store.tables.people import customer, person
 from data.store.tables.rounds import contest, event, incident, plan, round_, swap, visit
 
 
@@ -87,6 +88,7 @@ class OpenConflict(Waiting):
     """Accounts of a visit, or of its round as a whole, that contradict each other."""
 
     of_visit: bool
+    customer: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +219,29 @@ def open_conflicts(tx: Transaction, on: date) -> list[OpenConflict]:
         .where(tx.owns(round_), round_.c.day == on, noted)
         .order_by(round_.c.id)
     )
-    return [one for row in tx.rows(query) for one in _conflicts(row)]
+    found = [one for row in tx.rows(query) for one in _conflicts(row)]
+    jobs = _jobs_of(tx, [one.id for one in found if one.of_visit])
+    return [replace(one, **jobs.get(one.id, {})) for one in found]
+
+
+def _jobs_of(tx: Transaction, visit_ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Return by visit its job and the name of the customer, empty where it is nobody's."""
+    if not visit_ids:
+        return {}
+    query = (
+        sa.select(
+            visit.c.id,
+            visit.c.job_id,
+            sa.func.coalesce(customer.c.name, "").label("customer"),
+        )
+        .join(job, refers_to(visit.c.job_id, job))
+        .join(booking, refers_to(job.c.booking_id, booking))
+        .outerjoin(customer, refers_to(booking.c.customer_id, customer))
+        .where(tx.owns(visit), visit.c.id.in_(visit_ids))
+    )
+    return {
+        row["id"]: {"job_id": row["job_id"], "customer": row["customer"]} for row in tx.rows(query)
+    }
 
 
 def _conflicts(row: Row) -> Iterator[OpenConflict]:

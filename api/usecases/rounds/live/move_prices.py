@@ -139,8 +139,8 @@ class Price:
     def named(self, act: Act) -> Price:
         """Return the price with the names of riders, jobs and stops."""
         later, ends, rules = self.later, self.ends, self.rules
-        begins = (one.shift_id for one in self.starts)
-        riding = [*(one.shift_id for one in later), *(one.shift_id for one in ends), *begins]
+        riding = [one.shift_id for one in later]
+        riding += [one.shift_id for one in ends] + [one.shift_id for one in self.starts]
         shifts = _ids([*riding, *(one.shift_id for one in rules)])
         jobs = {one.job_id for one in later} | {one.job_id for one in rules if one.job_id}
         stops = _ids([*(one.visit_id for one in self.later), *(one.stop_id for one in self.rules)])

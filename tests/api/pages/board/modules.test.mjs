@@ -8,6 +8,7 @@ import { bestOf, tellingParts } from '../../../../api/pages/board/src/finding/ma
 import { groupsOf, keptInPlace } from '../../../../api/pages/board/src/live/alert_groups.js';
 import { streetOf, untilWritten } from '../../../../api/pages/board/src/live/closed_figure.js';
 import { beyond, mostAboard } from '../../../../api/pages/board/src/live/room_aboard.js';
+import { shiftedBooking } from '../../../../api/pages/board/src/live/shifted_booking.js';
 import { stopAt, talkOf } from '../../../../api/pages/board/src/live/talk.js';
 import { rulesApart } from '../../../../api/pages/board/src/moving/rules.js';
 import {
@@ -355,6 +356,32 @@ test('a round of many stops is not drawn longer than it lasts', () => {
   const last = marks[39];
   assert.ok(marks[0].left >= 99, `${marks[0].left}`);
   assert.ok(last.left + last.width <= 341, `${last.left + last.width}`);
+});
+
+test('a booking on another day keeps its hours, also where the clock is set between', () => {
+  const booking = {
+    day: '2026-03-28',
+    jobs: [{ stops: [{ kind: 'drop', windows: [{ start: 'a', end: 'b' }] }, { windows: [] }] }],
+  };
+  const moved = shiftedBooking(booking, '2026-03-30', (instant, days) => `${instant}+${days}`);
+  assert.equal(moved.day, '2026-03-30');
+  assert.deepEqual(moved.jobs[0].stops[0], {
+    kind: 'drop',
+    windows: [{ start: 'a+2', end: 'b+2' }],
+  });
+});
+
+test('many alerts of one kind are one group, few stay as they are', () => {
+  const unplanned = (/** @type {number} */ count) =>
+    Array.from({ length: count }, (_, n) => ({ id: `u${n}`, kind: 'unplanned' }));
+  const groups = (/** @type {any[]} */ alerts) =>
+    groupsOf(alerts, () => undefined).map(({ id, alerts: own }) => [id, own.length]);
+  const other = { id: 'm', kind: 'message' };
+  assert.deepEqual(groups([...unplanned(54), other]), [
+    ['many:unplanned', 54],
+    ['m', 1],
+  ]);
+  assert.equal(groups([...unplanned(3), other]).length, 4);
 });
 
 test('of many that would be late their number and the worst is told, of one its own sentence', () => {

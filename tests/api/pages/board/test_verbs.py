@@ -1316,6 +1316,28 @@ def cancel_booking(board: Board) -> None:
     board.sends(("POST", path, {"waive_fee": True}))
 
 
+def another_day(board: Board) -> None:
+    """The booking of a job that nobody can bring goes to the next day, at the same hours."""
+    job = DOC["open_jobs"][0]["job_id"]
+    booking = next(one["booking_id"] for one in DOC["jobs"] if one["id"] == job)
+    path = f"/v1/bookings/{booking}"
+    window = {"start": "2026-03-10T09:00:00Z", "end": "2026-03-10T11:00:00Z"}
+    stop = {"id": "s", "kind": "drop", "windows": [window], "contact_phone": ""}
+    read = {"day": DAY, "customer_id": None, "jobs": [{"id": job, "stops": [stop]}]}
+    board.answer("GET", path, read)
+    board.answer("PUT", path, read)
+    board.hand.select(f"job:{job}")
+    board.hand.command("another-day")
+    board.sees("dialog input[type=date]")
+    board.hand.press("Move to this day")
+    board.hand.until(lambda: board.sent, "the change")
+    ((method, sent_to, body),) = board.sent
+    assert (method, sent_to, body["day"]) == ("PUT", path, "2026-03-11")
+    assert body["jobs"][0]["stops"][0]["windows"] == [
+        {"start": "2026-03-11T09:00:00.000Z", "end": "2026-03-11T11:00:00.000Z"}
+    ]
+
+
 def bring_back(board: Board) -> None:
     """What was picked up goes back to its sender, for the price that is told before."""
     there = {(one["job_id"], one["kind"], one["status"]) for one in DOC["visits"]}
@@ -1386,11 +1408,11 @@ rounds = sequence(swap, merge, split, rider_out, write)
 the_day = sequence(replan, close_by_name)
 jobs_by_mouse = sequence(
     *(pin, move_to, put_back_by_mouse, drag_by_mouse, take_out, give_reason),
-    *(menu_by_mouse, cancel_booking, bring_back),
+    *(menu_by_mouse, cancel_booking, another_day, bring_back),
 )
 jobs_by_keyboard = sequence(
     *(pin, move_to, put_back_by_keyboard, place_by_keyboard, take_out, give_reason),
-    *(menu_by_keyboard, cancel_booking, bring_back),
+    *(menu_by_keyboard, cancel_booking, another_day, bring_back),
 )
 alerts = sequence(
     *(where_fits, settle_conflict, fix, hand_on, close_incident, way_blocked),
@@ -1404,7 +1426,7 @@ PLANNING = ("plan", "stop a plan", "drop a plan", "publish a plan", "publish a r
 ROUNDS = ("swap", "merge", "split", "rider-out", "write")
 OF_JOBS = (
     *("move-to", "put back", "drag", "take-out", "give a reason", "menu of a job"),
-    *("pin", "pin-place", "notices", "cancel-booking", "bring-back"),
+    *("pin", "pin-place", "notices", "cancel-booking", "another-day", "bring-back"),
 )
 
 

@@ -17,6 +17,7 @@ from data.store.rounds import events
 from data.store.rounds.events import LoggedEvent
 from data.store.tables.bookings import booking, job
 from data.store.tables.notices import message
+from data.store.tables.people import customer
 from data.store.tables.rounds import contest, incident, plan, round_, swap, visit
 from tests.support.rounds.live_town import DAY, OPENS, Town, make_town
 from tests.support.store.world import World
@@ -77,6 +78,23 @@ def test_an_incident_stands_before_what_is_as_urgent() -> None:
     found.append(alert("way-blocked", OPENS + timedelta(hours=1)))
     order = [one.kind for one in by_urgency(found, {})]
     assert order == ["way-blocked", "late", "failed-visit"]
+
+
+def test_what_leaves_least_time_to_act_stands_first() -> None:
+    """Of equal urgency the nearer hour comes first, then what has none, the oldest first."""
+
+    def alert(kind: str, **when: datetime | None) -> Alert:
+        about = {"subject_kind": "job", "subject_id": kind}
+        return Alert(kind=kind, urgency=2, **{"since": None, **when}, **about)  # type: ignore[arg-type]
+
+    hour = timedelta(hours=1)
+    found = [
+        alert("old", since=OPENS - hour),
+        alert("at-noon", since=OPENS - 2 * hour, act_by=OPENS + 4 * hour),
+        alert("older", since=OPENS - 2 * hour),
+        alert("at-nine", act_by=OPENS + hour),
+    ]
+    assert [one.kind for one in by_urgency(found, {})] == ["at-nine", "at-noon", "older", "old"]
 
 
 @pytest.mark.parametrize(
@@ -164,6 +182,17 @@ def test_conflicts_of_rounds_and_visits_are_told(town: Town) -> None:
     _change(town, round_, ana.id, state=noted)
     found = sorted(one.subject_kind for one in _alerts(town, "conflict"))
     assert found == ["round", "visit"]
+    told = {one.subject_kind: one for one in _alerts(town, "conflict")}
+    assert told["visit"].job_id == ana.visits[0].job_id
+    assert told["visit"].arguments["about"] == "job"
+    assert told["visit"].arguments["what"]
+    assert told["round"].arguments["about"] == "round"
+    shop = {"id": town.world.service.ids(), "name": "Bakery", "created_at": OPENS}
+    with town.world.database.transaction(town.home) as tx:
+        tx.add(customer, shop)
+        tx.run(booking.update().values(customer_id=shop["id"]))
+    (visit_,) = [one for one in _alerts(town, "conflict") if one.subject_kind == "visit"]
+    assert (visit_.arguments["about"], visit_.arguments["customer"]) == ("customer", "Bakery")
     _change(town, round_, ana.id, state={})
     assert not _alerts(town, "conflict")
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from api.auth.scopes import Grant, Reach
+from api.usecases.board.alerts import urgency_of_late
 from api.usecases.board.board import Board, read_board
 from api.usecases.rounds.events.event_batches import tell_of_round
 from api.usecases.rounds.handing_over import hand_on_round
@@ -172,6 +173,17 @@ def test_lateness_is_told_before_it_happens(town: Town) -> None:
     assert late.round_id == town.round("ana").id
     assert late.urgency == 1
     assert late.arguments["late_min"] > 30  # type: ignore[operator]
+    assert late.act_by == late.arguments["expected_at"]
+
+
+@pytest.mark.parametrize(
+    ("left_min", "late_min", "urgency"), [(90, 4, 3), (90, 10, 2), (20, 10, 1), (90, 20, 1)]
+)
+def test_a_little_lateness_in_an_hour_is_not_for_now(
+    left_min: int, late_min: int, urgency: int
+) -> None:
+    """Ten minutes are for now half an hour before, twenty two hours before, four never."""
+    assert urgency_of_late(timedelta(minutes=left_min), 60 * late_min) == urgency
 
 
 def test_lateness_is_told_against_the_windows_whatever_plan_is_newer(town: Town) -> None:

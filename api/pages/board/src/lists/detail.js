@@ -37,7 +37,7 @@ export const OF_JOBS = [
   'cancel-booking',
   'bring-back',
 ];
-const OF_OPEN_JOB = ['move-to', 'why', 'open-booking', 'cancel-booking'];
+const OF_OPEN_JOB = ['move-to', 'why', 'open-booking', 'another-day', 'cancel-booking'];
 export const OF_ROUND = [
   'move-to',
   'split',

@@ -27,13 +27,17 @@ const LISTS = [
     'alerts',
     (at) =>
       groupsNow(at).reduce(
-        (sum, { alerts }) => sum + (alerts[0].kind === 'fell-out' ? 1 : alerts.length),
+        (sum, { id, alerts }) =>
+          sum + (alerts[0].kind === 'fell-out' || id.startsWith('many:') ? 1 : alerts.length),
         0,
       ),
   ],
   ['open', (at) => at.doc.open_jobs.length],
   ['rounds', (at) => at.doc.rounds.length],
 ];
+
+/** Urgency of the most urgent of what needs a person: red is what cannot wait. @param {Board} at */
+const urgencyOf = (at) => Math.min(...at.doc.alerts.map((one) => one.urgency));
 
 /** The list that is shown. */
 export const list = signal(/** @type {ListName} */ ('alerts'));
@@ -62,7 +66,7 @@ export function Lists() {
         ]) => html`<button type="button" class="btn" key=${name} data-command=${`list-${name}`} aria-pressed=${String(list.value === name)} onClick=${() => {
           list.value = name;
         }}>
-        ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? 'count' : 'soft'}`}>${count(at)}</span></button>`,
+        ${t(`list-${name}`)} <span class=${`num ${name === 'alerts' && count(at) > 0 ? `count u${urgencyOf(at)}` : 'soft'}`}>${count(at)}</span></button>`,
       )}
     </div>
     <div class="list-body" onPointerOver=${(/** @type {Event} */ event) => {

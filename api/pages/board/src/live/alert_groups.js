@@ -52,6 +52,27 @@ export function riderOf(alert, at) {
   );
 }
 
+/** Kinds of which many are one thing to look at, and from how many on. */
+const MANY_OF = ['unplanned', 'late-booking', 'fell-out', 'not-accepted', 'not-opened', 'late'];
+const MANY = 5;
+
+/** Groups of one alert each, of which many of one kind are one group at the place of the first. @param {AlertGroup[]} groups @returns {AlertGroup[]} */
+function manyAsOne(groups) {
+  const kindOf = (/** @type {AlertGroup} */ { alerts }) =>
+    alerts.length === 1 && MANY_OF.includes(alerts[0].kind) ? alerts[0].kind : '';
+  /** @type {Map<string, AlertGroup[]>} */
+  const known = new Map();
+  for (const one of groups) known.set(kindOf(one), [...(known.get(kindOf(one)) ?? []), one]);
+  return groups.flatMap((one) => {
+    const kind = kindOf(one);
+    const own = known.get(kind) ?? [];
+    if (!kind || own.length < MANY) return [one];
+    return own[0] === one
+      ? [{ id: `many:${kind}`, alerts: own.flatMap(({ alerts }) => alerts) }]
+      : [];
+  });
+}
+
 /**
  * Alerts in their order, where those that belong together are one group at the place of the first.
  * @param {readonly Alert[]} alerts
@@ -71,7 +92,9 @@ export function groupsOf(alerts, personOf) {
           : one.id;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
-  return [...groups].map(([id, some]) => ({ id: some.length > 1 ? id : some[0].id, alerts: some }));
+  return manyAsOne(
+    [...groups].map(([id, some]) => ({ id: some.length > 1 ? id : some[0].id, alerts: some })),
+  );
 }
 
 /** The alerts of a day, grouped. @param {Board} at @param {readonly Alert[]} [alerts] As they are shown. */

@@ -16,7 +16,7 @@ import {
 import { visitsOf } from '../board_doc.js';
 import { addCommands, run } from '../commands.js';
 import { board, day, now, openDialog, select, selection, toast } from '../state.js';
-import { dayTitle, today, wallClock, wallDay } from '../times.js';
+import { dayTitle, delay, today, wallClock, wallDay } from '../times.js';
 import { showNextOf } from '../timeline/timeline.js';
 import { groupsNow, keptInPlace, riderOf } from './alert_groups.js';
 import {
@@ -27,11 +27,12 @@ import {
   IncidentDialog,
   send,
 } from './alert_dialogs.js';
+import './another_day.js';
 import './cancelling.js';
 import { ClosureDialog } from './closing.js';
 import { ConversationDialog } from './conversation.js';
 import { FreeRiders, RoundTakers, Takers } from './free_riders.js';
-import { CallRider } from './phones.js';
+import { CallRider, CustomerContact, StopPhones } from './phones.js';
 import { stopText } from '../stop_words.js';
 import { stopAt } from './talk.js';
 
@@ -87,8 +88,15 @@ export function offered(at) {
   return new Set(['call', ...actsOf(alert, at).map((one) => one.id ?? '')]);
 }
 
-/** Since when; a job that was in no round from the beginning waits since no hour. @param {Alert} one */
-function sinceOf({ kind, since }) {
+/** Until when something can be done, else since when it waits; a job that was in no round from the beginning waits since no hour. @param {Alert} one */
+function sinceOf({ kind, since, act_by, urgency }) {
+  if (
+    act_by &&
+    urgency < 3 &&
+    Date.parse(act_by) > now.value &&
+    wallDay(Date.parse(act_by)) === day.value
+  )
+    return html`<span class="sub num">${t('act-by', { time: wallClock(act_by) })}</span>`;
   if (!since || kind === 'unplanned') return null;
   const on = wallDay(Date.parse(since));
   return html`<span class="sub num">${t('since', { time: on === day.value ? wallClock(since) : dayTitle(on) })}</span>`;
@@ -137,9 +145,12 @@ export function Alerts({ board: at }) {
   ).map(({ id, alerts }) =>
     alerts.length === 1
       ? rowOf(alerts[0], at)
-      : html`<${alerts[0].kind === 'fell-out' ? Group : RiderCase} key=${id} id=${id} alerts=${alerts} at=${at} />`,
+      : html`<${isFolded(id, alerts) ? Group : RiderCase} key=${id} id=${id} alerts=${alerts} at=${at} />`,
   )}</ol>`;
 }
+
+/** Whether a group is one line until somebody unfolds it. @param {string} id @param {Alert[]} alerts */
+const isFolded = (id, alerts) => alerts[0].kind === 'fell-out' || id.startsWith('many:');
 
 /** Urgency of an alert; of a day to come nothing is for today. @param {Alert} one */
 const urgencyOf = ({ urgency }) =>
@@ -162,9 +173,33 @@ function rowOf(one, at, around = '') {
           key=${act.title} look=${act.look ?? ''} onClick=${act.run}>${act.title}</${Button}>`,
       )}<${CallRider}
               personId=${riderOf(one, at)?.person_id} rider=${riderOf(one, at)?.rider ?? ''} /></div>
-    <${WhoIsFree} alert=${one} at=${at} />`
+    <${WhoIsFree} alert=${one} at=${at} />
+    <${Reachable} alert=${one} at=${at} />`
     }
   </li>`;
+}
+
+/** Alerts of which a customer has to hear. */
+const OF_CUSTOMER = [
+  'late',
+  'aboard-too-long',
+  'failed-visit',
+  'fell-out',
+  'late-booking',
+  'unplanned',
+];
+
+/** Who is to be told: the recipient's number and the customer's. @param {{alert: Alert, at: Board}} props */
+function Reachable({ alert, at }) {
+  if (!OF_CUSTOMER.includes(alert.kind)) return null;
+  const late = (at.visitsOfRound.get(alert.round_id ?? '') ?? []).find(
+    (one) => one.status === 'planned' && one.late_s > 0,
+  );
+  const job = at.jobs.get(alert.job_id ?? late?.job_id ?? '');
+  if (!job) return null;
+  return html`<div class="reachable"><p class="soft">${t('who-to-tell', { customer: job.customer || job.label })}</p>
+    <${CustomerContact} key=${`customer ${job.id}`} bookingId=${job.booking_id} />
+    <${StopPhones} key=${`stops ${job.id}`} job=${job} /></div>`;
 }
 
 /** Of a message, the stop that it is most likely about, which is selected with it. @param {{alert: Alert, at: Board}} props */
@@ -199,28 +234,48 @@ function WhoIsFree({ alert, at }) {
   return null;
 }
 
-/** Jobs that fell out together: how many, and inside each with what can be done. @param {{id: string, alerts: Alert[], at: Board}} props */
+/** What a group is, in a sentence. @param {string} id @param {Alert[]} alerts @param {Board} at */
+function textOf(id, alerts, at) {
+  const [first] = alerts;
+  const count = alerts.length;
+  const rider = riderOf(first, at)?.rider;
+  if (first.kind === 'late') {
+    const [worst] = alerts
+      .flatMap((one) => at.rounds.get(one.round_id ?? '') ?? [])
+      .sort((a, b) => b.late_s - a.late_s);
+    const name = at.shifts.get(worst?.shift_id ?? '')?.rider ?? '';
+    return t('many-late', { count, span: delay(worst?.late_s ?? 0), name });
+  }
+  if (id.startsWith('many:') && first.kind !== 'fell-out')
+    return t(`many-${first.kind}`, { count });
+  return rider && !id.startsWith('many:')
+    ? t('fell-out-together', { count, rider })
+    : t('fell-out-of-one', { count });
+}
+
+/** Alerts of one kind, or of jobs that fell out together: how many, and inside each with what can be done. @param {{id: string, alerts: Alert[], at: Board}} props */
 function Group({ id, alerts, at }) {
   const isOpen = opened.value === id || alerts.some((one) => one.id === opened.value);
   const [first] = alerts;
-  const rider = riderOf(first, at)?.rider;
-  const text = rider
-    ? t('fell-out-together', { count: alerts.length, rider })
-    : t('fell-out-of-one', { count: alerts.length });
+  const text = textOf(id, alerts, at);
+  const ofJobs = WANT_ROUND.includes(first.kind);
   const turn = () => {
     opened.value = isOpen ? '' : id;
-    if (!isOpen) select(alerts.map((one) => `job:${one.job_id}`));
+    if (!isOpen) select(alerts.flatMap((one) => keyOf(one) || []));
   };
-  return html`<li class="of-fell-out">
+  return html`<li class=${`of-${first.kind}`}>
     <button type="button" class="line alert" aria-expanded=${String(isOpen)} onClick=${turn}>
       <span class=${`urgency u${first.urgency}`}>${urgencyOf(first)}</span>
       <span class="grow"><span class="name">${text}</span>${sinceOf(first)}</span></button>
     ${
       isOpen &&
-      html`<div class="row alert-acts"><${Button} look="main" onClick=${() => {
-        select(alerts.map((one) => `job:${one.job_id}`));
-        run('move-to');
-      }}>${t('where-all-fit')}</${Button}><${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}></div>
+      html`${
+        ofJobs &&
+        html`<div class="row alert-acts"><${Button} look="main" onClick=${() => {
+          select(alerts.map((one) => `job:${one.job_id}`));
+          run('move-to');
+        }}>${t('where-all-fit')}</${Button}><${Button} onClick=${() => run('replan')}>${t('replan')}</${Button}></div>`
+      }
     <ol class="rows together">${alerts.map((one) => rowOf(one, at, id))}</ol>`
     }
   </li>`;
@@ -342,6 +397,7 @@ function actsOf(alert, at) {
       return [
         { ...runs('move-to', 'main'), title: t('where-fits') },
         runs('replan'),
+        runs('another-day'),
         runs('cancel-booking'),
       ];
     case 'no-plan':
