@@ -7,7 +7,7 @@ import { makeCall } from '../../../../courier_app/kit/call.js';
 import { makeClock } from '../../../../courier_app/kit/clock.js';
 import { takeEarlyAnswer } from '../../../../courier_app/kit/early_answers.js';
 import { t } from '../../../../courier_app/kit/words.js';
-import { language, now, online, session, toast } from './state.js';
+import { NETWORK, closeToastsAbout, language, now, online, session, toast } from './state.js';
 
 /** Time goes on in such steps on the page. */
 export const TICK_MS = 10_000;
@@ -41,7 +41,12 @@ export async function call(method, path, asked = {}) {
   if (Math.abs(serverNow() - now.value) >= TICK_MS) now.value = serverNow();
   if (reply.kind === 'signed-out') session.value = { ...session.value, status: 'out' };
   if (reply.kind !== 'ok' && reply.kind !== 'unchanged' && !asked.quiet)
-    toast({ look: 'bad', text: sentenceOf(reply) });
+    toast({
+      look: 'bad',
+      text: sentenceOf(reply),
+      about: reply.kind === 'away' || reply.kind === 'busy' ? NETWORK : undefined,
+    });
+  if (reply.kind === 'ok') closeToastsAbout(NETWORK);
   return reply;
 }
 

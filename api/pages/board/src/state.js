@@ -59,6 +59,7 @@ export const toasts = signal(/** @type {readonly Toast[]} */ ([]));
  * @property {'good'|'bad'|'plain'} look
  * @property {string} text
  * @property {{title: string, run: () => void}} [action]
+ * @property {readonly string[]} [about] What it goes with: the network that is away, or jobs of which a change was refused.
  * @property {string} [leave] Words of the button that closes it, in place of a cross.
  */
 
@@ -128,6 +129,15 @@ function closeLater(id) {
 /** Offer something with what was said, as soon as it is known to be possible. @param {number} id @param {NonNullable<Toast['action']>} action */
 export function offerWith(id, action) {
   toasts.value = toasts.value.map((one) => (one.id === id ? { ...one, action } : one));
+}
+
+/** What is said of a network that is away. */
+export const NETWORK = ['network'];
+
+/** Close what was said of something that is so no more. @param {readonly string[]} about */
+export function closeToastsAbout(about) {
+  const isOver = (/** @type {Toast} */ one) => Boolean(one.about?.some((id) => about.includes(id)));
+  if (toasts.value.some(isOver)) toasts.value = toasts.value.filter((one) => !isOver(one));
 }
 
 /** @param {number} id */

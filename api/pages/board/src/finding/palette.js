@@ -3,16 +3,24 @@
  * @module
  */
 
-import { html, t, useEffect, useModal, useSignal } from '../../../../../courier_app/kit/index.js';
+import {
+  coded,
+  html,
+  t,
+  useEffect,
+  useModal,
+  useSignal,
+} from '../../../../../courier_app/kit/index.js';
 import { addCommands, afterDialog, commands, keysText } from '../commands.js';
 import { bookFor } from '../live/booking.js';
 import { call } from '../server.js';
 import { board, closeDialog, day, openDialog, toast } from '../state.js';
+import { delay, isRed, wallClock } from '../times.js';
 import { show } from '../timeline/timeline.js';
 import { filterBy } from './filters.js';
 import { bestOf, tellingParts } from './matching.js';
 
-/** @typedef {{id: string, title: string, sub: string, hindrance: string, run: () => unknown, leadsTo?: string}} Choice `leadsTo`: the choice that does the same. */
+/** @typedef {{id: string, title: string, sub: string, hindrance: string, run: () => unknown, leadsTo?: string, jobId?: string}} Choice `leadsTo`: the choice that does the same; `jobId`: the job that it leads to. */
 
 const MOST = 12;
 /** What stands between the parts of a choice. */
@@ -86,6 +94,7 @@ export function Palette({ onClose }) {
               at.value = i;
             }}>
         <span class="name">${one.title}</span>
+          ${one.jobId && html`<span class="sub num stand">${standOf(one.jobId)}</span>`}
           <span class="sub">${one.hindrance || tellingParts(text.value, one.title, one.sub.split(BETWEEN)).join(BETWEEN)}</span></li>`,
       )}
     </ul>
@@ -125,10 +134,28 @@ function choices(all) {
       title: job.label,
       sub: [job.customer, ...new Set(places), ...job.parcel_codes].filter(Boolean).join(BETWEEN),
       hindrance: '',
+      jobId: job.id,
       run: () => show(`job:${job.id}`),
     };
   });
   return [...acts, ...rounds, ...jobs];
+}
+
+/** Who receives a job of this day, who brings it, when, and how it stands. @param {string} jobId */
+function standOf(jobId) {
+  const of = board.value;
+  const job = of?.jobs.get(jobId);
+  if (!of || !job) return '';
+  const visits = of.visitsOfJob.get(jobId) ?? [];
+  const last = visits.at(-1);
+  const to = last ?? of.openJobs.get(jobId)?.stops.at(-1);
+  const name = to && to.name !== job.label ? to.name : '';
+  if (!last) return [name, t('in-no-round')].filter(Boolean).join(BETWEEN);
+  const rider = of.shifts.get(of.rounds.get(last.round_id)?.shift_id ?? '')?.rider;
+  const late = isRed(last.late_s) ? t('late-by', { span: delay(last.late_s) }) : '';
+  return [name, rider, wallClock(last.begin), coded('visit-status', last.status), late]
+    .filter(Boolean)
+    .join(BETWEEN);
 }
 
 /** Select the round that somebody rides on this day. @param {string} personId */
@@ -158,6 +185,7 @@ async function search(text) {
       .filter(Boolean)
       .join(BETWEEN),
     hindrance: '',
+    jobId: one.kind === 'job' ? one.id : (one.job_id ?? undefined),
     leadsTo:
       one.kind === 'person'
         ? `shift:${board.value?.doc.shifts.find((shift) => shift.person_id === one.id)?.id}`

@@ -145,5 +145,5 @@ function Splitter({ at }) {
   return html`<div class=${`splitter splitter-${name}`} role="separator" aria-orientation=${isLying ? 'horizontal' : 'vertical'}
     tabindex="0" aria-label=${t(isLying ? 'splitter-height' : 'splitter', { view: t(`view-${name}`) })}
     aria-valuenow=${Math.round(isLying ? upper.value : shares.value[at])} aria-valuemin=${LEAST} aria-valuemax=${100 - 2 * LEAST}
-    onPointerDown=${(/** @type {PointerEvent} */ event) => /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId)} onPointerMove=${onMove} onKeyDown=${onKey}></div>`;
+    onMouseDown=${(/** @type {MouseEvent} */ event) => event.preventDefault()} onPointerDown=${(/** @type {PointerEvent} */ event) => /** @type {HTMLElement} */ (event.currentTarget).setPointerCapture(event.pointerId)} onPointerMove=${onMove} onKeyDown=${onKey}></div>`;
 }

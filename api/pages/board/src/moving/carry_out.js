@@ -9,7 +9,7 @@ import { readDay } from '../follow.js';
 import { keep, kept } from '../frame/kept.js';
 import { money } from '../figures.js';
 import { call, sentenceOf } from '../server.js';
-import { board, day, isChanging, offerWith, session, toast } from '../state.js';
+import { board, closeToastsAbout, day, isChanging, offerWith, session, toast } from '../state.js';
 import { wallClock } from '../times.js';
 import { MOVED_MEANWHILE, tellMoveConflict } from './move_conflict.js';
 import { lateSum } from './price.js';
@@ -89,9 +89,10 @@ export async function carryOut(path, body, done, how = {}) {
       void readDay();
     } else if (reply.code === NOT_THERE && body.jobs)
       tellElsewhere((await rulesInTheWay(path, body)) || sentenceOf(reply), body.jobs);
-    else await tellConflict(sentenceOf(reply), reply.status === 409, again);
+    else await tellConflict(sentenceOf(reply), reply.status === 409, again, body.jobs);
     return false;
   }
+  closeToastsAbout(body.jobs ?? []);
   const said = toast({ look: 'good', text: done });
   lastWayBack.value = wayBack ? { name: done, run: wayBack.run, day: day.value } : null;
   const last = changes.value[0]?.id;
@@ -107,16 +108,16 @@ export async function carryOut(path, body, done, how = {}) {
 /**
  * Say why a change was refused and, where a colleague was faster, who did what: the day is shown as it is
  * now, and the change can be tried on it once more.
- * @param {string} text @param {boolean} isConflict @param {{title: string, run: () => void}} again
+ * @param {string} text @param {boolean} isConflict @param {{title: string, run: () => void}} again @param {string[]} [about] The jobs.
  */
-async function tellConflict(text, isConflict, again) {
+async function tellConflict(text, isConflict, again, about) {
   const known = new Set(changes.value.map((one) => one.id));
   await Promise.all([readDay(), readChanges()]);
   const others = changes.value.filter(
     (one) => !known.has(one.id) && one.made_by && one.made_by !== session.value.me?.id,
   );
   if (!isConflict || others.length === 0) {
-    toast({ look: 'bad', text });
+    toast({ look: 'bad', text, about });
     return;
   }
   const [{ made_by_name: name, name: change, made_at: at }] = others;
@@ -124,6 +125,7 @@ async function tellConflict(text, isConflict, again) {
     look: 'bad',
     text: `${t('meanwhile', { name, change, time: wallClock(at) })} ${text}`,
     action: again,
+    about,
   });
 }
 
@@ -155,7 +157,12 @@ export function showRoundsBy(show) {
 
 /** Say why jobs cannot go where they were put, and offer the rounds that can take them. @param {string} text @param {string[]} jobs */
 function tellElsewhere(text, jobs) {
-  toast({ look: 'bad', text, action: { title: t('where-fits'), run: () => showRounds(jobs) } });
+  toast({
+    look: 'bad',
+    text,
+    about: jobs,
+    action: { title: t('where-fits'), run: () => showRounds(jobs) },
+  });
 }
 
 /** Which rules keep jobs from where they were put, and whose: a refusal tells their kinds alone. @param {string} path @param {Record<string, any>} body */

@@ -30,6 +30,7 @@ export function tellMoveConflict(
   const isDone = !shift && now === 'none' && count === 1;
   toast({
     look: 'bad',
+    about: jobs,
     text: `${own} ${others}`,
     leave: t('leave-it', { count, now, rider: words.rider }),
     ...(isDone
