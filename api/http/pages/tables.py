@@ -138,8 +138,27 @@ def sent_table(form: Form) -> Table | None:
             table[int(row) + 1] = [""] * len(table[0])
         elif kind == "c" and column.isdecimal() and not form.has(f"out-{row}"):
             _put(table, int(row) + 1, int(column), values[0])
+    _take_suggestions(form, table, found)
     _mend_same(form, table, found)
     return table
+
+
+def _take_suggestions(form: Form, table: Table, found: Table) -> None:
+    """Put suggestions into cells: the one that was clicked, or the first of every cell.
+
+    Cells that were mended by hand keep what was typed.
+    """
+    wanted = "first" if form.text("go") == "take" else "take"
+    for name, values in form.values.items():
+        kind, _, place = name.partition("-")
+        row, _, column = place.partition("-")
+        if kind != wanted or not row.isdecimal() or not column.isdecimal():
+            continue
+        number, at = int(row) + 1, int(column)
+        if number >= len(table) or at >= len(table[0]) or form.has(f"out-{row}"):
+            continue
+        if kind == "take" or table[number][at].strip() == found[number][at].strip():
+            _put(table, number, at, values[0])
 
 
 def _mend_same(form: Form, table: Table, found: Table) -> None:
@@ -208,6 +227,12 @@ def mending(
         "faults": [texts.fault(one) for one in faults if not one.code.startswith("unknown-column")],
         "readable": not faults,
         "refused": len(refused),
+        "suggested": sum(
+            1
+            for row in refused[:SHOWN_ROWS]
+            for _, fault in row.faults
+            if "suggestions" in fault.args
+        ),
     }
 
 

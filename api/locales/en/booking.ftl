@@ -485,3 +485,8 @@ booking-street-only = This house number is not on the map: the pin is only somew
 booking-street-only-waits = It is planned once somebody has confirmed the pin, as its goods cannot wait at a wrong door.
 booking-confirm-address = The pin is right
 page-done-address-confirmed = The address is confirmed.
+booking-mend-suggested = { $count ->
+    [one] { $count } address has suggestions.
+   *[other] { $count } addresses have suggestions.
+}
+booking-mend-take = Take the first of each

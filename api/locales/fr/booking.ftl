@@ -485,3 +485,8 @@ booking-street-only = Ce numéro n’est pas sur la carte : le repère est seule
 booking-street-only-waits = Elle est planifiée quand quelqu’un a confirmé le repère, car elle ne peut pas attendre devant une mauvaise porte.
 booking-confirm-address = Le repère est juste
 page-done-address-confirmed = L’adresse est confirmée.
+booking-mend-suggested = { $count ->
+    [one] { $count } adresse a des suggestions.
+   *[other] { $count } adresses ont des suggestions.
+}
+booking-mend-take = Prendre la première de chacune

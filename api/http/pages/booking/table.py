@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.http.pages.forms import Form
 from api.http.pages.frame import PageRequest, PageRouter
-from api.http.pages.tables import SHOWN_ROWS, Table, doubtful_rows, mending, read_table, sent_table
+from api.http.pages.tables import Table, doubtful_rows, mending, read_table, sent_table
 from api.locales.texts import Texts
 from api.usecases.bookings.customers import list_customers
 from api.usecases.bookings.tables.drop_tables import (
@@ -158,12 +158,7 @@ def _show_table(ask: PageRequest, form: Form, table: Table, looked: DropsLookedA
         there=len(looked.of("same", "cancelled")),
         booked=len(looked.of("booked", "changed")),
         differing=[_differing(one, texts) for one in looked.of("differs")],
-        suggestions=_suggestions(refused[:SHOWN_ROWS]),
     )
-
-
-def _suggestions(rows: list[DropRow]) -> bool:
-    return any("suggestions" in fault.args for row in rows for _, fault in row.faults)
 
 
 def _differing(row: DropRow, texts: Texts) -> tuple[str, str, str]:

@@ -159,8 +159,14 @@ def test_an_address_that_is_suggested_is_taken_as_it_is_written(web: Web) -> Non
     rows = [[f"S-{n}", address, "9-12"] for n, address in enumerate(asked)]
     shown = looked_at(shop, [["Référence", "Adresse", "Créneau"], *rows], day=day)
     assert shown.text.count('aria-invalid="true"') == len(asked)
-    listed = re.findall(r'<datalist id="(c-\d-1)-list"><option value="([^"]*)"', shown.text)
-    assert again(shop, shown, "book", **dict(listed)).status_code == 303
+    firsts = dict(re.findall(r'name="first-(\d-1)" value="([^"]*)"', shown.text))
+    assert len(firsts) == len(asked)
+    # One click takes one; another takes those of all cells that nobody mended by hand.
+    clicked = again(shop, shown, "check", **{"take-0-1": firsts["0-1"]})
+    assert clicked.text.count('aria-invalid="true"') == len(asked) - 1
+    taken = again(shop, clicked, "take", **{"c-1-1": firsts["1-1"]})
+    assert taken.status_code == 200, text_of(taken)
+    assert again(shop, taken, "book").status_code == 303
     drops = [
         (one["reference"], stop["address"], stop["point"])
         for one in booked(shop, day)
