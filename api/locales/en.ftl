@@ -3173,6 +3173,10 @@ fault-job-other-day = The first window of this job is on { $value }, but the boo
 visit-flag-pickup-implied = Its goods were handed over, but nobody told of the pickup: it is taken to be done.
 visit-flag-clock-implausible = The time that was told cannot be right; it is taken to have happened when it came in.
 front-lead = Plans and runs rounds by bicycle.
+front-unfounded = Nobody has set this server up yet
+front-unfounded-how = The address with the code that lets you in was printed where the server was started: in its terminal, or in its log (such as journalctl or docker logs). It begins with /setup?code=
+front-unfounded-again = Starting the server again prints a new one.
+front-unfounded-open = I have the code
 front-app = Couriers and volunteers
 front-app-how = Rounds are ridden with the app. Sign in with the link or the code from your dispatcher.
 front-app-open = Open the courier app

@@ -3179,6 +3179,10 @@ fault-job-other-day = Le premier créneau de cette course est le { $value }, mai
 visit-flag-pickup-implied = Sa marchandise a été remise sans que l’enlèvement ait été signalé : il est considéré comme fait.
 visit-flag-clock-implausible = L’heure signalée est impossible ; l’heure de réception en tient lieu.
 front-lead = Planifie et suit des tournées à vélo.
+front-unfounded = Personne n’a encore installé ce serveur
+front-unfounded-how = L’adresse avec le code qui vous laisse entrer a été affichée là où le serveur a démarré : dans son terminal ou son journal (journalctl ou docker logs, par exemple). Elle commence par /setup?code=
+front-unfounded-again = Redémarrer le serveur en affiche une nouvelle.
+front-unfounded-open = J’ai le code
 front-app = Coursières, coursiers et bénévoles
 front-app-how = Les tournées se font avec l’application. Connectez-vous avec le lien ou le code reçu de la régulation.
 front-app-open = Ouvrir l’application

@@ -19,9 +19,11 @@ from api.pages.front.page import (
     SIGN_IN,
     STYLE,
     front_page,
+    unfounded_page,
 )
 from api.pages.home import page as home
 from api.pages.sign_in import page as sign_in
+from api.usecases.system.first_run import is_unfounded
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
@@ -40,6 +42,19 @@ def front_answer(request: Request, make: Callable[[str], str]) -> Response:
         "Vary": "Accept-Language",
     }
     return Response(make(language), 200, headers, "text/html; charset=utf-8")
+
+
+def _front(request: Request) -> Response:
+    """Answer with the front page; of a server that nobody has set up, where its link is found."""
+    state = request.app.state
+    # Asked until somebody has: from then on the page needs no database.
+    if not getattr(state, "is_founded", False):
+        if is_unfounded(state.service):
+            answer = front_answer(request, unfounded_page)
+            answer.headers["Cache-Control"] = "no-store"
+            return answer
+        state.is_founded = True
+    return front_answer(request, front_page)
 
 
 def _page(path: str, make: Callable[[str], str]) -> Route:
@@ -70,7 +85,7 @@ def _to_home(_: Request) -> Response:
 
 router = Router(
     routes=[
-        _page("/", front_page),
+        Route("/", _front, include_in_schema=False),
         _page(SIGN_IN, sign_in.sign_in_page),
         Route(HOME.rstrip("/"), _to_home, include_in_schema=False),
         _asset(STYLE, FOLDER / "front.css"),

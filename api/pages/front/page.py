@@ -10,6 +10,7 @@ from api.render.templates import render
 
 FOLDER = Path(__file__).parent
 BOARD, APP, HOME, SIGN_IN = "/board/", "/courier/", "/home/", "/sign-in"
+SETUP = "/setup"
 DESCRIPTION = "/openapi.json"
 STYLE = "/front.css"
 
@@ -18,6 +19,12 @@ STYLE = "/front.css"
 def front_page(language: str) -> str:
     """Return the front page: what this is, and where to go on."""
     return render_front("pages/front/page.html", language, lead="front-lead")
+
+
+@cache
+def unfounded_page(language: str) -> str:
+    """Return the front page of a server that nobody has set up: where its link is to be found."""
+    return render_front("pages/front/unfounded.html", language, lead="front-lead")
 
 
 def render_front(template: str, language: str, **values: object) -> str:
@@ -30,6 +37,7 @@ def render_front(template: str, language: str, **values: object) -> str:
         "home": HOME,
         "languages": others,
         "sign_in": SIGN_IN,
+        "setup": SETUP,
         "style": STYLE,
     }
     return render(template, Texts(language), **(common | values))

@@ -133,6 +133,19 @@ def test_a_link_shows_its_code_and_uses_nothing_up(first: First) -> None:
     assert "does not open the set-up" in refused.text
 
 
+def test_the_front_of_an_empty_server_says_where_its_link_is(first: First) -> None:
+    """Whoever opens a new server is led to its code; once it is founded, to signing in."""
+    empty_front = first.asker.get("/")
+    assert "journalctl" in empty_front.text
+    assert 'href="/setup"' in empty_front.text
+    assert empty_front.headers["cache-control"] == "no-store"
+    assert "journalctl" in first.asker.get("/?lang=fr").text
+    first.found()
+    founded = Asker(app=first.asker.app).get("/")
+    assert "journalctl" not in founded.text
+    assert 'href="/sign-in"' in founded.text
+
+
 def test_the_founder_is_led_to_what_is_left_to_do(first: First) -> None:
     """Whoever left comes back by the same address; others are asked to sign in."""
     first.found()
