@@ -2,12 +2,13 @@
 
 What is written may be a street alone or a whole address: of its parts between commas the first that
 has the name of a street of the city in it tells, and in a part the longest such name. Upper and
-lower case and accents are alike. Where nothing is written, the addresses of the map that lie at the
-very point tell, if all of them say the same.
+lower case, accents and hyphens are alike. Where nothing is written, the addresses of the map that
+lie at the very point tell, if all of them say the same.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
@@ -29,6 +30,9 @@ _MOST_WORDS = 16
 """No address has more words in one part; further ones are not looked at."""
 _SHORTEST = 2
 """Names of one letter are as often a staircase."""
+_SEVERAL = re.compile(r"\s*;\s*|\s+/\s+")
+_LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "þ": "th"})
+"""Letters that Unicode does not take apart into a plain one and an accent."""
 
 
 class StreetNames:
@@ -43,9 +47,11 @@ class StreetNames:
     @cached_property
     def _numbers(self) -> dict[str, int]:
         numbers: dict[str, int] = {}
-        for number, name in enumerate(self._streets.names):
-            if len(name) >= _SHORTEST:
-                numbers.setdefault(fold(name), number)
+        for number, names in enumerate(self._streets.names):
+            # A map may write two names of one street as one.
+            for name in dict.fromkeys((names, *_SEVERAL.split(names))):
+                if len(name) >= _SHORTEST:
+                    numbers.setdefault(fold(name), number)
         return numbers
 
     @cached_property
@@ -101,8 +107,9 @@ def _places(points: Sequence[Point] | Sequence[Address]) -> list[int]:
 
 
 def fold(text: str) -> str:
-    """Write a name without capitals, accents and double spaces, to compare it."""
+    """Write a name without capitals, accents, hyphens and double spaces, to compare it."""
+    text = text.replace("-", " ")
     if text.isascii():
         return " ".join(text.lower().split())
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())

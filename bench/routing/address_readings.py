@@ -28,7 +28,8 @@ STREET_M = 1500.0
 GOOD, WRONG = 0.90, 0.01
 """Aims of a city: least share right or by the street, and what stays above the share wrong."""
 
-_PLAIN_NUMBER = re.compile(r"\d+ ?[a-zA-Z]?([-/]\d+ ?[a-zA-Z]?)?")
+PLAIN_NUMBER = re.compile(r"\d+ ?[a-zA-Z]?([-/]\d+ ?[a-zA-Z]?)?")
+"""Of a house; others on the map tell floors and yards."""
 _SHORTEST_NAME = 4
 
 
@@ -72,7 +73,7 @@ def doors_known(city: City) -> list[Door]:
             is_shared=plain_text(one.street) in shared,
         )
         for one in city.addresses
-        if one.street and _PLAIN_NUMBER.fullmatch(one.number)
+        if one.street and PLAIN_NUMBER.fullmatch(one.number)
     ]
     distinct = {
         (one.street, one.number, one.town): one for one in doors if one.town or not one.is_shared

@@ -68,7 +68,10 @@ def test_platforms_of_stations_are_no_places_to_stop(tmp_path: Path) -> None:
         assert snap.distance_m > 150
 
 
-NAMES = ("", "Rue de l'Église", "Église", "Mannerheimintie", "Allée A", "A")
+NAMES = (
+    *("", "Rue de l'Église", "Église", "Mannerheimintie", "Allée A", "A"),
+    *("Hans-Böckler-Straße", "Tøyengata", "Rua Alta; Rua Nova"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +93,9 @@ def names(demo_extract: Path) -> StreetNames:
         ("mannerheimintie 5 A 12, 00100 Helsinki", 3),
         ("Chez Lulu, 12 bis rue de l'eglise, Paris", 1),
         ("église 4", 2),
+        ("hans bockler strasse 5", 6),
+        ("Toyengata 5", 7),
+        ("Rua Nova 5", 8),
         ("Somewhere else 5", -1),
         ("A 5", -1),
         ("", -1),
@@ -98,7 +104,7 @@ def names(demo_extract: Path) -> StreetNames:
 def test_the_street_of_an_address_is_found_in_its_text(
     names: StreetNames, text: str, wanted: int
 ) -> None:
-    """The longest street name of the city in it counts; capitals, accents and the rest do not."""
+    """The longest street name in it counts; capitals, accents, hyphens and the rest do not."""
     assert names.of_text(text) == wanted
 
 

@@ -7,7 +7,7 @@ text is read as door, postcode and town.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -84,8 +84,9 @@ def search_addresses(
         return []
     areas = source.areas(_runs(typed.words))
     meant: list[Guess] = []
-    for pieces in _PIECES:
-        rows = source.names(letters_of(typed, areas), pieces, near)
+    letters = letters_of(typed, areas)
+    for texts, pieces in _passes(letters):
+        rows = source.names(texts, pieces, near)
         guesses = [guess for row in rows if (guess := best_guess(row, typed, areas))]
         meant = sorted(guesses, key=rank)[:_DOORS_OF]
         if meant and meant[0].confidence >= _GOOD:
@@ -93,6 +94,15 @@ def search_addresses(
     answers = _answers(source, _placed(source, meant, typed, areas))
     answers.sort(key=lambda pair: pair[0])
     return distinct([found for _, found in answers])[: max(1, min(limit, MOST))]
+
+
+def _passes(letters: Sequence[str]) -> Iterator[tuple[Sequence[str], float]]:
+    """Return the texts and shares of pieces to look for, the cheapest first."""
+    most, least = _PIECES
+    yield letters[:1], most
+    if len(letters) > 1:
+        yield letters, most
+    yield letters, least
 
 
 def _runs(words: Sequence[str]) -> list[str]:
@@ -108,10 +118,13 @@ def _runs(words: Sequence[str]) -> list[str]:
 
 def _placed(source: Source, meant: Sequence[Guess], typed: TypedWords, areas: Areas) -> list[Guess]:
     """Return guesses with the town of what lies near, where the map says none of a street."""
-    unplaced = [one.row for one in meant if one.row["kind"] == "street" and not one.row["town"]]
-    if not areas.has_towns or not unplaced:
+    streets = [one for one in meant if one.row["kind"] == "street"]
+    unplaced = [one for one in streets if not one.row["town"]]
+    # A name and a number alone say nothing of a town.
+    is_placed = any(one.confidence < one.share or one.has_postcode for one in unplaced)
+    if not areas.has_towns or not (is_placed or (unplaced and areas.named)):
         return list(meant)
-    near = replace(areas, near=source.towns_near(unplaced))
+    near = replace(areas, near=source.towns_near([one.row for one in unplaced]))
     guesses = [
         best_guess(one.row, typed, near) if one.row["position"] in near.near else one
         for one in meant

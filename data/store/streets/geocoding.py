@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.store.database import Transaction
 from data.store.streets.address_search import CANDIDATES, MOST, NEAR_TOWN_M, search_addresses
@@ -94,10 +95,12 @@ class _StoredNames:
             gazetteer.c.kind.in_(("town", "postcode")),
             sa.or_(gazetteer.c.search.in_(texts), gazetteer.c.name.in_(texts)),
         )
-        towns = sa.select(sa.exists().where(mine, gazetteer.c.kind == "town"))
-        rows = self.tx.rows(query.order_by(gazetteer.c.position))
-        named = (row["search"] if row["kind"] == "town" else row["name"] for row in rows)
-        return Areas(named=tuple(named), has_towns=bool(self.tx.value(towns)))
+        any_town = sa.exists().where(mine, gazetteer.c.kind == "town")
+        nothing = sa.literal("")
+        has_towns = sa.select(nothing, nothing, nothing).where(any_town)
+        rows = self.tx.rows(query.union_all(has_towns))
+        named = {row["search"] if row["kind"] == "town" else row["name"] for row in rows}
+        return Areas(named=tuple(sorted(named - {""})), has_towns="" in named)
 
     def names(self, letters: Sequence[str], pieces: float, near: Point | None) -> Sequence[Row]:
         threshold = "pg_trgm.word_similarity_threshold", str(pieces)
@@ -136,6 +139,7 @@ class _StoredNames:
         metres = sa.func.ST_DistanceSphere(around.c.geom, gazetteer.c.geom)
         query = (
             sa.select(gazetteer.c.position, around.c.town, around.c.postcode)
+            .ext(distinct_on(gazetteer.c.position))
             .join(around, sa.true())
             .where(
                 gazetteer.c.city_id == mine,
@@ -145,10 +149,8 @@ class _StoredNames:
             )
             .order_by(gazetteer.c.position, metres)
         )
-        found: dict[int, tuple[str, str]] = {}
-        for row in self.tx.rows(query):
-            found.setdefault(row["position"], (row["town"], row["postcode"]))
-        return found
+        found = self.tx.rows(query)
+        return {row["position"]: (row["town"], row["postcode"]) for row in found}
 
     def doors(
         self, streets: Sequence[int], numbers: Sequence[str], named: Sequence[int]

@@ -67,7 +67,7 @@ class ListedNames:
 
     def areas(self, texts: Sequence[str]) -> Areas:
         """Return which of some plain texts are towns or postcodes, and whether there are towns."""
-        named = tuple(text for text in texts if text in self._areas)
+        named = tuple(sorted(text for text in texts if text in self._areas))
         return Areas(named=named, has_towns="town" in self._areas.values())
 
     def names(self, letters: Sequence[str], pieces: float, near: Point | None) -> Sequence[Row]:

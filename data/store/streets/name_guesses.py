@@ -107,6 +107,11 @@ class Guess:
     elsewhere: frozenset[str] = field(default_factory=frozenset)
 
     @property
+    def has_postcode(self) -> bool:
+        """Whether one of the numbers typed may be a postcode."""
+        return any(each.isdigit() and len(each) >= _POSTCODE for each in self.numbers)
+
+    @property
     def score(self) -> float:
         """Its likelihood, nearness included."""
         away = self.row["away"]
