@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from data.store.streets.found_address import Row
 from data.store.streets.likeness import UNEXPLAINED, Likeness, letters_wrong
-from data.store.streets.name_spelling import Met, kinds, kinds_typed, meet
+from data.store.streets.name_spelling import Met, is_slip, kinds, kinds_typed, meet
 from data.store.streets.street_words import BEFORE_NUMBER, BETWEEN, FLATS, KINDS, SHORT
 from data.store.streets.written_address import (
     TypedWords,
@@ -225,10 +225,14 @@ def _has_other_words(
     like = met.like
     if met.is_rare or not (KINDS | BETWEEN).issuperset(name[: like.missing]):
         return True
-    if met.share < 1:
-        said, own = kinds_typed(met.words[like.first : like.last], name), kinds(name)
-        if said and own and said.isdisjoint(own):
-            return True
+    window, own = met.words[like.first : like.last], kinds(name)
+    if met.like.share < 1 and not is_slip(name[like.missing :], window):
+        return True
+    # A kind of street that the name does not have, in it or before a number beside it.
+    beside = [met.words[at] for at in rest if typed.parts[at] == typed.parts[like.first]]
+    said = kinds_typed(window, name)
+    if own and ((said and said.isdisjoint(own)) or not kinds(beside) <= own):
+        return True
     for at, part in ((like.first - 1, like.first), (like.last, like.last - 1)):
         if at not in rest or typed.parts[at] != typed.parts[part]:
             continue

@@ -22,6 +22,8 @@ from data.store.streets.street_words import (
 # What is left of a name's share where it fits with other letters, or with small words left out.
 _ALIKE, _FOLDED, _REDUCED = 0.99, 0.995, 0.99
 _SHORTEST_STEM = 3
+_LONG_NAME, _LONG_WORD = 14, 9
+"""Letters of names and words in which two may be wrong."""
 _DIGRAPHS = re.compile("([aou])e|aa")
 _ROMAN = {
     roman: str(number)
@@ -108,6 +110,28 @@ def kinds_typed(words: Sequence[str], name: Sequence[str]) -> frozenset[str]:
     return kinds(words) | kinds(sorted(meant))
 
 
+def is_slip(name: Sequence[str], words: Sequence[str]) -> bool:
+    """Return whether words are a name but for a slip: a letter, or two in a long name.
+
+    Another word in place of one of its own is none, such as Upper for Lower.
+    """
+    own, typed = ([_folded(word) for word in each if word not in BETWEEN] for each in (name, words))
+    wrong = min(
+        letters_wrong("".join(own), "".join(typed)), letters_wrong("".join(name), "".join(words))
+    )
+    if wrong > (1 if len("".join(own)) < _LONG_NAME else 2):
+        return False
+    # One letter may be all that tells streets from each other, as Rua A and Rua B.
+    shorts, others = ({word for word in each if len(word) == 1} for each in (own, typed))
+    if wrong and shorts != others:
+        return False
+    pairs = zip(own, typed, strict=True) if len(own) == len(typed) else ()
+    return all(
+        one == other or len(one) >= _LONG_WORD or letters_wrong(one, other) == 1
+        for one, other in pairs
+    )
+
+
 _Text = tuple[list[str], list[int]]
 
 
@@ -172,6 +196,8 @@ def _is_initial(letter: str, word: str) -> bool:
 
 def _ended(word: str, names: Sequence[str]) -> str:
     """Return a word of which the end is shortened, written out as one of a name's; else empty."""
+    if kinds([word]):
+        return ""
     for end, shorts in ENDINGS.items():
         mine = [own for own in names if own.endswith(end)]
         for short in shorts if mine else ():
@@ -186,6 +212,8 @@ def _ended_alike(word: str, names: Sequence[str]) -> str:
     for end, others in ALIKE.items():
         for other in others:
             mine = [own for own in names if own.endswith(other) and not own.endswith(end)]
+            if mine and word == end:
+                return other
             if mine and word.endswith(end) and _nears(word, word.removesuffix(end) + other, mine):
                 return word.removesuffix(end) + other
     return ""

@@ -27,6 +27,7 @@ NAMES = (
     *("Drottninggatan", "Odengatan", "Sveavägen", "Mannerheimintie", "Fabianinkatu"),
     *("Prinsengracht", "Overtoomstraat", "Beethovenlaan", "Station Road", "Church Street"),
     *("Rua Alta; Rua Nova", "Albert-Schweitzer-Gasse", "Place Bellecour", "Nedre Slottsgate"),
+    "Rua B Torres",
 )
 
 
@@ -131,6 +132,9 @@ def test_streets_are_found_as_people_write_them(names: ListedNames, text: str, s
         ("Albert-Schweitzer-Str. 5", {"Albert-Schweitzer-Gasse 5"}),
         ("5 rue Bellecour", {"Place Bellecour 5"}),
         ("Goethe 5", {"Goethestraße 5"}),
+        ("Övre Slottsgata 5", {"Nedre Slottsgate 5"}),
+        ("Rua A Torres 5", {"Rua B Torres 5"}),
+        ("Beco 2 Rua Direita 14", {"Rua Direita 2"}),
         ("Neue Hauptstraße 5", {"Hauptstraße 5"}),
     ],
 )
