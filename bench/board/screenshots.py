@@ -18,6 +18,7 @@ from playwright.sync_api import Page, sync_playwright
 from bench.board.answers import (
     alerts_of,
     answer_dialogues,
+    answer_fitting,
     answer_offers,
     fallen_together,
     refuse_overtaken,
@@ -76,7 +77,7 @@ def _select(page: Page) -> None:
 
 def _move_to_second(page: Page) -> None:
     page.wait_for_selector("dialog .skeleton", state="detached")
-    page.locator(".offers tbody tr").nth(1).locator(".btn.main").click()
+    page.locator(".offers tbody tr").nth(1).locator(".btn").first.click()
     page.wait_for_selector(".bar.bad")
 
 
@@ -130,6 +131,16 @@ def _drag(page: Page) -> None:
     page.mouse.down()
     page.mouse.move(block["x"] + 60, block["y"] + 130, steps=4)
     page.wait_for_selector(".hanging b")
+
+
+def _several(stage: Stage) -> None:
+    answer_fitting(stage, stage.document, PRICE["price"], most=(0, 2, 4, 8))
+
+
+def _find(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.locator(".palette input").fill("bread")
+    page.wait_for_selector(".palette .stand")
 
 
 def _offline(page: Page) -> None:
@@ -245,6 +256,8 @@ SCENES: dict[str, Scene] = {
         prepare=_answer("POST", f"/v1/days/{DAY}/moves", PRICE),
         act=_then(_select, _keys("m", shows=".offers td.num")),
     ),
+    "move-several": Scene(prepare=_several, act=_then(_select_round, _keys("m", shows=".best"))),
+    "find": Scene(act=_find),
     "dragging": Scene(prepare=_answer("POST", f"/v1/days/{DAY}/moves", PRICE), act=_drag),
     "conflict": Scene(
         prepare=lambda stage: refuse_overtaken(stage, PRICE),
@@ -276,6 +289,7 @@ SCENES: dict[str, Scene] = {
         for name in ("swap", "merge", "split", "rider-out", "change-vehicle", "write")
     },
     "replan": _dialogue("replan", ".outcome"),
+    "another-day": _dialogue("another-day", "dialog[open]"),
     "cancel-booking": _dialogue("cancel-booking", "dialog .choices"),
     **{f"alert-{kind}": _of_alert(kind) for kind in alerts_of(board_day())},
 }

@@ -94,7 +94,7 @@ class Dispatcher:
             return False
         if not self._press("move-to"):
             return False
-        offers = self.page.locator(".offers .btn.main:not([aria-disabled])")
+        offers = self.page.locator(".offers .btn:has(+ .btn):not([aria-disabled])")
         offers.first.wait_for(timeout=5000)
         offers.nth(self.chance.randrange(offers.count())).click(timeout=2000)
         return True
