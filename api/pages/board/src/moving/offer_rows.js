@@ -29,7 +29,7 @@ function partOf({ jobs, leftOut, shift_id: id }) {
 export function BestOffer({ offer, onGive }) {
   const count = offer.jobs.length;
   return html`<section class="best" aria-label=${t('best-offer')}>
-    <p class="name">${partOf(offer)} <span class="num">${moreMoney(offer.price?.cost_cents ?? 0)}</span></p>
+    <p class="name">${partOf(offer)} · <span class="num">${moreMoney(offer.price?.cost_cents ?? 0)}</span></p>
     <p>${consequences(offer)}</p>
     <p><${Button} look="main" onClick=${() => onGive(offer)}>${t(offer.leftOut.length > 0 ? 'give-these' : 'give-all', { count, rider: riderOf(offer.shift_id) })}</${Button}></p>
     <${LeftOut} of=${offer.leftOut} />
