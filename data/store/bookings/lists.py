@@ -149,14 +149,8 @@ _POINT = """(
 )"""
 
 _NOT_LISTED = "taken_along"
-TOLD_TO_ALL = frozenset(
-    {
-        *("id", "kind", "position", "place_id", "street_only", "proof", "floors"),
-        "on_failure",
-        *("service_s", "setup_s", "late_limit_s", "late_hour_cents"),
-    }
-)
-"""Texts and numbers of a stop that name nobody. All others are told to who may read recipients'."""
+TOLD_TEXTS = frozenset({"kind", "on_failure"})
+"""Texts of a stop that name nobody. All others are told to who may read recipients'."""
 _WHERE = ("address", "access_note")
 _WRITTEN: Mapping[object, str] = {
     Load: _compact(f"{_LOAD} || s.{{name}}"),
@@ -172,7 +166,7 @@ def _of_stop(name: str, kind: object) -> str:
     column = f"s.{name}"
     if kind in _WRITTEN:
         column = _WRITTEN[kind].replace("{name}", name)
-    elif name not in TOLD_TO_ALL:
+    elif kind is str and name not in TOLD_TEXTS:
         told = _TOLD if name in _WHERE else "%(recipients)s"
         column = f"CASE WHEN {told} THEN s.{name} ELSE '' END"
     return f"{column} AS {name}"
