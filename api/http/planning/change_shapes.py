@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from api.http.bookings.shapes import LoadOut
 from api.http.description.presented import presents
 from api.http.shapes import Moment, Out
 from api.http.vocabulary import PlanWay
@@ -108,6 +109,8 @@ class HoursViolationOut(Out):
 @presents(Aboard)
 class AboardOut(Out):
     """Goods of a job that are aboard of a round that was taken back; ``what`` is its label."""
+
+    load: LoadOut
 
 
 class DoneOut(Out):

@@ -10,6 +10,7 @@ import pytest
 import api.http.addresses  # noqa: F401  # every answer is declared then
 from api.http.description.presented import PRESENTED, presents
 from api.http.shapes import Out
+from dispatch.model import Load
 
 LISTED = Path(__file__).with_name("presented_fields.txt")
 PERSONAL = re.compile(
@@ -84,3 +85,18 @@ def test_a_part_that_no_answer_presents_has_to_be_declared() -> None:
 
     with pytest.raises(TypeError, match="declare the field"):
         presents(Whole)(type("WholeOut", (Out,), {"__module__": __name__}))
+
+
+def test_what_another_module_presents_has_to_be_declared_whatever_was_read_before() -> None:
+    """An answer of another room is named by its field: the order of imports decides nothing."""
+
+    @dataclass(frozen=True)
+    class Carrying:
+        load: Load
+
+    assert Load in PRESENTED.values()
+    with pytest.raises(TypeError, match="declare the field"):
+
+        @presents(Carrying)
+        class CarryingOut(Out):
+            """A value with a load."""
