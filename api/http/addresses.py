@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.http.aid import claims as aid_claims
 from api.http.aid import needs as aid_needs
-from api.http.board import board, presence, search, views, wall_plan, week
+from api.http.board import board, customer_messages, presence, search, views, wall_plan, week
 from api.http.bookings import (
     bookings,
     coopcycle,
@@ -86,6 +86,7 @@ ROUTERS = (
             ways,
             board,
             presence,
+            customer_messages,
             search,
             views,
             week,

@@ -1790,6 +1790,8 @@ error-vehicle-taken = { $rider } rides { $vehicle } from { $start } to { $end }.
 error-vehicle-does-not-fit = What is left of the round of { $shift } does not go on this vehicle ({ $rule }). Choose another one, or give some of its jobs to others first.
 error-visit-not-failed = This visit has not failed, so nothing follows it.
 error-failure-decided = What follows this failed visit is settled already: there is a job for it.
+error-nobody-reached = None of these people can be written to from here: no address or number is known, nothing is set up to send with, or the delivery is done. Call them.
+error-nobody-rides = Nobody has a shift on { $day }.
 error-no-retry-today = The visit does not fit into its round again today. Try it on the next day, or bring it back.
 error-plan-not-live = The day no longer runs by this plan. Go back from the plan that is published now.
 error-nothing-to-go-back-to = This is the first plan published for the day; there is none before it.
@@ -2012,6 +2014,13 @@ notice-delivery-eta = { $named ->
    *[nothing] Your delivery
 } by { $cooperative } is now expected at about { $eta_at }.
 notice-delivery-eta-subject = Your delivery at about { $eta_at }
+notice-office-to-recipient = { $cooperative }: { $text } We expect to be at your door at about { $eta_at }.
+notice-office-to-recipient-subject = News of your delivery
+notice-office-to-sender = { $cooperative }: { $text } This is about { $count ->
+    [one] your delivery “{ $what }”, where we expect to be at about { $eta_at }
+   *[other] { $count } of your deliveries, the first expected at about { $eta_at }
+}.
+notice-office-to-sender-subject = News of your deliveries
 notice-booking-made = Your booking for { $booking_day } is confirmed.
 notice-booking-made-subject = Booking for { $booking_day }
 notice-booking-brought-back = The goods of your booking for { $booking_day } are being brought back to you, for { $fee_cents }.
@@ -2367,6 +2376,7 @@ error-vroom-too-slow = No plan was found in time. Try again, or give a smaller p
 
 # What follows a visit that failed
 
+event-customers-notified = Customers of a round notified
 event-failure-followed = Failure followed up
 event-failure-seen = Failure and what follows it seen
 notice-job-came-back = { $way ->
@@ -4056,6 +4066,45 @@ board-keys-select = Select; with Shift several
 board-sign-out = Sign out
 board-next-alert = Next thing to do
 board-write-to = Write to { $rider }
+board-write-customers = Write to the customers of the round
+board-write-riders = Write to all riders of the day
+board-write-customers-title = Write to those who wait for { $rider }
+board-late-customers-text = Your delivery comes later than agreed. We are sorry.
+board-late-customers-hint = The time at which the rider is expected is added for each. { $left } characters left.
+board-who-gets-it = Who gets it
+board-nobody-waits = Nobody waits for this round any more.
+board-reached-by-nobody = no address or number: call
+board-reached-recipient-email = recipient, by e-mail
+board-reached-recipient-sms = recipient, by text message
+board-reached-sender-email = { $customer }, by e-mail
+board-reached-sender-sms = { $customer }, by text message
+board-in-time = in time
+board-send-to = { $count ->
+    [0] Send
+    [one] Send for one stop
+   *[other] Send for { $count } stops
+}
+board-customers-told = { $emails ->
+    [0] { "" }
+    [one] One e-mail
+   *[other] { $emails } e-mails
+}{ $emails ->
+    [0] { "" }
+   *[other] { $texts ->
+        [0] { "" }
+       *[other] { ", " }
+    }
+}{ $texts ->
+    [0] { "" }
+    [one] one text message
+   *[other] { $texts } text messages
+} on the way.
+board-customers-told-before = Sent at { $time }: { $emails } by e-mail, { $texts } by text message.
+board-riders-told = { $count ->
+    [one] One rider has it.
+   *[other] { $count } riders have it.
+}
+board-riders-hint = It goes into the conversation of each: { $riders }.
 board-write = Write to a rider
 board-call-of = Call { $name }, { $phone }
 board-phone-numbers = Phone numbers of the stops
@@ -4241,6 +4290,7 @@ board-week-absent = Absent: { $people }
 board-try-again = Try again
 board-left-undone = Not done before your session ended: { $change }
 board-meanwhile = Meanwhile { $name } made this change ({ $time }): { $change }.
+board-day-report = The day’s report
 board-wall-plan = Print the wall plan (A3)
 board-all-labels = Print all labels
 board-sheet = Print the sheet

@@ -1793,6 +1793,8 @@ error-vehicle-taken = { $rider } roule sur { $vehicle } de { $start } à { $end 
 error-vehicle-does-not-fit = Le reste de la tournée de { $shift } ne va pas sur ce vélo ({ $rule }). Choisissez-en un autre, ou donnez d’abord des courses à d’autres.
 error-visit-not-failed = Cette visite n’a pas échoué ; rien n’en découle.
 error-failure-decided = La suite de cette visite échouée est déjà décidée : une course existe pour elle.
+error-nobody-reached = Aucune de ces personnes ne peut être jointe d’ici : ni adresse ni numéro n’est connu, aucun envoi n’est configuré, ou la livraison est faite. Appelez-les.
+error-nobody-rides = Personne n’a de service le { $day }.
 error-no-retry-today = La visite n’entre plus dans sa tournée aujourd’hui. Réessayez le jour suivant, ou rapportez-la.
 error-plan-not-live = La journée ne suit plus ce plan. Revenez en arrière depuis celui qui est publié maintenant.
 error-nothing-to-go-back-to = C’est le premier plan publié pour cette journée ; il n’y en a pas avant lui.
@@ -2015,6 +2017,13 @@ notice-delivery-eta = { $named ->
    *[nothing] Votre livraison
 } par { $cooperative } est maintenant attendue vers { $eta_at }.
 notice-delivery-eta-subject = Votre livraison vers { $eta_at }
+notice-office-to-recipient = { $cooperative } : { $text } Nous pensons être chez vous vers { $eta_at }.
+notice-office-to-recipient-subject = Des nouvelles de votre livraison
+notice-office-to-sender = { $cooperative } : { $text } Il s’agit { $count ->
+    [one] de votre livraison « { $what } », attendue vers { $eta_at }
+   *[other] de { $count } de vos livraisons, la première attendue vers { $eta_at }
+}.
+notice-office-to-sender-subject = Des nouvelles de vos livraisons
 notice-booking-made = Votre réservation pour le { $booking_day } est confirmée.
 notice-booking-made-subject = Réservation pour le { $booking_day }
 notice-booking-brought-back = La marchandise de votre réservation du { $booking_day } vous est rapportée, pour { $fee_cents }.
@@ -2370,6 +2379,7 @@ error-vroom-too-slow = Aucun plan n’a été trouvé à temps. Réessayez, ou d
 
 # La suite d’une visite qui a échoué
 
+event-customers-notified = Clients d’une tournée prévenus
 event-failure-followed = Suite donnée à un échec
 event-failure-seen = Échec et suite donnée pris en compte
 notice-job-came-back = { $way ->
@@ -4065,6 +4075,44 @@ board-keys-select = Sélectionner ; avec Maj plusieurs
 board-sign-out = Se déconnecter
 board-next-alert = Prochaine chose à traiter
 board-write-to = Écrire à { $rider }
+board-write-customers = Écrire aux clients de la tournée
+board-write-riders = Écrire à tous les coursiers du jour
+board-write-customers-title = Écrire à ceux qui attendent { $rider }
+board-late-customers-text = Votre livraison arrive plus tard que convenu. Nous en sommes désolés.
+board-late-customers-hint = L’heure à laquelle le coursier est attendu est ajoutée pour chacun. Encore { $left } caractères.
+board-who-gets-it = Qui le reçoit
+board-nobody-waits = Plus personne n’attend cette tournée.
+board-reached-by-nobody = ni adresse ni numéro : à appeler
+board-reached-recipient-email = destinataire, par courriel
+board-reached-recipient-sms = destinataire, par SMS
+board-reached-sender-email = { $customer }, par courriel
+board-reached-sender-sms = { $customer }, par SMS
+board-in-time = à l’heure
+board-send-to = { $count ->
+    [0] Envoyer
+    [one] Envoyer pour un arrêt
+   *[other] Envoyer pour { $count } arrêts
+}
+board-customers-told = { $emails ->
+    [0] { "" }
+    [one] Un courriel
+   *[other] { $emails } courriels
+}{ $emails ->
+    [0] { "" }
+   *[other] { $texts ->
+        [0] { "" }
+       *[other] { ", " }
+    }
+}{ $texts ->
+    [0] { "" }
+   *[other] { $texts } SMS
+} en route.
+board-customers-told-before = Envoyé à { $time } : { $emails } par courriel, { $texts } par SMS.
+board-riders-told = { $count ->
+    [one] Un coursier l’a reçu.
+   *[other] { $count } coursiers l’ont reçu.
+}
+board-riders-hint = Il arrive dans la conversation de chacun : { $riders }.
 board-write = Écrire à un coursier
 board-call-of = Appeler { $name }, { $phone }
 board-phone-numbers = Téléphones des arrêts
@@ -4253,6 +4301,7 @@ board-week-absent = Absents : { $people }
 board-try-again = Réessayer
 board-left-undone = Pas fait avant la fin de votre session : { $change }
 board-meanwhile = Entre-temps, { $name } a fait ce changement ({ $time }) : { $change }.
+board-day-report = Bilan de la journée
 board-wall-plan = Imprimer le plan mural (A3)
 board-all-labels = Imprimer toutes les étiquettes
 board-sheet = Imprimer la feuille de tournée

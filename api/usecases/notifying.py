@@ -72,6 +72,8 @@ WAYS: Mapping[str, Way] = {
     "delivery-at-relay": Way(outside=("sms", "email")),
     "delivery-eta": Way(outside=("sms",), lasts=timedelta(hours=3)),
     "delivery-tracking": Way(outside=("email", "sms"), lasts=timedelta(days=2)),
+    "office-to-recipient": Way(outside=("sms", "email"), lasts=timedelta(hours=12)),
+    "office-to-sender": Way(outside=("email", "sms"), lasts=timedelta(hours=12)),
     "instruction-left": Way(wakes=True, lasts=timedelta(days=1)),
     "slot-asked": Way(wakes=True, lasts=timedelta(days=2)),
     "booking-made": Way(outside=("email",)),
@@ -94,6 +96,9 @@ WAYS: Mapping[str, Way] = {
     "webhook-trouble": Way(outside=("email",), lasts=timedelta(days=7)),
 }
 """Every kind of notice; its sentences are the messages ``notice-<kind>``."""
+
+
+_OUTSIDE: frozenset[Channel] = frozenset({"email", "sms"})
 
 
 def tell_all(  # noqa: PLR0913  # who is told what, and how
@@ -152,6 +157,11 @@ def _once(template: str, about: str, one: Reached, channel: Channel, address: st
     """Return what is told once: of an address that names somebody nothing stands in it."""
     which = f":{address}" if channel == "push" else ""
     return f"{template}:{about}:{one.key}:{channel}{which}"
+
+
+def channel_to(act: Act, template: str, one: Reached) -> Channel | None:
+    """Return the way out of the app by which somebody would be notified; ``None`` without any."""
+    return next((each for each, _ in _ways(act, WAYS[template], one) if each in _OUTSIDE), None)
 
 
 def send_later(act: Act, notice: Notice, at: datetime) -> None:

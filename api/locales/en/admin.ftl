@@ -2,6 +2,7 @@
 
 admin-tabs = Administration
 admin-tab-overview = Overview
+admin-tab-days = Days
 admin-tab-fleet = Fleet
 admin-tab-people = People
 admin-tab-shifts = Shifts
@@ -188,6 +189,7 @@ admin-notice-webhook-gone = { $url } answers that it is gone. Nothing is sent th
 admin-notice-no-backup = No backup is known of. Whoever runs the server should make one every day with “tournee backup”.
 admin-notice-backup = The last backup is { $days } days old. Ask whoever runs the server.
 admin-notice-purge = For { $days } days no data past its time was removed. The server’s worker may be down.
+admin-tab-days-lead = How a day went: delivered, failed, late, and what is left.
 admin-tab-fleet-lead = Bikes and trailers, what they carry, and which are in repair.
 admin-tab-people-lead = Who works here, with which roles; invitations and access.
 admin-tab-shifts-lead = A week of shifts, copied to others; absence, and limits of working time.

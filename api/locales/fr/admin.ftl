@@ -2,6 +2,7 @@
 
 admin-tabs = Administration
 admin-tab-overview = Aperçu
+admin-tab-days = Journées
 admin-tab-fleet = Flotte
 admin-tab-people = Personnes
 admin-tab-shifts = Services
@@ -188,6 +189,7 @@ admin-notice-webhook-gone = { $url } répond ne plus exister. Plus rien n’y es
 admin-notice-no-backup = Aucune sauvegarde n’est connue. La personne qui exploite le serveur devrait en faire une chaque jour avec « tournee backup ».
 admin-notice-backup = La dernière sauvegarde date de { $days } jours. Adressez-vous à qui exploite le serveur.
 admin-notice-purge = Depuis { $days } jours, aucune donnée arrivée à terme n’a été retirée. Le processus de fond du serveur est peut-être arrêté.
+admin-tab-days-lead = Le bilan d’une journée : livré, échoué, en retard, et ce qui reste.
 admin-tab-fleet-lead = Vélos et remorques, ce qu’ils transportent, et ceux en réparation.
 admin-tab-people-lead = Qui travaille ici, avec quels rôles ; invitations et accès.
 admin-tab-shifts-lead = Une semaine de services, recopiée sur d’autres ; absences et limites du temps de travail.

@@ -205,7 +205,7 @@ def _read_day(act: Act, on: date, start: datetime, *, with_doors: bool) -> _Day:
             one.id: max(one.published_at, handed_on_at.get(one.id, one.published_at))
             for one in found
         },
-        times={one.id: _times(one, visits.get(one.id, ()), act.now) for one in found},
+        times={one.id: times_of_round(one, visits.get(one.id, ()), act.now) for one in found},
     )
     return replace(
         day,
@@ -218,7 +218,8 @@ def _read_day(act: Act, on: date, start: datetime, *, with_doors: bool) -> _Day:
     )
 
 
-def _times(one: BoardRound, visits: Iterable[BoardVisit], now: datetime) -> RoundTimes:
+def times_of_round(one: BoardRound, visits: Iterable[BoardVisit], now: datetime) -> RoundTimes:
+    """Return the times of a round's visits as riders and recipients are told them."""
     standing = [
         StandingVisit(
             status=each.status,

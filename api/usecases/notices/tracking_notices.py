@@ -20,7 +20,8 @@ from data.store.rounds.events import LoggedEvent
 
 LINK_TEMPLATE = "delivery-tracking"
 AT_RELAY = "delivery-at-relay"
-TRACKED = frozenset({LINK_TEMPLATE, AT_RELAY})
+FROM_OFFICE = "office-to-recipient"
+TRACKED = frozenset({LINK_TEMPLATE, AT_RELAY, FROM_OFFICE})
 """Notices that lead who waits to the page of their delivery."""
 LINKED = "tracking_linked"
 """Kind of the events that tell a shop's own system of a link."""

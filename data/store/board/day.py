@@ -304,7 +304,7 @@ def _without_stop(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 _drop, _fetched = stop.alias("dropped"), stop.alias("fetched")
-_BRINGS_BACK = sa.exists(
+BRINGS_BACK = sa.exists(
     sa.select(1)
     .select_from(_drop.join(_fetched, _fetched.c.job_id == job.c.retry_of))
     .where(
@@ -322,7 +322,7 @@ _OF_JOB: dict[str, sa.ColumnElement[Any]] = {
     "booking_status": booking.c.status,
     "made_at": booking.c.made_at,
     "changed_at": booking.c.changed_at,
-    "brings_back": sa.and_(job.c.retry_of.is_not(None), _BRINGS_BACK),
+    "brings_back": sa.and_(job.c.retry_of.is_not(None), BRINGS_BACK),
     "reference": booking.c.reference,
     "customer": sa.func.coalesce(customer.c.name, ""),
 }

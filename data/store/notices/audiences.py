@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -79,6 +80,68 @@ class VisitMessage:
     what: str
     sender: str
     recipient: Reached | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """Who waits for a visit that is still to be made.
+
+    Attributes
+    ----------
+    recipient
+        Whoever is at the door, by what is known of them; nobody at a pickup.
+    sender
+        The customer who booked; ``None`` where it was the cooperative itself.
+    customer_id, customer
+        Of the sender.
+    """
+
+    visit_id: UUID
+    stop_id: UUID
+    job_id: UUID
+    kind: str
+    customer_id: UUID | None
+    customer: str
+    recipient: Reached | None
+    sender: Reached | None
+
+
+def waiting_for(tx: Transaction, round_id: UUID) -> list[Waiting]:
+    """Return who waits for the visits of a round that nobody has been to yet, in its order."""
+    names = ("stop_id", "job_id", "kind")
+    contact = (stop.c.contact_email, stop.c.contact_phone, stop.c.erased_at)
+    only = (
+        visit.c.id.label("visit_id"),
+        *(visit.c[name] for name in names),
+        *contact,
+        booking.c.customer_id,
+        sa.func.coalesce(customer.c.name, "").label("customer"),
+        sa.func.coalesce(customer.c.email, "").label("sender_email"),
+        sa.func.coalesce(customer.c.phone, "").label("sender_phone"),
+        sa.func.coalesce(customer.c.status == "active", sa.false()).label("is_active"),
+    )
+    its = (visit.c.round_id == round_id, visit.c.status == "planned")
+    query = tx.select(visit, *its, only=only).join(stop).join(job).join(booking)
+    query = query.outerjoin(customer).where(booking.c.status == "booked")
+    return [_waiting(dict(row)) for row in tx.rows(query.order_by(visit.c.position, visit.c.id))]
+
+
+def _waiting(row: dict[str, Any]) -> Waiting:
+    email, phone = row.pop("contact_email"), row.pop("contact_phone")
+    is_erased = row.pop("erased_at") is not None
+    desk = {"email": row.pop("sender_email"), "phone": row.pop("sender_phone")}
+    is_active = row.pop("is_active")
+    known = row["kind"] == "drop" and (email or phone) and not is_erased
+    customer_id = row["customer_id"]
+    return Waiting(
+        **row,
+        recipient=Reached(key=f"stop:{row['stop_id']}", email=email, phone=phone)
+        if known
+        else None,
+        sender=Reached(key=f"customer:{customer_id}", **desk)
+        if is_active and any(desk.values())
+        else None,
+    )
 
 
 def with_roles(tx: Transaction, *roles: str) -> list[Reached]:

@@ -335,6 +335,14 @@ _PLANNING = (
     ),
     _kind("failure_seen", _CARE, "visit"),
     _kind(
+        "customers_notified",
+        _OFFICE,
+        "round",
+        note_id=_ID,
+        email_count=_COUNT,
+        text_count=_COUNT,
+    ),
+    _kind(
         "retry_withdrawn",
         (*_CARE, "system"),
         "visit",

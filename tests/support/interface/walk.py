@@ -67,6 +67,8 @@ BODIES: Mapping[str, Plain] = {
     "POST /v1/me/notices/read": {"ids": []},
     "POST /v1/shifts/{shift_id}/positions": {"points": []},
     "POST /v1/messages": {"text": "Come back"},
+    "POST /v1/rounds/{round_id}/customer-messages": {"text": "Later"},
+    "POST /v1/days/{day}/messages": {"text": "Storm"},
     "POST /v1/days/{day}/presence": {"board_id": str(uuid4())},
     "PUT /v1/me/views/{name}": {"view": {}},
     "POST /v1/notes": {"id": str(uuid4()), "subject_kind": "visit", "text": "Bell broken"},
@@ -113,6 +115,7 @@ WITH_IDS: Mapping[str, tuple[str, ...]] = {
     "POST /v1/places/{place_id}/share": ("customer_id",),
     "POST /v1/messages": ("person_id",),
     "POST /v1/messages/read": ("person_id",),
+    "POST /v1/rounds/{round_id}/customer-messages": ("visit_ids",),
     "POST /v1/invoices": ("customer_id",),
     "POST /v1/proofs": ("round_id", "visit_id"),
 }
@@ -121,6 +124,7 @@ WITH_IDS: Mapping[str, tuple[str, ...]] = {
 
 NOUNS: Mapping[str, str] = {
     "jobs": "job",
+    "visit_ids": "visit",
     "one": "shift",
     "other": "shift",
     "other_plan_id": "plan",
@@ -137,7 +141,7 @@ NOUNS: Mapping[str, str] = {
 """Tables of ids that have another name than the table."""
 
 
-LISTS = frozenset({"jobs"})
+LISTS = frozenset({"jobs", "visit_ids"})
 """Keys of bodies that name several things."""
 
 

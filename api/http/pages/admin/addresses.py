@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.http.pages.admin import (
     customers,
+    days,
     fleet,
     invoices,
     log,
@@ -19,6 +20,7 @@ from api.http.pages.admin import (
 
 _AREAS = (
     overview,
+    days,
     fleet,
     people,
     shifts,

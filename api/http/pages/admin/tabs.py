@@ -18,6 +18,7 @@ ADMINS = ("people:write",)
 """A permission of admins alone."""
 
 TABS = (
+    Area(address="/admin/days", text="admin-tab-days", needs=("plans:read",)),
     Area(address="/admin/fleet", text="admin-tab-fleet", needs=("vehicles:write",)),
     Area(address="/admin/people", text="admin-tab-people", needs=("people:invite",)),
     Area(address="/admin/shifts", text="admin-tab-shifts", needs=("plans:read",)),

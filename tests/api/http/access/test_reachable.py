@@ -13,6 +13,7 @@ from tests.support.interface.walk import every_address
 
 INWARD = {
     "labour.effort.settle_round": "the worker posts a round when it is over",
+    "board.day_report.read_day_report": "the page of a day; programs read the board and reports",
     "bookings.cancelling.booking_terms": "the page of a delivery tells them",
     "aid.need_tables.add_needs": "the page of a table of needs; programs send each by itself",
     "aid.need_tables.look_at_needs": "the page of a table of needs; programs send each by itself",

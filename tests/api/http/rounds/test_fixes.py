@@ -14,8 +14,8 @@ from data.store.system.invariants import breaches
 from data.store.tables.bookings import job
 from data.store.tables.notices import notice
 from routing.errors import Conflict, Denied, NotFound
-from tests.api.usecases.rounds.test_failed_visits import Ride
 from tests.support.interface.http import Asker, Web, settings_for, unlimited
+from tests.support.rounds.failing_ride import Ride
 from tests.support.rounds.live_town import Town, busy_town
 from tests.support.store.world import World
 

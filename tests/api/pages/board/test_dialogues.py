@@ -29,7 +29,7 @@ AT_ONCE = {
     *("day-before", "day-after", "filter", "filter-none", "next-alert", "take-out"),
     *("pin", "pin-place", "bring-back", "book", "open-booking", "notices"),
     *("undo", "redo", "wall-plan", "all-labels", "all-sheets", "sheet", "home", "sign-out"),
-    "select-none",
+    *("select-none", "day-report"),
 }
 """Commands that open no dialogue as the page begins."""
 ALERTS = alerts_of(DOC)

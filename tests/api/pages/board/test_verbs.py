@@ -1295,6 +1295,12 @@ def home(board: Board) -> None:
     board.page.wait_for_url("**/home/**")
 
 
+def day_report(board: Board) -> None:
+    """To the page that tells how the day went."""
+    board.hand.command("day-report")
+    board.page.wait_for_url(f"**/admin/days?day={DAY}")
+
+
 def sign_out(board: Board) -> None:
     """The session ends on the server, too."""
     board.answer("DELETE", "/v1/sessions/current", {})
@@ -1530,6 +1536,7 @@ VERBS: dict[str, tuple[Steps, Steps]] = {
     **dict.fromkeys(("day-before", "day-after", "today"), both(days)),
     **dict.fromkeys(PAPERS, both(papers)),
     "home": both(home),
+    "day-report": both(day_report),
     "sign-out": both(sign_out),
 }
 """Every verb of the board: by mouse, and by keyboard alone."""

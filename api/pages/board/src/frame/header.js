@@ -38,6 +38,7 @@ addCommands([
       language.value = language.value === 'fr' ? 'en' : 'fr';
     },
   },
+  { id: 'day-report', run: () => location.assign(`/admin/days?day=${day.value}`) },
   { id: 'home', run: () => location.assign('/home/') },
 ]);
 
@@ -51,6 +52,8 @@ const MENU = [
   'draw-closure',
   'close-by-name',
   'closed-streets',
+  'write-riders',
+  'day-report',
   'wall-plan',
   'all-sheets',
   'all-labels',

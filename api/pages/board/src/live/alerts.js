@@ -31,6 +31,7 @@ import './another_day.js';
 import './cancelling.js';
 import { ClosureDialog } from './closing.js';
 import { ConversationDialog } from './conversation.js';
+import './customer_message.js';
 import { FreeRiders, RoundTakers, Takers } from './free_riders.js';
 import { CallRider, CustomerContact, StopPhones } from './phones.js';
 import { stopText } from '../stop_words.js';
@@ -357,6 +358,7 @@ function actsOf(alert, at) {
     : [];
   switch (alert.kind) {
     case 'late':
+      return [...fixes, ...(round ? [ofRound('write-customers', round)] : []), ...write];
     case 'aboard-too-long':
     case 'failed-visit':
       return [...fixes, ...write];

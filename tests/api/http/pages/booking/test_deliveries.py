@@ -10,7 +10,6 @@ import pytest
 from api.app import make_app
 from api.http.pages.booking.shown import state_of
 from data.store.tables.bookings import stop
-from tests.api.usecases.rounds.test_failed_visits import Ride
 from tests.support.booking_pages import (
     DAY,
     a_delivery,
@@ -23,6 +22,7 @@ from tests.support.booking_pages import (
 )
 from tests.support.interface.http import Asker, Web, settings_for, unlimited
 from tests.support.office import a_booking, a_stop, new_place, publish
+from tests.support.rounds.failing_ride import Ride
 from tests.support.store.world import World
 
 OF_DAY = f"/v1/bookings?first={DAY}&last={DAY}"

@@ -26,9 +26,9 @@ from data.store.tables.people import customer
 from dispatch.bookings.quotes import PriceLine, Quote
 from dispatch.values.plain_values import to_plain
 from routing.errors import Conflict, Denied
-from tests.api.usecases.rounds.test_failed_visits import Ride
 from tests.support.interface.http import Web, settings_for, unlimited
 from tests.support.queue import drain
+from tests.support.rounds.failing_ride import Ride
 from tests.support.rounds.live_town import DAY, OPENS, point
 from tests.support.store.world import World
 from tests.support.tracking import link_of, seen
