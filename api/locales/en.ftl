@@ -4073,7 +4073,7 @@ board-late-customers-text = Your delivery comes later than agreed. We are sorry.
 board-late-customers-hint = The time at which the rider is expected is added for each. { $left } characters left.
 board-who-gets-it = Who gets it
 board-nobody-waits = Nobody waits for this round any more.
-board-reached-by-nobody = no address or number: call
+board-reached-by-nobody = cannot be written to from here: call
 board-reached-recipient-email = recipient, by e-mail
 board-reached-recipient-sms = recipient, by text message
 board-reached-sender-email = { $customer }, by e-mail
@@ -4084,21 +4084,7 @@ board-send-to = { $count ->
     [one] Send for one stop
    *[other] Send for { $count } stops
 }
-board-customers-told = { $emails ->
-    [0] { "" }
-    [one] One e-mail
-   *[other] { $emails } e-mails
-}{ $emails ->
-    [0] { "" }
-   *[other] { $texts ->
-        [0] { "" }
-       *[other] { ", " }
-    }
-}{ $texts ->
-    [0] { "" }
-    [one] one text message
-   *[other] { $texts } text messages
-} on the way.
+board-customers-told = On the way: { $emails } by e-mail, { $texts } by text message.
 board-customers-told-before = Sent at { $time }: { $emails } by e-mail, { $texts } by text message.
 board-riders-told = { $count ->
     [one] One rider has it.

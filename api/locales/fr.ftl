@@ -4082,7 +4082,7 @@ board-late-customers-text = Votre livraison arrive plus tard que convenu. Nous e
 board-late-customers-hint = L’heure à laquelle le coursier est attendu est ajoutée pour chacun. Encore { $left } caractères.
 board-who-gets-it = Qui le reçoit
 board-nobody-waits = Plus personne n’attend cette tournée.
-board-reached-by-nobody = ni adresse ni numéro : à appeler
+board-reached-by-nobody = impossible à joindre d’ici : à appeler
 board-reached-recipient-email = destinataire, par courriel
 board-reached-recipient-sms = destinataire, par SMS
 board-reached-sender-email = { $customer }, par courriel
@@ -4093,20 +4093,7 @@ board-send-to = { $count ->
     [one] Envoyer pour un arrêt
    *[other] Envoyer pour { $count } arrêts
 }
-board-customers-told = { $emails ->
-    [0] { "" }
-    [one] Un courriel
-   *[other] { $emails } courriels
-}{ $emails ->
-    [0] { "" }
-   *[other] { $texts ->
-        [0] { "" }
-       *[other] { ", " }
-    }
-}{ $texts ->
-    [0] { "" }
-   *[other] { $texts } SMS
-} en route.
+board-customers-told = En route : { $emails } par courriel, { $texts } par SMS.
 board-customers-told-before = Envoyé à { $time } : { $emails } par courriel, { $texts } par SMS.
 board-riders-told = { $count ->
     [one] Un coursier l’a reçu.

@@ -123,6 +123,7 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     for path, one in listings.items():
         stage.answers["GET", path] = {"items": [one]}
     stage.answers["GET", "/v1/events"] = {"events": [alert]}
+    _answer_customers(stage, document, visit)
     stage.answers["GET", "/v1/weeks/2026-03-09"] = {"monday": "2026-03-09", "days": days}
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/comparison"] = compared
     stage.answers["GET", f"/v1/plans/{document['plan']['id']}/jobs/{visit['job_id']}/why"] = why
@@ -130,6 +131,18 @@ def answer_dialogues(stage: Stage, document: dict[str, Any]) -> None:
     _answer_changes(stage, document, change)
     stage.answers["GET", "/v1/shifts"] = {"items": []}
     answer_offers(stage, document)
+
+
+def _answer_customers(stage: Stage, document: dict[str, Any], visit: dict[str, Any]) -> None:
+    """Answer who waits for each round, and what they were sent before."""
+    at = document["rounds"][0]["start"]
+    waiting = {"visit_id": visit["id"], "job_id": visit["job_id"], "title": visit["label"]}
+    waiting |= {"customer": "Books & Co", "kind": visit["kind"], "to": "sender", "channel": "email"}
+    waiting |= {"expected_at": at, "late_s": 900}
+    before = {"sent_at": at, "text": "A puncture.", "emails": 2, "texts": 1}
+    for one in document["rounds"]:
+        path = f"/v1/rounds/{one['id']}/customer-messages"
+        stage.answers["GET", path] = {"waiting": [waiting], "sent": [before]}
 
 
 def _fix(begins_at: str, price: dict[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ day-report-delivered = Delivered
 day-report-of = { $done } of { $all }
 day-report-failed = Failed
 day-report-placed = Still in a round
-day-report-left = In no round
+day-report-left = Not ridden
 day-report-on-time = On time
 day-report-on-time-of = { $percent } % of the stops with an agreed time
 day-report-no-times = No stop had an agreed time
@@ -77,11 +77,12 @@ day-report-no-lates = Nobody came late.
 day-report-tomorrow = Left for another day
 day-report-customer = Customer
 day-report-own = the cooperative
-day-report-no-left = Every job stood in a round.
+day-report-no-left = Every job was ridden or still will be.
 day-report-incidents = Incidents
 day-report-incident-state = { $status ->
     [open] Still open
    *[closed] Closed
 }
+day-report-what-happened = What
 day-report-wrote = What was said
 day-report-nameless = Delivery

@@ -19,7 +19,7 @@ day-report-delivered = Livré
 day-report-of = { $done } sur { $all }
 day-report-failed = Échoué
 day-report-placed = Encore dans une tournée
-day-report-left = Dans aucune tournée
+day-report-left = Pas roulé
 day-report-on-time = À l’heure
 day-report-on-time-of = { $percent } % des arrêts avec une heure convenue
 day-report-no-times = Aucun arrêt n’avait d’heure convenue
@@ -77,11 +77,12 @@ day-report-no-lates = Personne n’est arrivé en retard.
 day-report-tomorrow = Reporté à un autre jour
 day-report-customer = Client
 day-report-own = la coopérative
-day-report-no-left = Toutes les missions étaient dans une tournée.
+day-report-no-left = Toutes les missions ont été roulées ou le seront encore.
 day-report-incidents = Incidents
 day-report-incident-state = { $status ->
     [open] Encore ouvert
    *[closed] Clos
 }
+day-report-what-happened = Quoi
 day-report-wrote = Ce qui a été dit
 day-report-nameless = Livraison

@@ -17,6 +17,7 @@ from data.store.board.day import BoardJob, BoardRound, BoardVisit
 from data.store.board.day_report import NextJob, RoundAccounted
 from data.store.care import incidents
 from data.store.care.incidents import IncidentLine
+from data.store.labour.worked_hours import names_of
 from data.store.planning.names_by_id import vehicle_names
 from data.store.rounds import events
 from data.store.shapes import windows_of
@@ -26,6 +27,7 @@ from routing.errors import Denied
 
 _SERVED = frozenset({"done", "partly_done"})
 _SETTLED = _SERVED | {"failed"}
+_OVER = frozenset({"finished", "refused"})
 _STILL_TO_DO = frozenset({"planned", "arrived"})
 
 Goods = Literal["not-fetched", "aboard", "at-hub", "out-again", "handed-over", "back"]
@@ -117,6 +119,14 @@ class LateStop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedIncident:
+    """An incident of the day, and who reported it."""
+
+    incident: IncidentLine
+    reporter: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DayReport:
     """Report of a day.
 
@@ -127,7 +137,7 @@ class DayReport:
     unfinished
         Rounds that are not over: the figures still grow.
     left
-        Jobs that stand in no round.
+        Jobs that stand in no round, or in one that is over without them or that was refused.
     late
         The latest first.
     """
@@ -139,12 +149,18 @@ class DayReport:
     failed: Sequence[FailedStop]
     late: Sequence[LateStop]
     left: Sequence[ReportedJob]
-    incidents: Sequence[IncidentLine]
+    incidents: Sequence[ReportedIncident]
 
     @property
     def done(self) -> int:
         """Jobs delivered, whole or in part."""
         return sum(self.jobs.get(status, 0) for status in _SERVED)
+
+    @property
+    def to_do(self) -> int:
+        """Jobs in rounds that are not over."""
+        all_jobs = sum(self.jobs.values())
+        return all_jobs - self.done - self.jobs.get("failed", 0) - len(self.left)
 
     @property
     def goods_out(self) -> list[FailedStop]:
@@ -160,8 +176,8 @@ class DayReport:
 
     @property
     def distance_m(self) -> int:
-        """Metres of all rounds."""
-        return sum(one.distance_m for one in self.rounds)
+        """Metres of all rounds but those that nobody rode."""
+        return sum(one.distance_m for one in self.rounds if one.status != "refused")
 
     @property
     def work_s(self) -> int:
@@ -203,13 +219,37 @@ def read_day_report(act: Act, on: date) -> DayReport:
     return DayReport(
         day=on,
         jobs=Counter(one.status for one in jobs.values()),
-        unfinished=sum(one.status not in {"finished", "refused"} for one in found),
+        unfinished=sum(one.status not in _OVER for one in found),
         rounds=rounds,
         failed=list(_failed(act, visits, jobs, named, riders)),
         late=sorted(_late(visits, named, riders), key=lambda one: -one.late_s),
-        left=[named[key] for key, one in jobs.items() if one.status == "open"],
-        incidents=incidents.listed(act.tx, *span) if act.sees_all("incidents:read") else (),
+        left=_left(found, visits, jobs, named),
+        incidents=_incidents(act, span) if act.sees_all("incidents:read") else (),
     )
+
+
+def _incidents(act: Act, span: tuple[datetime, datetime]) -> list[ReportedIncident]:
+    found = incidents.listed(act.tx, *span)
+    names = names_of(act.tx, sorted({one.reported_by for one in found}))
+    return [
+        ReportedIncident(incident=one, reporter=names.get(one.reported_by, "")) for one in found
+    ]
+
+
+def _left(
+    found: Iterable[BoardRound],
+    visits: Iterable[BoardVisit],
+    jobs: Mapping[UUID, BoardJob],
+    named: Mapping[UUID, ReportedJob],
+) -> list[ReportedJob]:
+    """Return the jobs that nobody is going to do any more, as the day stands."""
+    over = {one.id for one in found if one.status in _OVER}
+    ridden = {one.job_id for one in visits if one.round_id not in over}
+    return [
+        named[key]
+        for key, one in jobs.items()
+        if one.status == "open" or (one.status == "placed" and key not in ridden)
+    ]
 
 
 def _rounds(

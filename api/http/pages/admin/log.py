@@ -37,7 +37,7 @@ _FAMILIES = {
     "rule_kind": ("admin-rule",),
     "reason": ("failure",),
     "proof_kind": ("proof",),
-    "incident_kind": ("failure",),
+    "incident_kind": ("incident",),
     "outcome": ("aid-outcome",),
 }
 """Families of sentences in which the codes of a particular are told, by its key."""

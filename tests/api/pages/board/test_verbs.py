@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import ANY
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -992,6 +993,55 @@ def write(board: Board) -> None:
     board.sends(("POST", "/v1/messages", body))
 
 
+CUSTOMERS = [
+    {
+        "visit_id": str(UUID(int=number)),
+        "job_id": JOB,
+        "title": title,
+        "customer": "Books & Co",
+        "kind": "drop",
+        "to": to,
+        "channel": channel,
+        "expected_at": "2026-03-10T10:40:00Z",
+        "late_s": late_s,
+    }
+    for number, (title, to, channel, late_s) in enumerate(
+        (
+            ("Ms Aho", "recipient", "sms", 1500),
+            ("Mr Salo", "recipient", "email", 0),
+            ("Cellar", "nobody", None, 900),
+        ),
+        start=1,
+    )
+]
+
+
+def write_customers(board: Board) -> None:
+    """Those who are late and can be reached are chosen; what was sent before is shown."""
+    path = f"/v1/rounds/{ROUND}/customer-messages"
+    before = {"sent_at": "2026-03-10T09:00:00Z", "text": "A puncture.", "emails": 2, "texts": 1}
+    board.answer("GET", path, {"waiting": CUSTOMERS, "sent": [before]})
+    board.answer("POST", path, {"emails": 0, "texts": 1})
+    board.hand.select(f"round:{ROUND}")
+    board.hand.command("write-customers")
+    board.sees("dialog >> text=A puncture.")
+    board.hand.write("Message", "The bridge is closed.")
+    board.hand.press("Send for one stop")
+    body = {"id": ANY, "text": "The bridge is closed.", "visit_ids": [CUSTOMERS[0]["visit_id"]]}
+    board.sends(("POST", path, body))
+    board.sees("text=On the way: 0 by e-mail, 1 by text message.")
+
+
+def write_riders(board: Board) -> None:
+    """One message to everybody who rides today."""
+    path = f"/v1/days/{DAY}/messages"
+    board.answer("POST", path, {"count": 3})
+    board.hand.command("write-riders")
+    board.hand.write("Message", "Storm from three on.")
+    board.hand.press("Send")
+    board.sends(("POST", path, {"id": ANY, "text": "Storm from three on."}))
+
+
 ALONE = """(kind) => {
   const shown = [...document.querySelectorAll('li:not(.gone) > .alert')];
   return shown.length === 1 && shown[0].parentElement.classList.contains(kind);
@@ -1410,7 +1460,7 @@ def sequence(*steps: Steps) -> Steps:
 planning = sequence(
     ask_for_plan, stop_plan, drop_plan, drop_failed_plan, publish_plan, publish_round
 )
-rounds = sequence(swap, merge, split, rider_out, write)
+rounds = sequence(swap, merge, split, rider_out, write, write_customers, write_riders)
 the_day = sequence(replan, close_by_name)
 jobs_by_mouse = sequence(
     *(pin, move_to, put_back_by_mouse, drag_by_mouse, take_out, give_reason),
@@ -1429,7 +1479,7 @@ ALERTS = (
     *("answer a contest", "settle a conflict", "say which account is right", "change-vehicle"),
 )
 PLANNING = ("plan", "stop a plan", "drop a plan", "publish a plan", "publish a round")
-ROUNDS = ("swap", "merge", "split", "rider-out", "write")
+ROUNDS = ("swap", "merge", "split", "rider-out", "write", "write-customers", "write-riders")
 OF_JOBS = (
     *("move-to", "put back", "drag", "take-out", "give a reason", "menu of a job"),
     *("pin", "pin-place", "notices", "cancel-booking", "another-day", "bring-back"),

@@ -8,6 +8,7 @@ import pytest
 
 from api.usecases.board.day_report import DayReport, read_day_report
 from data.store.tables.bookings import job, stop
+from data.store.tables.rounds import round_
 from routing.errors import Denied
 from tests.support.queue import drain
 from tests.support.rounds.failing_ride import Ride
@@ -116,6 +117,29 @@ def test_a_job_in_no_round_is_left_and_a_cancelled_one_is_not(world: World) -> N
     assert [one.job_id for one in report.left] == [left]
     assert off not in {one.job.job_id for one in report.failed}
     assert sum(report.jobs.values()) == 4
+
+
+def test_jobs_of_a_refused_round_are_left_and_its_way_does_not_count(world: World) -> None:
+    """Nobody rides it: its jobs wait for another day, and its metres were not ridden."""
+    ride = Ride(world, "call_coordinator")
+    before = report_of(ride)
+    assert (before.to_do, before.left) == (3, [])
+    with world.database.transaction(ride.town.home) as tx:
+        tx.run(round_.update().values(status="refused"))
+    report = report_of(ride)
+    assert {one.job_id for one in report.left} == set(ride.jobs)
+    assert (report.to_do, report.distance_m, report.unfinished) == (0, 0, 0)
+    assert before.distance_m > 0
+
+
+def test_an_incident_is_told_with_who_reported_it(world: World) -> None:
+    """What befell on the way stands in the report, open until somebody dealt with it."""
+    ride = Ride(world, "call_coordinator")
+    new = str(world.service.ids())
+    ride.tell("incident_reported", ride.round_id, incident_id=new, incident_kind="traffic")
+    [one] = report_of(ride).incidents
+    assert (one.incident.kind, one.incident.status) == ("traffic", "open")
+    assert one.reporter == report_of(ride).rounds[0].rider
 
 
 def test_who_sees_no_other_rounds_reads_no_report(world: World) -> None:

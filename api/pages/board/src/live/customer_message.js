@@ -64,7 +64,7 @@ function lineOf(one) {
       : t(`reached-${one.to}-${one.channel}`, { customer: one.customer });
   const late = one.late_s > 0 ? t('late-by', { span: delay(one.late_s) }) : t('in-time');
   return html`<span class="grow"><span class="name">${one.title || one.customer}</span>
-    <span class="sub num">${[wallClock(one.expected_at), late, whom].join(' · ')}</span></span>`;
+    <span class="sub num">${[wallClock(one.expected_at), one.kind === 'pickup' ? t('pickup') : '', late, whom].filter(Boolean).join(' · ')}</span></span>`;
 }
 
 /** @param {{round: Round, onClose: () => void}} props */
