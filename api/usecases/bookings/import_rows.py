@@ -28,6 +28,7 @@ from api.usecases.bookings.jobs_in_day import closed_place
 from api.usecases.bookings.stops import TIMES
 from api.usecases.requests import as_id
 from data.formats.spreadsheet.folder import RowPlaces
+from data.formats.spreadsheet.rows import Contact
 from data.store.bookings import bookings
 from data.store.bookings.bookings import Booking
 from data.store.fleet import places
@@ -39,7 +40,10 @@ from dispatch.values.plain_values import values_of
 from routing.errors import BadInput, Fault, NotReady, TourneeError
 
 _PERSONAL = frozenset(
-    {"address-may-be", "address-not-found", "address-without-map", "row-too-long", "two-places"}
+    {
+        *("address-may-be", "address-not-found", "address-without-map"),
+        *("person-email-form", "row-too-long", "two-places"),
+    }
 )
 """Faults whose value may be somebody's address or note: the report gives their place alone."""
 
@@ -81,6 +85,8 @@ class Into:
     ----------
     rows
         The rows of a spreadsheet that they stand in: what shows only later is told of its row too.
+    contacts
+        Who is at stops, by job and side.
     hours
         Opening hours of places by id, for who looks at the file first.
     """
@@ -89,6 +95,7 @@ class Into:
     customer_id: UUID | None
     on: date | None
     rows: RowPlaces = field(default_factory=RowPlaces)
+    contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
     hours: Mapping[str, PlaceHours] = field(default_factory=dict)
 
 
@@ -207,10 +214,11 @@ def request_of(job: Job, into: Into) -> BookingRequest:
         **said,
         **known,
         "skills": sorted(job.skills),
-        "drops": [_stop(stop) for stop in job.drops],
+        "drops": [_stop(stop, into.contacts.get((job.id, "drop"))) for stop in job.drops],
     }
+    pickups = [_stop(stop, into.contacts.get((job.id, "pickup"))) for stop in job.pickups]
     # Without pickups goods are where the customer's usually are.
-    asked |= {"pickups": [_stop(stop) for stop in job.pickups]} if job.pickups else {}
+    asked |= {"pickups": pickups} if pickups else {}
     booking = {"customer_id": into.customer_id, "day": _day_of(job, into)}
     given = {key: value for key, value in booking.items() if value is not None}
     return BookingRequest.read({"reference": job.id, **given, "jobs": [asked]})
@@ -272,8 +280,9 @@ def _booked_before(act: Act, ids: Iterable[UUID], into: Into) -> Booking | None:
     return None
 
 
-def _stop(stop: Stop) -> Plain:
+def _stop(stop: Stop, contact: Contact | None) -> Plain:
     """Return the keys of a stop; of one whose time no row says, it is the usual one."""
+    there = {f"contact_{key}": text for key, text in values_of(contact).items()} if contact else {}
     said = {key: seconds for key, seconds in values_of(stop, *TIMES).items() if seconds}
     windows = {"windows": known_windows(stop.windows)} if stop.windows else {}
     return {
@@ -284,6 +293,7 @@ def _stop(stop: Stop) -> Plain:
         "load": known_load(stop.load),
         "returns": load_plain(stop.returns),
         **values_of(stop, "late_limit_s", "late_hour_cents", "note"),
+        **there,
     }
 
 

@@ -188,7 +188,13 @@ def _run(act: Act, found: Import, file: FileRead, changes: frozenset[str] | None
         made_by=found.made_by,
         context=context,
     )
-    into = Into(making=making, customer_id=found.customer_id, on=found.day, rows=read.rows)
+    into = Into(
+        making=making,
+        customer_id=found.customer_id,
+        on=found.day,
+        rows=read.rows,
+        contacts=read.contacts,
+    )
     rows = _rows(act, found.report, read.jobs, into, changes)
     counts = counts_of(rows)
     counts["unread"] = len({fault.subject for fault in read.left_out})

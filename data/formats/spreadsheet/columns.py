@@ -87,8 +87,13 @@ STOP_COLUMNS = (
     _column("setup", "setup | parking", "installation | stationnement", unit="min"),
     _column("late", "tolerance", "tolérance | retard toléré", unit="min"),
     _column("late_price", "price per hour late", "prix par heure de retard", unit="eur"),
-    _column("contact", "contact", "contact"),
-    _column("phone", "phone | telephone", "téléphone | tél"),
+    _column("contact", "contact | contact name", "contact | nom du contact"),
+    _column(
+        "phone",
+        "phone | telephone | phone number | mobile | mobile phone | cell | cell phone",
+        "téléphone | tél | numéro de téléphone | portable | mobile | gsm",
+    ),
+    _column("email", "email | e mail | mail | email address", "courriel | mél | adresse mail"),
     _column("note", "note | comment | instruction", "note | commentaire | consigne | remarque"),
 )
 """Columns of one stop; in a sheet of jobs they stand once for the pickup and once for the drop."""

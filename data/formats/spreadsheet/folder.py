@@ -25,7 +25,7 @@ from data.formats.spreadsheet.required_columns import (
     id_keys,
     thing_of,
 )
-from data.formats.spreadsheet.rows import Folder, Locate, Row, Suggest
+from data.formats.spreadsheet.rows import Contact, Folder, Locate, Row, Suggest
 from data.formats.spreadsheet.sheets import Sheet, read_sheets
 from data.formats.spreadsheet.stops import read_place
 from data.formats.spreadsheet.tables import Table, understand
@@ -77,11 +77,14 @@ class JobsRead:
         What is wrong with the others.
     rows
         Where each job came from, for faults that show only later; empty for no spreadsheet.
+    contacts
+        Who is at their stops, by job and side, as far as a spreadsheet says so.
     """
 
     jobs: tuple[Job, ...]
     left_out: tuple[Fault, ...]
     rows: RowPlaces = field(default_factory=RowPlaces)
+    contacts: Mapping[tuple[str, str], Contact] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,12 +228,14 @@ def read_jobs(  # noqa: PLR0913 (each is a fact that a spreadsheet does not say 
     context = Context(faults=faults, known_profiles=(), skip_bad=True, zone=zone)
     context.places = dict(places)
     context.skills = set(skills)
-    reading = _Reading(folder=Folder(context=context, on=on, locate=locate, one_day=False))
+    contacts: dict[tuple[str, str], Contact] = {}
+    folder = Folder(context=context, on=on, locate=locate, one_day=False, contacts=contacts)
+    reading = _Reading(folder=folder)
     reading.take(sheets)
     reading.note_gaps()
     jobs = reading.jobs_alone()
     left_out = verdict(faults, skip_bad=True)
-    return JobsRead(jobs=jobs, left_out=left_out, rows=reading.row_places())
+    return JobsRead(jobs=jobs, left_out=left_out, rows=reading.row_places(), contacts=contacts)
 
 
 def files_of(folder: Path) -> list[Path]:

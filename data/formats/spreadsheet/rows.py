@@ -26,6 +26,15 @@ Suggest = Callable[[str], Sequence[str]]
 """Gives addresses that a text may mean, as they are found when they are written so."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Somebody at a stop, and the ways to reach them."""
+
+    name: str = field(default="", repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+
+
 @dataclass(slots=True, kw_only=True)
 class Folder:
     """One reading of one folder.
@@ -44,6 +53,8 @@ class Folder:
         Gives what an address that is not found may be; ``None`` where nothing does.
     found
         What each address gave, so that each is asked once.
+    contacts
+        Who is at stops, by job and side; ``None`` where the courier's note tells it.
     names_used
         Ids in use by kind of thing, so that none is given twice.
     """
@@ -54,6 +65,7 @@ class Folder:
     suggest: Suggest | None = None
     one_day: bool = True
     found: dict[str, Located | None] = field(default_factory=dict)
+    contacts: dict[tuple[str, str], Contact] | None = None
     names_used: dict[str, set[str]] = field(default_factory=dict)
 
     def located(self, address: str) -> Located | None:

@@ -10,7 +10,7 @@ from data.formats.address_coordinates import Located, split_coordinates, without
 from data.formats.fields import shown
 from data.formats.parts import MAX_SERVICE_S
 from data.formats.spreadsheet import cells
-from data.formats.spreadsheet.rows import Row
+from data.formats.spreadsheet.rows import Contact, Row
 from dispatch.model import Load, Place, Stop
 from routing.types import Point
 
@@ -22,7 +22,7 @@ WHERE_KEYS = ("place", "address", "lon", "lat", "latlon")
 STOP_KEYS = (
     *WHERE_KEYS,
     *("access", "windows", "from", "to", "service", "setup"),
-    *("late", "late_price", "contact", "phone", "note"),
+    *("late", "late_price", "contact", "phone", "email", "note"),
 )
 """Columns of which any says that there is a stop."""
 
@@ -119,9 +119,9 @@ def read_stop(
         Further pieces for the courier's note.
     """
     prefix = f"{side}." if side else ""
-    row.check_texts(*(f"{prefix}{key}" for key in ("access", "contact", "phone", "note")))
+    row.check_texts(*(f"{prefix}{key}" for key in ("access", *_CONTACT_KEYS, "note")))
     place = _stop_place(row, prefix)
-    pieces = [row.text(f"{prefix}{key}") for key in ("note", "contact", "phone")]
+    pieces = [row.text(f"{prefix}note"), *_contact_pieces(row, side)]
     fields: dict[str, Any] = {
         "windows": row.windows(prefix, on, all_day=row.has("date")),
         "service_s": row.amount(f"{prefix}service", MAX_SERVICE_S) or 0,
@@ -133,6 +133,25 @@ def read_stop(
         "note": " · ".join(piece for piece in (*pieces, *more) if piece),
     }
     return Stop(place=place, **fields) if place else None
+
+
+_CONTACT_KEYS = ("contact", "phone", "email")
+
+
+def _contact_pieces(row: Row, side: str) -> list[str]:
+    """Keep who is at a stop; return what the courier's note tells of them where it is not kept.
+
+    The name that a row has is that of whoever the phone or the address belongs to.
+    """
+    prefix = f"{side}." if side else ""
+    name, phone, email = (row.text(f"{prefix}{key}") for key in _CONTACT_KEYS)
+    if row.folder.contacts is None or not side:
+        return [name, phone, email]
+    if side == "drop" and (phone or email):
+        name = name or row.text("label")
+    if name or phone or email:
+        row.folder.contacts[row.name, side] = Contact(name=name, phone=phone, email=email)
+    return []
 
 
 def _stop_place(row: Row, prefix: str) -> Place | None:

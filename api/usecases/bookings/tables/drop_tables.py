@@ -48,7 +48,13 @@ _NAME_SIGNS = 40
 _NOT_FOUND = frozenset({"address-not-found", "address-unknown"})
 _OF_DAY = frozenset({"window-in-the-past", "too-late-to-book"})
 """Faults of the day, where a row says its own: hours would be mended in vain."""
-_PARTS = {"windows": ("windows", "from", "to"), "load": ("mass", "items", "volume")}
+_PARTS: dict[str, tuple[str, ...]] = {
+    "windows": ("windows", "from", "to"),
+    "load": ("mass", "items", "volume"),
+    "contact_name": ("contact", "label"),
+    "contact_phone": ("phone",),
+    "contact_email": ("email",),
+}
 _WHERE = ("address", "latlon", "place", "lat")
 
 Rows = Sequence[Sequence[str]]
@@ -232,7 +238,7 @@ def _plainest(names: Sequence[str]) -> str:
 
 _OFFERED = (
     *("drop.address", "drop.access", "drop.windows", "drop.from", "drop.to", "drop.contact"),
-    *("drop.phone", "drop.note", "id", "label", "date", "mass", "volume", "items"),
+    *("drop.phone", "drop.email", "drop.note", "id", "label", "date", "mass", "volume", "items"),
     *("returns.items", "pickup.address", "pickup.place", "pickup.from", "pickup.to"),
 )
 
@@ -325,6 +331,7 @@ def _each(  # noqa: PLR0913, PLR0917  # those of the use cases
         customer_id=customer.id if customer else None,
         on=day,
         rows=read.rows,
+        contacts=read.contacts,
         hours=places.with_hours(act.tx),
     )
     for job in read.jobs:

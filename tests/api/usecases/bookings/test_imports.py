@@ -104,6 +104,57 @@ def test_a_merchants_file_is_booked_for_the_merchant(world: World) -> None:
     assert one.jobs[0].of_kind("pickup")[0].place_id == shop
 
 
+def _contacts(world: World, titles: str, cells: str) -> list[tuple[str, str, str, str]]:
+    """Hand in one row that goes to the north; return who is at its drop, and the note there."""
+    office = world.actor("dispatcher")
+    lon, lat = corner(4, 4)
+    titles, cells = f"id;drop lat;drop lon;{titles}", f"a;{lat};{lon};{cells}"
+    shop = new_place(world, 1, 1, kind="shop")
+    customer = new_customer(world, place_id=str(shop))
+    found = hand_in(world, office, f"{titles}\n{cells}".encode(), customer_id=customer)
+    assert outcomes(found) == {"a": "booked"}, found.report
+    (one,) = everything(world)
+    return [
+        (drop.contact_name, drop.contact_phone, drop.contact_email, drop.note)
+        for drop in one.jobs[0].of_kind("drop")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("titles", "cells"),
+    [
+        ("name;phone;e-mail;note", "Ada Lund;+47 22 00 00 00;ada@example.org;second bell"),
+        ("Recipient;Mobile;Mail;Comment", "Ada Lund;+47 22 00 00 00;ada@example.org;second bell"),
+        ("Destinataire;Portable;Courriel;Remarque",
+         "Ada Lund;+47 22 00 00 00;ada@example.org;second bell"),
+        ("nom;téléphone;mél;consigne", "Ada Lund;+47 22 00 00 00;ada@example.org;second bell"),
+    ],
+)  # fmt: skip
+def test_who_is_at_a_door_becomes_the_contact_under_usual_headers(
+    world: World, titles: str, cells: str
+) -> None:
+    """Name, phone and mail of a table are called and written to, and stand in no note."""
+    assert _contacts(world, titles, cells) == [
+        ("Ada Lund", "+47 22 00 00 00", "ada@example.org", "second bell")
+    ]
+
+
+def test_a_name_alone_is_what_the_delivery_is_called(world: World) -> None:
+    """Without a way to reach anybody a name may be a product's, and stays the label."""
+    assert _contacts(world, "name", "Two crates of milk") == [("", "", "", "")]
+
+
+def test_an_address_for_mail_that_is_none_is_told_at_its_row(world: World) -> None:
+    """It is refused with the row and the part, and the report does not repeat what was written."""
+    lon, lat = corner(4, 4)
+    document = f"id;drop lat;drop lon;email\na;{lat};{lon};ada at home".encode()
+    found = hand_in(world, world.actor("dispatcher"), document)
+    [refused] = found.report["rows"]
+    assert refused["outcome"] == "refused"
+    assert "person-email-form" in {one["code"] for one in refused["faults"]}
+    assert "ada at home" not in str(found.report)
+
+
 def test_a_row_without_a_time_takes_what_is_usual_at_its_door(world: World) -> None:
     """A door takes what is usual, a place what is said of it, and a row with a time that one."""
     office = world.actor("dispatcher")
