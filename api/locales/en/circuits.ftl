@@ -371,3 +371,21 @@ notice-lot-missing = { $what } of { $producer } no longer comes to the hub. { $j
 notice-lot-missing-subject = { $what } of { $producer } does not come to the hub
 circuits-hub-keeps = Kept cold or hot here
 circuits-hub-keeps-hint = Classes that the hub has a store for. Other goods go on counting minutes while they are here.
+
+# Packing list
+
+circuits-lots-first = Add lots first: orders are taken of them.
+circuits-packing = Packing list
+circuits-packing-title = Packing list of { $name }, { $day }
+circuits-packing-back = Back to the cycle
+circuits-packing-open = Orders are taken until { $at }: what is listed here may still grow.
+circuits-packing-empty = Nothing is ordered yet.
+circuits-packing-print = Your browser’s print command puts this page on paper.
+circuits-packing-producers = What each producer brings
+circuits-packing-sites = What goes where
+circuits-packing-homes = Homes
+circuits-packing-orders = { $count ->
+    [one] one order
+   *[other] { $count } orders
+}
+circuits-packing-list = Orders, one by one

@@ -371,3 +371,21 @@ notice-lot-missing = { $what } de { $producer } n’arrivera plus à la platefor
 notice-lot-missing-subject = { $what } de { $producer } n’arrive pas à la plateforme
 circuits-hub-keeps = Gardé au froid ou au chaud ici
 circuits-hub-keeps-hint = Classes pour lesquelles la plateforme a de quoi conserver. Le temps passé ici compte pour les autres marchandises.
+
+# Packing list
+
+circuits-lots-first = Ajoutez d’abord des lots : les commandes s’y font.
+circuits-packing = Liste de préparation
+circuits-packing-title = Liste de préparation de { $name }, { $day }
+circuits-packing-back = Retour au cycle
+circuits-packing-open = Les commandes sont prises jusqu’au { $at } : cette liste peut encore grandir.
+circuits-packing-empty = Rien n’est encore commandé.
+circuits-packing-print = La commande d’impression de votre navigateur met cette page sur papier.
+circuits-packing-producers = Ce que chaque producteur apporte
+circuits-packing-sites = Ce qui va où
+circuits-packing-homes = Domiciles
+circuits-packing-orders = { $count ->
+    [one] une commande
+   *[other] { $count } commandes
+}
+circuits-packing-list = Les commandes, une à une

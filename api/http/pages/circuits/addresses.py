@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from api.http.pages.circuits import accounts, cycles, hubs, open_food_network, week
+from api.http.pages.circuits import accounts, cycles, hubs, open_food_network, packing, week
 
-ROUTERS = tuple(area.pages.router for area in (accounts, week, open_food_network, cycles, hubs))
+ROUTERS = tuple(
+    area.pages.router for area in (accounts, week, open_food_network, packing, cycles, hubs)
+)
 """In this order: pages of one cycle or hub come after those with a word in their place."""
