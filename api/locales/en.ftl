@@ -762,7 +762,7 @@ fault-unknown-tag = The YAML tag { $value } is not supported. Write a plain valu
 fault-unknown-format = { $value } is not a format of a day. Choose tournee or vroom.
 fault-unsupported-version = Version { $value } is not supported; this program reads version { $known }.
 fault-wrong-type =
-    { $value } is of the wrong type. { $expected ->
+    { $value } cannot stand here. { $expected ->
         [text] It must be a text.
         [whole-number] It must be a whole number.
         [number] It must be a number.
@@ -783,7 +783,7 @@ fault-unknown-key-near = There is no key { $key }. Did you mean { $near }?
 fault-unknown-key = Unknown key { $key }. Known keys: { $known }.
 fault-unsupported-key = VROOM's key { $key } is not supported and must not be ignored. Remove it.
 fault-missing-key = The key { $key } is missing.
-fault-duplicate-id = { $first } already has the id { $value }. Give each its own id.
+fault-duplicate-id = { $value } is there already ({ $first }). Each needs a name of its own.
 fault-unknown-time-zone = { $value } is not a time zone. Similar names: { $known }.
 fault-unknown-kind = { $value } is not a kind of job. Choose one of: { $known }.
 fault-unknown-profile = { $value } is not a profile. Choose one of: { $known }.
@@ -1369,9 +1369,9 @@ fault-ring-crosses-itself = The border of the zone { $value } crosses or touches
 fault-hours-over-midnight = The hours end at { $until }, which is not after their start at { $from }. For hours over midnight, make two rules.
 fault-beyond-tariff =
     The tariff has no price for this { $what ->
-        [distance_m] distance: { $value } m; it ends at { $limit } m.
-        [mass_g] mass: { $value } g; it ends at { $limit } g.
-       *[volume_ml] volume: { $value } ml; it ends at { $limit } ml.
+        [distance_m] distance: { NUMBER($large_value, maximumFractionDigits: 1) } km; it ends at { NUMBER($large_limit, maximumFractionDigits: 1) } km.
+        [mass_g] mass: { NUMBER($large_value, maximumFractionDigits: 1) } kg; it ends at { NUMBER($large_limit, maximumFractionDigits: 1) } kg.
+       *[volume_ml] volume: { NUMBER($large_value, maximumFractionDigits: 1) } l; it ends at { NUMBER($large_limit, maximumFractionDigits: 1) } l.
     } Book less, or ask the cooperative.
 fault-outside-zones = The stop at { $value } (longitude, latitude) is outside all zones of the tariff. Choose a place inside, or ask the cooperative.
 fault-unknown-supplement = The tariff has no supplement { $value }. Known supplements: { $known }.

@@ -765,7 +765,7 @@ fault-unknown-tag = L’étiquette YAML { $value } n’est pas prise en charge. 
 fault-unknown-format = { $value } n’est pas un format de journée. Choisissez tournee ou vroom.
 fault-unsupported-version = La version { $value } n’est pas prise en charge ; ce programme lit la version { $known }.
 fault-wrong-type =
-    { $value } n’est pas du bon type. { $expected ->
+    { $value } ne peut pas figurer ici. { $expected ->
         [text] Ce doit être un texte.
         [whole-number] Ce doit être un nombre entier.
         [number] Ce doit être un nombre.
@@ -786,7 +786,7 @@ fault-unknown-key-near = Il n’y a pas de clé { $key }. Vouliez-vous dire { $n
 fault-unknown-key = La clé { $key } n’existe pas ici. Clés connues : { $known }.
 fault-unsupported-key = La clé VROOM { $key } n’est pas prise en charge et ne doit pas être ignorée. Retirez-la.
 fault-missing-key = La clé { $key } manque.
-fault-duplicate-id = { $first } porte déjà l’identifiant { $value }. Donnez à chacun le sien.
+fault-duplicate-id = { $value } existe déjà ({ $first }). Il faut à chacun un nom qui lui est propre.
 fault-unknown-time-zone = { $value } n’est pas un fuseau horaire. Noms proches : { $known }.
 fault-unknown-kind = { $value } n’est pas une sorte de course. Choisissez parmi : { $known }.
 fault-unknown-profile = { $value } n’est pas un profil. Choisissez parmi : { $known }.
@@ -1372,9 +1372,9 @@ fault-ring-crosses-itself = Le contour de la zone { $value } se croise ou se tou
 fault-hours-over-midnight = Les heures finissent à { $until }, ce qui n’est pas après leur début à { $from }. Pour passer minuit, faites deux règles.
 fault-beyond-tariff =
     Le tarif n’a pas de prix pour { $what ->
-        [distance_m] cette distance : { $value } m ; il s’arrête à { $limit } m.
-        [mass_g] cette masse : { $value } g ; il s’arrête à { $limit } g.
-       *[volume_ml] ce volume : { $value } ml ; il s’arrête à { $limit } ml.
+        [distance_m] cette distance : { NUMBER($large_value, maximumFractionDigits: 1) } km ; il s’arrête à { NUMBER($large_limit, maximumFractionDigits: 1) } km.
+        [mass_g] cette masse : { NUMBER($large_value, maximumFractionDigits: 1) } kg ; il s’arrête à { NUMBER($large_limit, maximumFractionDigits: 1) } kg.
+       *[volume_ml] ce volume : { NUMBER($large_value, maximumFractionDigits: 1) } l ; il s’arrête à { NUMBER($large_limit, maximumFractionDigits: 1) } l.
     } Réservez moins, ou demandez à la coopérative.
 fault-outside-zones = L’arrêt situé à { $value } (longitude, latitude) est hors de toutes les zones du tarif. Choisissez un lieu à l’intérieur, ou demandez à la coopérative.
 fault-unknown-supplement = Le tarif n’a pas de supplément { $value }. Suppléments connus : { $known }.

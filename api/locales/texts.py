@@ -103,6 +103,8 @@ _NAMED = re.compile(r"\w+\[(?!\d+\])([^\[\]]+)\]")
 """Place of a fault that is one of a list, by its name."""
 _TO_WRITE = frozenset({"time-twice", "window-over-midnight"})
 """Faults whose arguments are what somebody is to write."""
+_IN_LARGER_UNITS = frozenset({"beyond-tariff"})
+"""Faults whose amounts are told in the thousandfold unit: kilograms for grams."""
 _CLOCK_CHANGES = frozenset({"time-skipped", "time-twice"})
 
 
@@ -178,6 +180,10 @@ class Texts:
         for name in ("where", "first"):
             if isinstance(arguments.get(name), str):
                 arguments[name] = self.place(str(arguments[name]))
+        if fault.code in _IN_LARGER_UNITS:
+            for name in ("value", "limit"):
+                amount = fault.args.get(name)
+                arguments[f"large_{name}"] = amount / 1000 if isinstance(amount, int) else 0
         if "value" in arguments:
             # A value is quoted as it was found: 2000, not 2,000.
             arguments["value"] = str(arguments["value"])

@@ -198,7 +198,10 @@ fault-setup-extract-country = This is the extract of a country. Choose that of a
 fault-setup-extract-large = This file has { NUMBER($value) } MB or more, and { NUMBER($limit) } MB are allowed. Choose the extract of the city alone.
 fault-setup-extract-memory = This file of { NUMBER($value) } MB takes about { NUMBER($needed) } MB of memory, and { NUMBER($free) } MB are free. Choose the extract of the city alone, of up to { NUMBER($limit) } MB.
 fault-setup-no-riders = Name at least one rider.
-fault-setup-too-few-bikes = There are { $value } riders for { $limit } bikes. Each rider needs one; trailers do not count.
+fault-setup-too-few-bikes = There are { $value } riders for { $limit ->
+    [one] one bike
+   *[other] { $limit } bikes
+}. Each rider needs one; trailers do not count.
 fault-setup-day = Choose a day from today on.
 fault-setup-shift-over = This shift is over already. Choose later hours, or tomorrow.
 fault-setup-email-taken = Somebody has this address already. Each rider needs their own.

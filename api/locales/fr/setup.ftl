@@ -198,7 +198,11 @@ fault-setup-extract-country = C’est l’extrait d’un pays. Choisissez celui 
 fault-setup-extract-large = Ce fichier fait { NUMBER($value) } Mo ou plus, et { NUMBER($limit) } Mo sont permis. Choisissez l’extrait de la ville seule.
 fault-setup-extract-memory = Ce fichier de { NUMBER($value) } Mo demande environ { NUMBER($needed) } Mo de mémoire, et { NUMBER($free) } Mo sont libres. Choisissez l’extrait de la ville seule, de { NUMBER($limit) } Mo au plus.
 fault-setup-no-riders = Nommez au moins une personne qui roule.
-fault-setup-too-few-bikes = Il y a { $value } personnes pour { $limit } vélos. Chacune en a besoin d’un ; les remorques ne comptent pas.
+fault-setup-too-few-bikes = Il y a { $value } personnes pour { $limit ->
+    [0] aucun vélo
+    [one] un vélo
+   *[other] { $limit } vélos
+}. Chacune en a besoin d’un ; les remorques ne comptent pas.
 fault-setup-day = Choisissez un jour à partir d’aujourd’hui.
 fault-setup-shift-over = Ce service est déjà terminé. Choisissez des heures plus tardives, ou demain.
 fault-setup-email-taken = Quelqu’un a déjà cette adresse. Chaque personne a besoin de la sienne.

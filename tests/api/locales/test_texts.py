@@ -188,6 +188,14 @@ def test_numbers_follow_the_language() -> None:
     assert "," in Texts("fr").money(150)
 
 
+def test_amounts_beyond_a_tariff_are_told_in_kilograms_and_kilometres() -> None:
+    """Nobody weighs a fridge in grams: the sentence has the unit that people use."""
+    fault = Fault(code="beyond-tariff", args={"what": "mass_g", "value": 120_000, "limit": 100_000})
+    assert "mass: 120 kg; it ends at 100 kg." in Texts("en").fault(fault)
+    way = Fault(code="beyond-tariff", args={"what": "distance_m", "value": 12_340, "limit": 9000})
+    assert "12,3" in Texts("fr").fault(way)
+
+
 def test_the_first_of_a_month_is_a_first_in_french() -> None:
     """French says le 1er, and counts the other days."""
     days = [Texts("fr").day(datetime(2026, 12, day, tzinfo=UTC)) for day in (1, 2, 21)]

@@ -263,6 +263,10 @@ class _Seen:
         if not isinstance(number, int) or number < 2:
             return False
         index = number - 2
+        first = fault.args.get("first")
+        if isinstance(first, str):
+            # A table that was pasted has no name that anybody knows.
+            fault = replace(fault, args={**fault.args, "first": first.removeprefix(f"{_NAME}, ")})
         before = self.rows.get(index, DropRow(index=index, outcome="refused"))
         column = self._column(fault)
         if fault.code in _OF_DAY:

@@ -96,6 +96,15 @@ def test_faults_of_rows_are_mended_and_each_is_booked_once(web: Web) -> None:
     assert sorted(one["reference"] for one in booked(shop)) == sorted(f"R-{n}" for n in range(50))
 
 
+def test_a_name_that_two_rows_have_is_told_by_the_row_alone(web: Web) -> None:
+    """A pasted table has no file: the other row is named, and no file that nobody has seen."""
+    shop = merchant(web)
+    twice = [a_row(1), [a_row(1)[0], *a_row(2)[1:]]]
+    shown = text_of(looked_at(shop, [HEADINGS, *twice], lang="en"))
+    assert "R-1 is there already (row 2)" in shown.replace('"', "")
+    assert "jobs.csv" not in shown
+
+
 def test_rows_may_be_of_several_days(web: Web) -> None:
     """A row that says its day is booked for it, the others for the day of the table."""
     shop = merchant(web)
