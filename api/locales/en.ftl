@@ -3906,7 +3906,11 @@ board-shared-work = Sharing the work more evenly would cost { $price }.
 board-publish-name = Name in the history of the day
 board-publish-note = Note for the team
 board-publish-note-hint = The history of the day shows it.
-board-publish-all = Publish
+board-publish-whole = { $count ->
+    [0] Publish
+    [one] Publish; one job stays in no round
+   *[other] Publish; { $count } jobs stay in no round
+}
 board-publish-rounds = { $count ->
     [one] Publish one round
    *[other] Publish { $count } rounds

@@ -3912,7 +3912,11 @@ board-shared-work = Mieux répartir le travail coûterait { $price }.
 board-publish-name = Nom dans l’historique de la journée
 board-publish-note = Note pour l’équipe
 board-publish-note-hint = L’historique de la journée la montre.
-board-publish-all = Publier
+board-publish-whole = { $count ->
+    [0] Publier
+    [one] Publier ; une mission reste sans tournée
+   *[other] Publier ; { $count } missions restent sans tournée
+}
 board-publish-rounds = { $count ->
     [one] Publier une tournée
    *[other] Publier { $count } tournées

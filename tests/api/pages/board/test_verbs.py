@@ -464,8 +464,22 @@ def publish_plan(board: Board) -> None:
     board.sees(".compare")
     board.hand.write("Name in the history of the day", "calm")
     board.hand.write("Note for the team", "thanks")
-    board.hand.press("Publish")
+    board.hand.press("Publish; one job stays in no round")
     board.sends(("POST", path, {"name": "calm", "note": "thanks"}))
+
+
+def outrun_plan(board: Board) -> None:
+    """A draft that the day has outrun opens only when it is chosen, and is not the main act."""
+    stale = {"share": 1, "cost_cents": 51200, "unassigned": 54, "stale": True}
+    _with_plan(board, "ready", progress=stale)
+    board.sees(".planning-main .empty")
+    main = board.page.locator("dialog .btn.main")
+    assert main.all_inner_texts() == ["Look for a plan"]
+    board.page.locator(".planning-side .rows button").click()
+    board.sees("dialog >> text=The day has changed since this was searched.")
+    expect(board.page.get_by_role("button", name="Publish; 54 jobs")).to_be_visible()
+    assert main.all_inner_texts() == ["Look for a plan"]
+    board.sends()
 
 
 def publish_round(board: Board) -> None:
@@ -1458,7 +1472,13 @@ def sequence(*steps: Steps) -> Steps:
 
 
 planning = sequence(
-    ask_for_plan, stop_plan, drop_plan, drop_failed_plan, publish_plan, publish_round
+    ask_for_plan,
+    stop_plan,
+    drop_plan,
+    drop_failed_plan,
+    publish_plan,
+    outrun_plan,
+    publish_round,
 )
 rounds = sequence(swap, merge, split, rider_out, write, write_customers, write_riders)
 the_day = sequence(replan, close_by_name)

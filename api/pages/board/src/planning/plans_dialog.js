@@ -42,10 +42,15 @@ export function PlansDialog({ onClose }) {
     void readPlans();
   }, []);
   const drafts = plans.value.filter((one) => !PAST.includes(one.status));
-  const plan = plans.value.find((one) => one.id === chosen.value) ?? drafts[0] ?? null;
+  // What the day has outrun is opened by whoever wants it: it may leave out what was booked since.
+  const plan =
+    plans.value.find((one) => one.id === chosen.value) ??
+    drafts.find((one) => !one.progress.stale) ??
+    null;
+  const isCurrent = plan?.status === 'ready' && !plan.progress.stale;
   return html`<${Sheet} title=${t('plans')} onClose=${onClose}>
     <div class="planning">
-      <div class="planning-side"><${Ask} isMain=${plan?.status !== 'ready'} />
+      <div class="planning-side"><${Ask} isMain=${!isCurrent} />
         <h3>${t('drafts')}</h3>
         ${drafts.length === 0 && html`<p class="soft">${t('no-drafts')}</p>`}
         <ul class="rows">${drafts.map(
@@ -192,7 +197,7 @@ function Candidate({ plan, onDone }) {
     <${Comparison} plan=${plan} before=${before} rounds=${rounds.value} onRounds=${into(rounds)} />
     <div class="publish">${!plan.name && html`<${Field} label=${t('publish-name')} value=${name.value} onWrite=${into(name)} />`}
       <${Field} label=${t('publish-note')} hint=${t('publish-note-hint')} value=${note.value} onWrite=${into(note)} /></div>
-    <div class="row in-sight"><${Button} look="main" off=${rounds.value?.length === 0}
-        onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-all')}</${Button}>
+    <div class="row in-sight"><${Button} look=${plan.progress.stale ? '' : 'main'} off=${rounds.value?.length === 0}
+        onClick=${go}>${rounds.value ? t('publish-rounds', { count: rounds.value.length }) : t('publish-whole', { count: plan.progress.unassigned ?? 0 })}</${Button}>
       <${Button} onClick=${() => dropPlan(plan)}>${t('drop-plan')}</${Button}></div>`;
 }
