@@ -1790,6 +1790,7 @@ error-vehicle-taken = { $rider } rides { $vehicle } from { $start } to { $end }.
 error-vehicle-does-not-fit = What is left of the round of { $shift } does not go on this vehicle ({ $rule }). Choose another one, or give some of its jobs to others first.
 error-visit-not-failed = This visit has not failed, so nothing follows it.
 error-failure-decided = What follows this failed visit is settled already: there is a job for it.
+error-rule-published-meanwhile = Version { $version } of this rule was published by { $by } on { $at }, after this page was opened. What you typed is kept. Look at that version in the history; published again, yours comes after it.
 error-nobody-reached = None of these people can be written to from here: no address or number is known, nothing is set up to send with, or the delivery is done. Call them.
 error-nobody-rides = Nobody has a shift on { $day }.
 error-no-retry-today = The visit does not fit into its round again today. Try it on the next day, or bring it back.

@@ -1793,6 +1793,7 @@ error-vehicle-taken = { $rider } roule sur { $vehicle } de { $start } à { $end 
 error-vehicle-does-not-fit = Le reste de la tournée de { $shift } ne va pas sur ce vélo ({ $rule }). Choisissez-en un autre, ou donnez d’abord des courses à d’autres.
 error-visit-not-failed = Cette visite n’a pas échoué ; rien n’en découle.
 error-failure-decided = La suite de cette visite échouée est déjà décidée : une course existe pour elle.
+error-rule-published-meanwhile = La version { $version } de cette règle a été publiée par { $by } le { $at }, après l’ouverture de cette page. Ce que vous avez saisi est gardé. Regardez cette version dans l’historique ; publiée de nouveau, la vôtre vient après elle.
 error-nobody-reached = Aucune de ces personnes ne peut être jointe d’ici : ni adresse ni numéro n’est connu, aucun envoi n’est configuré, ou la livraison est faite. Appelez-les.
 error-nobody-rides = Personne n’a de service le { $day }.
 error-no-retry-today = La visite n’entre plus dans sa tournée aujourd’hui. Réessayez le jour suivant, ou rapportez-la.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from api.usecases.act import Act, needs
 from data.store.care import rules
 from data.store.care.rules import RULE_TYPES, STANDARD, Rule
+from data.store.labour.worked_hours import names_of
 from data.store.system import cooperatives
 from dispatch.bookings.emissions import EmissionRule, saving
 from dispatch.values.local_time import day_of
@@ -29,6 +30,7 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
     name: str = STANDARD,
     body: Mapping[str, object],
     valid_from: datetime,
+    seen_version: int | None = None,
 ) -> Rule:
     """Publish a new version of a rule; what was published before is never changed.
 
@@ -43,6 +45,8 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
     valid_from
         From when it holds; not in the past. A change of weights must first stand to be read for
         as long as the version in force says; the first version of a cooperative need not.
+    seen_version
+        The latest version that whoever publishes had seen; ``None`` where nobody asks.
 
     Raises
     ------
@@ -51,7 +55,8 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
     Denied
         If the actor may not publish rules of this kind.
     Conflict
-        ``id-used-twice`` if another version has the id.
+        ``id-used-twice`` if another version has the id; ``rule-published-meanwhile`` if there is
+        a later version than the one that was seen.
     """
     faults = [*_name_faults(kind, name), *_time_faults(valid_from)]
     if faults:
@@ -74,6 +79,7 @@ def publish_rule(  # noqa: PLR0913  # each is a part of what is published
             raise Conflict("id-used-twice")
         return known
     before = rules.history(act.tx, kind, name)
+    _check_seen(act, before, seen_version)
     _check_time(act, kind, valid_from, first=not before)
     new_rule = Rule(
         id=rule_id,
@@ -137,6 +143,20 @@ def rule_history(act: Act, kind: str, name: str = STANDARD) -> list[Rule]:
         raise BadInput(faults)
     _check_may(act, kind, "read")
     return rules.history(act.tx, kind, name)
+
+
+def _check_seen(act: Act, before: Sequence[Rule], seen_version: int | None) -> None:
+    """Refuse to publish over a version that whoever publishes has not seen."""
+    latest = before[-1] if before else None
+    if seen_version is None or latest is None or latest.version <= seen_version:
+        return
+    by = latest.published_by and names_of(act.tx, [latest.published_by]).get(latest.published_by)
+    raise Conflict(
+        "rule-published-meanwhile",
+        version=latest.version,
+        by=by or "–",
+        at=(latest.published_at or act.now).isoformat(),
+    )
 
 
 def _check_time(act: Act, kind: str, valid_from: datetime, *, first: bool) -> None:

@@ -108,7 +108,7 @@ def _rule(ask: PageRequest, kind: str, name: str, address: str) -> Response:
     """Show the form of a rule; its buttons show more rows, price an example, or publish."""
     known = _in_force(ask, kind, name)
     parts = PARTS[kind]
-    start = {**start_of(known.body, parts, ask.language), **_start(ask, known)}
+    start = {**start_of(known.body, parts, ask.language), **_start(ask, known, kind, name)}
     form = ask.form(start=start, fields={"valid_from": "valid_day", **_EXAMPLE_FIELDS})
     step = form.text("step")
     quote: Quote | None = None
@@ -173,9 +173,14 @@ def _coming(ask: PageRequest, kind: str, name: str) -> list[Rule]:
     ]
 
 
-def _start(ask: PageRequest, known: Rule) -> dict[str, Any]:
+def _latest(ask: PageRequest, kind: str, name: str) -> int:
+    """Return the number of the latest version, also of one to come; 1 before there is any."""
+    return max((one.version for one in ask.do(rule_history, kind, name)), default=1)
+
+
+def _start(ask: PageRequest, known: Rule, kind: str, name: str) -> dict[str, Any]:
     notice = int(known.body.get("notice_days", 0)) if known.version > 1 else 0
-    start: dict[str, Any] = {"id": ask.new_id(), **_EXAMPLE}
+    start: dict[str, Any] = {"id": ask.new_id(), "seen": _latest(ask, kind, name), **_EXAMPLE}
     start["example_day"] = _working_day(ask.today).isoformat()
     if notice:
         start["valid_day"] = (ask.today + timedelta(days=notice + 1)).isoformat()
@@ -189,7 +194,10 @@ def _working_day(today: date) -> date:
 
 
 def _publish(ask: PageRequest, form: Form, kind: str, name: str, body: Body) -> bool:
+    """Publish what was typed; of a version that came meanwhile it tells, and then goes over it."""
     valid_from = form.moment("valid_day", "valid_time", ask.zone) or ask.now
+    seen = form.whole("seen", low=1)
+    form.values["seen"] = [str(_latest(ask, kind, name))]
     return form.do(
         publish_rule,
         form.id("id") or ask.new_id(),
@@ -197,6 +205,7 @@ def _publish(ask: PageRequest, form: Form, kind: str, name: str, body: Body) -> 
         name=name,
         body=body,
         valid_from=valid_from,
+        seen_version=seen,
     )
 
 
@@ -220,7 +229,8 @@ def _raw(ask: PageRequest, kind: str, name: str, address: str) -> Response:
     known = _in_force(ask, kind, name)
     text = json.dumps(known.body, ensure_ascii=False, indent=2)
     form = ask.form(
-        start={"id": ask.new_id(), "body": text}, fields={"body": "body", "valid_from": "valid_day"}
+        start={"id": ask.new_id(), "body": text, "seen": _latest(ask, kind, name)},
+        fields={"body": "body", "valid_from": "valid_day"},
     )
     if form.sent:
         try:

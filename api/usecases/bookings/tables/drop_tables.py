@@ -48,12 +48,10 @@ _NAME_SIGNS = 40
 _NOT_FOUND = frozenset({"address-not-found", "address-unknown"})
 _OF_DAY = frozenset({"window-in-the-past", "too-late-to-book"})
 """Faults of the day, where a row says its own: hours would be mended in vain."""
-_PARTS: dict[str, tuple[str, ...]] = {
+_PARTS = {
     "windows": ("windows", "from", "to"),
     "load": ("mass", "items", "volume"),
-    "contact_name": ("contact", "label"),
-    "contact_phone": ("phone",),
-    "contact_email": ("email",),
+    "name": ("contact", "label"),
 }
 _WHERE = ("address", "latlon", "place", "lat")
 
@@ -283,6 +281,7 @@ class _Seen:
                 return at
         side = "pickup" if named.startswith("pickups") else "drop"
         part = named.partition("].")[2].partition(".")[0].partition("[")[0]
+        part = part.removeprefix("contact_")
         wanted = _PARTS.get(part, (*((part,) if part else ()), *_WHERE))
         keys = [_key(text) for text in self.headings]
         found = (f"{side}.{one}" if f"{side}.{one}" in keys else one for one in wanted)

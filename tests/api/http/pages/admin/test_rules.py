@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 
 from data.store.care.rules import RULE_TYPES
@@ -138,3 +139,30 @@ def test_dispatchers_read_rules_and_publish_none(dispatcher: Reader) -> None:
     assert 'value="publish"' not in shown.text
     assert dispatcher.fill("/admin/rules/work", step="publish").status_code == 403
     assert dispatcher.get("/admin/rules/work/raw").status_code == 403
+
+
+def _typed(page: httpx.Response) -> dict[str, list[str]]:
+    """Return what stands in the fields that a person fills in."""
+    fields = fields_of(page).items()
+    return {
+        name: [value.strip() for value in values]
+        for name, values in fields
+        if name not in {"csrf", "seen"}
+    }
+
+
+@pytest.mark.parametrize("end", ["", "/raw"])
+def test_the_second_of_two_tabs_is_told_of_the_first(admin: Reader, end: str) -> None:
+    """What came meanwhile is named with who published it; what was typed stays, and goes on."""
+    address = f"/admin/rules/cutoff{end}"
+    first, second = admin.get(address), admin.get(address)
+    assert place_of(admin.send(address, first, step="publish"))
+    told = admin.send(address, second, step="publish")
+    assert told.status_code == 422
+    assert "was published by" in told.text
+    typed, kept = (_typed(page) for page in (second, told))
+    assert kept == typed
+    before = admin.get("/admin/rules/cutoff/history").text.count("<details")
+    assert place_of(admin.send(address, told, step="publish"))
+    after = admin.get("/admin/rules/cutoff/history").text.count("<details")
+    assert after == before + 1
